@@ -1,0 +1,1 @@
+//! A fair, cancel-safe lock per key.

@@ -1,0 +1,2 @@
+//! See, prove and cure race conditions on a loyalty-point service.
+pub mod keyed_lock;
