@@ -1,2 +1,7 @@
 //! See, prove and cure race conditions on a loyalty-point service.
+
+pub mod check;
 pub mod keyed_lock;
+pub mod lock;
+pub mod point;
+pub mod scenario;

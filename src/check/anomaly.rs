@@ -1,0 +1,80 @@
+use std::fmt;
+
+use serde::Serialize;
+
+/// What can be wrong with a run. Each is observed as it happens or computed from the final state;
+/// none is assumed from a lock's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnomalyKind {
+    /// A write whose base is not the current version.
+    LostUpdate,
+    /// The final balance is not the one that follows from the committed requests.
+    WrongBalance,
+    /// A user was granted more uses than the starting balance and the charges allow.
+    Overspend,
+    /// A balance below zero was stored.
+    NegativeBalance,
+    /// A user's history does not have one entry for each committed request.
+    HistoryMismatch,
+    /// Two requests of one user held the lock at once.
+    Overlap,
+    /// A release that took away an entry of somebody else.
+    ForeignRelease,
+    /// A request failed although its own operation never started.
+    InheritedError,
+    /// A user's burst was over sooner than its hold times, one after another, allow.
+    ImpossibleSpeed,
+    /// Lock timers or lock entries were left over when the last request had been answered.
+    Leak,
+}
+
+impl AnomalyKind {
+    /// All kinds, in the order in which they are reported.
+    pub const ALL: [AnomalyKind; 10] = [
+        AnomalyKind::LostUpdate,
+        AnomalyKind::WrongBalance,
+        AnomalyKind::Overspend,
+        AnomalyKind::NegativeBalance,
+        AnomalyKind::HistoryMismatch,
+        AnomalyKind::Overlap,
+        AnomalyKind::ForeignRelease,
+        AnomalyKind::InheritedError,
+        AnomalyKind::ImpossibleSpeed,
+        AnomalyKind::Leak,
+    ];
+
+    /// The name in scenario files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            AnomalyKind::LostUpdate => "lost_update",
+            AnomalyKind::WrongBalance => "wrong_balance",
+            AnomalyKind::Overspend => "overspend",
+            AnomalyKind::NegativeBalance => "negative_balance",
+            AnomalyKind::HistoryMismatch => "history_mismatch",
+            AnomalyKind::Overlap => "overlap",
+            AnomalyKind::ForeignRelease => "foreign_release",
+            AnomalyKind::InheritedError => "inherited_error",
+            AnomalyKind::ImpossibleSpeed => "impossible_speed",
+            AnomalyKind::Leak => "leak",
+        }
+    }
+
+    /// The kind of this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether a declaration of `declared` also covers this kind: a wrong final balance is what a
+    /// lost update leaves behind, so it needs no declaration of its own.
+    pub fn is_covered_by(self, declared: AnomalyKind) -> bool {
+        self == declared
+            || (self == AnomalyKind::WrongBalance && declared == AnomalyKind::LostUpdate)
+    }
+}
+
+impl fmt::Display for AnomalyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

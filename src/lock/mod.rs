@@ -1,0 +1,5 @@
+//! Concurrency controls, one file each.
+
+mod name;
+
+pub use name::LockName;

@@ -1,0 +1,89 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{Points, Rejection};
+
+/// How a request ended, as its caller was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done; the caller was told this balance.
+    Committed {
+        /// The balance after the operation, in points.
+        balance: Points,
+    },
+    /// A policy said no; nothing was changed.
+    Rejected(Rejection),
+    /// Waited too long for the lock; nothing was changed.
+    TimedOut,
+    /// An error known to have had no effect.
+    Failed(Failure),
+    /// Nobody can tell; never counted as either.
+    Unknown,
+}
+
+/// Why a request failed without effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// While waiting for the lock it was handed the error of the operation that held it.
+    HolderFailed(Rejection),
+    /// Every attempt to write met a newer version, until the time allowed was over.
+    Conflict,
+}
+
+/// [`Outcome`] without its details: what is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeKind {
+    /// See [`Outcome::Committed`].
+    Committed,
+    /// See [`Outcome::Rejected`].
+    Rejected,
+    /// See [`Outcome::TimedOut`].
+    TimedOut,
+    /// See [`Outcome::Failed`].
+    Failed,
+    /// See [`Outcome::Unknown`].
+    Unknown,
+}
+
+impl OutcomeKind {
+    /// All kinds, in the order in which they are shown.
+    pub const ALL: [OutcomeKind; 5] = [
+        OutcomeKind::Committed,
+        OutcomeKind::Rejected,
+        OutcomeKind::TimedOut,
+        OutcomeKind::Failed,
+        OutcomeKind::Unknown,
+    ];
+
+    /// The word that people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            OutcomeKind::Committed => "committed",
+            OutcomeKind::Rejected => "rejected",
+            OutcomeKind::TimedOut => "timed out",
+            OutcomeKind::Failed => "failed",
+            OutcomeKind::Unknown => "unknown",
+        }
+    }
+}
+
+impl Outcome {
+    /// What is counted of this outcome.
+    pub fn kind(self) -> OutcomeKind {
+        match self {
+            Outcome::Committed { .. } => OutcomeKind::Committed,
+            Outcome::Rejected(_) => OutcomeKind::Rejected,
+            Outcome::TimedOut => OutcomeKind::TimedOut,
+            Outcome::Failed(_) => OutcomeKind::Failed,
+            Outcome::Unknown => OutcomeKind::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for OutcomeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}

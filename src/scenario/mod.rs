@@ -1,0 +1,219 @@
+//! What is played: the scenario file as plain data.
+//!
+//! The file format is read by `parse`, which turns every mistake into a located error; the rest of the
+//! crate sees only the types of this file, all of them checked. All times are nanoseconds.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use crate::check::{AnomalyKind, Limit};
+use crate::lock::LockName;
+use crate::point::{Kind, Points, Policy};
+
+/// Nanoseconds: a span of time, or a moment since the start of the run.
+pub type Nanos = u64;
+
+/// A scenario, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Its name: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// One line for people.
+    pub title: Text,
+    /// Where every random thing of a run under the virtual clock comes from.
+    pub seed: u64,
+    /// Which clock it is played under.
+    pub clock: Clock,
+    /// Who.
+    pub users: Users,
+    /// The service under test.
+    pub service: Service,
+    /// Where balances are kept, and how long its tables take.
+    pub store: Store,
+    /// What is fired, in order; never empty.
+    pub phases: Vec<Phase>,
+    /// The `[expect.all]` section.
+    pub expect_all: Expectation,
+    /// The `[expect.LOCK]` sections.
+    pub expect: BTreeMap<LockName, Expectation>,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Korean; the English text where the file has none.
+    pub ko: String,
+}
+
+/// Which time passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Simulated: minutes in milliseconds, the same every time.
+    Virtual,
+    /// The machine's, on a multi-threaded runtime.
+    Real,
+}
+
+/// The users that requests are made for: numbered 1 to `count`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Users {
+    /// How many; at least 1.
+    pub count: u64,
+    /// Each user's starting balance, in points.
+    pub balance: Points,
+    /// Who is next.
+    pub pick: Pick,
+}
+
+/// How a request's user is picked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pick {
+    /// Every user alike.
+    Uniform,
+    /// Each user once before any comes again: request n is for user ((n − 1) mod count) + 1.
+    InTurn,
+    /// User k with a weight of 1/k^exponent.
+    Zipf {
+        /// Above 0.
+        exponent: f64,
+    },
+    /// A few users get a given share of the requests.
+    Hot {
+        /// How many are hot: the first ones.
+        users: u64,
+        /// Their share of the requests, 0 to 1.
+        share: f64,
+    },
+}
+
+/// The service under test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// What runs when nobody says otherwise.
+    pub lock: LockName,
+    /// The longest wait for a lock, in nanoseconds.
+    pub lock_timeout: Nanos,
+    /// How many processes share the store; requests are dealt to them in turn.
+    pub instances: u32,
+    /// What the service allows.
+    pub policy: Policy,
+}
+
+/// How long each table operation takes, in nanoseconds: drawn uniformly for each request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    /// Reading the balance.
+    pub read: RangeInclusive<Nanos>,
+    /// Writing the balance.
+    pub write: RangeInclusive<Nanos>,
+    /// Appending to the history.
+    pub append: RangeInclusive<Nanos>,
+}
+
+/// One phase: it starts when every request of the one before has been answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    /// For reports.
+    pub name: String,
+    /// When requests are sent.
+    pub traffic: Traffic,
+    /// What they ask; of no meaning for [`Traffic::Listed`].
+    pub mix: Mix,
+    /// How many points, drawn uniformly for each request; of no meaning for [`Traffic::Listed`].
+    pub amount: RangeInclusive<Points>,
+    /// Played, checked, but kept out of the time figures.
+    pub warm_up: bool,
+}
+
+/// When requests are sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Traffic {
+    /// `size` at one moment, `times` times, `every` nanoseconds.
+    Burst {
+        /// Requests a burst; at least 1.
+        size: u64,
+        /// From one burst to the next, in nanoseconds.
+        every: Nanos,
+        /// How many bursts; at least 1.
+        times: u64,
+    },
+    /// An open loop: sent when due, whatever has been answered.
+    Rate {
+        /// Requests a second; above 0.
+        per_second: f64,
+        /// The distances between requests.
+        arrivals: Arrivals,
+        /// For how long, in nanoseconds.
+        duration: Nanos,
+    },
+    /// A closed loop: each client sends, waits for the answer, thinks, and sends again.
+    Clients {
+        /// How many; at least 1.
+        count: u64,
+        /// Between an answer and the next request, in nanoseconds.
+        think: RangeInclusive<Nanos>,
+        /// Client k starts (k − 1) times this later, in nanoseconds.
+        stagger: Nanos,
+        /// When to stop.
+        until: Until,
+    },
+    /// These requests, all at one moment, in this order.
+    Listed(Vec<Listed>),
+}
+
+/// The distances between the requests of an open loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrivals {
+    /// All alike.
+    Constant,
+    /// Exponentially distributed.
+    Poisson,
+}
+
+/// When a closed-loop client stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// After so many nanoseconds.
+    Duration(Nanos),
+    /// After so many calls of its own.
+    Calls(u64),
+}
+
+/// A request written out in a scenario, `times` times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Charge or use.
+    pub kind: Kind,
+    /// Points.
+    pub amount: Points,
+    /// For this user; picked as usual if not given.
+    pub user: Option<u64>,
+    /// How many of it; at least 1.
+    pub times: u64,
+    /// Instead of the store's write time, in nanoseconds: a slow operation.
+    pub write: Option<Nanos>,
+}
+
+/// Weights of the kinds of request; not both 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mix {
+    /// Weight of charges.
+    pub charge: f64,
+    /// Weight of uses.
+    pub r#use: f64,
+}
+
+/// One `[expect.…]` section.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expectation {
+    /// Anomalies that this lock shows here; their absence is a FAIL too.
+    pub must: Vec<AnomalyKind>,
+    /// Anomalies that this lock may show here.
+    pub may: Vec<AnomalyKind>,
+    /// Limits judged under both clocks.
+    pub that: Vec<Limit>,
+    /// Limits judged under the virtual clock only.
+    pub virtual_only: Vec<Limit>,
+}
