@@ -1,7 +1,12 @@
 //! See, prove and cure race conditions on a loyalty-point service.
 
 pub mod check;
+pub mod env;
+pub mod history;
 pub mod keyed_lock;
 pub mod lock;
 pub mod point;
 pub mod scenario;
+pub mod sim;
+pub mod store;
+pub mod target;

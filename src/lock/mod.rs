@@ -1,5 +1,39 @@
-//! Concurrency controls, one file each.
+//! Concurrency controls, one file each: who goes in.
+//!
+//! A [`Control`] is handed a [`Call`] and runs the service's operation zero, one or many times. Locks of
+//! the guard kind implement the small public trait [`KeyLock`] and are injected behind [`Guarded`]: this
+//! is where a lock of your own goes. [`AnyControl`] is the choice among the built-in ones, matched once a request.
 
+mod any;
+mod call;
+mod guarded;
+mod keyed;
 mod name;
+mod none;
+mod promise;
+mod promise_race;
 
+pub use any::AnyControl;
+pub use call::{Answer, Call, Request, StepTimes, World};
+pub use guarded::{Guarded, KeyLock};
+pub use keyed::Keyed;
 pub use name::LockName;
+pub use none::NoLock;
+pub use promise_race::PromiseRace;
+
+use std::future::Future;
+
+use crate::env::Env;
+use crate::history::Observer;
+
+/// A concurrency control: keeps the requests of one user apart, or claims to.
+pub trait Control: Send + Sync + 'static {
+    /// Runs the call's operation as this control sees fit, and says what came of it.
+    fn execute<E: Env, O: Observer>(
+        &self,
+        call: &Call<E, O>,
+    ) -> impl Future<Output = Answer> + Send;
+
+    /// Entries for users that it keeps at the moment: 0 when nobody is inside or waiting, if it is right.
+    fn entries(&self) -> usize;
+}

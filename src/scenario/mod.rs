@@ -10,8 +10,7 @@ use crate::check::{AnomalyKind, Limit};
 use crate::lock::LockName;
 use crate::point::{Kind, Points, Policy};
 
-/// Nanoseconds: a span of time, or a moment since the start of the run.
-pub type Nanos = u64;
+pub use crate::env::Nanos;
 
 /// A scenario, checked.
 #[derive(Clone, Debug, PartialEq)]

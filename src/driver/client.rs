@@ -1,0 +1,70 @@
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use crate::driver::Planner;
+use crate::env::{Env, Nanos, Pause};
+use crate::history::Observer;
+use crate::lock::{Control, Request};
+use crate::scenario::{Phase, Until};
+use crate::target::Engine;
+
+/// What a task of the driver does.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// Sends one request.
+    Once(Request),
+    /// Sends, waits for the answer, thinks, and sends again.
+    Loop(Box<Client>),
+}
+
+/// A client of a closed loop.
+#[derive(Debug)]
+pub(super) struct Client {
+    pub planner: Planner,
+    pub phase: Phase,
+    pub think: RangeInclusive<Nanos>,
+    pub until: Until,
+    /// When its phase began, in nanoseconds.
+    pub start: Nanos,
+}
+
+/// A client that needs no time at all would keep a virtual clock from ever moving on.
+const LEAST_CYCLE: Nanos = 1_000;
+
+pub(super) async fn work<E: Env, C: Control, O: Observer>(engine: Arc<Engine<E, C, O>>, job: Job) {
+    match job {
+        Job::Once(request) => {
+            engine.serve(request).await;
+        }
+        Job::Loop(client) => run_client(&engine, client).await,
+    }
+}
+
+async fn run_client<E: Env, C: Control, O: Observer>(
+    engine: &Engine<E, C, O>,
+    mut client: Box<Client>,
+) {
+    let env = &engine.world().env;
+    let mut calls = 0;
+    loop {
+        let sent = env.now();
+        let go_on = match client.until {
+            Until::Duration(duration) => sent < client.start + duration,
+            Until::Calls(most) => calls < most,
+        };
+        if !go_on {
+            return;
+        }
+        calls += 1;
+        let Client { planner, phase, .. } = &mut *client;
+        let request = planner.request(phase, sent);
+        engine.serve(request).await;
+        let mut think = client.planner.time(&client.think);
+        if think == 0 && env.now() == sent {
+            think = LEAST_CYCLE;
+        }
+        if think > 0 {
+            env.sleep(think, Pause::Think).await;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Zipf};
+
+use crate::env::Nanos;
+use crate::lock::{Request, StepTimes};
+use crate::point::{Kind, Operation, RequestId, UserId};
+use crate::scenario::{Listed, Phase, Pick, Scenario, Store};
+
+/// Settles everything random about requests. The same seed and stream give the same requests, whatever
+/// control they meet.
+#[derive(Clone, Debug)]
+pub struct Planner {
+    rng: ChaCha8Rng,
+    numbers: Arc<AtomicU64>,
+    pick: UserPick,
+    users: u64,
+    instances: u64,
+    store: Store,
+}
+
+#[derive(Clone, Debug)]
+enum UserPick {
+    Uniform,
+    InTurn,
+    Zipf(Zipf<f64>),
+    Hot { users: u64, share: f64 },
+}
+
+impl Planner {
+    /// A planner for the scenario's requests.
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
+        let users = scenario.users.count;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a count of users stays far below 2^53"
+        )]
+        let pick = match scenario.users.pick {
+            Pick::Uniform => UserPick::Uniform,
+            Pick::InTurn => UserPick::InTurn,
+            Pick::Zipf { exponent } => UserPick::Zipf(
+                Zipf::new(users as f64, exponent).expect("a scenario's exponent is above 0"),
+            ),
+            Pick::Hot { users, share } => UserPick::Hot { users, share },
+        };
+        Planner {
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            numbers: Arc::new(AtomicU64::new(1)),
+            pick,
+            users,
+            instances: u64::from(scenario.service.instances),
+            store: scenario.store.clone(),
+        }
+    }
+
+    /// A planner with random numbers of its own, for a client that sends by itself. Requests are numbered
+    /// together. Stream 0 is the one that [`new`](Self::new) draws from.
+    pub fn stream(&self, stream: u64) -> Self {
+        let mut planner = self.clone();
+        planner.rng.set_stream(stream);
+        planner.rng.set_word_pos(0);
+        planner
+    }
+
+    /// The next request of a phase.
+    pub fn request(&mut self, phase: &Phase, intended: Nanos) -> Request {
+        let number = self.number();
+        let user = self.user(number);
+        let mix = phase.mix;
+        let kind = if mix.r#use == 0.0 {
+            Kind::Charge
+        } else if mix.charge == 0.0
+            || self.rng.random::<f64>() * (mix.charge + mix.r#use) >= mix.charge
+        {
+            Kind::Use
+        } else {
+            Kind::Charge
+        };
+        let amount = draw(&mut self.rng, &phase.amount);
+        self.finish(number, user, kind, amount, intended, phase.warm_up)
+    }
+
+    /// The next request, as the scenario lists it.
+    pub fn listed(&mut self, listed: &Listed, phase: &Phase, intended: Nanos) -> Request {
+        let number = self.number();
+        let user = match listed.user {
+            Some(user) => user,
+            None => self.user(number),
+        };
+        let mut request = self.finish(
+            number,
+            user,
+            listed.kind,
+            listed.amount,
+            intended,
+            phase.warm_up,
+        );
+        if let Some(write) = listed.write {
+            request.times.write = write;
+        }
+        request
+    }
+
+    /// A think time, or any other time in a range, in nanoseconds.
+    pub fn time(&mut self, range: &RangeInclusive<Nanos>) -> Nanos {
+        draw(&mut self.rng, range)
+    }
+
+    /// The distance to the next arrival of a Poisson process, in nanoseconds.
+    pub fn poisson_gap(&mut self, per_second: f64) -> f64 {
+        let gap: f64 = rand_distr::Exp1.sample(&mut self.rng);
+        gap / per_second * 1e9
+    }
+
+    fn number(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a Zipf sample is a whole number from 1 to the number of users"
+    )]
+    fn user(&mut self, number: u64) -> u64 {
+        let users = self.users;
+        match &self.pick {
+            _ if users == 1 => 1,
+            UserPick::Uniform => self.rng.random_range(1..=users),
+            UserPick::InTurn => (number - 1) % users + 1,
+            UserPick::Zipf(zipf) => (zipf.sample(&mut self.rng) as u64).clamp(1, users),
+            &UserPick::Hot { users: hot, share } => {
+                if hot >= users || self.rng.random::<f64>() < share {
+                    self.rng.random_range(1..=hot.min(users))
+                } else {
+                    self.rng.random_range(hot + 1..=users)
+                }
+            }
+        }
+    }
+
+    fn finish(
+        &mut self,
+        number: u64,
+        user: u64,
+        kind: Kind,
+        amount: i64,
+        intended: Nanos,
+        warm_up: bool,
+    ) -> Request {
+        let times = StepTimes {
+            read: draw(&mut self.rng, &self.store.read),
+            write: draw(&mut self.rng, &self.store.write),
+            append: draw(&mut self.rng, &self.store.append),
+        };
+        Request {
+            operation: Operation {
+                request: RequestId(number),
+                user: UserId(user),
+                kind,
+                amount,
+            },
+            intended,
+            times,
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a scenario has far fewer instances than 65,536"
+            )]
+            instance: ((number - 1) % self.instances) as u16,
+            warm_up,
+        }
+    }
+}
+
+/// A value from a range; a range of one value costs no random number.
+fn draw<T>(rng: &mut ChaCha8Rng, range: &RangeInclusive<T>) -> T
+where
+    T: Copy + PartialEq + rand::distr::uniform::SampleUniform + PartialOrd,
+{
+    if range.start() == range.end() {
+        *range.start()
+    } else {
+        rng.random_range(range.clone())
+    }
+}

@@ -1,0 +1,57 @@
+use crate::env::Env;
+use crate::history::{Keep, Record, Recorder};
+use crate::lock::{AnyControl, LockName, World};
+use crate::scenario::Scenario;
+use crate::store::MemoryStore;
+use crate::target::Engine;
+
+/// Rows of each user's history that are kept.
+const KEPT_ROWS: usize = 8;
+
+/// What a round is played with.
+#[derive(Debug)]
+pub struct RoundSetup<'a> {
+    /// What is played.
+    pub scenario: &'a Scenario,
+    /// Where everything random comes from.
+    pub seed: u64,
+    /// The controls to choose from; the first is active.
+    pub locks: &'a [LockName],
+    /// What is kept of the single steps.
+    pub keep: Keep,
+}
+
+/// What came of a round.
+#[derive(Debug)]
+pub struct Round {
+    /// Everything known of it.
+    pub record: Record,
+    /// It was ended before all its requests were sent and answered.
+    pub interrupted: bool,
+}
+
+/// A fresh engine with fresh balances.
+pub(super) fn fresh_engine<E: Env>(
+    env: E,
+    workers: usize,
+    setup: RoundSetup<'_>,
+) -> Engine<E, AnyControl, Recorder> {
+    let RoundSetup {
+        scenario,
+        seed,
+        locks,
+        keep,
+    } = setup;
+    let users = scenario.users;
+    let service = scenario.service;
+    let world = World::new(
+        env,
+        Recorder::new(users.count, workers, keep),
+        MemoryStore::new(users.count, users.balance, KEPT_ROWS),
+        service.policy,
+        service.lock_timeout,
+    );
+    Engine::new(world, locks, service.instances, |lock| {
+        AnyControl::new(lock, seed)
+    })
+}

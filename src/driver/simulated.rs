@@ -1,0 +1,226 @@
+use std::future::Future;
+use std::sync::Arc;
+
+use super::client::{Client, Job, work};
+use super::plan::Planner;
+use super::round::{Round, RoundSetup, fresh_engine};
+use super::schedule::{Schedule, Wave, What};
+use crate::env::Nanos;
+use crate::history::{Record, Recorder};
+use crate::lock::AnyControl;
+use crate::scenario::{Scenario, Traffic};
+use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
+use crate::target::Engine;
+
+/// The engine that a simulated round is played on.
+pub type SimulatedEngine = Engine<SimEnv, AnyControl, Recorder>;
+
+/// A stream of random numbers for the ties of a schedule, apart from those of the requests.
+const TIES: u64 = 0x7469_6573;
+
+/// A round under virtual time that has begun: it can be played to any moment, or turn by turn.
+pub trait SimulatedRound: Send {
+    /// Plays until the virtual clock shows `until` nanoseconds, or the round is over.
+    fn play_until(&mut self, until: Nanos);
+
+    /// Plays one turn.
+    fn step(&mut self);
+
+    /// Whether every request has been sent and answered.
+    fn is_over(&self) -> bool;
+
+    /// The virtual time, in nanoseconds.
+    fn now(&self) -> Nanos;
+
+    /// Everything known so far.
+    fn record(&self) -> Record;
+
+    /// The engine.
+    fn engine(&self) -> &SimulatedEngine;
+}
+
+/// Begins a round under virtual time.
+pub fn begin(setup: RoundSetup<'_>) -> Box<dyn SimulatedRound> {
+    let scheduler = Chronological::new(setup.seed ^ TIES);
+    Box::new(Player::new(setup, scheduler, work))
+}
+
+/// Plays a whole round under virtual time; `stop` is asked now and then whether to end it early.
+///
+/// # Errors
+/// If the trace could not be written.
+pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io::Result<Round> {
+    /// Virtual time between two looks at `stop`: a few milliseconds of the machine's.
+    const LOOK: Nanos = 1_000_000_000;
+    let mut round = begin(setup);
+    let mut interrupted = false;
+    while !round.is_over() && !interrupted {
+        round.play_until(round.now().saturating_add(LOOK));
+        interrupted = stop();
+    }
+    round.engine().world().observer.finish_trace()?;
+    Ok(Round {
+        record: round.record(),
+        interrupted,
+    })
+}
+
+struct Player<S, F, M> {
+    simulation: Simulation<S, F>,
+    engine: Arc<SimulatedEngine>,
+    make: M,
+    scenario: Scenario,
+    planner: Planner,
+    phase: usize,
+    /// The schedule of the phase, and its next wave; the alarm is set for it.
+    schedule: Option<Schedule>,
+    wave: Option<Wave>,
+    over: bool,
+}
+
+impl<S, F, M> Player<S, F, M>
+where
+    S: Scheduler + Send,
+    F: Future<Output = ()> + Send,
+    M: Fn(Arc<SimulatedEngine>, Job) -> F + Send,
+{
+    fn new(setup: RoundSetup<'_>, scheduler: S, make: M) -> Self {
+        let scenario = setup.scenario.clone();
+        let planner = Planner::new(&scenario, setup.seed);
+        let mut player = Player {
+            simulation: Simulation::new(scheduler),
+            engine: Arc::new(fresh_engine(SimEnv, 1, setup)),
+            make,
+            scenario,
+            planner,
+            phase: 0,
+            schedule: None,
+            wave: None,
+            over: false,
+        };
+        player.begin_phase(0);
+        player
+    }
+
+    fn begin_phase(&mut self, phase: usize) {
+        self.phase = phase;
+        self.schedule = (phase < self.scenario.phases.len())
+            .then(|| Schedule::new(self.simulation.now()));
+        self.over = self.schedule.is_none();
+        self.next_wave();
+    }
+
+    fn next_wave(&mut self) {
+        let phases = &self.scenario.phases;
+        self.wave = self
+            .schedule
+            .as_mut()
+            .and_then(|schedule| schedule.next(&phases[self.phase], &mut self.planner));
+        if let Some(wave) = self.wave {
+            self.simulation.set_alarm(wave.at);
+        }
+    }
+
+    /// Sends the wave that is due.
+    fn send(&mut self) {
+        let Some(wave) = self.wave.take() else { return };
+        let at = wave.at;
+        let phase = &self.scenario.phases[self.phase];
+        match (wave.what, &phase.traffic) {
+            (What::Requests(1), _) => {
+                let request = self.planner.request(phase, at);
+                let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                self.simulation.spawn_and_run(task);
+            }
+            (What::Requests(count), _) => {
+                for _ in 0..count {
+                    let request = self.planner.request(phase, at);
+                    let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                    self.simulation.spawn(task);
+                }
+            }
+            (What::Listed, Traffic::Listed(list)) => {
+                for listed in list {
+                    for _ in 0..listed.times {
+                        let request = self.planner.listed(listed, phase, at);
+                        let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                        self.simulation.spawn_and_run(task);
+                    }
+                }
+            }
+            (What::Client(number), Traffic::Clients { think, until, .. }) => {
+                let client = Client {
+                    planner: self.planner.stream(self.phase as u64 * (1 << 32) + number),
+                    phase: phase.clone(),
+                    think: think.clone(),
+                    until: *until,
+                    start: at,
+                };
+                let job = Job::Loop(Box::new(client));
+                let task = (self.make)(Arc::clone(&self.engine), job);
+                self.simulation.spawn(task);
+            }
+            (What::Listed | What::Client(_), _) => {
+                unreachable!("a wave is of its phase's kind of traffic")
+            }
+        }
+        self.next_wave();
+    }
+
+    /// Does what follows from a turn; whether the round may go on.
+    fn after(&mut self, progress: Progress) -> bool {
+        match progress {
+            Progress::Alarm => self.send(),
+            Progress::Turn(_) => {}
+            Progress::Idle => return false,
+        }
+        if self.wave.is_none() && self.simulation.live() == 0 && !self.over {
+            self.begin_phase(self.phase + 1);
+        }
+        !self.over
+    }
+}
+
+impl<S, F, M> SimulatedRound for Player<S, F, M>
+where
+    S: Scheduler + Send,
+    F: Future<Output = ()> + Send,
+    M: Fn(Arc<SimulatedEngine>, Job) -> F + Send,
+{
+    fn play_until(&mut self, until: Nanos) {
+        while !self.over {
+            let progress = self.simulation.run_until(until);
+            if !self.after(progress) {
+                break;
+            }
+        }
+        if !self.over {
+            self.simulation.advance_to(until);
+        }
+    }
+
+    fn step(&mut self) {
+        if !self.over {
+            let progress = self.simulation.step(Nanos::MAX);
+            self.after(progress);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
+    }
+
+    fn now(&self) -> Nanos {
+        self.simulation.now()
+    }
+
+    fn record(&self) -> Record {
+        let left = self.engine.left_over(self.simulation.lock_timers());
+        let world = self.engine.world();
+        world.observer.record(&world.store, left)
+    }
+
+    fn engine(&self) -> &SimulatedEngine {
+        &self.engine
+    }
+}

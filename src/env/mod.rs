@@ -1,0 +1,80 @@
+//! What a running engine needs of the world: the time, sleep, and tasks of its own.
+//!
+//! There are two: [`RealEnv`](real::RealEnv), the machine's clock on tokio, and
+//! [`SimEnv`](crate::sim::SimEnv), virtual time on one thread. The engine, its locks and its store are
+//! written once, over [`Env`].
+
+use std::future::Future;
+
+use crate::point::UserId;
+
+pub mod real;
+
+pub use real::RealEnv;
+
+/// Nanoseconds: a span of time, or a moment since the start of the run.
+pub type Nanos = u64;
+
+/// What a sleep is for. Under the virtual clock a schedule may treat them differently, and what is
+/// left over after a run is counted by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pause {
+    /// A table operation takes its time.
+    Table,
+    /// The longest that somebody waits for a lock.
+    LockTimeout,
+    /// Before the next attempt.
+    Backoff,
+    /// A client between two requests.
+    Think,
+}
+
+/// A thing that several requests can see, for telling which turns depend on each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Object {
+    /// The lock of a user.
+    Lock(UserId),
+    /// The balance of a user.
+    Balance(UserId),
+    /// The history of a user.
+    History(UserId),
+    /// Everything: for code that does not say what it touches.
+    Everything,
+}
+
+/// How an [`Object`] was touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Touch {
+    /// Looked at.
+    Read,
+    /// Changed in a way that commutes with other appends.
+    Append,
+    /// Changed.
+    Write,
+}
+
+/// The world around an engine.
+pub trait Env: Clone + Send + Sync + 'static {
+    /// A sleep. Dropping it cancels its timer.
+    type Sleep: Future<Output = ()> + Send + 'static;
+
+    /// Nanoseconds since the start of the run.
+    fn now(&self) -> Nanos;
+
+    /// Sleeps for `duration` nanoseconds.
+    fn sleep(&self, duration: Nanos, pause: Pause) -> Self::Sleep;
+
+    /// Starts a task that lives on by itself. Under the virtual clock it begins within the turn of its
+    /// caller, as the operation behind a promise does.
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static);
+
+    /// Timers armed for [`Pause::LockTimeout`] that have neither fired nor been cancelled.
+    fn lock_timers(&self) -> u64;
+
+    /// Says that the task now waits for something of its own: its next wake-up only returns to a caller,
+    /// and is no turn. Of no meaning under the real clock.
+    fn next_wake_returns(&self) {}
+
+    /// Says what the running turn touches. Of no meaning under the real clock.
+    fn touch(&self, _object: Object, _touch: Touch) {}
+}

@@ -1,0 +1,83 @@
+//! The machine's clock, on a multi-threaded tokio runtime.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Env, Nanos, Pause};
+
+/// The machine's clock; time starts when it is made.
+#[derive(Clone, Debug)]
+pub struct RealEnv {
+    start: std::time::Instant,
+    lock_timers: Arc<AtomicU64>,
+}
+
+impl RealEnv {
+    /// Starts the clock.
+    pub fn start() -> Self {
+        RealEnv {
+            start: std::time::Instant::now(),
+            lock_timers: Arc::default(),
+        }
+    }
+}
+
+impl Env for RealEnv {
+    type Sleep = RealSleep;
+
+    fn now(&self) -> Nanos {
+        u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    fn sleep(&self, duration: Nanos, pause: Pause) -> RealSleep {
+        if duration == 0 {
+            return RealSleep(None);
+        }
+        let counted = (pause == Pause::LockTimeout).then(|| {
+            self.lock_timers.fetch_add(1, Ordering::Relaxed);
+            Counted(Arc::clone(&self.lock_timers))
+        });
+        // Boxed, so that a future with no sleep in it stays small; a sleep costs far more than its box.
+        RealSleep(Some(Box::pin(async move {
+            tokio::time::sleep_until(Instant::now() + Duration::from_nanos(duration)).await;
+            drop(counted);
+        })))
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        tokio::spawn(task);
+    }
+
+    fn lock_timers(&self) -> u64 {
+        self.lock_timers.load(Ordering::Relaxed)
+    }
+}
+
+/// A sleep on the machine's clock, with tokio's resolution of a millisecond. A sleep of no time is over at once.
+pub struct RealSleep(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
+
+impl Future for RealSleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match &mut self.0 {
+            None => Poll::Ready(()),
+            Some(sleep) => sleep.as_mut().poll(cx),
+        }
+    }
+}
+
+/// One timer that is counted as long as it lives.
+struct Counted(Arc<AtomicU64>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,101 @@
+use crate::env::Nanos;
+use crate::lock::{Answer, LockName, Request};
+use crate::point::{Points, RequestId, UserId};
+use crate::store::Buried;
+
+/// One step of a request, as it happens. Durations in nanoseconds, balances in points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Sent to the service.
+    Sent,
+    /// It has to wait for the lock.
+    Waiting,
+    /// It got the lock.
+    Granted {
+        /// Since it asked for it.
+        waited: Nanos,
+    },
+    /// It waited for the lock as long as it may, and was refused.
+    Refused {
+        /// Since it asked for the lock.
+        waited: Nanos,
+    },
+    /// It read its user's balance.
+    Read {
+        /// What it read.
+        balance: Points,
+        /// The version of that.
+        version: u64,
+    },
+    /// It wrote its user's balance.
+    Wrote {
+        /// The version that the new balance was computed from.
+        base: u64,
+        /// What it wrote.
+        balance: Points,
+        /// The version that it made.
+        version: u64,
+        /// What it buried: a lost update.
+        buried: Option<Buried>,
+    },
+    /// Its write was refused, for somebody had written since it read.
+    Conflicted {
+        /// The version that it was computed from.
+        base: u64,
+        /// The version that is there.
+        current: u64,
+    },
+    /// It appended to its user's history.
+    Appended {
+        /// Entries there now.
+        entries: u64,
+    },
+    /// It gave the lock back.
+    Released {
+        /// Since it got the lock.
+        held: Nanos,
+        /// Whose entry it took away; itself, if the lock is right.
+        owner: Option<RequestId>,
+    },
+    /// Its caller was answered.
+    Answered {
+        /// With this.
+        answer: Answer,
+        /// Since it was sent.
+        service: Nanos,
+        /// Since it should have been sent.
+        latency: Nanos,
+    },
+}
+
+/// A step with whose it was and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// In nanoseconds since the start of the run.
+    pub at: Nanos,
+    /// Whose step.
+    pub request: RequestId,
+    /// For which user.
+    pub user: UserId,
+    /// In which process, from 0.
+    pub instance: u16,
+    /// Under which control.
+    pub lock: LockName,
+    /// What happened.
+    pub step: Step,
+}
+
+/// Watches requests. Called on the path of every request: cheap, and never waiting.
+pub trait Observer: Send + Sync + 'static {
+    /// `request`, under `lock`, took a step. `now` tells the time to those who need it: on the machine's
+    /// clock it is not free.
+    fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step);
+}
+
+/// Watches nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn observe(&self, _: impl Fn() -> Nanos, _: &Request, _: LockName, _: Step) {}
+}

@@ -1,0 +1,118 @@
+use hdrhistogram::Histogram;
+
+use crate::check::{AnomalyKind, Span};
+use crate::env::Nanos;
+use crate::lock::Answer;
+use crate::point::OutcomeKind;
+
+/// The longest time that a histogram tells apart: an hour, in nanoseconds. Longer ones count as this.
+const LONGEST: u64 = 3_600_000_000_000;
+
+/// Counters and histograms: of one worker, or of all workers added up.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    outcomes: [u64; OutcomeKind::ALL.len()],
+    anomalies: [u64; AnomalyKind::ALL.len()],
+    /// How often an operation was begun.
+    pub attempts: u64,
+    /// The most requests of one user inside at once.
+    pub most_inside: u32,
+    /// When the first request was sent, in nanoseconds; `u64::MAX` before that.
+    pub first_sent: Nanos,
+    /// When the last request so far was answered, in nanoseconds.
+    pub last_answered: Nanos,
+    times: [Histogram<u64>; 4],
+}
+
+impl Default for Figures {
+    fn default() -> Self {
+        let histogram =
+            || Histogram::new_with_bounds(1, LONGEST, 3).expect("bounds that are allowed");
+        Figures {
+            outcomes: [0; OutcomeKind::ALL.len()],
+            anomalies: [0; AnomalyKind::ALL.len()],
+            attempts: 0,
+            most_inside: 0,
+            first_sent: Nanos::MAX,
+            last_answered: 0,
+            times: std::array::from_fn(|_| histogram()),
+        }
+    }
+}
+
+impl Figures {
+    /// Requests with this outcome.
+    pub fn outcome(&self, kind: OutcomeKind) -> u64 {
+        self.outcomes[kind as usize]
+    }
+
+    /// Requests answered.
+    pub fn answered(&self) -> u64 {
+        self.outcomes.iter().sum()
+    }
+
+    /// How often an anomaly of this kind was observed as it happened.
+    pub fn anomalies(&self, kind: AnomalyKind) -> u64 {
+        self.anomalies[kind as usize]
+    }
+
+    /// The histogram of a span of time, in nanoseconds.
+    pub fn times(&self, span: Span) -> &Histogram<u64> {
+        &self.times[span as usize]
+    }
+
+    /// First sent → last answered, in nanoseconds.
+    pub fn makespan(&self) -> Nanos {
+        self.last_answered.saturating_sub(self.first_sent)
+    }
+
+    pub(super) fn add_anomaly(&mut self, kind: AnomalyKind) {
+        self.anomalies[kind as usize] += 1;
+    }
+
+    pub(super) fn see_inside(&mut self, inside: u32) {
+        self.most_inside = self.most_inside.max(inside);
+    }
+
+    pub(super) fn add_answer(
+        &mut self,
+        answer: &Answer,
+        now: Nanos,
+        service: Nanos,
+        latency: Nanos,
+        timed: bool,
+    ) {
+        self.outcomes[answer.outcome.kind() as usize] += 1;
+        self.attempts += u64::from(answer.attempts);
+        self.first_sent = self.first_sent.min(now.saturating_sub(service));
+        self.last_answered = self.last_answered.max(now);
+        if !timed {
+            return;
+        }
+        if let Some(waited) = answer.waited {
+            self.times[Span::Wait as usize].saturating_record(waited);
+        }
+        if let Some(held) = answer.held {
+            self.times[Span::Hold as usize].saturating_record(held);
+        }
+        self.times[Span::Service as usize].saturating_record(service);
+        self.times[Span::Latency as usize].saturating_record(latency);
+    }
+
+    /// Adds another worker's figures.
+    pub(super) fn merge(&mut self, other: &Figures) {
+        for (mine, its) in self.outcomes.iter_mut().zip(other.outcomes) {
+            *mine += its;
+        }
+        for (mine, its) in self.anomalies.iter_mut().zip(other.anomalies) {
+            *mine += its;
+        }
+        self.attempts += other.attempts;
+        self.most_inside = self.most_inside.max(other.most_inside);
+        self.first_sent = self.first_sent.min(other.first_sent);
+        self.last_answered = self.last_answered.max(other.last_answered);
+        for (mine, its) in self.times.iter_mut().zip(&other.times) {
+            mine.add(its).expect("histograms of the same bounds");
+        }
+    }
+}

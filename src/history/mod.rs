@@ -1,0 +1,20 @@
+//! What happened: the steps of requests, and what is kept of them.
+//!
+//! Memory is bounded: counters, histograms, one row a user, the first few anomalies of each kind and,
+//! if asked for, a ring of recent events. A run of a day holds what a run of a minute holds.
+
+mod anomalies;
+mod event;
+mod figures;
+mod record;
+mod recorder;
+mod trace;
+mod users;
+
+pub use anomalies::{Anomalies, Anomaly, Detail};
+pub use event::{Event, Observer, Silent, Step};
+pub use figures::Figures;
+pub use record::{Balances, LeftOver, Record};
+pub use recorder::{Keep, Recorder};
+pub use trace::Trace;
+pub use users::{UserFigures, Users};

@@ -1,0 +1,177 @@
+use hdrhistogram::Histogram;
+
+use super::{Anomalies, Figures, Users};
+use crate::check::{AnomalyKind, Metric, Statistic};
+use crate::point::{OutcomeKind, Points, UserId};
+use crate::store::MemoryStore;
+
+/// Everything known of a run, at its end or so far: what screen, report and verdict read.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Requests sent.
+    pub sent: u64,
+    /// Counters and histograms.
+    pub figures: Figures,
+    /// The balances beside what they should be.
+    pub balances: Balances,
+    /// What was there when the last request had been answered.
+    pub left: LeftOver,
+    /// The first anomalies of each kind.
+    pub anomalies: Anomalies,
+}
+
+/// What was left over when the last request had been answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOver {
+    /// Lock timers that had neither fired nor been cancelled.
+    pub timers: u64,
+    /// Lock entries.
+    pub entries: u64,
+}
+
+/// Sums over all users of what is in the store and what should be. Points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Balances {
+    /// Σ of the balances that follow from the committed requests.
+    pub should_be: Points,
+    /// Σ of the balances in the store.
+    pub actual: Points,
+    /// Σ of should be − actual, over the users where it is positive.
+    pub missing: Points,
+    /// Σ of actual − should be, over the users where it is positive.
+    pub given_away: Points,
+    /// Σ of what was approved beyond a user's starting balance and charges.
+    pub overspent: Points,
+    /// Users whose balance is wrong.
+    pub wrong_users: u64,
+    /// Users who overspent.
+    pub overspent_users: u64,
+    /// History entries in the store.
+    pub history_entries: u64,
+    /// Users whose history does not have one entry for each committed request.
+    pub history_mismatches: u64,
+}
+
+impl Balances {
+    /// Compares every user's balance and history in the store with what its callers were told.
+    pub fn compare(store: &MemoryStore, users: &Users) -> Self {
+        let mut sums = Balances::default();
+        for user in (1..=users.len()).map(UserId) {
+            let figures = users.get(user);
+            let should_be = store.opening() + figures.change;
+            let actual = store.read(user).balance;
+            let entries = store.entries(user);
+            sums.should_be += should_be;
+            sums.actual += actual;
+            sums.missing += (should_be - actual).max(0);
+            sums.given_away += (actual - should_be).max(0);
+            sums.overspent += (-should_be).max(0);
+            sums.wrong_users += u64::from(should_be != actual);
+            sums.overspent_users += u64::from(should_be < 0);
+            sums.history_entries += entries;
+            sums.history_mismatches += u64::from(entries != figures.committed);
+        }
+        sums
+    }
+}
+
+impl Record {
+    /// Requests sent that have not been answered.
+    pub fn unanswered(&self) -> u64 {
+        self.sent.saturating_sub(self.figures.answered())
+    }
+
+    /// Requests with this outcome. Nobody can tell what became of those that were not answered.
+    pub fn outcome(&self, kind: OutcomeKind) -> u64 {
+        let answered = self.figures.outcome(kind);
+        match kind {
+            OutcomeKind::Unknown => answered + self.unanswered(),
+            _ => answered,
+        }
+    }
+
+    /// How often an anomaly of this kind was found: users, for the kinds that are read off the final
+    /// state; what was left over, for leaks.
+    pub fn anomaly_count(&self, kind: AnomalyKind) -> u64 {
+        match kind {
+            AnomalyKind::WrongBalance => self.balances.wrong_users,
+            AnomalyKind::Overspend => self.balances.overspent_users,
+            AnomalyKind::HistoryMismatch => self.balances.history_mismatches,
+            AnomalyKind::Leak => self.left.timers + self.left.entries,
+            seen_as_it_happens => self.figures.anomalies(seen_as_it_happens),
+        }
+    }
+
+    /// The value of a metric, times in nanoseconds; `None` if there is no sample of it.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts and sums stay far below 2^53"
+    )]
+    pub fn figure(&self, metric: Metric) -> Option<f64> {
+        let count = |kind| self.anomaly_count(kind) as f64;
+        let outcome = |kind| self.outcome(kind) as f64;
+        Some(match metric {
+            Metric::Requests => self.sent as f64,
+            Metric::Committed => outcome(OutcomeKind::Committed),
+            Metric::Rejected => outcome(OutcomeKind::Rejected),
+            Metric::TimedOut => outcome(OutcomeKind::TimedOut),
+            Metric::Failed => outcome(OutcomeKind::Failed),
+            Metric::Unknown => outcome(OutcomeKind::Unknown),
+            Metric::LostUpdates => count(AnomalyKind::LostUpdate),
+            Metric::PointsMissing => self.balances.missing as f64,
+            Metric::PointsGivenAway => self.balances.given_away as f64,
+            Metric::Overspent => self.balances.overspent as f64,
+            Metric::NegativeBalances => count(AnomalyKind::NegativeBalance),
+            Metric::HistoryEntries => self.balances.history_entries as f64,
+            Metric::Overlaps => count(AnomalyKind::Overlap),
+            Metric::Inside => f64::from(self.figures.most_inside),
+            Metric::ForeignReleases => count(AnomalyKind::ForeignRelease),
+            Metric::InheritedErrors => count(AnomalyKind::InheritedError),
+            Metric::ImpossibleSpeeds => count(AnomalyKind::ImpossibleSpeed),
+            Metric::TimersLeft => self.left.timers as f64,
+            Metric::EntriesLeft => self.left.entries as f64,
+            Metric::Makespan => self.figures.makespan() as f64,
+            Metric::Throughput => {
+                let seconds = self.figures.makespan() as f64 / 1e9;
+                if seconds == 0.0 {
+                    return None;
+                }
+                outcome(OutcomeKind::Committed) / seconds
+            }
+            Metric::Attempts => self.figures.attempts as f64,
+            Metric::Time(span, statistic) => {
+                let histogram = self.figures.times(span);
+                if histogram.is_empty() {
+                    return None;
+                }
+                statistic_of(histogram, statistic)
+            }
+        })
+    }
+
+    /// How many samples stand behind a metric.
+    pub fn samples(&self, metric: Metric) -> u64 {
+        match metric {
+            Metric::Time(span, _) => self.figures.times(span).len(),
+            _ => self.figures.answered(),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "times stay far below 2^53 ns")]
+fn statistic_of(histogram: &Histogram<u64>, statistic: Statistic) -> f64 {
+    let at = |quantile| {
+        let value = histogram.value_at_quantile(quantile);
+        // A bucket's upper end can lie above the largest value recorded.
+        value.min(histogram.max()) as f64
+    };
+    match statistic {
+        Statistic::Min => histogram.min() as f64,
+        Statistic::Mean => histogram.mean(),
+        Statistic::P50 => at(0.5),
+        Statistic::P90 => at(0.9),
+        Statistic::P99 => at(0.99),
+        Statistic::P999 => at(0.999),
+        Statistic::Max => histogram.max() as f64,
+    }
+}

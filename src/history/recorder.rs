@@ -1,0 +1,260 @@
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use parking_lot::Mutex;
+
+use super::{
+    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, Record, Step, Trace,
+    Users,
+};
+use crate::env::Nanos;
+use crate::lock::{LockName, Request};
+use crate::point::{Outcome, OutcomeKind};
+use crate::store::MemoryStore;
+
+/// What is kept of the single steps, besides figures and anomalies.
+#[derive(Debug, Default)]
+pub enum Keep {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The last so many.
+    Recent(usize),
+    /// Every one, in a file.
+    Trace(Trace),
+}
+
+/// Keeps what happens: the one dataset that screen, report and verdict read.
+#[derive(Debug)]
+pub struct Recorder {
+    workers: Box<[Worker]>,
+    users: Users,
+    anomalies: Mutex<Anomalies>,
+    steps: Option<Mutex<Steps>>,
+}
+
+/// The part of one worker thread. Aligned so that two workers do not share a cache line.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Worker {
+    sent: AtomicU64,
+    figures: Mutex<Figures>,
+}
+
+#[derive(Debug)]
+enum Steps {
+    Recent {
+        events: VecDeque<Event>,
+        most: usize,
+        dropped: u64,
+    },
+    Trace(Trace),
+}
+
+thread_local! {
+    /// Which worker this thread is, once it has asked.
+    static WORKER: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+static NEXT_WORKER: AtomicUsize = AtomicUsize::new(0);
+
+impl Recorder {
+    /// A recorder for `users` users, fed by `workers` threads.
+    pub fn new(users: u64, workers: usize, keep: Keep) -> Self {
+        Recorder {
+            workers: (0..workers.max(1)).map(|_| Worker::default()).collect(),
+            users: Users::new(users),
+            anomalies: Mutex::default(),
+            steps: match keep {
+                Keep::Nothing => None,
+                Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
+                    events: VecDeque::with_capacity(most),
+                    most,
+                    dropped: 0,
+                })),
+                Keep::Trace(trace) => Some(Mutex::new(Steps::Trace(trace))),
+            },
+        }
+    }
+
+    /// What is known of each user.
+    pub fn users(&self) -> &Users {
+        &self.users
+    }
+
+    /// The recent events, oldest first, and how many older ones were dropped; none unless they are kept.
+    pub fn recent(&self) -> (Vec<Event>, u64) {
+        match self.steps.as_ref().map(|steps| steps.lock()).as_deref() {
+            Some(Steps::Recent {
+                events, dropped, ..
+            }) => (events.iter().cloned().collect(), *dropped),
+            _ => (Vec::new(), 0),
+        }
+    }
+
+    /// Everything so far, with the balances that the store has now and what is left over.
+    pub fn record(&self, store: &MemoryStore, left: LeftOver) -> Record {
+        let mut figures = Figures::default();
+        for worker in &self.workers {
+            figures.merge(&worker.figures.lock());
+        }
+        Record {
+            sent: self.sent(),
+            figures,
+            balances: Balances::compare(store, &self.users),
+            left,
+            anomalies: self.anomalies.lock().clone(),
+        }
+    }
+
+    /// Requests sent so far.
+    pub fn sent(&self) -> u64 {
+        let sent = |worker: &Worker| worker.sent.load(Ordering::Relaxed);
+        self.workers.iter().map(sent).sum()
+    }
+
+    /// Ends the trace, if there is one.
+    ///
+    /// # Errors
+    /// What went wrong while it was written.
+    pub fn finish_trace(&self) -> std::io::Result<()> {
+        match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
+            Some(Steps::Trace(trace)) => trace.finish(),
+            _ => Ok(()),
+        }
+    }
+
+    fn worker(&self) -> &Worker {
+        if self.workers.len() == 1 {
+            return &self.workers[0];
+        }
+        let number = WORKER.with(|worker| match worker.get() {
+            Some(number) => number,
+            None => {
+                let number = NEXT_WORKER.fetch_add(1, Ordering::Relaxed);
+                worker.set(Some(number));
+                number
+            }
+        });
+        &self.workers[number % self.workers.len()]
+    }
+
+    fn add_anomaly(&self, at: Nanos, request: &Request, lock: LockName, detail: Detail) {
+        let anomaly = Anomaly {
+            at,
+            user: request.operation.user,
+            request: request.operation.request,
+            lock,
+            detail,
+        };
+        self.worker().figures.lock().add_anomaly(anomaly.kind());
+        self.anomalies.lock().add(anomaly);
+    }
+}
+
+impl Observer for Recorder {
+    fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
+        let user = request.operation.user;
+        match &step {
+            Step::Sent => {
+                self.worker().sent.fetch_add(1, Ordering::Relaxed);
+            }
+            Step::Granted { .. } if lock.grants() => {
+                let inside = self.users.enter(user);
+                if inside > 1 {
+                    self.worker().figures.lock().see_inside(inside);
+                    self.add_anomaly(now(), request, lock, Detail::Overlap { inside });
+                }
+            }
+            Step::Released { owner, .. } if lock.grants() => {
+                self.users.leave(user);
+                match owner {
+                    Some(owner) if *owner != request.operation.request => {
+                        let detail = Detail::ForeignRelease { owner: *owner };
+                        self.add_anomaly(now(), request, lock, detail);
+                    }
+                    _ => {}
+                }
+            }
+            Step::Wrote {
+                base,
+                balance,
+                version,
+                buried,
+            } => {
+                if let Some(buried) = buried {
+                    let detail = Detail::LostUpdate {
+                        base: *base,
+                        balance: *balance,
+                        version: *version,
+                        buried: buried.clone(),
+                    };
+                    self.add_anomaly(now(), request, lock, detail);
+                }
+                if *balance < 0 {
+                    let detail = Detail::NegativeBalance { balance: *balance };
+                    self.add_anomaly(now(), request, lock, detail);
+                }
+            }
+            Step::Answered {
+                answer,
+                service,
+                latency,
+            } => {
+                let at = now();
+                let operation = &request.operation;
+                let change = matches!(answer.outcome, Outcome::Committed { .. })
+                    .then(|| operation.kind.signed(operation.amount));
+                let sent = at.saturating_sub(*service);
+                let impossible = self.users.answered(user, change, sent, at, answer.held);
+                self.worker().figures.lock().add_answer(
+                    answer,
+                    at,
+                    *service,
+                    *latency,
+                    !request.warm_up,
+                );
+                if impossible && lock.grants() {
+                    self.add_anomaly(now(), request, lock, Detail::ImpossibleSpeed);
+                }
+                let refused = matches!(
+                    answer.outcome.kind(),
+                    OutcomeKind::Failed | OutcomeKind::Rejected
+                );
+                if refused && answer.attempts == 0 {
+                    self.add_anomaly(now(), request, lock, Detail::InheritedError);
+                }
+            }
+            _ => {}
+        }
+        if let Some(steps) = &self.steps {
+            keep_step(&mut steps.lock(), now(), request, lock, step);
+        }
+    }
+}
+
+fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, step: Step) {
+    let event = Event {
+        at,
+        request: request.operation.request,
+        user: request.operation.user,
+        instance: request.instance,
+        lock,
+        step,
+    };
+    match steps {
+        Steps::Recent {
+            events,
+            most,
+            dropped,
+        } => {
+            if events.len() == *most {
+                events.pop_front();
+                *dropped += 1;
+            }
+            events.push_back(event);
+        }
+        Steps::Trace(trace) => trace.write(&event, &request.operation),
+    }
+}

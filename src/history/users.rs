@@ -1,0 +1,138 @@
+use parking_lot::Mutex;
+
+use crate::env::Nanos;
+use crate::point::{Points, UserId};
+
+/// What is known of each user from what its callers were told: a row a user, whatever the run's length.
+#[derive(Debug)]
+pub struct Users(Box<[Mutex<UserFigures>]>);
+
+/// What is known of one user from what its callers were told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UserFigures {
+    /// Σ committed charges − Σ committed uses, in points.
+    pub change: Points,
+    /// Requests committed.
+    pub committed: u64,
+    /// Requests inside the critical section now.
+    pub inside: u32,
+    /// The busy period that is going on.
+    busy: Busy,
+}
+
+/// A stretch of time in which the user always had a request under way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Busy {
+    start: Nanos,
+    end: Nanos,
+    held: Nanos,
+    /// Already found to be impossibly short.
+    found: bool,
+}
+
+impl Users {
+    /// Rows for users 1 to `count`.
+    pub fn new(count: u64) -> Self {
+        Users((0..count).map(|_| Mutex::default()).collect())
+    }
+
+    /// How many users have a row.
+    pub fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    /// Whether there is no row at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The row of a user; of nothing, if the user has none.
+    pub fn get(&self, user: UserId) -> UserFigures {
+        self.row(user).map(|row| *row.lock()).unwrap_or_default()
+    }
+
+    /// A request of the user went inside; returns how many are inside now.
+    pub(super) fn enter(&self, user: UserId) -> u32 {
+        self.row(user).map_or(1, |row| {
+            let mut row = row.lock();
+            row.inside += 1;
+            row.inside
+        })
+    }
+
+    /// A request of the user came out.
+    pub(super) fn leave(&self, user: UserId) {
+        if let Some(row) = self.row(user) {
+            let mut row = row.lock();
+            row.inside = row.inside.saturating_sub(1);
+        }
+    }
+
+    /// A request of the user was answered. Returns whether its busy period has just been found to be
+    /// shorter than the hold times in it together.
+    pub(super) fn answered(
+        &self,
+        user: UserId,
+        committed: Option<Points>,
+        sent: Nanos,
+        now: Nanos,
+        held: Option<Nanos>,
+    ) -> bool {
+        let Some(row) = self.row(user) else {
+            return false;
+        };
+        let mut row = row.lock();
+        if let Some(change) = committed {
+            row.change += change;
+            row.committed += 1;
+        }
+        held.is_some_and(|held| row.busy.add(sent, now, held))
+    }
+
+    fn row(&self, user: UserId) -> Option<&Mutex<UserFigures>> {
+        self.0.get(usize::try_from(user.0.checked_sub(1)?).ok()?)
+    }
+}
+
+impl Busy {
+    /// Adds a request that was under way from `sent` to `now` and held its lock for `held`. Every hold lies
+    /// within its request, so holds that exclude each other fit into the period, however requests overlap.
+    fn add(&mut self, sent: Nanos, now: Nanos, held: Nanos) -> bool {
+        if sent > self.end {
+            *self = Busy {
+                start: sent,
+                ..Busy::default()
+            };
+        }
+        self.start = self.start.min(sent);
+        self.end = self.end.max(now);
+        self.held += held;
+        let too_short = self.held > self.end - self.start;
+        let newly_found = too_short && !self.found;
+        self.found |= too_short;
+        newly_found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_one_after_another_fit_into_their_busy_period() {
+        let mut busy = Busy::default();
+        assert!(!busy.add(0, 4, 4));
+        assert!(!busy.add(0, 8, 4));
+        assert!(!busy.add(100, 104, 4), "a new period");
+    }
+
+    #[test]
+    fn holds_side_by_side_do_not_and_are_found_once_a_period() {
+        let mut busy = Busy::default();
+        assert!(!busy.add(0, 4, 4));
+        assert!(busy.add(0, 4, 4));
+        assert!(!busy.add(0, 4, 4), "found once");
+        assert!(!busy.add(10, 14, 4));
+        assert!(busy.add(10, 14, 4), "a new period");
+    }
+}

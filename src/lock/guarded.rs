@@ -1,0 +1,113 @@
+use std::future::Future;
+
+use super::{Answer, Call, Control};
+use crate::env::{Env, Nanos, Object, Touch};
+use crate::history::{Observer, Step};
+use crate::point::{Outcome, RequestId, UserId};
+
+/// A lock per user of the guard kind: whoever has the guard is inside, and dropping it lets the next one in.
+///
+/// This is the extension point for a lock of your own.
+pub trait KeyLock: Send + Sync + 'static {
+    /// Holds the lock of one user until it is dropped.
+    type Guard<'a>: Send
+    where
+        Self: 'a;
+
+    /// Takes the user's lock if it is free and nobody waits for it.
+    fn try_acquire(&self, user: UserId) -> Option<Self::Guard<'_>>;
+
+    /// Waits for the user's lock, `timeout` nanoseconds of `env`'s time at most; `None` when they are over.
+    /// Dropping the future at any moment leaves nothing behind.
+    fn acquire<E: Env>(
+        &self,
+        user: UserId,
+        timeout: Nanos,
+        env: &E,
+    ) -> impl Future<Output = Option<Self::Guard<'_>>> + Send;
+
+    /// Entries for users that it keeps at the moment.
+    fn entries(&self) -> usize;
+}
+
+/// A control that runs the operation once while it holds a [`KeyLock`].
+#[derive(Debug, Default)]
+pub struct Guarded<L>(pub L);
+
+impl<L: KeyLock> Control for Guarded<L> {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+        let env = call.env();
+        let user = call.user();
+        env.touch(Object::Lock(user), Touch::Write);
+        let (guard, waited) = match self.0.try_acquire(user) {
+            Some(guard) => (guard, 0),
+            None => {
+                let asked = env.now();
+                call.observe(Step::Waiting);
+                let guard = self.0.acquire(user, call.world.lock_timeout(), env).await;
+                env.touch(Object::Lock(user), Touch::Write);
+                let waited = env.now() - asked;
+                match guard {
+                    Some(guard) => (guard, waited),
+                    None => {
+                        call.observe(Step::Refused { waited });
+                        return Answer::never_begun(Outcome::TimedOut, waited);
+                    }
+                }
+            }
+        };
+        let mut hold = Hold {
+            call,
+            granted: env.now(),
+            held: 0,
+            released: false,
+            _guard: guard,
+        };
+        call.observe(Step::Granted { waited });
+        let outcome = call.apply().await;
+        hold.release();
+        Answer {
+            outcome,
+            attempts: 1,
+            waited: Some(waited),
+            held: Some(hold.held),
+        }
+    }
+
+    fn entries(&self) -> usize {
+        self.0.entries()
+    }
+}
+
+/// A lock held: says so when it is given back, even if the request is dropped half-way.
+struct Hold<'a, E: Env, O: Observer, G> {
+    call: &'a Call<E, O>,
+    granted: Nanos,
+    held: Nanos,
+    released: bool,
+    /// Dropped after `release` has been observed: the next one is not inside before this one is out.
+    _guard: G,
+}
+
+impl<E: Env, O: Observer, G> Hold<'_, E, O, G> {
+    fn release(&mut self) {
+        if self.released {
+            return;
+        }
+        self.released = true;
+        let env = self.call.env();
+        self.held = env.now() - self.granted;
+        env.touch(Object::Lock(self.call.user()), Touch::Write);
+        let owner: RequestId = self.call.request.operation.request;
+        self.call.observe(Step::Released {
+            held: self.held,
+            owner: Some(owner),
+        });
+    }
+}
+
+impl<E: Env, O: Observer, G> Drop for Hold<'_, E, O, G> {
+    fn drop(&mut self) {
+        self.release();
+    }
+}

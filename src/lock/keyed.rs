@@ -1,0 +1,44 @@
+use super::KeyLock;
+use crate::env::{Env, Nanos, Pause};
+use crate::keyed_lock::{Guard, KeyedLock};
+use crate::point::UserId;
+
+/// A FIFO lock per user with direct hand-off: what "on" means.
+///
+/// **Promises** that requests of one user go in one at a time, in the order in which they asked; a release
+/// hands the lock to the first who waits, so nobody can slip in between. Whoever waits longer than the
+/// timeout is refused, with no effect. **Fails** to protect anything outside its own process. **Used** in
+/// single-process services; see [`KeyedLock`], which works without the rest of this crate.
+#[derive(Debug)]
+pub struct Keyed(KeyedLock<u64>);
+
+impl Keyed {
+    /// A lock whose hash seed is derived from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Keyed(KeyedLock::with_seed(seed))
+    }
+}
+
+impl KeyLock for Keyed {
+    type Guard<'a> = Guard<'a, u64>;
+
+    fn try_acquire(&self, user: UserId) -> Option<Self::Guard<'_>> {
+        self.0.try_lock(user.0)
+    }
+
+    async fn acquire<E: Env>(
+        &self,
+        user: UserId,
+        timeout: Nanos,
+        env: &E,
+    ) -> Option<Self::Guard<'_>> {
+        self.0
+            .lock_or(user.0, || env.sleep(timeout, Pause::LockTimeout))
+            .await
+            .ok()
+    }
+
+    fn entries(&self) -> usize {
+        self.0.len()
+    }
+}

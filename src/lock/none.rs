@@ -1,0 +1,25 @@
+use super::{Answer, Call, Control};
+use crate::env::Env;
+use crate::history::Observer;
+
+/// No lock: runs the operation and promises nothing.
+///
+/// **Fails** by losing updates as soon as two requests of one user overlap. **Used** wherever nobody
+/// thought of it, and as the stand-in that shows what a lock is for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoLock;
+
+impl Control for NoLock {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+        Answer {
+            outcome: call.apply().await,
+            attempts: 1,
+            waited: None,
+            held: None,
+        }
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}

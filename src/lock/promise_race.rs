@@ -1,0 +1,144 @@
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use parking_lot::Mutex;
+
+use super::promise::Promise;
+use super::{Answer, Call, Control};
+use crate::env::{Env, Nanos, Object, Pause, Touch};
+use crate::history::{Observer, Step};
+use crate::point::{Failure, Outcome, RequestId, UserId};
+
+/// The widely copied promise lock, to the letter and with every flaw.
+///
+/// One promise per user. (1) Look up the user's promise; if there is one, wait for it, racing a timer that
+/// rejects. (2) Start the operation; when it settles, delete the user's entry, whoever's it is by then.
+/// (3) Store the operation's promise as the user's entry. What runs between two awaits of the original is
+/// one atomic step here, on both clocks, and the operation lives on by itself, as a promise does.
+///
+/// **Claims** to let one request of a user in at a time. **Fails** from three requests on: everybody who
+/// waits, waits for the *same* promise, all wake together, and nobody looks again. The delete takes away
+/// others' entries; a holder's rejection rejects all who wait for it; the timers are never cancelled; and the
+/// time-out bounds the waiting only. **Used** in single-process Node services, with a test of two requests that it passes.
+#[derive(Debug, Default)]
+pub struct PromiseRace {
+    entries: Arc<Mutex<Entries>>,
+}
+
+type Entries = HashMap<UserId, Entry, FixedState>;
+
+#[derive(Clone, Debug)]
+struct Entry {
+    owner: RequestId,
+    settled: Promise<Answer>,
+}
+
+/// How waiting ended.
+enum Race {
+    Settled(Answer),
+    TimerFired,
+}
+
+impl Control for PromiseRace {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+        let env = call.env();
+        let user = call.user();
+        env.touch(Object::Lock(user), Touch::Write);
+        let mine = Entry {
+            owner: call.request.operation.request,
+            settled: Promise::new(),
+        };
+        let existing = {
+            let mut entries = self.entries.lock();
+            let existing = entries.get(&user).cloned();
+            if existing.is_none() {
+                entries.insert(user, mine.clone());
+            }
+            existing
+        };
+        let mut waited = 0;
+        if let Some(existing) = existing {
+            let asked = env.now();
+            call.observe(Step::Waiting);
+            let end = race(&existing.settled, call.world.lock_timeout(), env).await;
+            waited = env.now() - asked;
+            match end {
+                Race::Settled(Answer {
+                    outcome: Outcome::Rejected(rejection),
+                    ..
+                }) => {
+                    let failure = Failure::HolderFailed(rejection);
+                    return Answer::never_begun(Outcome::Failed(failure), waited);
+                }
+                Race::Settled(_) => {}
+                Race::TimerFired => {
+                    call.observe(Step::Refused { waited });
+                    return Answer::never_begun(Outcome::TimedOut, waited);
+                }
+            }
+            // Nobody looks again: the flaw that loses the points.
+            env.touch(Object::Lock(user), Touch::Write);
+            self.entries.lock().insert(user, mine.clone());
+        }
+        env.spawn(operation(
+            call.clone(),
+            Arc::clone(&self.entries),
+            mine.settled.clone(),
+            waited,
+        ));
+        env.next_wake_returns();
+        mine.settled.wait().await
+    }
+
+    fn entries(&self) -> usize {
+        self.entries.lock().len()
+    }
+}
+
+/// The operation behind a promise.
+async fn operation<E: Env, O: Observer>(
+    call: Call<E, O>,
+    entries: Arc<Mutex<Entries>>,
+    settled: Promise<Answer>,
+    waited: Nanos,
+) {
+    let env = call.env();
+    let granted = env.now();
+    call.observe(Step::Granted { waited });
+    let outcome = call.apply().await;
+    let held = env.now() - granted;
+    env.touch(Object::Lock(call.user()), Touch::Write);
+    let removed = entries.lock().remove(&call.user());
+    call.observe(Step::Released {
+        held,
+        owner: removed.map(|entry| entry.owner),
+    });
+    settled.settle(Answer {
+        outcome,
+        attempts: 1,
+        waited: Some(waited),
+        held: Some(held),
+    });
+}
+
+/// Waits for the promise or for the timer, which is left running either way.
+async fn race<E: Env>(settled: &Promise<Answer>, timeout: Nanos, env: &E) -> Race {
+    let timer = Promise::new();
+    env.spawn({
+        let (env, timer) = (env.clone(), timer.clone());
+        async move {
+            env.sleep(timeout, Pause::LockTimeout).await;
+            timer.settle(());
+        }
+    });
+    poll_fn(|cx| {
+        if let Poll::Ready(answer) = settled.poll(cx) {
+            return Poll::Ready(Race::Settled(answer));
+        }
+        timer.poll(cx).map(|()| Race::TimerFired)
+    })
+    .await
+}

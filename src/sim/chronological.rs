@@ -1,0 +1,78 @@
+//! The earliest turn first; ties by seed.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::{Scheduler, Turn};
+use crate::env::Nanos;
+
+/// Time passes as it does: the earliest turn is next. Turns due at the same moment come in an order
+/// drawn from the seed, the same for the same seed.
+#[derive(Debug)]
+pub struct Chronological {
+    turns: BinaryHeap<Entry>,
+    ties: ChaCha8Rng,
+    added: u64,
+}
+
+impl Chronological {
+    /// A scheduler whose ties are drawn from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Chronological {
+            turns: BinaryHeap::new(),
+            ties: ChaCha8Rng::seed_from_u64(seed),
+            added: 0,
+        }
+    }
+}
+
+impl Scheduler for Chronological {
+    fn add(&mut self, turn: Turn) {
+        let tie = u64::from(self.ties.next_u32()) << 32 | (self.added & 0xffff_ffff);
+        self.added += 1;
+        self.turns.push(Entry { tie, turn });
+    }
+
+    fn next(&mut self, until: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
+        loop {
+            if self.turns.peek()?.turn.at > until {
+                return None;
+            }
+            let turn = self.turns.pop()?.turn;
+            if !is_void(&turn) {
+                return Some(turn);
+            }
+        }
+    }
+}
+
+/// A turn in the heap, the earliest greatest. The tie is a random number with the order of arrival
+/// behind it, so that no two are equal.
+#[derive(Debug)]
+struct Entry {
+    tie: u64,
+    turn: Turn,
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (other.turn.at, other.tie).cmp(&(self.turn.at, self.tie))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Entry {}

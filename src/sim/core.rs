@@ -1,0 +1,178 @@
+//! The state of a simulation that its futures reach: the clock, timers, wake-ups.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+
+use super::turn::{Cause, TaskId, Turn};
+use crate::env::{Nanos, Object, Pause, Touch};
+
+pub(super) type Detached = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Box<Core>>> = const { RefCell::new(None) };
+}
+
+/// Runs `f` on the simulation that this thread is in; `None` if it is in none.
+pub(super) fn with<R>(f: impl FnOnce(&mut Core) -> R) -> Option<R> {
+    CURRENT.with_borrow_mut(|core| core.as_deref_mut().map(f))
+}
+
+/// Enters a simulation, or leaves it with `None`; returns what was there.
+pub(super) fn swap(core: Option<Box<Core>>) -> Option<Box<Core>> {
+    CURRENT.replace(core)
+}
+
+#[derive(Default)]
+pub(super) struct Core {
+    pub now: Nanos,
+    /// The task that is being polled.
+    pub current: Option<TaskId>,
+    /// Turns that have become possible since the executor last looked.
+    pub inbox: Vec<Turn>,
+    /// Tasks whose wake-up is no turn of its own: they go on before the turn ends.
+    pub returning: Vec<TaskId>,
+    /// Detached tasks not yet begun.
+    pub spawned: Vec<Detached>,
+    /// What the running turn has touched, if anybody wants to know.
+    pub footprint: Option<Vec<(Object, Touch)>>,
+    pub lock_timers: u64,
+    tasks: Vec<TaskState>,
+    timers: Vec<Timer>,
+    free_timers: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct TaskState {
+    /// The serial of the last wake-up.
+    serial: u32,
+    woken: bool,
+    next_wake_returns: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Timer {
+    generation: u32,
+    task: TaskId,
+    pause: Pause,
+    state: TimerState,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TimerState {
+    Free,
+    Armed,
+    Fired,
+}
+
+impl Core {
+    /// Makes a turn of `task` possible, unless one is already.
+    pub fn wake(&mut self, task: TaskId) {
+        let state = self.task(task);
+        if state.woken {
+            return;
+        }
+        state.woken = true;
+        state.serial = state.serial.wrapping_add(1);
+        let (serial, returns) = (state.serial, state.next_wake_returns);
+        if returns {
+            self.returning.push(task);
+        } else {
+            self.inbox.push(Turn {
+                at: self.now,
+                task,
+                cause: Cause::Wake { serial },
+            });
+        }
+    }
+
+    /// The task is about to be polled: whatever woke it has been heeded.
+    pub fn enter(&mut self, task: TaskId) {
+        let state = self.task(task);
+        state.woken = false;
+        state.next_wake_returns = false;
+        self.current = Some(task);
+    }
+
+    /// The running task's next wake-up is no turn of its own.
+    pub fn next_wake_returns(&mut self) {
+        if let Some(task) = self.current {
+            self.task(task).next_wake_returns = true;
+        }
+    }
+
+    /// Whether nothing would come of this turn any more.
+    pub fn is_void(&self, turn: &Turn) -> bool {
+        match turn.cause {
+            Cause::Alarm => false,
+            Cause::Wake { serial } => {
+                let state = self.tasks[turn.task.index()];
+                !state.woken || state.serial != serial
+            }
+            Cause::Timer { id, generation, .. } => {
+                let timer = &self.timers[id as usize];
+                timer.generation != generation || timer.state != TimerState::Armed
+            }
+        }
+    }
+
+    /// Arms a timer for the running task and returns its id.
+    pub fn arm(&mut self, duration: Nanos, pause: Pause) -> u32 {
+        let task = self.current.expect("only a task can sleep");
+        let id = self.free_timers.pop().unwrap_or_else(|| {
+            self.timers.push(Timer {
+                generation: 0,
+                task,
+                pause,
+                state: TimerState::Free,
+            });
+            u32::try_from(self.timers.len() - 1).expect("fewer than four billion timers")
+        });
+        let timer = &mut self.timers[id as usize];
+        timer.task = task;
+        timer.pause = pause;
+        timer.state = TimerState::Armed;
+        let generation = timer.generation;
+        self.lock_timers += u64::from(pause == Pause::LockTimeout);
+        self.inbox.push(Turn {
+            at: self.now.saturating_add(duration),
+            task,
+            cause: Cause::Timer {
+                id,
+                generation,
+                pause,
+            },
+        });
+        id
+    }
+
+    /// The timer's turn has come.
+    pub fn fire(&mut self, id: u32) {
+        let timer = &mut self.timers[id as usize];
+        timer.state = TimerState::Fired;
+        self.lock_timers -= u64::from(timer.pause == Pause::LockTimeout);
+    }
+
+    pub fn has_fired(&self, id: u32) -> bool {
+        self.timers[id as usize].state == TimerState::Fired
+    }
+
+    /// Gives the timer back, cancelling it if it is still armed.
+    pub fn disarm(&mut self, id: u32) {
+        let timer = &mut self.timers[id as usize];
+        if timer.state == TimerState::Armed {
+            self.lock_timers -= u64::from(timer.pause == Pause::LockTimeout);
+        }
+        timer.state = TimerState::Free;
+        timer.generation = timer.generation.wrapping_add(1);
+        self.free_timers.push(id);
+    }
+
+    fn task(&mut self, task: TaskId) -> &mut TaskState {
+        let index = task.index();
+        if index >= self.tasks.len() {
+            self.tasks.resize(index + 1, TaskState::default());
+        }
+        &mut self.tasks[index]
+    }
+}

@@ -1,0 +1,295 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
+
+use super::core::{self, Core, Detached};
+use super::turn::{Cause, Scheduler, TaskId, Turn};
+use crate::env::{Nanos, Object, Touch};
+
+const HERE: &str = "between methods the state is here";
+
+/// What a call of [`Simulation::step`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A task had its turn.
+    Turn(Turn),
+    /// The alarm rang: see [`Simulation::set_alarm`].
+    Alarm,
+    /// Nothing can happen up to the moment given.
+    Idle,
+}
+
+/// A simulation of tasks of one type, `F`, in slots that are used again, and of whatever tasks those start.
+///
+/// Two simulations on one thread do not see each other: each is on the thread only during its own methods.
+pub struct Simulation<S, F> {
+    scheduler: S,
+    /// The state that futures reach; on the thread, and not here, during a method.
+    core: Option<Box<Core>>,
+    tasks: Vec<Pin<Box<Option<F>>>>,
+    free: Vec<usize>,
+    live: usize,
+    detached: Vec<Option<Detached>>,
+    free_detached: Vec<usize>,
+    wakers: Vec<Option<Waker>>,
+    inbox: Vec<Turn>,
+}
+
+impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
+    /// An empty simulation at time 0.
+    pub fn new(scheduler: S) -> Self {
+        Simulation {
+            scheduler,
+            core: Some(Box::default()),
+            tasks: Vec::new(),
+            free: Vec::new(),
+            live: 0,
+            detached: Vec::new(),
+            free_detached: Vec::new(),
+            wakers: Vec::new(),
+            inbox: Vec::new(),
+        }
+    }
+
+    /// The virtual time, in nanoseconds.
+    pub fn now(&self) -> Nanos {
+        self.core().now
+    }
+
+    /// Tasks that have not ended, detached ones aside.
+    pub fn live(&self) -> usize {
+        self.live
+    }
+
+    /// Lock timers that have neither fired nor been cancelled.
+    pub fn lock_timers(&self) -> u64 {
+        self.core().lock_timers
+    }
+
+    /// The scheduler.
+    pub fn scheduler(&self) -> &S {
+        &self.scheduler
+    }
+
+    /// From now on, notes what each turn touches.
+    pub fn record_footprints(&mut self) {
+        self.core_mut().footprint = Some(Vec::new());
+    }
+
+    /// What the last turn touched, if that is recorded.
+    pub fn footprint(&self) -> &[(Object, Touch)] {
+        self.core().footprint.as_deref().unwrap_or_default()
+    }
+
+    /// Makes [`step`](Self::step) return [`Progress::Alarm`] when the time comes.
+    pub fn set_alarm(&mut self, at: Nanos) {
+        self.scheduler.add(Turn {
+            at,
+            task: TaskId::ALARM,
+            cause: Cause::Alarm,
+        });
+    }
+
+    /// Starts a task; its first turn becomes possible now.
+    pub fn spawn(&mut self, task: F) -> TaskId {
+        let id = self.insert(task);
+        self.core_mut().wake(id);
+        self.collect();
+        id
+    }
+
+    /// Starts a task and gives it its first turn at once.
+    pub fn spawn_and_run(&mut self, task: F) -> TaskId {
+        let id = self.insert(task);
+        self.inside(|this| this.run(id));
+        id
+    }
+
+    /// Lets the scheduler choose one turn that may happen up to `until`, and plays it.
+    pub fn step(&mut self, until: Nanos) -> Progress {
+        self.inside(|this| this.turn(until))
+    }
+
+    /// Plays up to `until`, until the alarm rings, or until the last live task has ended.
+    pub fn run_until(&mut self, until: Nanos) -> Progress {
+        self.inside(|this| {
+            loop {
+                match this.turn(until) {
+                    Progress::Turn(_) if this.live > 0 => {}
+                    end => return end,
+                }
+            }
+        })
+    }
+
+    /// Lets the clock show `at`, if it is not that late already and nothing is due before.
+    pub fn advance_to(&mut self, at: Nanos) {
+        let core = self.core_mut();
+        core.now = core.now.max(at);
+    }
+
+    fn turn(&mut self, until: Nanos) -> Progress {
+        let next = core::with(|core| {
+            let turn = self.scheduler.next(until, |turn| core.is_void(turn))?;
+            core.now = core.now.max(turn.at);
+            if let Some(footprint) = &mut core.footprint {
+                footprint.clear();
+            }
+            if let Cause::Timer { id, .. } = turn.cause {
+                core.fire(id);
+            }
+            Some(turn)
+        });
+        match next.flatten() {
+            None => Progress::Idle,
+            Some(Turn {
+                cause: Cause::Alarm,
+                ..
+            }) => Progress::Alarm,
+            Some(turn) => {
+                self.run(turn.task);
+                Progress::Turn(turn)
+            }
+        }
+    }
+
+    /// One turn of a task, with all that belongs to it: detached tasks that it starts begin, and tasks
+    /// that it returns to go on, before the turn ends.
+    fn run(&mut self, task: TaskId) {
+        self.poll(task);
+        loop {
+            enum More {
+                Begin(Detached),
+                Return(TaskId),
+            }
+            let more = core::with(|core| {
+                if !core.spawned.is_empty() {
+                    return Some(More::Begin(core.spawned.remove(0)));
+                }
+                if !core.returning.is_empty() {
+                    return Some(More::Return(core.returning.remove(0)));
+                }
+                std::mem::swap(&mut core.inbox, &mut self.inbox);
+                None
+            });
+            match more.flatten() {
+                Some(More::Begin(future)) => {
+                    let slot = self.free_detached.pop().unwrap_or_else(|| {
+                        self.detached.push(None);
+                        self.detached.len() - 1
+                    });
+                    self.detached[slot] = Some(future);
+                    self.poll(TaskId::detached(slot));
+                }
+                Some(More::Return(task)) => self.poll(task),
+                None => break,
+            }
+        }
+        for turn in self.inbox.drain(..) {
+            self.scheduler.add(turn);
+        }
+    }
+
+    fn poll(&mut self, task: TaskId) {
+        core::with(|core| core.enter(task));
+        let waker = waker_of(&mut self.wakers, task);
+        let mut cx = Context::from_waker(waker);
+        let (slot, is_detached) = task.place();
+        if is_detached {
+            let Some(future) = &mut self.detached[slot] else {
+                return;
+            };
+            if future.as_mut().poll(&mut cx).is_ready() {
+                self.detached[slot] = None;
+                self.free_detached.push(slot);
+            }
+        } else {
+            let Some(future) = self.tasks[slot].as_mut().as_pin_mut() else {
+                return;
+            };
+            if future.poll(&mut cx).is_ready() {
+                self.tasks[slot].set(None);
+                self.free.push(slot);
+                self.live -= 1;
+            }
+        }
+    }
+
+    fn insert(&mut self, task: F) -> TaskId {
+        self.live += 1;
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.tasks[slot].set(Some(task));
+                slot
+            }
+            None => {
+                self.tasks.push(Box::pin(Some(task)));
+                self.tasks.len() - 1
+            }
+        };
+        TaskId::slot(slot)
+    }
+
+    /// Puts the state on the thread for the time of `f`.
+    fn inside<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        let visit = Visit::begin(self);
+        f(visit.simulation)
+    }
+
+    fn collect(&mut self) {
+        let core = self.core.as_deref_mut().expect(HERE);
+        for turn in core.inbox.drain(..) {
+            self.scheduler.add(turn);
+        }
+    }
+
+    fn core(&self) -> &Core {
+        self.core.as_deref().expect(HERE)
+    }
+
+    fn core_mut(&mut self) -> &mut Core {
+        self.core.as_deref_mut().expect(HERE)
+    }
+}
+
+/// A method of a simulation at work: its state is on the thread, and taken back even by a panic.
+struct Visit<'a, S, F> {
+    simulation: &'a mut Simulation<S, F>,
+    outer: Option<Box<Core>>,
+}
+
+impl<'a, S, F> Visit<'a, S, F> {
+    fn begin(simulation: &'a mut Simulation<S, F>) -> Self {
+        let outer = core::swap(simulation.core.take());
+        Visit { simulation, outer }
+    }
+}
+
+impl<S, F> Drop for Visit<'_, S, F> {
+    fn drop(&mut self) {
+        self.simulation.core = core::swap(self.outer.take());
+    }
+}
+
+/// Wakers hold only the task's number, and are made once for each slot.
+fn waker_of(wakers: &mut Vec<Option<Waker>>, task: TaskId) -> &Waker {
+    let index = task.index();
+    if index >= wakers.len() {
+        wakers.resize(index + 1, None);
+    }
+    wakers[index].get_or_insert_with(|| Waker::from(Arc::new(TaskWaker(task))))
+}
+
+struct TaskWaker(TaskId);
+
+impl Wake for TaskWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        // Outside the simulation nobody waits any more: it is being dropped.
+        core::with(|core| core.wake(self.0));
+    }
+}

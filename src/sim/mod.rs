@@ -1,0 +1,19 @@
+//! Virtual time and turns.
+//!
+//! A single-threaded executor runs the engine's own futures. Everything that could happen next is a
+//! [`Turn`]: a task that was woken, or a timer that may fire. A [`Scheduler`] holds the turns and says
+//! which comes next; nothing else knows which scheduler is at work. The list of choices *is* the run.
+//!
+//! The state that futures reach (the clock, timers, wake-ups) is thread-local, so that a sleep holds
+//! only an id: the futures stay `Send`, as tokio wants them, and pay no atomics here.
+
+mod chronological;
+mod core;
+mod env;
+mod executor;
+mod turn;
+
+pub use chronological::Chronological;
+pub use env::{SimEnv, SimSleep};
+pub use executor::{Progress, Simulation};
+pub use turn::{Cause, Scheduler, TaskId, Turn};

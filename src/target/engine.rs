@@ -1,0 +1,91 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::env::Env;
+use crate::history::{LeftOver, Observer, Step};
+use crate::lock::{Call, Control, LockName, Request, World};
+use crate::point::Outcome;
+
+/// The point service in this process: one store, and a control in front of it for each of its instances.
+#[derive(Debug)]
+pub struct Engine<E, C, O> {
+    world: Arc<World<E, O>>,
+    /// The controls to choose from, each with one for every instance.
+    controls: Vec<(LockName, Vec<C>)>,
+    active: AtomicUsize,
+}
+
+impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
+    /// An engine whose control may be switched among `locks` while it runs; the first is active.
+    /// `make` makes a control, `instances` times for each lock.
+    ///
+    /// # Panics
+    /// If `locks` is empty.
+    pub fn new(
+        world: World<E, O>,
+        locks: &[LockName],
+        instances: u32,
+        make: impl Fn(LockName) -> C,
+    ) -> Self {
+        assert!(!locks.is_empty(), "an engine needs a control");
+        let controls = locks
+            .iter()
+            .map(|&lock| (lock, (0..instances.max(1)).map(|_| make(lock)).collect()))
+            .collect();
+        Engine {
+            world: Arc::new(world),
+            controls,
+            active: AtomicUsize::new(0),
+        }
+    }
+
+    /// What all its requests share.
+    pub fn world(&self) -> &World<E, O> {
+        &self.world
+    }
+
+    /// The control that requests go through which start now.
+    pub fn lock(&self) -> LockName {
+        self.controls[self.active.load(Ordering::Relaxed)].0
+    }
+
+    /// Switches the control for requests that have yet to start; of no effect if the engine was made without it.
+    pub fn switch(&self, lock: LockName) {
+        if let Some(index) = self.controls.iter().position(|(name, _)| *name == lock) {
+            self.active.store(index, Ordering::Relaxed);
+        }
+    }
+
+    /// What is left in the controls and of their timers.
+    pub fn left_over(&self, timers: u64) -> LeftOver {
+        let entries = self.controls.iter().flat_map(|(_, c)| c);
+        LeftOver {
+            timers,
+            entries: entries.map(|control| control.entries() as u64).sum(),
+        }
+    }
+
+    /// Serves one request.
+    pub async fn serve(&self, request: Request) -> Outcome {
+        let (lock, instances) = &self.controls[self.active.load(Ordering::Relaxed)];
+        let control = &instances[usize::from(request.instance) % instances.len()];
+        let call = Call {
+            world: Arc::clone(&self.world),
+            request,
+            lock: *lock,
+        };
+        let sent = call.env().now();
+        call.observe_at(sent, Step::Sent);
+        let answer = control.execute(&call).await;
+        let now = call.env().now();
+        call.observe_at(
+            now,
+            Step::Answered {
+                answer,
+                service: now - sent,
+                latency: now.saturating_sub(request.intended),
+            },
+        );
+        answer.outcome
+    }
+}

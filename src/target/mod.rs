@@ -1,0 +1,5 @@
+//! What is fired at: the engine in this process.
+
+mod engine;
+
+pub use engine::Engine;
