@@ -1,0 +1,194 @@
+//! The exact part of the lock, kept under a mutex: which keys are held, and who waits for them.
+
+use std::task::Waker;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+use super::Key;
+use super::hash::KeyHasher;
+use super::waiters::{Ends, Look, Waiters};
+
+/// Tables up to these capacities stay when they empty: a key taken and given back again and again
+/// must not allocate again and again.
+const HELD_KEPT: usize = 7;
+const QUEUES_KEPT: usize = 3;
+
+/// One shard. A key is either in `held`, or held by a word in front of the shard; in both cases it
+/// has a queue exactly while somebody waits for it.
+pub(super) struct Shard<K> {
+    held: HashTable<K>,
+    queues: HashTable<Queue<K>>,
+    waiters: Waiters,
+}
+
+struct Queue<K> {
+    key: K,
+    ends: Ends,
+    len: usize,
+}
+
+/// What became of a waiter that left before it had its key in hand.
+pub(super) enum Left<K> {
+    /// It was still queued.
+    Queue(Leaver<K>),
+    /// The key had been handed to it already, and must be released.
+    WithKey,
+}
+
+/// What is left of a waiter that left its queue. Waker and key are to be used and dropped outside of
+/// the shard's lock: both may run foreign code, which may use the same lock.
+pub(super) struct Leaver<K> {
+    pub(super) waker: Waker,
+    /// The key that the queue knew itself by, if this was the last to wait for it.
+    pub(super) emptied: Option<K>,
+}
+
+impl<K: Key> Shard<K> {
+    pub(super) const fn new() -> Self {
+        Self {
+            held: HashTable::new(),
+            queues: HashTable::new(),
+            waiters: Waiters::new(),
+        }
+    }
+
+    /// The number of keys held here.
+    pub(super) fn len(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Whether nothing is held and nobody waits, nor anything is left of either.
+    #[cfg(test)]
+    pub(super) fn is_unused(&self) -> bool {
+        self.held.is_empty() && self.queues.is_empty() && self.waiters.is_empty()
+    }
+
+    /// Whether `key` is held here.
+    pub(super) fn holds(&self, hash: u64, key: &K) -> bool {
+        self.held.find(hash, |held| held == key).is_some()
+    }
+
+    /// Makes `key` held, unless it is.
+    pub(super) fn insert(&mut self, hasher: &KeyHasher, hash: u64, key: &K) -> bool {
+        let entry = self
+            .held
+            .entry(hash, |held| held == key, |held| hasher.hash(held));
+        match entry {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(vacant) => {
+                vacant.insert(key.clone());
+                true
+            }
+        }
+    }
+
+    /// Makes `key` free, and returns the copy that was kept of it, to be dropped outside of the
+    /// shard's lock.
+    pub(super) fn remove(&mut self, hasher: &KeyHasher, hash: u64, key: &K) -> Option<K> {
+        let entry = self.held.find_entry(hash, |held| held == key).ok()?;
+        let (key, _) = entry.remove();
+        shrink(&mut self.held, HELD_KEPT, |held| hasher.hash(held));
+        Some(key)
+    }
+
+    /// Puts a waiter at the end of the queue of `key`. Returns its slot, and whether the queue is
+    /// new.
+    pub(super) fn enqueue(
+        &mut self,
+        hasher: &KeyHasher,
+        hash: u64,
+        key: &K,
+        waker: &Waker,
+    ) -> (u32, bool) {
+        // Both clones may run foreign code; if that panics, nothing has been changed.
+        let waker = waker.clone();
+        let entry = self.queues.entry(
+            hash,
+            |queue| queue.key == *key,
+            |queue| hasher.hash(&queue.key),
+        );
+        let (mut entry, new) = match entry {
+            Entry::Occupied(entry) => (entry, false),
+            Entry::Vacant(vacant) => {
+                let queue = Queue {
+                    key: key.clone(),
+                    ends: Ends::EMPTY,
+                    len: 0,
+                };
+                (vacant.insert(queue), true)
+            }
+        };
+        let queue = entry.get_mut();
+        queue.len += 1;
+        (self.waiters.push(&mut queue.ends, waker), new)
+    }
+
+    /// Makes `key` the first waiter's own, if anybody waits for it. That waiter is to be woken.
+    #[inline]
+    pub(super) fn hand_off(&mut self, hasher: &KeyHasher, hash: u64, key: &K) -> Option<Leaver<K>> {
+        if self.queues.is_empty() {
+            return None;
+        }
+        self.take_out(hasher, hash, key, Waiters::grant_first)
+    }
+
+    /// A waiter looks whether its turn has come.
+    pub(super) fn look(&mut self, slot: u32, waker: &Waker) -> Look {
+        self.waiters.look(slot, waker)
+    }
+
+    /// A waiter gives up.
+    pub(super) fn leave(&mut self, hasher: &KeyHasher, hash: u64, key: &K, slot: u32) -> Left<K> {
+        if self.waiters.is_granted(slot) {
+            self.waiters.leave_granted(slot);
+            return Left::WithKey;
+        }
+        let leaver = self.take_out(hasher, hash, key, |waiters, ends| {
+            waiters.leave_queue(ends, slot)
+        });
+        Left::Queue(leaver.expect("a queued waiter has a queue"))
+    }
+
+    /// Takes one waiter out of the queue of `key`, and removes the queue after the last.
+    fn take_out(
+        &mut self,
+        hasher: &KeyHasher,
+        hash: u64,
+        key: &K,
+        take: impl FnOnce(&mut Waiters, &mut Ends) -> Waker,
+    ) -> Option<Leaver<K>> {
+        let mut entry = self
+            .queues
+            .find_entry(hash, |queue| queue.key == *key)
+            .ok()?;
+        let queue = entry.get_mut();
+        queue.len -= 1;
+        let last = queue.len == 0;
+        let waker = take(&mut self.waiters, &mut queue.ends);
+        let emptied = last.then(|| entry.remove().0.key);
+        if last {
+            shrink(&mut self.queues, QUEUES_KEPT, |queue| {
+                hasher.hash(&queue.key)
+            });
+        }
+        Some(Leaver { waker, emptied })
+    }
+
+    /// How many wait for `key`.
+    pub(super) fn waiting(&self, hash: u64, key: &K) -> usize {
+        self.queues
+            .find(hash, |queue| queue.key == *key)
+            .map_or(0, |queue| queue.len)
+    }
+}
+
+/// Gives memory back after a peak. A table shrinks to half full when it is an eighth full, so the
+/// work is paid for by the removals that emptied it, and it neither grows nor shrinks again soon.
+#[inline]
+fn shrink<T>(table: &mut HashTable<T>, kept: usize, hash: impl Fn(&T) -> u64) {
+    let capacity = table.capacity();
+    if capacity > kept && table.len() < capacity / 8 {
+        table.shrink_to((table.len() * 2).max(kept), hash);
+    }
+}
