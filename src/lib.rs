@@ -1,6 +1,7 @@
 //! See, prove and cure race conditions on a loyalty-point service.
 
 pub mod check;
+pub mod driver;
 pub mod env;
 pub mod history;
 pub mod keyed_lock;

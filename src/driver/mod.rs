@@ -1,8 +1,8 @@
 //! Fires requests: what is sent, when, and by whom.
 //!
-//! [`plan`] settles everything random about a request before it is sent; [`schedule`] says when requests
-//! are due; [`client`] is what runs as a task. One round of a scenario is played by [`simulated`] under
-//! virtual time or by [`real`] on the machine's clock.
+//! `plan` settles everything random about a request before it is sent; `schedule` says when requests
+//! are due; `client` is what runs as a task. One round of a scenario is played by [`play_simulated`] under
+//! virtual time or by [`play_real`] on the machine's clock.
 
 mod client;
 mod plan;
@@ -12,6 +12,6 @@ mod schedule;
 mod simulated;
 
 pub use plan::Planner;
-pub use real::play_real;
+pub use real::{RealEngine, play_real};
 pub use round::{Round, RoundSetup};
-pub use simulated::{SimulatedRound, play_simulated};
+pub use simulated::{SimulatedEngine, SimulatedRound, begin, play_simulated};

@@ -104,8 +104,8 @@ where
 
     fn begin_phase(&mut self, phase: usize) {
         self.phase = phase;
-        self.schedule = (phase < self.scenario.phases.len())
-            .then(|| Schedule::new(self.simulation.now()));
+        self.schedule =
+            (phase < self.scenario.phases.len()).then(|| Schedule::new(self.simulation.now()));
         self.over = self.schedule.is_none();
         self.next_wave();
     }
@@ -191,6 +191,8 @@ where
         while !self.over {
             let progress = self.simulation.run_until(until);
             if !self.after(progress) {
+                // Requests that wait for something that nobody will ever do: the round is stuck.
+                self.over = self.simulation.is_exhausted();
                 break;
             }
         }
@@ -202,7 +204,9 @@ where
     fn step(&mut self) {
         if !self.over {
             let progress = self.simulation.step(Nanos::MAX);
-            self.after(progress);
+            if !self.after(progress) {
+                self.over = true;
+            }
         }
     }
 

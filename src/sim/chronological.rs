@@ -36,6 +36,10 @@ impl Scheduler for Chronological {
         self.turns.push(Entry { tie, turn });
     }
 
+    fn is_empty(&self) -> bool {
+        self.turns.is_empty()
+    }
+
     fn next(&mut self, until: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         loop {
             if self.turns.peek()?.turn.at > until {

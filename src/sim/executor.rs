@@ -123,6 +123,11 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         })
     }
 
+    /// Whether nothing can ever happen any more.
+    pub fn is_exhausted(&self) -> bool {
+        self.scheduler.is_empty()
+    }
+
     /// Lets the clock show `at`, if it is not that late already and nothing is due before.
     pub fn advance_to(&mut self, at: Nanos) {
         let core = self.core_mut();

@@ -66,6 +66,9 @@ pub trait Scheduler {
     /// A turn has become possible.
     fn add(&mut self, turn: Turn);
 
+    /// Whether it holds no turn.
+    fn is_empty(&self) -> bool;
+
     /// Takes the next turn out, if there is one that may happen up to `until` nanoseconds.
     /// A turn for which `is_void` holds (a cancelled timer, say) is thrown away.
     fn next(&mut self, until: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn>;
