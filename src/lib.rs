@@ -1,12 +1,15 @@
 //! See, prove and cure race conditions on a loyalty-point service.
 
 pub mod check;
+pub mod cli;
 pub mod driver;
 pub mod env;
 pub mod history;
 pub mod keyed_lock;
 pub mod lock;
 pub mod point;
+pub mod report;
+pub mod request;
 pub mod scenario;
 pub mod sim;
 pub mod store;

@@ -1,9 +1,5 @@
 //! Whether it was right: anomalies, limits, the verdict.
 
-mod anomaly;
-mod limit;
-mod metric;
+mod verdict;
 
-pub use anomaly::AnomalyKind;
-pub use limit::{Compare, Limit, Term, Value};
-pub use metric::{Metric, Span, Statistic, Unit};
+pub use verdict::{Check, CheckState, Declared, Invalid, Judgement, Subject, Verdict, judge};

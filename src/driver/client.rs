@@ -4,7 +4,8 @@ use std::sync::Arc;
 use crate::driver::Planner;
 use crate::env::{Env, Nanos, Pause};
 use crate::history::Observer;
-use crate::lock::{Control, Request};
+use crate::lock::Control;
+use crate::request::Request;
 use crate::scenario::{Phase, Until};
 use crate::target::Engine;
 

@@ -7,8 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Zipf};
 
 use crate::env::Nanos;
-use crate::lock::{Request, StepTimes};
 use crate::point::{Kind, Operation, RequestId, UserId};
+use crate::request::{Request, StepTimes};
 use crate::scenario::{Listed, Phase, Pick, Scenario, Store};
 
 /// Settles everything random about requests. The same seed and stream give the same requests, whatever

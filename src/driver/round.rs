@@ -1,6 +1,7 @@
 use crate::env::Env;
 use crate::history::{Keep, Record, Recorder};
-use crate::lock::{AnyControl, LockName, World};
+use crate::lock::{AnyControl, World};
+use crate::request::LockName;
 use crate::scenario::Scenario;
 use crate::store::MemoryStore;
 use crate::target::Engine;

@@ -1,7 +1,7 @@
-use crate::check::AnomalyKind;
+use super::AnomalyKind;
 use crate::env::Nanos;
-use crate::lock::LockName;
 use crate::point::{Points, RequestId, UserId};
+use crate::request::LockName;
 use crate::store::{Buried, Writer};
 
 /// How many anomalies of one kind are kept with their details.

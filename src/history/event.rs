@@ -1,6 +1,6 @@
 use crate::env::Nanos;
-use crate::lock::{Answer, LockName, Request};
 use crate::point::{Points, RequestId, UserId};
+use crate::request::{Answer, LockName, Request};
 use crate::store::Buried;
 
 /// One step of a request, as it happens. Durations in nanoseconds, balances in points.

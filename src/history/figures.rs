@@ -1,9 +1,9 @@
 use hdrhistogram::Histogram;
 
-use crate::check::{AnomalyKind, Span};
+use super::{AnomalyKind, Span};
 use crate::env::Nanos;
-use crate::lock::Answer;
 use crate::point::OutcomeKind;
+use crate::request::Answer;
 
 /// The longest time that a histogram tells apart: an hour, in nanoseconds. Longer ones count as this.
 const LONGEST: u64 = 3_600_000_000_000;

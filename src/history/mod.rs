@@ -4,16 +4,20 @@
 //! if asked for, a ring of recent events. A run of a day holds what a run of a minute holds.
 
 mod anomalies;
+mod anomaly_kind;
 mod event;
 mod figures;
+mod metric;
 mod record;
 mod recorder;
 mod trace;
 mod users;
 
 pub use anomalies::{Anomalies, Anomaly, Detail};
+pub use anomaly_kind::AnomalyKind;
 pub use event::{Event, Observer, Silent, Step};
 pub use figures::Figures;
+pub use metric::{Metric, Span, Statistic, Unit};
 pub use record::{Balances, LeftOver, Record};
 pub use recorder::{Keep, Recorder};
 pub use trace::Trace;

@@ -1,7 +1,6 @@
 use hdrhistogram::Histogram;
 
-use super::{Anomalies, Figures, Users};
-use crate::check::{AnomalyKind, Metric, Statistic};
+use super::{Anomalies, AnomalyKind, Figures, Metric, Statistic, Users};
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::MemoryStore;
 

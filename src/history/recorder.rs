@@ -9,8 +9,8 @@ use super::{
     Users,
 };
 use crate::env::Nanos;
-use crate::lock::{LockName, Request};
 use crate::point::{Outcome, OutcomeKind};
+use crate::request::{LockName, Request};
 use crate::store::MemoryStore;
 
 /// What is kept of the single steps, besides figures and anomalies.

@@ -1,6 +1,7 @@
-use super::{Answer, Call, Control, Guarded, Keyed, LockName, NoLock, PromiseRace};
+use super::{Call, Control, Guarded, Keyed, NoLock, PromiseRace};
 use crate::env::Env;
 use crate::history::Observer;
+use crate::request::{Answer, LockName};
 
 /// One of the built-in controls.
 #[derive(Debug)]

@@ -1,64 +1,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::LockName;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Operation, Outcome, Points, Policy, UserId};
+use crate::point::{Outcome, Points, Policy, UserId};
+use crate::request::{LockName, Request};
 use crate::store::{MemoryStore, Write, Writer};
-
-/// A request as the driver made it: everything random about it is settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// What is asked.
-    pub operation: Operation,
-    /// When it should be sent, in nanoseconds since the start of the run.
-    pub intended: Nanos,
-    /// How long the table operations of its first attempt take.
-    pub times: StepTimes,
-    /// Which process gets it, from 0.
-    pub instance: u16,
-    /// Kept out of the time figures.
-    pub warm_up: bool,
-}
-
-/// How long each table operation takes, in nanoseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StepTimes {
-    /// Reading the balance.
-    pub read: Nanos,
-    /// Writing the balance.
-    pub write: Nanos,
-    /// Appending to the history.
-    pub append: Nanos,
-}
-
-/// What came of a request, and what it took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// What its caller is told.
-    pub outcome: Outcome,
-    /// How often its operation was begun.
-    pub attempts: u32,
-    /// How long it waited for its lock, in nanoseconds, whether it got it or not; `None` under a control
-    /// that does not grant.
-    pub waited: Option<Nanos>,
-    /// How long it held its lock, in nanoseconds; `None` if it never did.
-    pub held: Option<Nanos>,
-}
-
-impl Answer {
-    /// The answer to a request that waited for its lock and whose operation never began.
-    pub fn never_begun(outcome: Outcome, waited: Nanos) -> Self {
-        Answer {
-            outcome,
-            attempts: 0,
-            waited: Some(waited),
-            held: None,
-        }
-    }
-}
 
 /// What all requests of a run share.
 #[derive(Debug)]

@@ -1,9 +1,10 @@
 use std::future::Future;
 
-use super::{Answer, Call, Control};
+use super::{Call, Control};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Outcome, RequestId, UserId};
+use crate::request::Answer;
 
 /// A lock per user of the guard kind: whoever has the guard is inside, and dropping it lets the next one in.
 ///

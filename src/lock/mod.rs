@@ -8,16 +8,14 @@ mod any;
 mod call;
 mod guarded;
 mod keyed;
-mod name;
 mod none;
 mod promise;
 mod promise_race;
 
 pub use any::AnyControl;
-pub use call::{Answer, Call, Request, StepTimes, World};
+pub use call::{Call, World};
 pub use guarded::{Guarded, KeyLock};
 pub use keyed::Keyed;
-pub use name::LockName;
 pub use none::NoLock;
 pub use promise_race::PromiseRace;
 
@@ -25,6 +23,7 @@ use std::future::Future;
 
 use crate::env::Env;
 use crate::history::Observer;
+use crate::request::Answer;
 
 /// A concurrency control: keeps the requests of one user apart, or claims to.
 pub trait Control: Send + Sync + 'static {

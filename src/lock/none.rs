@@ -1,6 +1,7 @@
-use super::{Answer, Call, Control};
+use super::{Call, Control};
 use crate::env::Env;
 use crate::history::Observer;
+use crate::request::Answer;
 
 /// No lock: runs the operation and promises nothing.
 ///

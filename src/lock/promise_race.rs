@@ -7,10 +7,11 @@ use hashbrown::HashMap;
 use parking_lot::Mutex;
 
 use super::promise::Promise;
-use super::{Answer, Call, Control};
+use super::{Call, Control};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Failure, Outcome, RequestId, UserId};
+use crate::request::Answer;
 
 /// The widely copied promise lock, to the letter and with every flaw.
 ///

@@ -3,12 +3,16 @@
 //! The file format is read by `parse`, which turns every mistake into a located error; the rest of the
 //! crate sees only the types of this file, all of them checked. All times are nanoseconds.
 
+mod limit;
+
+pub use limit::{Compare, Limit, Term, Value};
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::check::{AnomalyKind, Limit};
-use crate::lock::LockName;
+use crate::history::AnomalyKind;
 use crate::point::{Kind, Points, Policy};
+use crate::request::LockName;
 
 pub use crate::env::Nanos;
 

@@ -12,8 +12,8 @@ use parking_lot::Mutex;
 use serde::Serialize;
 
 use crate::env::Nanos;
-use crate::lock::LockName;
 use crate::point::{Kind, Operation, Points, RequestId, UserId};
+use crate::request::LockName;
 
 /// Enough that threads seldom meet.
 const SHARDS: usize = 64;

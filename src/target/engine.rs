@@ -3,8 +3,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::env::Env;
 use crate::history::{LeftOver, Observer, Step};
-use crate::lock::{Call, Control, LockName, Request, World};
+use crate::lock::{Call, Control, World};
 use crate::point::Outcome;
+use crate::request::{LockName, Request};
 
 /// The point service in this process: one store, and a control in front of it for each of its instances.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 use std::fmt;
+use std::str::FromStr;
 
-/// The concurrency controls by name; [`super`] says what each is.
+/// The concurrency controls by name; [`lock`](crate::lock) says what each is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LockName {
     /// No lock.
@@ -40,3 +41,32 @@ impl fmt::Display for LockName {
         f.pad(self.name())
     }
 }
+
+/// No control has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownLock(String);
+
+impl FromStr for LockName {
+    type Err = UnknownLock;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLock> {
+        Self::from_name(name).ok_or_else(|| UnknownLock(name.to_owned()))
+    }
+}
+
+impl fmt::Display for UnknownLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nearest = LockName::ALL
+            .map(LockName::name)
+            .into_iter()
+            .min_by_key(|known| strsim::damerau_levenshtein(known, &self.0))
+            .filter(|known| strsim::damerau_levenshtein(known, &self.0) <= 3);
+        if let Some(nearest) = nearest {
+            write!(f, "did you mean `{nearest}`? ")?;
+        }
+        let names = LockName::ALL.map(LockName::name).join(", ");
+        write!(f, "the locks are {names}")
+    }
+}
+
+impl std::error::Error for UnknownLock {}

@@ -9,7 +9,7 @@
 
 use std::fmt;
 
-use super::Metric;
+use crate::history::Metric;
 
 /// A limit: one metric compared with a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +90,13 @@ impl Value {
             };
             Some(sum + term.coefficient * factor)
         })
+    }
+}
+
+impl Limit {
+    /// Whether the right side is just a number or a duration.
+    pub fn is_plain(&self) -> bool {
+        self.value.0.iter().all(|term| term.metric.is_none())
     }
 }
 

@@ -1,0 +1,267 @@
+use std::fmt;
+
+use crate::env::Nanos;
+use crate::history::{AnomalyKind, Record, Unit};
+use crate::request::LockName;
+use crate::scenario::{Clock, Compare, Expectation, Limit, Scenario};
+
+/// What a run is found to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// No anomaly, and every limit met.
+    Pass,
+    /// The anomalies that the scenario declares for this lock, no others, and every limit met. Not a pass.
+    Expected,
+    /// Anything else.
+    Fail,
+    /// The run proved nothing.
+    Invalid,
+}
+
+impl Verdict {
+    /// The token, the same in every language.
+    pub fn token(self) -> &'static str {
+        match self {
+            Verdict::Pass => "PASS",
+            Verdict::Expected => "EXPECTED",
+            Verdict::Fail => "FAIL",
+            Verdict::Invalid => "INVALID",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.token())
+    }
+}
+
+/// A verdict with everything that it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What was checked, in the order in which it is shown.
+    pub checks: Vec<Check>,
+    /// Why the run is invalid; empty unless it is.
+    pub invalid: Vec<Invalid>,
+}
+
+/// One check with its limit, the actual value, and the samples behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// What was checked.
+    pub subject: Subject,
+    /// What came of it.
+    pub state: CheckState,
+    /// The actual value; `None` if there is no sample.
+    pub actual: Option<f64>,
+    /// The value of the limit's right side, where it has one.
+    pub bound: Option<f64>,
+    /// How many samples stand behind it.
+    pub samples: u64,
+}
+
+/// What a check is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A limit of the scenario.
+    Limit(Limit),
+    /// An anomaly, and how it was declared.
+    Anomaly(AnomalyKind, Declared),
+}
+
+/// Whether the scenario declares an anomaly for a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Declared {
+    /// It must not be there.
+    No,
+    /// It may be there.
+    May,
+    /// It has to be there.
+    Must,
+}
+
+/// What came of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckState {
+    /// As it should be.
+    Ok,
+    /// Bad, as declared.
+    Declared,
+    /// Not as it should be.
+    Failed,
+}
+
+/// Why a run proved nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invalid {
+    /// No request was answered.
+    NoSamples,
+    /// It was ended before its time.
+    Interrupted,
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Invalid::NoSamples => "no request was answered",
+            Invalid::Interrupted => "it was ended before all its requests were answered",
+        })
+    }
+}
+
+/// Judges a run of `scenario` under `lock`.
+pub fn judge(
+    scenario: &Scenario,
+    lock: LockName,
+    clock: Clock,
+    record: &Record,
+    interrupted: bool,
+) -> Judgement {
+    let nothing = Expectation::default();
+    let own = scenario.expect.get(&lock).unwrap_or(&nothing);
+    let sections = [&scenario.expect_all, own];
+
+    let mut checks = Vec::new();
+    for section in sections {
+        checks.extend(section.that.iter().map(|limit| check_limit(limit, record)));
+        if clock == Clock::Virtual {
+            let limits = section.virtual_only.iter();
+            checks.extend(limits.map(|limit| check_limit(limit, record)));
+        }
+    }
+    for kind in AnomalyKind::ALL {
+        if kind.needs_grants() && !lock.grants() {
+            continue;
+        }
+        checks.push(check_anomaly(kind, declared(kind, sections), record));
+    }
+
+    let mut invalid = Vec::new();
+    if record.figures.answered() == 0 {
+        invalid.push(Invalid::NoSamples);
+    }
+    if interrupted {
+        invalid.push(Invalid::Interrupted);
+    }
+    let has = |state| checks.iter().any(|check: &Check| check.state == state);
+    let verdict = if !invalid.is_empty() {
+        Verdict::Invalid
+    } else if has(CheckState::Failed) || record.unanswered() > 0 {
+        Verdict::Fail
+    } else if has(CheckState::Declared) {
+        Verdict::Expected
+    } else {
+        Verdict::Pass
+    };
+    Judgement {
+        verdict,
+        checks,
+        invalid,
+    }
+}
+
+fn check_limit(limit: &Limit, record: &Record) -> Check {
+    let actual = record.figure(limit.metric);
+    let bound = limit.value.eval(|metric| record.figure(metric));
+    let holds = match (actual, bound) {
+        (Some(actual), Some(bound)) => limit.compare.holds(actual, bound),
+        // Nothing was measured: nothing is proved.
+        _ => false,
+    };
+    Check {
+        subject: Subject::Limit(limit.clone()),
+        state: if holds {
+            CheckState::Ok
+        } else {
+            CheckState::Failed
+        },
+        actual,
+        bound,
+        samples: record.samples(limit.metric),
+    }
+}
+
+fn declared(kind: AnomalyKind, sections: [&Expectation; 2]) -> Declared {
+    let names = |list: &[AnomalyKind]| list.iter().any(|&declared| kind.is_covered_by(declared));
+    if sections.iter().any(|s| s.must.contains(&kind)) {
+        Declared::Must
+    } else if sections.iter().any(|s| names(&s.may) || names(&s.must)) {
+        Declared::May
+    } else {
+        Declared::No
+    }
+}
+
+fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Check {
+    let count = record.anomaly_count(kind);
+    let state = match (count, declared) {
+        (0, Declared::Must) => CheckState::Failed,
+        (0, _) => CheckState::Ok,
+        (_, Declared::No) => CheckState::Failed,
+        (_, _) => CheckState::Declared,
+    };
+    Check {
+        subject: Subject::Anomaly(kind, declared),
+        state,
+        #[expect(clippy::cast_precision_loss, reason = "a count far below 2^53")]
+        actual: Some(count as f64),
+        bound: None,
+        samples: record.figures.answered(),
+    }
+}
+
+impl Check {
+    /// The limit, as a person reads it.
+    pub fn limit_text(&self) -> String {
+        match &self.subject {
+            Subject::Limit(limit) => {
+                let sign = limit.compare.sign();
+                match (self.bound, limit.is_plain()) {
+                    (Some(bound), false) => format!(
+                        "{sign} {} = {}",
+                        limit.written,
+                        value_text(bound, limit.metric.unit())
+                    ),
+                    _ => format!("{sign} {}", limit.written),
+                }
+            }
+            Subject::Anomaly(_, Declared::No) => format!("{} 0", Compare::Equal.sign()),
+            Subject::Anomaly(_, Declared::May) => "may be (declared)".to_owned(),
+            Subject::Anomaly(_, Declared::Must) => "must be (declared)".to_owned(),
+        }
+    }
+
+    /// What was checked, by its name in scenario files.
+    pub fn name(&self) -> String {
+        match &self.subject {
+            Subject::Limit(limit) => limit.metric.to_string(),
+            Subject::Anomaly(kind, _) => kind.to_string(),
+        }
+    }
+
+    /// The actual value, as a person reads it.
+    pub fn actual_text(&self) -> String {
+        let unit = match &self.subject {
+            Subject::Limit(limit) => limit.metric.unit(),
+            Subject::Anomaly(..) => Unit::Count,
+        };
+        self.actual
+            .map_or_else(|| "no sample".to_owned(), |v| value_text(v, unit))
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures are whole and not negative where a count or a time is shown"
+)]
+fn value_text(value: f64, unit: Unit) -> String {
+    use crate::report::{duration, thousands};
+    match unit {
+        Unit::Count | Unit::Points => thousands(value.round() as i64),
+        Unit::Nanos => duration(value.round() as Nanos),
+        Unit::PerSecond => format!("{}/s", thousands(value.round() as i64)),
+    }
+}

@@ -1,0 +1,59 @@
+use std::process::ExitCode;
+
+use crate::check::Verdict;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// PASS or EXPECTED.
+    Success,
+    /// FAIL, or EXPECTED where a pass was demanded.
+    Fail,
+    /// A mistake on the command line or in a scenario.
+    Usage,
+    /// INVALID, or the target was not there.
+    Invalid,
+}
+
+impl Exit {
+    /// The code that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Success => 0,
+            Exit::Fail => 1,
+            Exit::Usage => 2,
+            Exit::Invalid => 3,
+        }
+    }
+
+    /// What follows from a verdict; `strict` demands a pass.
+    pub fn of(verdict: Verdict, strict: bool) -> Self {
+        match verdict {
+            Verdict::Pass => Exit::Success,
+            Verdict::Expected if !strict => Exit::Success,
+            Verdict::Expected | Verdict::Fail => Exit::Fail,
+            Verdict::Invalid => Exit::Invalid,
+        }
+    }
+
+    /// Of several results: any failure, else any that proved nothing, else success.
+    pub fn and(self, other: Exit) -> Exit {
+        let rank = |exit: Exit| match exit {
+            Exit::Success => 0,
+            Exit::Invalid => 1,
+            Exit::Fail => 2,
+            Exit::Usage => 3,
+        };
+        if rank(other) > rank(self) {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit.code())
+    }
+}

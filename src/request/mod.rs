@@ -1,0 +1,60 @@
+//! A request on its way: what was asked, through which control, and what came of it. Plain data.
+
+mod lock_name;
+
+pub use lock_name::{LockName, UnknownLock};
+
+use crate::env::Nanos;
+use crate::point::{Operation, Outcome};
+
+/// A request as the driver made it: everything random about it is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// What is asked.
+    pub operation: Operation,
+    /// When it should be sent, in nanoseconds since the start of the run.
+    pub intended: Nanos,
+    /// How long the table operations of its first attempt take.
+    pub times: StepTimes,
+    /// Which process gets it, from 0.
+    pub instance: u16,
+    /// Kept out of the time figures.
+    pub warm_up: bool,
+}
+
+/// How long each table operation takes, in nanoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StepTimes {
+    /// Reading the balance.
+    pub read: Nanos,
+    /// Writing the balance.
+    pub write: Nanos,
+    /// Appending to the history.
+    pub append: Nanos,
+}
+
+/// What came of a request, and what it took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What its caller is told.
+    pub outcome: Outcome,
+    /// How often its operation was begun.
+    pub attempts: u32,
+    /// How long it waited for its lock, in nanoseconds, whether it got it or not; `None` under a control
+    /// that does not grant.
+    pub waited: Option<Nanos>,
+    /// How long it held its lock, in nanoseconds; `None` if it never did.
+    pub held: Option<Nanos>,
+}
+
+impl Answer {
+    /// The answer to a request that waited for its lock and whose operation never began.
+    pub fn never_begun(outcome: Outcome, waited: Nanos) -> Self {
+        Answer {
+            outcome,
+            attempts: 0,
+            waited: Some(waited),
+            held: None,
+        }
+    }
+}
