@@ -5,3 +5,4 @@ pub mod keyed_lock;
 pub mod lock;
 pub mod point;
 pub mod scenario;
+pub mod text;

@@ -65,6 +65,14 @@ impl AnomalyKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// Whether only a lock that grants and releases can show it; see [`crate::lock::LockName::grants`].
+    pub fn needs_grants(self) -> bool {
+        matches!(
+            self,
+            AnomalyKind::Overlap | AnomalyKind::ForeignRelease | AnomalyKind::ImpossibleSpeed
+        )
+    }
+
     /// Whether a declaration of `declared` also covers this kind: a wrong final balance is what a
     /// lost update leaves behind, so it needs no declaration of its own.
     pub fn is_covered_by(self, declared: AnomalyKind) -> bool {

@@ -2,8 +2,10 @@
 
 mod anomaly;
 mod limit;
+mod limit_parse;
 mod metric;
 
 pub use anomaly::AnomalyKind;
 pub use limit::{Compare, Limit, Term, Value};
+pub use limit_parse::LimitError;
 pub use metric::{Metric, Span, Statistic, Unit};
