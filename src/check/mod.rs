@@ -3,6 +3,8 @@
 mod anomaly;
 mod limit;
 mod limit_parse;
+#[cfg(test)]
+mod limit_tests;
 mod metric;
 
 pub use anomaly::AnomalyKind;

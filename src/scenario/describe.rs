@@ -1,8 +1,9 @@
 //! What a value may be, in words: for errors and for the manual.
 
+use super::error::quoted;
 use super::keys::{Presence, Shape};
 use crate::lock::LockName;
-use crate::text::{format_duration, grouped};
+use crate::text::{format_duration, grouped, nearest};
 
 impl Shape {
     /// In words, to follow "must be": `a whole number from 1 to 1,000`.
@@ -74,6 +75,17 @@ impl Presence {
             Presence::Optional(_) => "none".to_owned(),
         }
     }
+}
+
+/// The error of a lock that does not exist; `more` are words that are also allowed here.
+pub(super) fn unknown_lock(name: &str, more: &[&'static str]) -> String {
+    let mut words = more.to_vec();
+    words.extend(LockName::ALL.map(LockName::name));
+    let hint = match nearest(name, words.iter().copied()) {
+        Some(word) => format!("did you mean \"{word}\"?"),
+        None => format!("there are {}", list(&words, "and")),
+    };
+    format!("there is no lock {}; {hint}", quoted(name))
 }
 
 /// `"a", "b" or "c"`

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Expectation;
+use super::describe::unknown_lock;
 use super::error::quoted;
-use super::fields::{Fields, unknown_lock};
+use super::fields::Fields;
 use super::keys::MOST_ITEMS;
 use super::tree::Place;
 use crate::check::{AnomalyKind, Limit};

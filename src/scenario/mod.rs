@@ -10,12 +10,14 @@ mod expect;
 mod fields;
 pub mod keys;
 mod load;
+mod log;
 mod overrides;
 mod parse;
 mod phase;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod values;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

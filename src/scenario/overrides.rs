@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use super::error::{printable, quoted};
-use super::fields::Log;
+use super::log::Log;
 use super::tree::{self, Entry, Node, Place, Source, Table, Value};
 use crate::text::nearest;
 

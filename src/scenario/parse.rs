@@ -3,8 +3,9 @@
 use toml::de::DeTable;
 
 use super::error::{Mistake, ScenarioError, mistake_at};
-use super::fields::{Fields, Log};
+use super::fields::Fields;
 use super::keys::ROOT;
+use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{Clock, Pick, Scenario, Service, Store, Text, Users, expect, phase};
