@@ -14,3 +14,4 @@ pub mod scenario;
 pub mod sim;
 pub mod store;
 pub mod target;
+pub mod text;

@@ -51,8 +51,7 @@ pub fn run(args: &RunArgs) -> Exit {
 fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let mut scenarios = Vec::new();
     for name in &args.scenarios {
-        let scenario = scenario::load(name).map_err(|error| error.to_string())?;
-        scenarios.push((name.clone(), scenario));
+        scenarios.push(scenario::load(name).map_err(|error| error.to_string())?);
     }
     if args.trace.is_some() && scenarios.len() * args.lock.len().max(1) > 1 {
         return Err(
@@ -61,7 +60,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     }
     let mut runs = Vec::new();
     let mut exit = Exit::Success;
-    for (origin, scenario) in scenarios {
+    for (scenario, origin) in scenarios {
         let locks = match args.lock.as_slice() {
             [] => vec![scenario.service.lock],
             locks => locks.to_vec(),

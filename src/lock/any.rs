@@ -1,4 +1,6 @@
-use super::{Call, Control, Guarded, Keyed, NoLock, PromiseRace};
+use super::{
+    Call, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
+};
 use crate::env::Env;
 use crate::history::Observer;
 use crate::request::{Answer, LockName};
@@ -10,17 +12,31 @@ pub enum AnyControl {
     None(NoLock),
     /// [`PromiseRace`].
     PromiseRace(PromiseRace),
+    /// [`Recheck`].
+    Recheck(Guarded<Recheck>),
     /// [`Keyed`].
     Keyed(Guarded<Keyed>),
+    /// [`Striped`], with many stripes or, as `global`, with one.
+    Striped(Guarded<Striped>),
+    /// [`Queue`].
+    Queue(Queue),
+    /// [`Optimistic`].
+    Optimistic(Optimistic),
 }
 
 impl AnyControl {
     /// A new control of this name; `seed` is for its hash tables, if it has any that need one.
     pub fn new(name: LockName, seed: u64) -> Self {
+        let striped = |stripes| AnyControl::Striped(Guarded(Striped::new(stripes, seed)));
         match name {
             LockName::None => AnyControl::None(NoLock),
             LockName::PromiseRace => AnyControl::PromiseRace(PromiseRace::default()),
+            LockName::Recheck => AnyControl::Recheck(Guarded::default()),
             LockName::Keyed => AnyControl::Keyed(Guarded(Keyed::new(seed))),
+            LockName::Striped => striped(Striped::STRIPES),
+            LockName::Global => striped(1),
+            LockName::Queue => AnyControl::Queue(Queue::default()),
+            LockName::Optimistic => AnyControl::Optimistic(Optimistic),
         }
     }
 }
@@ -30,7 +46,11 @@ impl Control for AnyControl {
         match self {
             AnyControl::None(control) => control.execute(call).await,
             AnyControl::PromiseRace(control) => control.execute(call).await,
+            AnyControl::Recheck(control) => control.execute(call).await,
             AnyControl::Keyed(control) => control.execute(call).await,
+            AnyControl::Striped(control) => control.execute(call).await,
+            AnyControl::Queue(control) => control.execute(call).await,
+            AnyControl::Optimistic(control) => control.execute(call).await,
         }
     }
 
@@ -38,7 +58,11 @@ impl Control for AnyControl {
         match self {
             AnyControl::None(control) => control.entries(),
             AnyControl::PromiseRace(control) => control.entries(),
+            AnyControl::Recheck(control) => control.entries(),
             AnyControl::Keyed(control) => control.entries(),
+            AnyControl::Striped(control) => control.entries(),
+            AnyControl::Queue(control) => control.entries(),
+            AnyControl::Optimistic(control) => control.entries(),
         }
     }
 }

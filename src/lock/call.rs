@@ -6,7 +6,7 @@ use crate::history::{Observer, Step};
 use crate::point::service::{Access, Conflict, Refusal, apply};
 use crate::point::{Outcome, Points, Policy, UserId};
 use crate::request::{LockName, Request};
-use crate::store::{MemoryStore, Write, Writer};
+use crate::store::{Account, MemoryStore, Write, Writer};
 
 /// What all requests of a run share.
 #[derive(Debug)]
@@ -111,8 +111,42 @@ impl<E: Env, O: Observer> Call<E, O> {
     }
 
     /// A table operation takes its time.
-    pub async fn table_takes(&self, duration: Nanos) {
+    pub(super) async fn table_takes(&self, duration: Nanos) {
         self.world.env.sleep(duration, Pause::Table).await;
+    }
+
+    /// Reads the user's account, in the time that takes.
+    pub(super) async fn read(&self) -> Account {
+        self.table_takes(self.request.times.read).await;
+        let user = self.user();
+        self.env().touch(Object::Balance(user), Touch::Read);
+        let account = self.world.store.read(user);
+        self.observe(Step::Read {
+            balance: account.balance,
+            version: account.version,
+        });
+        account
+    }
+
+    /// Appends the operation to the user's history, in the time that takes.
+    pub(super) async fn append(&self) {
+        self.table_takes(self.request.times.append).await;
+        let env = self.env();
+        env.touch(Object::History(self.user()), Touch::Append);
+        let entries = self.world.store.append(&self.request.operation, env.now());
+        self.observe(Step::Appended { entries });
+    }
+
+    /// A write of a balance computed from version `base`.
+    pub(super) fn write_of(&self, base: u64, balance: Points) -> Write {
+        Write {
+            writer: Writer {
+                request: self.request.operation.request,
+                lock: self.lock,
+            },
+            base,
+            balance,
+        }
     }
 }
 
@@ -125,41 +159,18 @@ struct PlainAccess<'a, E, O> {
 
 impl<E: Env, O: Observer> Access for PlainAccess<'_, E, O> {
     async fn read(&mut self) -> Points {
-        let Call { world, request, .. } = self.call;
-        self.call.table_takes(request.times.read).await;
-        let user = self.call.user();
-        world.env.touch(Object::Balance(user), Touch::Read);
-        let account = world.store.read(user);
+        let account = self.call.read().await;
         self.base = account.version;
-        self.call.observe(Step::Read {
-            balance: account.balance,
-            version: account.version,
-        });
         account.balance
     }
 
     async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
-        let Call {
-            world,
-            request,
-            lock,
-        } = self.call;
+        let Call { world, request, .. } = self.call;
         self.call.table_takes(request.times.write).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Write);
-        let writer = Writer {
-            request: request.operation.request,
-            lock: *lock,
-        };
         let base = self.base;
-        let written = world.store.write(
-            user,
-            Write {
-                writer,
-                base,
-                balance,
-            },
-        );
+        let written = world.store.write(user, self.call.write_of(base, balance));
         self.call.observe(Step::Wrote {
             base,
             balance,
@@ -170,12 +181,6 @@ impl<E: Env, O: Observer> Access for PlainAccess<'_, E, O> {
     }
 
     async fn append(&mut self) {
-        let Call { world, request, .. } = self.call;
-        self.call.table_takes(request.times.append).await;
-        world
-            .env
-            .touch(Object::History(self.call.user()), Touch::Append);
-        let entries = world.store.append(&request.operation, world.env.now());
-        self.call.observe(Step::Appended { entries });
+        self.call.append().await;
     }
 }

@@ -9,15 +9,23 @@ mod call;
 mod guarded;
 mod keyed;
 mod none;
+mod optimistic;
 mod promise;
 mod promise_race;
+mod queue;
+mod recheck;
+mod striped;
 
 pub use any::AnyControl;
 pub use call::{Call, World};
 pub use guarded::{Guarded, KeyLock};
 pub use keyed::Keyed;
 pub use none::NoLock;
+pub use optimistic::Optimistic;
 pub use promise_race::PromiseRace;
+pub use queue::Queue;
+pub use recheck::{Recheck, RecheckGuard};
+pub use striped::Striped;
 
 use std::future::Future;
 

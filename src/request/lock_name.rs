@@ -8,20 +8,44 @@ pub enum LockName {
     None,
     /// The copied promise lock, with every flaw.
     PromiseRace,
+    /// The promise lock, cured: whoever waited looks again.
+    Recheck,
     /// A FIFO lock per user: what "on" means.
     Keyed,
+    /// A fixed number of locks, shared by users.
+    Striped,
+    /// One lock for everybody.
+    Global,
+    /// One queue and one worker per user.
+    Queue,
+    /// Compare-and-set on the version, with retries.
+    Optimistic,
 }
 
 impl LockName {
     /// All controls, in the order in which they are listed.
-    pub const ALL: [LockName; 3] = [LockName::None, LockName::PromiseRace, LockName::Keyed];
+    pub const ALL: [LockName; 8] = [
+        LockName::None,
+        LockName::PromiseRace,
+        LockName::Recheck,
+        LockName::Keyed,
+        LockName::Striped,
+        LockName::Global,
+        LockName::Queue,
+        LockName::Optimistic,
+    ];
 
     /// The name in scenario files, on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
             LockName::None => "none",
             LockName::PromiseRace => "promise-race",
+            LockName::Recheck => "recheck",
             LockName::Keyed => "keyed",
+            LockName::Striped => "striped",
+            LockName::Global => "global",
+            LockName::Queue => "queue",
+            LockName::Optimistic => "optimistic",
         }
     }
 
@@ -32,7 +56,7 @@ impl LockName {
 
     /// Whether it grants and releases, so that overlap, foreign release and impossible speed can be judged.
     pub fn grants(self) -> bool {
-        !matches!(self, LockName::None)
+        !matches!(self, LockName::None | LockName::Optimistic)
     }
 }
 

@@ -3,12 +3,35 @@
 //! The file format is read by `parse`, which turns every mistake into a located error; the rest of the
 //! crate sees only the types of this file, all of them checked. All times are nanoseconds.
 
+pub mod builtin;
+mod describe;
+mod error;
+mod expect;
+mod fields;
+pub mod keys;
 mod limit;
-
-pub use limit::{Compare, Limit, Term, Value};
+mod limit_parse;
+#[cfg(test)]
+mod limit_tests;
+mod load;
+mod log;
+mod overrides;
+mod parse;
+mod phase;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod values;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+
+pub use error::{Location, Mistake, ScenarioError};
+pub use limit::{Compare, Limit, Term, Value};
+pub use limit_parse::LimitError;
+pub use load::{load, load_source, load_with};
+pub use overrides::Override;
+pub use parse::{LARGEST, parse, parse_with};
 
 use crate::history::AnomalyKind;
 use crate::point::{Kind, Points, Policy};
@@ -164,6 +187,30 @@ pub enum Traffic {
     },
     /// These requests, all at one moment, in this order.
     Listed(Vec<Listed>),
+}
+
+impl Traffic {
+    /// How many requests this is: expected ones for a rate, `None` for a closed loop that ends by the clock.
+    pub fn requests(&self) -> Option<u64> {
+        match self {
+            Traffic::Burst { size, times, .. } => Some(size.saturating_mul(*times)),
+            Traffic::Rate {
+                per_second,
+                duration,
+                ..
+            } => Some((per_second * *duration as f64 / 1e9) as u64),
+            Traffic::Clients {
+                until: Until::Duration(_),
+                ..
+            } => None,
+            Traffic::Clients {
+                count,
+                until: Until::Calls(calls),
+                ..
+            } => Some(count.saturating_mul(*calls)),
+            Traffic::Listed(requests) => Some(requests.iter().map(|request| request.times).sum()),
+        }
+    }
 }
 
 /// The distances between the requests of an open loop.

@@ -70,14 +70,8 @@ impl Future for SimSleep {
                 Poll::Pending
             }
             SimSleep::Armed { timer } => {
-                let fired = core::with(|core| {
-                    let fired = core.has_fired(timer);
-                    if fired {
-                        core.disarm(timer);
-                    }
-                    fired
-                });
-                if fired.expect(OUTSIDE) {
+                if core::with(|core| core.has_fired(timer)).expect(OUTSIDE) {
+                    // Dropping the old state gives the timer back.
                     *self = SimSleep::Over;
                     return Poll::Ready(());
                 }

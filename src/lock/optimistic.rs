@@ -1,0 +1,107 @@
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::{Call, Control};
+use crate::env::{Env, Nanos, Object, Pause, Touch};
+use crate::history::{Observer, Step};
+use crate::point::service::{Access, Conflict, Refusal, apply};
+use crate::point::{Failure, Outcome, Points};
+use crate::request::Answer;
+use crate::store::Outdated;
+
+/// Compare-and-set on the version, with full-jitter retries.
+///
+/// Nobody waits to go in. A write is refused if somebody wrote since the read; the operation is then tried
+/// again from the start, after a random time of up to 1 ms, 2 ms, 4 ms … 32 ms, until the lock timeout is over.
+///
+/// **Promises** that no update is lost. **Fails** to keep any order, and under contention works mostly for
+/// the bin: see the attempts per commit. **Used** as version columns and `If-Match` headers. The back-off is
+/// "full jitter" as in Brooker, "Exponential Backoff And Jitter" (2015).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Optimistic;
+
+/// The longest back-off after the first attempt, in nanoseconds; it doubles with each attempt up to [`LONGEST`].
+const FIRST: Nanos = 1_000_000;
+/// The longest back-off, in nanoseconds.
+const LONGEST: Nanos = 32_000_000;
+
+impl Control for Optimistic {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+        let env = call.env();
+        let world = &call.world;
+        let deadline = env.now().saturating_add(world.lock_timeout());
+        let mut attempts = 0;
+        let mut rng = None;
+        let outcome = loop {
+            attempts += 1;
+            let mut access = CompareAndSet { call, base: 0 };
+            match apply(&call.request.operation, &world.policy, &mut access).await {
+                Ok(balance) => break Outcome::Committed { balance },
+                Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
+                Err(Refusal::Conflict) => {}
+            }
+            // Derived from the request, so that the same request waits as long whatever others draw.
+            let rng = rng.get_or_insert_with(|| {
+                Box::new(ChaCha8Rng::seed_from_u64(call.request.operation.request.0))
+            });
+            let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
+            let pause = rng.random_range(0..=longest);
+            if env.now().saturating_add(pause) >= deadline {
+                break Outcome::Failed(Failure::Conflict);
+            }
+            env.sleep(pause, Pause::Backoff).await;
+        };
+        Answer {
+            outcome,
+            attempts,
+            waited: None,
+            held: None,
+        }
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}
+
+/// The store as compare-and-set shows it: a write is refused if somebody wrote since the read.
+struct CompareAndSet<'a, E, O> {
+    call: &'a Call<E, O>,
+    base: u64,
+}
+
+impl<E: Env, O: Observer> Access for CompareAndSet<'_, E, O> {
+    async fn read(&mut self) -> Points {
+        let account = self.call.read().await;
+        self.base = account.version;
+        account.balance
+    }
+
+    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
+        let Call { world, request, .. } = self.call;
+        self.call.table_takes(request.times.write).await;
+        let user = self.call.user();
+        world.env.touch(Object::Balance(user), Touch::Write);
+        let base = self.base;
+        let write = self.call.write_of(base, balance);
+        match world.store.write_if_current(user, write) {
+            Ok(written) => {
+                self.call.observe(Step::Wrote {
+                    base,
+                    balance,
+                    version: written.version,
+                    buried: written.buried,
+                });
+                Ok(())
+            }
+            Err(Outdated { current }) => {
+                self.call.observe(Step::Conflicted { base, current });
+                Err(Conflict)
+            }
+        }
+    }
+
+    async fn append(&mut self) {
+        self.call.append().await;
+    }
+}

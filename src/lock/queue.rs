@@ -1,0 +1,164 @@
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::Poll;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+use parking_lot::Mutex;
+
+use super::promise::Promise;
+use super::{Call, Control};
+use crate::env::{Env, Nanos, Object, Pause, Touch};
+use crate::history::{Observer, Step};
+use crate::point::{Outcome, UserId};
+use crate::request::Answer;
+
+/// One queue and one worker per user.
+///
+/// A request is put at the end of its user's queue. A worker, which lives as long as there is work for its
+/// user, takes them out one after another. A request that has waited its timeout without being begun is
+/// refused; the worker passes over it.
+///
+/// **Promises** that requests of one user are done one at a time, in order. **Fails** to protect anything
+/// outside its own process. **Used** as actors, mailboxes and partitioned consumers.
+#[derive(Debug, Default)]
+pub struct Queue {
+    queues: Arc<Queues>,
+}
+
+type Queues = Mutex<HashMap<UserId, VecDeque<Job>, FixedState>>;
+
+/// A request in a queue. Boxed, because it runs in the worker and not in its caller.
+struct Job {
+    ticket: Ticket,
+    run: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job").field("ticket", &self.ticket).finish()
+    }
+}
+
+/// Whether a request is still queued. Whoever moves it on decides what becomes of it.
+#[derive(Clone, Debug)]
+struct Ticket(Arc<AtomicU8>);
+
+const QUEUED: u8 = 0;
+const BEGUN: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+impl Ticket {
+    fn move_on(&self, to: u8) -> bool {
+        self.0
+            .compare_exchange(QUEUED, to, Ordering::AcqRel, Ordering::Acquire)
+            .is_ok()
+    }
+}
+
+/// A caller that goes away gives up its place.
+struct Place(Ticket);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.move_on(GIVEN_UP);
+    }
+}
+
+impl Control for Queue {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+        let env = call.env();
+        let user = call.user();
+        let asked = env.now();
+        let place = Place(Ticket(Arc::new(AtomicU8::new(QUEUED))));
+        let answered = Promise::new();
+        let job = Job {
+            ticket: place.0.clone(),
+            run: Box::pin(operation(call.clone(), asked, answered.clone())),
+        };
+        env.touch(Object::Lock(user), Touch::Write);
+        let first = match self.queues.lock().entry(user) {
+            Entry::Occupied(mut queue) => {
+                queue.get_mut().push_back(job);
+                false
+            }
+            Entry::Vacant(queue) => {
+                queue.insert(VecDeque::from([job]));
+                true
+            }
+        };
+        if first {
+            env.spawn(worker(env.clone(), user, Arc::clone(&self.queues)));
+        } else {
+            call.observe(Step::Waiting);
+        }
+        let mut timer = pin!(env.sleep(call.world.lock_timeout(), Pause::LockTimeout));
+        let in_time = poll_fn(|cx| {
+            if let Poll::Ready(answer) = answered.poll(cx) {
+                return Poll::Ready(Some(answer));
+            }
+            // Once the request has been begun the timer is of no meaning: it bounds the waiting only.
+            match timer.as_mut().poll(cx) {
+                Poll::Ready(()) if place.0.move_on(GIVEN_UP) => Poll::Ready(None),
+                Poll::Ready(()) | Poll::Pending => Poll::Pending,
+            }
+        });
+        match in_time.await {
+            Some(answer) => answer,
+            None => {
+                env.touch(Object::Lock(user), Touch::Write);
+                let waited = env.now() - asked;
+                call.observe(Step::Refused { waited });
+                Answer::never_begun(Outcome::TimedOut, waited)
+            }
+        }
+    }
+
+    fn entries(&self) -> usize {
+        self.queues.lock().len()
+    }
+}
+
+/// Does a user's requests one after another, until there are none.
+async fn worker<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
+    loop {
+        env.touch(Object::Lock(user), Touch::Write);
+        let job = {
+            let mut queues = queues.lock();
+            let job = queues.get_mut(&user).and_then(VecDeque::pop_front);
+            if job.is_none() {
+                queues.remove(&user);
+            }
+            job
+        };
+        match job {
+            None => return,
+            Some(job) if job.ticket.move_on(BEGUN) => job.run.await,
+            Some(_) => {}
+        }
+    }
+}
+
+/// A request's operation, as its user's worker runs it.
+async fn operation<E: Env, O: Observer>(call: Call<E, O>, asked: Nanos, answered: Promise<Answer>) {
+    let env = call.env();
+    let granted = env.now();
+    let waited = granted - asked;
+    call.observe(Step::Granted { waited });
+    let outcome = call.apply().await;
+    let held = env.now() - granted;
+    call.observe(Step::Released {
+        held,
+        owner: Some(call.request.operation.request),
+    });
+    answered.settle(Answer {
+        outcome,
+        attempts: 1,
+        waited: Some(waited),
+        held: Some(held),
+    });
+}

@@ -1,0 +1,56 @@
+use super::KeyLock;
+use crate::env::{Env, Nanos, Pause};
+use crate::keyed_lock::{Guard, KeyedLock};
+use crate::point::UserId;
+
+/// A fixed number of FIFO locks; each user shares one with many others.
+///
+/// **Promises** that requests of one user go in one at a time. **Fails** to keep strangers from waiting for
+/// each other: with one stripe, the `global` lock, for everybody. **Used** where memory must be fixed
+/// beforehand (Guava's `Striped`), and wherever a whole service hides behind one mutex.
+#[derive(Debug)]
+pub struct Striped {
+    stripes: u64,
+    locks: KeyedLock<u64>,
+}
+
+impl Striped {
+    /// As many as the `striped` control has.
+    pub const STRIPES: u64 = 16;
+
+    /// So many locks, at least 1; their hash seed is derived from `seed`.
+    pub fn new(stripes: u64, seed: u64) -> Self {
+        Striped {
+            stripes: stripes.max(1),
+            locks: KeyedLock::with_seed(seed),
+        }
+    }
+
+    fn stripe(&self, user: UserId) -> u64 {
+        user.0 % self.stripes
+    }
+}
+
+impl KeyLock for Striped {
+    type Guard<'a> = Guard<'a, u64>;
+
+    fn try_acquire(&self, user: UserId) -> Option<Self::Guard<'_>> {
+        self.locks.try_lock(self.stripe(user))
+    }
+
+    async fn acquire<E: Env>(
+        &self,
+        user: UserId,
+        timeout: Nanos,
+        env: &E,
+    ) -> Option<Self::Guard<'_>> {
+        self.locks
+            .lock_or(self.stripe(user), || env.sleep(timeout, Pause::LockTimeout))
+            .await
+            .ok()
+    }
+
+    fn entries(&self) -> usize {
+        self.locks.len()
+    }
+}

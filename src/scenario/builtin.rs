@@ -1,0 +1,27 @@
+//! The scenarios that are part of the program.
+
+/// A scenario that is part of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Builtin {
+    /// Its name.
+    pub name: &'static str,
+    /// Its file.
+    pub source: &'static str,
+}
+
+macro_rules! builtins {
+    ($($name:literal),* $(,)?) => {
+        /// All of them, in the order in which they are listed: a course, from the plain to the whole day.
+        pub const ALL: &[Builtin] = &[$(Builtin {
+            name: $name,
+            source: include_str!(concat!("../../scenarios/", $name, ".toml")),
+        }),*];
+    };
+}
+
+builtins!["hundred-charges"];
+
+/// The built-in scenario of this name, if there is one.
+pub fn find(name: &str) -> Option<&'static Builtin> {
+    ALL.iter().find(|builtin| builtin.name == name)
+}

@@ -1,0 +1,105 @@
+//! What a value may be, in words: for errors and for the manual.
+
+use super::error::quoted;
+use super::keys::{Presence, Shape};
+use crate::request::LockName;
+use crate::text::{format_duration, grouped, nearest};
+
+impl Shape {
+    /// In words, to follow "must be": `a whole number from 1 to 1,000`.
+    pub fn describe(&self) -> String {
+        match self {
+            Shape::Name => format!(
+                "a name of lower-case letters, digits and hyphens, at most {} of them",
+                super::keys::LONGEST_NAME
+            ),
+            Shape::Line => format!(
+                "one line of text, at most {} characters",
+                super::keys::LONGEST_LINE
+            ),
+            Shape::Integer { min, max } => {
+                format!(
+                    "a whole number from {} to {}",
+                    grouped(*min),
+                    grouped(*max)
+                )
+            }
+            Shape::Number { min, above, max } => {
+                let max = grouped(*max as i64);
+                if *above {
+                    format!("a number above {min}, at most {max}")
+                } else {
+                    format!("a number from {min} to {max}")
+                }
+            }
+            Shape::Boolean => "true or false".to_owned(),
+            Shape::Choice([only]) => format!("\"{only}\" (there is no other yet)"),
+            Shape::Choice(words) => list(words, "or"),
+            Shape::Lock => list(&LockName::ALL.map(LockName::name), "or"),
+            Shape::Duration { min, max } => format!(
+                "a duration in quotation marks, from {} to {}",
+                format_duration(*min),
+                format_duration(*max)
+            ),
+            Shape::Durations { max } => format!(
+                "a duration or a range of durations in quotation marks, at most {}",
+                format_duration(*max)
+            ),
+            Shape::Amounts { max } => format!(
+                "a number of points from 0 to {0}, or a range of them in quotation marks",
+                grouped(*max)
+            ),
+            Shape::Rate => "a rate in quotation marks, in requests /s, /min or /h, above 0 and at most 10,000,000/s".to_owned(),
+            Shape::Anomalies => "a list of anomalies".to_owned(),
+            Shape::Limits => "a list of limits".to_owned(),
+            Shape::Either(shapes) => {
+                let shapes: Vec<String> = shapes.iter().map(Shape::describe).collect();
+                shapes.join(", or ")
+            }
+            Shape::Table(section) => {
+                let names: Vec<&str> = section.names().collect();
+                format!("a table with {}", list_plain(&names, "and"))
+            }
+            Shape::Tables(_) => "a list of tables, at least one".to_owned(),
+            Shape::PerLock(_) => "a table for `all` and for each lock".to_owned(),
+        }
+    }
+}
+
+impl Presence {
+    /// For the manual.
+    pub fn describe(&self) -> String {
+        match self {
+            Presence::Required(_) => "required".to_owned(),
+            Presence::Default(value) => format!("`{value}`"),
+            Presence::Optional(_) => "none".to_owned(),
+        }
+    }
+}
+
+/// The error of a lock that does not exist; `more` are words that are also allowed here.
+pub(super) fn unknown_lock(name: &str, more: &[&'static str]) -> String {
+    let mut words = more.to_vec();
+    words.extend(LockName::ALL.map(LockName::name));
+    let hint = match nearest(name, words.iter().copied()) {
+        Some(word) => format!("did you mean \"{word}\"?"),
+        None => format!("there are {}", list(&words, "and")),
+    };
+    format!("there is no lock {}; {hint}", quoted(name))
+}
+
+/// `"a", "b" or "c"`
+pub(super) fn list(words: &[&str], last: &str) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    list_plain(&words, last)
+}
+
+/// `a, b or c`
+pub(super) fn list_plain(words: &[&str], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}

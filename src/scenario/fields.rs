@@ -1,0 +1,393 @@
+//! Reads the keys of one table, as the table of keys says, and notes every mistake.
+//!
+//! Each reader gives `None` after a mistake that it has noted. So a caller reads all its keys first
+//! and gives up afterwards, and a file's mistakes are all reported at once.
+
+use super::describe::list_plain;
+use super::error::quoted;
+use super::keys::{Key, SECTIONS, Section, Shape};
+use super::log::Log;
+use super::tree::{Node, Place, Source, Table, Value};
+use crate::text::nearest;
+
+/// A table being read.
+pub(super) struct Fields<'a> {
+    section: &'static Section,
+    /// The table's own name, such as `service.policy`; empty at the top.
+    path: String,
+    /// Where it is: what is missing from it is reported there.
+    place: Place,
+    /// The file's text, to point into a string.
+    source: &'a str,
+    table: Option<&'a Table>,
+    log: &'a Log,
+}
+
+impl<'a> Fields<'a> {
+    /// The top of the file.
+    pub fn root(
+        section: &'static Section,
+        source: &'a str,
+        table: &'a Table,
+        log: &'a Log,
+    ) -> Self {
+        let fields = Fields {
+            section,
+            path: String::new(),
+            place: Place::START,
+            source,
+            table: Some(table),
+            log,
+        };
+        fields.check_keys();
+        fields
+    }
+
+    fn below(
+        &self,
+        section: &'static Section,
+        path: String,
+        place: Place,
+        table: Option<&'a Table>,
+    ) -> Self {
+        let fields = Fields {
+            section,
+            path,
+            place,
+            source: self.source,
+            table,
+            log: self.log,
+        };
+        fields.check_keys();
+        fields
+    }
+
+    pub fn mistake(&self, place: Place, message: impl Into<String>) {
+        self.log.add(place, message);
+    }
+
+    /// The full name of a key: `users.count`.
+    pub fn name_of(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        }
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.node(name).is_some()
+    }
+
+    /// Where the key's value is; the table's place if it is not there.
+    pub fn place_of(&self, name: &str) -> Place {
+        self.node(name).map_or(self.place, |node| node.place)
+    }
+
+    /// Where the key is; the table's place if it is not there.
+    pub fn key_place_of(&self, name: &str) -> Place {
+        self.table
+            .and_then(|table| table.get(name))
+            .map_or(self.place, |entry| entry.key_place)
+    }
+
+    /// The table's own place.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    pub(super) fn node(&self, name: &str) -> Option<&'a Node> {
+        self.table?.get(name).map(|entry| &entry.node)
+    }
+
+    pub(super) fn key(&self, name: &str) -> &'static Key {
+        self.section
+            .key(name)
+            .expect("the parser reads only keys of the table of keys")
+    }
+
+    /// Unknown keys, keys that exclude each other, keys that need each other.
+    fn check_keys(&self) {
+        let Some(table) = self.table else { return };
+        for entry in &table.0 {
+            match self.section.key(&entry.key) {
+                None => self.unknown(&entry.key, entry.key_place),
+                Some(key) if !key.with.is_empty() && !key.with.iter().any(|k| self.has(k)) => {
+                    self.mistake(
+                        entry.key_place,
+                        format!(
+                            "`{}` goes with {} only, and there is none here",
+                            key.name,
+                            ticked(key.with)
+                        ),
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+        if self.check_exactly_one(None, self.section.one_of) {
+            for (first, others) in self.section.needs {
+                if self.has(first) {
+                    self.check_exactly_one(Some(first), others);
+                }
+            }
+        }
+    }
+
+    /// Whether exactly one of the keys is there; if not, that is noted.
+    fn check_exactly_one(&self, owner: Option<&str>, names: &'static [&'static str]) -> bool {
+        let there: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| self.has(name))
+            .collect();
+        let choice = ticked(names);
+        match there.as_slice() {
+            [] if names.is_empty() => true,
+            [] if names.iter().any(|name| self.is_misspelt(name)) => false,
+            [] => {
+                let example = self.key(names[0]);
+                let (place, what) = match owner {
+                    Some(owner) => (
+                        self.key_place_of(owner),
+                        format!("`{owner}` needs {choice} beside it"),
+                    ),
+                    None => (self.place, format!("one of {choice} is missing here")),
+                };
+                self.mistake(
+                    place,
+                    format!(
+                        "{what}; for example: {} = {}",
+                        example.name,
+                        example.example()
+                    ),
+                );
+                false
+            }
+            [_] => true,
+            [first, more @ ..] => {
+                for name in more {
+                    self.mistake(
+                        self.key_place_of(name),
+                        format!("`{name}` and `{first}` exclude each other; write one of {choice}"),
+                    );
+                }
+                false
+            }
+        }
+    }
+
+    /// Whether a key that is not there was probably meant by an unknown one, which is noted already.
+    fn is_misspelt(&self, name: &str) -> bool {
+        self.table.is_some_and(|table| {
+            table.0.iter().any(|entry| {
+                self.section.key(&entry.key).is_none()
+                    && nearest(&entry.key, self.section.names()) == Some(name)
+            })
+        })
+    }
+
+    fn unknown(&self, name: &str, place: Place) {
+        let within = if self.path.is_empty() {
+            String::new()
+        } else {
+            format!(" in {}", self.path)
+        };
+        let hint = if let Some(name) = nearest(name, self.section.names()) {
+            format!("did you mean \"{name}\"?")
+        } else if let Some(home) = SECTIONS.iter().find(|section| section.key(name).is_some()) {
+            format!("it belongs to {}", home.title)
+        } else {
+            let names: Vec<&str> = self.section.names().collect();
+            format!("the keys are: {}", names.join(", "))
+        };
+        self.mistake(
+            place,
+            format!("unknown key {}{within}; {hint}", quoted(name)),
+        );
+    }
+
+    pub fn missing(&self, name: &str) {
+        if self.is_misspelt(name) {
+            return;
+        }
+        let key = self.key(name);
+        self.mistake(
+            self.place,
+            format!(
+                "`{}` is missing; for example: {name} = {}",
+                self.name_of(name),
+                key.example()
+            ),
+        );
+    }
+
+    /// Whether the key's value is a table, for a key that may also be something simpler.
+    pub fn is_table(&self, name: &str) -> bool {
+        self.node(name)
+            .is_some_and(|node| matches!(node.value, Value::Table(_)))
+    }
+
+    /// The table below a key. A key that is not there gives a table of defaults.
+    pub fn table(&self, name: &str) -> Option<Fields<'a>> {
+        let section: &'static Section = match &self.key(name).shape {
+            Shape::Table(section) | Shape::Either([_, Shape::Table(section)]) => section,
+            _ => unreachable!("the parser reads as tables only what the table of keys calls so"),
+        };
+        let Some(node) = self.node(name) else {
+            return Some(self.below(section, self.name_of(name), self.place, None));
+        };
+        match &node.value {
+            Value::Table(table) => {
+                Some(self.below(section, self.name_of(name), node.place, Some(table)))
+            }
+            _ => {
+                self.wrong(name, node);
+                None
+            }
+        }
+    }
+
+    /// The tables of a list, each with its name for errors; none after a mistake.
+    pub fn tables(&self, name: &str, most: usize) -> Vec<Fields<'a>> {
+        let Shape::Tables(section) = self.key(name).shape else {
+            unreachable!("the parser reads as lists only what the table of keys calls so")
+        };
+        let Some(node) = self.node(name) else {
+            self.missing(name);
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            self.wrong(name, node);
+            return Vec::new();
+        };
+        if items.is_empty() {
+            self.wrong(name, node);
+        }
+        if items.len() > most {
+            self.mistake(
+                node.place,
+                format!(
+                    "`{}` has {} items; at most {most} are allowed",
+                    self.name_of(name),
+                    items.len()
+                ),
+            );
+            return Vec::new();
+        }
+        let mut tables = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Table(table) => {
+                    tables.push(self.below(section, self.name_of(name), item.place, Some(table)))
+                }
+                _ => self.wrong(name, item),
+            }
+        }
+        tables
+    }
+
+    /// The tables of `[expect]` with their keys.
+    pub fn per_lock(&self, name: &str) -> Vec<(&'a str, Place, Fields<'a>)> {
+        let Shape::PerLock(section) = self.key(name).shape else {
+            unreachable!("the parser reads per lock only what the table of keys calls so")
+        };
+        let Some(node) = self.node(name) else {
+            return Vec::new();
+        };
+        let Value::Table(table) = &node.value else {
+            self.wrong(name, node);
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for entry in &table.0 {
+            let path = self.name_of(&format!("{name}.{}", entry.key));
+            match &entry.node.value {
+                Value::Table(table) => tables.push((
+                    entry.key.as_str(),
+                    entry.key_place,
+                    self.below(section, path, entry.node.place, Some(table)),
+                )),
+                value => self.mistake(
+                    entry.key_place,
+                    format!(
+                        "`{path}` must be a table with {}, not {}",
+                        list_plain(&section.names().collect::<Vec<_>>(), "and"),
+                        value.describe()
+                    ),
+                ),
+            }
+        }
+        tables
+    }
+
+    /// The texts of a list, each with its place. What is no text is noted, and left out.
+    pub fn texts(&self, name: &str, most: usize) -> Vec<(&'a str, Place)> {
+        let Some(node) = self.node(name) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            self.wrong(name, node);
+            return Vec::new();
+        };
+        if items.len() > most {
+            self.mistake(
+                node.place,
+                format!(
+                    "`{}` has {} items; at most {most} are allowed",
+                    self.name_of(name),
+                    items.len()
+                ),
+            );
+            return Vec::new();
+        }
+        let mut texts = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Text(text) => texts.push((text.as_str(), item.place)),
+                _ => self.wrong(name, item),
+            }
+        }
+        texts
+    }
+
+    /// The bytes `at` inside of the string at `place`, if its text is in the file letter for letter.
+    pub fn inside(&self, place: Place, text: &str, at: std::ops::Range<usize>) -> Place {
+        if place.source != Source::File {
+            return place;
+        }
+        let raw = self.source.get(place.start..place.end).unwrap_or("");
+        let quotes = raw.len().saturating_sub(text.len()) / 2;
+        if raw.get(quotes..quotes + text.len()) != Some(text) || at.end > text.len() {
+            return place;
+        }
+        Place {
+            start: place.start + quotes + at.start,
+            end: place.start + quotes + at.end,
+            ..place
+        }
+    }
+
+    fn wrong(&self, name: &str, node: &Node) {
+        let key = self.key(name);
+        self.mistake(
+            node.place,
+            format!(
+                "`{}` must be {}, not {}; for example: {name} = {}",
+                self.name_of(name),
+                key.shape.describe(),
+                match &node.value {
+                    Value::List(items) if items.is_empty() => "an empty list".to_owned(),
+                    value => value.describe(),
+                },
+                key.example()
+            ),
+        );
+    }
+}
+
+fn ticked(names: &[&str]) -> String {
+    let ticked: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let ticked: Vec<&str> = ticked.iter().map(String::as_str).collect();
+    list_plain(&ticked, "or")
+}

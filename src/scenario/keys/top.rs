@@ -1,0 +1,318 @@
+//! The sections of a scenario but for its phases.
+
+use super::Presence::{Default, Optional, Required};
+use super::Shape::{
+    Anomalies, Choice, Duration, Durations, Either, Integer, Limits, Line, Lock, Name, Number,
+    PerLock, Tables,
+};
+use super::{LONGEST, MOST_POINTS, PHASE, SLOWEST, Section, Shape, key, section};
+
+/// The top of a file.
+pub static ROOT: Section = section(
+    "the top of the file",
+    "A scenario: who, what service, which requests, and what is expected.",
+    &[
+        key(
+            "name",
+            Name,
+            Required("\"hundred-charges\""),
+            "what the scenario is called in commands and reports",
+        ),
+        key(
+            "title",
+            Either(&[Line, Shape::Table(&TITLE)]),
+            Optional("{ en = \"A hundred charges\", ko = \"충전 100건\" }"),
+            "one line for people; without it, the name",
+        ),
+        key(
+            "seed",
+            Integer {
+                min: 0,
+                max: i64::MAX,
+            },
+            Default("1"),
+            "every random choice under the virtual clock derives from it",
+        ),
+        key(
+            "clock",
+            Choice(&["virtual", "real"]),
+            Default("\"virtual\""),
+            "simulated time, the same every time; or the machine's, on many threads",
+        ),
+        key(
+            "users",
+            Shape::Table(&USERS),
+            Optional("{ count = 10 }"),
+            "who the requests are for",
+        ),
+        key(
+            "service",
+            Shape::Table(&SERVICE),
+            Optional("{ lock = \"none\" }"),
+            "the service under test",
+        ),
+        key(
+            "store",
+            Shape::Table(&STORE),
+            Optional("{ read = \"1ms\" }"),
+            "where balances are kept, and how long its tables take",
+        ),
+        key(
+            "phase",
+            Tables(&PHASE),
+            Required("[{ name = \"burst\", burst = { size = 100 } }]"),
+            "what is sent; a phase starts when the one before has been answered",
+        ),
+        key(
+            "expect",
+            PerLock(&EXPECT),
+            Optional("{ none = { must = [\"lost_update\"] } }"),
+            "what is expected of every lock (`all`) or of one",
+        ),
+    ],
+);
+
+pub(super) static TITLE: Section = section(
+    "`title`",
+    "One line for people, in both languages.",
+    &[
+        key(
+            "en",
+            Line,
+            Required("\"A hundred charges\""),
+            "the title in English",
+        ),
+        key(
+            "ko",
+            Line,
+            Optional("\"충전 100건\""),
+            "the title in Korean; without it, the English one",
+        ),
+    ],
+);
+
+/// `[users]`
+pub static USERS: Section = section(
+    "`[users]`",
+    "Who the requests are for: users 1 to `count`.",
+    &[
+        key(
+            "count",
+            Integer {
+                min: 1,
+                max: 10_000_000,
+            },
+            Default("1"),
+            "how many users there are",
+        ),
+        key(
+            "balance",
+            Integer {
+                min: 0,
+                max: MOST_POINTS,
+            },
+            Default("0"),
+            "each user's starting balance, in points; at most the policy's `max_balance`",
+        ),
+        key(
+            "pick",
+            Either(&[Choice(&["uniform", "in-turn"]), Shape::Table(&PICK)]),
+            Default("\"uniform\""),
+            "who the next request is for: anyone alike, each in turn, or a few more often",
+        ),
+    ],
+);
+
+/// `users.pick` as a table
+pub static PICK: Section = Section {
+    title: "`users.pick` as a table",
+    doc: "Some users more often than others: `{ zipf = 1.1 }` or `{ hot = { users = 1, share = 0.9 } }`.",
+    keys: &[
+        key(
+            "zipf",
+            Number {
+                min: 0.0,
+                above: true,
+                max: 10.0,
+            },
+            Optional("1.1"),
+            "user k is picked with a weight of 1 / k^zipf",
+        ),
+        key(
+            "hot",
+            Shape::Table(&HOT),
+            Optional("{ users = 1, share = 0.9 }"),
+            "a few users get a given share of the requests",
+        ),
+    ],
+    one_of: &["zipf", "hot"],
+    needs: &[],
+};
+
+pub(super) static HOT: Section = section(
+    "`users.pick.hot`",
+    "The first users get a given share of the requests.",
+    &[
+        key(
+            "users",
+            Integer {
+                min: 1,
+                max: 10_000_000,
+            },
+            Required("1"),
+            "how many users are hot: the first ones",
+        ),
+        key(
+            "share",
+            Number {
+                min: 0.0,
+                above: false,
+                max: 1.0,
+            },
+            Required("0.9"),
+            "their share of the requests; the other users get the rest alike",
+        ),
+    ],
+);
+
+/// `[service]`
+pub static SERVICE: Section = section(
+    "`[service]`",
+    "The service under test.",
+    &[
+        key(
+            "lock",
+            Lock,
+            Default("\"none\""),
+            "the concurrency control when the command line names none",
+        ),
+        key(
+            "lock_timeout",
+            Duration {
+                min: 1,
+                max: LONGEST,
+            },
+            Default("\"3s\""),
+            "the longest wait for the lock",
+        ),
+        key(
+            "instances",
+            Integer { min: 1, max: 1_000 },
+            Default("1"),
+            "processes that share the store; requests are dealt to them in turn",
+        ),
+        key(
+            "policy",
+            Shape::Table(&POLICY),
+            Optional("{ max_balance = 1000000 }"),
+            "what the service allows",
+        ),
+    ],
+);
+
+pub(super) static POLICY: Section = section(
+    "`[service.policy]`",
+    "What the service allows, in points.",
+    &[
+        key(
+            "max_balance",
+            Integer {
+                min: 0,
+                max: 1_000_000_000_000_000_000,
+            },
+            Default("1000000"),
+            "no balance may exceed this",
+        ),
+        key(
+            "min_amount",
+            Integer {
+                min: 1,
+                max: MOST_POINTS,
+            },
+            Default("1"),
+            "no request may move fewer points",
+        ),
+        key(
+            "max_charge",
+            Integer {
+                min: 1,
+                max: MOST_POINTS,
+            },
+            Default("100000"),
+            "no charge may add more",
+        ),
+        key(
+            "max_use",
+            Integer {
+                min: 1,
+                max: MOST_POINTS,
+            },
+            Default("50000"),
+            "no use may take more",
+        ),
+    ],
+);
+
+/// `[store]`
+pub static STORE: Section = section(
+    "`[store]`",
+    "Where balances are kept, and how long each table operation takes: a time, or a range to draw from.",
+    &[
+        key(
+            "kind",
+            Choice(&["memory"]),
+            Default("\"memory\""),
+            "in this process",
+        ),
+        key(
+            "read",
+            Durations { max: SLOWEST },
+            Default("\"0ms..200ms\""),
+            "reading the balance",
+        ),
+        key(
+            "write",
+            Durations { max: SLOWEST },
+            Default("\"0ms..300ms\""),
+            "writing the balance",
+        ),
+        key(
+            "append",
+            Durations { max: SLOWEST },
+            Default("\"0ms..300ms\""),
+            "appending to the history",
+        ),
+    ],
+);
+
+/// `[expect.LOCK]`
+pub static EXPECT: Section = section(
+    "`[expect.all]`, `[expect.LOCK]`",
+    "What is expected. A lock without a section keeps its promise: no anomaly.",
+    &[
+        key(
+            "must",
+            Anomalies,
+            Default("[]"),
+            "anomalies that are seen here; their absence is a failure too",
+        ),
+        key(
+            "may",
+            Anomalies,
+            Default("[]"),
+            "anomalies that may be seen here",
+        ),
+        key(
+            "that",
+            Limits,
+            Default("[]"),
+            "limits on the figures, under both clocks",
+        ),
+        key(
+            "virtual",
+            Limits,
+            Default("[]"),
+            "limits on the figures, under the virtual clock only",
+        ),
+    ],
+);

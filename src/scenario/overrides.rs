@@ -1,0 +1,174 @@
+//! Keys that are set on the command line: `--set service.instances=2`.
+
+use toml::de::DeValue;
+
+use super::error::{printable, quoted};
+use super::log::Log;
+use super::tree::{self, Entry, Node, Place, Source, Table, Value};
+use crate::text::nearest;
+
+/// `KEY=VALUE`: takes the place of what the file says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    key: Vec<String>,
+    value: String,
+    written: String,
+}
+
+impl Override {
+    /// Reads `KEY=VALUE`, such as `service.instances=2` or `phase.burst.amount=5`.
+    ///
+    /// The value is TOML if it can be read as TOML, else a text without quotation marks.
+    ///
+    /// # Errors
+    /// If there is no `=`, or no key before it.
+    pub fn parse(written: &str) -> Result<Override, String> {
+        const SHAPE: &str = "write KEY=VALUE, such as service.instances=2";
+        let Some((key, value)) = written.split_once('=') else {
+            return Err(format!("{} has no =; {SHAPE}", quoted(written)));
+        };
+        let key: Vec<String> = key.split('.').map(|part| part.trim().to_owned()).collect();
+        if key.iter().any(String::is_empty) {
+            return Err(format!("{} names no key; {SHAPE}", quoted(written)));
+        }
+        // No key of the format is deeper, and what is deep costs stack.
+        if key.len() > 8 {
+            return Err(format!(
+                "{} is deeper than any key; {SHAPE}",
+                quoted(written)
+            ));
+        }
+        Ok(Override {
+            key,
+            value: value.trim().to_owned(),
+            written: written.to_owned(),
+        })
+    }
+
+    /// From a key and a value, for options such as `--seed` that are short for a key.
+    ///
+    /// # Errors
+    /// If the key is empty, or has an empty part.
+    pub fn new(key: &str, value: impl std::fmt::Display) -> Result<Override, String> {
+        Override::parse(&format!("{key}={value}"))
+    }
+
+    /// As it was written.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    fn value(&self, index: usize) -> Node {
+        let source = Source::Override(index);
+        match DeValue::parse(&self.value) {
+            Ok(value) => tree::node(source, &value),
+            Err(_) => Node {
+                place: place(index),
+                value: Value::Text(self.value.clone()),
+            },
+        }
+    }
+}
+
+fn place(index: usize) -> Place {
+    Place {
+        source: Source::Override(index),
+        start: 0,
+        end: 0,
+    }
+}
+
+/// Puts the overrides into the file's tree, in their order.
+pub(super) fn apply(root: &mut Table, overrides: &[Override], log: &Log) {
+    for (index, set) in overrides.iter().enumerate() {
+        let value = set.value(index);
+        match set.key.split_first() {
+            Some((first, rest)) if first == "phase" && !rest.is_empty() => {
+                in_phase(root, rest, value, index, log);
+            }
+            _ => put(root, &set.key, value, index),
+        }
+    }
+}
+
+/// `phase.NAME.KEY`: phases are a list, and named.
+fn in_phase(root: &mut Table, key: &[String], value: Node, index: usize, log: &Log) {
+    let (name, rest) = match key {
+        [name, rest @ ..] if !rest.is_empty() => (name, rest),
+        _ => {
+            log.add(
+                place(index),
+                "a key of a phase is phase.NAME.KEY, such as phase.burst.amount=5",
+            );
+            return;
+        }
+    };
+    let phases = match root.get_mut("phase").map(|entry| &mut entry.node.value) {
+        Some(Value::List(phases)) => phases.as_mut_slice(),
+        // Whatever is wrong with the file is reported when it is read.
+        _ => &mut [],
+    };
+    let name_of = |phase: &Node| match &phase.value {
+        Value::Table(table) => match table.get("name").map(|entry| &entry.node.value) {
+            Some(Value::Text(name)) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let names: Vec<String> = phases.iter().filter_map(name_of).collect();
+    let found = phases
+        .iter_mut()
+        .find(|phase| name_of(phase).as_deref() == Some(name));
+    match found.map(|phase| &mut phase.value) {
+        Some(Value::Table(table)) => put(table, rest, value, index),
+        _ => {
+            let hint = match nearest(name, names.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean \"{}\"?", printable(near)),
+                None => format!("the phases are: {}", printable(&names.join(", "))),
+            };
+            log.add(
+                place(index),
+                format!("there is no phase {}; {hint}", quoted(name)),
+            );
+        }
+    }
+}
+
+/// Sets a key, making the tables on the way to it.
+fn put(table: &mut Table, key: &[String], value: Node, index: usize) {
+    let Some((first, rest)) = key.split_first() else {
+        return;
+    };
+    let at = match table.0.iter().position(|entry| entry.key == *first) {
+        Some(at) => at,
+        None => {
+            table.0.push(Entry {
+                key: first.clone(),
+                key_place: place(index),
+                node: empty(index),
+            });
+            table.0.len() - 1
+        }
+    };
+    let entry = &mut table.0[at];
+    if rest.is_empty() {
+        entry.key_place = place(index);
+        entry.node = value;
+        entry.node.place = place(index);
+        return;
+    }
+    if !matches!(entry.node.value, Value::Table(_)) {
+        // What was a plain value, such as `pick = "uniform"`, becomes a table.
+        entry.node = empty(index);
+    }
+    if let Value::Table(table) = &mut entry.node.value {
+        put(table, rest, value, index);
+    }
+}
+
+fn empty(index: usize) -> Node {
+    Node {
+        place: place(index),
+        value: Value::Table(Table::default()),
+    }
+}

@@ -1,0 +1,291 @@
+//! From the text of a scenario to the scenario: every mistake located.
+
+use toml::de::DeTable;
+
+use super::error::{Mistake, ScenarioError, mistake_at};
+use super::fields::Fields;
+use super::keys::ROOT;
+use super::log::Log;
+use super::overrides::{self, Override};
+use super::tree::{self, Source};
+use super::{Clock, Pick, Scenario, Service, Store, Text, Users, expect, phase};
+use crate::point::Policy;
+
+/// No scenario file is larger, in bytes.
+pub const LARGEST: usize = 1 << 20;
+/// No more mistakes of the TOML syntax are reported: the first ones cause the rest.
+const MOST_SYNTAX: usize = 10;
+/// A dotted key makes a table for each dot, and what is deep costs stack.
+const MOST_DOTS: usize = 100;
+
+/// Reads a scenario; `origin` names the file in errors.
+///
+/// # Errors
+/// Every mistake in the text, each with its place.
+pub fn parse(source: &str, origin: &str) -> Result<Scenario, ScenarioError> {
+    parse_with(source, origin, &[])
+}
+
+/// Reads a scenario in which some keys are set from outside.
+///
+/// # Errors
+/// Every mistake in the text and in the overrides, each with its place.
+pub fn parse_with(
+    source: &str,
+    origin: &str,
+    overrides: &[Override],
+) -> Result<Scenario, ScenarioError> {
+    check_text(source, origin)?;
+    let (document, syntax) = DeTable::parse_recoverable(source);
+    if !syntax.is_empty() {
+        return Err(syntax_error(source, origin, &syntax));
+    }
+    let mut root = tree::table(Source::File, document.get_ref());
+    let log = Log::default();
+    overrides::apply(&mut root, overrides, &log);
+    let scenario = scenario(&Fields::root(&ROOT, source, &root, &log));
+    match log.into_error(origin, source, overrides) {
+        Some(error) => Err(error),
+        None => scenario.ok_or_else(|| {
+            // Unreachable as long as every reader notes the mistake for which it gives up.
+            ScenarioError::file(origin, "this scenario cannot be read")
+        }),
+    }
+}
+
+/// What makes reading the text as TOML pointless, or costly.
+fn check_text(source: &str, origin: &str) -> Result<(), ScenarioError> {
+    let at = |start, message: String| {
+        Err(ScenarioError::new(vec![mistake_at(
+            origin, source, start, start, message,
+        )]))
+    };
+    if source.len() > LARGEST {
+        return Err(ScenarioError::file(
+            origin,
+            format!(
+                "the file has {} bytes; a scenario has at most {LARGEST} (1 MiB)",
+                source.len()
+            ),
+        ));
+    }
+    if source.trim_start_matches('\u{FEFF}').trim().is_empty() {
+        return at(
+            0,
+            "the file is empty; `pointrace scenarios show hundred-charges` prints one to begin with"
+                .to_owned(),
+        );
+    }
+    let mut start = 0;
+    for line in source.split('\n') {
+        if !line.trim_start().starts_with('#')
+            && line.bytes().filter(|b| *b == b'.').count() > MOST_DOTS
+        {
+            return at(
+                start,
+                format!("more than {MOST_DOTS} dots in one line: keys are not that deep"),
+            );
+        }
+        start += line.len() + 1;
+    }
+    Ok(())
+}
+
+/// The parser's mistakes, one for each line: a second one follows from the first.
+fn syntax_error(source: &str, origin: &str, errors: &[toml::de::Error]) -> ScenarioError {
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    for error in errors {
+        if mistakes.len() == MOST_SYNTAX {
+            break;
+        }
+        let span = error.span().unwrap_or(0..0);
+        let message = format!("{}{}", error.message(), syntax_hint(error.message()));
+        let mistake = mistake_at(origin, source, span.start, span.end, message);
+        let line = |mistake: &Mistake| match &mistake.location {
+            super::error::Location::Line { line, .. } => *line,
+            _ => 0,
+        };
+        if mistakes.iter().all(|known| line(known) != line(&mistake)) {
+            mistakes.push(mistake);
+        }
+    }
+    ScenarioError::new(mistakes)
+}
+
+fn syntax_hint(message: &str) -> &'static str {
+    if message.contains("string values must be quoted") {
+        "; text stands in quotation marks: lock = \"keyed\""
+    } else if message.contains("duplicate key") {
+        "; each key is given once"
+    } else if message.contains("unclosed table") || message.contains("unclosed array") {
+        "; its bracket is never closed"
+    } else if message.contains("extra `,`") || message.contains("missing comma") {
+        "; items are separated by single commas"
+    } else {
+        ""
+    }
+}
+
+fn scenario(root: &Fields<'_>) -> Option<Scenario> {
+    let name = root.name("name");
+    let title = title(root, name.as_deref());
+    let seed = root.count("seed");
+    let clock = root.choice("clock").map(|index| match index {
+        0 => Clock::Virtual,
+        _ => Clock::Real,
+    });
+    let users = root.table("users").and_then(|fields| users(&fields));
+    let service = root.table("service").and_then(|fields| service(&fields));
+    let store = root.table("store").and_then(|fields| store(&fields));
+    check_balance(root, users, service);
+    let phases = phase::phases(root, users, service, store.as_ref());
+    let (expect_all, expect) = expect::expectations(root);
+    Some(Scenario {
+        name: name?,
+        title: title?,
+        seed: seed?,
+        clock: clock?,
+        users: users?,
+        service: service?,
+        store: store?,
+        phases: phases?,
+        expect_all,
+        expect,
+    })
+}
+
+fn title(root: &Fields<'_>, name: Option<&str>) -> Option<Text> {
+    let both = |text: String| Text {
+        ko: text.clone(),
+        en: text,
+    };
+    if !root.has("title") {
+        return Some(both(name.unwrap_or_default().to_owned()));
+    }
+    if !root.is_table("title") {
+        return root.line("title").map(both);
+    }
+    let fields = root.table("title")?;
+    let en = fields.line("en");
+    let ko = fields.optional("ko", Fields::line);
+    let en = en?;
+    Some(Text {
+        ko: ko?.unwrap_or_else(|| en.clone()),
+        en,
+    })
+}
+
+fn users(fields: &Fields<'_>) -> Option<Users> {
+    let count = fields.count("count");
+    let balance = fields.integer("balance");
+    let pick = pick(fields, count);
+    Some(Users {
+        count: count?,
+        balance: balance?,
+        pick: pick?,
+    })
+}
+
+fn pick(fields: &Fields<'_>, count: Option<u64>) -> Option<Pick> {
+    if !fields.is_table("pick") {
+        return fields.choice("pick").map(|index| match index {
+            0 => Pick::Uniform,
+            _ => Pick::InTurn,
+        });
+    }
+    let pick = fields.table("pick")?;
+    if pick.has("zipf") {
+        let exponent = pick.number("zipf")?;
+        return Some(Pick::Zipf { exponent });
+    }
+    if !pick.has("hot") {
+        // Noted as one of the keys that must be there.
+        return None;
+    }
+    let hot = pick.table("hot")?;
+    let users = hot.count("users");
+    let share = hot.number("share");
+    if let (Some(users), Some(count)) = (users, count)
+        && users > count
+    {
+        hot.mistake(
+            hot.place_of("users"),
+            format!("{users} users are hot, and there are {count}"),
+        );
+    }
+    Some(Pick::Hot {
+        users: users?,
+        share: share?,
+    })
+}
+
+fn service(fields: &Fields<'_>) -> Option<Service> {
+    let lock = fields.lock("lock");
+    let lock_timeout = fields.duration("lock_timeout");
+    let instances = fields.integer("instances");
+    let policy = fields.table("policy").and_then(|fields| policy(&fields));
+    Some(Service {
+        lock: lock?,
+        lock_timeout: lock_timeout?,
+        instances: u32::try_from(instances?).ok()?,
+        policy: policy?,
+    })
+}
+
+fn policy(fields: &Fields<'_>) -> Option<Policy> {
+    let max_balance = fields.integer("max_balance");
+    let min_amount = fields.integer("min_amount");
+    let max_charge = fields.integer("max_charge");
+    let max_use = fields.integer("max_use");
+    for (name, max) in [("max_charge", max_charge), ("max_use", max_use)] {
+        if let (Some(min), Some(max)) = (min_amount, max)
+            && min > max
+        {
+            let at = if fields.has(name) { name } else { "min_amount" };
+            fields.mistake(
+                fields.place_of(at),
+                format!(
+                    "`{name}` is {max}, less than `min_amount`, {min}: nothing would be allowed"
+                ),
+            );
+        }
+    }
+    Some(Policy {
+        max_balance: max_balance?,
+        min_amount: min_amount?,
+        max_charge: max_charge?,
+        max_use: max_use?,
+    })
+}
+
+fn store(fields: &Fields<'_>) -> Option<Store> {
+    let kind = fields.choice("kind");
+    let read = fields.durations("read");
+    let write = fields.durations("write");
+    let append = fields.durations("append");
+    kind?;
+    Some(Store {
+        read: read?,
+        write: write?,
+        append: append?,
+    })
+}
+
+/// Nobody may start with more than the policy allows: every charge would be rejected.
+fn check_balance(root: &Fields<'_>, users: Option<Users>, service: Option<Service>) {
+    let (Some(users), Some(service)) = (users, service) else {
+        return;
+    };
+    let max = service.policy.max_balance;
+    if users.balance > max
+        && let Some(fields) = root.table("users")
+    {
+        fields.mistake(
+            fields.place_of("balance"),
+            format!(
+                "`users.balance` is {}, above `service.policy.max_balance`, {max}",
+                users.balance
+            ),
+        );
+    }
+}

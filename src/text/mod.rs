@@ -1,0 +1,9 @@
+//! Words, numbers and spans of time as people write them: shared by the scenario format, the limits and the command line.
+
+mod duration;
+mod nearest;
+mod number;
+
+pub use duration::{DurationError, format_duration, parse_duration, parse_duration_range};
+pub use nearest::nearest;
+pub use number::grouped;
