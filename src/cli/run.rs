@@ -51,7 +51,8 @@ pub fn run(args: &RunArgs) -> Exit {
 fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let mut scenarios = Vec::new();
     for name in &args.scenarios {
-        scenarios.push(scenario::load(name).map_err(|error| error.to_string())?);
+        let (scenario, _) = scenario::load(name).map_err(|error| error.to_string())?;
+        scenarios.push((name, scenario));
     }
     if args.trace.is_some() && scenarios.len() * args.lock.len().max(1) > 1 {
         return Err(
@@ -60,13 +61,13 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     }
     let mut runs = Vec::new();
     let mut exit = Exit::Success;
-    for (scenario, origin) in scenarios {
+    for (origin, scenario) in scenarios {
         let locks = match args.lock.as_slice() {
             [] => vec![scenario.service.lock],
             locks => locks.to_vec(),
         };
         for lock in locks {
-            let run = play(args, &origin, &scenario, lock)?;
+            let run = play(args, origin, &scenario, lock)?;
             let own = Exit::of(run.judgement.verdict, args.strict);
             println!("{}", summary(&run.played(), own.code()));
             exit = exit.and(own);

@@ -192,7 +192,7 @@ where
             let progress = self.simulation.run_until(until);
             if !self.after(progress) {
                 // Requests that wait for something that nobody will ever do: the round is stuck.
-                self.over = self.simulation.is_exhausted();
+                self.over |= self.simulation.is_exhausted();
                 break;
             }
         }
