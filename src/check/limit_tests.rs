@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Limit, Metric, Span, Statistic};
+use super::{Compare, Limit, Metric, Span, Statistic};
 
 fn figure(metric: Metric) -> Option<f64> {
     match metric {

@@ -14,6 +14,7 @@ mod log;
 mod overrides;
 mod parse;
 mod phase;
+mod schema;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -26,6 +27,7 @@ pub use error::{Location, Mistake, ScenarioError};
 pub use load::{load, load_source, load_with};
 pub use overrides::Override;
 pub use parse::{LARGEST, parse, parse_with};
+pub use schema::schema;
 
 use crate::check::{AnomalyKind, Limit};
 use crate::lock::LockName;

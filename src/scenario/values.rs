@@ -256,7 +256,13 @@ fn duration_text(node: &Node) -> Result<&str, Option<String>> {
 
 /// `100..5000`, or one number.
 fn amount_range(text: &str) -> Option<RangeInclusive<Points>> {
-    let points = |text: &str| text.trim().replace('_', "").parse::<Points>().ok();
+    let points = |text: &str| {
+        let text = text.trim();
+        if !text.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        text.replace('_', "").parse::<Points>().ok()
+    };
     match text.split_once("..") {
         Some((first, last)) => Some(points(first)?..=points(last)?),
         None => points(text).map(|points| points..=points),
