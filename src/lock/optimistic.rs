@@ -5,7 +5,7 @@ use super::{Call, Control};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Failure, Outcome, Points};
+use crate::point::{Outcome, Points};
 use crate::request::Answer;
 use crate::store::Outdated;
 
@@ -47,7 +47,7 @@ impl Control for Optimistic {
             let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
             let pause = rng.random_range(0..=longest);
             if env.now().saturating_add(pause) >= deadline {
-                break Outcome::Failed(Failure::Conflict);
+                break Outcome::TimedOut;
             }
             env.sleep(pause, Pause::Backoff).await;
         };

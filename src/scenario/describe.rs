@@ -50,8 +50,8 @@ impl Shape {
                 grouped(*max)
             ),
             Shape::Rate => "a rate in quotation marks, in requests /s, /min or /h, above 0 and at most 10,000,000/s".to_owned(),
-            Shape::Anomalies => "a list of anomalies".to_owned(),
-            Shape::Limits => "a list of limits".to_owned(),
+            Shape::Anomalies => "a list of anomalies in quotation marks".to_owned(),
+            Shape::Limits => "a list of limits in quotation marks".to_owned(),
             Shape::Either(shapes) => {
                 let shapes: Vec<String> = shapes.iter().map(Shape::describe).collect();
                 shapes.join(", or ")

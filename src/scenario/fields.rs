@@ -109,10 +109,15 @@ impl<'a> Fields<'a> {
     /// Unknown keys, keys that exclude each other, keys that need each other.
     fn check_keys(&self) {
         let Some(table) = self.table else { return };
+        let chosen = self.check_exactly_one(None, self.section.one_of);
         for entry in &table.0 {
             match self.section.key(&entry.key) {
                 None => self.unknown(&entry.key, entry.key_place),
-                Some(key) if !key.with.is_empty() && !key.with.iter().any(|k| self.has(k)) => {
+                Some(key)
+                    if chosen
+                        && !key.with.is_empty()
+                        && !key.with.iter().any(|other| self.has(other)) =>
+                {
                     self.mistake(
                         entry.key_place,
                         format!(
@@ -125,11 +130,9 @@ impl<'a> Fields<'a> {
                 Some(_) => {}
             }
         }
-        if self.check_exactly_one(None, self.section.one_of) {
-            for (first, others) in self.section.needs {
-                if self.has(first) {
-                    self.check_exactly_one(Some(first), others);
-                }
+        for (first, others) in self.section.needs {
+            if chosen && self.has(first) {
+                self.check_exactly_one(Some(first), others);
             }
         }
     }
@@ -258,7 +261,14 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let Value::List(items) = &node.value else {
-            self.wrong(name, node);
+            if matches!(node.value, Value::Table(_)) {
+                self.mistake(
+                    node.place,
+                    format!("there can be several of these: write [[{name}]], with two brackets"),
+                );
+            } else {
+                self.wrong(name, node);
+            }
             return Vec::new();
         };
         if items.is_empty() {
@@ -308,6 +318,13 @@ impl<'a> Fields<'a> {
                     entry.key_place,
                     self.below(section, path, entry.node.place, Some(table)),
                 )),
+                _ if section.key(&entry.key).is_some() => self.mistake(
+                    entry.key_place,
+                    format!(
+                        "`{}` belongs to a lock or to all: [{name}.keyed] or [{name}.all]",
+                        entry.key
+                    ),
+                ),
                 value => self.mistake(
                     entry.key_place,
                     format!(
