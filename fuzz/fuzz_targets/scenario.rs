@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pointrace::check::Limit;
+use pointrace::scenario::Limit;
 use pointrace::scenario::{Override, parse_with};
 
 fuzz_target!(|data: &[u8]| {

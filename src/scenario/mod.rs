@@ -18,6 +18,7 @@ mod log;
 mod overrides;
 mod parse;
 mod phase;
+mod rules;
 mod schema;
 #[cfg(test)]
 mod tests;
