@@ -174,7 +174,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     let service = root.table("service").and_then(|fields| service(&fields));
     let store = root.table("store").and_then(|fields| store(&fields));
     check_balance(root, users, service);
-    let phases = phase::phases(root, users, service, store.as_ref());
+    let phases = phase::phases(root, users);
     let (expect_all, expect) = expect::expectations(root);
     Some(Scenario {
         name: name?,
