@@ -54,7 +54,7 @@ pub fn play<C: Control>(
     sent: Sent,
 ) -> Record {
     let recorder = Recorder::new(1, 1, Keep::Nothing);
-    let store = MemoryStore::new(1, opening, 4);
+    let store = MemoryStore::new(1, opening);
     let world = World::new(SimEnv, recorder, store, Policy::default(), 3_000 * MS);
     let engine = Arc::new(Engine::new(world, &[lock], 1, |_| control()));
     let serve = |request: Request| {
