@@ -42,7 +42,7 @@ struct Wrong {
 struct WrongStore(Wrong);
 
 struct WrongAccess<'a, E, O> {
-    call: &'a Call<E, O>,
+    call: &'a Call<'a, E, O>,
     wrong: Wrong,
     base: u64,
 }
@@ -87,7 +87,7 @@ impl<E: Env, O: Observer> Access for WrongAccess<'_, E, O> {
 }
 
 impl Control for WrongStore {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let mut access = WrongAccess {
             call,
             wrong: self.0,
@@ -249,7 +249,7 @@ impl<F> Control for ThenWrong<F>
 where
     F: Fn(RequestId) -> Option<RequestId> + Send + Sync + 'static,
 {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         call.observe(Step::Granted { waited: 0 });
         let outcome = call.apply().await;
         let owner = (self.0)(call.request.operation.request);
@@ -288,7 +288,7 @@ fn taking_away_anothers_entry_is_a_foreign_release() {
 struct HandsOnErrors;
 
 impl Control for HandsOnErrors {
-    async fn execute<E: Env, O: Observer>(&self, _: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, _: &Call<'_, E, O>) -> Answer {
         let rejection = Rejection::InsufficientBalance { balance: 0 };
         Answer::never_begun(Outcome::Failed(Failure::HolderFailed(rejection)), 0)
     }
@@ -318,7 +318,7 @@ struct Leaves {
 }
 
 impl Control for Leaves {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         if self.timer {
             let env = call.env().clone();
             call.env().spawn(async move {

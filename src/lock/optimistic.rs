@@ -26,7 +26,7 @@ const FIRST: Nanos = 1_000_000;
 const LONGEST: Nanos = 32_000_000;
 
 impl Control for Optimistic {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let world = &call.world;
         let deadline = env.now().saturating_add(world.lock_timeout());
@@ -66,7 +66,7 @@ impl Control for Optimistic {
 
 /// The store as compare-and-set shows it: a write is refused if somebody wrote since the read.
 struct CompareAndSet<'a, E, O> {
-    call: &'a Call<E, O>,
+    call: &'a Call<'a, E, O>,
     base: u64,
 }
 
