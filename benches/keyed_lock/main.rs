@@ -20,11 +20,14 @@ use peers::{Floor, NeverRemoved, OneMutex, Ours, OursAnyKey, Peer, Removed, Tune
 type Lockable = lockable::LockPool<u64>;
 type KeyedLockCrate = keyed_lock::r#async::KeyedLock<u64>;
 
+/// One measurement of one candidate.
+type Run = fn() -> f64;
+
 struct Case {
     name: &'static str,
     unit: &'static str,
     /// The first is the one that the others are compared with.
-    candidates: Vec<(&'static str, fn() -> f64)>,
+    candidates: Vec<(&'static str, Run)>,
 }
 
 /// A case for all who can take part in it; `$more` are compared as well.
@@ -33,7 +36,7 @@ macro_rules! case {
         Case {
             name: $name,
             unit: $unit,
-            candidates: vec![$((<$peer as Peer>::NAME, cases::$run::<$peer> as fn() -> f64),)* $($more),*],
+            candidates: vec![$((<$peer as Peer>::NAME, cases::$run::<$peer> as Run),)* $($more),*],
         }
     };
 }
@@ -55,7 +58,7 @@ fn all_cases() -> Vec<Case> {
                 OneMutex,
                 Floor
             ],
-            ("(the empty loop)", cases::empty_loop as fn() -> f64)
+            ("(the empty loop)", cases::empty_loop as Run)
         ),
         case!(
             "the same under a timeout of 50 ms",
@@ -117,17 +120,14 @@ fn all_cases() -> Vec<Case> {
                 Tuned,
                 OneMutex
             ],
-            ("bare waker chain", cases::waker_chain as fn() -> f64)
+            ("bare waker chain", cases::waker_chain as Run)
         ),
         case!(
             "lateness of 10,000 refusals after 50 ms, p99",
             "ms",
             lateness,
             [Ours, Lockable, KeyedLockCrate, Tuned, OneMutex],
-            (
-                "bare timeout(pending())",
-                cases::bare_lateness as fn() -> f64
-            )
+            ("bare timeout(pending())", cases::bare_lateness as Run)
         ),
     ]
 }

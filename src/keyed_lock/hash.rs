@@ -1,6 +1,6 @@
 //! From a key to 64 bits: seeded, and without loss where the key is an integer.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::hash::{BuildHasher, Hash};
 
 use foldhash::SharedSeed;
@@ -56,6 +56,17 @@ impl KeyHasher {
         let product = integer.wrapping_mul(self.first);
         (product ^ (product >> 32)).wrapping_mul(self.second)
     }
+}
+
+/// Whether keys of this type are integers of at most 64 bits, so that distinct keys have distinct
+/// hashes.
+#[inline]
+pub(super) fn is_integer<K: 'static>() -> bool {
+    let key = TypeId::of::<K>();
+    macro_rules! is_one_of {
+        ($($integer:ty),*) => { $(key == TypeId::of::<$integer>())||* };
+    }
+    is_one_of!(u64, u32, i64, i32, usize, isize, u16, i16, u8, i8)
 }
 
 /// The key as 64 bits, if its type is an integer of at most 64 bits. The comparison is of types,
@@ -130,9 +141,19 @@ mod tests {
     fn only_integers_count_as_integers() {
         #[derive(Hash)]
         struct Wrapped(u64);
-        assert_eq!(integer(&5_u128), None);
-        assert_eq!(integer(&Wrapped(5)), None);
-        assert_eq!(integer(&-1_i8), Some(u64::MAX));
-        assert_eq!(integer(&"1"), None);
+        fn check<K: 'static>(key: K, expected: Option<u64>) {
+            assert_eq!(integer(&key), expected);
+            assert_eq!(is_integer::<K>(), expected.is_some());
+        }
+        check(5_u8, Some(5));
+        check(5_i16, Some(5));
+        check(5_u32, Some(5));
+        check(5_usize, Some(5));
+        check(u64::MAX, Some(u64::MAX));
+        check(-1_i8, Some(u64::MAX));
+        check(-1_isize, Some(u64::MAX));
+        check(5_u128, None);
+        check(Wrapped(5), None);
+        check("5", None);
     }
 }
