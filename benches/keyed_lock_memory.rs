@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::task::{Context, Poll, Waker};
 
 use chart::{Bar, Panel};
-use peers::{Floor, NeverRemoved, Ours, OursAnyKey, Peer, Removed, Tuned};
+use peers::{Floor, NeverRemoved, Ours, OursAnyKey, OursSized, Peer, Removed, Tuned};
 
 #[global_allocator]
 static ALLOCATOR: allocations::Counting = allocations::Counting;
@@ -71,6 +71,7 @@ fn measure<P: Peer>() -> Memory {
 fn main() -> ExitCode {
     let measured = [
         measure::<Ours>(),
+        measure::<OursSized>(),
         measure::<OursAnyKey>(),
         measure::<lockable::LockPool<u64>>(),
         measure::<keyed_lock::r#async::KeyedLock<u64>>(),

@@ -15,7 +15,7 @@ mod peers;
 use std::process::ExitCode;
 
 use chart::{Bar, Panel};
-use peers::{Floor, NeverRemoved, OneMutex, Ours, OursAnyKey, Peer, Removed, Tuned};
+use peers::{Floor, NeverRemoved, OneMutex, Ours, OursAnyKey, OursSized, Peer, Removed, Tuned};
 
 type Lockable = lockable::LockPool<u64>;
 type KeyedLockCrate = keyed_lock::r#async::KeyedLock<u64>;
@@ -82,6 +82,7 @@ fn all_cases() -> Vec<Case> {
             crowded,
             [
                 Ours,
+                OursSized,
                 OursAnyKey,
                 Lockable,
                 KeyedLockCrate,

@@ -54,6 +54,23 @@ impl Peer for Ours {
     }
 }
 
+/// Ours for a service that holds many keys at once.
+pub struct OursSized(Ours);
+
+impl Peer for OursSized {
+    const NAME: &'static str = "KeyedLock<u64>, sized";
+
+    type Guard<'a> = keyed_lock::Guard<'a, u64>;
+
+    fn new() -> Self {
+        Self(KeyedLock::with_capacity(20_000))
+    }
+
+    fn lock(&self, key: u64) -> impl Future<Output = Self::Guard<'_>> + Send {
+        self.0.lock(key)
+    }
+}
+
 /// A key that the lock does not know to be an integer.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AnyKey(u64);

@@ -29,6 +29,12 @@ impl<'a, K: Key> Lock<'a, K> {
         Self(Acquire::new(lock, key))
     }
 
+    /// The guard, if nothing stands in the way; otherwise this future is as it was.
+    #[inline(always)]
+    pub(super) fn acquire_now(&mut self) -> Option<Guard<'a, K>> {
+        self.0.acquire_now().map(Guard)
+    }
+
     /// Whether this future stands in the queue: it has been polled, did not find the key free, and
     /// has not been completed. A [deadline](KeyedLock::lock_or) need not be armed before that.
     pub fn is_waiting(&self) -> bool {
@@ -50,7 +56,7 @@ impl<K: Key> OwnedLock<K> {
 impl<'a, K: Key> Future for Lock<'a, K> {
     type Output = Guard<'a, K>;
 
-    #[inline]
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.0.poll(context).map(Guard)
     }
@@ -59,7 +65,7 @@ impl<'a, K: Key> Future for Lock<'a, K> {
 impl<K: Key> Future for OwnedLock<K> {
     type Output = OwnedGuard<K>;
 
-    #[inline]
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.0.poll(context).map(OwnedGuard)
     }
@@ -93,8 +99,25 @@ impl<L: Deref<Target = KeyedLock<K>>, K: Key> Acquire<L, K> {
         }
     }
 
-    #[inline]
+    /// Acquires the key if nothing stands in the way, without taking a place in the queue.
+    #[inline(always)]
+    fn acquire_now(&mut self) -> Option<Held<L, K>> {
+        let Request { lock, hash, .. } = self.request.as_ref()?;
+        let may = self.slot == NONE && (!lock.yields || budget::spend());
+        (may && lock.acquire_by_word(*hash)).then(|| self.complete())
+    }
+
+    // Always in line, with the rest apart: a call costs a third of what this does.
+    #[inline(always)]
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Held<L, K>> {
+        match self.acquire_now() {
+            Some(held) => Poll::Ready(held),
+            None => self.poll_slowly(context),
+        }
+    }
+
+    #[inline(never)]
+    fn poll_slowly(&mut self, context: &mut Context<'_>) -> Poll<Held<L, K>> {
         let request = self.request.as_ref().expect("polled after completion");
         let Request { lock, hash, key } = request;
         if self.slot != NONE {
@@ -103,7 +126,8 @@ impl<L: Deref<Target = KeyedLock<K>>, K: Key> Acquire<L, K> {
             }
             self.slot = NONE;
         } else {
-            if lock.yields && budget::is_spent() {
+            if lock.yields && !budget::spend() {
+                budget::renew();
                 context.waker().wake_by_ref();
                 return Poll::Pending;
             }
@@ -112,9 +136,14 @@ impl<L: Deref<Target = KeyedLock<K>>, K: Key> Acquire<L, K> {
                 return Poll::Pending;
             }
         }
+        Poll::Ready(self.complete())
+    }
+
+    #[inline(always)]
+    fn complete(&mut self) -> Held<L, K> {
         match self.request.take() {
-            Some(Request { lock, hash, key }) => Poll::Ready(Held { lock, hash, key }),
-            None => unreachable!("the request was there a moment ago"),
+            Some(Request { lock, hash, key }) => Held { lock, hash, key },
+            None => unreachable!("the key is acquired once"),
         }
     }
 }

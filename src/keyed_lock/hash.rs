@@ -47,14 +47,14 @@ impl KeyHasher {
         }
     }
 
-    /// A bijection: each of its three steps can be undone.
+    /// A bijection: each of its steps can be undone.
     #[inline]
     fn scatter(&self, integer: u64) -> u64 {
-        // The first product carries every bit upwards, the shift brings the upper half down, the
-        // second product carries it up again: every bit of the result depends on every bit of the
-        // key, however regular the keys are.
-        let product = integer.wrapping_mul(self.first);
-        (product ^ (product >> 32)).wrapping_mul(self.second)
+        // A product carries every bit upwards, turning it round brings the best bits down, and so
+        // on: every bit of the result depends on every bit of the key, however regular the keys.
+        let first = integer.wrapping_mul(self.first).swap_bytes();
+        let second = first.wrapping_mul(self.second);
+        second ^ (second >> 32)
     }
 }
 
@@ -97,6 +97,7 @@ fn split_mix(state: &mut u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::INDEX_FROM;
     use super::*;
 
     /// The inverse of an odd number modulo 2^64, by Newton's iteration.
@@ -110,9 +111,32 @@ mod tests {
     fn the_hash_of_an_integer_can_be_undone() {
         let hasher = KeyHasher::seeded(7);
         for key in [0, 1, 2, 0xffff_ffff, u64::MAX, 1 << 63, 123_456_789] {
-            let product = hasher.hash(&key).wrapping_mul(inverse(hasher.second));
-            let back = (product ^ (product >> 32)).wrapping_mul(inverse(hasher.first));
+            let hash = hasher.hash(&key);
+            let first = (hash ^ (hash >> 32)).wrapping_mul(inverse(hasher.second));
+            let back = first.swap_bytes().wrapping_mul(inverse(hasher.first));
             assert_eq!(back, key);
+        }
+    }
+
+    /// However regular the keys: neither the bits that choose the word nor those that the tables
+    /// use may have few values.
+    #[test]
+    fn regular_keys_are_spread() {
+        fn distinct(bits: impl Iterator<Item = u64>) -> usize {
+            bits.collect::<std::collections::HashSet<_>>().len()
+        }
+        for seed in 0..100 {
+            let hasher = KeyHasher::seeded(seed);
+            for step in (0..52).step_by(4) {
+                let hashes = || (0..4_096_u64).map(|key| hasher.hash(&(key << step)));
+                // Random numbers would have about 2,600 of 4,096 values.
+                let words = distinct(hashes().map(|hash| (hash >> INDEX_FROM) & 4_095));
+                assert!(words > 512, "{words} words, seed {seed}, shift {step}");
+                let lower = distinct(hashes().map(|hash| hash & 4_095));
+                assert!(lower > 2_000, "{lower} places, seed {seed}, shift {step}");
+                let upper = distinct(hashes().map(|hash| hash >> 57));
+                assert!(upper > 100, "{upper} marks, seed {seed}, shift {step}");
+            }
         }
     }
 

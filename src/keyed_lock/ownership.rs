@@ -67,19 +67,14 @@ impl<K: Key> KeyedLock<K> {
     /// Takes the key if it is free.
     #[inline]
     pub(super) fn acquire_free(&self, hash: u64, key: &K) -> bool {
-        if let Some(words) = self.words() {
-            if words.acquire(hash) {
-                return true;
-            }
-            if words.holds(hash) {
-                return false;
-            }
-        }
-        self.acquire_free_locked(hash, key)
+        self.acquire_by_word(hash) || self.acquire_free_locked(hash, key)
     }
 
     #[inline(never)]
     fn acquire_free_locked(&self, hash: u64, key: &K) -> bool {
+        if self.words().is_some_and(|words| words.holds(hash)) {
+            return false;
+        }
         let mut shard = self.shard(hash).lock();
         match self.words().map(|words| words.acquire_or_share(hash)) {
             Some(Shared::Acquired) => true,
@@ -91,17 +86,14 @@ impl<K: Key> KeyedLock<K> {
         }
     }
 
-    /// Takes the key if it is free, and queues for it otherwise.
+    /// Takes the key if that can be done by its word alone.
     #[inline]
-    pub(super) fn acquire_or_queue(&self, hash: u64, key: &K, waker: &Waker) -> Asked {
-        match self.words() {
-            Some(words) if words.acquire(hash) => Asked::Acquired,
-            _ => self.acquire_or_queue_locked(hash, key, waker),
-        }
+    pub(super) fn acquire_by_word(&self, hash: u64) -> bool {
+        self.words().is_some_and(|words| words.acquire(hash))
     }
 
-    #[inline(never)]
-    fn acquire_or_queue_locked(&self, hash: u64, key: &K, waker: &Waker) -> Asked {
+    /// Takes the key if it is free, and queues for it otherwise.
+    pub(super) fn acquire_or_queue(&self, hash: u64, key: &K, waker: &Waker) -> Asked {
         let mut shard = self.shard(hash).lock();
         // A key is held for as long as anybody waits for it: to find it free is to be first.
         let acquired = match self.words().map(|words| words.acquire_or_share(hash)) {
@@ -128,6 +120,7 @@ impl<K: Key> KeyedLock<K> {
     }
 
     /// A waiter gives up, and passes the key on if it has been handed to it already.
+    #[inline(never)]
     pub(super) fn leave(&self, hash: u64, key: &K, slot: u32) {
         let mut shard = self.shard(hash).lock();
         let left = shard.leave(&self.hasher, hash, key, slot);
