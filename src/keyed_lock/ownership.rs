@@ -55,6 +55,11 @@ impl<K: Key> KeyedLock<K> {
     }
 
     #[inline]
+    pub(super) fn has_words(&self) -> bool {
+        self.words().is_some()
+    }
+
+    #[inline]
     fn shard(&self, hash: u64) -> &Mutex<Shard<K>> {
         let index = (hash >> INDEX_FROM) as usize & (self.shards.len() - 1);
         &self.shards[index].0

@@ -39,10 +39,9 @@ impl<K: Key> KeyedLock<K> {
     where
         S: Future<Output = ()>,
     {
-        let mut lock = self.lock(key);
-        match lock.acquire_now() {
-            Some(guard) => Ok(guard),
-            None => wait(lock, sleep).await,
+        match Lock::start(self, key) {
+            Ok(guard) => Ok(guard),
+            Err(lock) => wait(lock, sleep).await,
         }
     }
 
@@ -58,10 +57,9 @@ impl<K: Key> KeyedLock<K> {
     /// If the key is not free and this is not polled in a tokio runtime with time enabled.
     #[inline]
     pub async fn lock_timeout(&self, key: K, timeout: Duration) -> Result<Guard<'_, K>, TimedOut> {
-        let mut lock = self.lock(key);
-        match lock.acquire_now() {
-            Some(guard) => Ok(guard),
-            None => wait(lock, move || tokio::time::sleep(timeout)).await,
+        match Lock::start(self, key) {
+            Ok(guard) => Ok(guard),
+            Err(lock) => wait(lock, move || tokio::time::sleep(timeout)).await,
         }
     }
 
@@ -84,10 +82,9 @@ impl<K: Key> KeyedLock<K> {
         timeout: Duration,
         operation: impl FnOnce() -> F,
     ) -> Result<F::Output, TimedOut> {
-        let mut lock = self.lock(key);
-        let _guard = match lock.acquire_now() {
-            Some(guard) => guard,
-            None => wait(lock, move || tokio::time::sleep(timeout)).await?,
+        let _guard = match Lock::start(self, key) {
+            Ok(guard) => guard,
+            Err(lock) => wait(lock, move || tokio::time::sleep(timeout)).await?,
         };
         Ok(operation().await)
     }
