@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -67,6 +67,22 @@ pub fn empty_loop() -> f64 {
         }
         nanoseconds_each(start.elapsed(), OPERATIONS)
     })
+}
+
+/// The least that any lock must do to be acquired and released, on a table as large as ours.
+pub fn two_exchanges() -> f64 {
+    let words: Vec<_> = (0..4_096).map(|_| AtomicU64::new(0)).collect();
+    let mut keys = Keys::new(1);
+    let start = Instant::now();
+    for _ in 0..OPERATIONS {
+        let key = keys.next() + 1;
+        let word = &words[(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize];
+        let acquired = word.compare_exchange(0, key, Ordering::Acquire, Ordering::Relaxed);
+        assert!(acquired.is_ok());
+        let released = word.compare_exchange(key, 0, Ordering::Release, Ordering::Relaxed);
+        assert!(released.is_ok());
+    }
+    nanoseconds_each(start.elapsed(), OPERATIONS)
 }
 
 /// Nanoseconds to acquire and release a free key.

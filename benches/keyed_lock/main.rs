@@ -58,6 +58,7 @@ fn all_cases() -> Vec<Case> {
                 OneMutex,
                 Floor
             ],
+            ("two compare-and-swaps", cases::two_exchanges as Run),
             ("(the empty loop)", cases::empty_loop as Run)
         ),
         case!(
