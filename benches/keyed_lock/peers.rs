@@ -7,7 +7,7 @@ use std::time::Duration;
 use dashmap::DashMap;
 use hashbrown::HashSet;
 use parking_lot::Mutex;
-use pointrace::keyed_lock::{self, KeyedLock};
+use pointrace::keyed_lock::{self, KeyedLock, TimedOut};
 use tokio::sync::{Mutex as TokioMutex, OwnedMutexGuard};
 
 /// A lock a key, of the kind that is compared here.
@@ -22,11 +22,15 @@ pub trait Peer: Send + Sync + 'static {
 
     /// Runs an operation that does nothing while holding the key. The peers know no timeouts:
     /// theirs is tokio's, around their own future.
-    fn with_lock(&self, key: u64, limit: Duration) -> impl Future<Output = bool> + Send {
+    fn with_lock(
+        &self,
+        key: u64,
+        limit: Duration,
+    ) -> impl Future<Output = Result<bool, TimedOut>> + Send {
         async move {
             match tokio::time::timeout(limit, self.lock(key)).await {
-                Ok(_guard) => std::future::ready(true).await,
-                Err(_) => false,
+                Ok(_guard) => Ok(std::future::ready(true).await),
+                Err(_) => Err(TimedOut),
             }
         }
     }
@@ -47,10 +51,12 @@ impl Peer for Ours {
         KeyedLock::lock(self, key)
     }
 
-    async fn with_lock(&self, key: u64, limit: Duration) -> bool {
+    fn with_lock(
+        &self,
+        key: u64,
+        limit: Duration,
+    ) -> impl Future<Output = Result<bool, TimedOut>> + Send {
         KeyedLock::with_lock(self, key, limit, || std::future::ready(true))
-            .await
-            .unwrap_or(false)
     }
 }
 
@@ -90,10 +96,12 @@ impl Peer for OursAnyKey {
         KeyedLock::lock(self, AnyKey(key))
     }
 
-    async fn with_lock(&self, key: u64, limit: Duration) -> bool {
+    fn with_lock(
+        &self,
+        key: u64,
+        limit: Duration,
+    ) -> impl Future<Output = Result<bool, TimedOut>> + Send {
         KeyedLock::with_lock(self, AnyKey(key), limit, || std::future::ready(true))
-            .await
-            .unwrap_or(false)
     }
 }
 
