@@ -60,6 +60,7 @@ async fn run_client<E: Env, C: Control, O: Observer>(
         let Client { planner, phase, .. } = &mut *client;
         let request = planner.request(phase, sent);
         engine.serve(request).await;
+        env.breathe().await;
         let mut think = client.planner.time(&client.think);
         if think == 0 && env.now() == sent {
             think = LEAST_CYCLE;

@@ -1,6 +1,6 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
@@ -39,6 +39,7 @@ pub struct Recorder {
 #[repr(align(128))]
 struct Worker {
     sent: AtomicU64,
+    most_inside: AtomicU32,
     figures: Mutex<Figures>,
 }
 
@@ -98,6 +99,7 @@ impl Recorder {
         let mut figures = Figures::default();
         for worker in &self.workers {
             figures.merge(&worker.figures.lock());
+            figures.see_inside(worker.most_inside.load(Ordering::Relaxed));
         }
         Record {
             sent: self.sent(),
@@ -162,8 +164,11 @@ impl Observer for Recorder {
             }
             Step::Granted { .. } if lock.grants() => {
                 let inside = self.users.enter(user);
+                let most = &self.worker().most_inside;
+                if inside > most.load(Ordering::Relaxed) {
+                    most.fetch_max(inside, Ordering::Relaxed);
+                }
                 if inside > 1 {
-                    self.worker().figures.lock().see_inside(inside);
                     self.add_anomaly(now(), request, lock, Detail::Overlap { inside });
                 }
             }

@@ -5,7 +5,12 @@ use crate::point::{Points, UserId};
 
 /// What is known of each user from what its callers were told: a row a user, whatever the run's length.
 #[derive(Debug)]
-pub struct Users(Box<[Mutex<UserFigures>]>);
+pub struct Users(Box<[Row]>);
+
+/// A cache line to itself: with many users every request meets a row that is in no cache.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Row(Mutex<UserFigures>);
 
 /// What is known of one user from what its callers were told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +38,7 @@ struct Busy {
 impl Users {
     /// Rows for users 1 to `count`.
     pub fn new(count: u64) -> Self {
-        Users((0..count).map(|_| Mutex::default()).collect())
+        Users((0..count).map(|_| Row::default()).collect())
     }
 
     /// How many users have a row.
@@ -90,7 +95,8 @@ impl Users {
     }
 
     fn row(&self, user: UserId) -> Option<&Mutex<UserFigures>> {
-        self.0.get(usize::try_from(user.0.checked_sub(1)?).ok()?)
+        let index = usize::try_from(user.0.checked_sub(1)?).ok()?;
+        self.0.get(index).map(|row| &row.0)
     }
 }
 

@@ -36,7 +36,7 @@ pub trait KeyLock: Send + Sync + 'static {
 pub struct Guarded<L>(pub L);
 
 impl<L: KeyLock> Control for Guarded<L> {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let user = call.user();
         env.touch(Object::Lock(user), Touch::Write);
@@ -82,7 +82,7 @@ impl<L: KeyLock> Control for Guarded<L> {
 
 /// A lock held: says so when it is given back, even if the request is dropped half-way.
 struct Hold<'a, E: Env, O: Observer, G> {
-    call: &'a Call<E, O>,
+    call: &'a Call<'a, E, O>,
     granted: Nanos,
     held: Nanos,
     released: bool,

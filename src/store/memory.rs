@@ -3,7 +3,6 @@
 //! `{balance, version, last writer}` changes as a unit under one shard's lock; a read and a write are
 //! separate steps. So a lost update here is a real one, and never undefined behaviour.
 
-use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use foldhash::fast::FixedState;
@@ -17,6 +16,9 @@ use crate::request::LockName;
 
 /// Enough that threads seldom meet.
 const SHARDS: usize = 64;
+
+/// How many of the last entries of a user's history are kept, however long the run.
+pub const KEPT_ROWS: usize = 3;
 
 /// Who wrote a balance, and under which control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,10 +104,11 @@ pub struct MemoryStore {
     shards: Box<[Mutex<Shard>]>,
     users: u64,
     opening: Points,
-    kept_rows: usize,
 }
 
+/// Aligned so that threads in neighbouring shards do not share a cache line.
 #[derive(Debug, Default)]
+#[repr(align(128))]
 struct Shard {
     /// The users that were announced, densely.
     rows: Vec<Row>,
@@ -113,23 +116,34 @@ struct Shard {
     others: HashMap<UserId, Row, FixedState>,
 }
 
+/// All that is kept of a user, in as few cache lines as it goes: with many users every request meets
+/// a row that is in no cache.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 struct Row {
     account: Account,
     entries: u64,
-    /// The last few entries only, however long the run.
-    recent: VecDeque<HistoryRow>,
+    /// Entry n is at place n mod [`KEPT_ROWS`].
+    recent: [KeptRow; KEPT_ROWS],
+}
+
+/// A [`HistoryRow`] without what its place says.
+#[derive(Clone, Copy, Debug)]
+struct KeptRow {
+    request: RequestId,
+    /// The amount of a charge, or minus that of a use.
+    change: Points,
+    at: Nanos,
 }
 
 impl MemoryStore {
-    /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0, and
-    /// which keeps the last `kept_rows` entries of each user's history.
-    pub fn new(users: u64, opening: Points, kept_rows: usize) -> Self {
-        Self::with_shards(users, opening, kept_rows, SHARDS)
+    /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0.
+    pub fn new(users: u64, opening: Points) -> Self {
+        Self::with_shards(users, opening, SHARDS)
     }
 
     /// The same with a given number of shards, at least 1.
-    pub fn with_shards(users: u64, opening: Points, kept_rows: usize, shards: usize) -> Self {
+    pub fn with_shards(users: u64, opening: Points, shards: usize) -> Self {
         let shards = shards.max(1);
         let rows = |shard: u64| {
             let count = users.saturating_sub(shard).div_ceil(shards as u64);
@@ -146,7 +160,6 @@ impl MemoryStore {
                 .collect(),
             users,
             opening,
-            kept_rows,
         }
     }
 
@@ -190,18 +203,11 @@ impl MemoryStore {
     pub fn append(&self, operation: &Operation, at: Nanos) -> u64 {
         self.with(operation.user, |row| {
             row.entries += 1;
-            if self.kept_rows > 0 {
-                if row.recent.len() == self.kept_rows {
-                    row.recent.pop_front();
-                }
-                row.recent.push_back(HistoryRow {
-                    number: row.entries,
-                    request: operation.request,
-                    kind: operation.kind,
-                    amount: operation.amount,
-                    at,
-                });
-            }
+            row.recent[row.entries as usize % KEPT_ROWS] = KeptRow {
+                request: operation.request,
+                change: operation.kind.signed(operation.amount),
+                at,
+            };
             row.entries
         })
     }
@@ -211,9 +217,14 @@ impl MemoryStore {
         self.with(user, |row| row.entries)
     }
 
-    /// The last entries of the user's history, oldest first.
+    /// The last entries of the user's history, [`KEPT_ROWS`] at most, oldest first.
     pub fn history(&self, user: UserId) -> Vec<HistoryRow> {
-        self.with(user, |row| row.recent.iter().copied().collect())
+        self.with(user, |row| {
+            let first = row.entries.saturating_sub(KEPT_ROWS as u64) + 1;
+            (first..=row.entries)
+                .map(|number| row.recent[number as usize % KEPT_ROWS].expand(number))
+                .collect()
+        })
     }
 
     fn with<R>(&self, user: UserId, f: impl FnOnce(&mut Row) -> R) -> R {
@@ -238,7 +249,11 @@ impl Row {
                 writer: None,
             },
             entries: 0,
-            recent: VecDeque::new(),
+            recent: [KeptRow {
+                request: RequestId(0),
+                change: 0,
+                at: 0,
+            }; KEPT_ROWS],
         }
     }
 
@@ -264,6 +279,22 @@ impl Row {
     }
 }
 
+impl KeptRow {
+    fn expand(self, number: u64) -> HistoryRow {
+        HistoryRow {
+            number,
+            request: self.request,
+            kind: if self.change < 0 {
+                Kind::Use
+            } else {
+                Kind::Charge
+            },
+            amount: self.change.abs(),
+            at: self.at,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_write_from_the_current_version_buries_nothing() {
-        let store = MemoryStore::new(1, 0, 4);
+        let store = MemoryStore::new(1, 0);
         assert_eq!(store.write(USER, write(1, 0, 10)).buried, None);
         assert_eq!(store.write(USER, write(2, 1, 20)).buried, None);
         assert_eq!(store.read(USER).balance, 20);
@@ -291,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_write_from_an_old_version_names_every_version_it_buries() {
-        let store = MemoryStore::new(1, 0, 4);
+        let store = MemoryStore::new(1, 0);
         store.write(USER, write(1, 0, 10));
         store.write(USER, write(2, 1, 20));
         let buried = store.write(USER, write(3, 0, 5)).buried.expect("a burial");
@@ -302,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_conditional_write_refuses_to_bury() {
-        let store = MemoryStore::new(1, 0, 4);
+        let store = MemoryStore::new(1, 0);
         store.write(USER, write(1, 0, 10));
         assert_eq!(
             store.write_if_current(USER, write(2, 0, 20)),
@@ -314,7 +345,7 @@ mod tests {
 
     #[test]
     fn only_the_last_rows_of_a_history_are_kept_but_all_are_counted() {
-        let store = MemoryStore::new(1, 0, 2);
+        let store = MemoryStore::new(1, 0);
         for request in 1..=5 {
             let operation = Operation {
                 request: RequestId(request),
@@ -325,13 +356,13 @@ mod tests {
             store.append(&operation, request);
         }
         let numbers: Vec<u64> = store.history(USER).iter().map(|row| row.number).collect();
-        assert_eq!((store.entries(USER), numbers), (5, vec![4, 5]));
+        assert_eq!((store.entries(USER), numbers), (5, vec![3, 4, 5]));
     }
 
     #[test]
     fn every_announced_user_has_a_place_and_others_begin_with_nothing() {
         for users in [1, 2, 63, 64, 65, 1000] {
-            let store = MemoryStore::new(users, 7, 1);
+            let store = MemoryStore::new(users, 7);
             for user in 1..=users {
                 assert_eq!(store.read(UserId(user)).balance, 7);
             }

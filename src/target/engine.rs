@@ -71,7 +71,7 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
         let (lock, instances) = &self.controls[self.active.load(Ordering::Relaxed)];
         let control = &instances[usize::from(request.instance) % instances.len()];
         let call = Call {
-            world: Arc::clone(&self.world),
+            world: &self.world,
             request,
             lock: *lock,
         };
