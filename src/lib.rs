@@ -16,3 +16,4 @@ pub mod sim;
 pub mod store;
 pub mod target;
 pub mod text;
+mod whole_file;
