@@ -15,9 +15,8 @@ pub use exit::Exit;
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
     let args = Args::parse();
-    let exit = match args.command {
-        Some(Command::Run(run)) => run::run(&run),
+    match args.command {
+        Some(Command::Run(run)) => run::run(&run).into(),
         None => dashboard::open(&args.dashboard),
-    };
-    exit.into()
+    }
 }
