@@ -10,6 +10,7 @@ pub mod lang;
 pub mod live;
 pub mod lock;
 pub mod point;
+mod prefetch;
 pub mod report;
 pub mod request;
 pub mod scenario;

@@ -23,6 +23,9 @@ pub type RealEngine = Engine<RealEnv, AnyControl, Recorder>;
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// Request numbers that a client takes at once.
+const NUMBERS_AT_ONCE: u64 = 64;
+
 /// The stream of random numbers for requests that are sent beside the schedule, apart from those of clients.
 const EXTRA: u64 = u64::MAX;
 
@@ -60,7 +63,7 @@ pub fn begin_real(setup: RoundSetup<'_>, workers: usize) -> io::Result<RealRound
         engine,
         runtime: Some(runtime),
         scenario,
-        extra: planner.stream(EXTRA),
+        extra: planner.stream(EXTRA, NUMBERS_AT_ONCE),
         under_way: UnderWay::default(),
         scheduled,
     })
@@ -202,7 +205,7 @@ fn send(
         }
         (What::Client(client), Traffic::Clients { think, until, .. }) => {
             start(Job::Loop(Box::new(Client {
-                planner: planner.stream(number as u64 * (1 << 32) + client),
+                planner: planner.stream(number as u64 * (1 << 32) + client, NUMBERS_AT_ONCE),
                 phase: phase.clone(),
                 think: think.clone(),
                 until: *until,

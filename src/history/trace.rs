@@ -171,7 +171,6 @@ impl<'a> Line<'a> {
                         | Outcome::Failed(Failure::HolderFailed(rejection)) => {
                             Some(rejection.code())
                         }
-                        Outcome::Failed(Failure::Conflict) => Some("CONFLICT"),
                         _ => None,
                     },
                     attempts: answer.attempts,
