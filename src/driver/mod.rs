@@ -12,6 +12,6 @@ mod schedule;
 mod simulated;
 
 pub use plan::Planner;
-pub use real::{RealEngine, play_real};
+pub use real::{RealEngine, RealRound, begin_real, play_real};
 pub use round::{Round, RoundSetup};
 pub use simulated::{SimulatedEngine, SimulatedRound, begin, play_simulated};

@@ -26,6 +26,9 @@ pub trait SimulatedRound: Send {
     /// Plays one turn.
     fn step(&mut self);
 
+    /// Sends `size` more requests of the phase that is being played, now.
+    fn burst(&mut self, size: u64);
+
     /// Whether every request has been sent and answered.
     fn is_over(&self) -> bool;
 
@@ -209,6 +212,18 @@ where
             if !self.after(progress) {
                 self.over = true;
             }
+        }
+    }
+
+    fn burst(&mut self, size: u64) {
+        let Some(phase) = self.scenario.phases.get(self.phase) else {
+            return;
+        };
+        let now = self.simulation.now();
+        for _ in 0..size {
+            let request = self.planner.request(phase, now);
+            let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+            self.simulation.spawn(task);
         }
     }
 

@@ -1,5 +1,5 @@
 use crate::env::Nanos;
-use crate::point::{Points, RequestId, UserId};
+use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Buried;
 
@@ -77,6 +77,10 @@ pub struct Event {
     pub request: RequestId,
     /// For which user.
     pub user: UserId,
+    /// Charge or use.
+    pub kind: Kind,
+    /// How many points it asks for.
+    pub amount: Points,
     /// In which process, from 0.
     pub instance: u16,
     /// Under which control.

@@ -70,7 +70,8 @@ impl Recorder {
             steps: match keep {
                 Keep::Nothing => None,
                 Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
-                    events: VecDeque::with_capacity(most),
+                    // Grows to its most, which a small run never reaches.
+                    events: VecDeque::new(),
                     most,
                     dropped: 0,
                 })),
@@ -90,6 +91,17 @@ impl Recorder {
             Some(Steps::Recent {
                 events, dropped, ..
             }) => (events.iter().cloned().collect(), *dropped),
+            _ => (Vec::new(), 0),
+        }
+    }
+
+    /// Takes the recent events out, oldest first, and says how many were dropped since the last time because
+    /// nobody took them out; none unless they are kept. For those who follow a run while it is played.
+    pub fn take_recent(&self) -> (Vec<Event>, u64) {
+        match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
+            Some(Steps::Recent {
+                events, dropped, ..
+            }) => (events.drain(..).collect(), std::mem::take(dropped)),
             _ => (Vec::new(), 0),
         }
     }
@@ -248,6 +260,8 @@ fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, st
         at,
         request: request.operation.request,
         user: request.operation.user,
+        kind: request.operation.kind,
+        amount: request.operation.amount,
         instance: request.instance,
         lock,
         step,
