@@ -160,6 +160,15 @@ impl MemoryStore {
         self.opening
     }
 
+    /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
+    pub fn reopen(&self, user: UserId, opening: Points) {
+        self.with(user, |row| {
+            row.account = Account::opening(opening);
+            row.entries = 0;
+            row.recent.clear();
+        });
+    }
+
     /// The user's account.
     pub fn read(&self, user: UserId) -> Account {
         self.with(user, |row| row.account)
@@ -229,14 +238,20 @@ impl MemoryStore {
     }
 }
 
+impl Account {
+    fn opening(balance: Points) -> Self {
+        Account {
+            balance,
+            version: 0,
+            writer: None,
+        }
+    }
+}
+
 impl Row {
     fn opening(balance: Points) -> Self {
         Row {
-            account: Account {
-                balance,
-                version: 0,
-                writer: None,
-            },
+            account: Account::opening(balance),
             entries: 0,
             recent: VecDeque::new(),
         }
