@@ -43,3 +43,89 @@ fn a_loop_that_looks_again_has_as_many_schedules_as_were_counted_and_never_fails
     assert_eq!(count(LockName::Recheck, 3), (198, 0));
     assert_eq!(count(LockName::Recheck, 4), (38_808, 0));
 }
+
+mod reduction {
+    use pointrace::explore::{Case, Findings, Search, Strategy, Subject, Turns};
+    use pointrace::point::{Kind, UserId};
+    use pointrace::request::LockName;
+
+    fn search(case: &Case, reduce: bool, threads: usize) -> Findings {
+        let search = Search {
+            strategy: Strategy::Exhaustive { reduce },
+            threads,
+            ..Search::exhaustive()
+        };
+        search.run(&Subject::new(case.clone()))
+    }
+
+    /// With and without reduction the same final states and the same anomalies, and fewer schedules.
+    fn assert_nothing_is_lost(case: &Case) {
+        let all = search(case, false, 1);
+        let some = search(case, true, 1);
+        let context = format!("{case:?}");
+        assert!(all.complete && some.complete, "{context}");
+        assert_eq!(all.states, some.states, "{context}");
+        assert_eq!(all.faults(), some.faults(), "{context}");
+        assert!(some.schedules <= all.schedules, "{context}");
+        let parallel = search(case, true, 2);
+        assert_eq!(
+            (parallel.schedules, parallel.failed, parallel.pruned),
+            (some.schedules, some.failed, some.pruned),
+            "{context}"
+        );
+    }
+
+    #[test]
+    fn of_two_requests_loses_nothing() {
+        for lock in LockName::ALL {
+            for timeouts in [false, true] {
+                for turns in [Turns::Engine, Turns::Classic] {
+                    let case = Case::charges(2).under(lock).in_turns(turns);
+                    assert_nothing_is_lost(&case.with_timeouts(timeouts));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn of_three_requests_loses_nothing() {
+        for lock in LockName::ALL {
+            let case = Case::charges(3).under(lock);
+            assert_nothing_is_lost(&case.clone().in_turns(Turns::Classic));
+            assert_nothing_is_lost(&case);
+        }
+    }
+
+    #[test]
+    fn of_three_requests_that_may_time_out_loses_nothing() {
+        for lock in LockName::ALL {
+            let case = Case::charges(3).under(lock).in_turns(Turns::Classic);
+            assert_nothing_is_lost(&case.with_timeouts(true));
+        }
+    }
+
+    #[test]
+    fn of_two_users_one_of_whom_fails_loses_nothing() {
+        for lock in LockName::ALL {
+            let mut case = Case::charges(3).under(lock).in_turns(Turns::Classic);
+            case.users = 2;
+            case.clients[1][0].operation.kind = Kind::Use;
+            case.clients[2][0].operation.user = UserId(2);
+            assert_nothing_is_lost(&case);
+            // One client sends two requests, one after the other.
+            let last = case.clients.pop().expect("three clients");
+            case.clients[0].extend(last);
+            assert_nothing_is_lost(&case.with_timeouts(true));
+        }
+    }
+
+    #[test]
+    fn of_two_instances_loses_nothing() {
+        for lock in LockName::ALL {
+            let mut case = Case::charges(3).under(lock).in_turns(Turns::Classic);
+            case.instances = 2;
+            case.clients[1][0].instance = 1;
+            assert_nothing_is_lost(&case);
+        }
+    }
+}

@@ -175,47 +175,42 @@ impl Exhaustive {
         false
     }
 
-    /// Splits a prefix into longer ones, which together have the same schedules. `play` plays one run.
-    /// `None` if the schedules with this prefix cannot be split: there is only one.
-    pub fn split(
-        &mut self,
-        prefix: &Prefix,
-        mut play: impl FnMut(&mut Self),
-    ) -> Option<Vec<Prefix>> {
-        self.restart(prefix);
-        let mut parts = Vec::new();
-        loop {
-            play(self);
-            let node = self.path.get(self.given)?;
-            let mut choices = prefix.choices.clone();
-            choices.push(self.choices[node.current as usize].key);
-            let asleep = self.sleepers_after(node);
-            parts.push(Prefix { choices, asleep });
-            if !self.backtrack_below(self.given + 1) {
-                return Some(parts);
-            }
-        }
+    /// The part of the search that the last run was in, one turn longer than what the schedules have in common.
+    /// `None` if no run goes on from there.
+    pub fn part(&self) -> Option<Prefix> {
+        let given = self.path[..self.given.min(self.path.len())].iter();
+        let node = self.path.get(self.given)?;
+        let on_the_way = given.chain([node]);
+        Some(Prefix {
+            choices: on_the_way
+                .map(|node| self.choices[node.current as usize].key)
+                .collect(),
+            asleep: self.sleepers_after(node),
+        })
+    }
+
+    /// Moves on to the next such part; whether there is one.
+    pub fn next_part(&mut self) -> bool {
+        self.backtrack_below(self.given + 1)
     }
 
     fn here(&self) -> u32 {
         u32::try_from(self.choices.len()).expect("a search holds few choices at once")
     }
 
-    /// What sleeps after the current choice of a node: what slept before or has been tried there, and does
-    /// not conflict with it.
+    /// What sleeps after the current choice of a node: what slept there before or has been tried there, and
+    /// does not conflict with that choice.
     fn sleepers_after(&self, node: &Node) -> Vec<Choice> {
-        let mut sleepers = Vec::new();
-        if self.reduce {
-            let played = self.choices[node.current as usize];
-            sleepers.extend(self.resting(node).filter(|c| c.is_independent_of(played)));
+        if !self.reduce {
+            return Vec::new();
         }
-        sleepers
-    }
-
-    fn resting(&self, node: &Node) -> impl Iterator<Item = Choice> {
+        let played = self.choices[node.current as usize];
         let slept = &self.asleep[node.asleep.start as usize..node.asleep.end as usize];
         let tried = &self.choices[node.choices.start as usize..node.current as usize];
-        slept.iter().chain(tried).copied()
+        let resting = slept.iter().chain(tried).copied();
+        resting
+            .filter(|choice| choice.is_independent_of(played))
+            .collect()
     }
 
     /// Makes the node for a choice that comes up for the first time.

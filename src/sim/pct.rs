@@ -4,6 +4,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::exhaustive::LONGEST;
 use super::{Possible, Scheduler, Turn, TurnKey};
 use crate::env::Nanos;
 
@@ -19,9 +20,9 @@ pub struct Pct {
     possible: Possible,
     rng: ChaCha8Rng,
     depth: u32,
-    /// How many turns a run has: as many as the longest so far.
+    /// How many turns a run is thought to have.
     turns: usize,
-    played: usize,
+    played: Vec<TurnKey>,
     /// The priority of each request and, as a task of its own, of its time-outs; the higher goes first.
     priorities: Vec<u32>,
     /// At which turns a priority drops, and to what.
@@ -30,15 +31,15 @@ pub struct Pct {
 }
 
 impl Pct {
-    /// A run of so many requests drawn from `seed`, for bugs that take `depth` ordered steps. `turns` is how many
-    /// turns a run is thought to have; it grows with the runs.
+    /// A run of so many requests drawn from `seed`, for bugs that take `depth` ordered steps. `turns` is how
+    /// many turns a run is thought to have: changes of priority fall within them.
     pub fn new(timeouts: bool, requests: usize, depth: u32, turns: usize, seed: u64) -> Self {
         let mut pct = Pct {
             possible: Possible::new(timeouts),
             rng: ChaCha8Rng::seed_from_u64(seed),
             depth: depth.max(1),
             turns: turns.max(1),
-            played: 0,
+            played: Vec::new(),
             priorities: Vec::new(),
             changes: Vec::new(),
             requests,
@@ -47,20 +48,15 @@ impl Pct {
         pct
     }
 
-    /// The next run is drawn from `seed`, and the same for the same seed and the same number of `turns`.
+    /// The next run is drawn from `seed`.
     pub fn reseed(&mut self, seed: u64) {
         self.rng = ChaCha8Rng::seed_from_u64(seed);
         self.draw();
     }
 
-    /// How many turns a run is thought to have, from now on.
-    pub fn expect_turns(&mut self, turns: usize) {
-        self.turns = turns.max(1);
-    }
-
-    /// How many turns the last run had.
-    pub fn played(&self) -> usize {
-        self.played
+    /// The turns of the last run.
+    pub fn played(&self) -> &[TurnKey] {
+        &self.played
     }
 
     fn draw(&mut self) {
@@ -96,6 +92,9 @@ impl Scheduler for Pct {
     }
 
     fn next(&mut self, _: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
+        if self.played.len() >= LONGEST {
+            return None;
+        }
         self.possible.purge(&is_void);
         // The first of the highest: by key, where two turns of one request are possible.
         self.possible.sort();
@@ -105,19 +104,19 @@ impl Scheduler for Pct {
             self.priority(key)
         })?;
         for (index, &at) in self.changes.iter().enumerate() {
-            if at == self.played
+            if at == self.played.len()
                 && let Some(priority) = self.priorities.get_mut(task_of(key))
             {
                 // The i-th change drops to the i-th lowest priority.
                 *priority = u32::try_from(index).unwrap_or(0);
             }
         }
-        self.played += 1;
+        self.played.push(key);
         self.possible.take(key, is_void)
     }
 
     fn clear(&mut self) {
         self.possible.clear();
-        self.played = 0;
+        self.played.clear();
     }
 }

@@ -1,7 +1,8 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Possible, Scheduler, Turn};
+use super::exhaustive::LONGEST;
+use super::{Possible, Scheduler, Turn, TurnKey};
 use crate::env::Nanos;
 
 /// Any possible turn, each as likely as the others, by seed.
@@ -9,6 +10,7 @@ use crate::env::Nanos;
 pub struct Random {
     possible: Possible,
     rng: ChaCha8Rng,
+    played: Vec<TurnKey>,
 }
 
 impl Random {
@@ -17,12 +19,18 @@ impl Random {
         Random {
             possible: Possible::new(timeouts),
             rng: ChaCha8Rng::seed_from_u64(seed),
+            played: Vec::new(),
         }
     }
 
     /// The next run is drawn from `seed`.
     pub fn reseed(&mut self, seed: u64) {
         self.rng = ChaCha8Rng::seed_from_u64(seed);
+    }
+
+    /// The turns of the last run.
+    pub fn played(&self) -> &[TurnKey] {
+        &self.played
     }
 }
 
@@ -37,16 +45,18 @@ impl Scheduler for Random {
 
     fn next(&mut self, _: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         self.possible.purge(&is_void);
-        if self.possible.is_empty() {
+        if self.possible.is_empty() || self.played.len() >= LONGEST {
             return None;
         }
         self.possible.sort();
         let turns = self.possible.turns();
         let key = turns[self.rng.random_range(0..turns.len())].key;
+        self.played.push(key);
         self.possible.take(key, is_void)
     }
 
     fn clear(&mut self) {
         self.possible.clear();
+        self.played.clear();
     }
 }
