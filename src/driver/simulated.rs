@@ -68,7 +68,7 @@ pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io
     })
 }
 
-struct Player<S, F, M> {
+struct Player<S, F: Future<Output = ()>, M> {
     simulation: Simulation<S, F>,
     engine: Arc<SimulatedEngine>,
     make: M,
