@@ -9,6 +9,7 @@ mod interrupt;
 mod out;
 mod run;
 mod scenarios;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(run)) => run::run(&run),
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Schema) => schema::run(),
         Some(Command::Completions(args)) => completions::run(&args),
         None => dashboard::open(&args.dashboard),
     };
