@@ -8,6 +8,7 @@ pub mod history;
 pub mod keyed_lock;
 pub mod lock;
 pub mod point;
+mod prefetch;
 pub mod report;
 pub mod request;
 pub mod scenario;

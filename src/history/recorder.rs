@@ -9,7 +9,7 @@ use super::{
     Users,
 };
 use crate::env::Nanos;
-use crate::point::{Outcome, OutcomeKind};
+use crate::point::{Outcome, OutcomeKind, UserId};
 use crate::request::{LockName, Request};
 use crate::store::MemoryStore;
 
@@ -156,6 +156,10 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
+    fn expect(&self, user: UserId) {
+        self.users.prefetch(user);
+    }
+
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
         let user = request.operation.user;
         match &step {

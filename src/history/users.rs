@@ -2,6 +2,7 @@ use parking_lot::Mutex;
 
 use crate::env::Nanos;
 use crate::point::{Points, UserId};
+use crate::prefetch::prefetch;
 
 /// What is known of each user from what its callers were told: a row a user, whatever the run's length.
 #[derive(Debug)]
@@ -56,6 +57,13 @@ impl Users {
         self.row(user).map(|row| *row.lock()).unwrap_or_default()
     }
 
+    /// Says that the user's row is about to be used.
+    pub(super) fn prefetch(&self, user: UserId) {
+        if let Some(row) = self.place(user) {
+            prefetch(row);
+        }
+    }
+
     /// A request of the user went inside; returns how many are inside now.
     pub(super) fn enter(&self, user: UserId) -> u32 {
         self.row(user).map_or(1, |row| {
@@ -95,8 +103,12 @@ impl Users {
     }
 
     fn row(&self, user: UserId) -> Option<&Mutex<UserFigures>> {
+        self.place(user).map(|row| &row.0)
+    }
+
+    fn place(&self, user: UserId) -> Option<&Row> {
         let index = usize::try_from(user.0.checked_sub(1)?).ok()?;
-        self.0.get(index).map(|row| &row.0)
+        self.0.get(index)
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Call<'a, E, O> {
     pub world: &'a Arc<World<E, O>>,
     /// The request.
     pub request: Request,
+    /// When it was sent, in nanoseconds since the start of the run.
+    pub sent: Nanos,
     /// The control that it goes through.
     pub lock: LockName,
 }
@@ -70,6 +72,7 @@ pub struct Call<'a, E, O> {
 pub struct DetachedCall<E, O> {
     world: Arc<World<E, O>>,
     request: Request,
+    sent: Nanos,
     lock: LockName,
 }
 
@@ -79,6 +82,7 @@ impl<E, O> DetachedCall<E, O> {
         Call {
             world: &self.world,
             request: self.request,
+            sent: self.sent,
             lock: self.lock,
         }
     }
@@ -90,6 +94,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
         DetachedCall {
             world: Arc::clone(self.world),
             request: self.request,
+            sent: self.sent,
             lock: self.lock,
         }
     }

@@ -40,17 +40,18 @@ impl<L: KeyLock> Control for Guarded<L> {
         let env = call.env();
         let user = call.user();
         env.touch(Object::Lock(user), Touch::Write);
-        let (guard, waited) = match self.0.try_acquire(user) {
-            Some(guard) => (guard, 0),
+        let (guard, granted) = match self.0.try_acquire(user) {
+            // Granted as it was sent: on the machine's clock to ask the time again would cost more than the lock.
+            Some(guard) => (guard, call.sent),
             None => {
-                let asked = env.now();
                 call.observe(Step::Waiting);
                 let guard = self.0.acquire(user, call.world.lock_timeout(), env).await;
                 env.touch(Object::Lock(user), Touch::Write);
-                let waited = env.now() - asked;
+                let now = env.now();
                 match guard {
-                    Some(guard) => (guard, waited),
+                    Some(guard) => (guard, now),
                     None => {
+                        let waited = now - call.sent;
                         call.observe(Step::Refused { waited });
                         return Answer::never_begun(Outcome::TimedOut, waited);
                     }
@@ -59,11 +60,12 @@ impl<L: KeyLock> Control for Guarded<L> {
         };
         let mut hold = Hold {
             call,
-            granted: env.now(),
+            granted,
             held: 0,
             released: false,
             _guard: guard,
         };
+        let waited = granted - call.sent;
         call.observe(Step::Granted { waited });
         let outcome = call.apply().await;
         hold.release();

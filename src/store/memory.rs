@@ -1,6 +1,6 @@
 //! Balances and histories in memory.
 //!
-//! `{balance, version, last writer}` changes as a unit under one shard's lock; a read and a write are
+//! `{balance, version, last writer}` changes as a unit under its user's lock; a read and a write are
 //! separate steps. So a lost update here is a real one, and never undefined behaviour.
 
 use std::ops::RangeInclusive;
@@ -12,10 +12,8 @@ use serde::Serialize;
 
 use crate::env::Nanos;
 use crate::point::{Kind, Operation, Points, RequestId, UserId};
+use crate::prefetch::prefetch;
 use crate::request::LockName;
-
-/// Enough that threads seldom meet.
-const SHARDS: usize = 64;
 
 /// How many of the last entries of a user's history are kept, however long the run.
 pub const KEPT_ROWS: usize = 3;
@@ -101,26 +99,22 @@ pub struct HistoryRow {
 /// The store.
 #[derive(Debug)]
 pub struct MemoryStore {
-    shards: Box<[Mutex<Shard>]>,
-    users: u64,
+    /// The users that were announced, each behind a lock of its own.
+    rows: Box<[Row]>,
+    /// Anybody else.
+    others: Mutex<HashMap<UserId, Entry, FixedState>>,
     opening: Points,
 }
 
-/// Aligned so that threads in neighbouring shards do not share a cache line.
-#[derive(Debug, Default)]
+/// A user's entry in one pair of cache lines, which processors fetch together: with many users every
+/// request meets an entry that is in no cache.
+#[derive(Debug)]
 #[repr(align(128))]
-struct Shard {
-    /// The users that were announced, densely.
-    rows: Vec<Row>,
-    /// Anybody else.
-    others: HashMap<UserId, Row, FixedState>,
-}
+struct Row(Mutex<Entry>);
 
-/// All that is kept of a user, in as few cache lines as it goes: with many users every request meets
-/// a row that is in no cache.
+/// All that is kept of a user.
 #[derive(Clone, Debug)]
-#[repr(align(64))]
-struct Row {
+struct Entry {
     account: Account,
     entries: u64,
     /// Entry n is at place n mod [`KEPT_ROWS`].
@@ -139,38 +133,29 @@ struct KeptRow {
 impl MemoryStore {
     /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0.
     pub fn new(users: u64, opening: Points) -> Self {
-        Self::with_shards(users, opening, SHARDS)
-    }
-
-    /// The same with a given number of shards, at least 1.
-    pub fn with_shards(users: u64, opening: Points, shards: usize) -> Self {
-        let shards = shards.max(1);
-        let rows = |shard: u64| {
-            let count = users.saturating_sub(shard).div_ceil(shards as u64);
-            vec![Row::opening(opening); count as usize]
-        };
+        let row = |_| Row(Mutex::new(Entry::opening(opening)));
         MemoryStore {
-            shards: (0..shards as u64)
-                .map(|shard| {
-                    Mutex::new(Shard {
-                        rows: rows(shard),
-                        others: HashMap::default(),
-                    })
-                })
-                .collect(),
-            users,
+            rows: (0..users).map(row).collect(),
+            others: Mutex::default(),
             opening,
         }
     }
 
     /// Users announced.
     pub fn users(&self) -> u64 {
-        self.users
+        self.rows.len() as u64
     }
 
     /// The balance that each announced user began with, in points.
     pub fn opening(&self) -> Points {
         self.opening
+    }
+
+    /// Says that the user's account is about to be used.
+    pub fn prefetch(&self, user: UserId) {
+        if let Some(row) = self.row(user) {
+            prefetch(row);
+        }
     }
 
     /// The user's account.
@@ -227,22 +212,26 @@ impl MemoryStore {
         })
     }
 
-    fn with<R>(&self, user: UserId, f: impl FnOnce(&mut Row) -> R) -> R {
-        let shards = self.shards.len() as u64;
-        // Users count from 1. User 0, if anybody asks for it, is one of the others.
-        let place = user.0.wrapping_sub(1);
-        let mut shard = self.shards[(place % shards) as usize].lock();
-        if place < self.users {
-            f(&mut shard.rows[(place / shards) as usize])
-        } else {
-            f(shard.others.entry(user).or_insert_with(|| Row::opening(0)))
+    fn with<R>(&self, user: UserId, f: impl FnOnce(&mut Entry) -> R) -> R {
+        match self.row(user) {
+            Some(row) => f(&mut row.0.lock()),
+            None => {
+                let mut others = self.others.lock();
+                f(others.entry(user).or_insert_with(|| Entry::opening(0)))
+            }
         }
+    }
+
+    fn row(&self, user: UserId) -> Option<&Row> {
+        // Users count from 1. User 0, if anybody asks for it, is one of the others.
+        let index = usize::try_from(user.0.checked_sub(1)?).ok()?;
+        self.rows.get(index)
     }
 }
 
-impl Row {
+impl Entry {
     fn opening(balance: Points) -> Self {
-        Row {
+        Entry {
             account: Account {
                 balance,
                 version: 0,
