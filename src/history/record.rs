@@ -1,6 +1,6 @@
 use hdrhistogram::Histogram;
 
-use super::{Anomalies, AnomalyKind, Figures, Metric, Statistic, Users};
+use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Statistic, Users};
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::MemoryStore;
 
@@ -11,6 +11,8 @@ pub struct Record {
     pub sent: u64,
     /// Counters and histograms.
     pub figures: Figures,
+    /// How well phases with a rate were sent; `None` where there was none, or nobody can be late.
+    pub open_loop: Option<OpenLoop>,
     /// The balances beside what they should be.
     pub balances: Balances,
     /// What was there when the last request had been answered.
@@ -41,6 +43,8 @@ pub struct Balances {
     pub given_away: Points,
     /// Σ of what was approved beyond a user's starting balance and charges.
     pub overspent: Points,
+    /// Users with a request that was answered.
+    pub active_users: u64,
     /// Users whose balance is wrong.
     pub wrong_users: u64,
     /// Users who overspent.
@@ -65,6 +69,7 @@ impl Balances {
             sums.missing += (should_be - actual).max(0);
             sums.given_away += (actual - should_be).max(0);
             sums.overspent += (-should_be).max(0);
+            sums.active_users += u64::from(figures.active);
             sums.wrong_users += u64::from(should_be != actual);
             sums.overspent_users += u64::from(should_be < 0);
             sums.history_entries += entries;
@@ -129,14 +134,22 @@ impl Record {
             Metric::ImpossibleSpeeds => count(AnomalyKind::ImpossibleSpeed),
             Metric::TimersLeft => self.left.timers as f64,
             Metric::EntriesLeft => self.left.entries as f64,
-            Metric::Makespan => self.figures.makespan() as f64,
+            Metric::Makespan => {
+                if self.figures.first_sent == u64::MAX {
+                    return None;
+                }
+                self.figures.makespan() as f64
+            }
             Metric::Throughput => {
                 let seconds = self.figures.makespan() as f64 / 1e9;
                 if seconds == 0.0 {
                     return None;
                 }
-                outcome(OutcomeKind::Committed) / seconds
+                self.figures.measured as f64 / seconds
             }
+            Metric::ActiveUsers => self.balances.active_users as f64,
+            Metric::LockRequests => self.figures.lock_requests as f64,
+            Metric::LiveKeys => self.figures.live_keys as f64,
             Metric::Attempts => self.figures.attempts as f64,
             Metric::Time(span, statistic) => {
                 let histogram = self.figures.times(span);
