@@ -22,13 +22,12 @@ pub use run::RunArgs;
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
     let args = Args::parse();
-    let exit = match args.command {
-        Some(Command::Run(run)) => run::run(&run),
-        Some(Command::Scenarios(args)) => scenarios::run(&args),
-        Some(Command::Check(args)) => check::run(&args),
-        Some(Command::Schema) => schema::run(),
-        Some(Command::Completions(args)) => completions::run(&args),
+    match args.command {
+        Some(Command::Run(run)) => run::run(&run).into(),
+        Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
+        Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Schema) => schema::run().into(),
+        Some(Command::Completions(args)) => completions::run(&args).into(),
         None => dashboard::open(&args.dashboard),
-    };
-    exit.into()
+    }
 }

@@ -29,6 +29,9 @@ pub trait SimulatedRound: Send {
     /// Notes how many lock entries there are.
     fn look(&self);
 
+    /// Sends `size` more requests of the phase that is being played, now.
+    fn burst(&mut self, size: u64);
+
     /// Whether every request has been sent and answered.
     fn is_over(&self) -> bool;
 
@@ -82,7 +85,7 @@ pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io
     })
 }
 
-struct Player<S, F, M> {
+struct Player<S, F: Future<Output = ()>, M> {
     simulation: Simulation<S, F>,
     engine: Arc<SimulatedEngine>,
     make: M,
@@ -233,6 +236,18 @@ where
         let keys = self.engine.left_over(0).entries;
         let observer = &self.engine.world().observer;
         observer.see_live_keys(keys, self.simulation.now());
+    }
+
+    fn burst(&mut self, size: u64) {
+        let Some(phase) = self.scenario.phases.get(self.phase) else {
+            return;
+        };
+        let now = self.simulation.now();
+        for _ in 0..size {
+            let request = self.planner.request(phase, now);
+            let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+            self.simulation.spawn(task);
+        }
     }
 
     fn is_over(&self) -> bool {

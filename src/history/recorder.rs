@@ -71,7 +71,8 @@ impl Recorder {
             steps: match keep {
                 Keep::Nothing => None,
                 Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
-                    events: VecDeque::with_capacity(most),
+                    // Grows to its most, which a small run never reaches.
+                    events: VecDeque::new(),
                     most,
                     dropped: 0,
                 })),
@@ -91,6 +92,17 @@ impl Recorder {
             Some(Steps::Recent {
                 events, dropped, ..
             }) => (events.iter().cloned().collect(), *dropped),
+            _ => (Vec::new(), 0),
+        }
+    }
+
+    /// Takes the recent events out, oldest first, and says how many were dropped since the last time because
+    /// nobody took them out; none unless they are kept. For those who follow a run while it is played.
+    pub fn take_recent(&self) -> (Vec<Event>, u64) {
+        match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
+            Some(Steps::Recent {
+                events, dropped, ..
+            }) => (events.drain(..).collect(), std::mem::take(dropped)),
             _ => (Vec::new(), 0),
         }
     }
@@ -274,14 +286,7 @@ impl Observer for Recorder {
 }
 
 fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, step: Step) {
-    let event = Event {
-        at,
-        request: request.operation.request,
-        user: request.operation.user,
-        instance: request.instance,
-        lock,
-        step,
-    };
+    let event = Event::new(at, request, lock, step);
     match steps {
         Steps::Recent {
             events,
