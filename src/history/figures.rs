@@ -1,12 +1,7 @@
-use hdrhistogram::Histogram;
-
-use super::{AnomalyKind, Series, Span};
+use super::{AnomalyKind, Series, Span, Times};
 use crate::env::Nanos;
 use crate::point::OutcomeKind;
 use crate::request::Answer;
-
-/// The longest time that a histogram tells apart: an hour, in nanoseconds. Longer ones count as this.
-const LONGEST: u64 = 3_600_000_000_000;
 
 /// Counters and histograms: of one worker, or of all workers added up.
 #[derive(Clone, Debug)]
@@ -29,13 +24,11 @@ pub struct Figures {
     pub last_answered: Nanos,
     /// Interval by interval.
     pub series: Series,
-    times: [Histogram<u64>; 4],
+    times: [Times; 4],
 }
 
 impl Default for Figures {
     fn default() -> Self {
-        let histogram =
-            || Histogram::new_with_bounds(1, LONGEST, 3).expect("bounds that are allowed");
         Figures {
             outcomes: [0; OutcomeKind::ALL.len()],
             anomalies: [0; AnomalyKind::ALL.len()],
@@ -47,7 +40,7 @@ impl Default for Figures {
             first_sent: Nanos::MAX,
             last_answered: 0,
             series: Series::default(),
-            times: std::array::from_fn(|_| histogram()),
+            times: std::array::from_fn(|_| Times::default()),
         }
     }
 }
@@ -68,8 +61,8 @@ impl Figures {
         self.anomalies[kind as usize]
     }
 
-    /// The histogram of a span of time, in nanoseconds.
-    pub fn times(&self, span: Span) -> &Histogram<u64> {
+    /// The times of a span, in nanoseconds.
+    pub fn times(&self, span: Span) -> &Times {
         &self.times[span as usize]
     }
 
@@ -114,13 +107,13 @@ impl Figures {
         self.first_sent = self.first_sent.min(now.saturating_sub(service));
         self.last_answered = self.last_answered.max(now);
         if let Some(waited) = answer.waited {
-            self.times[Span::Wait as usize].saturating_record(waited);
+            self.times[Span::Wait as usize].record(waited);
         }
         if let Some(held) = answer.held {
-            self.times[Span::Hold as usize].saturating_record(held);
+            self.times[Span::Hold as usize].record(held);
         }
-        self.times[Span::Service as usize].saturating_record(service);
-        self.times[Span::Latency as usize].saturating_record(latency);
+        self.times[Span::Service as usize].record(service);
+        self.times[Span::Latency as usize].record(latency);
     }
 
     /// Adds another worker's figures.
@@ -140,7 +133,7 @@ impl Figures {
         self.first_sent = self.first_sent.min(other.first_sent);
         self.last_answered = self.last_answered.max(other.last_answered);
         for (mine, its) in self.times.iter_mut().zip(&other.times) {
-            mine.add(its).expect("histograms of the same bounds");
+            mine.merge(its);
         }
     }
 }

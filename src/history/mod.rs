@@ -12,6 +12,7 @@ mod open_loop;
 mod record;
 mod recorder;
 mod series;
+mod times;
 mod trace;
 mod users;
 
@@ -24,5 +25,6 @@ pub use open_loop::OpenLoop;
 pub use record::{Balances, LeftOver, Record};
 pub use recorder::{Keep, Recorder};
 pub use series::{Interval, Series, Waits};
+pub use times::Times;
 pub use trace::Trace;
 pub use users::{UserFigures, Users};

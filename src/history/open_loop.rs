@@ -1,32 +1,18 @@
 //! Whether an open loop kept its promise: to send when due, whatever has been answered.
 
-use hdrhistogram::Histogram;
-
+use super::Times;
 use crate::env::Nanos;
-
-/// The longest lag that is told apart: a minute, in nanoseconds.
-const LONGEST: u64 = 60_000_000_000;
 
 /// The requests of phases with a rate, on the machine's clock: when they should have been sent, and when
 /// they were. Under the virtual clock nobody is ever late.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OpenLoop {
     /// Requests that were due.
     pub intended: u64,
     /// Those that were sent before their phase was over.
     pub in_time: u64,
     /// Should have been sent → sent, in nanoseconds.
-    pub lag: Histogram<u64>,
-}
-
-impl Default for OpenLoop {
-    fn default() -> Self {
-        OpenLoop {
-            intended: 0,
-            in_time: 0,
-            lag: Histogram::new_with_bounds(1, LONGEST, 3).expect("bounds that are allowed"),
-        }
-    }
+    pub lag: Times,
 }
 
 impl OpenLoop {
@@ -38,20 +24,18 @@ impl OpenLoop {
 
     /// The lag that 99 of 100 were not over, in nanoseconds.
     pub fn lag_p99(&self) -> Nanos {
-        self.lag.value_at_quantile(0.99).min(self.lag.max())
+        self.lag.value_at_quantile(0.99)
     }
 
     pub(super) fn send(&mut self, lag: Nanos, in_time: bool) {
         self.in_time += u64::from(in_time);
-        self.lag.saturating_record(lag);
+        self.lag.record(lag);
     }
 
     /// Adds another worker's.
     pub(super) fn merge(&mut self, other: &OpenLoop) {
         self.intended += other.intended;
         self.in_time += other.in_time;
-        self.lag
-            .add(&other.lag)
-            .expect("histograms of the same bounds");
+        self.lag.merge(&other.lag);
     }
 }

@@ -1,6 +1,4 @@
-use hdrhistogram::Histogram;
-
-use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Statistic, Users};
+use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Users};
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::MemoryStore;
 
@@ -152,11 +150,7 @@ impl Record {
             Metric::LiveKeys => self.figures.live_keys as f64,
             Metric::Attempts => self.figures.attempts as f64,
             Metric::Time(span, statistic) => {
-                let histogram = self.figures.times(span);
-                if histogram.is_empty() {
-                    return None;
-                }
-                statistic_of(histogram, statistic)
+                return self.figures.times(span).statistic(statistic);
             }
         })
     }
@@ -167,23 +161,5 @@ impl Record {
             Metric::Time(span, _) => self.figures.times(span).len(),
             _ => self.figures.answered(),
         }
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "times stay far below 2^53 ns")]
-fn statistic_of(histogram: &Histogram<u64>, statistic: Statistic) -> f64 {
-    let at = |quantile| {
-        let value = histogram.value_at_quantile(quantile);
-        // A bucket's upper end can lie above the largest value recorded.
-        value.min(histogram.max()) as f64
-    };
-    match statistic {
-        Statistic::Min => histogram.min() as f64,
-        Statistic::Mean => histogram.mean(),
-        Statistic::P50 => at(0.5),
-        Statistic::P90 => at(0.9),
-        Statistic::P99 => at(0.99),
-        Statistic::P999 => at(0.999),
-        Statistic::Max => histogram.max() as f64,
     }
 }

@@ -108,7 +108,7 @@ fn open_loop(open_loop: &OpenLoop) -> Value {
         "in_time": open_loop.in_time,
         "reached": open_loop.reached(),
         "start_lag": {
-            "p50": open_loop.lag.value_at_quantile(0.5).min(open_loop.lag.max()),
+            "p50": open_loop.lag.value_at_quantile(0.5),
             "p99": open_loop.lag_p99(),
             "max": open_loop.lag.max(),
         },
