@@ -9,6 +9,7 @@ mod interrupt;
 mod out;
 mod run;
 mod scenarios;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         None => dashboard::open(&args.dashboard),
     }

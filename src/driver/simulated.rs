@@ -27,6 +27,9 @@ pub trait SimulatedRound: Send {
     /// Plays one turn.
     fn step(&mut self);
 
+    /// Notes how many lock entries there are.
+    fn look(&self);
+
     /// Sends `size` more requests of the phase that is being played, now.
     fn burst(&mut self, size: u64);
 
@@ -54,13 +57,27 @@ pub fn begin(setup: RoundSetup<'_>) -> Box<dyn SimulatedRound> {
 /// # Errors
 /// If the trace could not be written.
 pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io::Result<Round> {
-    /// Virtual time between two looks at `stop`: a few milliseconds of the machine's.
-    const LOOK: Nanos = 1_000_000_000;
+    /// Virtual time between two looks at `stop`, at first. Then it is made to hold a few thousand requests:
+    /// a few milliseconds of the machine's, and the same for the same seed.
+    const FIRST_LOOK: Nanos = 1_000_000;
+    const MOST_LOOK: Nanos = 3_600_000_000_000;
+    const REQUESTS: std::ops::RangeInclusive<u64> = 1_000..=10_000;
+
     let mut round = begin(setup);
+    let mut look = FIRST_LOOK;
+    let mut sent = 0;
     let mut interrupted = false;
     while !round.is_over() && !interrupted {
-        round.play_until(round.now().saturating_add(LOOK));
-        interrupted = stop();
+        round.play_until(round.now().saturating_add(look));
+        round.look();
+        let now_sent = round.engine().world().observer.sent();
+        if now_sent - sent > *REQUESTS.end() {
+            look = (look / 2).max(1);
+        } else if now_sent - sent < *REQUESTS.start() {
+            look = (look * 2).min(MOST_LOOK);
+        }
+        sent = now_sent;
+        interrupted = !round.is_over() && stop();
     }
     round.engine().world().observer.finish_trace()?;
     Ok(Round {
@@ -223,6 +240,12 @@ where
                 self.over = true;
             }
         }
+    }
+
+    fn look(&self) {
+        let keys = self.engine.left_over(0).entries;
+        let observer = &self.engine.world().observer;
+        observer.see_live_keys(keys, self.simulation.now());
     }
 
     fn burst(&mut self, size: u64) {

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use parking_lot::Mutex;
 
 use super::{
-    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, Record, Step, Trace,
-    Users,
+    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
+    Step, Trace, Users,
 };
 use crate::env::Nanos;
 use crate::point::{Outcome, OutcomeKind, UserId};
@@ -41,6 +41,7 @@ struct Worker {
     sent: AtomicU64,
     most_inside: AtomicU32,
     figures: Mutex<Figures>,
+    open_loop: Mutex<Option<Box<OpenLoop>>>,
 }
 
 #[derive(Debug)]
@@ -116,10 +117,38 @@ impl Recorder {
         Record {
             sent: self.sent(),
             figures,
+            open_loop: self.open_loop(),
             balances: Balances::compare(store, &self.users),
             left,
             anomalies: self.anomalies.lock().clone(),
         }
+    }
+
+    /// A request of an open loop has become due.
+    pub fn intend(&self) {
+        let mut open_loop = self.worker().open_loop.lock();
+        open_loop.get_or_insert_default().intended += 1;
+    }
+
+    /// A request of an open loop was sent, so many nanoseconds late; `in_time`: before its phase was over.
+    pub fn sent_late(&self, lag: Nanos, in_time: bool) {
+        let mut open_loop = self.worker().open_loop.lock();
+        open_loop.get_or_insert_default().send(lag, in_time);
+    }
+
+    fn open_loop(&self) -> Option<OpenLoop> {
+        let mut sum: Option<OpenLoop> = None;
+        for worker in &self.workers {
+            if let Some(open_loop) = &*worker.open_loop.lock() {
+                sum.get_or_insert_default().merge(open_loop);
+            }
+        }
+        sum
+    }
+
+    /// Somebody has looked how many lock entries there are.
+    pub fn see_live_keys(&self, keys: u64, now: Nanos) {
+        self.worker().figures.lock().see_live_keys(keys, now);
     }
 
     /// Requests sent so far.
@@ -162,7 +191,8 @@ impl Recorder {
             lock,
             detail,
         };
-        self.worker().figures.lock().add_anomaly(anomaly.kind());
+        let kind = anomaly.kind();
+        self.worker().figures.lock().add_anomaly(kind, at);
         self.anomalies.lock().add(anomaly);
     }
 }
