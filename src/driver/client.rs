@@ -47,8 +47,10 @@ async fn run_client<E: Env, C: Control, O: Observer>(
 ) {
     let env = &engine.world().env;
     let mut calls = 0;
+    let mut sent = env.now();
+    // Planned one ahead, so that what is kept of its user is at hand when it is sent.
+    let mut next = client.plan(engine);
     loop {
-        let sent = env.now();
         let go_on = match client.until {
             Until::Duration(duration) => sent < client.start + duration,
             Until::Calls(most) => calls < most,
@@ -57,15 +59,30 @@ async fn run_client<E: Env, C: Control, O: Observer>(
             return;
         }
         calls += 1;
-        let Client { planner, phase, .. } = &mut *client;
-        let request = planner.request(phase, sent);
-        engine.serve(request).await;
+        let request = Request {
+            intended: sent,
+            ..next
+        };
         let mut think = client.planner.time(&client.think);
-        if think == 0 && env.now() == sent {
+        next = client.plan(engine);
+        let answered = engine.serve_sent_at(request, sent).await.answered;
+        env.breathe().await;
+        if think == 0 && answered == sent {
             think = LEAST_CYCLE;
         }
         if think > 0 {
             env.sleep(think, Pause::Think).await;
+            sent = env.now();
+        } else {
+            sent = answered;
         }
+    }
+}
+
+impl Client {
+    fn plan<E: Env, C: Control, O: Observer>(&mut self, engine: &Engine<E, C, O>) -> Request {
+        let request = self.planner.request(&self.phase, 0);
+        engine.expect(&request);
+        request
     }
 }

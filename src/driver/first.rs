@@ -19,7 +19,7 @@ pub fn first_requests(scenario: &Scenario, seed: u64, count: u64) -> Vec<Vec<Req
         };
         // As in a round, each client draws from a stream of its own.
         let mut planners: Vec<Planner> = (1..=count.min(left))
-            .map(|number| planner.stream(number))
+            .map(|number| planner.stream(number, 1))
             .collect();
         clients.resize(planners.len(), Vec::new());
         for number in 0..left.min(most) {

@@ -1,4 +1,4 @@
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,7 +16,12 @@ use crate::scenario::{Listed, Phase, Pick, Scenario, Store};
 #[derive(Clone, Debug)]
 pub struct Planner {
     rng: ChaCha8Rng,
+    /// The next number that no planner has taken.
     numbers: Arc<AtomicU64>,
+    /// Numbers that are this planner's own.
+    own: Range<u64>,
+    /// How many it takes at once.
+    block: u64,
     pick: UserPick,
     users: u64,
     instances: u64,
@@ -50,6 +55,8 @@ impl Planner {
         Planner {
             rng: ChaCha8Rng::seed_from_u64(seed),
             numbers: Arc::new(AtomicU64::new(1)),
+            own: 0..0,
+            block: 1,
             pick,
             users,
             instances: u64::from(scenario.service.instances),
@@ -58,9 +65,12 @@ impl Planner {
     }
 
     /// A planner with random numbers of its own, for a client that sends by itself. Requests are numbered
-    /// together. Stream 0 is the one that [`new`](Self::new) draws from.
-    pub fn stream(&self, stream: u64) -> Self {
+    /// together, `block` at a time: clients on several threads would otherwise fight over the next number.
+    /// Stream 0 is the one that [`new`](Self::new) draws from.
+    pub fn stream(&self, stream: u64, block: u64) -> Self {
         let mut planner = self.clone();
+        planner.own = 0..0;
+        planner.block = block;
         planner.rng.set_stream(stream);
         planner.rng.set_word_pos(0);
         planner
@@ -116,8 +126,14 @@ impl Planner {
         gap / per_second * 1e9
     }
 
-    fn number(&self) -> u64 {
-        self.numbers.fetch_add(1, Ordering::Relaxed)
+    fn number(&mut self) -> u64 {
+        if self.own.is_empty() {
+            let first = self.numbers.fetch_add(self.block, Ordering::Relaxed);
+            self.own = first..first + self.block;
+        }
+        let number = self.own.start;
+        self.own.start += 1;
+        number
     }
 
     #[expect(

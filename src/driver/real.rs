@@ -21,6 +21,9 @@ pub type RealEngine = Engine<RealEnv, AnyControl, Recorder>;
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// Request numbers that a client takes at once.
+const NUMBERS_AT_ONCE: u64 = 64;
+
 /// Plays a whole round on the machine's clock, on a multi-threaded runtime of its own with `workers`
 /// threads; `stop` is asked now and then whether to end it early.
 ///
@@ -109,7 +112,7 @@ fn send(
         }
         (What::Client(client), Traffic::Clients { think, until, .. }) => {
             start(Job::Loop(Box::new(Client {
-                planner: planner.stream(number as u64 * (1 << 32) + client),
+                planner: planner.stream(number as u64 * (1 << 32) + client, NUMBERS_AT_ONCE),
                 phase: phase.clone(),
                 think: think.clone(),
                 until: *until,

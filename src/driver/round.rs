@@ -6,9 +6,6 @@ use crate::scenario::Scenario;
 use crate::store::MemoryStore;
 use crate::target::Engine;
 
-/// Rows of each user's history that are kept.
-const KEPT_ROWS: usize = 8;
-
 /// What a round is played with.
 #[derive(Debug)]
 pub struct RoundSetup<'a> {
@@ -48,7 +45,7 @@ pub(super) fn fresh_engine<E: Env>(
     let world = World::new(
         env,
         Recorder::new(users.count, workers, keep),
-        MemoryStore::new(users.count, users.balance, KEPT_ROWS),
+        MemoryStore::new(users.count, users.balance),
         service.policy,
         service.lock_timeout,
     );

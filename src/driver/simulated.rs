@@ -150,7 +150,9 @@ where
             }
             (What::Client(number), Traffic::Clients { think, until, .. }) => {
                 let client = Client {
-                    planner: self.planner.stream(self.phase as u64 * (1 << 32) + number),
+                    planner: self
+                        .planner
+                        .stream(self.phase as u64 * (1 << 32) + number, 1),
                     phase: phase.clone(),
                     think: think.clone(),
                     until: *until,

@@ -76,6 +76,12 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// caller, as the operation behind a promise does.
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static);
 
+    /// Lets other tasks run now and then, so that a loop that never has to wait does not keep a worker to
+    /// itself. Of no meaning under the virtual clock.
+    fn breathe(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
     /// Timers armed for [`Pause::LockTimeout`] that have neither fired nor been cancelled.
     fn lock_timers(&self) -> u64;
 

@@ -54,6 +54,10 @@ impl Env for RealEnv {
         tokio::spawn(task);
     }
 
+    async fn breathe(&self) {
+        tokio::task::coop::consume_budget().await;
+    }
+
     fn lock_timers(&self) -> u64 {
         self.lock_timers.load(Ordering::Relaxed)
     }

@@ -88,7 +88,7 @@ pub fn player_of<C: Control>(
     let world = World::new(
         SimEnv,
         Watch::new(case, keep_events),
-        MemoryStore::with_shards(announced, case.opening, 0, 1),
+        MemoryStore::new(announced, case.opening),
         case.policy,
         case.lock_timeout,
     );

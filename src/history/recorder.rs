@@ -1,6 +1,6 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
@@ -9,7 +9,7 @@ use super::{
     Users,
 };
 use crate::env::Nanos;
-use crate::point::{Outcome, OutcomeKind};
+use crate::point::{Outcome, OutcomeKind, UserId};
 use crate::request::{LockName, Request};
 use crate::store::MemoryStore;
 
@@ -39,6 +39,7 @@ pub struct Recorder {
 #[repr(align(128))]
 struct Worker {
     sent: AtomicU64,
+    most_inside: AtomicU32,
     figures: Mutex<Figures>,
 }
 
@@ -98,6 +99,7 @@ impl Recorder {
         let mut figures = Figures::default();
         for worker in &self.workers {
             figures.merge(&worker.figures.lock());
+            figures.see_inside(worker.most_inside.load(Ordering::Relaxed));
         }
         Record {
             sent: self.sent(),
@@ -154,6 +156,10 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
+    fn expect(&self, user: UserId) {
+        self.users.prefetch(user);
+    }
+
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
         let user = request.operation.user;
         match &step {
@@ -162,8 +168,11 @@ impl Observer for Recorder {
             }
             Step::Granted { .. } if lock.grants() => {
                 let inside = self.users.enter(user);
+                let most = &self.worker().most_inside;
+                if inside > most.load(Ordering::Relaxed) {
+                    most.fetch_max(inside, Ordering::Relaxed);
+                }
                 if inside > 1 {
-                    self.worker().figures.lock().see_inside(inside);
                     self.add_anomaly(now(), request, lock, Detail::Overlap { inside });
                 }
             }

@@ -2,10 +2,16 @@ use parking_lot::Mutex;
 
 use crate::env::Nanos;
 use crate::point::{Points, UserId};
+use crate::prefetch::prefetch;
 
 /// What is known of each user from what its callers were told: a row a user, whatever the run's length.
 #[derive(Debug)]
-pub struct Users(Box<[Mutex<UserFigures>]>);
+pub struct Users(Box<[Row]>);
+
+/// A cache line to itself: with many users every request meets a row that is in no cache.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Row(Mutex<UserFigures>);
 
 /// What is known of one user from what its callers were told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +39,7 @@ struct Busy {
 impl Users {
     /// Rows for users 1 to `count`.
     pub fn new(count: u64) -> Self {
-        Users((0..count).map(|_| Mutex::default()).collect())
+        Users((0..count).map(|_| Row::default()).collect())
     }
 
     /// How many users have a row.
@@ -49,6 +55,13 @@ impl Users {
     /// The row of a user; of nothing, if the user has none.
     pub fn get(&self, user: UserId) -> UserFigures {
         self.row(user).map(|row| *row.lock()).unwrap_or_default()
+    }
+
+    /// Says that the user's row is about to be used.
+    pub(super) fn prefetch(&self, user: UserId) {
+        if let Some(row) = self.place(user) {
+            prefetch(row);
+        }
     }
 
     /// A request of the user went inside; returns how many are inside now.
@@ -90,7 +103,12 @@ impl Users {
     }
 
     fn row(&self, user: UserId) -> Option<&Mutex<UserFigures>> {
-        self.0.get(usize::try_from(user.0.checked_sub(1)?).ok()?)
+        self.place(user).map(|row| &row.0)
+    }
+
+    fn place(&self, user: UserId) -> Option<&Row> {
+        let index = usize::try_from(user.0.checked_sub(1)?).ok()?;
+        self.0.get(index)
     }
 }
 

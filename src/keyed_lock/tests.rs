@@ -1,4 +1,5 @@
 mod cancel;
+mod collisions;
 mod model;
 mod order;
 mod peer_faults;
@@ -61,14 +62,15 @@ impl<F: Future + Unpin> Task<F> {
     }
 }
 
-/// One shard, so that everything meets everything.
+/// One shard and few words, so that everything meets everything.
 fn small<K: Key>() -> KeyedLock<K> {
-    KeyedLock::with_shards(1, 7)
+    KeyedLock::build(1, 4, KeyHasher::seeded(7), false)
 }
 
 fn assert_empty<K: Key>(lock: &KeyedLock<K>) {
     assert!(lock.is_empty());
     assert_eq!(lock.len(), 0);
+    assert!(lock.words.are_free(), "a word is left over");
     for shard in lock.each_shard() {
         assert!(shard.lock().is_unused(), "a waiter or a queue is left over");
     }

@@ -42,7 +42,7 @@ impl AnyControl {
 }
 
 impl Control for AnyControl {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         match self {
             AnyControl::None(control) => control.execute(call).await,
             AnyControl::PromiseRace(control) => control.execute(call).await,

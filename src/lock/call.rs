@@ -52,27 +52,53 @@ impl<E: Env, O: Observer> World<E, O> {
 }
 
 /// A request on its way through a control.
+///
+/// It borrows what it shares with the others: a count of references that all threads change would cost
+/// more than the rest of a request.
 #[derive(Debug)]
-pub struct Call<E, O> {
+pub struct Call<'a, E, O> {
     /// What it shares with the others.
-    pub world: Arc<World<E, O>>,
+    pub world: &'a Arc<World<E, O>>,
     /// The request.
     pub request: Request,
+    /// When it was sent, in nanoseconds since the start of the run.
+    pub sent: Nanos,
     /// The control that it goes through.
     pub lock: LockName,
 }
 
-impl<E: Clone, O> Clone for Call<E, O> {
-    fn clone(&self) -> Self {
+/// A [`Call`] on its own, for an operation that outlives its caller.
+#[derive(Debug)]
+pub struct DetachedCall<E, O> {
+    world: Arc<World<E, O>>,
+    request: Request,
+    sent: Nanos,
+    lock: LockName,
+}
+
+impl<E, O> DetachedCall<E, O> {
+    /// The call.
+    pub fn call(&self) -> Call<'_, E, O> {
         Call {
-            world: Arc::clone(&self.world),
+            world: &self.world,
             request: self.request,
+            sent: self.sent,
             lock: self.lock,
         }
     }
 }
 
-impl<E: Env, O: Observer> Call<E, O> {
+impl<E: Env, O: Observer> Call<'_, E, O> {
+    /// The same call, for an operation that outlives its caller.
+    pub fn detach(&self) -> DetachedCall<E, O> {
+        DetachedCall {
+            world: Arc::clone(self.world),
+            request: self.request,
+            sent: self.sent,
+            lock: self.lock,
+        }
+    }
+
     /// The time.
     pub fn env(&self) -> &E {
         &self.world.env
@@ -153,7 +179,7 @@ impl<E: Env, O: Observer> Call<E, O> {
 
 /// The store as it is: writes go over whatever is there.
 struct PlainAccess<'a, E, O> {
-    call: &'a Call<E, O>,
+    call: &'a Call<'a, E, O>,
     /// The version read last.
     base: u64,
 }

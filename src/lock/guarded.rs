@@ -45,15 +45,15 @@ pub trait KeyLock: Send + Sync + 'static {
 pub struct Guarded<L>(pub L);
 
 impl<L: KeyLock> Control for Guarded<L> {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let user = call.user();
         let object = self.0.object(user);
         env.touch(object, Touch::Write);
-        let (guard, waited) = match self.0.try_acquire(user) {
-            Some(guard) => (guard, 0),
+        let (guard, granted) = match self.0.try_acquire(user) {
+            // Granted as it was sent: on the machine's clock to ask the time again would cost more than the lock.
+            Some(guard) => (guard, call.sent),
             None => {
-                let asked = env.now();
                 call.observe(Step::Waiting);
                 let mut acquire = pin!(self.0.acquire(user, call.world.lock_timeout(), env));
                 // Whoever waits looks at the lock in each turn, also when it finds it still taken.
@@ -62,10 +62,11 @@ impl<L: KeyLock> Control for Guarded<L> {
                     acquire.as_mut().poll(cx)
                 });
                 let guard = guard.await;
-                let waited = env.now() - asked;
+                let now = env.now();
                 match guard {
-                    Some(guard) => (guard, waited),
+                    Some(guard) => (guard, now),
                     None => {
+                        let waited = now - call.sent;
                         call.observe(Step::Refused { waited });
                         return Answer::never_begun(Outcome::TimedOut, waited);
                     }
@@ -75,11 +76,12 @@ impl<L: KeyLock> Control for Guarded<L> {
         let mut hold = Hold {
             call,
             object,
-            granted: env.now(),
+            granted,
             held: 0,
             released: false,
             _guard: guard,
         };
+        let waited = granted - call.sent;
         call.observe(Step::Granted { waited });
         let outcome = call.apply().await;
         hold.release();
@@ -98,7 +100,7 @@ impl<L: KeyLock> Control for Guarded<L> {
 
 /// A lock held: says so when it is given back, even if the request is dropped half-way.
 struct Hold<'a, E: Env, O: Observer, G> {
-    call: &'a Call<E, O>,
+    call: &'a Call<'a, E, O>,
     object: Object,
     granted: Nanos,
     held: Nanos,

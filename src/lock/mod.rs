@@ -17,7 +17,7 @@ mod recheck;
 mod striped;
 
 pub use any::AnyControl;
-pub use call::{Call, World};
+pub use call::{Call, DetachedCall, World};
 pub use guarded::{Guarded, KeyLock};
 pub use keyed::Keyed;
 pub use none::NoLock;
@@ -38,7 +38,7 @@ pub trait Control: Send + Sync + 'static {
     /// Runs the call's operation as this control sees fit, and says what came of it.
     fn execute<E: Env, O: Observer>(
         &self,
-        call: &Call<E, O>,
+        call: &Call<'_, E, O>,
     ) -> impl Future<Output = Answer> + Send;
 
     /// Entries for users that it keeps at the moment: 0 when nobody is inside or waiting, if it is right.

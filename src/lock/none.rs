@@ -11,7 +11,7 @@ use crate::request::Answer;
 pub struct NoLock;
 
 impl Control for NoLock {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         Answer {
             outcome: call.apply().await,
             attempts: 1,

@@ -5,7 +5,7 @@ use super::{Call, Control};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Failure, Outcome, Points};
+use crate::point::{Outcome, Points};
 use crate::request::Answer;
 use crate::store::Outdated;
 
@@ -26,7 +26,7 @@ const FIRST: Nanos = 1_000_000;
 const LONGEST: Nanos = 32_000_000;
 
 impl Control for Optimistic {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let world = &call.world;
         let deadline = env.now().saturating_add(world.lock_timeout());
@@ -47,7 +47,7 @@ impl Control for Optimistic {
             let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
             let pause = rng.random_range(0..=longest);
             if env.now().saturating_add(pause) >= deadline {
-                break Outcome::Failed(Failure::Conflict);
+                break Outcome::TimedOut;
             }
             env.sleep(pause, Pause::Backoff).await;
         };
@@ -66,7 +66,7 @@ impl Control for Optimistic {
 
 /// The store as compare-and-set shows it: a write is refused if somebody wrote since the read.
 struct CompareAndSet<'a, E, O> {
-    call: &'a Call<E, O>,
+    call: &'a Call<'a, E, O>,
     base: u64,
 }
 

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use parking_lot::Mutex;
 
 use super::promise::Promise;
-use super::{Call, Control};
+use super::{Call, Control, DetachedCall};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Failure, Outcome, RequestId, UserId};
@@ -44,7 +44,7 @@ enum Race {
 }
 
 impl Control for PromiseRace {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let user = call.user();
         env.touch(Object::Lock(user), Touch::Write);
@@ -85,7 +85,7 @@ impl Control for PromiseRace {
             self.entries.lock().insert(user, mine.clone());
         }
         env.spawn(operation(
-            call.clone(),
+            call.detach(),
             Arc::clone(&self.entries),
             mine.settled.clone(),
             waited,
@@ -101,11 +101,12 @@ impl Control for PromiseRace {
 
 /// The operation behind a promise.
 async fn operation<E: Env, O: Observer>(
-    call: Call<E, O>,
+    call: DetachedCall<E, O>,
     entries: Arc<Mutex<Entries>>,
     settled: Promise<Answer>,
     waited: Nanos,
 ) {
+    let call = call.call();
     let env = call.env();
     let granted = env.now();
     call.observe(Step::Granted { waited });
@@ -126,7 +127,7 @@ async fn operation<E: Env, O: Observer>(
 }
 
 /// Waits for the promise or for the timer, which is left running either way.
-async fn race<E: Env, O: Observer>(settled: &Promise<Answer>, call: &Call<E, O>) -> Race {
+async fn race<E: Env, O: Observer>(settled: &Promise<Answer>, call: &Call<'_, E, O>) -> Race {
     let env = call.env();
     let own = Object::Request(call.request.operation.request);
     let timer = Promise::new();

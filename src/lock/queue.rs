@@ -11,7 +11,7 @@ use hashbrown::hash_map::Entry;
 use parking_lot::Mutex;
 
 use super::promise::Promise;
-use super::{Call, Control};
+use super::{Call, Control, DetachedCall};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Outcome, UserId};
@@ -70,7 +70,7 @@ impl Drop for Place {
 }
 
 impl Control for Queue {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<E, O>) -> Answer {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let user = call.user();
         let asked = env.now();
@@ -78,7 +78,7 @@ impl Control for Queue {
         let answered = Promise::new();
         let job = Job {
             ticket: place.0.clone(),
-            run: Box::pin(operation(call.clone(), asked, answered.clone())),
+            run: Box::pin(operation(call.detach(), asked, answered.clone())),
         };
         env.touch(Object::Lock(user), Touch::Write);
         let first = match self.queues.lock().entry(user) {
@@ -146,7 +146,12 @@ async fn worker<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
 }
 
 /// A request's operation, as its user's worker runs it.
-async fn operation<E: Env, O: Observer>(call: Call<E, O>, asked: Nanos, answered: Promise<Answer>) {
+async fn operation<E: Env, O: Observer>(
+    call: DetachedCall<E, O>,
+    asked: Nanos,
+    answered: Promise<Answer>,
+) {
+    let call = call.call();
     let env = call.env();
     let granted = env.now();
     let waited = granted - asked;

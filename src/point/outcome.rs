@@ -14,7 +14,7 @@ pub enum Outcome {
     },
     /// A policy said no; nothing was changed.
     Rejected(Rejection),
-    /// Waited too long for the lock; nothing was changed.
+    /// Waited too long for the lock, or tried too long to do without one; nothing was changed.
     TimedOut,
     /// An error known to have had no effect.
     Failed(Failure),
@@ -27,8 +27,6 @@ pub enum Outcome {
 pub enum Failure {
     /// While waiting for the lock it was handed the error of the operation that held it.
     HolderFailed(Rejection),
-    /// Every attempt to write met a newer version, until the time allowed was over.
-    Conflict,
 }
 
 /// [`Outcome`] without its details: what is counted.

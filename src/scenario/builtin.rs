@@ -19,7 +19,18 @@ macro_rules! builtins {
     };
 }
 
-builtins!["hundred-charges"];
+builtins![
+    "hundred-charges",
+    "slow-tables",
+    "two-clients",
+    "overspend",
+    "inherited-error",
+    "strangers",
+    "slow-holder",
+    "hot-user",
+    "two-instances",
+    "day",
+];
 
 /// The built-in scenario of this name, if there is one.
 pub fn find(name: &str) -> Option<&'static Builtin> {

@@ -1,7 +1,7 @@
 //! What a value may be, in words: for errors and for the manual.
 
 use super::error::quoted;
-use super::keys::{Presence, Shape};
+use super::keys::{Key, Presence, Section, Shape};
 use crate::request::LockName;
 use crate::text::{format_duration, grouped, nearest};
 
@@ -50,8 +50,8 @@ impl Shape {
                 grouped(*max)
             ),
             Shape::Rate => "a rate in quotation marks, in requests /s, /min or /h, above 0 and at most 10,000,000/s".to_owned(),
-            Shape::Anomalies => "a list of anomalies".to_owned(),
-            Shape::Limits => "a list of limits".to_owned(),
+            Shape::Anomalies => "a list of anomalies in quotation marks".to_owned(),
+            Shape::Limits => "a list of limits in quotation marks".to_owned(),
             Shape::Either(shapes) => {
                 let shapes: Vec<String> = shapes.iter().map(Shape::describe).collect();
                 shapes.join(", or ")
@@ -66,14 +66,28 @@ impl Shape {
     }
 }
 
-impl Presence {
-    /// For the manual.
-    pub fn describe(&self) -> String {
-        match self {
-            Presence::Required(_) => "required".to_owned(),
-            Presence::Default(value) => format!("`{value}`"),
-            Presence::Optional(_) => "none".to_owned(),
+impl Key {
+    /// What is taken without the key, for the manual.
+    pub fn describe_default(&self) -> String {
+        match (&self.presence, &self.shape) {
+            (Presence::Required(_), _) => "required".to_owned(),
+            (Presence::Default(value), _) => format!("`{value}`"),
+            (Presence::Optional(_), Shape::Table(section)) if section.can_be_empty() => {
+                "the defaults of its keys".to_owned()
+            }
+            (Presence::Optional(_), _) => "none".to_owned(),
         }
+    }
+}
+
+impl Section {
+    /// Whether nothing need be said in it.
+    fn can_be_empty(&self) -> bool {
+        self.one_of.is_empty()
+            && !self
+                .keys
+                .iter()
+                .any(|key| matches!(key.presence, Presence::Required(_)))
     }
 }
 

@@ -140,8 +140,8 @@ pub(crate) fn mistake_at(
         message,
         excerpt: Some(excerpt(
             line,
-            source[line_start..line_end].trim_end_matches('\r'),
-            column,
+            &source[line_start..start],
+            source[start..line_end].trim_end_matches('\r'),
             marked,
         )),
     }
@@ -155,16 +155,28 @@ fn floor_char_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// The line with its number, and carets below the characters `column..column + marked`.
-fn excerpt(number: usize, line: &str, column: usize, marked: usize) -> String {
+/// The line, in its two parts before and from the mistake on, with its number, and carets below the
+/// first `marked` characters of the second part.
+fn excerpt(number: usize, before: &str, after: &str, marked: usize) -> String {
     let width = |c: char| c.width().unwrap_or(0);
-    let characters: Vec<char> = line.chars().map(printable_char).collect();
-    let column = column.min(characters.len());
+    // A line can be as long as the file, and is not looked at beyond what can be shown.
+    let mut left: Vec<char> = before
+        .chars()
+        .rev()
+        .take(WIDEST * 2)
+        .map(printable_char)
+        .collect();
+    left.reverse();
+    let column = left.len();
+    let characters: Vec<char> = left
+        .into_iter()
+        .chain(after.chars().take(WIDEST * 2).map(printable_char))
+        .collect();
 
     // From where the line is shown, so that the mistake is in sight.
     let mut from = 0;
-    let before: usize = characters[..column].iter().map(|c| width(*c)).sum();
-    if before > WIDEST * 2 / 3 {
+    let wide: usize = characters[..column].iter().map(|c| width(*c)).sum();
+    if wide > WIDEST * 2 / 3 {
         let mut room = WIDEST / 3;
         from = column;
         while from > 0 && room >= width(characters[from - 1]) {

@@ -4,22 +4,20 @@
 //! and gives up afterwards, and a file's mistakes are all reported at once.
 
 use super::describe::list_plain;
-use super::error::quoted;
-use super::keys::{Key, SECTIONS, Section, Shape};
+use super::keys::{Key, Section, Shape};
 use super::log::Log;
 use super::tree::{Node, Place, Source, Table, Value};
-use crate::text::nearest;
 
 /// A table being read.
 pub(super) struct Fields<'a> {
-    section: &'static Section,
+    pub(super) section: &'static Section,
     /// The table's own name, such as `service.policy`; empty at the top.
-    path: String,
+    pub(super) path: String,
     /// Where it is: what is missing from it is reported there.
-    place: Place,
+    pub(super) place: Place,
     /// The file's text, to point into a string.
     source: &'a str,
-    table: Option<&'a Table>,
+    pub(super) table: Option<&'a Table>,
     log: &'a Log,
 }
 
@@ -106,107 +104,6 @@ impl<'a> Fields<'a> {
             .expect("the parser reads only keys of the table of keys")
     }
 
-    /// Unknown keys, keys that exclude each other, keys that need each other.
-    fn check_keys(&self) {
-        let Some(table) = self.table else { return };
-        for entry in &table.0 {
-            match self.section.key(&entry.key) {
-                None => self.unknown(&entry.key, entry.key_place),
-                Some(key) if !key.with.is_empty() && !key.with.iter().any(|k| self.has(k)) => {
-                    self.mistake(
-                        entry.key_place,
-                        format!(
-                            "`{}` goes with {} only, and there is none here",
-                            key.name,
-                            ticked(key.with)
-                        ),
-                    );
-                }
-                Some(_) => {}
-            }
-        }
-        if self.check_exactly_one(None, self.section.one_of) {
-            for (first, others) in self.section.needs {
-                if self.has(first) {
-                    self.check_exactly_one(Some(first), others);
-                }
-            }
-        }
-    }
-
-    /// Whether exactly one of the keys is there; if not, that is noted.
-    fn check_exactly_one(&self, owner: Option<&str>, names: &'static [&'static str]) -> bool {
-        let there: Vec<&str> = names
-            .iter()
-            .copied()
-            .filter(|name| self.has(name))
-            .collect();
-        let choice = ticked(names);
-        match there.as_slice() {
-            [] if names.is_empty() => true,
-            [] if names.iter().any(|name| self.is_misspelt(name)) => false,
-            [] => {
-                let example = self.key(names[0]);
-                let (place, what) = match owner {
-                    Some(owner) => (
-                        self.key_place_of(owner),
-                        format!("`{owner}` needs {choice} beside it"),
-                    ),
-                    None => (self.place, format!("one of {choice} is missing here")),
-                };
-                self.mistake(
-                    place,
-                    format!(
-                        "{what}; for example: {} = {}",
-                        example.name,
-                        example.example()
-                    ),
-                );
-                false
-            }
-            [_] => true,
-            [first, more @ ..] => {
-                for name in more {
-                    self.mistake(
-                        self.key_place_of(name),
-                        format!("`{name}` and `{first}` exclude each other; write one of {choice}"),
-                    );
-                }
-                false
-            }
-        }
-    }
-
-    /// Whether a key that is not there was probably meant by an unknown one, which is noted already.
-    fn is_misspelt(&self, name: &str) -> bool {
-        self.table.is_some_and(|table| {
-            table.0.iter().any(|entry| {
-                self.section.key(&entry.key).is_none()
-                    && nearest(&entry.key, self.section.names()) == Some(name)
-            })
-        })
-    }
-
-    fn unknown(&self, name: &str, place: Place) {
-        let within = if self.path.is_empty() {
-            String::new()
-        } else {
-            format!(" in {}", self.path)
-        };
-        let hint = if let Some(name) = nearest(name, self.section.names()) {
-            format!("did you mean \"{name}\"?")
-        } else if let Some(home) = SECTIONS.iter().find(|section| section.key(name).is_some()) {
-            format!("it belongs to {}", home.title)
-        } else {
-            let names: Vec<&str> = self.section.names().collect();
-            format!("the keys are: {}", names.join(", "))
-        };
-        self.mistake(
-            place,
-            format!("unknown key {}{within}; {hint}", quoted(name)),
-        );
-    }
-
     pub fn missing(&self, name: &str) {
         if self.is_misspelt(name) {
             return;
@@ -258,7 +155,14 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let Value::List(items) = &node.value else {
-            self.wrong(name, node);
+            if matches!(node.value, Value::Table(_)) {
+                self.mistake(
+                    node.place,
+                    format!("there can be several of these: write [[{name}]], with two brackets"),
+                );
+            } else {
+                self.wrong(name, node);
+            }
             return Vec::new();
         };
         if items.is_empty() {
@@ -308,6 +212,13 @@ impl<'a> Fields<'a> {
                     entry.key_place,
                     self.below(section, path, entry.node.place, Some(table)),
                 )),
+                _ if section.key(&entry.key).is_some() => self.mistake(
+                    entry.key_place,
+                    format!(
+                        "`{}` belongs to a lock or to all: [{name}.keyed] or [{name}.all]",
+                        entry.key
+                    ),
+                ),
                 value => self.mistake(
                     entry.key_place,
                     format!(
@@ -384,10 +295,4 @@ impl<'a> Fields<'a> {
             ),
         );
     }
-}
-
-fn ticked(names: &[&str]) -> String {
-    let ticked: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let ticked: Vec<&str> = ticked.iter().map(String::as_str).collect();
-    list_plain(&ticked, "or")
 }

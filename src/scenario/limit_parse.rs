@@ -193,7 +193,10 @@ impl<'t> Parser<'t> {
     ) -> Result<T, LimitError> {
         let written = self.text[at.clone()].trim().to_owned();
         let hint = match (Dimension::of(left), right) {
-            (Dimension::Time, Dimension::Bare) => format!("; write {written}ms or {written}s"),
+            (Dimension::Time, Dimension::Bare) if !written.contains(' ') => {
+                format!("; write {written}ms or {written}s")
+            }
+            (Dimension::Time, Dimension::Bare) => "; write a unit, such as 500ms".to_owned(),
             _ => String::new(),
         };
         self.fail(
@@ -280,7 +283,18 @@ impl<'t> Parser<'t> {
         let at = self.here();
         let Some(metric) = Metric::from_name(word) else {
             let names: Vec<String> = Metric::names().collect();
+            let siblings: Vec<&str> = names
+                .iter()
+                .filter_map(|name| {
+                    let (span, statistic) = name.split_once('.')?;
+                    (word.split_once('.')?.0 == span).then_some(statistic)
+                })
+                .collect();
             let message = match nearest(word, names.iter().map(String::as_str)) {
+                _ if !siblings.is_empty() => format!(
+                    "there is no metric \"{word}\"; after the dot comes one of {}",
+                    siblings.join(", ")
+                ),
                 Some(name) => {
                     format!("there is no metric \"{word}\"; did you mean \"{name}\"?")
                 }

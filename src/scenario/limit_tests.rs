@@ -80,7 +80,11 @@ fn mistakes_are_pointed_at() {
             "lost_update",
             "did you mean \"lost_updates\"?",
         ),
-        ("wait.p95 < 1ms", "wait.p95", "did you mean \"wait.p9"),
+        (
+            "wait.p95 < 1ms",
+            "wait.p95",
+            "after the dot comes one of min, mean",
+        ),
         ("bananas == 0", "bananas", "the metrics are: requests,"),
         ("requests = 5", "=", "write =="),
         ("requests 5", "5", "one of < <= == != >= >"),

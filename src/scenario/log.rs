@@ -7,7 +7,7 @@ use super::overrides::Override;
 use super::tree::{Place, Source};
 
 /// More mistakes than these are not even noted: a file of rubbish should not cost memory.
-const MOST_MISTAKES: usize = 1_000;
+const MOST_MISTAKES: usize = 200;
 
 /// The mistakes so far.
 #[derive(Default)]

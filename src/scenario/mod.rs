@@ -18,6 +18,8 @@ mod log;
 mod overrides;
 mod parse;
 mod phase;
+mod rules;
+mod schema;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -32,6 +34,7 @@ pub use limit_parse::LimitError;
 pub use load::{load, load_source, load_with};
 pub use overrides::Override;
 pub use parse::{LARGEST, parse, parse_with};
+pub use schema::schema;
 
 use crate::history::AnomalyKind;
 use crate::point::{Kind, Points, Policy};

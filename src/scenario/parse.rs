@@ -10,6 +10,7 @@ use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{Clock, Pick, Scenario, Service, Store, Text, Users, expect, phase};
 use crate::point::Policy;
+use crate::text::grouped;
 
 /// No scenario file is larger, in bytes.
 pub const LARGEST: usize = 1 << 20;
@@ -69,10 +70,11 @@ fn check_text(source: &str, origin: &str) -> Result<(), ScenarioError> {
             ),
         ));
     }
-    if source.trim_start_matches('\u{FEFF}').trim().is_empty() {
+    let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if source.trim_start_matches('\u{FEFF}').lines().all(is_blank) {
         return at(
             0,
-            "the file is empty; `pointrace scenarios show hundred-charges` prints one to begin with"
+            "there is nothing in this file; `pointrace scenarios show hundred-charges` prints one to begin with"
                 .to_owned(),
         );
     }
@@ -99,7 +101,7 @@ fn syntax_error(source: &str, origin: &str, errors: &[toml::de::Error]) -> Scena
             break;
         }
         let span = error.span().unwrap_or(0..0);
-        let message = format!("{}{}", error.message(), syntax_hint(error.message()));
+        let message = syntax_message(source, span.start, error.message());
         let mistake = mistake_at(origin, source, span.start, span.end, message);
         let line = |mistake: &Mistake| match &mistake.location {
             super::error::Location::Line { line, .. } => *line,
@@ -112,18 +114,52 @@ fn syntax_error(source: &str, origin: &str, errors: &[toml::de::Error]) -> Scena
     ScenarioError::new(mistakes)
 }
 
-fn syntax_hint(message: &str) -> &'static str {
-    if message.contains("string values must be quoted") {
-        "; text stands in quotation marks: lock = \"keyed\""
-    } else if message.contains("duplicate key") {
-        "; each key is given once"
-    } else if message.contains("unclosed table") || message.contains("unclosed array") {
-        "; its bracket is never closed"
-    } else if message.contains("extra `,`") || message.contains("missing comma") {
-        "; items are separated by single commas"
-    } else {
-        ""
-    }
+/// The parser's message, where it is about TOML's grammar, in the words of somebody who writes a scenario.
+fn syntax_message(source: &str, start: usize, message: &str) -> String {
+    let rest = source
+        .get(start..)
+        .unwrap_or("")
+        .trim_start_matches([' ', '\t', '\r']);
+    let nothing = rest.is_empty() || rest.starts_with(['\n', '#']);
+    let known = [
+        (
+            "string values must be quoted",
+            if nothing {
+                "the value is missing; for example: lock = \"keyed\""
+            } else {
+                "this is neither a number nor a text in quotation marks; for example: lock = \"keyed\""
+            },
+        ),
+        (
+            "invalid basic string, expected `\"`",
+            "the text is not closed: a quotation mark is missing",
+        ),
+        (
+            "duplicate key",
+            "this is here a second time; each key and each section is given once",
+        ),
+        (
+            "unclosed table",
+            "the section's bracket is not closed: `]` is missing",
+        ),
+        ("unclosed array", "the list is not closed: `]` is missing"),
+        (
+            "invalid key-value pair",
+            "this is not a line of TOML; a line is KEY = VALUE or [SECTION]",
+        ),
+        (
+            "key with no value",
+            "`=` is missing; a line is KEY = VALUE or [SECTION]",
+        ),
+        (
+            "missing escaped value",
+            "there is no such escape; a backslash itself is written \\\\",
+        ),
+    ];
+    known
+        .into_iter()
+        .find(|(theirs, _)| message.starts_with(theirs))
+        .map_or_else(|| message.to_owned(), |(_, ours)| ours.to_owned())
 }
 
 fn scenario(root: &Fields<'_>) -> Option<Scenario> {
@@ -138,7 +174,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     let service = root.table("service").and_then(|fields| service(&fields));
     let store = root.table("store").and_then(|fields| store(&fields));
     check_balance(root, users, service);
-    let phases = phase::phases(root, users, service, store.as_ref());
+    let phases = phase::phases(root, users);
     let (expect_all, expect) = expect::expectations(root);
     Some(Scenario {
         name: name?,
@@ -245,7 +281,9 @@ fn policy(fields: &Fields<'_>) -> Option<Policy> {
             fields.mistake(
                 fields.place_of(at),
                 format!(
-                    "`{name}` is {max}, less than `min_amount`, {min}: nothing would be allowed"
+                    "`{name}` is {}, less than `min_amount`, {}: nothing would be allowed",
+                    grouped(max),
+                    grouped(min)
                 ),
             );
         }
@@ -283,8 +321,9 @@ fn check_balance(root: &Fields<'_>, users: Option<Users>, service: Option<Servic
         fields.mistake(
             fields.place_of("balance"),
             format!(
-                "`users.balance` is {}, above `service.policy.max_balance`, {max}",
-                users.balance
+                "`users.balance` is {}, above `service.policy.max_balance`, {}",
+                grouped(users.balance),
+                grouped(max)
             ),
         );
     }

@@ -5,16 +5,11 @@ use std::collections::BTreeSet;
 use super::error::quoted;
 use super::fields::Fields;
 use super::keys::{MOST_AT_ONCE, MOST_ITEMS, MOST_REQUESTS};
-use super::{Arrivals, Listed, Mix, Phase, Service, Store, Traffic, Until, Users};
+use super::{Arrivals, Listed, Mix, Phase, Traffic, Until, Users};
 use crate::point::Kind;
 use crate::text::grouped;
 
-pub(super) fn phases(
-    root: &Fields<'_>,
-    users: Option<Users>,
-    service: Option<Service>,
-    store: Option<&Store>,
-) -> Option<Vec<Phase>> {
+pub(super) fn phases(root: &Fields<'_>, users: Option<Users>) -> Option<Vec<Phase>> {
     let tables = root.tables("phase", MOST_ITEMS);
     let mut names = BTreeSet::new();
     let mut requests = 0_u64;
@@ -42,9 +37,6 @@ pub(super) fn phases(
                     grouped(MOST_REQUESTS)
                 ),
             );
-        }
-        if let (Some(service), Some(store)) = (service, store) {
-            check_progress(fields, &phase, service, store);
         }
         phases.push(phase);
     }
@@ -209,42 +201,4 @@ fn request(fields: &Fields<'_>, users: Option<Users>) -> Option<Listed> {
         times: times?,
         write: write?,
     })
-}
-
-/// A closed loop that ends by the clock must let the clock go on: under the virtual clock, a loop in
-/// which nothing takes time would never come to its end.
-fn check_progress(fields: &Fields<'_>, phase: &Phase, service: Service, store: &Store) {
-    let Traffic::Clients {
-        think,
-        until: Until::Duration(_),
-        ..
-    } = &phase.traffic
-    else {
-        return;
-    };
-    if *think.end() > 0 {
-        return;
-    }
-    let still = *store.read.end() == 0 && *store.write.end() == 0 && *store.append.end() == 0;
-    let rejected = |kind, weight: f64| {
-        weight == 0.0
-            || [phase.amount.start(), phase.amount.end()]
-                .into_iter()
-                .all(|amount| service.policy.check_amount(kind, *amount).is_err())
-    };
-    let never_starts =
-        rejected(Kind::Charge, phase.mix.charge) && rejected(Kind::Use, phase.mix.r#use);
-    if still || never_starts {
-        let why = if still {
-            "the store's times are all 0"
-        } else {
-            "the policy rejects every request before the store is asked"
-        };
-        fields.mistake(
-            fields.key_place_of("duration"),
-            format!(
-                "this loop never ends: {why}, and the clients do not think; use `calls`, or give `think` a time"
-            ),
-        );
-    }
 }

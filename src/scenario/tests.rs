@@ -269,6 +269,14 @@ fn deep_and_endless_files_are_refused() {
     assert!(errors(&long, &[])[0].contains("1 MiB"));
     let rubbish = "x = 1\ny y\n".repeat(10_000);
     assert!(parse(&rubbish, "a.toml").is_err());
+    let keys: String = (0..60_000).map(|n| format!("lokc{n} = 1\n")).collect();
+    assert!(parse(&keys, "a.toml").is_err());
+    let items = "\"lost\", ".repeat(900);
+    let line = format!(
+        "{SMALL}[expect.keyed]\nmust = [{items}]\nmay = [{items}{}]\n",
+        " ".repeat(900_000)
+    );
+    assert!(parse(&line, "a.toml").is_err());
 }
 
 #[test]

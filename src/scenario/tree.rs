@@ -86,7 +86,8 @@ impl Value {
     pub fn describe(&self) -> String {
         match self {
             Value::Text(text) => format!("the text {}", super::error::quoted(text)),
-            Value::Integer(number) => format!("the number {number}"),
+            Value::Integer(i128::MIN | i128::MAX) => "a number beyond all ranges".to_owned(),
+            Value::Integer(number) => format!("the number {}", crate::text::grouped(*number)),
             Value::Float(number) => format!("the number {number}"),
             Value::Boolean(value) => value.to_string(),
             Value::Date => "a date".to_owned(),

@@ -49,16 +49,20 @@ impl Fields<'_> {
             // Already noted, at a place of its own.
             Err(Some(reason)) if reason.is_empty() => None,
             Err(reason) => {
-                let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
+                let example = format!("; for example: {} = {}", name, key.example());
+                let hint = match reason {
+                    // A suggestion is a better example.
+                    Some(reason) if reason.ends_with('?') => format!("; {reason}"),
+                    Some(reason) => format!(": {reason}{example}"),
+                    None => example,
+                };
                 self.mistake(
                     node.place,
                     format!(
-                        "`{}` must be {}, not {}{reason}; for example: {} = {}",
+                        "`{}` must be {}, not {}{hint}",
                         self.name_of(name),
                         key.shape.describe(),
                         node.value.describe(),
-                        name,
-                        key.example()
                     ),
                 );
                 None
@@ -172,6 +176,9 @@ impl Fields<'_> {
     pub fn duration(&self, name: &str) -> Option<Nanos> {
         self.read(name, |node, shape| {
             let text = duration_text(node)?;
+            if text.contains("..") {
+                return Err(Some("it is one duration, not a range".to_owned()));
+            }
             let nanos = parse_duration(text).map_err(|error| Some(error.to_string()))?;
             match shape {
                 Shape::Duration { min, max } if !(*min..=*max).contains(&nanos) => Err(None),
@@ -217,8 +224,12 @@ impl Fields<'_> {
     /// Requests a second, of a text such as `1000/s`.
     pub fn rate(&self, name: &str) -> Option<f64> {
         self.read(name, |node, _| {
-            let Value::Text(text) = &node.value else {
-                return Err(None);
+            let text = match &node.value {
+                Value::Text(text) => text,
+                Value::Integer(number) => {
+                    return Err(Some(format!("it has no unit: \"{number}/s\"")));
+                }
+                _ => return Err(None),
             };
             let (number, unit) = text.split_once('/').ok_or(None)?;
             let seconds = match unit.trim() {
@@ -256,7 +267,13 @@ fn duration_text(node: &Node) -> Result<&str, Option<String>> {
 
 /// `100..5000`, or one number.
 fn amount_range(text: &str) -> Option<RangeInclusive<Points>> {
-    let points = |text: &str| text.trim().replace('_', "").parse::<Points>().ok();
+    let points = |text: &str| {
+        let text = text.trim();
+        if !text.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        text.replace('_', "").parse::<Points>().ok()
+    };
     match text.split_once("..") {
         Some((first, last)) => Some(points(first)?..=points(last)?),
         None => points(text).map(|points| points..=points),

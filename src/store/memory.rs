@@ -1,9 +1,8 @@
 //! Balances and histories in memory.
 //!
-//! `{balance, version, last writer}` changes as a unit under one shard's lock; a read and a write are
+//! `{balance, version, last writer}` changes as a unit under its user's lock; a read and a write are
 //! separate steps. So a lost update here is a real one, and never undefined behaviour.
 
-use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use foldhash::fast::FixedState;
@@ -13,10 +12,11 @@ use serde::Serialize;
 
 use crate::env::Nanos;
 use crate::point::{Kind, Operation, Points, RequestId, UserId};
+use crate::prefetch::prefetch;
 use crate::request::LockName;
 
-/// Enough that threads seldom meet.
-const SHARDS: usize = 64;
+/// How many of the last entries of a user's history are kept, however long the run.
+pub const KEPT_ROWS: usize = 3;
 
 /// Who wrote a balance, and under which control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,60 +99,51 @@ pub struct HistoryRow {
 /// The store.
 #[derive(Debug)]
 pub struct MemoryStore {
-    shards: Box<[Mutex<Shard>]>,
-    users: u64,
-    opening: Points,
-    kept_rows: usize,
-}
-
-#[derive(Debug, Default)]
-struct Shard {
-    /// The users that were announced, densely.
-    rows: Vec<Row>,
+    /// The users that were announced, each behind a lock of its own.
+    rows: Box<[Row]>,
     /// Anybody else.
-    others: HashMap<UserId, Row, FixedState>,
+    others: Mutex<HashMap<UserId, Entry, FixedState>>,
+    opening: Points,
 }
 
+/// A user's entry in one pair of cache lines, which processors fetch together: with many users every
+/// request meets an entry that is in no cache.
+#[derive(Debug)]
+#[repr(align(128))]
+struct Row(Mutex<Entry>);
+
+/// All that is kept of a user.
 #[derive(Clone, Debug)]
-struct Row {
+struct Entry {
     account: Account,
     entries: u64,
-    /// The last few entries only, however long the run.
-    recent: VecDeque<HistoryRow>,
+    /// Entry n is at place n mod [`KEPT_ROWS`].
+    recent: [KeptRow; KEPT_ROWS],
+}
+
+/// A [`HistoryRow`] without what its place says.
+#[derive(Clone, Copy, Debug)]
+struct KeptRow {
+    request: RequestId,
+    /// The amount of a charge, or minus that of a use.
+    change: Points,
+    at: Nanos,
 }
 
 impl MemoryStore {
-    /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0, and
-    /// which keeps the last `kept_rows` entries of each user's history.
-    pub fn new(users: u64, opening: Points, kept_rows: usize) -> Self {
-        Self::with_shards(users, opening, kept_rows, SHARDS)
-    }
-
-    /// The same with a given number of shards, at least 1.
-    pub fn with_shards(users: u64, opening: Points, kept_rows: usize, shards: usize) -> Self {
-        let shards = shards.max(1);
-        let rows = |shard: u64| {
-            let count = users.saturating_sub(shard).div_ceil(shards as u64);
-            vec![Row::opening(opening); count as usize]
-        };
+    /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0.
+    pub fn new(users: u64, opening: Points) -> Self {
+        let row = |_| Row(Mutex::new(Entry::opening(opening)));
         MemoryStore {
-            shards: (0..shards as u64)
-                .map(|shard| {
-                    Mutex::new(Shard {
-                        rows: rows(shard),
-                        others: HashMap::default(),
-                    })
-                })
-                .collect(),
-            users,
+            rows: (0..users).map(row).collect(),
+            others: Mutex::default(),
             opening,
-            kept_rows,
         }
     }
 
     /// Users announced.
     pub fn users(&self) -> u64 {
-        self.users
+        self.rows.len() as u64
     }
 
     /// The balance that each announced user began with, in points.
@@ -162,11 +153,14 @@ impl MemoryStore {
 
     /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
     pub fn reopen(&self, user: UserId, opening: Points) {
-        self.with(user, |row| {
-            row.account = Account::opening(opening);
-            row.entries = 0;
-            row.recent.clear();
-        });
+        self.with(user, |entry| *entry = Entry::opening(opening));
+    }
+
+    /// Says that the user's account is about to be used.
+    pub fn prefetch(&self, user: UserId) {
+        if let Some(row) = self.row(user) {
+            prefetch(row);
+        }
     }
 
     /// The user's account.
@@ -199,18 +193,11 @@ impl MemoryStore {
     pub fn append(&self, operation: &Operation, at: Nanos) -> u64 {
         self.with(operation.user, |row| {
             row.entries += 1;
-            if self.kept_rows > 0 {
-                if row.recent.len() == self.kept_rows {
-                    row.recent.pop_front();
-                }
-                row.recent.push_back(HistoryRow {
-                    number: row.entries,
-                    request: operation.request,
-                    kind: operation.kind,
-                    amount: operation.amount,
-                    at,
-                });
-            }
+            row.recent[row.entries as usize % KEPT_ROWS] = KeptRow {
+                request: operation.request,
+                change: operation.kind.signed(operation.amount),
+                at,
+            };
             row.entries
         })
     }
@@ -220,40 +207,47 @@ impl MemoryStore {
         self.with(user, |row| row.entries)
     }
 
-    /// The last entries of the user's history, oldest first.
+    /// The last entries of the user's history, [`KEPT_ROWS`] at most, oldest first.
     pub fn history(&self, user: UserId) -> Vec<HistoryRow> {
-        self.with(user, |row| row.recent.iter().copied().collect())
+        self.with(user, |row| {
+            let first = row.entries.saturating_sub(KEPT_ROWS as u64) + 1;
+            (first..=row.entries)
+                .map(|number| row.recent[number as usize % KEPT_ROWS].expand(number))
+                .collect()
+        })
     }
 
-    fn with<R>(&self, user: UserId, f: impl FnOnce(&mut Row) -> R) -> R {
-        let shards = self.shards.len() as u64;
+    fn with<R>(&self, user: UserId, f: impl FnOnce(&mut Entry) -> R) -> R {
+        match self.row(user) {
+            Some(row) => f(&mut row.0.lock()),
+            None => {
+                let mut others = self.others.lock();
+                f(others.entry(user).or_insert_with(|| Entry::opening(0)))
+            }
+        }
+    }
+
+    fn row(&self, user: UserId) -> Option<&Row> {
         // Users count from 1. User 0, if anybody asks for it, is one of the others.
-        let place = user.0.wrapping_sub(1);
-        let mut shard = self.shards[(place % shards) as usize].lock();
-        if place < self.users {
-            f(&mut shard.rows[(place / shards) as usize])
-        } else {
-            f(shard.others.entry(user).or_insert_with(|| Row::opening(0)))
-        }
+        let index = usize::try_from(user.0.checked_sub(1)?).ok()?;
+        self.rows.get(index)
     }
 }
 
-impl Account {
+impl Entry {
     fn opening(balance: Points) -> Self {
-        Account {
-            balance,
-            version: 0,
-            writer: None,
-        }
-    }
-}
-
-impl Row {
-    fn opening(balance: Points) -> Self {
-        Row {
-            account: Account::opening(balance),
+        Entry {
+            account: Account {
+                balance,
+                version: 0,
+                writer: None,
+            },
             entries: 0,
-            recent: VecDeque::new(),
+            recent: [KeptRow {
+                request: RequestId(0),
+                change: 0,
+                at: 0,
+            }; KEPT_ROWS],
         }
     }
 
@@ -279,6 +273,22 @@ impl Row {
     }
 }
 
+impl KeptRow {
+    fn expand(self, number: u64) -> HistoryRow {
+        HistoryRow {
+            number,
+            request: self.request,
+            kind: if self.change < 0 {
+                Kind::Use
+            } else {
+                Kind::Charge
+            },
+            amount: self.change.abs(),
+            at: self.at,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_write_from_the_current_version_buries_nothing() {
-        let store = MemoryStore::new(1, 0, 4);
+        let store = MemoryStore::new(1, 0);
         assert_eq!(store.write(USER, write(1, 0, 10)).buried, None);
         assert_eq!(store.write(USER, write(2, 1, 20)).buried, None);
         assert_eq!(store.read(USER).balance, 20);
@@ -306,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_write_from_an_old_version_names_every_version_it_buries() {
-        let store = MemoryStore::new(1, 0, 4);
+        let store = MemoryStore::new(1, 0);
         store.write(USER, write(1, 0, 10));
         store.write(USER, write(2, 1, 20));
         let buried = store.write(USER, write(3, 0, 5)).buried.expect("a burial");
@@ -317,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_conditional_write_refuses_to_bury() {
-        let store = MemoryStore::new(1, 0, 4);
+        let store = MemoryStore::new(1, 0);
         store.write(USER, write(1, 0, 10));
         assert_eq!(
             store.write_if_current(USER, write(2, 0, 20)),
@@ -329,7 +339,7 @@ mod tests {
 
     #[test]
     fn only_the_last_rows_of_a_history_are_kept_but_all_are_counted() {
-        let store = MemoryStore::new(1, 0, 2);
+        let store = MemoryStore::new(1, 0);
         for request in 1..=5 {
             let operation = Operation {
                 request: RequestId(request),
@@ -340,13 +350,13 @@ mod tests {
             store.append(&operation, request);
         }
         let numbers: Vec<u64> = store.history(USER).iter().map(|row| row.number).collect();
-        assert_eq!((store.entries(USER), numbers), (5, vec![4, 5]));
+        assert_eq!((store.entries(USER), numbers), (5, vec![3, 4, 5]));
     }
 
     #[test]
     fn every_announced_user_has_a_place_and_others_begin_with_nothing() {
         for users in [1, 2, 63, 64, 65, 1000] {
-            let store = MemoryStore::new(users, 7, 1);
+            let store = MemoryStore::new(users, 7);
             for user in 1..=users {
                 assert_eq!(store.read(UserId(user)).balance, 7);
             }

@@ -2,4 +2,6 @@
 
 mod memory;
 
-pub use memory::{Account, Buried, HistoryRow, MemoryStore, Outdated, Write, Writer, Written};
+pub use memory::{
+    Account, Buried, HistoryRow, KEPT_ROWS, MemoryStore, Outdated, Write, Writer, Written,
+};

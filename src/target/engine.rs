@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::env::Env;
+use crate::env::{Env, Nanos};
 use crate::history::{LeftOver, Observer, Step};
 use crate::lock::{Call, Control, World};
 use crate::point::Outcome;
@@ -14,6 +14,15 @@ pub struct Engine<E, C, O> {
     /// The controls to choose from, each with one for every instance.
     controls: Vec<(LockName, Vec<C>)>,
     active: AtomicUsize,
+}
+
+/// A request that was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// What its caller was told.
+    pub outcome: Outcome,
+    /// When, in nanoseconds since the start of the run.
+    pub answered: Nanos,
 }
 
 impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
@@ -73,16 +82,29 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
         }
     }
 
-    /// Serves one request.
-    pub async fn serve(&self, request: Request) -> Outcome {
+    /// Says that this request will be sent soon.
+    pub fn expect(&self, request: &Request) {
+        let user = request.operation.user;
+        self.world.store.prefetch(user);
+        self.world.observer.expect(user);
+    }
+
+    /// Serves one request, sent now.
+    pub async fn serve(&self, request: Request) -> Served {
+        let sent = self.world.env.now();
+        self.serve_sent_at(request, sent).await
+    }
+
+    /// Serves one request that was sent at `sent`, which is now: for callers that know the time already.
+    pub async fn serve_sent_at(&self, request: Request, sent: Nanos) -> Served {
         let (lock, instances) = &self.controls[self.active.load(Ordering::Relaxed)];
         let control = &instances[usize::from(request.instance) % instances.len()];
         let call = Call {
-            world: Arc::clone(&self.world),
+            world: &self.world,
             request,
+            sent,
             lock: *lock,
         };
-        let sent = call.env().now();
         call.observe_at(sent, Step::Sent);
         let answer = control.execute(&call).await;
         let now = call.env().now();
@@ -94,6 +116,9 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
                 latency: now.saturating_sub(request.intended),
             },
         );
-        answer.outcome
+        Served {
+            outcome: answer.outcome,
+            answered: now,
+        }
     }
 }

@@ -2,4 +2,4 @@
 
 mod engine;
 
-pub use engine::Engine;
+pub use engine::{Engine, Served};

@@ -210,6 +210,12 @@ impl Section {
 impl Key {
     /// A value that it may have, as TOML.
     pub fn example(&self) -> &'static str {
+        match (&self.shape, &self.presence) {
+            // Their default is an empty list, which shows nothing.
+            (Shape::Anomalies, _) => return "[\"lost_update\"]",
+            (Shape::Limits, _) => return "[\"committed == requests\"]",
+            _ => {}
+        }
         match self.presence {
             Presence::Required(example)
             | Presence::Default(example)

@@ -262,7 +262,7 @@ pub static STORE: Section = section(
             "kind",
             Choice(&["memory"]),
             Default("\"memory\""),
-            "in this process",
+            "where balances are kept: in the memory of this process",
         ),
         key(
             "read",

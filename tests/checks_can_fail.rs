@@ -1,0 +1,352 @@
+//! Every check can fail: a control that is wrong in one way is caught by the checks that should catch it,
+//! and by no others.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use pointrace::env::{Env, Nanos, Pause};
+use pointrace::history::{AnomalyKind, Observer, Record, Step};
+use pointrace::lock::{Call, Control, Guarded, KeyLock, NoLock};
+use pointrace::point::service::{Access, Conflict, apply};
+use pointrace::point::{Failure, Kind, Outcome, Points, RequestId, UserId};
+use pointrace::point::{Policy, Rejection};
+use pointrace::request::{Answer, LockName};
+use pointrace::store::{Write, Writer};
+
+use common::{MS, Sent, pause, play, requests};
+
+const TWO_CHARGES: [(Kind, i64); 2] = [(Kind::Charge, 1000), (Kind::Charge, 1000)];
+
+fn found(record: &Record) -> BTreeSet<AnomalyKind> {
+    let there = |kind: &AnomalyKind| record.anomaly_count(*kind) > 0;
+    AnomalyKind::ALL.into_iter().filter(there).collect()
+}
+
+fn kinds<const N: usize>(kinds: [AnomalyKind; N]) -> BTreeSet<AnomalyKind> {
+    BTreeSet::from(kinds)
+}
+
+/// How an access to the store is wrong.
+#[derive(Clone, Copy, Default)]
+struct Wrong {
+    /// Added to what is read.
+    read: Points,
+    /// Added to what is written.
+    write: Points,
+    /// Nothing is appended to the history.
+    forget_history: bool,
+}
+
+/// Runs the operation on a store that is wrong in some way; one request at a time, so nothing else is.
+struct WrongStore(Wrong);
+
+struct WrongAccess<'a, E, O> {
+    call: &'a Call<'a, E, O>,
+    wrong: Wrong,
+    base: u64,
+}
+
+impl<E: Env, O: Observer> Access for WrongAccess<'_, E, O> {
+    async fn read(&mut self) -> Points {
+        pause(self.call.env(), MS).await;
+        let account = self.call.world.store.read(self.call.user());
+        self.base = account.version;
+        account.balance + self.wrong.read
+    }
+
+    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
+        let (base, balance) = (self.base, balance + self.wrong.write);
+        let writer = Writer {
+            request: self.call.request.operation.request,
+            lock: self.call.lock,
+        };
+        let write = Write {
+            writer,
+            base,
+            balance,
+        };
+        let written = self.call.world.store.write(self.call.user(), write);
+        self.call.observe(Step::Wrote {
+            base,
+            balance,
+            version: written.version,
+            buried: written.buried,
+        });
+        Ok(())
+    }
+
+    async fn append(&mut self) {
+        if !self.wrong.forget_history {
+            self.call
+                .world
+                .store
+                .append(&self.call.request.operation, 0);
+        }
+    }
+}
+
+impl Control for WrongStore {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+        let mut access = WrongAccess {
+            call,
+            wrong: self.0,
+            base: 0,
+        };
+        let policy = Policy::default();
+        let outcome = match apply(&call.request.operation, &policy, &mut access).await {
+            Ok(balance) => Outcome::Committed { balance },
+            Err(refusal) => panic!("not refused here: {refusal:?}"),
+        };
+        Answer {
+            outcome,
+            attempts: 1,
+            waited: None,
+            held: None,
+        }
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}
+
+fn on_a_wrong_store(wrong: Wrong, opening: Points, operations: &[(Kind, i64)]) -> Record {
+    play(
+        || WrongStore(wrong),
+        LockName::None,
+        opening,
+        &requests(operations),
+        Sent::OneByOne,
+    )
+}
+
+#[test]
+fn a_right_store_is_not_accused() {
+    let record = on_a_wrong_store(Wrong::default(), 0, &TWO_CHARGES);
+    assert_eq!(found(&record), kinds([]));
+}
+
+#[test]
+fn a_buried_version_is_a_lost_update_and_leaves_a_wrong_balance() {
+    let record = play(
+        || NoLock,
+        LockName::None,
+        0,
+        &requests(&TWO_CHARGES),
+        Sent::Together,
+    );
+    let expected = kinds([AnomalyKind::LostUpdate, AnomalyKind::WrongBalance]);
+    assert_eq!(found(&record), expected);
+}
+
+#[test]
+fn points_that_go_astray_are_a_wrong_balance_and_no_lost_update() {
+    for (write, missing, given_away) in [(-1, 2, 0), (1, 0, 2)] {
+        let wrong = Wrong {
+            write,
+            ..Wrong::default()
+        };
+        let record = on_a_wrong_store(wrong, 0, &TWO_CHARGES);
+        assert_eq!(found(&record), kinds([AnomalyKind::WrongBalance]));
+        let balances = record.balances;
+        assert_eq!(
+            (balances.missing, balances.given_away),
+            (missing, given_away)
+        );
+    }
+}
+
+#[test]
+fn a_use_beyond_the_balance_is_an_overspend() {
+    // The store says that there is more than there is, and never goes below zero itself.
+    let wrong = Wrong {
+        read: 100,
+        ..Wrong::default()
+    };
+    let record = on_a_wrong_store(wrong, 50, &[(Kind::Use, 100)]);
+    let expected = kinds([AnomalyKind::Overspend, AnomalyKind::WrongBalance]);
+    assert_eq!(found(&record), expected);
+    assert_eq!(record.balances.overspent, 50);
+}
+
+#[test]
+fn a_balance_below_zero_is_seen_as_it_is_stored() {
+    let wrong = Wrong {
+        read: 100,
+        write: -100,
+        ..Wrong::default()
+    };
+    let record = on_a_wrong_store(wrong, 50, &[(Kind::Use, 100)]);
+    let expected = kinds([AnomalyKind::Overspend, AnomalyKind::NegativeBalance]);
+    assert_eq!(found(&record), expected);
+}
+
+#[test]
+fn a_history_without_an_entry_is_a_mismatch() {
+    let wrong = Wrong {
+        forget_history: true,
+        ..Wrong::default()
+    };
+    let record = on_a_wrong_store(wrong, 0, &TWO_CHARGES);
+    assert_eq!(found(&record), kinds([AnomalyKind::HistoryMismatch]));
+}
+
+/// Lets everybody in, after a while.
+struct OpenDoor {
+    after: Nanos,
+}
+
+impl KeyLock for OpenDoor {
+    type Guard<'a> = ();
+
+    fn try_acquire(&self, _: UserId) -> Option<()> {
+        None
+    }
+
+    async fn acquire<E: Env>(&self, _: UserId, _: Nanos, env: &E) -> Option<()> {
+        pause(env, self.after).await;
+        Some(())
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}
+
+/// Uses without any points: each reads and is rejected, so nothing but the lock can be wrong.
+const TWO_REJECTED_USES: [(Kind, i64); 2] = [(Kind::Use, 1000), (Kind::Use, 1000)];
+
+fn through_an_open_door(after: Nanos) -> Record {
+    play(
+        || Guarded(OpenDoor { after }),
+        LockName::Keyed,
+        0,
+        &requests(&TWO_REJECTED_USES),
+        Sent::Together,
+    )
+}
+
+#[test]
+fn two_inside_at_once_are_an_overlap() {
+    // Both wait so long that their holds would fit one after the other: speed alone proves nothing.
+    let record = through_an_open_door(10 * MS);
+    assert_eq!(found(&record), kinds([AnomalyKind::Overlap]));
+    assert_eq!(record.figures.most_inside, 2);
+}
+
+#[test]
+fn a_burst_that_is_over_too_soon_is_impossible_speed() {
+    let record = through_an_open_door(0);
+    let expected = kinds([AnomalyKind::Overlap, AnomalyKind::ImpossibleSpeed]);
+    assert_eq!(found(&record), expected);
+}
+
+/// Runs the operation as it is, and then does what `after` says.
+struct ThenWrong<F>(F);
+
+impl<F> Control for ThenWrong<F>
+where
+    F: Fn(RequestId) -> Option<RequestId> + Send + Sync + 'static,
+{
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+        call.observe(Step::Granted { waited: 0 });
+        let outcome = call.apply().await;
+        let owner = (self.0)(call.request.operation.request);
+        call.observe(Step::Released { held: 0, owner });
+        Answer {
+            outcome,
+            attempts: 1,
+            waited: Some(0),
+            held: Some(0),
+        }
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}
+
+#[test]
+fn taking_away_anothers_entry_is_a_foreign_release() {
+    let run = |owner: fn(RequestId) -> Option<RequestId>| {
+        play(
+            || ThenWrong(owner),
+            LockName::Keyed,
+            0,
+            &requests(&TWO_CHARGES),
+            Sent::OneByOne,
+        )
+    };
+    assert_eq!(found(&run(Some)), kinds([]));
+    assert_eq!(found(&run(|_| None)), kinds([]), "it took nothing away");
+    let foreign = run(|mine| Some(RequestId(mine.0 + 1)));
+    assert_eq!(found(&foreign), kinds([AnomalyKind::ForeignRelease]));
+}
+
+/// Answers with an error that is not the request's own.
+struct HandsOnErrors;
+
+impl Control for HandsOnErrors {
+    async fn execute<E: Env, O: Observer>(&self, _: &Call<'_, E, O>) -> Answer {
+        let rejection = Rejection::InsufficientBalance { balance: 0 };
+        Answer::never_begun(Outcome::Failed(Failure::HolderFailed(rejection)), 0)
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}
+
+#[test]
+fn an_error_without_an_operation_is_inherited() {
+    let record = play(
+        || HandsOnErrors,
+        LockName::Keyed,
+        0,
+        &requests(&TWO_CHARGES),
+        Sent::Together,
+    );
+    assert_eq!(found(&record), kinds([AnomalyKind::InheritedError]));
+    assert_eq!(record.anomaly_count(AnomalyKind::InheritedError), 2);
+}
+
+/// Leaves something behind.
+struct Leaves {
+    timer: bool,
+    entries: usize,
+}
+
+impl Control for Leaves {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+        if self.timer {
+            let env = call.env().clone();
+            call.env().spawn(async move {
+                env.sleep(3_000 * MS, Pause::LockTimeout).await;
+            });
+        }
+        NoLock.execute(call).await
+    }
+
+    fn entries(&self) -> usize {
+        self.entries
+    }
+}
+
+#[test]
+fn timers_and_entries_left_over_are_a_leak() {
+    for (timer, entries, expected) in [
+        (false, 0, kinds([])),
+        (true, 0, kinds([AnomalyKind::Leak])),
+        (false, 1, kinds([AnomalyKind::Leak])),
+    ] {
+        let record = play(
+            || Leaves { timer, entries },
+            LockName::None,
+            0,
+            &requests(&TWO_CHARGES),
+            Sent::OneByOne,
+        );
+        assert_eq!(found(&record), expected);
+    }
+}

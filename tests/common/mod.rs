@@ -1,0 +1,89 @@
+//! A bench for trying controls: a few requests of one user under virtual time.
+
+use std::sync::Arc;
+
+use pointrace::env::{Env, Nanos};
+use pointrace::history::{Keep, Record, Recorder};
+use pointrace::lock::{Control, World};
+use pointrace::point::{Kind, Operation, Policy, RequestId, UserId};
+use pointrace::request::{LockName, Request, StepTimes};
+use pointrace::sim::{Chronological, Progress, SimEnv, Simulation};
+use pointrace::store::MemoryStore;
+use pointrace::target::Engine;
+
+pub const MS: Nanos = 1_000_000;
+pub const USER: UserId = UserId(1);
+
+/// Operations on user 1, numbered from 1, each with a table time of 1 ms, 2 ms, 1 ms.
+pub fn requests(operations: &[(Kind, i64)]) -> Vec<Request> {
+    let request = |(number, &(kind, amount)): (usize, &(Kind, i64))| Request {
+        operation: Operation {
+            request: RequestId(number as u64 + 1),
+            user: USER,
+            kind,
+            amount,
+        },
+        intended: 0,
+        times: StepTimes {
+            read: MS,
+            write: 2 * MS,
+            append: MS,
+        },
+        instance: 0,
+        warm_up: false,
+    };
+    operations.iter().enumerate().map(request).collect()
+}
+
+/// When requests are sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "each test file uses what it needs")]
+pub enum Sent {
+    /// All at the same moment, in this order.
+    Together,
+    /// Each after the answer to the one before.
+    OneByOne,
+}
+
+/// Sends `requests` through `control`, which is judged as `lock` would be, and returns what was recorded.
+pub fn play<C: Control>(
+    control: impl Fn() -> C,
+    lock: LockName,
+    opening: i64,
+    requests: &[Request],
+    sent: Sent,
+) -> Record {
+    let recorder = Recorder::new(1, 1, Keep::Nothing);
+    let store = MemoryStore::new(1, opening);
+    let world = World::new(SimEnv, recorder, store, Policy::default(), 3_000 * MS);
+    let engine = Arc::new(Engine::new(world, &[lock], 1, |_| control()));
+    let serve = |request: Request| {
+        let engine = Arc::clone(&engine);
+        async move {
+            engine.serve(request).await;
+        }
+    };
+    let mut simulation = Simulation::new(Chronological::new(1));
+    for request in requests {
+        simulation.spawn_and_run(serve(*request));
+        if sent == Sent::OneByOne {
+            finish(&mut simulation);
+        }
+    }
+    finish(&mut simulation);
+    let left = engine.left_over(simulation.lock_timers());
+    engine.world().observer.record(&engine.world().store, left)
+}
+
+fn finish<F: Future<Output = ()>>(simulation: &mut Simulation<Chronological, F>) {
+    while simulation.live() > 0 {
+        let progress = simulation.run_until(Nanos::MAX);
+        assert_ne!(progress, Progress::Idle, "requests are stuck");
+    }
+}
+
+/// A pause that is no table operation.
+#[allow(dead_code, reason = "each test file uses what it needs")]
+pub async fn pause<E: Env>(env: &E, nanos: Nanos) {
+    env.sleep(nanos, pointrace::env::Pause::Backoff).await;
+}
