@@ -5,8 +5,10 @@ mod check;
 mod completions;
 mod dashboard;
 mod exit;
+mod explore;
 mod interrupt;
 mod out;
+mod replay;
 mod run;
 mod scenarios;
 
@@ -23,6 +25,8 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match args.command {
         Some(Command::Run(run)) => run::run(&run),
+        Some(Command::Explore(args)) => explore::run(&args),
+        Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),

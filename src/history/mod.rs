@@ -20,5 +20,5 @@ pub use figures::Figures;
 pub use metric::{Metric, Span, Statistic, Unit};
 pub use record::{Balances, LeftOver, Record};
 pub use recorder::{Keep, Recorder};
-pub use trace::Trace;
+pub use trace::{Trace, trace_line};
 pub use users::{UserFigures, Users};
