@@ -4,6 +4,7 @@ pub mod check;
 pub mod cli;
 pub mod driver;
 pub mod env;
+pub mod explain;
 pub mod history;
 pub mod keyed_lock;
 pub mod lang;

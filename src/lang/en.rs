@@ -182,5 +182,68 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LockGlobal => "one lock for everybody",
         Word::LockQueue => "a queue and a worker for each user",
         Word::LockOptimistic => "no waiting: compare the version, try again",
+        // Explanations.
+        Word::RequestColumn => "request {0} ({1} {2})",
+        Word::TitleLostUpdate => "Lost update: request {0} overwrites what request {1} wrote",
+        Word::TitleOverlap => "Overlap: {1} requests of user {0} inside at once",
+        Word::TitleForeignRelease => {
+            "Foreign release: request {0} gives back the lock of request {1}"
+        }
+        Word::TitleInheritedError => "Inherited error: request {0} is told the error of another",
+        Word::TitleNegative => "Negative balance: request {0} writes {1}",
+        Word::TitleImpossible => {
+            "Impossible speed: the requests of user {0} took less time than one after another"
+        }
+        Word::CellSent => "sent",
+        Word::CellWaits => "waits for the lock",
+        Word::CellGranted => "goes in",
+        Word::CellGrantedAfter => "goes in after {0}",
+        Word::CellRefused => "waited {0}: refused",
+        Word::CellRead => "read {0} (v{1})",
+        Word::CellWrote => "write {0} (v{1} -> v{2})",
+        Word::CellConflict => "write refused: v{0} is there, not v{1}",
+        Word::CellReleased => "gives the lock back",
+        Word::CellReleasedForeign => "takes away the entry of request {0}",
+        Word::CellReleasedNothing => "gives back: nothing is there any more",
+        Word::CellCommitted => "told: done, {0}",
+        Word::CellRejected => "told: no ({0})",
+        Word::CellTimedOut => "told: timed out",
+        Word::CellFailed => "told: an error ({0})",
+        Word::CellUnknown => "told nothing",
+        Word::OthersWrote => "{0} other requests write, v{1} to v{2}",
+        Word::OtherWrote => "request {0} writes, v{1}",
+        Word::RemarkBuries => "buries v{0} of request {1}: {2}",
+        Word::RemarkBuriesMany => "buries v{0} to v{1}: {2}",
+        Word::RemarkInside => "{0} inside at once",
+        Word::RemarkForeign => "not its own",
+        Word::RemarkInherited => "its own operation never started",
+        Word::RemarkNegative => "below zero",
+        Word::PointsMissing => "{0} points missing",
+        Word::PointsGivenAway => "{0} points given away",
+        Word::PointsEven => "the sum happens to be right",
+        Word::StoryLostUpdate => {
+            "Request {0} read {1} (version {2}). Before it wrote, {3}. It still computed from what it had read, and wrote {4} over it: {5}."
+        }
+        Word::StoryOneOther => "request {0} wrote {1}",
+        Word::StoryManyOthers => {
+            "{0} other requests wrote; the last of them, request {1}, wrote {2}"
+        }
+        Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
+        Word::StoryOverlap => {
+            "Request {0} was let in while {1} others of the same user were still inside. A lock lets in one at a time; what they read can be overwritten."
+        }
+        Word::StoryForeign => {
+            "Request {0} gave back a lock that request {1} held. From now on anybody can go in beside request {1}."
+        }
+        Word::StoryInherited => {
+            "Request {0} waited for the operation of another, which failed, and was handed its error. Its own operation never started, and might well have succeeded."
+        }
+        Word::StoryNegative => {
+            "Request {0} wrote a balance below zero: it had checked a balance that was no longer there."
+        }
+        Word::StoryImpossible => {
+            "One after another, these requests would have taken longer than they did: some of them must have been inside together."
+        }
+        Word::StoryIncomplete => "Earlier steps are no longer kept.",
     }
 }

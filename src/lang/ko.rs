@@ -172,5 +172,66 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LockGlobal => "모두가 락 하나를 씁니다",
         Word::LockQueue => "사용자마다 큐 하나와 작업자 하나",
         Word::LockOptimistic => "기다리지 않음: 버전을 비교하고 다시 시도",
+        // Explanations.
+        Word::RequestColumn => "{0}번 요청 ({1} {2})",
+        Word::TitleLostUpdate => "갱신 손실: {0}번 요청이 {1}번 요청의 쓰기를 덮어씀",
+        Word::TitleOverlap => "동시 진입: 사용자 {0}의 요청 {1}건이 동시에 들어감",
+        Word::TitleForeignRelease => "남의 락 해제: {0}번 요청이 {1}번 요청의 락을 해제함",
+        Word::TitleInheritedError => "남의 오류 전달: {0}번 요청이 다른 요청의 오류를 받음",
+        Word::TitleNegative => "음수 잔액: {0}번 요청이 {1} 포인트를 기록함",
+        Word::TitleImpossible => {
+            "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
+        }
+        Word::CellSent => "보냄",
+        Word::CellWaits => "락을 기다림",
+        Word::CellGranted => "들어감",
+        Word::CellGrantedAfter => "{0} 뒤 들어감",
+        Word::CellRefused => "{0} 기다림: 시간 초과",
+        Word::CellRead => "읽기 {0} (v{1})",
+        Word::CellWrote => "쓰기 {0} (v{1} -> v{2})",
+        Word::CellConflict => "쓰기 거부: v{1} 대신 v{0} 있음",
+        Word::CellReleased => "락을 돌려줌",
+        Word::CellReleasedForeign => "{0}번 요청의 락을 지움",
+        Word::CellReleasedNothing => "돌려줄 락이 이미 없음",
+        Word::CellCommitted => "응답: 완료, {0}",
+        Word::CellRejected => "응답: 거절 ({0})",
+        Word::CellTimedOut => "응답: 시간 초과",
+        Word::CellFailed => "응답: 오류 ({0})",
+        Word::CellUnknown => "응답 없음",
+        Word::OthersWrote => "다른 요청 {0}건의 쓰기, v{1} - v{2}",
+        Word::OtherWrote => "{0}번 요청의 쓰기, v{1}",
+        Word::RemarkBuries => "v{0} 덮어씀 ({1}번 요청): {2}",
+        Word::RemarkBuriesMany => "v{0} - v{1} 덮어씀: {2}",
+        Word::RemarkInside => "동시에 {0}건",
+        Word::RemarkForeign => "자기 락이 아님",
+        Word::RemarkInherited => "자기 작업은 시작도 못 함",
+        Word::RemarkNegative => "0보다 작음",
+        Word::PointsMissing => "{0} 포인트 사라짐",
+        Word::PointsGivenAway => "{0} 포인트 더 나감",
+        Word::PointsEven => "합계는 우연히 맞음",
+        Word::StoryLostUpdate => {
+            "{0}번 요청은 잔액 {1} (버전 {2}) 읽음. 쓰기 전에 {3}. 그런데도 먼저 읽은 값으로 계산해서 {4} 포인트를 그 위에 씀: {5}."
+        }
+        Word::StoryOneOther => "{0}번 요청이 {1} 포인트를 씀",
+        Word::StoryManyOthers => {
+            "다른 요청 {0}건이 먼저 썼고, 마지막인 {1}번 요청이 {2} 포인트를 씀"
+        }
+        Word::StoryTwoLocks => "두 요청은 서로 다른 락으로 실행됨: {0}, {1}.",
+        Word::StoryOverlap => {
+            "같은 사용자의 다른 요청 {1}건이 아직 안에 있는데 {0}번 요청이 들어감. 락은 한 번에 하나만 들여보내야 하며, 이제 읽은 값이 덮어써질 수 있음."
+        }
+        Word::StoryForeign => {
+            "{0}번 요청이 {1}번 요청이 잡은 락을 해제함. 이제 누구든 {1}번 요청 옆으로 들어갈 수 있음."
+        }
+        Word::StoryInherited => {
+            "{0}번 요청은 다른 요청의 작업을 기다리다가 그 작업이 실패하자 그 오류를 그대로 받음. 자기 작업은 시작도 하지 않았고, 했다면 성공했을 수도 있음."
+        }
+        Word::StoryNegative => {
+            "{0}번 요청이 0보다 작은 잔액을 씀: 이미 바뀐 옛 잔액으로 검사했기 때문."
+        }
+        Word::StoryImpossible => {
+            "하나씩 처리했다면 더 오래 걸렸을 요청들임: 몇 건은 동시에 안에 있었음."
+        }
+        Word::StoryIncomplete => "앞선 단계는 더 이상 보관되어 있지 않음.",
     }
 }
