@@ -19,6 +19,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, from the best.
+    pub const ALL: [Verdict; 4] = [
+        Verdict::Pass,
+        Verdict::Expected,
+        Verdict::Fail,
+        Verdict::Invalid,
+    ];
+
     /// The token, the same in every language.
     pub fn token(self) -> &'static str {
         match self {
@@ -111,6 +119,25 @@ impl fmt::Display for Invalid {
     }
 }
 
+impl Judgement {
+    /// What was not as it should be, in words; empty for PASS and EXPECTED.
+    pub fn reasons(&self, record: &Record) -> Vec<String> {
+        match self.verdict {
+            Verdict::Pass | Verdict::Expected => Vec::new(),
+            Verdict::Invalid => self.invalid.iter().map(ToString::to_string).collect(),
+            Verdict::Fail => {
+                let complaints = self.checks.iter().filter_map(Check::complaint);
+                let unanswered = match record.unanswered() {
+                    0 => None,
+                    1 => Some("1 request was never answered".to_owned()),
+                    more => Some(format!("{more} requests were never answered")),
+                };
+                complaints.chain(unanswered).collect()
+            }
+        }
+    }
+}
+
 /// Judges a run of `scenario` under `lock`.
 pub fn judge(
     scenario: &Scenario,
@@ -119,9 +146,38 @@ pub fn judge(
     record: &Record,
     interrupted: bool,
 ) -> Judgement {
-    let nothing = Expectation::default();
-    let own = scenario.expect.get(&lock).unwrap_or(&nothing);
-    let sections = [&scenario.expect_all, own];
+    judge_under(scenario, lock, clock, record, interrupted, Musts::Here)
+}
+
+/// Judges a run of `scenario` that is one of a set: what must be there has to be in the set, and need
+/// not be in each of its runs.
+pub(super) fn judge_in_set(
+    scenario: &Scenario,
+    lock: LockName,
+    clock: Clock,
+    record: &Record,
+) -> Judgement {
+    judge_under(scenario, lock, clock, record, false, Musts::Elsewhere)
+}
+
+/// Where declared anomalies have to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Musts {
+    /// In this run.
+    Here,
+    /// In this run or in another.
+    Elsewhere,
+}
+
+fn judge_under(
+    scenario: &Scenario,
+    lock: LockName,
+    clock: Clock,
+    record: &Record,
+    interrupted: bool,
+    musts: Musts,
+) -> Judgement {
+    let sections = sections(scenario, lock);
 
     let mut checks = Vec::new();
     for section in sections {
@@ -135,7 +191,11 @@ pub fn judge(
         if kind.needs_grants() && !lock.grants() {
             continue;
         }
-        checks.push(check_anomaly(kind, declared(kind, sections), record));
+        let declared = match (declared(kind, sections), musts) {
+            (Declared::Must, Musts::Elsewhere) => Declared::May,
+            (declared, _) => declared,
+        };
+        checks.push(check_anomaly(kind, declared, record));
     }
 
     let mut invalid = Vec::new();
@@ -183,6 +243,23 @@ fn check_limit(limit: &Limit, record: &Record) -> Check {
     }
 }
 
+/// The sections that a run under `lock` is judged by.
+fn sections(scenario: &Scenario, lock: LockName) -> [&Expectation; 2] {
+    static NOTHING: Expectation = Expectation {
+        must: Vec::new(),
+        may: Vec::new(),
+        that: Vec::new(),
+        virtual_only: Vec::new(),
+    };
+    let own = scenario.expect.get(&lock).unwrap_or(&NOTHING);
+    [&scenario.expect_all, own]
+}
+
+/// How the scenario declares an anomaly for a lock.
+pub fn declaration(scenario: &Scenario, lock: LockName, kind: AnomalyKind) -> Declared {
+    declared(kind, sections(scenario, lock))
+}
+
 fn declared(kind: AnomalyKind, sections: [&Expectation; 2]) -> Declared {
     let names = |list: &[AnomalyKind]| list.iter().any(|&declared| kind.is_covered_by(declared));
     if sections.iter().any(|s| s.must.contains(&kind)) {
@@ -213,6 +290,14 @@ fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Chec
 }
 
 impl Check {
+    /// What is wrong, in words, if it failed.
+    pub fn complaint(&self) -> Option<String> {
+        (self.state == CheckState::Failed).then(|| {
+            let actual = self.actual_text();
+            format!("{} {} (actual {actual})", self.name(), self.limit_text())
+        })
+    }
+
     /// The limit, as a person reads it.
     pub fn limit_text(&self) -> String {
         match &self.subject {
@@ -252,12 +337,13 @@ impl Check {
     }
 }
 
+/// A figure, as a person reads it.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "figures are whole and not negative where a count or a time is shown"
 )]
-fn value_text(value: f64, unit: Unit) -> String {
+pub fn value_text(value: f64, unit: Unit) -> String {
     use crate::report::{duration, thousands};
     match unit {
         Unit::Count | Unit::Points => thousands(value.round() as i64),

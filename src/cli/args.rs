@@ -1,10 +1,11 @@
-use std::path::PathBuf;
-use std::str::FromStr;
+use clap::{Args as ClapArgs, Parser, Subcommand};
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-
+use super::check::CheckArgs;
+use super::completions::CompletionsArgs;
+use super::run::RunArgs;
+use super::scenarios::ScenariosArgs;
+use crate::lang::Lang;
 use crate::request::LockName;
-use crate::scenario;
 
 /// See, prove and cure race conditions on a loyalty-point service.
 ///
@@ -25,6 +26,9 @@ Examples:
   pointrace run hundred-charges                     the same without a screen
   pointrace run hundred-charges --lock keyed        the cure
   pointrace run hundred-charges --lock none,promise-race,keyed
+  pointrace scenarios                               what else there is
+  pointrace scenarios show overspend > my.toml      a scenario of your own
+  pointrace check my.toml                           is it right?
 ";
 
 /// The subcommands.
@@ -32,6 +36,12 @@ Examples:
 pub enum Command {
     /// Play scenarios without a screen, and judge them
     Run(RunArgs),
+    /// List the built-in scenarios, or show one
+    Scenarios(ScenariosArgs),
+    /// Look for mistakes in scenario files, without playing them
+    Check(CheckArgs),
+    /// Print the completions for a shell
+    Completions(CompletionsArgs),
 }
 
 /// Arguments of the dashboard.
@@ -45,73 +55,45 @@ pub struct DashboardArgs {
     /// Begin with this seed instead of the scenario's
     #[arg(long)]
     pub seed: Option<u64>,
-}
-
-/// Arguments of `run`.
-#[derive(Debug, ClapArgs)]
-#[command(after_help = "\
-Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
-the scenario; 3 INVALID: the run proved nothing.")]
-pub struct RunArgs {
-    /// Built-in scenarios, or files
-    #[arg(required = true, value_name = "SCENARIO")]
-    pub scenarios: Vec<String>,
-    /// Play under these locks, one after another [default: the scenario's]
-    #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
-    pub lock: Vec<LockName>,
-    /// Use this seed instead of the scenario's
-    #[arg(long)]
-    pub seed: Option<u64>,
     /// Play under this clock instead of the scenario's
     #[arg(long)]
     pub clock: Option<ClockArg>,
-    /// Only a PASS is good enough: EXPECTED exits 1
+    /// The language: en or ko [default: the locale's]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Colours [default: what the terminal says it has; none if NO_COLOR is set]
+    #[arg(long, value_name = "WHEN")]
+    pub color: Option<ColorArg>,
+    /// The terminal's background [default: dark, unless COLORFGBG says otherwise]
+    #[arg(long, value_name = "BACKGROUND")]
+    pub theme: Option<ThemeArg>,
+    /// Draw bars and marks with ASCII characters only
     #[arg(long)]
-    pub strict: bool,
-    /// Write every step to this file, one JSON object a line (one run only)
-    #[arg(long, value_name = "FILE")]
-    pub trace: Option<PathBuf>,
-    /// Write a report: json=FILE, or json=- for standard output
-    #[arg(long, value_name = "FORMAT=FILE")]
-    pub report: Vec<ReportArg>,
+    pub ascii: bool,
 }
 
-/// The clock on the command line.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum ClockArg {
-    /// Simulated time: the same every time
-    Virtual,
-    /// The machine's time, on real threads
-    Real,
+/// Colours on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// What the terminal says it has
+    Auto,
+    /// The same, even if NO_COLOR is set
+    Always,
+    /// None
+    Never,
+    /// The sixteen of every terminal
+    #[value(name = "16")]
+    Sixteen,
+    /// Two hundred and fifty-six
+    #[value(name = "256")]
+    Many,
 }
 
-impl From<ClockArg> for scenario::Clock {
-    fn from(clock: ClockArg) -> Self {
-        match clock {
-            ClockArg::Virtual => scenario::Clock::Virtual,
-            ClockArg::Real => scenario::Clock::Real,
-        }
-    }
-}
-
-/// A report asked for: where to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportArg {
-    /// `None`: standard output.
-    pub file: Option<PathBuf>,
-}
-
-impl FromStr for ReportArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once('=') {
-            Some(("json", "-")) => Ok(ReportArg { file: None }),
-            Some(("json", file)) if !file.is_empty() => Ok(ReportArg {
-                file: Some(file.into()),
-            }),
-            Some(("json", _)) => Err("a file is missing: json=report.json, or json=-".to_owned()),
-            _ => Err("write json=FILE".to_owned()),
-        }
-    }
+/// The terminal's background on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeArg {
+    /// Light text on a dark background
+    Dark,
+    /// Dark text on a light background
+    Light,
 }

@@ -13,6 +13,10 @@ pub enum Exit {
     Usage,
     /// INVALID, or the target was not there.
     Invalid,
+    /// Ended by Ctrl-C, after writing what was known.
+    Interrupted,
+    /// Ended by SIGTERM, after writing what was known.
+    Terminated,
 }
 
 impl Exit {
@@ -23,6 +27,8 @@ impl Exit {
             Exit::Fail => 1,
             Exit::Usage => 2,
             Exit::Invalid => 3,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
         }
     }
 
@@ -36,13 +42,14 @@ impl Exit {
         }
     }
 
-    /// Of several results: any failure, else any that proved nothing, else success.
+    /// Of several results: an end from outside, else any failure, else any that proved nothing, else success.
     pub fn and(self, other: Exit) -> Exit {
         let rank = |exit: Exit| match exit {
             Exit::Success => 0,
             Exit::Invalid => 1,
             Exit::Fail => 2,
             Exit::Usage => 3,
+            Exit::Interrupted | Exit::Terminated => 4,
         };
         if rank(other) > rank(self) {
             other
@@ -55,5 +62,30 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         ExitCode::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_results_the_worst_counts() {
+        use Exit::{Fail, Interrupted, Invalid, Success};
+        for (one, other, both) in [
+            (Success, Invalid, Invalid),
+            (Invalid, Fail, Fail),
+            (Fail, Success, Fail),
+            (Fail, Interrupted, Interrupted),
+        ] {
+            assert_eq!(one.and(other), both);
+            assert_eq!(other.and(one), both);
+        }
+    }
+
+    #[test]
+    fn expected_is_no_pass_when_a_pass_is_demanded() {
+        assert_eq!(Exit::of(Verdict::Expected, false), Exit::Success);
+        assert_eq!(Exit::of(Verdict::Expected, true), Exit::Fail);
     }
 }

@@ -1,22 +1,31 @@
 //! The command line: one file per subcommand.
 
 mod args;
+mod check;
+mod completions;
 mod dashboard;
 mod exit;
+mod interrupt;
+mod out;
 mod run;
+mod scenarios;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use args::{Args, Command, RunArgs};
+pub use args::{Args, Command};
 pub use exit::Exit;
+pub use run::RunArgs;
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
     let args = Args::parse();
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
+        Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
+        Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Completions(args)) => completions::run(&args).into(),
         None => dashboard::open(&args.dashboard),
     }
 }

@@ -5,12 +5,14 @@
 //! virtual time or by [`play_real`] on the machine's clock.
 
 mod client;
+mod first;
 mod plan;
 mod real;
 mod round;
 mod schedule;
 mod simulated;
 
+pub use first::first_requests;
 pub use plan::Planner;
 pub use real::{RealEngine, RealRound, begin_real, play_real};
 pub use round::{Round, RoundSetup};

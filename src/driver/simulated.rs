@@ -8,6 +8,7 @@ use super::schedule::{Schedule, Wave, What};
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
 use crate::lock::AnyControl;
+use crate::request::Request;
 use crate::scenario::{Scenario, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
 use crate::target::Engine;
@@ -68,7 +69,7 @@ pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io
     })
 }
 
-struct Player<S, F, M> {
+struct Player<S, F: Future<Output = ()>, M> {
     simulation: Simulation<S, F>,
     engine: Arc<SimulatedEngine>,
     make: M,
@@ -78,6 +79,9 @@ struct Player<S, F, M> {
     /// The schedule of the phase, and its next wave; the alarm is set for it.
     schedule: Option<Schedule>,
     wave: Option<Wave>,
+    /// The request of a wave of one: planned when the wave before was sent, so that what is kept of its user
+    /// is at hand when it is due.
+    planned: Option<Request>,
     over: bool,
 }
 
@@ -99,6 +103,7 @@ where
             phase: 0,
             schedule: None,
             wave: None,
+            planned: None,
             over: false,
         };
         player.begin_phase(0);
@@ -121,6 +126,11 @@ where
             .and_then(|schedule| schedule.next(&phases[self.phase], &mut self.planner));
         if let Some(wave) = self.wave {
             self.simulation.set_alarm(wave.at);
+            if wave.what == What::Requests(1) {
+                let request = self.planner.request(&phases[self.phase], wave.at);
+                self.engine.expect(&request);
+                self.planned = Some(request);
+            }
         }
     }
 
@@ -131,7 +141,7 @@ where
         let phase = &self.scenario.phases[self.phase];
         match (wave.what, &phase.traffic) {
             (What::Requests(1), _) => {
-                let request = self.planner.request(phase, at);
+                let request = self.planned.take().expect("a wave of one is planned");
                 let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
                 self.simulation.spawn_and_run(task);
             }

@@ -6,7 +6,7 @@
 
 use std::future::Future;
 
-use crate::point::UserId;
+use crate::point::{RequestId, UserId};
 
 pub mod real;
 
@@ -19,8 +19,12 @@ pub type Nanos = u64;
 /// left over after a run is counted by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pause {
-    /// A table operation takes its time.
-    Table,
+    /// Reading a table takes its time.
+    Read,
+    /// Writing a balance takes its time.
+    Write,
+    /// Appending to a history takes its time.
+    Append,
     /// The longest that somebody waits for a lock.
     LockTimeout,
     /// Before the next attempt.
@@ -38,6 +42,10 @@ pub enum Object {
     Balance(UserId),
     /// The history of a user.
     History(UserId),
+    /// One of a lock's stripes, which users share.
+    Stripe(u64),
+    /// What the tasks of one request share among themselves.
+    Request(RequestId),
     /// Everything: for code that does not say what it touches.
     Everything,
 }
@@ -82,5 +90,8 @@ pub trait Env: Clone + Send + Sync + 'static {
     fn next_wake_returns(&self) {}
 
     /// Says what the running turn touches. Of no meaning under the real clock.
+    ///
+    /// An exploration leaves out schedules that differ only in the order of turns which do not touch the
+    /// same things, so whatever a turn shares with others must be named, or be [`Object::Everything`].
     fn touch(&self, _object: Object, _touch: Touch) {}
 }

@@ -99,6 +99,11 @@ pub fn explain(anomaly: &Anomaly, steps: &[Event], lang: Lang) -> Explanation {
     }
 }
 
+/// What an anomaly is, in a line.
+pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
+    story::title(anomaly, lang)
+}
+
 /// The most rows of a table: what happened long before says little.
 const MOST_ROWS: usize = 24;
 

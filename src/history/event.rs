@@ -89,6 +89,22 @@ pub struct Event {
     pub step: Step,
 }
 
+impl Event {
+    /// `request`, under `lock`, took a step at `at`, in nanoseconds since the start of the run.
+    pub fn new(at: Nanos, request: &Request, lock: LockName, step: Step) -> Self {
+        Event {
+            at,
+            request: request.operation.request,
+            user: request.operation.user,
+            kind: request.operation.kind,
+            amount: request.operation.amount,
+            instance: request.instance,
+            lock,
+            step,
+        }
+    }
+}
+
 /// Watches requests. Called on the path of every request: cheap, and never waiting.
 pub trait Observer: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.

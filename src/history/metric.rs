@@ -161,6 +161,15 @@ impl Metric {
         PLAIN.iter().map(|(n, _)| (*n).to_owned()).chain(times)
     }
 
+    /// Every metric, in the order of [`Metric::names`].
+    pub fn all() -> impl Iterator<Item = Metric> {
+        let times = SPANS.iter().flat_map(|(_, span)| {
+            let one = |(_, statistic): &(_, _)| Metric::Time(*span, *statistic);
+            STATISTICS.iter().map(one)
+        });
+        PLAIN.iter().map(|(_, metric)| *metric).chain(times)
+    }
+
     /// The unit of this metric's values.
     pub fn unit(self) -> Unit {
         match self {

@@ -256,16 +256,7 @@ impl Observer for Recorder {
 }
 
 fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, step: Step) {
-    let event = Event {
-        at,
-        request: request.operation.request,
-        user: request.operation.user,
-        kind: request.operation.kind,
-        amount: request.operation.amount,
-        instance: request.instance,
-        lock,
-        step,
-    };
+    let event = Event::new(at, request, lock, step);
     match steps {
         Steps::Recent {
             events,

@@ -5,16 +5,16 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tempfile::NamedTempFile;
 
 use super::{Event, Step};
 use crate::env::Nanos;
 use crate::point::{Failure, Kind, Operation, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::store::Buried;
+use crate::whole_file::WholeFile;
 
 /// A trace file on its way. It gets its name when it is whole.
 pub struct Trace {
-    file: Option<io::BufWriter<NamedTempFile>>,
+    file: Option<io::BufWriter<WholeFile>>,
     path: PathBuf,
     /// The first error; nothing is written after it.
     error: Option<io::Error>,
@@ -32,12 +32,8 @@ impl Trace {
     /// # Errors
     /// If no file can be made in its folder.
     pub fn create(path: &Path) -> io::Result<Self> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
         Ok(Trace {
-            file: Some(io::BufWriter::new(NamedTempFile::new_in(folder)?)),
+            file: Some(io::BufWriter::new(WholeFile::create(path)?)),
             path: path.to_owned(),
             error: None,
         })
@@ -59,7 +55,7 @@ impl Trace {
         }
         if let Some(file) = self.file.take() {
             let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.persist(&self.path).map_err(|error| error.error)?;
+            file.finish()?;
         }
         Ok(())
     }

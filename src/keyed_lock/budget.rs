@@ -10,17 +10,17 @@ thread_local! {
     static LEFT: Cell<u8> = const { Cell::new(IN_A_ROW) };
 }
 
-/// Counts an acquisition; says whether it is time to yield first.
+/// Takes one acquisition out of the budget of this thread, if any is left.
 #[inline]
-pub(super) fn is_spent() -> bool {
-    LEFT.with(|left| match left.get() {
-        0 => {
-            left.set(IN_A_ROW);
-            true
-        }
-        some => {
-            left.set(some - 1);
-            false
-        }
+pub(super) fn spend() -> bool {
+    LEFT.with(|left| {
+        let rest = left.get().checked_sub(1);
+        left.set(rest.unwrap_or(0));
+        rest.is_some()
     })
+}
+
+/// For a task that lets the others run first.
+pub(super) fn renew() {
+    LEFT.set(IN_A_ROW);
 }

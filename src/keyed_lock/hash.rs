@@ -1,6 +1,6 @@
 //! From a key to 64 bits: seeded, and without loss where the key is an integer.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::hash::{BuildHasher, Hash};
 
 use foldhash::SharedSeed;
@@ -47,15 +47,26 @@ impl KeyHasher {
         }
     }
 
-    /// A bijection: each of its three steps can be undone.
+    /// A bijection: each of its steps can be undone.
     #[inline]
     fn scatter(&self, integer: u64) -> u64 {
-        // The first product carries every bit upwards, the shift brings the upper half down, the
-        // second product carries it up again: every bit of the result depends on every bit of the
-        // key, however regular the keys are.
-        let product = integer.wrapping_mul(self.first);
-        (product ^ (product >> 32)).wrapping_mul(self.second)
+        // A product carries every bit upwards, turning it round brings the best bits down, and so
+        // on: every bit of the result depends on every bit of the key, however regular the keys.
+        let first = integer.wrapping_mul(self.first).swap_bytes();
+        let second = first.wrapping_mul(self.second);
+        second ^ (second >> 32)
     }
+}
+
+/// Whether keys of this type are integers of at most 64 bits, so that distinct keys have distinct
+/// hashes.
+#[inline]
+pub(super) fn is_integer<K: 'static>() -> bool {
+    let key = TypeId::of::<K>();
+    macro_rules! is_one_of {
+        ($($integer:ty),*) => { $(key == TypeId::of::<$integer>())||* };
+    }
+    is_one_of!(u64, u32, i64, i32, usize, isize, u16, i16, u8, i8)
 }
 
 /// The key as 64 bits, if its type is an integer of at most 64 bits. The comparison is of types,
@@ -86,6 +97,7 @@ fn split_mix(state: &mut u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::INDEX_FROM;
     use super::*;
 
     /// The inverse of an odd number modulo 2^64, by Newton's iteration.
@@ -99,9 +111,32 @@ mod tests {
     fn the_hash_of_an_integer_can_be_undone() {
         let hasher = KeyHasher::seeded(7);
         for key in [0, 1, 2, 0xffff_ffff, u64::MAX, 1 << 63, 123_456_789] {
-            let product = hasher.hash(&key).wrapping_mul(inverse(hasher.second));
-            let back = (product ^ (product >> 32)).wrapping_mul(inverse(hasher.first));
+            let hash = hasher.hash(&key);
+            let first = (hash ^ (hash >> 32)).wrapping_mul(inverse(hasher.second));
+            let back = first.swap_bytes().wrapping_mul(inverse(hasher.first));
             assert_eq!(back, key);
+        }
+    }
+
+    /// However regular the keys: neither the bits that choose the word nor those that the tables
+    /// use may have few values.
+    #[test]
+    fn regular_keys_are_spread() {
+        fn distinct(bits: impl Iterator<Item = u64>) -> usize {
+            bits.collect::<std::collections::HashSet<_>>().len()
+        }
+        for seed in 0..100 {
+            let hasher = KeyHasher::seeded(seed);
+            for step in (0..52).step_by(4) {
+                let hashes = || (0..4_096_u64).map(|key| hasher.hash(&(key << step)));
+                // Random numbers would have about 2,600 of 4,096 values.
+                let words = distinct(hashes().map(|hash| (hash >> INDEX_FROM) & 4_095));
+                assert!(words > 512, "{words} words, seed {seed}, shift {step}");
+                let lower = distinct(hashes().map(|hash| hash & 4_095));
+                assert!(lower > 2_000, "{lower} places, seed {seed}, shift {step}");
+                let upper = distinct(hashes().map(|hash| hash >> 57));
+                assert!(upper > 100, "{upper} marks, seed {seed}, shift {step}");
+            }
         }
     }
 
@@ -130,9 +165,19 @@ mod tests {
     fn only_integers_count_as_integers() {
         #[derive(Hash)]
         struct Wrapped(u64);
-        assert_eq!(integer(&5_u128), None);
-        assert_eq!(integer(&Wrapped(5)), None);
-        assert_eq!(integer(&-1_i8), Some(u64::MAX));
-        assert_eq!(integer(&"1"), None);
+        fn check<K: 'static>(key: K, expected: Option<u64>) {
+            assert_eq!(integer(&key), expected);
+            assert_eq!(is_integer::<K>(), expected.is_some());
+        }
+        check(5_u8, Some(5));
+        check(5_i16, Some(5));
+        check(5_u32, Some(5));
+        check(5_usize, Some(5));
+        check(u64::MAX, Some(u64::MAX));
+        check(-1_i8, Some(u64::MAX));
+        check(-1_isize, Some(u64::MAX));
+        check(5_u128, None);
+        check(Wrapped(5), None);
+        check("5", None);
     }
 }

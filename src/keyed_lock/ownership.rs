@@ -1,19 +1,24 @@
 //! Taking a key, waiting for it, giving it back: everything the futures and guards rest on.
+//!
+//! A held key is in exactly one place: in its word, if it is an integer and the word was free, or
+//! else in the set of its shard. It stays in that place for as long as it is handed from one task
+//! to the next.
 
 use std::task::Waker;
 
+use super::hash::is_integer;
 use super::shard::{Leaver, Left, Shard};
 use super::sync::Mutex;
 use super::waiters::Look;
+use super::words::{INDEX_FROM, Shared, Words};
 use super::{Key, KeyedLock};
-
-/// Where the bits of a hash begin that choose the shard: away from those at either end, which the
-/// tables use.
-const SHARD_BITS_FROM: u32 = 40;
 
 /// Keeps neighbours off each other's cache lines (two lines, as they are fetched in pairs).
 #[repr(align(128))]
 pub(super) struct Padded<T>(T);
+
+/// The shards of a lock.
+pub(super) type Shards<K> = Box<[Padded<Mutex<Shard<K>>>]>;
 
 /// The outcome of asking for a key.
 pub(super) enum Asked {
@@ -22,22 +27,41 @@ pub(super) enum Asked {
     Queued(u32),
 }
 
-/// Between one and 4,096 shards, a power of two.
-pub(super) fn shards<K: Key>(count: usize) -> Box<[Padded<Mutex<Shard<K>>>]> {
-    let count = count.clamp(1, 1 << 12).next_power_of_two();
-    (0..count)
-        .map(|_| Padded(Mutex::new(Shard::new())))
-        .collect()
+/// The shards and the words in front of them: between one and 4,096 shards, a power of two, with
+/// as many words each as are wanted, also a power of two.
+pub(super) fn tables<K: Key>(shards: usize, words_each: usize) -> (Shards<K>, Words) {
+    let shards = shards.clamp(1, 1 << 12).next_power_of_two();
+    let words_each = if is_integer::<K>() { words_each } else { 0 };
+    let words = Words::new(shards * words_each);
+    // The lower bits of a word's index are the index of its shard, the others tell it from the
+    // other words of that shard.
+    let word_from = INDEX_FROM + shards.ilog2();
+    let shards = (0..shards)
+        .map(|_| Padded(Mutex::new(Shard::new(words_each, word_from))))
+        .collect();
+    (shards, words)
 }
 
 impl<K: Key> KeyedLock<K> {
+    #[inline]
     pub(super) fn hash(&self, key: &K) -> u64 {
         self.hasher.hash(key)
     }
 
+    /// The words, if keys are integers: an optimised build decides it when it compiles.
+    #[inline]
+    fn words(&self) -> Option<&Words> {
+        is_integer::<K>().then_some(&self.words)
+    }
+
+    #[inline]
+    pub(super) fn has_words(&self) -> bool {
+        self.words().is_some()
+    }
+
     #[inline]
     fn shard(&self, hash: u64) -> &Mutex<Shard<K>> {
-        let index = (hash >> SHARD_BITS_FROM) as usize & (self.shards.len() - 1);
+        let index = (hash >> INDEX_FROM) as usize & (self.shards.len() - 1);
         &self.shards[index].0
     }
 
@@ -48,19 +72,44 @@ impl<K: Key> KeyedLock<K> {
     /// Takes the key if it is free.
     #[inline]
     pub(super) fn acquire_free(&self, hash: u64, key: &K) -> bool {
-        self.shard(hash).lock().insert(&self.hasher, hash, key)
+        self.acquire_by_word(hash) || self.acquire_free_locked(hash, key)
+    }
+
+    #[inline(never)]
+    fn acquire_free_locked(&self, hash: u64, key: &K) -> bool {
+        if self.words().is_some_and(|words| words.holds(hash)) {
+            return false;
+        }
+        let mut shard = self.shard(hash).lock();
+        match self.words().map(|words| words.acquire_or_share(hash)) {
+            Some(Shared::Acquired) => true,
+            Some(Shared::Held) => {
+                self.settle(&mut shard, hash);
+                false
+            }
+            Some(Shared::Elsewhere) | None => shard.insert(&self.hasher, hash, key),
+        }
+    }
+
+    /// Takes the key if that can be done by its word alone.
+    #[inline]
+    pub(super) fn acquire_by_word(&self, hash: u64) -> bool {
+        self.words().is_some_and(|words| words.acquire(hash))
     }
 
     /// Takes the key if it is free, and queues for it otherwise.
-    #[inline]
     pub(super) fn acquire_or_queue(&self, hash: u64, key: &K, waker: &Waker) -> Asked {
         let mut shard = self.shard(hash).lock();
         // A key is held for as long as anybody waits for it: to find it free is to be first.
-        if shard.insert(&self.hasher, hash, key) {
+        let acquired = match self.words().map(|words| words.acquire_or_share(hash)) {
+            Some(Shared::Acquired) => true,
+            Some(Shared::Held) => false,
+            Some(Shared::Elsewhere) | None => shard.insert(&self.hasher, hash, key),
+        };
+        if acquired {
             return Asked::Acquired;
         }
-        let (slot, _) = shard.enqueue(&self.hasher, hash, key, waker);
-        Asked::Queued(slot)
+        Asked::Queued(shard.enqueue(&self.hasher, hash, key, waker))
     }
 
     /// Whether the key has been handed to the waiter in this slot, which gives up the slot.
@@ -76,8 +125,12 @@ impl<K: Key> KeyedLock<K> {
     }
 
     /// A waiter gives up, and passes the key on if it has been handed to it already.
+    #[inline(never)]
     pub(super) fn leave(&self, hash: u64, key: &K, slot: u32) {
-        let left = self.shard(hash).lock().leave(&self.hasher, hash, key, slot);
+        let mut shard = self.shard(hash).lock();
+        let left = shard.leave(&self.hasher, hash, key, slot);
+        self.settle(&mut shard, hash);
+        drop(shard);
         match left {
             Left::Queue(leaver) => drop(leaver),
             Left::WithKey => self.release(hash, key),
@@ -87,8 +140,17 @@ impl<K: Key> KeyedLock<K> {
     /// Gives the key back: to the first who waits for it, or to nobody.
     #[inline]
     pub(super) fn release(&self, hash: u64, key: &K) {
+        match self.words() {
+            Some(words) if words.release(hash) => {}
+            _ => self.release_locked(hash, key),
+        }
+    }
+
+    #[inline(never)]
+    fn release_locked(&self, hash: u64, key: &K) {
         let mut shard = self.shard(hash).lock();
         if let Some(leaver) = shard.hand_off(&self.hasher, hash, key) {
+            self.settle(&mut shard, hash);
             drop(shard);
             let Leaver { waker, emptied } = leaver;
             // Only now: a task woken while the shard is locked would run into that lock.
@@ -96,13 +158,31 @@ impl<K: Key> KeyedLock<K> {
             drop(emptied);
             return;
         }
-        let kept = shard.remove(&self.hasher, hash, key);
+        let kept = match self.words() {
+            Some(words) if words.release_shared(hash) => None,
+            _ => {
+                let kept = shard.remove(&self.hasher, hash, key);
+                debug_assert!(kept.is_some(), "a key is held until it is released");
+                kept
+            }
+        };
+        self.settle(&mut shard, hash);
         drop(shard);
-        debug_assert!(kept.is_some(), "a key is held until it is released");
+        drop(kept);
+    }
+
+    /// Gives a word back to the fast path when its shard has nothing to do with it any longer.
+    fn settle(&self, shard: &mut Shard<K>, hash: u64) {
+        if let Some(words) = self.words()
+            && !shard.shares(hash)
+        {
+            words.unshare(hash);
+        }
     }
 
     pub(super) fn holds(&self, hash: u64, key: &K) -> bool {
-        self.shard(hash).lock().holds(hash, key)
+        self.words().is_some_and(|words| words.holds(hash))
+            || self.shard(hash).lock().holds(hash, key)
     }
 
     pub(super) fn waiting(&self, hash: u64, key: &K) -> usize {

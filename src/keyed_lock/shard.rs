@@ -20,6 +20,12 @@ pub(super) struct Shard<K> {
     held: HashTable<K>,
     queues: HashTable<Queue<K>>,
     waiters: Waiters,
+    /// For each word of this shard, how many of the keys in `held` and in `queues` are its own.
+    /// A count that has reached its limit stays there until the shard is empty: to think that a
+    /// word is shared when it no longer is costs time, nothing else.
+    shared: Box<[u16]>,
+    /// The lowest of the bits of a hash that choose among the words of this shard.
+    word_from: u32,
 }
 
 struct Queue<K> {
@@ -45,11 +51,46 @@ pub(super) struct Leaver<K> {
 }
 
 impl<K: Key> Shard<K> {
-    pub(super) const fn new() -> Self {
+    /// A shard with this many words in front of it, a power of two or none.
+    pub(super) fn new(words: usize, word_from: u32) -> Self {
         Self {
             held: HashTable::new(),
             queues: HashTable::new(),
             waiters: Waiters::new(),
+            shared: std::iter::repeat_n(0, words).collect(),
+            word_from,
+        }
+    }
+
+    /// Whether the word of a key must stay shared: whether any of its keys is held here or waited
+    /// for.
+    pub(super) fn shares(&mut self, hash: u64) -> bool {
+        let is_empty = self.held.is_empty() && self.queues.is_empty();
+        self.count(hash).is_some_and(|count| {
+            if is_empty {
+                *count = 0;
+            }
+            *count > 0
+        })
+    }
+
+    fn count(&mut self, hash: u64) -> Option<&mut u16> {
+        let mask = self.shared.len().wrapping_sub(1);
+        self.shared
+            .get_mut((hash >> self.word_from) as usize & mask)
+    }
+
+    fn count_up(&mut self, hash: u64) {
+        if let Some(count) = self.count(hash) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    fn count_down(&mut self, hash: u64) {
+        if let Some(count) = self.count(hash)
+            && *count < u16::MAX
+        {
+            *count -= 1;
         }
     }
 
@@ -78,6 +119,7 @@ impl<K: Key> Shard<K> {
             Entry::Occupied(_) => false,
             Entry::Vacant(vacant) => {
                 vacant.insert(key.clone());
+                self.count_up(hash);
                 true
             }
         }
@@ -89,18 +131,12 @@ impl<K: Key> Shard<K> {
         let entry = self.held.find_entry(hash, |held| held == key).ok()?;
         let (key, _) = entry.remove();
         shrink(&mut self.held, HELD_KEPT, |held| hasher.hash(held));
+        self.count_down(hash);
         Some(key)
     }
 
-    /// Puts a waiter at the end of the queue of `key`. Returns its slot, and whether the queue is
-    /// new.
-    pub(super) fn enqueue(
-        &mut self,
-        hasher: &KeyHasher,
-        hash: u64,
-        key: &K,
-        waker: &Waker,
-    ) -> (u32, bool) {
+    /// Puts a waiter at the end of the queue of `key`, and returns its slot.
+    pub(super) fn enqueue(&mut self, hasher: &KeyHasher, hash: u64, key: &K, waker: &Waker) -> u32 {
         // Both clones may run foreign code; if that panics, nothing has been changed.
         let waker = waker.clone();
         let entry = self.queues.entry(
@@ -121,7 +157,11 @@ impl<K: Key> Shard<K> {
         };
         let queue = entry.get_mut();
         queue.len += 1;
-        (self.waiters.push(&mut queue.ends, waker), new)
+        let slot = self.waiters.push(&mut queue.ends, waker);
+        if new {
+            self.count_up(hash);
+        }
+        slot
     }
 
     /// Makes `key` the first waiter's own, if anybody waits for it. That waiter is to be woken.
@@ -171,6 +211,7 @@ impl<K: Key> Shard<K> {
             shrink(&mut self.queues, QUEUES_KEPT, |queue| {
                 hasher.hash(&queue.key)
             });
+            self.count_down(hash);
         }
         Some(Leaver { waker, emptied })
     }

@@ -2,10 +2,16 @@
 //! checker can put its own in their place (`--cfg pointrace_loom`).
 
 #[cfg(not(all(test, pointrace_loom)))]
-pub(super) use parking_lot::Mutex;
+pub(super) use {
+    parking_lot::Mutex,
+    std::sync::atomic::{AtomicU64, Ordering},
+};
 
 #[cfg(all(test, pointrace_loom))]
-pub(super) use model::Mutex;
+pub(super) use {
+    loom::sync::atomic::{AtomicU64, Ordering},
+    model::Mutex,
+};
 
 #[cfg(all(test, pointrace_loom))]
 mod model {

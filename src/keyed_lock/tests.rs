@@ -1,4 +1,5 @@
 mod cancel;
+mod collisions;
 mod model;
 mod order;
 mod peer_faults;
@@ -61,14 +62,15 @@ impl<F: Future + Unpin> Task<F> {
     }
 }
 
-/// One shard, so that everything meets everything.
+/// One shard and few words, so that everything meets everything.
 fn small<K: Key>() -> KeyedLock<K> {
-    KeyedLock::with_shards(1, 7)
+    KeyedLock::build(1, 4, KeyHasher::seeded(7), false)
 }
 
 fn assert_empty<K: Key>(lock: &KeyedLock<K>) {
     assert!(lock.is_empty());
     assert_eq!(lock.len(), 0);
+    assert!(lock.words.are_free(), "a word is left over");
     for shard in lock.each_shard() {
         assert!(shard.lock().is_unused(), "a waiter or a queue is left over");
     }
@@ -109,6 +111,26 @@ fn keys_of_any_kind_are_told_apart() {
     check((0..1_000).map(|key| format!("user-{key}")));
     check((0..1_000).map(|key| (key % 10, key)));
     check([()].into_iter());
+}
+
+#[test]
+fn a_lock_may_be_of_any_size() {
+    for lock in [
+        KeyedLock::with_shards(0, 7),
+        KeyedLock::with_shards(3, 7),
+        KeyedLock::with_shards(usize::MAX, 7),
+        KeyedLock::with_capacity(0),
+        KeyedLock::with_capacity(20_000),
+        KeyedLock::with_capacity(usize::MAX),
+        KeyedLock::default(),
+    ] {
+        let guards: Vec<_> = (0..1_000_u64).map(|key| lock.try_lock(key)).collect();
+        assert!(guards.iter().all(Option::is_some));
+        assert!((0..1_000).all(|key| lock.try_lock(key).is_none()));
+        assert_eq!(lock.len(), 1_000);
+        drop(guards);
+        assert_empty(&lock);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
-use super::{Guard, Key, KeyedLock};
+use super::{Guard, Key, KeyedLock, Lock};
 
 /// The error of a wait that took too long. Nothing was acquired, and nothing is left in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,24 +39,10 @@ impl<K: Key> KeyedLock<K> {
     where
         S: Future<Output = ()>,
     {
-        let mut lock = self.lock(key);
-        let first = poll_fn(|context| match Pin::new(&mut lock).poll(context) {
-            Poll::Ready(guard) => Poll::Ready(Some(guard)),
-            Poll::Pending if lock.is_waiting() => Poll::Ready(None),
-            // It only let other tasks run.
-            Poll::Pending => Poll::Pending,
-        });
-        if let Some(guard) = first.await {
-            return Ok(guard);
+        match Lock::start(self, key) {
+            Ok(guard) => Ok(guard),
+            Err(lock) => wait(lock, sleep).await,
         }
-        let mut sleep = pin!(sleep());
-        poll_fn(|context| {
-            if let Poll::Ready(guard) = Pin::new(&mut lock).poll(context) {
-                return Poll::Ready(Ok(guard));
-            }
-            sleep.as_mut().poll(context).map(|()| Err(TimedOut))
-        })
-        .await
     }
 
     /// Waits for `key` for at most `timeout`, counted from the moment it takes its place in the
@@ -71,7 +57,10 @@ impl<K: Key> KeyedLock<K> {
     /// If the key is not free and this is not polled in a tokio runtime with time enabled.
     #[inline]
     pub async fn lock_timeout(&self, key: K, timeout: Duration) -> Result<Guard<'_, K>, TimedOut> {
-        self.lock_or(key, move || tokio::time::sleep(timeout)).await
+        match Lock::start(self, key) {
+            Ok(guard) => Ok(guard),
+            Err(lock) => wait(lock, move || tokio::time::sleep(timeout)).await,
+        }
     }
 
     /// Runs `operation` while holding `key`, waiting for at most `timeout`, by tokio's clock.
@@ -93,7 +82,34 @@ impl<K: Key> KeyedLock<K> {
         timeout: Duration,
         operation: impl FnOnce() -> F,
     ) -> Result<F::Output, TimedOut> {
-        let _guard = self.lock_timeout(key, timeout).await?;
+        let _guard = match Lock::start(self, key) {
+            Ok(guard) => guard,
+            Err(lock) => wait(lock, move || tokio::time::sleep(timeout)).await?,
+        };
         Ok(operation().await)
     }
+}
+
+/// Waits for a key until a sleep is over, which begins when the key turns out not to be free.
+async fn wait<'a, K: Key, S: Future<Output = ()>>(
+    mut lock: Lock<'a, K>,
+    sleep: impl FnOnce() -> S,
+) -> Result<Guard<'a, K>, TimedOut> {
+    let first = poll_fn(|context| match Pin::new(&mut lock).poll(context) {
+        Poll::Ready(guard) => Poll::Ready(Some(guard)),
+        Poll::Pending if lock.is_waiting() => Poll::Ready(None),
+        // It only let other tasks run.
+        Poll::Pending => Poll::Pending,
+    });
+    if let Some(guard) = first.await {
+        return Ok(guard);
+    }
+    let mut sleep = pin!(sleep());
+    poll_fn(|context| {
+        if let Poll::Ready(guard) = Pin::new(&mut lock).poll(context) {
+            return Poll::Ready(Ok(guard));
+        }
+        sleep.as_mut().poll(context).map(|()| Err(TimedOut))
+    })
+    .await
 }

@@ -14,7 +14,7 @@ const KEPT: usize = 4;
 pub(super) struct Waiters {
     slots: Vec<Slot>,
     first_vacant: u32,
-    used: usize,
+    used: u32,
 }
 
 enum Slot {

@@ -245,5 +245,163 @@ pub(super) fn text(word: Word) -> &'static str {
             "One after another, these requests would have taken longer than they did: some of them must have been inside together."
         }
         Word::StoryIncomplete => "Earlier steps are no longer kept.",
+        // Names of screens, and what they are.
+        Word::ScreenTwin => "twin",
+        Word::ScreenTwinHelp => "twin: the same requests with the lock off and on",
+        Word::ScreenTimeline => "timeline",
+        Word::ScreenTimelineHelp => "timeline: a lane for each request of a user",
+        Word::ScreenLatency => "latency",
+        Word::ScreenLatencyHelp => "latency: how long things take",
+        Word::ScreenLocks => "locks",
+        Word::ScreenLocksHelp => "locks: who holds, who waits",
+        Word::ScreenAnomalies => "anomalies",
+        Word::ScreenAnomaliesHelp => "anomalies: what went wrong, each explained",
+        Word::ScreenScenario => "scenario",
+        Word::ScreenScenarioHelp => "scenario: what is fired, and what is expected",
+        Word::KeyFind => "find user",
+        Word::KeyFindHelp => "show a user, by number",
+        Word::KeyZoom => "zoom",
+        Word::KeyZoomInHelp => "timeline: nearer",
+        Word::KeyZoomOutHelp => "timeline: the whole round",
+        Word::KeyLeftHelp => "timeline: back in time",
+        Word::KeyRightHelp => "timeline: forward in time",
+        Word::KeyFollow => "follow",
+        Word::KeyFollowHelp => "timeline: follow the clock again",
+        Word::KeyPageUpHelp => "a page up",
+        Word::KeyPageDownHelp => "a page down",
+        Word::KeyFirstHelp => "to the first",
+        Word::KeyLastHelp => "to the last",
+        Word::PromptUser => "Which user?",
+        // The overview of many users.
+        Word::WrongUsers => "{0} of {1} users have a wrong balance",
+        Word::NoWrongUsers => "every balance of {0} users is right",
+        Word::UsersShown => "{0}-{1} of {2}",
+        Word::Throughput => "throughput",
+        Word::PerSecond => "{0}/s committed",
+        Word::LongestQueue => "longest queue {0}",
+        Word::InsideNow => "{0} inside",
+        Word::CaptionMany => {
+            "Those who lost most come first. Enter: why. 3: the requests of the marked user."
+        }
+        // The twin.
+        Word::TwinTitle => "The same requests, at the same moments, twice:",
+        Word::TwinOff => "lock OFF",
+        Word::TwinOn => "lock {0}",
+        Word::TwinDone => "done after {0}",
+        Word::TwinPlaying => "{0} so far",
+        Word::TwinTogether => "Up to now both have written the same.",
+        Word::TwinParted => "They part at write {0}:",
+        Word::TwinWrite => "request {0} writes {1} (v{2} -> v{3}) at {4}",
+        Word::TwinNoWrite => "no write yet",
+        Word::TwinRealClock => {
+            "The twin needs virtual time: on a real clock no two rounds are the same."
+        }
+        Word::TwinComing => "The twin is being prepared.",
+        Word::CaptionTwin => "Left without a lock, right with one. L: another lock on the right.",
+        Word::InsideAtOnce => "inside at once",
+        Word::LostUpdates => "lost updates",
+        Word::Answered => "answered",
+        // The timeline.
+        Word::TimelineTitle => "user {0}: {1} requests, up to {2}",
+        Word::TimelineScale => "one cell is {0}",
+        Word::TimelineLegend => {
+            "{0} waits   {1} inside   r reads   w writes   X overwrites   ! refused"
+        }
+        Word::TimelineMoment => "at {0}: {1} inside, {2} waiting, balance {3}",
+        Word::TimelineBuries => "overwrites request {0}",
+        Word::TimelineEmpty => "No step of this user yet.",
+        Word::TimelineCut => "older steps are no longer kept",
+        Word::CaptionTimeline => {
+            "X: a write over a newer one. Left and Right: back and forth in time."
+        }
+        Word::CaptionTimelineBack => "You look at the past; the round goes on. f: back to now.",
+        // Latency.
+        Word::Samples => "samples",
+        Word::Median => "p50",
+        Word::P90 => "p90",
+        Word::P99 => "p99",
+        Word::P999 => "p99.9",
+        Word::Max => "max",
+        Word::NoSamples => "no sample yet",
+        Word::HistogramOf => "{0}: how many took how long",
+        Word::UpTo => "up to {0}",
+        Word::CaptionLatency => {
+            "Latency counts from when a request should have been sent, service time from when it was."
+        }
+        Word::SpanWaitIs => "asked for the lock -> got it",
+        Word::SpanHoldIs => "got the lock -> gave it back",
+        Word::SpanServiceIs => "sent -> answered",
+        Word::SpanLatencyIs => "should have been sent -> answered",
+        // Locks.
+        Word::LocksTitle => "user {0} under {1}: {2} inside, {3} waiting",
+        Word::LocksOthers => "all users: {0} inside, {1} waiting",
+        Word::LocksKeys => "entries {0}   lock timers {1}   timeout {2}",
+        Word::LocksInside => "inside for {0}",
+        Word::LocksWaiting => "waiting for {0}",
+        Word::LocksMore => "and {0} more",
+        Word::LocksNobody => "Nobody is inside, nobody waits.",
+        Word::LocksInstance => "instance {0}",
+        Word::CaptionLocks => {
+            "One inside at most is right. A bar fills towards the timeout. t: another timeout."
+        }
+        Word::CaptionLocksOff => {
+            "Without a lock nobody waits, and everybody is inside. l: switch it on."
+        }
+        // Anomalies.
+        Word::AnomaliesNone => {
+            "No anomaly so far: every write was computed from the current balance."
+        }
+        Word::AnomaliesKept => "the first {0} of each kind are kept",
+        Word::AnomalyLostUpdate => "lost update",
+        Word::AnomalyWrongBalance => "wrong balance",
+        Word::AnomalyOverspend => "overspend",
+        Word::AnomalyNegative => "negative balance",
+        Word::AnomalyHistory => "history differs",
+        Word::AnomalyOverlap => "overlap",
+        Word::AnomalyForeign => "foreign release",
+        Word::AnomalyInherited => "inherited error",
+        Word::AnomalyImpossible => "impossible speed",
+        Word::AnomalyLeak => "leak",
+        Word::CaptionAnomalies => "Each was observed as it happened. Enter: how, step by step.",
+        Word::CaptionNoAnomalies => "Nothing to explain. L: another lock; n: another seed.",
+        Word::CaptionExplanation => "Time runs down. x marks what went wrong. Esc: back.",
+        Word::NothingToExplain => {
+            "Nothing has gone wrong in this round: there is nothing to explain."
+        }
+        // The scenario.
+        Word::ScenarioPhase => "phase {0}",
+        Word::ScenarioStore => "read {0}, write {1}, append {2}",
+        Word::Store => "store",
+        Word::Service => "service",
+        Word::ScenarioService => "lock timeout {0}, {1} instances",
+        Word::ScenarioUsers => "{0}, each begins with {1}",
+        Word::Expectation => "expectation",
+        Word::Limit => "limit",
+        Word::CheckOk => "ok",
+        Word::CheckDeclared => "declared",
+        Word::CheckFailed => "NOT MET",
+        Word::NoneOf => "none of",
+        Word::VerdictLater => "The round is judged when it is over.",
+        Word::CheckOpen => "not yet",
+        Word::LimitMay => "may be there (declared)",
+        Word::LimitMust => "must be there (declared)",
+        Word::VerdictIs => "verdict of this round: {0}",
+        Word::VerdictTouched => "changed by hand: no verdict",
+        Word::VerdictLast => "last verdict: {1} (round {0})",
+        Word::CaptionScenario => {
+            "The limits and what they meet, live. q prints the verdict and ends with its code."
+        }
+        Word::MeansPass => "no anomaly, every limit met",
+        Word::MeansExpected => "it goes wrong as the scenario declares for this lock",
+        Word::MeansFail => "something is not as the scenario expects",
+        Word::MeansInvalid => "it proves nothing yet",
+        // Warnings.
+        Word::WarnStarvation => "starvation: one waited {0}, the median is {1}",
+        Word::WarnOvertaking => "unfair: {0} grants passed over somebody who had come before",
+        Word::WarnConvoy => "convoy: one held for {0} (median {1}), and {2} queued up behind",
+        Word::WarnHerd => "herd: {0} of one user went in together",
+        Word::WarnRetryStorm => "retry storm: {0} attempts for {1} commits",
+        Word::WarnLeak => "leak: {0} lock timers and {1} entries are left over",
+        Word::SwitchMark => "lock switched",
     }
 }

@@ -137,13 +137,13 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     }
 
     /// A table operation takes its time.
-    pub(super) async fn table_takes(&self, duration: Nanos) {
-        self.world.env.sleep(duration, Pause::Table).await;
+    pub(super) async fn table_takes(&self, duration: Nanos, operation: Pause) {
+        self.world.env.sleep(duration, operation).await;
     }
 
     /// Reads the user's account, in the time that takes.
     pub(super) async fn read(&self) -> Account {
-        self.table_takes(self.request.times.read).await;
+        self.table_takes(self.request.times.read, Pause::Read).await;
         let user = self.user();
         self.env().touch(Object::Balance(user), Touch::Read);
         let account = self.world.store.read(user);
@@ -156,7 +156,8 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
 
     /// Appends the operation to the user's history, in the time that takes.
     pub(super) async fn append(&self) {
-        self.table_takes(self.request.times.append).await;
+        self.table_takes(self.request.times.append, Pause::Append)
+            .await;
         let env = self.env();
         env.touch(Object::History(self.user()), Touch::Append);
         let entries = self.world.store.append(&self.request.operation, env.now());
@@ -192,7 +193,9 @@ impl<E: Env, O: Observer> Access for PlainAccess<'_, E, O> {
 
     async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
         let Call { world, request, .. } = self.call;
-        self.call.table_takes(request.times.write).await;
+        self.call
+            .table_takes(request.times.write, Pause::Write)
+            .await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Write);
         let base = self.base;

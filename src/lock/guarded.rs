@@ -1,4 +1,5 @@
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 
 use super::{Call, Control};
 use crate::env::{Env, Nanos, Object, Touch};
@@ -29,6 +30,14 @@ pub trait KeyLock: Send + Sync + 'static {
 
     /// Entries for users that it keeps at the moment.
     fn entries(&self) -> usize;
+
+    /// What a turn touches that asks for the user's lock, looks whether it has come, or gives it back.
+    ///
+    /// An exploration takes turns that touch different objects to be independent of each other. A lock that
+    /// does not say otherwise touches everything, which is always right, and only takes longer to explore.
+    fn object(&self, _user: UserId) -> Object {
+        Object::Everything
+    }
 }
 
 /// A control that runs the operation once while it holds a [`KeyLock`].
@@ -39,14 +48,20 @@ impl<L: KeyLock> Control for Guarded<L> {
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let user = call.user();
-        env.touch(Object::Lock(user), Touch::Write);
+        let object = self.0.object(user);
+        env.touch(object, Touch::Write);
         let (guard, granted) = match self.0.try_acquire(user) {
             // Granted as it was sent: on the machine's clock to ask the time again would cost more than the lock.
             Some(guard) => (guard, call.sent),
             None => {
                 call.observe(Step::Waiting);
-                let guard = self.0.acquire(user, call.world.lock_timeout(), env).await;
-                env.touch(Object::Lock(user), Touch::Write);
+                let mut acquire = pin!(self.0.acquire(user, call.world.lock_timeout(), env));
+                // Whoever waits looks at the lock in each turn, also when it finds it still taken.
+                let guard = poll_fn(|cx| {
+                    env.touch(object, Touch::Write);
+                    acquire.as_mut().poll(cx)
+                });
+                let guard = guard.await;
                 let now = env.now();
                 match guard {
                     Some(guard) => (guard, now),
@@ -60,6 +75,7 @@ impl<L: KeyLock> Control for Guarded<L> {
         };
         let mut hold = Hold {
             call,
+            object,
             granted,
             held: 0,
             released: false,
@@ -85,6 +101,7 @@ impl<L: KeyLock> Control for Guarded<L> {
 /// A lock held: says so when it is given back, even if the request is dropped half-way.
 struct Hold<'a, E: Env, O: Observer, G> {
     call: &'a Call<'a, E, O>,
+    object: Object,
     granted: Nanos,
     held: Nanos,
     released: bool,
@@ -100,7 +117,7 @@ impl<E: Env, O: Observer, G> Hold<'_, E, O, G> {
         self.released = true;
         let env = self.call.env();
         self.held = env.now() - self.granted;
-        env.touch(Object::Lock(self.call.user()), Touch::Write);
+        env.touch(self.object, Touch::Write);
         let owner: RequestId = self.call.request.operation.request;
         self.call.observe(Step::Released {
             held: self.held,

@@ -1,5 +1,5 @@
 use super::KeyLock;
-use crate::env::{Env, Nanos, Pause};
+use crate::env::{Env, Nanos, Object, Pause};
 use crate::keyed_lock::{Guard, KeyedLock};
 use crate::point::UserId;
 
@@ -16,6 +16,11 @@ impl Keyed {
     /// A lock whose hash seed is derived from `seed`.
     pub fn new(seed: u64) -> Self {
         Keyed(KeyedLock::with_seed(seed))
+    }
+
+    /// The smallest one, the cheapest to make: for a case of a few requests.
+    pub fn small(seed: u64) -> Self {
+        Keyed(KeyedLock::with_shards(1, seed))
     }
 }
 
@@ -40,5 +45,9 @@ impl KeyLock for Keyed {
 
     fn entries(&self) -> usize {
         self.0.len()
+    }
+
+    fn object(&self, user: UserId) -> Object {
+        Object::Lock(user)
     }
 }

@@ -79,7 +79,9 @@ impl<E: Env, O: Observer> Access for CompareAndSet<'_, E, O> {
 
     async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
         let Call { world, request, .. } = self.call;
-        self.call.table_takes(request.times.write).await;
+        self.call
+            .table_takes(request.times.write, Pause::Write)
+            .await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Write);
         let base = self.base;

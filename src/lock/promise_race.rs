@@ -64,7 +64,7 @@ impl Control for PromiseRace {
         if let Some(existing) = existing {
             let asked = env.now();
             call.observe(Step::Waiting);
-            let end = race(&existing.settled, call.world.lock_timeout(), env).await;
+            let end = race(&existing.settled, call).await;
             waited = env.now() - asked;
             match end {
                 Race::Settled(Answer {
@@ -127,16 +127,21 @@ async fn operation<E: Env, O: Observer>(
 }
 
 /// Waits for the promise or for the timer, which is left running either way.
-async fn race<E: Env>(settled: &Promise<Answer>, timeout: Nanos, env: &E) -> Race {
+async fn race<E: Env, O: Observer>(settled: &Promise<Answer>, call: &Call<'_, E, O>) -> Race {
+    let env = call.env();
+    let own = Object::Request(call.request.operation.request);
     let timer = Promise::new();
     env.spawn({
-        let (env, timer) = (env.clone(), timer.clone());
+        let (env, timer, timeout) = (env.clone(), timer.clone(), call.world.lock_timeout());
         async move {
             env.sleep(timeout, Pause::LockTimeout).await;
+            env.touch(own, Touch::Write);
             timer.settle(());
         }
     });
     poll_fn(|cx| {
+        env.touch(own, Touch::Read);
+        env.touch(Object::Lock(call.user()), Touch::Write);
         if let Poll::Ready(answer) = settled.poll(cx) {
             return Poll::Ready(Race::Settled(answer));
         }

@@ -98,6 +98,9 @@ impl Control for Queue {
         }
         let mut timer = pin!(env.sleep(call.world.lock_timeout(), Pause::LockTimeout));
         let in_time = poll_fn(|cx| {
+            env.touch(Object::Lock(user), Touch::Write);
+            // To be woken is to be answered; the timer, which is a turn, needs no wake-up.
+            env.next_wake_returns();
             if let Poll::Ready(answer) = answered.poll(cx) {
                 return Poll::Ready(Some(answer));
             }
@@ -110,7 +113,6 @@ impl Control for Queue {
         match in_time.await {
             Some(answer) => answer,
             None => {
-                env.touch(Object::Lock(user), Touch::Write);
                 let waited = env.now() - asked;
                 call.observe(Step::Refused { waited });
                 Answer::never_begun(Outcome::TimedOut, waited)

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 
 use super::KeyLock;
 use super::promise::Promise;
-use crate::env::{Env, Nanos, Pause};
+use crate::env::{Env, Nanos, Object, Pause};
 use crate::point::UserId;
 
 /// The promise lock, cured with a loop: whoever waited looks again.
@@ -81,6 +81,10 @@ impl KeyLock for Recheck {
 
     fn entries(&self) -> usize {
         self.entries.lock().len()
+    }
+
+    fn object(&self, user: UserId) -> Object {
+        Object::Lock(user)
     }
 }
 

@@ -1,5 +1,5 @@
 use super::KeyLock;
-use crate::env::{Env, Nanos, Pause};
+use crate::env::{Env, Nanos, Object, Pause};
 use crate::keyed_lock::{Guard, KeyedLock};
 use crate::point::UserId;
 
@@ -23,6 +23,14 @@ impl Striped {
         Striped {
             stripes: stripes.max(1),
             locks: KeyedLock::with_seed(seed),
+        }
+    }
+
+    /// The same in as little memory as can be, the cheapest to make: for a case of a few requests.
+    pub fn small(stripes: u64, seed: u64) -> Self {
+        Striped {
+            stripes: stripes.max(1),
+            locks: KeyedLock::with_shards(1, seed),
         }
     }
 
@@ -52,5 +60,9 @@ impl KeyLock for Striped {
 
     fn entries(&self) -> usize {
         self.locks.len()
+    }
+
+    fn object(&self, user: UserId) -> Object {
+        Object::Stripe(self.stripe(user))
     }
 }

@@ -1,79 +1,202 @@
 //! The report for machines.
 
-use serde_json::{Value, json};
+use std::time::UNIX_EPOCH;
 
-use super::Played;
-use crate::check::{CheckState, Declared, Subject};
-use crate::history::{Metric, Unit};
+use serde_json::{Map, Value, json};
+
+use super::{Entry, Explained, Played, PlayedSeeds, Report};
+use crate::check::{Check, CheckState, Declared, Subject, Verdict};
+use crate::history::{Anomaly, Detail, Metric, Record, Unit};
 use crate::scenario::Clock;
 
 /// The version of the format: raised when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
 
-/// The report of several runs. Times are in nanoseconds, balances in points; English whatever the locale.
-pub fn json(runs: &[(Played<'_>, u8)], exit: u8) -> Value {
+/// The report, as `docs/report.schema.json` describes it. Times are in nanoseconds, balances in points;
+/// English whatever the locale. Only `wall` differs between two runs of the same seed.
+pub fn json(report: &Report<'_>) -> Value {
+    let started = report.wall.started.duration_since(UNIX_EPOCH);
     json!({
         "format": "pointrace-report",
         "version": VERSION,
         "pointrace": env!("CARGO_PKG_VERSION"),
-        "exit": exit,
-        "runs": runs.iter().map(|(played, exit)| run(played, *exit)).collect::<Vec<_>>(),
+        "exit": report.exit,
+        "interrupted": report.interrupted,
+        "wall": {
+            "started_unix_ms": started.map_or(0, |since| milliseconds(since.as_millis())),
+            "took_ms": milliseconds(report.wall.took.as_millis()),
+        },
+        "runs": report.entries.iter().map(|(entry, exit)| result(entry, *exit)).collect::<Vec<_>>(),
     })
 }
 
-fn run(played: &Played<'_>, exit: u8) -> Value {
-    let record = played.record;
-    let figures: serde_json::Map<String, Value> = Metric::names()
-        .filter_map(|name| {
-            let metric = Metric::from_name(&name)?;
-            let value = record.figure(metric)?;
-            Some((name, number(value, metric.unit())))
-        })
-        .collect();
-    let checks: Vec<Value> = played
-        .judgement
-        .checks
-        .iter()
-        .map(|check| {
-            let (kind, declared) = match &check.subject {
-                Subject::Limit(_) => ("limit", None),
-                Subject::Anomaly(_, declared) => ("anomaly", Some(declared_word(*declared))),
-            };
-            json!({
-                "kind": kind,
-                "name": check.name(),
-                "declared": declared,
-                "limit": check.limit_text(),
-                "bound": check.bound,
-                "actual": check.actual,
-                "samples": check.samples,
-                "state": match check.state {
-                    CheckState::Ok => "ok",
-                    CheckState::Declared => "declared",
-                    CheckState::Failed => "failed",
-                },
-            })
-        })
-        .collect();
-    let balances = &record.balances;
-    json!({
-        "scenario": played.scenario.name,
-        "lock": played.lock.name(),
-        "seed": played.seed,
-        "clock": match played.clock {
+fn milliseconds(ms: u128) -> u64 {
+    u64::try_from(ms).unwrap_or(u64::MAX)
+}
+
+fn result(entry: &Entry<'_>, exit: u8) -> Value {
+    let scenario = entry.scenario();
+    let mut result = Map::new();
+    let mut set = |key: &str, value: Value| result.insert(key.to_owned(), value);
+    set("scenario", json!(scenario.name));
+    set("title", json!(scenario.title.en));
+    set("lock", json!(entry.lock().name()));
+    set(
+        "clock",
+        json!(match entry.clock() {
             Clock::Virtual => "virtual",
             Clock::Real => "real",
-        },
-        "verdict": played.judgement.verdict.token(),
-        "exit": exit,
-        "invalid": played.judgement.invalid.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }),
+    );
+    set(
+        "target",
+        json!({
+            "kind": "in-process",
+            "store": "memory",
+            "instances": scenario.service.instances,
+        }),
+    );
+    set("verdict", json!(entry.verdict().token()));
+    set("sentence", json!(entry.sentence()));
+    set("exit", json!(exit));
+    let rest = match entry {
+        Entry::Run(played, explained) => run(played, explained),
+        Entry::Seeds(seeds) => seed_set(seeds),
+    };
+    if let Value::Object(rest) = rest {
+        result.extend(rest);
+    }
+    Value::Object(result)
+}
+
+fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
+    let record = played.record;
+    let balances = &record.balances;
+    let judgement = played.judgement;
+    json!({
+        "seed": played.seed,
+        "invalid": judgement.invalid.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "balances": {
             "should_be": balances.should_be,
             "actual": balances.actual,
             "wrong_users": balances.wrong_users,
         },
-        "figures": figures,
-        "checks": checks,
+        "figures": figures(record),
+        "checks": judgement.checks.iter().map(check).collect::<Vec<_>>(),
+        "anomalies": record.anomalies.iter().map(anomaly).collect::<Vec<_>>(),
+        "explained": explained
+            .iter()
+            .map(|one| json!({ "kind": one.kind.name(), "text": one.text }))
+            .collect::<Vec<_>>(),
+    })
+}
+
+fn figures(record: &Record) -> Map<String, Value> {
+    let figure = |metric: Metric| {
+        let value = record.figure(metric)?;
+        Some((metric.to_string(), number(value, metric.unit())))
+    };
+    Metric::all().filter_map(figure).collect()
+}
+
+fn check(check: &Check) -> Value {
+    let (kind, declared) = match &check.subject {
+        Subject::Limit(_) => ("limit", None),
+        Subject::Anomaly(_, declared) => ("anomaly", Some(declared_word(*declared))),
+    };
+    json!({
+        "kind": kind,
+        "name": check.name(),
+        "declared": declared,
+        "limit": check.limit_text(),
+        "bound": check.bound,
+        "actual": check.actual,
+        "samples": check.samples,
+        "state": match check.state {
+            CheckState::Ok => "ok",
+            CheckState::Declared => "declared",
+            CheckState::Failed => "failed",
+        },
+    })
+}
+
+fn anomaly(anomaly: &Anomaly) -> Value {
+    let detail = match &anomaly.detail {
+        Detail::LostUpdate {
+            base,
+            balance,
+            version,
+            buried,
+        } => json!({
+            "base": base,
+            "balance": balance,
+            "version": version,
+            "buried": {
+                "first": buried.versions.start(),
+                "last": buried.versions.end(),
+                "last_writer": buried.last.request,
+                "last_writer_lock": buried.last.lock.name(),
+                "balance": buried.balance,
+            },
+        }),
+        Detail::NegativeBalance { balance } => json!({ "balance": balance }),
+        Detail::Overlap { inside } => json!({ "inside": inside }),
+        Detail::ForeignRelease { owner } => json!({ "owner": owner }),
+        Detail::InheritedError | Detail::ImpossibleSpeed => json!({}),
+    };
+    json!({
+        "kind": anomaly.kind().name(),
+        "at": anomaly.at,
+        "user": anomaly.user,
+        "request": anomaly.request,
+        "lock": anomaly.lock.name(),
+        "detail": detail,
+    })
+}
+
+fn seed_set(seeds: &PlayedSeeds<'_>) -> Value {
+    let PlayedSeeds { set, judgement, .. } = seeds;
+    let spread = |metric: Metric| {
+        let spread = set.spread(metric)?;
+        let number = |value| number(value, metric.unit());
+        Some((
+            metric.to_string(),
+            json!({
+                "min": number(spread.min),
+                "median": number(spread.median),
+                "max": number(spread.max),
+                "samples": spread.samples,
+            }),
+        ))
+    };
+    let count = |verdict: Verdict| (verdict.token().to_owned(), json!(set.count(verdict)));
+    json!({
+        "seeds": {
+            "first": set.asked.start(),
+            "last": set.asked.end(),
+            "played": set.played,
+            "verdicts": Verdict::ALL.map(count).into_iter().collect::<Map<_, _>>(),
+            "failed": set
+                .failed
+                .iter()
+                .map(|failed| json!({
+                    "seed": failed.seed,
+                    "verdict": failed.verdict.token(),
+                    "reasons": failed.reasons,
+                    "replay": seeds.replay(failed.seed),
+                }))
+                .collect::<Vec<_>>(),
+            "anomalies": judgement
+                .anomalies
+                .iter()
+                .map(|seen| json!({
+                    "kind": seen.kind.name(),
+                    "declared": declared_word(seen.declared),
+                    "seeds": seen.seeds,
+                }))
+                .collect::<Vec<_>>(),
+            "figures": Metric::all().filter_map(spread).collect::<Map<_, _>>(),
+        },
     })
 }
 

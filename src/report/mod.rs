@@ -1,9 +1,206 @@
 //! What people and machines read of a run.
+//!
+//! Every form reads the same [`Record`], [`Judgement`] and [`SeedSet`]: no figure is computed here.
+//! What machines read is English whatever the locale.
 
+mod command;
 mod format;
 mod json;
+mod junit;
+mod layout;
+mod markdown;
+mod seeds_text;
 mod text;
 
+use std::time::{Duration, SystemTime};
+
+pub use command::shell_word;
 pub use format::{duration, thousands};
 pub use json::json;
-pub use text::{Played, summary};
+pub use junit::junit;
+pub use markdown::markdown;
+pub use seeds_text::seeds_summary;
+pub use text::summary;
+
+use crate::check::{Judgement, SeedSet, SetJudgement, Verdict};
+use crate::history::{AnomalyKind, Record};
+use crate::request::LockName;
+use crate::scenario::{Clock, Scenario};
+
+/// A run that has been played and judged.
+#[derive(Debug)]
+pub struct Played<'a> {
+    /// What was played.
+    pub scenario: &'a Scenario,
+    /// What to type to play it again: a built-in name, or a path, ready for a shell.
+    pub origin: &'a str,
+    /// Options that it was changed with, ready for a shell; empty if there were none.
+    pub options: &'a str,
+    /// Under which control.
+    pub lock: LockName,
+    /// From which seed.
+    pub seed: u64,
+    /// Under which clock.
+    pub clock: Clock,
+    /// Everything known of it.
+    pub record: &'a Record,
+    /// What it was found to be.
+    pub judgement: &'a Judgement,
+}
+
+/// Runs of one scenario from many seeds, played and judged.
+#[derive(Debug)]
+pub struct PlayedSeeds<'a> {
+    /// What was played.
+    pub scenario: &'a Scenario,
+    /// As in [`Played`].
+    pub origin: &'a str,
+    /// As in [`Played`].
+    pub options: &'a str,
+    /// Under which control.
+    pub lock: LockName,
+    /// Under which clock.
+    pub clock: Clock,
+    /// The runs, added up.
+    pub set: &'a SeedSet,
+    /// What they were found to be.
+    pub judgement: &'a SetJudgement,
+}
+
+/// The first anomaly of its kind, explained step by step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// Which kind.
+    pub kind: AnomalyKind,
+    /// For a terminal.
+    pub text: String,
+    /// For a page.
+    pub markdown: String,
+}
+
+/// One result of a report.
+#[derive(Debug)]
+pub enum Entry<'a> {
+    /// One run.
+    Run(Played<'a>, &'a [Explained]),
+    /// Many seeds.
+    Seeds(PlayedSeeds<'a>),
+}
+
+/// Everything that one call of the program has found out.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The results with the exit code of each alone, in the order in which they were played.
+    pub entries: Vec<(Entry<'a>, u8)>,
+    /// The exit code of all together.
+    pub exit: u8,
+    /// It was ended from outside: what had not been played by then is missing.
+    pub interrupted: bool,
+    /// The machine's time: the only part that differs between two runs of one seed.
+    pub wall: Wall,
+}
+
+/// The machine's time of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Wall {
+    /// When it began.
+    pub started: SystemTime,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Entry<'_> {
+    /// What was played.
+    pub fn scenario(&self) -> &Scenario {
+        match self {
+            Entry::Run(played, _) => played.scenario,
+            Entry::Seeds(seeds) => seeds.scenario,
+        }
+    }
+
+    /// Under which control.
+    pub fn lock(&self) -> LockName {
+        match self {
+            Entry::Run(played, _) => played.lock,
+            Entry::Seeds(seeds) => seeds.lock,
+        }
+    }
+
+    /// Under which clock.
+    pub fn clock(&self) -> Clock {
+        match self {
+            Entry::Run(played, _) => played.clock,
+            Entry::Seeds(seeds) => seeds.clock,
+        }
+    }
+
+    /// What it was found to be.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Entry::Run(played, _) => played.judgement.verdict,
+            Entry::Seeds(seeds) => seeds.judgement.verdict,
+        }
+    }
+
+    /// The seed or the seeds, in words.
+    pub fn seeds_text(&self) -> String {
+        match self {
+            Entry::Run(played, _) => format!("seed {}", played.seed),
+            Entry::Seeds(seeds) => seeds.seeds_text(),
+        }
+    }
+
+    /// What was found, in a sentence.
+    pub fn sentence(&self) -> String {
+        match self {
+            Entry::Run(played, _) => played.sentence(),
+            Entry::Seeds(seeds) => seeds.sentence(),
+        }
+    }
+
+    /// The summary for a person; `exit` is the exit code of this result alone.
+    pub fn summary(&self, exit: u8) -> String {
+        match self {
+            Entry::Run(played, explained) => {
+                let mut text = summary(played, exit);
+                for one in *explained {
+                    text.push('\n');
+                    text.push_str(&one.text);
+                }
+                text
+            }
+            Entry::Seeds(seeds) => seeds_summary(seeds, exit),
+        }
+    }
+
+    /// The result in one line.
+    pub fn line(&self) -> String {
+        format!(
+            "{:<8}  {} | lock {} | {} | {}",
+            self.verdict(),
+            self.scenario().name,
+            self.lock(),
+            self.seeds_text(),
+            self.sentence()
+        )
+    }
+}
+
+impl Clock {
+    /// The clock in words.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Clock::Virtual => "virtual clock",
+            Clock::Real => "real clock",
+        }
+    }
+}
+
+/// What the requests went to, in words.
+fn target_words(scenario: &Scenario, clock: Clock) -> String {
+    let instances = match scenario.service.instances {
+        1 => String::new(),
+        more => format!(" x {more} instances"),
+    };
+    format!("in process{instances}, {}", clock.words())
+}

@@ -2,31 +2,13 @@
 
 use std::fmt::{self, Write};
 
-use super::{duration, thousands};
-use crate::check::{Check, CheckState, Judgement, Subject, Verdict};
+use super::layout::{Side, wrap, write_table};
+use super::{Played, duration, target_words, thousands};
+use crate::check::{Check, CheckState, Declared, Subject, Verdict, declaration};
 use crate::history::{AnomalyKind, Detail, Metric, Record, Span, Statistic};
 use crate::point::OutcomeKind;
 use crate::request::LockName;
-use crate::scenario::{Clock, Scenario};
-
-/// A run that has been played and judged.
-#[derive(Debug)]
-pub struct Played<'a> {
-    /// What was played.
-    pub scenario: &'a Scenario,
-    /// What to type to play it again: a built-in name, or a path.
-    pub origin: &'a str,
-    /// Under which control.
-    pub lock: LockName,
-    /// From which seed.
-    pub seed: u64,
-    /// Under which clock.
-    pub clock: Clock,
-    /// Everything known of it.
-    pub record: &'a Record,
-    /// What it was found to be.
-    pub judgement: &'a Judgement,
-}
+use crate::scenario::Scenario;
 
 /// The summary of a run; `exit` is the exit code that will follow.
 pub fn summary(played: &Played<'_>, exit: u8) -> String {
@@ -45,25 +27,19 @@ fn write_summary(out: &mut String, played: &Played<'_>, exit: u8) -> fmt::Result
         judgement,
         ..
     } = played;
-    let clock = match clock {
-        Clock::Virtual => "virtual clock",
-        Clock::Real => "real clock",
-    };
-    let instances = match scenario.service.instances {
-        1 => String::new(),
-        more => format!(" x {more} instances"),
-    };
     writeln!(
         out,
-        "{} | lock {lock} | seed {seed} | in process{instances}, {clock}\n",
-        scenario.name
+        "{} | lock {lock} | seed {seed} | {}\n",
+        scenario.name,
+        target_words(scenario, *clock)
     )?;
     write_points(out, record)?;
     write_requests(out, record)?;
     writeln!(out)?;
     write_checks(out, &judgement.checks)?;
     write_story(out, played)?;
-    writeln!(out, "\n{}", closing(judgement, *lock, exit))
+    let sentence = played.sentence();
+    writeln!(out, "\n{}  {sentence} (exit {exit})", judgement.verdict)
 }
 
 /// The headline: what became of the points.
@@ -155,29 +131,20 @@ fn write_checks(out: &mut String, checks: &[Check]) -> fmt::Result {
     let (quiet, shown): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| {
         matches!(check.subject, Subject::Anomaly(..)) && check.state == CheckState::Ok
     });
-    let rows: Vec<[String; 5]> = shown
-        .iter()
-        .map(|check| {
-            [
-                mark(check.state).to_owned(),
-                check.name(),
-                check.limit_text(),
-                check.actual_text(),
-                thousands_of(check.samples),
-            ]
-        })
-        .collect();
     let head = ["", "expectation", "limit", "actual", "samples"];
-    let width = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.chain([head[column].len()]).max().unwrap_or(0)
-    };
-    let widths: [usize; 5] = std::array::from_fn(width);
-    if !rows.is_empty() {
-        write_row(out, &head.map(str::to_owned), widths)?;
-    }
-    for row in &rows {
-        write_row(out, row, widths)?;
+    let mut rows = vec![head.map(str::to_owned)];
+    rows.extend(shown.iter().map(|check| {
+        [
+            mark(check.state).to_owned(),
+            check.name(),
+            check.limit_text(),
+            check.actual_text(),
+            thousands_of(check.samples),
+        ]
+    }));
+    if rows.len() > 1 {
+        use Side::{Left, Right};
+        write_table(out, [Left, Left, Left, Right, Right], &rows)?;
     }
     if !quiet.is_empty() {
         let names: Vec<String> = quiet.iter().map(|check| check.name()).collect();
@@ -197,16 +164,7 @@ fn write_checks(out: &mut String, checks: &[Check]) -> fmt::Result {
     Ok(())
 }
 
-fn write_row(out: &mut String, row: &[String; 5], widths: [usize; 5]) -> fmt::Result {
-    let [mark, name, limit, actual, samples] = row;
-    let [_, name_width, limit_width, actual_width, samples_width] = widths;
-    writeln!(
-        out,
-        "  {mark:<4} {name:<name_width$}  {limit:<limit_width$}  {actual:>actual_width$}  {samples:>samples_width$}"
-    )
-}
-
-fn mark(state: CheckState) -> &'static str {
+pub(super) fn mark(state: CheckState) -> &'static str {
     match state {
         CheckState::Ok => "ok",
         CheckState::Declared => "bad",
@@ -277,63 +235,58 @@ fn write_story(out: &mut String, played: &Played<'_>) -> fmt::Result {
             writeln!(out, "  {label:<4}  {words}")?;
         }
     }
-    let Played { origin, lock, .. } = played;
-    writeln!(out, "  see   pointrace {origin} --lock {lock}")?;
-    if *lock != LockName::Keyed {
-        writeln!(out, "  cure  pointrace run {origin} --lock keyed")?;
+    let Played {
+        origin,
+        options,
+        lock,
+        ..
+    } = played;
+    // The dashboard plays a scenario as it is written.
+    if options.is_empty() {
+        writeln!(out, "  see   pointrace {origin} --lock {lock}")?;
+    }
+    if let Some(cure) = cure(played.scenario, *lock) {
+        let space = if options.is_empty() { "" } else { " " };
+        writeln!(
+            out,
+            "  cure  pointrace run {origin}{space}{options} --lock {cure}"
+        )?;
     }
     Ok(())
 }
 
-fn closing(judgement: &Judgement, lock: LockName, exit: u8) -> String {
-    let verdict = judgement.verdict;
-    let sentence = match verdict {
-        Verdict::Pass => format!("lock {lock} kept its promise: no anomaly, every limit met."),
-        Verdict::Expected => format!("it went wrong as declared for {lock}. Not a pass."),
-        Verdict::Fail => {
-            let failed: Vec<String> = judgement
-                .checks
-                .iter()
-                .filter(|check| check.state == CheckState::Failed)
-                .map(|check| {
-                    format!(
-                        "{} {} (actual {})",
-                        check.name(),
-                        check.limit_text(),
-                        check.actual_text()
-                    )
-                })
-                .collect();
-            if failed.is_empty() {
-                "requests were left unanswered.".to_owned()
-            } else {
-                format!("not met: {}.", failed.join("; "))
-            }
-        }
-        Verdict::Invalid => {
-            let reasons: Vec<String> = judgement.invalid.iter().map(ToString::to_string).collect();
-            format!("proves nothing: {}.", reasons.join("; "))
-        }
+/// A lock for which the scenario declares no anomaly; the one that `on` means, if it will do.
+fn cure(scenario: &Scenario, lock: LockName) -> Option<LockName> {
+    let clean = |lock| {
+        let no = |kind| declaration(scenario, lock, kind) == Declared::No;
+        AnomalyKind::ALL.into_iter().all(no)
     };
-    format!("{verdict}  {sentence} (exit {exit})")
+    [LockName::Keyed, LockName::Optimistic]
+        .into_iter()
+        .find(|&other| other != lock && clean(other))
 }
 
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && line.len() + 1 + word.len() > width {
-            lines.push(word.to_owned());
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
+impl Played<'_> {
+    /// What was found, in a sentence.
+    pub fn sentence(&self) -> String {
+        let lock = self.lock;
+        match self.judgement.verdict {
+            Verdict::Pass => format!("lock {lock} kept its promise: no anomaly, every limit met."),
+            Verdict::Expected => format!("it went wrong as declared for {lock}. Not a pass."),
+            Verdict::Fail => {
+                format!(
+                    "not met: {}.",
+                    self.judgement.reasons(self.record).join("; ")
+                )
             }
-            line.push_str(word);
+            Verdict::Invalid => {
+                let reasons = self.judgement.reasons(self.record);
+                format!("proves nothing: {}.", reasons.join("; "))
+            }
         }
     }
-    lines
 }
 
-fn thousands_of(count: u64) -> String {
+pub(super) fn thousands_of(count: u64) -> String {
     thousands(i64::try_from(count).unwrap_or(i64::MAX))
 }

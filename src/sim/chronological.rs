@@ -51,6 +51,10 @@ impl Scheduler for Chronological {
             }
         }
     }
+
+    fn clear(&mut self) {
+        self.turns.clear();
+    }
 }
 
 /// A turn in the heap, the earliest greatest. The tie is a random number with the order of arrival

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 
-use super::turn::{Cause, TaskId, Turn};
+use super::turn::{Cause, TaskId, Turn, TurnKey};
 use crate::env::{Nanos, Object, Pause, Touch};
 
 pub(super) type Detached = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -32,10 +32,14 @@ pub(super) struct Core {
     pub inbox: Vec<Turn>,
     /// Tasks whose wake-up is no turn of its own: they go on before the turn ends.
     pub returning: Vec<TaskId>,
-    /// Detached tasks not yet begun.
-    pub spawned: Vec<Detached>,
-    /// What the running turn has touched, if anybody wants to know.
-    pub footprint: Option<Vec<(Object, Touch)>>,
+    /// Detached tasks not yet begun, each with the task that started it.
+    pub spawned: Vec<(TaskId, Detached)>,
+    /// Whether anybody wants to know what a turn touches.
+    pub records_footprints: bool,
+    /// What the running turn has touched.
+    pub footprint: Vec<(Object, Touch)>,
+    /// Whether reading a table is part of the turn that begins it.
+    pub reads_at_once: bool,
     pub lock_timers: u64,
     tasks: Vec<TaskState>,
     timers: Vec<Timer>,
@@ -48,6 +52,13 @@ struct TaskState {
     serial: u32,
     woken: bool,
     next_wake_returns: bool,
+    /// See [`TurnKey::new`].
+    root: u32,
+    ordinal: u16,
+    /// Timers armed so far.
+    armed: u16,
+    /// Tasks started so far by a root and all that began with it.
+    started: u16,
 }
 
 #[derive(Clone, Copy)]
@@ -75,6 +86,7 @@ impl Core {
         state.woken = true;
         state.serial = state.serial.wrapping_add(1);
         let (serial, returns) = (state.serial, state.next_wake_returns);
+        let key = TurnKey::new(state.root, state.ordinal, 0, false);
         if returns {
             self.returning.push(task);
         } else {
@@ -82,8 +94,36 @@ impl Core {
                 at: self.now,
                 task,
                 cause: Cause::Wake { serial },
+                key,
             });
         }
+    }
+
+    /// A task of the simulation's own type begins in this slot.
+    pub fn begin_root(&mut self, task: TaskId, slot: usize) {
+        let state = self.task(task);
+        let serial = state.serial;
+        *state = TaskState {
+            serial,
+            root: u32::try_from(slot).expect("fewer than two billion tasks"),
+            ..TaskState::default()
+        };
+    }
+
+    /// A detached task begins, which `parent` started.
+    pub fn begin_detached(&mut self, task: TaskId, parent: TaskId) {
+        let root = self.task(parent).root;
+        let state = self.task(TaskId::slot(root as usize));
+        state.started = state.started.wrapping_add(1);
+        let ordinal = state.started;
+        let state = self.task(task);
+        let serial = state.serial;
+        *state = TaskState {
+            serial,
+            root,
+            ordinal,
+            ..TaskState::default()
+        };
     }
 
     /// The task is about to be polled: whatever woke it has been heeded.
@@ -128,12 +168,16 @@ impl Core {
             });
             u32::try_from(self.timers.len() - 1).expect("fewer than four billion timers")
         });
+        let state = self.task(task);
+        state.armed = state.armed.wrapping_add(1);
+        let is_timeout = pause == Pause::LockTimeout;
+        let key = TurnKey::new(state.root, state.ordinal, state.armed, is_timeout);
         let timer = &mut self.timers[id as usize];
         timer.task = task;
         timer.pause = pause;
         timer.state = TimerState::Armed;
         let generation = timer.generation;
-        self.lock_timers += u64::from(pause == Pause::LockTimeout);
+        self.lock_timers += u64::from(is_timeout);
         self.inbox.push(Turn {
             at: self.now.saturating_add(duration),
             task,
@@ -142,6 +186,7 @@ impl Core {
                 generation,
                 pause,
             },
+            key,
         });
         id
     }
@@ -166,6 +211,26 @@ impl Core {
         timer.state = TimerState::Free;
         timer.generation = timer.generation.wrapping_add(1);
         self.free_timers.push(id);
+    }
+
+    /// Notes what the running turn touches.
+    pub fn touch(&mut self, object: Object, touch: Touch) {
+        if self.records_footprints {
+            self.footprint.push((object, touch));
+        }
+    }
+
+    /// Back to time 0. All tasks have been dropped, and their timers with them.
+    pub fn clear(&mut self) {
+        self.now = 0;
+        self.current = None;
+        self.inbox.clear();
+        self.returning.clear();
+        self.spawned.clear();
+        self.footprint.clear();
+        for task in &mut self.tasks {
+            task.woken = false;
+        }
     }
 
     fn task(&mut self, task: TaskId) -> &mut TaskState {

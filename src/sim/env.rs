@@ -26,7 +26,11 @@ impl Env for SimEnv {
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        core::with(|core| core.spawned.push(Box::pin(task))).expect(OUTSIDE);
+        core::with(|core| {
+            let parent = core.current.expect("only a task can start another");
+            core.spawned.push((parent, Box::pin(task)));
+        })
+        .expect(OUTSIDE);
     }
 
     fn lock_timers(&self) -> u64 {
@@ -38,17 +42,12 @@ impl Env for SimEnv {
     }
 
     fn touch(&self, object: Object, touch: Touch) {
-        core::with(|core| {
-            if let Some(footprint) = &mut core.footprint {
-                footprint.push((object, touch));
-            }
-        })
-        .expect(OUTSIDE);
+        core::with(|core| core.touch(object, touch)).expect(OUTSIDE);
     }
 }
 
-/// A sleep in virtual time. It always takes a turn, even one of no time. It belongs to the task that
-/// polled it first.
+/// A sleep in virtual time. It always takes a turn, even one of no time (but see
+/// [`Simulation::read_at_once`](super::Simulation::read_at_once)). It belongs to the task that polled it first.
 #[derive(Debug)]
 pub enum SimSleep {
     #[doc(hidden)]
@@ -65,9 +64,20 @@ impl Future for SimSleep {
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         match *self {
             SimSleep::Unarmed { duration, pause } => {
-                let timer = core::with(|core| core.arm(duration, pause)).expect(OUTSIDE);
-                *self = SimSleep::Armed { timer };
-                Poll::Pending
+                let timer = core::with(|core| {
+                    let at_once = pause == Pause::Read && core.reads_at_once;
+                    (!at_once).then(|| core.arm(duration, pause))
+                });
+                match timer.expect(OUTSIDE) {
+                    Some(timer) => {
+                        *self = SimSleep::Armed { timer };
+                        Poll::Pending
+                    }
+                    None => {
+                        *self = SimSleep::Over;
+                        Poll::Ready(())
+                    }
+                }
             }
             SimSleep::Armed { timer } => {
                 if core::with(|core| core.has_fired(timer)).expect(OUTSIDE) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
 use super::core::{self, Core, Detached};
-use super::turn::{Cause, Scheduler, TaskId, Turn};
+use super::turn::{Cause, Scheduler, TaskId, Turn, TurnKey};
 use crate::env::{Nanos, Object, Touch};
 
 const HERE: &str = "between methods the state is here";
@@ -23,7 +23,7 @@ pub enum Progress {
 /// A simulation of tasks of one type, `F`, in slots that are used again, and of whatever tasks those start.
 ///
 /// Two simulations on one thread do not see each other: each is on the thread only during its own methods.
-pub struct Simulation<S, F> {
+pub struct Simulation<S, F: Future<Output = ()>> {
     scheduler: S,
     /// The state that futures reach; on the thread, and not here, during a method.
     core: Option<Box<Core>>,
@@ -33,7 +33,6 @@ pub struct Simulation<S, F> {
     detached: Vec<Option<Detached>>,
     free_detached: Vec<usize>,
     wakers: Vec<Option<Waker>>,
-    inbox: Vec<Turn>,
 }
 
 impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
@@ -48,7 +47,6 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             detached: Vec::new(),
             free_detached: Vec::new(),
             wakers: Vec::new(),
-            inbox: Vec::new(),
         }
     }
 
@@ -72,14 +70,51 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         &self.scheduler
     }
 
-    /// From now on, notes what each turn touches.
-    pub fn record_footprints(&mut self) {
-        self.core_mut().footprint = Some(Vec::new());
+    /// The scheduler, to be told what to do.
+    pub fn scheduler_mut(&mut self) -> &mut S {
+        &mut self.scheduler
+    }
+
+    /// From now on, notes what each turn touches, or no longer.
+    pub fn record_footprints(&mut self, record: bool) {
+        self.core_mut().records_footprints = record;
     }
 
     /// What the last turn touched, if that is recorded.
     pub fn footprint(&self) -> &[(Object, Touch)] {
-        self.core().footprint.as_deref().unwrap_or_default()
+        &self.core().footprint
+    }
+
+    /// From now on, reading a table is part of the turn that begins it, and no turn of its own; or it is
+    /// one again.
+    pub fn read_at_once(&mut self, at_once: bool) {
+        self.core_mut().reads_at_once = at_once;
+    }
+
+    /// Drops every task and begins again at time 0. What was allocated is kept, and slots are given out in
+    /// order again.
+    pub fn clear(&mut self) {
+        // Inside, because a task that is dropped half-way may still look at the clock.
+        self.inside(Self::drop_tasks);
+        self.free.clear();
+        self.free.extend((0..self.tasks.len()).rev());
+        self.free_detached.clear();
+        self.free_detached.extend((0..self.detached.len()).rev());
+        self.live = 0;
+        self.core_mut().clear();
+        self.scheduler.clear();
+    }
+
+    fn drop_tasks(&mut self) {
+        for task in &mut self.tasks {
+            task.set(None);
+        }
+        for task in &mut self.detached {
+            *task = None;
+        }
+        // Moved out first: what is dropped may start or wake others.
+        let spawned = core::with(|core| std::mem::take(&mut core.spawned));
+        drop(spawned);
     }
 
     /// Makes [`step`](Self::step) return [`Progress::Alarm`] when the time comes.
@@ -88,6 +123,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             at,
             task: TaskId::ALARM,
             cause: Cause::Alarm,
+            key: TurnKey::ALARM,
         });
     }
 
@@ -138,9 +174,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         let next = core::with(|core| {
             let turn = self.scheduler.next(until, |turn| core.is_void(turn))?;
             core.now = core.now.max(turn.at);
-            if let Some(footprint) = &mut core.footprint {
-                footprint.clear();
-            }
+            core.footprint.clear();
             if let Cause::Timer { id, .. } = turn.cause {
                 core.fire(id);
             }
@@ -165,34 +199,43 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         self.poll(task);
         loop {
             enum More {
-                Begin(Detached),
+                Begin(TaskId, Detached),
                 Return(TaskId),
             }
             let more = core::with(|core| {
                 if !core.spawned.is_empty() {
-                    return Some(More::Begin(core.spawned.remove(0)));
+                    let (parent, future) = core.spawned.remove(0);
+                    return Some(More::Begin(parent, future));
                 }
                 if !core.returning.is_empty() {
                     return Some(More::Return(core.returning.remove(0)));
                 }
-                std::mem::swap(&mut core.inbox, &mut self.inbox);
+                if core.records_footprints {
+                    if core.footprint.is_empty() && task.place().1 {
+                        // Started by code that does not say what it touches.
+                        core.footprint.push((Object::Everything, Touch::Write));
+                    }
+                    self.scheduler.turn_over(&core.footprint);
+                }
+                for turn in core.inbox.drain(..) {
+                    self.scheduler.add(turn);
+                }
                 None
             });
             match more.flatten() {
-                Some(More::Begin(future)) => {
+                Some(More::Begin(parent, future)) => {
                     let slot = self.free_detached.pop().unwrap_or_else(|| {
                         self.detached.push(None);
                         self.detached.len() - 1
                     });
                     self.detached[slot] = Some(future);
-                    self.poll(TaskId::detached(slot));
+                    let task = TaskId::detached(slot);
+                    core::with(|core| core.begin_detached(task, parent));
+                    self.poll(task);
                 }
                 Some(More::Return(task)) => self.poll(task),
                 None => break,
             }
-        }
-        for turn in self.inbox.drain(..) {
-            self.scheduler.add(turn);
         }
     }
 
@@ -233,7 +276,12 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                 self.tasks.len() - 1
             }
         };
-        TaskId::slot(slot)
+        let task = TaskId::slot(slot);
+        match self.core.as_deref_mut() {
+            Some(core) => core.begin_root(task, slot),
+            None => unreachable!("{HERE}"),
+        }
+        task
     }
 
     /// Puts the state on the thread for the time of `f`.
@@ -258,20 +306,30 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     }
 }
 
+impl<S, F: Future<Output = ()>> Drop for Simulation<S, F> {
+    fn drop(&mut self) {
+        let visit = Visit::begin(self);
+        for task in &mut visit.simulation.tasks {
+            task.set(None);
+        }
+        visit.simulation.detached.clear();
+    }
+}
+
 /// A method of a simulation at work: its state is on the thread, and taken back even by a panic.
-struct Visit<'a, S, F> {
+struct Visit<'a, S, F: Future<Output = ()>> {
     simulation: &'a mut Simulation<S, F>,
     outer: Option<Box<Core>>,
 }
 
-impl<'a, S, F> Visit<'a, S, F> {
+impl<'a, S, F: Future<Output = ()>> Visit<'a, S, F> {
     fn begin(simulation: &'a mut Simulation<S, F>) -> Self {
         let outer = core::swap(simulation.core.take());
         Visit { simulation, outer }
     }
 }
 
-impl<S, F> Drop for Visit<'_, S, F> {
+impl<S, F: Future<Output = ()>> Drop for Visit<'_, S, F> {
     fn drop(&mut self) {
         self.simulation.core = core::swap(self.outer.take());
     }

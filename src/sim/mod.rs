@@ -7,13 +7,27 @@
 //! The state that futures reach (the clock, timers, wake-ups) is thread-local, so that a sleep holds
 //! only an id: the futures stay `Send`, as tokio wants them, and pay no atomics here.
 
+mod any;
 mod chronological;
 mod core;
 mod env;
 mod executor;
+pub mod exhaustive;
+mod footprint;
+mod pct;
+mod possible;
+mod random;
+pub mod replay;
 mod turn;
 
+pub use any::AnyScheduler;
 pub use chronological::Chronological;
 pub use env::{SimEnv, SimSleep};
 pub use executor::{Progress, Simulation};
-pub use turn::{Cause, Scheduler, TaskId, Turn};
+pub use exhaustive::Exhaustive;
+pub use footprint::Footprint;
+pub use pct::Pct;
+pub use possible::{Pick, Possible};
+pub use random::Random;
+pub use replay::Replay;
+pub use turn::{Cause, Scheduler, TaskId, Turn, TurnKey};

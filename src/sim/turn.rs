@@ -1,4 +1,4 @@
-use crate::env::{Nanos, Pause};
+use crate::env::{Nanos, Object, Pause, Touch};
 
 /// A task of a simulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +38,39 @@ pub struct Turn {
     pub task: TaskId,
     /// Why it can go on.
     pub cause: Cause,
+    /// What it is called in every run in which it comes up.
+    pub key: TurnKey,
+}
+
+/// A name for a turn that does not depend on the order in which turns were played: whose it is, and which
+/// of that task's wake-ups or timers. Keys are ordered by task, a task's time-outs last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TurnKey(u64);
+
+const TIMEOUT: u64 = 1 << 31;
+
+impl TurnKey {
+    /// The alarm's, which is no turn.
+    pub(super) const ALARM: TurnKey = TurnKey(u64::MAX);
+
+    /// `root`: the slot of the task that everything began with. `ordinal`: 0 for that task itself, else which
+    /// of the tasks that it started. `timer`: 0 for a wake-up, else which of the timers that the task armed.
+    pub(super) fn new(root: u32, ordinal: u16, timer: u16, is_timeout: bool) -> Self {
+        let timeout = if is_timeout { TIMEOUT } else { 0 };
+        TurnKey(
+            u64::from(root) << 32 | timeout | u64::from(ordinal & 0x7fff) << 16 | u64::from(timer),
+        )
+    }
+
+    /// The slot of the task that this began with: which request it is about, where each has its own task.
+    pub fn root(self) -> usize {
+        (self.0 >> 32) as usize
+    }
+
+    /// Whether a lock timeout fires in it.
+    pub fn is_timeout(self) -> bool {
+        self.0 & TIMEOUT != 0
+    }
 }
 
 /// Why a task can go on.
@@ -72,4 +105,10 @@ pub trait Scheduler {
     /// Takes the next turn out, if there is one that may happen up to `until` nanoseconds.
     /// A turn for which `is_void` holds (a cancelled timer, say) is thrown away.
     fn next(&mut self, until: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn>;
+
+    /// The turn is over, and this is what it touched, if that is recorded.
+    fn turn_over(&mut self, _footprint: &[(Object, Touch)]) {}
+
+    /// Forgets every turn: another run begins.
+    fn clear(&mut self);
 }

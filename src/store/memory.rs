@@ -158,6 +158,14 @@ impl MemoryStore {
         }
     }
 
+    /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
+    pub fn reopen(&self, user: UserId, opening: Points) {
+        self.with(user, |entry| {
+            entry.account = Account::opening(opening);
+            entry.entries = 0;
+        });
+    }
+
     /// The user's account.
     pub fn read(&self, user: UserId) -> Account {
         self.with(user, |row| row.account)
@@ -229,14 +237,20 @@ impl MemoryStore {
     }
 }
 
+impl Account {
+    fn opening(balance: Points) -> Self {
+        Account {
+            balance,
+            version: 0,
+            writer: None,
+        }
+    }
+}
+
 impl Entry {
     fn opening(balance: Points) -> Self {
         Entry {
-            account: Account {
-                balance,
-                version: 0,
-                writer: None,
-            },
+            account: Account::opening(balance),
             entries: 0,
             recent: [KeptRow {
                 request: RequestId(0),

@@ -49,6 +49,13 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
         }
     }
 
+    /// Puts new controls in the place of all that there are.
+    pub fn renew(&mut self, make: impl Fn(LockName) -> C) {
+        for (lock, instances) in &mut self.controls {
+            instances.fill_with(|| make(*lock));
+        }
+    }
+
     /// What all its requests share.
     pub fn world(&self) -> &World<E, O> {
         &self.world

@@ -121,8 +121,10 @@ proptest! {
         steps in prop::collection::vec(step(), 1..200),
         seed: u64,
     ) {
-        play(&KeyedLock::with_shards(1, seed), [0_u64, 1, 2], &steps);
+        play(&KeyedLock::build(1, 4, KeyHasher::seeded(seed), false), [0_u64, 1, 2], &steps);
         play(&KeyedLock::with_seed(seed), [0_u64, 1, u64::MAX], &steps);
+        let [first, second, third, ..] = collisions::keys_of_one_word(seed);
+        play(&KeyedLock::with_shards(1, seed), [first, second, third], &steps);
         play(&KeyedLock::with_shards(1, seed), ["a", "b", "c"].map(String::from), &steps);
     }
 }

@@ -1,0 +1,214 @@
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use crate::request::LockName;
+use crate::scenario::{self, Override};
+
+/// The most seeds of one call: their figures are kept until the end.
+const MOST_SEEDS: u64 = 100_000;
+
+/// Arguments of `run`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = AFTER)]
+pub struct RunArgs {
+    /// Built-in scenarios (`pointrace scenarios` lists them), or files
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<String>,
+    /// Play under these locks, one after another [default: the scenario's]
+    #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
+    pub lock: Vec<LockName>,
+    /// Use this seed instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Play once from each of these seeds, both ends included, and judge them together
+    #[arg(long, value_name = "A..B", conflicts_with = "seed")]
+    pub seeds: Option<SeedsArg>,
+    /// So many users instead of the scenario's
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    pub users: Option<u64>,
+    /// Set a key of the scenario, such as service.instances=2 or phase.burst.amount=5
+    #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
+    pub set: Vec<Override>,
+    /// Play under this clock instead of the scenario's
+    #[arg(long)]
+    pub clock: Option<ClockArg>,
+    /// Only a PASS is good enough: EXPECTED exits 1
+    #[arg(long)]
+    pub strict: bool,
+    /// Explain the first anomaly of each kind, step by step
+    #[arg(long, conflicts_with = "seeds")]
+    pub explain: bool,
+    /// One line a result instead of a summary, and no progress
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Write a report: json=FILE, junit=FILE or markdown=FILE; `-` is standard output, and the summary
+    /// then goes to standard error
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<ReportArg>,
+    /// Write every step to this file, one JSON object a line (one run only)
+    #[arg(long, value_name = "FILE", conflicts_with = "seeds")]
+    pub trace: Option<PathBuf>,
+}
+
+const AFTER: &str = "\
+Examples:
+  pointrace run hundred-charges                            without a lock: points are lost
+  pointrace run hundred-charges --lock promise-race --explain
+                                                           how exactly they are lost
+  pointrace run hundred-charges --lock keyed,queue --strict
+                                                           only a PASS is good enough
+  pointrace run slow-tables --lock promise-race --seeds 1..200
+                                                           two hundred different schedules
+  pointrace run two-instances --set service.instances=3    change any key
+  pointrace run my.toml --report junit=out.xml --report markdown=-
+                                                           for a pipeline
+
+Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
+the scenario; 3 INVALID: the run proved nothing; 130 and 143 ended by Ctrl-C or SIGTERM, after writing
+what was known. Of several results: any 1, else any 3, else 0.";
+
+/// The clock on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ClockArg {
+    /// Simulated time: the same every time
+    Virtual,
+    /// The machine's time, on real threads
+    Real,
+}
+
+impl From<ClockArg> for scenario::Clock {
+    fn from(clock: ClockArg) -> Self {
+        match clock {
+            ClockArg::Virtual => scenario::Clock::Virtual,
+            ClockArg::Real => scenario::Clock::Real,
+        }
+    }
+}
+
+/// A form of report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For programs.
+    Json,
+    /// For CI systems.
+    Junit,
+    /// For pages.
+    Markdown,
+}
+
+impl Format {
+    const NAMES: [(&str, Format); 3] = [
+        ("json", Format::Json),
+        ("junit", Format::Junit),
+        ("markdown", Format::Markdown),
+    ];
+}
+
+/// A report asked for: which, and where to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportArg {
+    /// Which form.
+    pub format: Format,
+    /// `None`: standard output.
+    pub file: Option<PathBuf>,
+}
+
+impl FromStr for ReportArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = text
+            .split_once('=')
+            .ok_or("write FORMAT=FILE, such as json=report.json")?;
+        let known = Format::NAMES.iter().find(|(known, _)| *known == name);
+        let Some((_, format)) = known else {
+            let names = Format::NAMES.map(|(name, _)| name);
+            return Err(match crate::text::nearest(name, names) {
+                Some(near) => format!("there is no such format; did you mean {near}={file}?"),
+                None => "the formats are json, junit and markdown".to_owned(),
+            });
+        };
+        if file.is_empty() {
+            return Err(format!("a file is missing: {name}=FILE, or {name}=-"));
+        }
+        Ok(ReportArg {
+            format: *format,
+            file: (file != "-").then(|| file.into()),
+        })
+    }
+}
+
+/// `A..B`: the seeds from A to B, both included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeedsArg(pub RangeInclusive<u64>);
+
+impl FromStr for SeedsArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const SHAPE: &str = "write A..B, such as 1..1000: both ends are included";
+        let (first, last) = text.split_once("..").ok_or(SHAPE)?;
+        let seed = |text: &str| text.trim().parse::<u64>().map_err(|_| SHAPE);
+        let (first, last) = (seed(first)?, seed(last.trim_start_matches('='))?);
+        if last < first {
+            return Err(format!(
+                "there is no seed in it; did you mean {last}..{first}?"
+            ));
+        }
+        if last - first >= MOST_SEEDS {
+            return Err("these are more than 100,000 seeds: play them in parts".to_owned());
+        }
+        Ok(SeedsArg(first..=last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ends_of_the_seeds_are_included() {
+        let seeds = |text: &str| text.parse::<SeedsArg>().map(|arg| arg.0);
+        assert_eq!(seeds("1..3"), Ok(1..=3));
+        assert_eq!(seeds("1..=3"), Ok(1..=3));
+        assert_eq!(seeds("7..7"), Ok(7..=7));
+        assert_eq!(seeds("0..99999"), Ok(0..=99_999));
+        for (text, part) in [
+            ("", "both ends"),
+            ("5", "both ends"),
+            ("a..b", "both ends"),
+            ("-1..5", "both ends"),
+            ("5..1", "did you mean 1..5?"),
+            ("0..100000", "in parts"),
+            ("0..18446744073709551615", "in parts"),
+        ] {
+            let error = seeds(text).expect_err(text);
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_report_is_a_format_and_a_file() {
+        let report = |text: &str| text.parse::<ReportArg>();
+        assert_eq!(
+            report("junit=a=b.xml"),
+            Ok(ReportArg {
+                format: Format::Junit,
+                file: Some("a=b.xml".into()),
+            })
+        );
+        assert_eq!(report("markdown=-").map(|arg| arg.file), Ok(None));
+        for (text, part) in [
+            ("json", "FORMAT=FILE"),
+            ("json=", "a file is missing"),
+            ("jsn=a", "did you mean json=a?"),
+            ("xml=a", "json, junit and markdown"),
+        ] {
+            let error = report(text).expect_err(text);
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}

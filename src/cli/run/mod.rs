@@ -1,0 +1,253 @@
+//! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
+
+mod args;
+mod one;
+mod progress;
+mod seeds;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Instant, SystemTime};
+
+pub use args::RunArgs;
+use args::{Format, ReportArg};
+
+use super::Exit;
+use super::interrupt::Interrupt;
+use super::out::{Out, complain};
+use crate::check::{Judgement, SeedSet, SetJudgement};
+use crate::history::Record;
+use crate::report::{
+    Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown, shell_word,
+};
+use crate::request::LockName;
+use crate::scenario::{self, Clock, Override, Scenario};
+use crate::whole_file::WholeFile;
+
+/// Runs the subcommand.
+pub fn run(args: &RunArgs) -> Exit {
+    match play_all(args) {
+        Ok(exit) => exit,
+        Err(message) => {
+            complain(&message);
+            Exit::Usage
+        }
+    }
+}
+
+/// One scenario under one lock: what is played next.
+struct Job<'a> {
+    args: &'a RunArgs,
+    scenario: &'a Scenario,
+    /// What to type for the scenario, and the options that change it; ready for a shell.
+    origin: String,
+    options: String,
+    lock: LockName,
+    clock: Clock,
+}
+
+/// What came of a job.
+struct Finished<'a> {
+    job: Job<'a>,
+    result: Found,
+}
+
+enum Found {
+    One {
+        seed: u64,
+        record: Box<Record>,
+        judgement: Judgement,
+        explained: Vec<Explained>,
+    },
+    Many {
+        set: SeedSet,
+        judgement: SetJudgement,
+    },
+}
+
+impl Finished<'_> {
+    fn entry(&self) -> Entry<'_> {
+        let Job {
+            scenario,
+            origin,
+            options,
+            lock,
+            clock,
+            ..
+        } = &self.job;
+        match &self.result {
+            Found::One {
+                seed,
+                record,
+                judgement,
+                explained,
+            } => Entry::Run(
+                Played {
+                    scenario,
+                    origin,
+                    options,
+                    lock: *lock,
+                    seed: *seed,
+                    clock: *clock,
+                    record,
+                    judgement,
+                },
+                explained,
+            ),
+            Found::Many { set, judgement } => Entry::Seeds(PlayedSeeds {
+                scenario,
+                origin,
+                options,
+                lock: *lock,
+                clock: *clock,
+                set,
+                judgement,
+            }),
+        }
+    }
+}
+
+fn play_all(args: &RunArgs) -> Result<Exit, String> {
+    let (started, clock) = (SystemTime::now(), Instant::now());
+    let scenarios = load(args)?;
+    check_destinations(args, scenarios.len())?;
+    let interrupt =
+        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
+    // Standard output belongs to the report that was sent there.
+    let mut out = if args.report.iter().any(|report| report.file.is_none()) {
+        Out::stderr()
+    } else {
+        Out::stdout()
+    };
+
+    let mut finished: Vec<(Finished<'_>, Exit)> = Vec::new();
+    'all: for (origin, scenario) in &scenarios {
+        let locks = match args.lock.as_slice() {
+            [] => std::slice::from_ref(&scenario.service.lock),
+            locks => locks,
+        };
+        for &lock in locks {
+            if interrupt.asked() {
+                break 'all;
+            }
+            let job = Job {
+                args,
+                scenario,
+                origin: shell_word(origin),
+                options: options(args),
+                lock,
+                clock: args.clock.map_or(scenario.clock, Into::into),
+            };
+            let done = match &args.seeds {
+                None => one::play(job, &interrupt)?,
+                Some(seeds) => seeds::play(job, seeds.0.clone(), &interrupt)?,
+            };
+            let entry = done.entry();
+            let exit = Exit::of(entry.verdict(), args.strict);
+            let text = if args.quiet {
+                format!("{}\n", entry.line())
+            } else {
+                format!("{}\n", entry.summary(exit.code()))
+            };
+            out.write(&text)
+                .map_err(|error| format!("error: cannot write the summary: {error}"))?;
+            finished.push((done, exit));
+        }
+    }
+
+    let ended = interrupt.exit();
+    let exits = finished.iter().map(|(_, exit)| *exit).chain(ended);
+    let exit = exits.fold(Exit::Success, Exit::and);
+    let report = Report {
+        entries: finished
+            .iter()
+            .map(|(done, exit)| (done.entry(), exit.code()))
+            .collect(),
+        exit: exit.code(),
+        interrupted: ended.is_some(),
+        wall: Wall {
+            started,
+            took: clock.elapsed(),
+        },
+    };
+    for destination in &args.report {
+        write_report(destination, &report)?;
+    }
+    if ended.is_some() && !args.quiet {
+        complain("interrupted: what had not been played is missing");
+    }
+    Ok(exit)
+}
+
+fn load(args: &RunArgs) -> Result<Vec<(&str, Scenario)>, String> {
+    let mut overrides = args.set.clone();
+    if let Some(users) = args.users {
+        overrides.push(Override::new("users.count", users)?);
+    }
+    let load =
+        |name: &String| scenario::load_with(name, &overrides).map_err(|error| error.to_string());
+    let scenarios = args.scenarios.iter();
+    scenarios
+        .map(|name| Ok((name.as_str(), load(name)?.0)))
+        .collect()
+}
+
+/// What is not possible is said before anything is played.
+fn check_destinations(args: &RunArgs, scenarios: usize) -> Result<(), String> {
+    if args.trace.is_some() && scenarios * args.lock.len().max(1) > 1 {
+        return Err(
+            "error: --trace writes one run: give one scenario and one lock with it".to_owned(),
+        );
+    }
+    let on_stdout = args.report.iter().filter(|report| report.file.is_none());
+    if on_stdout.count() > 1 {
+        return Err("error: only one report fits on standard output".to_owned());
+    }
+    let files = args.report.iter().filter_map(|report| report.file.as_ref());
+    for file in files.chain(&args.trace) {
+        WholeFile::probe(file).map_err(|error| cannot_write(file, &error))?;
+    }
+    Ok(())
+}
+
+fn cannot_write(file: &Path, error: &io::Error) -> String {
+    format!("error: cannot write {}: {error}", file.display())
+}
+
+/// The options that change what is played, as they were given.
+fn options(args: &RunArgs) -> String {
+    let mut options = Vec::new();
+    for set in &args.set {
+        options.push(format!("--set {}", shell_word(set.written())));
+    }
+    if let Some(users) = args.users {
+        options.push(format!("--users {users}"));
+    }
+    match args.clock.map(Clock::from) {
+        Some(Clock::Virtual) => options.push("--clock virtual".to_owned()),
+        Some(Clock::Real) => options.push("--clock real".to_owned()),
+        None => {}
+    }
+    options.join(" ")
+}
+
+fn write_report(to: &ReportArg, report: &Report<'_>) -> Result<(), String> {
+    let text = match to.format {
+        Format::Json => format!("{:#}\n", json(report)),
+        Format::Junit => junit(report),
+        Format::Markdown => markdown(report),
+    };
+    match &to.file {
+        None => Out::stdout()
+            .write(&text)
+            .map_err(|error| format!("error: cannot write to standard output: {error}")),
+        Some(file) => {
+            let write = || {
+                let mut whole = WholeFile::create(file)?;
+                whole.write_all(text.as_bytes())?;
+                whole.finish()
+            };
+            write().map_err(|error| cannot_write(file, &error))
+        }
+    }
+}

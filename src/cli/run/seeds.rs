@@ -1,0 +1,111 @@
+use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
+use std::thread;
+use std::time::Duration;
+
+use super::one::play_round;
+use super::progress::Progress;
+use super::{Finished, Found, Job};
+use crate::check::{SeedResult, SeedSet, Verdict};
+use crate::cli::interrupt::Interrupt;
+use crate::history::Keep;
+use crate::scenario::Clock;
+
+/// How long the progress line stays as it is.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Results on their way; a full channel lets the players wait for the one who adds up.
+const ON_THE_WAY: usize = 64;
+
+/// Plays a job from each of these seeds, on all cores: under the virtual clock a run is one thread's work,
+/// and no two have anything to do with each other.
+pub(super) fn play<'a>(
+    job: Job<'a>,
+    seeds: RangeInclusive<u64>,
+    interrupt: &Interrupt,
+) -> Result<Finished<'a>, String> {
+    let players = match job.clock {
+        Clock::Virtual => thread::available_parallelism().map_or(1, usize::from),
+        // A run on the machine's clock has all cores for itself.
+        Clock::Real => 1,
+    };
+    let mut set = SeedSet::new(seeds.clone());
+    let todo = Todo {
+        first: *seeds.start(),
+        last: seeds.end() - seeds.start(),
+        next: AtomicU64::new(0),
+        given_up: AtomicBool::new(false),
+    };
+    let (to_set, results) = mpsc::sync_channel(ON_THE_WAY);
+    let mut progress = Progress::begin(job.args.quiet, todo.last + 1);
+    let mut trouble = None;
+    thread::scope(|scope| {
+        for _ in 0..players {
+            let (job, todo, to_set) = (&job, &todo, to_set.clone());
+            scope.spawn(move || play_some(job, todo, &to_set, interrupt));
+        }
+        drop(to_set);
+        loop {
+            match results.recv_timeout(TICK) {
+                Ok(Ok(result)) => set.add(result),
+                Ok(Err(message)) => {
+                    todo.given_up.store(true, Ordering::Relaxed);
+                    trouble.get_or_insert(message);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            let failed = set.count(Verdict::Fail) + set.count(Verdict::Invalid);
+            progress.show(set.played, failed);
+        }
+    });
+    progress.end();
+    if let Some(message) = trouble {
+        return Err(message);
+    }
+    let judgement = set.finish(job.scenario, job.lock);
+    Ok(Finished {
+        job,
+        result: Found::Many { set, judgement },
+    })
+}
+
+/// The seeds that have yet to be played.
+struct Todo {
+    first: u64,
+    /// The last, counted from the first.
+    last: u64,
+    next: AtomicU64,
+    given_up: AtomicBool,
+}
+
+fn play_some(
+    job: &Job<'_>,
+    todo: &Todo,
+    to_set: &SyncSender<Result<SeedResult, String>>,
+    interrupt: &Interrupt,
+) {
+    while !interrupt.asked() && !todo.given_up.load(Ordering::Relaxed) {
+        let index = todo.next.fetch_add(1, Ordering::Relaxed);
+        if index > todo.last {
+            return;
+        }
+        let seed = todo.first + index;
+        let result = match play_round(job, seed, Keep::Nothing, interrupt) {
+            // Half a run proves nothing, and is not counted.
+            Ok(round) if round.interrupted => return,
+            Ok(round) => Ok(SeedResult::of(
+                job.scenario,
+                job.lock,
+                job.clock,
+                seed,
+                &round.record,
+            )),
+            Err(message) => Err(message),
+        };
+        if to_set.send(result).is_err() {
+            return;
+        }
+    }
+}

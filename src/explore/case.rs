@@ -1,0 +1,153 @@
+use crate::driver::first_requests;
+use crate::env::Nanos;
+use crate::point::{Kind, Operation, Points, Policy, RequestId, UserId};
+use crate::request::{LockName, Request, StepTimes};
+use crate::scenario::Scenario;
+
+/// A small case: a few requests that meet one service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The requests. Each list has a task of its own, which sends one request after another and waits for
+    /// each answer; usually it sends only one.
+    pub clients: Vec<Vec<Request>>,
+    /// Each user's balance at the start, in points.
+    pub opening: Points,
+    /// How many users have that balance: the first ones. Anybody else begins with nothing.
+    pub users: u64,
+    /// What the service allows.
+    pub policy: Policy,
+    /// The longest wait for a lock, in nanoseconds.
+    pub lock_timeout: Nanos,
+    /// How many processes share the store.
+    pub instances: u32,
+    /// Which control, for events and for what can be judged.
+    pub lock: LockName,
+    /// What is one turn.
+    pub turns: Turns,
+    /// Whether a pending lock timeout may fire at any turn; otherwise none ever does.
+    pub timeouts: bool,
+    /// For the hash tables of locks.
+    pub seed: u64,
+}
+
+/// What is one turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Turns {
+    /// From one pause of the engine's code to the next: to arrive, to read, to write, and to append and
+    /// give the lock back are turns, and so is to go on after waiting.
+    #[default]
+    Engine,
+    /// Coarser: to look the lock up and, if it is free, to take it and read is one turn; to write is
+    /// one; to append and give the lock back is one. Whoever waited goes on and reads in a turn of its own.
+    Classic,
+}
+
+impl Case {
+    /// So many charges of 1,000 points by one user with an empty account.
+    pub fn charges(requests: u64) -> Self {
+        let charge = |number| Request {
+            operation: Operation {
+                request: RequestId(number),
+                user: UserId(1),
+                kind: Kind::Charge,
+                amount: 1_000,
+            },
+            intended: 0,
+            times: StepTimes::default(),
+            instance: 0,
+            warm_up: false,
+        };
+        Case {
+            clients: (1..=requests).map(|number| vec![charge(number)]).collect(),
+            opening: 0,
+            users: 1,
+            policy: Policy::default(),
+            lock_timeout: 3_000_000_000,
+            instances: 1,
+            lock: LockName::None,
+            turns: Turns::default(),
+            timeouts: false,
+            seed: 0,
+        }
+    }
+
+    /// The first so many requests of a scenario, under a control.
+    ///
+    /// # Errors
+    /// How many there are, if there are fewer.
+    pub fn of(scenario: &Scenario, lock: LockName, seed: u64, requests: u64) -> Result<Self, u64> {
+        let clients = first_requests(scenario, seed, requests);
+        let found = clients.iter().map(|client| client.len() as u64).sum();
+        if found < requests {
+            return Err(found);
+        }
+        Ok(Case {
+            clients,
+            opening: scenario.users.balance,
+            users: scenario.users.count,
+            policy: scenario.service.policy,
+            lock_timeout: scenario.service.lock_timeout,
+            instances: scenario.service.instances,
+            lock,
+            turns: Turns::default(),
+            timeouts: false,
+            seed,
+        })
+    }
+
+    /// All requests, client by client.
+    pub fn requests(&self) -> impl Iterator<Item = &Request> {
+        self.clients.iter().flatten()
+    }
+
+    /// How many requests it has.
+    pub fn len(&self) -> usize {
+        self.requests().count()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.requests().next().is_none()
+    }
+
+    /// The user's balance at the start, in points.
+    pub fn opening_of(&self, user: UserId) -> Points {
+        if (1..=self.users).contains(&user.0) {
+            self.opening
+        } else {
+            0
+        }
+    }
+
+    /// The case without the requests for which `keep` does not hold, and without clients that then have none.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&Request) -> bool) -> Self {
+        let mut case = self.clone();
+        for client in &mut case.clients {
+            client.retain(&keep);
+        }
+        case.clients.retain(|client| !client.is_empty());
+        case
+    }
+
+    /// The case under another control.
+    #[must_use]
+    pub fn under(mut self, lock: LockName) -> Self {
+        self.lock = lock;
+        self
+    }
+
+    /// The case in other turns.
+    #[must_use]
+    pub fn in_turns(mut self, turns: Turns) -> Self {
+        self.turns = turns;
+        self
+    }
+
+    /// The case with or without time-outs.
+    #[must_use]
+    pub fn with_timeouts(mut self, timeouts: bool) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+}

@@ -1,0 +1,111 @@
+use std::fmt;
+
+use crate::history::AnomalyKind;
+
+/// What can be found wrong with a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// An anomaly that an exploration can see: one of [`Fault::SAFETY`].
+    Anomaly(AnomalyKind),
+    /// Some request was never answered: nothing could happen any more, or things went round in circles.
+    Stuck,
+}
+
+impl Fault {
+    /// What an exploration judges, the worst first. Latencies order nothing there, so no figure that is
+    /// about time, and nothing that is left over.
+    pub const SAFETY: [Fault; 9] = [
+        Fault::Anomaly(AnomalyKind::LostUpdate),
+        Fault::Anomaly(AnomalyKind::Overspend),
+        Fault::Anomaly(AnomalyKind::NegativeBalance),
+        Fault::Anomaly(AnomalyKind::WrongBalance),
+        Fault::Anomaly(AnomalyKind::HistoryMismatch),
+        Fault::Stuck,
+        Fault::Anomaly(AnomalyKind::Overlap),
+        Fault::Anomaly(AnomalyKind::InheritedError),
+        Fault::Anomaly(AnomalyKind::ForeignRelease),
+    ];
+
+    /// The name in reports; that of the anomaly in scenario files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fault::Anomaly(kind) => kind.name(),
+            Fault::Stuck => "stuck",
+        }
+    }
+
+    fn bit(self) -> u16 {
+        match self {
+            Fault::Anomaly(kind) => 1 << kind as u16,
+            Fault::Stuck => 1 << 15,
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Which faults a schedule has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Faults(u16);
+
+impl Faults {
+    /// None.
+    pub const NONE: Faults = Faults(0);
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether this one is among them.
+    pub fn contains(self, fault: Fault) -> bool {
+        self.0 & fault.bit() != 0
+    }
+
+    /// These and one more.
+    #[must_use]
+    pub fn with(self, fault: Fault) -> Self {
+        Faults(self.0 | fault.bit())
+    }
+
+    /// These and those.
+    #[must_use]
+    pub fn and(self, other: Faults) -> Self {
+        Faults(self.0 | other.0)
+    }
+
+    /// These without those.
+    #[must_use]
+    pub fn without(self, other: Faults) -> Self {
+        Faults(self.0 & !other.0)
+    }
+
+    /// Each of them, the worst first.
+    pub fn iter(self) -> impl Iterator<Item = Fault> {
+        Fault::SAFETY.into_iter().filter(move |&f| self.contains(f))
+    }
+
+    /// The worst of them.
+    pub fn worst(self) -> Option<Fault> {
+        self.iter().next()
+    }
+
+    pub(super) fn bits(self) -> u16 {
+        self.0
+    }
+
+    pub(super) fn of_bits(bits: u16) -> Self {
+        Faults(bits)
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.iter().map(Fault::name).collect();
+        f.pad(&names.join(", "))
+    }
+}

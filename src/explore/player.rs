@@ -1,0 +1,241 @@
+//! Plays one schedule of a case after another on the engine itself, in the same memory.
+
+use std::future::Future;
+use std::mem;
+use std::sync::Arc;
+
+use super::fault::{Fault, Faults};
+use super::watch::Watch;
+use super::{Case, Turns};
+use crate::env::{Env, Nanos, Pause};
+use crate::history::Event;
+use crate::lock::{
+    Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped, World,
+};
+use crate::request::{LockName, Request};
+use crate::sim::{AnyScheduler, Exhaustive, Progress, SimEnv, Simulation};
+use crate::store::MemoryStore;
+use crate::target::Engine;
+
+type Bench<C> = Engine<SimEnv, C, Watch>;
+
+/// Something that plays runs of one case, whatever the control.
+pub trait Play {
+    /// Plays one run, as the scheduler chooses, from the start.
+    fn play(&mut self) -> End;
+
+    /// Begins a run, to be played by [`step`](Self::step).
+    fn begin(&mut self);
+
+    /// Plays one turn; whether there was one.
+    fn step(&mut self) -> bool;
+
+    /// Whether every request of the run has been answered.
+    fn is_over(&self) -> bool;
+
+    /// What was found so far in the run; what its end shows only if it is over.
+    fn faults(&self) -> Faults;
+
+    /// The steps of the run so far, where they are kept.
+    fn events(&self) -> Vec<Event>;
+
+    /// A number for the state that the last run ended in.
+    fn final_state(&self, faults: Faults) -> u64;
+
+    /// The scheduler. What it is told holds from the next run on.
+    fn scheduler(&mut self) -> &mut AnyScheduler;
+}
+
+/// What came of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Whether every request was answered.
+    pub answered: bool,
+    /// What was found. Of a run that was not played to its end: what was found on the way.
+    pub faults: Faults,
+}
+
+/// A player for the case under its control; keeps every step if `keep_events`.
+pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dyn Play> {
+    let seed = case.seed;
+    let striped = |stripes| move || Guarded(Striped::small(stripes, seed));
+    match case.lock {
+        LockName::None => player_of(case, scheduler, keep_events, || NoLock),
+        LockName::PromiseRace => player_of(case, scheduler, keep_events, PromiseRace::default),
+        LockName::Recheck => player_of(case, scheduler, keep_events, Guarded::<Recheck>::default),
+        LockName::Keyed => player_of(case, scheduler, keep_events, move || {
+            Guarded(Keyed::small(seed))
+        }),
+        LockName::Striped => player_of(case, scheduler, keep_events, striped(Striped::STRIPES)),
+        LockName::Global => player_of(case, scheduler, keep_events, striped(1)),
+        LockName::Queue => player_of(case, scheduler, keep_events, Queue::default),
+        LockName::Optimistic => player_of(case, scheduler, keep_events, || Optimistic),
+    }
+}
+
+/// A player for the case under the control that `make` makes, anew for each run and each instance.
+pub fn player_of<C: Control>(
+    case: &Case,
+    scheduler: AnyScheduler,
+    keep_events: bool,
+    make: impl Fn() -> C + 'static,
+) -> Box<dyn Play> {
+    let highest = case
+        .requests()
+        .map(|request| request.operation.user.0)
+        .max();
+    let announced = highest.unwrap_or(0).min(DENSE);
+    let world = World::new(
+        SimEnv,
+        Watch::new(case, keep_events),
+        MemoryStore::new(announced, case.opening),
+        case.policy,
+        case.lock_timeout,
+    );
+    let engine = Engine::new(world, &[case.lock], case.instances, |_| make());
+    let mut simulation = Simulation::new(scheduler);
+    simulation.read_at_once(case.turns == Turns::Classic);
+    // Without reduction nobody looks at footprints.
+    let reduces = matches!(simulation.scheduler(), AnyScheduler::Exhaustive(exhaustive) if exhaustive.reduces());
+    simulation.record_footprints(reduces);
+    Box::new(Player {
+        simulation,
+        engine: Arc::new(engine),
+        make,
+        task: send,
+        clients: case
+            .clients
+            .iter()
+            .map(|client| client.as_slice().into())
+            .collect(),
+        used: false,
+    })
+}
+
+/// Users up to this number get rows in a table; others are looked up.
+const DENSE: u64 = 1024;
+
+struct Player<C, F: Future<Output = ()>, M, T> {
+    simulation: Simulation<AnyScheduler, F>,
+    engine: Arc<Bench<C>>,
+    make: M,
+    task: T,
+    clients: Vec<Arc<[Request]>>,
+    /// Whether a run has been played that must be cleared away first.
+    used: bool,
+}
+
+/// What a client does: its requests, one after another.
+async fn send<C: Control>(engine: Arc<Bench<C>>, client: Client) {
+    match client {
+        Client::Once(request) => {
+            engine.serve(request).await;
+        }
+        Client::Several(requests) => {
+            for (index, request) in requests.iter().enumerate() {
+                if index > 0 {
+                    // To send the next one is a turn.
+                    engine.world().env.sleep(0, Pause::Think).await;
+                }
+                engine.serve(*request).await;
+            }
+        }
+    }
+}
+
+enum Client {
+    Once(Request),
+    Several(Arc<[Request]>),
+}
+
+impl<C, F, M, T> Player<C, F, M, T>
+where
+    C: Control,
+    F: Future<Output = ()>,
+    M: Fn() -> C,
+    T: Fn(Arc<Bench<C>>, Client) -> F,
+{
+    fn end(&self, over: bool) -> End {
+        let world = self.engine.world();
+        let answered = self.simulation.live() == 0;
+        let mut faults = world.observer.faults();
+        if answered {
+            faults = world.observer.judge(&world.store);
+        } else if over {
+            faults = faults.with(Fault::Stuck);
+        }
+        End { answered, faults }
+    }
+
+    /// Whether a run that goes no further has come to its end by itself.
+    fn came_to_its_end(&self) -> bool {
+        match self.simulation.scheduler() {
+            AnyScheduler::Exhaustive(exhaustive) => exhaustive.end().is_stuck(),
+            AnyScheduler::Replay(replay) => replay.possible().is_empty(),
+            _ => true,
+        }
+    }
+}
+
+impl<C, F, M, T> Play for Player<C, F, M, T>
+where
+    C: Control,
+    F: Future<Output = ()>,
+    M: Fn() -> C,
+    T: Fn(Arc<Bench<C>>, Client) -> F,
+{
+    fn play(&mut self) -> End {
+        self.begin();
+        self.simulation.run_until(Nanos::MAX);
+        self.end(self.came_to_its_end())
+    }
+
+    fn begin(&mut self) {
+        if mem::replace(&mut self.used, true) {
+            self.simulation.clear();
+            let engine = Arc::get_mut(&mut self.engine)
+                .expect("every task that had a share in the engine has been dropped");
+            engine.renew(|_| (self.make)());
+        }
+        let world = self.engine.world();
+        world.observer.clear(&world.store);
+        for client in &self.clients {
+            let client = match client.as_ref() {
+                &[request] => Client::Once(request),
+                _ => Client::Several(Arc::clone(client)),
+            };
+            let task = (self.task)(Arc::clone(&self.engine), client);
+            self.simulation.spawn(task);
+        }
+    }
+
+    fn step(&mut self) -> bool {
+        !self.is_over() && self.simulation.step(Nanos::MAX) != Progress::Idle
+    }
+
+    fn is_over(&self) -> bool {
+        self.simulation.live() == 0
+    }
+
+    fn faults(&self) -> Faults {
+        self.end(self.came_to_its_end()).faults
+    }
+
+    fn events(&self) -> Vec<Event> {
+        self.engine.world().observer.events()
+    }
+
+    fn final_state(&self, faults: Faults) -> u64 {
+        let world = self.engine.world();
+        world.observer.final_state(&world.store, faults)
+    }
+
+    fn scheduler(&mut self) -> &mut AnyScheduler {
+        self.simulation.scheduler_mut()
+    }
+}
+
+/// A scheduler for every schedule of the case.
+pub fn every_schedule(case: &Case, reduce: bool) -> AnyScheduler {
+    AnyScheduler::Exhaustive(Exhaustive::new(case.timeouts, reduce))
+}

@@ -1,0 +1,421 @@
+//! Searches the schedules of a case, on as many threads as one likes.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::fault::{Fault, Faults};
+use super::player::Play;
+use super::subject::Subject;
+use crate::sim::exhaustive::{Prefix, RunEnd};
+use crate::sim::{AnyScheduler, Exhaustive, Pct, Random, Replay, TurnKey, replay};
+
+/// Which schedules are played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// Every one.
+    Exhaustive {
+        /// Of schedules that only differ in the order of turns that do not conflict, one will do.
+        reduce: bool,
+    },
+    /// Any, each turn drawn evenly: one schedule for each seed.
+    Random {
+        /// The first seed.
+        seed: u64,
+    },
+    /// By random priorities that seldom change: one schedule for each seed.
+    Pct {
+        /// The first seed.
+        seed: u64,
+        /// How many ordered steps a bug takes to show that is looked for.
+        depth: u32,
+    },
+}
+
+/// How long to search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// At most so many schedules.
+    pub schedules: Option<u64>,
+    /// At most so long.
+    pub time: Option<Duration>,
+}
+
+/// How to search.
+#[derive(Clone, Copy, Debug)]
+pub struct Search {
+    /// Which schedules.
+    pub strategy: Strategy,
+    /// How long.
+    pub budget: Budget,
+    /// On how many threads. A budget of schedules is spent on one thread, so that the same ones are played.
+    pub threads: usize,
+    /// Whether the first failure ends it.
+    pub stop_at_failure: bool,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// Schedules played to their end.
+    pub schedules: u64,
+    /// Schedules begun and given up because all that could follow had been played in another order.
+    pub pruned: u64,
+    /// Schedules with any fault.
+    pub failed: u64,
+    /// Schedules with each fault, the worst fault first; those that were not seen are left out.
+    pub by_fault: Vec<(Fault, u64)>,
+    /// Different final states.
+    pub states: HashSet<u64>,
+    /// Every schedule has been played, or one of every class of equivalent ones.
+    pub complete: bool,
+    /// The code under test did not do the same each time: nothing is proved.
+    pub diverged: bool,
+    /// The most turns that a schedule had.
+    pub longest: usize,
+    /// A schedule with the worst fault that was seen, and its seed if it was drawn.
+    pub example: Option<Example>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// A schedule that fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The worst of its faults.
+    pub fault: Fault,
+    /// Its turns.
+    pub schedule: Vec<TurnKey>,
+    /// What it was drawn from.
+    pub seed: Option<u64>,
+}
+
+impl Findings {
+    /// Every schedule has been played and none fails.
+    pub fn is_proof(&self) -> bool {
+        self.complete && self.failed == 0 && !self.diverged
+    }
+
+    /// All faults that were seen.
+    pub fn faults(&self) -> Faults {
+        let faults = self.by_fault.iter().map(|&(fault, _)| fault);
+        faults.fold(Faults::NONE, Faults::with)
+    }
+
+    fn add(&mut self, faults: Faults) {
+        self.schedules += 1;
+        if faults.is_empty() {
+            return;
+        }
+        self.failed += 1;
+        for fault in faults.iter() {
+            self.count(fault, 1);
+        }
+    }
+
+    fn count(&mut self, fault: Fault, times: u64) {
+        match self.by_fault.iter_mut().find(|(known, _)| *known == fault) {
+            Some((_, count)) => *count += times,
+            None => self.by_fault.push((fault, times)),
+        }
+    }
+
+    fn wants(&self, faults: Faults) -> Option<Fault> {
+        let worst = faults.worst()?;
+        match &self.example {
+            Some(example) if severity(example.fault) <= severity(worst) => None,
+            _ => Some(worst),
+        }
+    }
+
+    fn merge(&mut self, other: Findings) {
+        self.schedules += other.schedules;
+        self.pruned += other.pruned;
+        self.failed += other.failed;
+        for (fault, count) in other.by_fault {
+            self.count(fault, count);
+        }
+        self.states.extend(other.states);
+        self.complete &= other.complete;
+        self.diverged |= other.diverged;
+        self.longest = self.longest.max(other.longest);
+        if let Some(example) = other.example
+            && self.example.as_ref().is_none_or(|known| {
+                (severity(example.fault), example.seed) < (severity(known.fault), known.seed)
+            })
+        {
+            self.example = Some(example);
+        }
+    }
+}
+
+/// 0 is the worst.
+fn severity(fault: Fault) -> usize {
+    let place = Fault::SAFETY.iter().position(|&known| known == fault);
+    place.unwrap_or(Fault::SAFETY.len())
+}
+
+/// A search that ends sooner is not split over threads.
+const ALONE: u64 = 5_000;
+
+impl Search {
+    /// Every schedule, with reduction, on all processors, however long it takes.
+    pub fn exhaustive() -> Self {
+        Search {
+            strategy: Strategy::Exhaustive { reduce: true },
+            budget: Budget::default(),
+            threads: thread::available_parallelism().map_or(1, usize::from),
+            stop_at_failure: false,
+        }
+    }
+
+    /// Searches the schedules of the subject.
+    pub fn run(&self, subject: &Subject) -> Findings {
+        let start = Instant::now();
+        let shared = Shared {
+            deadline: self.budget.time.and_then(|time| start.checked_add(time)),
+            stop: AtomicBool::new(false),
+        };
+        let mut findings = match self.strategy {
+            Strategy::Exhaustive { reduce } => self.every(subject, reduce, &shared),
+            Strategy::Random { seed } | Strategy::Pct { seed, .. } => {
+                self.drawn(subject, seed, &shared)
+            }
+        };
+        findings
+            .by_fault
+            .sort_unstable_by_key(|&(fault, _)| severity(fault));
+        findings.elapsed = start.elapsed();
+        findings
+    }
+
+    fn every(&self, subject: &Subject, reduce: bool, shared: &Shared) -> Findings {
+        let timeouts = subject.case.timeouts;
+        let scheduler = || AnyScheduler::Exhaustive(Exhaustive::new(timeouts, reduce));
+        let one_thread = self.threads <= 1 || self.budget.schedules.is_some();
+        let most = self.budget.schedules.unwrap_or(u64::MAX);
+        let mut player = subject.player(scheduler(), false);
+        let first = if one_thread { most } else { most.min(ALONE) };
+        let findings = self.search(player.as_mut(), &Prefix::default(), first, shared);
+        if one_thread || findings.complete || shared.is_over() {
+            return findings;
+        }
+        let parts = split(player.as_mut(), self.threads * 32);
+        drop(player);
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut player = subject.player(scheduler(), false);
+            let mut findings = Findings {
+                complete: true,
+                ..Findings::default()
+            };
+            while let Some(part) = parts.get(next.fetch_add(1, Relaxed)) {
+                findings.merge(self.search(player.as_mut(), part, u64::MAX, shared));
+                if shared.is_over() {
+                    findings.complete &= next.load(Relaxed) >= parts.len();
+                    break;
+                }
+            }
+            findings
+        };
+        on_threads(self.threads, work)
+    }
+
+    /// The schedules that begin so.
+    fn search(
+        &self,
+        player: &mut dyn Play,
+        prefix: &Prefix,
+        most: u64,
+        shared: &Shared,
+    ) -> Findings {
+        let mut findings = Findings::default();
+        exhaustive(player).restart(prefix);
+        let mut played = 0_u64;
+        loop {
+            let end = player.play();
+            let scheduler = exhaustive(player);
+            findings.longest = findings.longest.max(scheduler.turns());
+            match scheduler.end() {
+                RunEnd::Over | RunEnd::TooLong => {
+                    findings.add(end.faults);
+                    if let Some(fault) = findings.wants(end.faults) {
+                        findings.example = Some(Example {
+                            fault,
+                            schedule: scheduler.schedule().collect(),
+                            seed: None,
+                        });
+                    }
+                    findings.states.insert(player.final_state(end.faults));
+                    if self.stop_at_failure && findings.failed > 0 {
+                        shared.stop.store(true, Relaxed);
+                        return findings;
+                    }
+                }
+                RunEnd::Asleep => findings.pruned += 1,
+                RunEnd::TooManySwitches => {}
+                RunEnd::Diverged => {
+                    findings.diverged = true;
+                    return findings;
+                }
+            }
+            if !exhaustive(player).backtrack() {
+                findings.complete = true;
+                return findings;
+            }
+            played += 1;
+            if findings.schedules >= most || (played.is_multiple_of(256) && shared.is_over()) {
+                return findings;
+            }
+        }
+    }
+
+    fn drawn(&self, subject: &Subject, first: u64, shared: &Shared) -> Findings {
+        let most = self.budget.schedules.unwrap_or(u64::MAX);
+        let timeouts = subject.case.timeouts;
+        let threads = if most < ALONE { 1 } else { self.threads };
+        let turns = usual_turns(subject);
+        let next = AtomicU64::new(0);
+        /// Seeds that a thread takes at once.
+        const CHUNK: u64 = 64;
+        let work = || {
+            let mut findings = Findings::default();
+            let scheduler = match self.strategy {
+                Strategy::Pct { seed, depth } => AnyScheduler::Pct(Pct::new(
+                    timeouts,
+                    subject.case.clients.len(),
+                    depth,
+                    turns,
+                    seed,
+                )),
+                _ => AnyScheduler::Random(Random::new(timeouts, first)),
+            };
+            let mut player = subject.player(scheduler, false);
+            loop {
+                let from = next.fetch_add(CHUNK, Relaxed);
+                if from >= most || shared.is_over() {
+                    return findings;
+                }
+                for seed in from..most.min(from + CHUNK) {
+                    let seed = first.wrapping_add(seed);
+                    draw(player.as_mut(), seed);
+                    let end = player.play();
+                    findings.add(end.faults);
+                    findings.states.insert(player.final_state(end.faults));
+                    if let Some(fault) = findings.wants(end.faults) {
+                        let schedule = drawn_turns(player.as_mut());
+                        findings.longest = findings.longest.max(schedule.len());
+                        findings.example = Some(Example {
+                            fault,
+                            schedule,
+                            seed: Some(seed),
+                        });
+                    }
+                    if self.stop_at_failure && findings.failed > 0 {
+                        shared.stop.store(true, Relaxed);
+                        return findings;
+                    }
+                }
+            }
+        };
+        // However many were drawn, another one may fail: complete it never is.
+        on_threads(threads, work)
+    }
+}
+
+struct Shared {
+    deadline: Option<Instant>,
+    stop: AtomicBool,
+}
+
+impl Shared {
+    fn is_over(&self) -> bool {
+        if self
+            .deadline
+            .is_some_and(|deadline| Instant::now() >= deadline)
+        {
+            self.stop.store(true, Relaxed);
+        }
+        self.stop.load(Relaxed)
+    }
+}
+
+fn on_threads(threads: usize, work: impl Fn() -> Findings + Sync) -> Findings {
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(&work)).collect();
+        let mut findings = work();
+        for other in others {
+            match other.join() {
+                Ok(its) => findings.merge(its),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        findings
+    })
+}
+
+/// Splits the whole search into at least so many parts, if it has as many.
+fn split(player: &mut dyn Play, least: usize) -> Vec<Prefix> {
+    let mut whole = Vec::new();
+    let mut parts = vec![Prefix::default()];
+    while !parts.is_empty() && parts.len() + whole.len() < least {
+        let mut longer = Vec::new();
+        for part in parts {
+            match split_one(player, &part) {
+                Some(more) => longer.extend(more),
+                None => whole.push(part),
+            }
+        }
+        parts = longer;
+    }
+    whole.extend(parts);
+    whole
+}
+
+fn split_one(player: &mut dyn Play, prefix: &Prefix) -> Option<Vec<Prefix>> {
+    exhaustive(player).restart(prefix);
+    let mut parts = Vec::new();
+    loop {
+        player.play();
+        let scheduler = exhaustive(player);
+        parts.push(scheduler.part()?);
+        if !scheduler.next_part() {
+            return Some(parts);
+        }
+    }
+}
+
+fn exhaustive(player: &mut dyn Play) -> &mut Exhaustive {
+    match player.scheduler() {
+        AnyScheduler::Exhaustive(exhaustive) => exhaustive,
+        other => unreachable!("this player was made with an exhaustive scheduler, not {other:?}"),
+    }
+}
+
+fn draw(player: &mut dyn Play, seed: u64) {
+    match player.scheduler() {
+        AnyScheduler::Random(random) => random.reseed(seed),
+        AnyScheduler::Pct(pct) => pct.reseed(seed),
+        other => unreachable!("this player was made with a drawing scheduler, not {other:?}"),
+    }
+}
+
+fn drawn_turns(player: &mut dyn Play) -> Vec<TurnKey> {
+    match player.scheduler() {
+        AnyScheduler::Random(random) => random.played().to_vec(),
+        AnyScheduler::Pct(pct) => pct.played().to_vec(),
+        other => unreachable!("this player was made with a drawing scheduler, not {other:?}"),
+    }
+}
+
+/// How many turns a run has in which nobody is in a hurry.
+fn usual_turns(subject: &Subject) -> usize {
+    let scheduler = Replay::new(subject.case.timeouts, Vec::new(), replay::Mode::GoOn);
+    let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
+    player.play();
+    match player.scheduler() {
+        AnyScheduler::Replay(replay) => replay.played().len(),
+        _ => 1,
+    }
+}

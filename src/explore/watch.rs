@@ -1,0 +1,226 @@
+//! Watches the requests of one run at a time, for what an exploration judges and nothing else.
+
+use std::hash::{BuildHasher, Hasher};
+use std::sync::atomic::{AtomicI64, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use foldhash::fast::FixedState;
+use parking_lot::Mutex;
+
+use super::Case;
+use super::fault::{Fault, Faults};
+use crate::env::Nanos;
+use crate::history::{AnomalyKind, Event, Observer, Step};
+use crate::point::{Outcome, OutcomeKind, UserId};
+use crate::request::{LockName, Request};
+use crate::store::MemoryStore;
+
+/// The observer of an exploration. It counts nothing that takes time or memory: a run is over in a
+/// microsecond.
+///
+/// Its atomics are only ever written by the thread that plays, one plain store after a plain load; they
+/// are what lets an observer, which tokio may share among threads, do without a lock here.
+#[derive(Debug)]
+pub struct Watch {
+    faults: AtomicU16,
+    users: Box<[UserWatch]>,
+    /// Which user a request is for, as an index into `users`; by request number.
+    user_of: Box<[u32]>,
+    /// What came of each request; by request number.
+    outcomes: Box<[AtomicU64]>,
+    /// Every step, where they are wanted.
+    events: Option<Mutex<Vec<Event>>>,
+}
+
+#[derive(Debug)]
+struct UserWatch {
+    user: UserId,
+    opening: i64,
+    /// Requests inside the critical section.
+    inside: AtomicU32,
+    /// Σ committed charges − Σ committed uses, in points.
+    change: AtomicI64,
+    committed: AtomicU64,
+}
+
+impl Watch {
+    /// An observer of runs of `case`, which keeps every step if `keep_events`.
+    pub fn new(case: &Case, keep_events: bool) -> Self {
+        let mut users: Vec<UserWatch> = Vec::new();
+        let highest = case.requests().map(|r| r.operation.request.0).max();
+        let size = usize::try_from(highest.unwrap_or(0)).expect("few requests") + 1;
+        let mut user_of = vec![0; size];
+        for Request { operation, .. } in case.requests() {
+            let user = operation.user;
+            let index = users.iter().position(|watch| watch.user == user);
+            let index = index.unwrap_or_else(|| {
+                users.push(UserWatch {
+                    user,
+                    opening: case.opening_of(user),
+                    inside: AtomicU32::new(0),
+                    change: AtomicI64::new(0),
+                    committed: AtomicU64::new(0),
+                });
+                users.len() - 1
+            });
+            user_of[request_index(operation.request.0)] =
+                u32::try_from(index).expect("fewer users than requests");
+        }
+        Watch {
+            faults: AtomicU16::new(0),
+            users: users.into_boxed_slice(),
+            outcomes: (0..user_of.len()).map(|_| AtomicU64::new(0)).collect(),
+            user_of: user_of.into_boxed_slice(),
+            events: keep_events.then(Mutex::default),
+        }
+    }
+
+    /// Another run begins.
+    pub fn clear(&self, store: &MemoryStore) {
+        self.faults.store(0, Relaxed);
+        for watch in &self.users {
+            store.reopen(watch.user, watch.opening);
+            watch.inside.store(0, Relaxed);
+            watch.change.store(0, Relaxed);
+            watch.committed.store(0, Relaxed);
+        }
+        for outcome in &self.outcomes {
+            outcome.store(0, Relaxed);
+        }
+        if let Some(events) = &self.events {
+            events.lock().clear();
+        }
+    }
+
+    /// The faults seen so far.
+    pub fn faults(&self) -> Faults {
+        Faults::of_bits(self.faults.load(Relaxed))
+    }
+
+    /// The faults of a run that is over: those seen on the way, and those of its end.
+    pub fn judge(&self, store: &MemoryStore) -> Faults {
+        let mut faults = self.faults();
+        for watch in &self.users {
+            let should_be = watch.opening + watch.change.load(Relaxed);
+            if store.read(watch.user).balance != should_be {
+                faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
+            }
+            if should_be < 0 {
+                faults = faults.with(Fault::Anomaly(AnomalyKind::Overspend));
+            }
+            if store.entries(watch.user) != watch.committed.load(Relaxed) {
+                faults = faults.with(Fault::Anomaly(AnomalyKind::HistoryMismatch));
+            }
+        }
+        faults
+    }
+
+    /// A number for the final state: the balances, the lengths of the histories, what each caller was told,
+    /// and the faults. Different for different states, save for one in 2^64.
+    pub fn final_state(&self, store: &MemoryStore, faults: Faults) -> u64 {
+        let mut hasher = FixedState::default().build_hasher();
+        for watch in &self.users {
+            hasher.write_i64(store.read(watch.user).balance);
+            hasher.write_u64(store.entries(watch.user));
+        }
+        for outcome in &self.outcomes {
+            hasher.write_u64(outcome.load(Relaxed));
+        }
+        hasher.write_u16(faults.bits());
+        hasher.finish()
+    }
+
+    /// The steps so far.
+    pub fn events(&self) -> Vec<Event> {
+        self.events
+            .as_ref()
+            .map(|events| events.lock().clone())
+            .unwrap_or_default()
+    }
+
+    fn add(&self, kind: AnomalyKind) {
+        let faults = self.faults().with(Fault::Anomaly(kind));
+        self.faults.store(faults.bits(), Relaxed);
+    }
+
+    fn user(&self, request: &Request) -> Option<&UserWatch> {
+        let index = self
+            .user_of
+            .get(request_index(request.operation.request.0))?;
+        self.users.get(*index as usize)
+    }
+}
+
+fn request_index(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// What the caller was told, as a number: nothing yet is 0.
+fn code(outcome: Outcome) -> u64 {
+    let detail = match outcome {
+        Outcome::Committed { balance } => balance.cast_unsigned(),
+        _ => 0,
+    };
+    detail << 3 | (outcome.kind() as u64 + 1)
+}
+
+impl Observer for Watch {
+    #[inline]
+    fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
+        match &step {
+            Step::Granted { .. } if lock.grants() => {
+                if let Some(user) = self.user(request) {
+                    let inside = user.inside.load(Relaxed) + 1;
+                    user.inside.store(inside, Relaxed);
+                    if inside > 1 {
+                        self.add(AnomalyKind::Overlap);
+                    }
+                }
+            }
+            Step::Released { owner, .. } if lock.grants() => {
+                if let Some(user) = self.user(request) {
+                    let inside = user.inside.load(Relaxed);
+                    user.inside.store(inside.saturating_sub(1), Relaxed);
+                }
+                if owner.is_some_and(|owner| owner != request.operation.request) {
+                    self.add(AnomalyKind::ForeignRelease);
+                }
+            }
+            Step::Wrote {
+                balance, buried, ..
+            } => {
+                if buried.is_some() {
+                    self.add(AnomalyKind::LostUpdate);
+                }
+                if *balance < 0 {
+                    self.add(AnomalyKind::NegativeBalance);
+                }
+            }
+            Step::Answered { answer, .. } => {
+                let operation = &request.operation;
+                if let Outcome::Committed { .. } = answer.outcome
+                    && let Some(user) = self.user(request)
+                {
+                    let change = operation.kind.signed(operation.amount);
+                    user.change
+                        .store(user.change.load(Relaxed) + change, Relaxed);
+                    user.committed
+                        .store(user.committed.load(Relaxed) + 1, Relaxed);
+                }
+                if let Some(outcome) = self.outcomes.get(request_index(operation.request.0)) {
+                    outcome.store(code(answer.outcome), Relaxed);
+                }
+                let refused = matches!(
+                    answer.outcome.kind(),
+                    OutcomeKind::Failed | OutcomeKind::Rejected
+                );
+                if refused && answer.attempts == 0 {
+                    self.add(AnomalyKind::InheritedError);
+                }
+            }
+            _ => {}
+        }
+        if let Some(events) = &self.events {
+            events.lock().push(Event::new(now(), request, lock, step));
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The report for a page, such as the summary of a pull request.
+
+use std::fmt::{self, Write};
+
+use super::{Entry, Played, PlayedSeeds, Report, target_words, thousands};
+use crate::check::{CheckState, Verdict, value_text};
+use crate::history::{Metric, Span, Statistic};
+
+/// Failing seeds that are listed; a page has an end.
+const LISTED_SEEDS: usize = 20;
+
+/// The report as GitHub-flavoured Markdown: a table of results, then the details of those that need some.
+pub fn markdown(report: &Report<'_>) -> String {
+    let mut text = String::new();
+    write_report(&mut text, report).expect("writing to a string does not fail");
+    text
+}
+
+fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
+    writeln!(out, "## pointrace: {}\n", headline(report))?;
+    if report.interrupted {
+        writeln!(
+            out,
+            "**Ended from outside.** What had not been played by then is missing.\n"
+        )?;
+    }
+    writeln!(
+        out,
+        "| | scenario | lock | seed | requests | committed | lost updates | points wrong | latency p99 |"
+    )?;
+    writeln!(out, "|---|---|---|---|---:|---:|---:|---:|---:|")?;
+    for (entry, _) in &report.entries {
+        let cells = FIGURES.map(|metrics| cell(entry, metrics));
+        writeln!(
+            out,
+            "| {} {} | {} | {} | {} | {} |",
+            mark(entry.verdict()),
+            entry.verdict(),
+            entry.scenario().name,
+            entry.lock(),
+            entry
+                .seeds_text()
+                .trim_start_matches("seed ")
+                .trim_start_matches("seeds "),
+            cells.join(" | ")
+        )?;
+    }
+    for (entry, exit) in &report.entries {
+        let explained = matches!(entry, Entry::Run(_, explained) if !explained.is_empty());
+        if entry.verdict() == Verdict::Pass && !explained {
+            continue;
+        }
+        write_details(out, entry, *exit)?;
+    }
+    Ok(())
+}
+
+/// The columns of the table; of two metrics in one column their sum is shown.
+const FIGURES: [&[Metric]; 5] = [
+    &[Metric::Requests],
+    &[Metric::Committed],
+    &[Metric::LostUpdates],
+    &[Metric::PointsMissing, Metric::PointsGivenAway],
+    &[Metric::Time(Span::Latency, Statistic::P99)],
+];
+
+fn headline(report: &Report<'_>) -> String {
+    let counts: Vec<String> = Verdict::ALL
+        .into_iter()
+        .filter_map(|verdict| {
+            let of = |(entry, _): &&(Entry<'_>, u8)| entry.verdict() == verdict;
+            let count = report.entries.iter().filter(of).count();
+            (count > 0).then(|| format!("{count} {verdict}"))
+        })
+        .collect();
+    let counts = if counts.is_empty() {
+        "nothing played".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    format!("{counts} (exit {})", report.exit)
+}
+
+fn mark(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "✅",
+        Verdict::Expected => "⚠️",
+        Verdict::Fail => "❌",
+        Verdict::Invalid => "❔",
+    }
+}
+
+fn cell(entry: &Entry<'_>, metrics: &[Metric]) -> String {
+    let Some(unit) = metrics.first().map(|metric| metric.unit()) else {
+        return String::new();
+    };
+    match entry {
+        Entry::Run(played, _) => {
+            let values = metrics.iter().filter_map(|m| played.record.figure(*m));
+            values
+                .reduce(|sum, value| sum + value)
+                .map_or_else(|| "–".to_owned(), |value| value_text(value, unit))
+        }
+        Entry::Seeds(seeds) => {
+            // The sum of two medians is no median: of several metrics, the one that was there.
+            let spread = metrics
+                .iter()
+                .filter_map(|metric| seeds.set.spread(*metric))
+                .max_by(|a, b| a.max.total_cmp(&b.max));
+            match spread {
+                None => "–".to_owned(),
+                Some(spread) if spread.min == spread.max => value_text(spread.min, unit),
+                Some(spread) => {
+                    let [min, max] = [spread.min, spread.max].map(|v| value_text(v, unit));
+                    format!("{min} to {max}")
+                }
+            }
+        }
+    }
+}
+
+fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
+    let open = if exit == 0 { "" } else { " open" };
+    writeln!(
+        out,
+        "\n<details{open}><summary>{} <b>{}</b> | lock {} | {}</summary>\n",
+        mark(entry.verdict()),
+        entry.scenario().name,
+        entry.lock(),
+        entry.seeds_text()
+    )?;
+    writeln!(
+        out,
+        "{} ({})\n",
+        escape(&entry.sentence()),
+        target_words(entry.scenario(), entry.clock())
+    )?;
+    match entry {
+        Entry::Run(played, explained) => {
+            write_checks(out, played)?;
+            for one in *explained {
+                writeln!(out, "\n{}", one.markdown.trim_end())?;
+            }
+        }
+        Entry::Seeds(seeds) => write_seeds(out, seeds)?,
+    }
+    writeln!(out, "\n</details>")
+}
+
+fn write_checks(out: &mut String, played: &Played<'_>) -> fmt::Result {
+    let bad = |state| state != CheckState::Ok;
+    let checks = played.judgement.checks.iter();
+    let checks: Vec<_> = checks.filter(|check| bad(check.state)).collect();
+    if checks.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| | expectation | limit | actual | samples |")?;
+    writeln!(out, "|---|---|---|---:|---:|")?;
+    for check in checks {
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            match check.state {
+                CheckState::Failed => "**FAIL**",
+                CheckState::Declared => "bad",
+                CheckState::Ok => "ok",
+            },
+            check.name(),
+            escape(&check.limit_text()),
+            check.actual_text(),
+            thousands(i64::try_from(check.samples).unwrap_or(i64::MAX))
+        )?;
+    }
+    Ok(())
+}
+
+fn write_seeds(out: &mut String, seeds: &PlayedSeeds<'_>) -> fmt::Result {
+    writeln!(out, "| figure | min | median | max |")?;
+    writeln!(out, "|---|---:|---:|---:|")?;
+    for metric in seeds.shown_figures() {
+        if let Some(spread) = seeds.set.spread(metric) {
+            let text = |value| value_text(value, metric.unit());
+            writeln!(
+                out,
+                "| {metric} | {} | {} | {} |",
+                text(spread.min),
+                text(spread.median),
+                text(spread.max)
+            )?;
+        }
+    }
+    let failed = &seeds.set.failed;
+    if failed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    for failed in failed.iter().take(LISTED_SEEDS) {
+        writeln!(
+            out,
+            "- {} seed {}: {}. `{}`",
+            failed.verdict,
+            failed.seed,
+            escape(&failed.reasons.join("; ")),
+            seeds.replay(failed.seed)
+        )?;
+    }
+    match failed.len().saturating_sub(LISTED_SEEDS) {
+        0 => Ok(()),
+        more => writeln!(out, "- and {more} more; the JSON report lists them all"),
+    }
+}
+
+/// Text that Markdown and HTML leave as it is.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '|' | '*' | '_' | '`' | '[' | ']' | '\\' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_is_taken_for_markup() {
+        assert_eq!(escape("a <b> | c_d"), r"a &lt;b&gt; \| c\_d");
+    }
+}

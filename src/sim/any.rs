@@ -1,0 +1,54 @@
+use super::{Chronological, Exhaustive, Pct, Random, Replay, Scheduler, Turn};
+use crate::env::{Nanos, Object, Touch};
+
+/// One of the schedulers: what plays runs need not be compiled for each.
+#[derive(Debug)]
+pub enum AnyScheduler {
+    /// [`Chronological`].
+    Chronological(Chronological),
+    /// [`Exhaustive`].
+    Exhaustive(Exhaustive),
+    /// [`Random`].
+    Random(Random),
+    /// [`Pct`].
+    Pct(Pct),
+    /// [`Replay`].
+    Replay(Replay),
+}
+
+macro_rules! each {
+    ($self:expr, $scheduler:ident => $do:expr) => {
+        match $self {
+            AnyScheduler::Exhaustive($scheduler) => $do,
+            AnyScheduler::Chronological($scheduler) => $do,
+            AnyScheduler::Random($scheduler) => $do,
+            AnyScheduler::Pct($scheduler) => $do,
+            AnyScheduler::Replay($scheduler) => $do,
+        }
+    };
+}
+
+impl Scheduler for AnyScheduler {
+    #[inline]
+    fn add(&mut self, turn: Turn) {
+        each!(self, scheduler => scheduler.add(turn));
+    }
+
+    fn is_empty(&self) -> bool {
+        each!(self, scheduler => scheduler.is_empty())
+    }
+
+    #[inline]
+    fn next(&mut self, until: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
+        each!(self, scheduler => scheduler.next(until, is_void))
+    }
+
+    #[inline]
+    fn turn_over(&mut self, footprint: &[(Object, Touch)]) {
+        each!(self, scheduler => scheduler.turn_over(footprint));
+    }
+
+    fn clear(&mut self) {
+        each!(self, scheduler => scheduler.clear());
+    }
+}

@@ -1,0 +1,344 @@
+//! Every choice in turn, by depth-first search over runs played again and again.
+
+use std::ops::Range;
+
+use super::{Footprint, Possible, Scheduler, Turn, TurnKey};
+use crate::env::{Nanos, Object, Touch};
+
+/// A run of more turns than this is cut off: something in it goes round in circles.
+pub const LONGEST: usize = 10_000;
+
+/// Plays every schedule, one run after another, without repeating equivalent ones.
+///
+/// Between two runs, [`backtrack`](Self::backtrack) moves on to the next schedule; a run follows the choices
+/// of the one before up to there and then takes the first possible turn each time.
+///
+/// With reduction, a choice is left out if it only leads to schedules that differ from ones already played
+/// in the order of neighbouring turns that do not conflict: the *sleep sets* of Godefroid, "Partial-Order
+/// Methods for the Verification of Concurrent Systems" (1996), section 5. Which turns conflict is seen from
+/// what they touched when they were played. At least one schedule of every class of equivalent ones is
+/// played to its end.
+#[derive(Debug)]
+pub struct Exhaustive {
+    possible: Possible,
+    reduce: bool,
+    /// The choices on the way to where the run is, and from there to where the last run ended.
+    path: Vec<Node>,
+    depth: usize,
+    /// The choices of all nodes, one node after the other; likewise those that sleep there.
+    choices: Vec<Choice>,
+    asleep: Vec<Choice>,
+    /// So many nodes are given from outside, and not to be changed.
+    given: usize,
+    /// What sleeps at the first node that is not given.
+    given_asleep: Vec<Choice>,
+    /// The most changes from one request to another, if they are bounded.
+    most_switches: Option<u32>,
+    end: RunEnd,
+}
+
+/// A choice, and what its turn touched if it has been played.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    key: TurnKey,
+    footprint: Footprint,
+}
+
+#[derive(Clone, Debug)]
+struct Node {
+    /// Where its choices are, the untried ones from `current` on.
+    choices: Range<u32>,
+    current: u32,
+    asleep: Range<u32>,
+    /// Changes from one request to another before its choice.
+    switches: u32,
+}
+
+/// How the scheduler ended a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunEnd {
+    /// It did not: everything possible has been played.
+    Over,
+    /// All that could be next leads to schedules already played.
+    Asleep,
+    /// All that could be next would be one switch too many.
+    TooManySwitches,
+    /// It had more than [`LONGEST`] turns.
+    TooLong,
+    /// What was possible before is no longer possible: the code under test does not do the same each time.
+    Diverged,
+}
+
+impl RunEnd {
+    /// Whether a run that ended so, with requests unanswered, would never have answered them.
+    pub fn is_stuck(self) -> bool {
+        matches!(self, RunEnd::Over | RunEnd::TooLong)
+    }
+}
+
+/// The beginning that a set of schedules has in common: a part of the search that can be searched by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Prefix {
+    choices: Vec<TurnKey>,
+    asleep: Vec<Choice>,
+}
+
+impl Exhaustive {
+    /// Every schedule, with reduction or without.
+    pub fn new(timeouts: bool, reduce: bool) -> Self {
+        Exhaustive {
+            possible: Possible::new(timeouts),
+            reduce,
+            path: Vec::new(),
+            depth: 0,
+            choices: Vec::new(),
+            asleep: Vec::new(),
+            given: 0,
+            given_asleep: Vec::new(),
+            most_switches: None,
+            end: RunEnd::Over,
+        }
+    }
+
+    /// Every schedule in which the turn changes from one request to another at most so many times. Such a
+    /// bound and reduction do not go together: what sleeps may have needed fewer switches.
+    pub fn with_switches(timeouts: bool, most: u32) -> Self {
+        Exhaustive {
+            most_switches: Some(most),
+            ..Exhaustive::new(timeouts, false)
+        }
+    }
+
+    /// Begins anew, with the schedules that begin so.
+    pub fn restart(&mut self, prefix: &Prefix) {
+        self.path.clear();
+        self.choices.clear();
+        self.asleep.clear();
+        for &key in &prefix.choices {
+            let at = self.here();
+            self.choices.push(Choice {
+                key,
+                footprint: Footprint::default(),
+            });
+            self.path.push(Node {
+                choices: at..at + 1,
+                current: at,
+                asleep: 0..0,
+                switches: 0,
+            });
+        }
+        self.given = self.path.len();
+        self.given_asleep.clone_from(&prefix.asleep);
+    }
+
+    /// Whether equivalent schedules are left out.
+    pub fn reduces(&self) -> bool {
+        self.reduce
+    }
+
+    /// How the run ended, as far as the scheduler is concerned.
+    pub fn end(&self) -> RunEnd {
+        self.end
+    }
+
+    /// The choices of the last run.
+    pub fn schedule(&self) -> impl Iterator<Item = TurnKey> {
+        let played = self.path[..self.depth].iter();
+        played.map(|node| self.choices[node.current as usize].key)
+    }
+
+    /// How many turns the last run had.
+    pub fn turns(&self) -> usize {
+        self.depth
+    }
+
+    /// Moves on to the next schedule; whether there is one.
+    pub fn backtrack(&mut self) -> bool {
+        self.backtrack_below(usize::MAX)
+    }
+
+    /// Moves on to the next schedule that differs from the last one before turn `depth`.
+    fn backtrack_below(&mut self, depth: usize) -> bool {
+        self.path.truncate(depth.max(self.given));
+        while self.path.len() > self.given {
+            let Some(node) = self.path.last_mut() else {
+                return false;
+            };
+            self.choices.truncate(node.choices.end as usize);
+            self.asleep.truncate(node.asleep.end as usize);
+            node.current += 1;
+            if node.current < node.choices.end {
+                return true;
+            }
+            self.path.pop();
+        }
+        false
+    }
+
+    /// The part of the search that the last run was in, one turn longer than what the schedules have in common.
+    /// `None` if no run goes on from there.
+    pub fn part(&self) -> Option<Prefix> {
+        let given = self.path[..self.given.min(self.path.len())].iter();
+        let node = self.path.get(self.given)?;
+        let on_the_way = given.chain([node]);
+        Some(Prefix {
+            choices: on_the_way
+                .map(|node| self.choices[node.current as usize].key)
+                .collect(),
+            asleep: self.sleepers_after(node),
+        })
+    }
+
+    /// Moves on to the next such part; whether there is one.
+    pub fn next_part(&mut self) -> bool {
+        self.backtrack_below(self.given + 1)
+    }
+
+    fn here(&self) -> u32 {
+        u32::try_from(self.choices.len()).expect("a search holds few choices at once")
+    }
+
+    /// What sleeps after the current choice of a node: what slept there before or has been tried there, and
+    /// does not conflict with that choice.
+    fn sleepers_after(&self, node: &Node) -> Vec<Choice> {
+        if !self.reduce {
+            return Vec::new();
+        }
+        let played = self.choices[node.current as usize];
+        let slept = &self.asleep[node.asleep.start as usize..node.asleep.end as usize];
+        let tried = &self.choices[node.choices.start as usize..node.current as usize];
+        let resting = slept.iter().chain(tried).copied();
+        resting
+            .filter(|choice| choice.is_independent_of(played))
+            .collect()
+    }
+
+    /// Makes the node for a choice that comes up for the first time.
+    fn branch(&mut self) -> Option<TurnKey> {
+        let asleep_from = self.asleep.len();
+        if self.depth == self.given {
+            self.asleep.extend_from_slice(&self.given_asleep);
+        } else if self.reduce
+            && let Some(last) = self.path.last()
+        {
+            let played = self.choices[last.current as usize];
+            let slept = last.asleep.start as usize..last.asleep.end as usize;
+            let tried = last.choices.start as usize..last.current as usize;
+            for index in slept {
+                if self.asleep[index].is_independent_of(played) {
+                    self.asleep.push(self.asleep[index]);
+                }
+            }
+            for index in tried {
+                if self.choices[index].is_independent_of(played) {
+                    self.asleep.push(self.choices[index]);
+                }
+            }
+        }
+        let (last, switches) = self.switches_so_far();
+        let from = self.here();
+        self.possible.sort();
+        for turn in self.possible.turns() {
+            let key = turn.key;
+            if self.asleep[asleep_from..].iter().any(|c| c.key == key) {
+                continue;
+            }
+            let is_switch = last.is_some_and(|last| last != key.root());
+            if is_switch && self.most_switches.is_some_and(|most| switches >= most) {
+                continue;
+            }
+            self.choices.push(Choice {
+                key,
+                footprint: Footprint::default(),
+            });
+        }
+        let to = self.here();
+        if from == to {
+            self.asleep.truncate(asleep_from);
+            self.end = match self.most_switches {
+                None => RunEnd::Asleep,
+                Some(_) => RunEnd::TooManySwitches,
+            };
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "as many as there are choices"
+        )]
+        self.path.push(Node {
+            choices: from..to,
+            current: from,
+            asleep: asleep_from as u32..self.asleep.len() as u32,
+            switches,
+        });
+        Some(self.choices[from as usize].key)
+    }
+
+    /// Whose turn the last one was, and how many changes from one request to another there have been.
+    fn switches_so_far(&self) -> (Option<usize>, u32) {
+        let root = |node: &Node| self.choices[node.current as usize].key.root();
+        match self.path.as_slice() {
+            [.., before, last] => {
+                let switch = u32::from(root(before) != root(last));
+                (Some(root(last)), last.switches + switch)
+            }
+            [only] => (Some(root(only)), 0),
+            [] => (None, 0),
+        }
+    }
+}
+
+impl Choice {
+    /// Whether it commutes with `other`. Two turns of one request never do.
+    fn is_independent_of(self, other: Choice) -> bool {
+        self.key.root() != other.key.root() && !self.footprint.conflicts(other.footprint)
+    }
+}
+
+impl Scheduler for Exhaustive {
+    fn add(&mut self, turn: Turn) {
+        self.possible.add(turn);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.possible.is_empty()
+    }
+
+    #[inline]
+    fn next(&mut self, _: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
+        let key = if self.depth < self.path.len() {
+            self.choices[self.path[self.depth].current as usize].key
+        } else {
+            self.possible.purge(&is_void);
+            if self.possible.is_empty() {
+                return None;
+            }
+            if self.depth >= LONGEST {
+                self.end = RunEnd::TooLong;
+                return None;
+            }
+            self.branch()?
+        };
+        let turn = self.possible.take(key, is_void);
+        match turn {
+            Some(_) => self.depth += 1,
+            None => self.end = RunEnd::Diverged,
+        }
+        turn
+    }
+
+    fn turn_over(&mut self, footprint: &[(Object, Touch)]) {
+        // What a turn on the way touched is known already.
+        if self.depth == self.path.len()
+            && let Some(node) = self.path.last()
+        {
+            self.choices[node.current as usize].footprint = Footprint::of(footprint);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.possible.clear();
+        self.depth = 0;
+        self.end = RunEnd::Over;
+    }
+}

@@ -1,0 +1,123 @@
+use super::{Pick, Possible, Scheduler, Turn, TurnKey};
+use crate::env::Nanos;
+
+/// The turns of a recorded run again, as far as the recording goes.
+#[derive(Debug)]
+pub struct Replay {
+    possible: Possible,
+    script: Vec<Step>,
+    /// How many steps of the script have been read.
+    read: usize,
+    mode: Mode,
+    last: Option<TurnKey>,
+    played: Vec<Pick>,
+    /// Steps that were not possible when they came up.
+    skipped: usize,
+}
+
+/// One choice of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// This very turn.
+    Key(TurnKey),
+    /// This one, as a person calls it.
+    Pick(Pick),
+}
+
+/// What becomes of a run when its recording ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It ends there.
+    Stop,
+    /// It goes on with as few switches as possible: with the same request while that can go on, then with the
+    /// first that can.
+    GoOn,
+}
+
+impl Replay {
+    /// Plays `script`.
+    pub fn new(timeouts: bool, script: Vec<Step>, mode: Mode) -> Self {
+        Replay {
+            possible: Possible::new(timeouts),
+            script,
+            read: 0,
+            mode,
+            last: None,
+            played: Vec::new(),
+            skipped: 0,
+        }
+    }
+
+    /// The next run plays this.
+    pub fn set_script(&mut self, script: impl IntoIterator<Item = Step>, mode: Mode) {
+        self.script.clear();
+        self.script.extend(script);
+        self.mode = mode;
+    }
+
+    /// What was played, as it is written down.
+    pub fn played(&self) -> &[Pick] {
+        &self.played
+    }
+
+    /// How many steps of the script were passed over because they were not possible.
+    pub fn skipped(&self) -> usize {
+        self.skipped
+    }
+
+    /// What is possible now.
+    pub fn possible(&self) -> &Possible {
+        &self.possible
+    }
+
+    fn choose(&mut self) -> Option<TurnKey> {
+        while let Some(&step) = self.script.get(self.read) {
+            self.read += 1;
+            let key = match step {
+                Step::Key(key) => {
+                    let is_there = self.possible.turns().iter().any(|turn| turn.key == key);
+                    is_there.then_some(key)
+                }
+                Step::Pick(pick) => self.possible.key_of(pick),
+            };
+            if key.is_some() {
+                return key;
+            }
+            self.skipped += 1;
+        }
+        if self.mode == Mode::Stop || self.played.len() >= super::exhaustive::LONGEST {
+            return None;
+        }
+        let turns = self.possible.turns().iter().map(|turn| turn.key);
+        let last = self.last.map(TurnKey::root);
+        // A lock only times out when somebody says so.
+        let by_itself = turns.filter(|key| !key.is_timeout());
+        by_itself.min_by_key(|&key| (Some(key.root()) != last, key))
+    }
+}
+
+impl Scheduler for Replay {
+    fn add(&mut self, turn: Turn) {
+        self.possible.add(turn);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.possible.is_empty()
+    }
+
+    fn next(&mut self, _: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
+        self.possible.purge(&is_void);
+        let key = self.choose()?;
+        self.played.push(self.possible.pick_of(key));
+        self.last = Some(key);
+        self.possible.take(key, is_void)
+    }
+
+    fn clear(&mut self) {
+        self.possible.clear();
+        self.read = 0;
+        self.last = None;
+        self.played.clear();
+        self.skipped = 0;
+    }
+}

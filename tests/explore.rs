@@ -1,0 +1,131 @@
+//! The counts of all schedules, in classic turns and without reduction, are known from elsewhere: they were
+//! counted by hand-written enumeration of the algorithms, not by this engine.
+
+use pointrace::explore::{Case, Fault, Play, Turns, every_schedule, player};
+use pointrace::history::AnomalyKind;
+use pointrace::request::LockName;
+use pointrace::sim::AnyScheduler;
+
+/// How many schedules there are, and how many lose an update.
+fn count(lock: LockName, requests: u64) -> (u64, u64) {
+    let case = Case::charges(requests).under(lock).in_turns(Turns::Classic);
+    let mut player = player(&case, every_schedule(&case, false), false);
+    let (mut schedules, mut failed) = (0, 0);
+    loop {
+        let end = player.play();
+        assert!(end.answered, "every request is answered");
+        schedules += 1;
+        let lost = Fault::Anomaly(AnomalyKind::LostUpdate);
+        failed += u64::from(end.faults.contains(lost));
+        if !backtrack(player.as_mut()) {
+            return (schedules, failed);
+        }
+    }
+}
+
+fn backtrack(player: &mut dyn Play) -> bool {
+    match player.scheduler() {
+        AnyScheduler::Exhaustive(exhaustive) => exhaustive.backtrack(),
+        _ => unreachable!(),
+    }
+}
+
+#[test]
+fn the_promise_lock_has_as_many_schedules_as_were_counted_and_fails_in_as_many() {
+    assert_eq!(count(LockName::PromiseRace, 2), (6, 0));
+    assert_eq!(count(LockName::PromiseRace, 3), (534, 288));
+    assert_eq!(count(LockName::PromiseRace, 4), (250_440, 215_040));
+}
+
+#[test]
+fn a_loop_that_looks_again_has_as_many_schedules_as_were_counted_and_never_fails() {
+    assert_eq!(count(LockName::Recheck, 2), (6, 0));
+    assert_eq!(count(LockName::Recheck, 3), (198, 0));
+    assert_eq!(count(LockName::Recheck, 4), (38_808, 0));
+}
+
+mod reduction {
+    use pointrace::explore::{Case, Findings, Search, Strategy, Subject, Turns};
+    use pointrace::point::{Kind, UserId};
+    use pointrace::request::LockName;
+
+    fn search(case: &Case, reduce: bool, threads: usize) -> Findings {
+        let search = Search {
+            strategy: Strategy::Exhaustive { reduce },
+            threads,
+            ..Search::exhaustive()
+        };
+        search.run(&Subject::new(case.clone()))
+    }
+
+    /// With and without reduction the same final states and the same anomalies, and fewer schedules.
+    fn assert_nothing_is_lost(case: &Case) {
+        let all = search(case, false, 1);
+        let some = search(case, true, 1);
+        let context = format!("{case:?}");
+        assert!(all.complete && some.complete, "{context}");
+        assert_eq!(all.states, some.states, "{context}");
+        assert_eq!(all.faults(), some.faults(), "{context}");
+        assert!(some.schedules <= all.schedules, "{context}");
+        let parallel = search(case, true, 2);
+        assert_eq!(
+            (parallel.schedules, parallel.failed, parallel.pruned),
+            (some.schedules, some.failed, some.pruned),
+            "{context}"
+        );
+    }
+
+    #[test]
+    fn of_two_requests_loses_nothing() {
+        for lock in LockName::ALL {
+            for timeouts in [false, true] {
+                for turns in [Turns::Engine, Turns::Classic] {
+                    let case = Case::charges(2).under(lock).in_turns(turns);
+                    assert_nothing_is_lost(&case.with_timeouts(timeouts));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn of_three_requests_loses_nothing() {
+        for lock in LockName::ALL {
+            let case = Case::charges(3).under(lock);
+            assert_nothing_is_lost(&case.clone().in_turns(Turns::Classic));
+            assert_nothing_is_lost(&case);
+        }
+    }
+
+    #[test]
+    fn of_three_requests_that_may_time_out_loses_nothing() {
+        for lock in LockName::ALL {
+            let case = Case::charges(3).under(lock).in_turns(Turns::Classic);
+            assert_nothing_is_lost(&case.with_timeouts(true));
+        }
+    }
+
+    #[test]
+    fn of_two_users_one_of_whom_fails_loses_nothing() {
+        for lock in LockName::ALL {
+            let mut case = Case::charges(3).under(lock).in_turns(Turns::Classic);
+            case.users = 2;
+            case.clients[1][0].operation.kind = Kind::Use;
+            case.clients[2][0].operation.user = UserId(2);
+            assert_nothing_is_lost(&case);
+            // One client sends two requests, one after the other.
+            let last = case.clients.pop().expect("three clients");
+            case.clients[0].extend(last);
+            assert_nothing_is_lost(&case.with_timeouts(true));
+        }
+    }
+
+    #[test]
+    fn of_two_instances_loses_nothing() {
+        for lock in LockName::ALL {
+            let mut case = Case::charges(3).under(lock).in_turns(Turns::Classic);
+            case.instances = 2;
+            case.clients[1][0].instance = 1;
+            assert_nothing_is_lost(&case);
+        }
+    }
+}
