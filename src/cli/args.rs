@@ -1,10 +1,10 @@
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::check::CheckArgs;
 use super::completions::CompletionsArgs;
 use super::explore::ExploreArgs;
 use super::replay::ReplayArgs;
-use super::run::RunArgs;
+use super::run::{ClockArg, RunArgs};
 use super::scenarios::ScenariosArgs;
 use crate::lang::Lang;
 use crate::request::LockName;
