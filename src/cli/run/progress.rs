@@ -1,7 +1,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use crate::report::{duration, thousands};
+use crate::text::{duration, grouped};
 
 /// How far it is: a line that changes on a terminal's standard error, a plain line now and then elsewhere.
 pub(super) struct Progress {
@@ -72,7 +72,7 @@ impl Progress {
 }
 
 fn line(done: u64, total: u64, failed: u64, taken: Duration) -> String {
-    let count = |n: u64| thousands(i64::try_from(n).unwrap_or(i64::MAX));
+    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let failed = match failed {
         0 => "none failed".to_owned(),
         some => format!("{} failed", count(some)),
