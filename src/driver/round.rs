@@ -1,4 +1,4 @@
-use crate::env::Env;
+use crate::env::{Env, Nanos};
 use crate::history::{Keep, Record, Recorder};
 use crate::lock::{AnyControl, World};
 use crate::request::LockName;
@@ -17,6 +17,15 @@ pub struct RoundSetup<'a> {
     pub locks: &'a [LockName],
     /// What is kept of the single steps.
     pub keep: Keep,
+}
+
+/// How far a round is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glimpse {
+    /// In nanoseconds since its start.
+    pub now: Nanos,
+    /// Requests sent so far.
+    pub sent: u64,
 }
 
 /// What came of a round.
