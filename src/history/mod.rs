@@ -26,5 +26,5 @@ pub use record::{Balances, LeftOver, Record};
 pub use recorder::{Keep, Recorder};
 pub use series::{Interval, Series, Waits};
 pub use times::Times;
-pub use trace::Trace;
+pub use trace::{Trace, trace_line};
 pub use users::{UserFigures, Users};
