@@ -164,6 +164,7 @@ pub fn watch_real(
     round.engine.world().observer.finish_trace()?;
     Ok(Round {
         record,
+        steps: round.engine.world().observer.take_recent().0,
         interrupted,
     })
 }

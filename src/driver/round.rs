@@ -1,5 +1,5 @@
 use crate::env::{Env, Nanos};
-use crate::history::{Keep, Record, Recorder};
+use crate::history::{Event, Keep, Record, Recorder};
 use crate::lock::{AnyControl, World};
 use crate::request::LockName;
 use crate::scenario::Scenario;
@@ -33,6 +33,8 @@ pub struct Glimpse {
 pub struct Round {
     /// Everything known of it.
     pub record: Record,
+    /// The steps that were kept in memory, if any were to be, oldest first.
+    pub steps: Vec<Event>,
     /// It was ended before all its requests were sent and answered.
     pub interrupted: bool,
 }

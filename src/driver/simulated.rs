@@ -83,6 +83,7 @@ pub fn watch_simulated(
     round.engine().world().observer.finish_trace()?;
     Ok(Round {
         record: round.record(),
+        steps: round.engine().world().observer.take_recent().0,
         interrupted,
     })
 }

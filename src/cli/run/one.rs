@@ -2,6 +2,7 @@ use std::thread;
 
 use parking_lot::Mutex;
 
+use super::explain::{self, explain_all};
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
@@ -16,6 +17,8 @@ use crate::text::grouped;
 pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'a>, String> {
     let seed = job.args.seed.unwrap_or(job.scenario.seed);
     let keep = match &job.args.trace {
+        // Under the virtual clock the run is played again instead.
+        None if job.args.explain && job.clock == Clock::Real => Keep::Recent(explain::STEPS),
         None => Keep::Nothing,
         Some(path) => Keep::Trace(Trace::create(path).map_err(|e| cannot_write(path, &e))?),
     };
@@ -33,13 +36,18 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         &round.record,
         round.interrupted,
     );
+    let explained = if job.args.explain {
+        explain_all(&job, seed, &round.record, &round.steps, interrupt)
+    } else {
+        Vec::new()
+    };
     Ok(Finished {
         job,
         result: Found::One {
             seed,
             record: Box::new(round.record),
             judgement,
-            explained: Vec::new(),
+            explained,
         },
     })
 }
