@@ -1,12 +1,14 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
+<<<<<<< HEAD
 use crate::text::{duration, grouped};
 
+=======
+>>>>>>> ci
 /// How far it is: a line that changes on a terminal's standard error, a plain line now and then elsewhere.
 pub(super) struct Progress {
     way: Way,
-    total: u64,
     started: Instant,
     next: Instant,
 }
@@ -21,7 +23,7 @@ enum Way {
 }
 
 impl Way {
-    /// Between two showings. What is over sooner needs no progress.
+    /// Between two showings.
     fn pause(self) -> Duration {
         match self {
             Way::Silent => Duration::MAX,
@@ -29,10 +31,15 @@ impl Way {
             Way::Lines => Duration::from_secs(10),
         }
     }
+
+    /// Before the first showing. What is over sooner needs no progress.
+    fn patience(self) -> Duration {
+        self.pause().min(Duration::from_secs(1))
+    }
 }
 
 impl Progress {
-    pub fn begin(quiet: bool, total: u64) -> Self {
+    pub fn begin(quiet: bool) -> Self {
         let way = if quiet {
             Way::Silent
         } else if io::stderr().is_terminal() {
@@ -43,19 +50,19 @@ impl Progress {
         let started = Instant::now();
         Progress {
             way,
-            total,
             started,
-            next: started.checked_add(way.pause()).unwrap_or(started),
+            next: started + way.patience(),
         }
     }
 
-    pub fn show(&mut self, done: u64, failed: u64) {
+    /// Shows the line that `line` makes of the time taken so far, if it is time for one.
+    pub fn show(&mut self, line: impl FnOnce(Duration) -> String) {
         let now = Instant::now();
         if self.way == Way::Silent || now < self.next {
             return;
         }
         self.next = now + self.way.pause();
-        let line = line(done, self.total, failed, now - self.started);
+        let line = line(now - self.started);
         // Progress that cannot be shown is no reason to stop.
         let _ = match self.way {
             Way::Terminal => write!(io::stderr(), "\r\x1b[K{line}"),
@@ -70,6 +77,7 @@ impl Progress {
         }
     }
 }
+<<<<<<< HEAD
 
 fn line(done: u64, total: u64, failed: u64, taken: Duration) -> String {
     let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
@@ -108,3 +116,5 @@ mod tests {
         );
     }
 }
+=======
+>>>>>>> ci
