@@ -1,11 +1,6 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-<<<<<<< HEAD
-use crate::text::{duration, grouped};
-
-=======
->>>>>>> ci
 /// How far it is: a line that changes on a terminal's standard error, a plain line now and then elsewhere.
 pub(super) struct Progress {
     way: Way,
@@ -77,44 +72,3 @@ impl Progress {
         }
     }
 }
-<<<<<<< HEAD
-
-fn line(done: u64, total: u64, failed: u64, taken: Duration) -> String {
-    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
-    let failed = match failed {
-        0 => "none failed".to_owned(),
-        some => format!("{} failed", count(some)),
-    };
-    let left = match u64::try_from(taken.as_nanos()) {
-        Ok(nanos) if done > 0 => {
-            let left = u128::from(nanos) * u128::from(total - done) / u128::from(done);
-            let left = u64::try_from(left).unwrap_or(u64::MAX);
-            // To the second, or it flickers.
-            let seconds = left.div_ceil(1_000_000_000) * 1_000_000_000;
-            format!(", about {} left", duration(seconds))
-        }
-        _ => String::new(),
-    };
-    format!("{} of {} seeds, {failed}{left}", count(done), count(total))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_says_how_long_it_will_take() {
-        let taken = Duration::from_secs(10);
-        assert_eq!(
-            line(250, 1000, 0, taken),
-            "250 of 1,000 seeds, none failed, about 30 s left"
-        );
-        assert_eq!(line(0, 10, 0, taken), "0 of 10 seeds, none failed");
-        assert_eq!(
-            line(10, 10, 2, taken),
-            "10 of 10 seeds, 2 failed, about 0 ns left"
-        );
-    }
-}
-=======
->>>>>>> ci

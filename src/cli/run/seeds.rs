@@ -10,8 +10,8 @@ use super::{Finished, Found, Job};
 use crate::check::{SeedResult, SeedSet, Verdict};
 use crate::cli::interrupt::Interrupt;
 use crate::history::Keep;
-use crate::text::{duration, grouped};
 use crate::scenario::Clock;
+use crate::text::{duration, grouped};
 
 /// How long the progress line stays as it is.
 const TICK: Duration = Duration::from_millis(100);
