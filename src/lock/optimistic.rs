@@ -5,7 +5,7 @@ use super::{Call, Control};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Outcome, Points};
+use crate::point::{Outcome, Points, RequestId};
 use crate::request::Answer;
 use crate::store::Outdated;
 
@@ -18,7 +18,27 @@ use crate::store::Outdated;
 /// the bin: see the attempts per commit. **Used** as version columns and `If-Match` headers. The back-off is
 /// "full jitter" as in Brooker, "Exponential Backoff And Jitter" (2015).
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Optimistic;
+pub struct Optimistic {
+    seed: u64,
+}
+
+impl Optimistic {
+    /// A control whose back-offs are derived from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Optimistic { seed }
+    }
+
+    /// How long a request waits after its attempt of this number, counted from 1, in nanoseconds. Derived
+    /// from the request, so that the same request waits as long whatever others draw.
+    fn back_off(self, request: RequestId, attempts: u32) -> Nanos {
+        let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
+        // Made anew each time: kept, it would be half of every request that never meets another.
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        rng.set_stream(request.0);
+        rng.set_word_pos(u128::from(attempts) * 16);
+        rng.random_range(0..=longest)
+    }
+}
 
 /// The longest back-off after the first attempt, in nanoseconds; it doubles with each attempt up to [`LONGEST`].
 const FIRST: Nanos = 1_000_000;
@@ -31,7 +51,6 @@ impl Control for Optimistic {
         let world = &call.world;
         let deadline = env.now().saturating_add(world.lock_timeout());
         let mut attempts = 0;
-        let mut rng = None;
         let outcome = loop {
             attempts += 1;
             let mut access = CompareAndSet { call, base: 0 };
@@ -40,12 +59,7 @@ impl Control for Optimistic {
                 Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
                 Err(Refusal::Conflict) => {}
             }
-            // Derived from the request, so that the same request waits as long whatever others draw.
-            let rng = rng.get_or_insert_with(|| {
-                Box::new(ChaCha8Rng::seed_from_u64(call.request.operation.request.0))
-            });
-            let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
-            let pause = rng.random_range(0..=longest);
+            let pause = self.back_off(call.request.operation.request, attempts);
             if env.now().saturating_add(pause) >= deadline {
                 break Outcome::TimedOut;
             }
