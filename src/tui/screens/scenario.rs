@@ -175,7 +175,7 @@ fn state_of(context: &Context<'_>, check: &Check) -> (Role, Word) {
         CheckState::Ok => (Role::Good, Word::CheckOk),
         CheckState::Declared => (Role::Warn, Word::CheckDeclared),
         CheckState::Failed if over || stays => (Role::Bad, Word::CheckFailed),
-        CheckState::Failed => (Role::Dim, Word::CheckOpen),
+        CheckState::Failed | CheckState::Unknown => (Role::Dim, Word::CheckOpen),
     }
 }
 
