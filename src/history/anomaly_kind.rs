@@ -65,11 +65,14 @@ impl AnomalyKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether it is found by comparing the final state with what callers were told.
+    /// Whether it is found by looking at the final state, and not as it happens.
     pub fn is_read_off_the_end(self) -> bool {
         matches!(
             self,
-            AnomalyKind::WrongBalance | AnomalyKind::Overspend | AnomalyKind::HistoryMismatch
+            AnomalyKind::WrongBalance
+                | AnomalyKind::Overspend
+                | AnomalyKind::HistoryMismatch
+                | AnomalyKind::Leak
         )
     }
 
