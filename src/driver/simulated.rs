@@ -139,6 +139,7 @@ where
             over: false,
         };
         player.begin_phase(0);
+        player.pass_phases();
         player
     }
 
@@ -148,6 +149,13 @@ where
             (phase < self.scenario.phases.len()).then(|| Schedule::new(self.simulation.now()));
         self.over = self.schedule.is_none();
         self.next_wave();
+    }
+
+    /// Begins the phases that are due: a phase may turn out to send nothing at all.
+    fn pass_phases(&mut self) {
+        while self.wave.is_none() && self.simulation.live() == 0 && !self.over {
+            self.begin_phase(self.phase + 1);
+        }
     }
 
     fn next_wave(&mut self) {
@@ -195,6 +203,7 @@ where
             }
             (What::Client(number), Traffic::Clients { think, until, .. }) => {
                 let client = Client {
+                    number,
                     planner: self
                         .planner
                         .stream(self.phase as u64 * (1 << 32) + number, 1),
@@ -221,9 +230,7 @@ where
             Progress::Turn(_) => {}
             Progress::Idle => return false,
         }
-        if self.wave.is_none() && self.simulation.live() == 0 && !self.over {
-            self.begin_phase(self.phase + 1);
-        }
+        self.pass_phases();
         !self.over
     }
 }

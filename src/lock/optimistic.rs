@@ -1,13 +1,13 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::access::{Writes, apply_to_store};
 use super::{Call, Control};
-use crate::env::{Env, Nanos, Object, Pause, Touch};
-use crate::history::{Observer, Step};
-use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Outcome, Points, RequestId};
+use crate::env::{Env, Nanos, Pause};
+use crate::history::Observer;
+use crate::point::service::Refusal;
+use crate::point::{Outcome, RequestId};
 use crate::request::Answer;
-use crate::store::Outdated;
 
 /// Compare-and-set on the version, with full-jitter retries.
 ///
@@ -48,13 +48,11 @@ const LONGEST: Nanos = 32_000_000;
 impl Control for Optimistic {
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
-        let world = &call.world;
-        let deadline = env.now().saturating_add(world.lock_timeout());
+        let deadline = env.now().saturating_add(call.world.lock_timeout());
         let mut attempts = 0;
         let outcome = loop {
             attempts += 1;
-            let mut access = CompareAndSet { call, base: 0 };
-            match apply(&call.request.operation, &world.policy, &mut access).await {
+            match apply_to_store(call, Writes::IfCurrent).await {
                 Ok(balance) => break Outcome::Committed { balance },
                 Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
                 Err(Refusal::Conflict) => {}
@@ -75,49 +73,5 @@ impl Control for Optimistic {
 
     fn entries(&self) -> usize {
         0
-    }
-}
-
-/// The store as compare-and-set shows it: a write is refused if somebody wrote since the read.
-struct CompareAndSet<'a, E, O> {
-    call: &'a Call<'a, E, O>,
-    base: u64,
-}
-
-impl<E: Env, O: Observer> Access for CompareAndSet<'_, E, O> {
-    async fn read(&mut self) -> Points {
-        let account = self.call.read().await;
-        self.base = account.version;
-        account.balance
-    }
-
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
-        let Call { world, request, .. } = self.call;
-        self.call
-            .table_takes(request.times.write, Pause::Write)
-            .await;
-        let user = self.call.user();
-        world.env.touch(Object::Balance(user), Touch::Write);
-        let base = self.base;
-        let write = self.call.write_of(base, balance);
-        match world.store.write_if_current(user, write) {
-            Ok(written) => {
-                self.call.observe(Step::Wrote {
-                    base,
-                    balance,
-                    version: written.version,
-                    buried: written.buried,
-                });
-                Ok(())
-            }
-            Err(Outdated { current }) => {
-                self.call.observe(Step::Conflicted { base, current });
-                Err(Conflict)
-            }
-        }
-    }
-
-    async fn append(&mut self) {
-        self.call.append().await;
     }
 }

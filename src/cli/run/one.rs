@@ -9,8 +9,8 @@ use crate::check::judge;
 use crate::cli::interrupt::Interrupt;
 use crate::driver::{Glimpse, Round, RoundSetup, watch_real, watch_simulated};
 use crate::history::{Keep, Trace};
-use crate::report::duration;
 use crate::scenario::Clock;
+use crate::text::duration;
 use crate::text::grouped;
 
 /// Plays a job from its one seed.

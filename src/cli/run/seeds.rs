@@ -10,8 +10,8 @@ use super::{Finished, Found, Job};
 use crate::check::{SeedResult, SeedSet, Verdict};
 use crate::cli::interrupt::Interrupt;
 use crate::history::Keep;
-use crate::report::{duration, thousands};
 use crate::scenario::Clock;
+use crate::text::{duration, grouped};
 
 /// How long the progress line stays as it is.
 const TICK: Duration = Duration::from_millis(100);
@@ -113,7 +113,7 @@ fn play_some(
 
 /// How far it is, in words.
 fn so_far(done: u64, total: u64, failed: u64, taken: Duration) -> String {
-    let count = |n: u64| thousands(i64::try_from(n).unwrap_or(i64::MAX));
+    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let failed = match failed {
         0 => "none failed".to_owned(),
         some => format!("{} failed", count(some)),
