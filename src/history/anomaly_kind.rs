@@ -65,7 +65,7 @@ impl AnomalyKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether it is found by looking at the final state, and not as it happens.
+    /// Whether it is found in what is there when the last request has been answered, and not before.
     pub fn is_read_off_the_end(self) -> bool {
         matches!(
             self,
