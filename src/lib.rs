@@ -1,4 +1,23 @@
 //! See, prove and cure race conditions on a loyalty-point service.
+//!
+//! Data flows one way through the modules:
+//!
+//! ```text
+//! scenario ─> driver ─> target ─> lock ─> point::service::apply ─> store
+//!                │                  │                               │
+//!                └───────────────  steps  ──────────────────────────┘
+//!                                   │
+//!                       history ─> check ─> report, cli
+//! ```
+//!
+//! - A [`scenario`] says what is fired at the service; a [`driver`] fires it, round by round.
+//! - [`target::Engine`] is the service: a [`lock::Control`] in front of a [`store::MemoryStore`].
+//! - It runs in an [`env`]: the machine's clock, or the virtual time of [`sim`].
+//! - Whatever happens is a [`history::Step`]; a [`history::Recorder`] keeps what is known of a run, [`check`] judges it.
+//! - [`keyed_lock::KeyedLock`] stands on its own: a fair, cancel-safe lock per key for any asynchronous program.
+//!
+//! Dependencies point down this list of modules: `point`, `env`, `request`, `store`, `history`, `lock`, `sim`,
+//! `scenario`, `target`, `driver`, `check`, `report`, `cli`.
 
 pub mod check;
 pub mod cli;
@@ -7,6 +26,8 @@ pub mod env;
 pub mod explore;
 pub mod history;
 pub mod keyed_lock;
+pub mod lang;
+pub mod live;
 pub mod lock;
 pub mod point;
 mod prefetch;
@@ -17,4 +38,5 @@ pub mod sim;
 pub mod store;
 pub mod target;
 pub mod text;
+pub mod tui;
 mod whole_file;

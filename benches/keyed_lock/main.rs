@@ -1,11 +1,11 @@
 //! The keyed lock beside its peers: `cargo bench --bench keyed_lock`. With `-- --svg FILE` the
-//! medians are drawn as well; with `-- --rounds N` each is one of N rounds (default 7); any other
+//! medians are drawn as well; with `-- --rounds N` each is one of N rounds (default 11); any other
 //! word selects the cases that contain it.
 //!
 //! The usual benchmark harnesses measure one candidate after the other. On a machine that is
 //! shared, what changes between the two is larger than what is to be measured. So the candidates
-//! take turns here: each round measures all of them, a ratio is the median of the ratios of each
-//! round.
+//! take turns here: each round measures all of them, and a ratio is the median of the ratios to the
+//! first candidate, taken round by round.
 
 mod cases;
 #[path = "../support/chart.rs"]
@@ -26,16 +26,19 @@ type Run = fn() -> f64;
 struct Case {
     name: &'static str,
     unit: &'static str,
+    /// Which of two values is the better one.
+    better: fn(f64, f64) -> f64,
     /// The first is the one that the others are compared with.
     candidates: Vec<(&'static str, Run)>,
 }
 
 /// A case for all who can take part in it; `$more` are compared as well.
 macro_rules! case {
-    ($name:literal, $unit:literal, $run:ident, [$($peer:ty),*] $(, $more:expr)*) => {
+    ($name:literal, $unit:literal, $better:path, $run:ident, [$($peer:ty),*] $(, $more:expr)*) => {
         Case {
             name: $name,
             unit: $unit,
+            better: $better,
             candidates: vec![$((<$peer as Peer>::NAME, cases::$run::<$peer> as Run),)* $($more),*],
         }
     };
@@ -46,6 +49,7 @@ fn all_cases() -> Vec<Case> {
         case!(
             "acquire and release, uncontended, one task",
             "ns",
+            f64::min,
             uncontended,
             [
                 Ours,
@@ -64,6 +68,7 @@ fn all_cases() -> Vec<Case> {
         case!(
             "the same under a timeout of 50 ms",
             "ns",
+            f64::min,
             with_timeout,
             [
                 Ours,
@@ -80,6 +85,7 @@ fn all_cases() -> Vec<Case> {
         case!(
             "the same while 20,000 other keys are held",
             "ns",
+            f64::min,
             crowded,
             [
                 Ours,
@@ -96,6 +102,7 @@ fn all_cases() -> Vec<Case> {
         case!(
             "two threads, 64 tasks, 100,000 keys",
             "M/s",
+            f64::max,
             two_workers,
             [
                 Ours,
@@ -111,6 +118,7 @@ fn all_cases() -> Vec<Case> {
         case!(
             "hand-off, 1,000 tasks queued for one key",
             "ns",
+            f64::min,
             hand_off,
             [
                 Ours,
@@ -127,6 +135,7 @@ fn all_cases() -> Vec<Case> {
         case!(
             "lateness of 10,000 refusals after 50 ms, p99",
             "ms",
+            f64::min,
             lateness,
             [Ours, Lockable, KeyedLockCrate, Tuned, OneMutex],
             ("bare timeout(pending())", cases::bare_lateness as Run)
@@ -147,7 +156,8 @@ fn measure(case: &Case, rounds: usize) -> Panel {
             values.push(run());
         }
     }
-    println!("\n{} ({}, median of {rounds} rounds)", case.name, case.unit);
+    println!("\n{} ({})", case.name, case.unit);
+    println!("{:28} {:>8} {:>8} {:>8}", "", "median", "best", "ratio");
     let mut bars = Vec::new();
     for (values_of_one, (name, _)) in values.iter().zip(&case.candidates) {
         let ratios = values_of_one
@@ -156,7 +166,9 @@ fn measure(case: &Case, rounds: usize) -> Panel {
             .map(|(one, first)| one / first);
         let ratio = median(ratios.collect());
         let value = median(values_of_one.clone());
-        println!("  {name:<26} {value:>8.1}   x {ratio:.2}");
+        let best = values_of_one.iter().copied().reduce(case.better);
+        let best = best.expect("at least one round");
+        println!("  {name:<26} {value:>8.1} {best:>8.1} {ratio:>8.2}");
         bars.push(Bar {
             name: (*name).to_owned(),
             value,
@@ -169,7 +181,7 @@ fn measure(case: &Case, rounds: usize) -> Panel {
 }
 
 fn main() -> ExitCode {
-    let mut rounds = 7;
+    let mut rounds = 11;
     let mut svg = None;
     let mut filter = None;
     let mut arguments = std::env::args().skip(1);

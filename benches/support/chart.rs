@@ -5,7 +5,6 @@ use std::fmt::Write;
 /// Measurements that can be compared with each other.
 pub struct Panel {
     pub title: String,
-    /// The first is ours.
     pub bars: Vec<Bar>,
 }
 
@@ -43,8 +42,10 @@ pub fn draw(title: &str, panels: &[Panel]) -> String {
             ),
         );
         let longest = panel.bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
-        for (index, Bar { name, value }) in panel.bars.iter().enumerate() {
-            let colour = if index == 0 { "#0a7d6c" } else { "#9aa7b4" };
+        for Bar { name, value } in &panel.bars {
+            let ours = name.starts_with("KeyedLock");
+            let colour = if ours { "#0a7d6c" } else { "#9aa7b4" };
+            let name = name.replace('<', "&lt;").replace('>', "&gt;");
             let width = (value / longest * BARS).max(1.0);
             let baseline = y + 14;
             let digits = usize::from(*value < 100.0);

@@ -101,6 +101,12 @@ pub enum CheckState {
     Failed,
 }
 
+/// An open loop that reaches a smaller share of its rate than this proves nothing.
+const LEAST_REACHED: f64 = 0.95;
+
+/// Nor does one whose requests were sent later than this, in nanoseconds: one in a hundred of them.
+const MOST_LAG: Nanos = 10_000_000;
+
 /// Why a run proved nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invalid {
@@ -108,14 +114,40 @@ pub enum Invalid {
     NoSamples,
     /// It was ended before its time.
     Interrupted,
+    /// The generator did not reach its rate.
+    RateNotReached {
+        /// Requests that were due.
+        intended: u64,
+        /// Those that were sent before their phase was over.
+        in_time: u64,
+    },
+    /// The generator sent too late.
+    StartLag {
+        /// The 99th percentile of the lag, in nanoseconds.
+        p99: Nanos,
+    },
 }
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Invalid::NoSamples => "no request was answered",
-            Invalid::Interrupted => "it was ended before all its requests were answered",
-        })
+        match self {
+            Invalid::NoSamples => f.write_str("no request was answered"),
+            Invalid::Interrupted => {
+                f.write_str("it was ended before all its requests were answered")
+            }
+            Invalid::RateNotReached { intended, in_time } => write!(
+                f,
+                "the generator was too slow: {in_time} of {intended} requests were sent in time, less \
+                 than 95 %"
+            ),
+            Invalid::StartLag { p99 } => write!(
+                f,
+                "the generator was late: one request in a hundred was sent more than {} after it was \
+                 due, the limit is {}",
+                crate::report::duration(*p99),
+                crate::report::duration(MOST_LAG)
+            ),
+        }
     }
 }
 
@@ -204,6 +236,24 @@ fn judge_under(
     }
     if interrupted {
         invalid.push(Invalid::Interrupted);
+    }
+    if let Some(open_loop) = &record.open_loop {
+        // What an interrupted run did not get round to sending is no fault of the generator's.
+        if open_loop
+            .reached()
+            .is_some_and(|share| share < LEAST_REACHED)
+            && !interrupted
+        {
+            invalid.push(Invalid::RateNotReached {
+                intended: open_loop.intended,
+                in_time: open_loop.in_time,
+            });
+        }
+        if open_loop.lag_p99() > MOST_LAG {
+            invalid.push(Invalid::StartLag {
+                p99: open_loop.lag_p99(),
+            });
+        }
     }
     let has = |state| checks.iter().any(|check: &Check| check.state == state);
     let verdict = if !invalid.is_empty() {

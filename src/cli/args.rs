@@ -47,6 +47,8 @@ pub enum Command {
     Scenarios(ScenariosArgs),
     /// Look for mistakes in scenario files, without playing them
     Check(CheckArgs),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
     /// Print the completions for a shell
     Completions(CompletionsArgs),
 }

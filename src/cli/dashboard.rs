@@ -1,17 +1,89 @@
 //! `pointrace`: the dashboard.
 
+use std::env;
 use std::io::{self, IsTerminal};
+use std::process::ExitCode;
 
 use super::Exit;
 use super::args::DashboardArgs;
+use crate::lang::Lang;
+use crate::live::{Finished, Live, LiveSetup, Session};
+use crate::report::{Played, summary};
+use crate::request::LockName;
+use crate::scenario;
+use crate::tui::{self, Background, Colours, End, State, Theme};
+
+/// The exit code of a program that panicked, as Rust has it.
+const PANICKED: u8 = 101;
 
 /// Opens the dashboard.
-pub fn open(_args: &DashboardArgs) -> Exit {
+pub fn open(args: &DashboardArgs) -> ExitCode {
+    let origin = args.scenario.as_deref().unwrap_or("hundred-charges");
+    let scenario = match scenario::load(origin) {
+        Ok((scenario, _)) => scenario,
+        Err(error) => {
+            eprintln!("{error}");
+            return Exit::Usage.into();
+        }
+    };
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         eprintln!(
-            "error: the dashboard needs a terminal; without one, use `pointrace run hundred-charges`"
+            "error: the dashboard needs a terminal; without one, use `pointrace run {origin}`"
         );
-        return Exit::Usage;
+        return Exit::Usage.into();
     }
-    Exit::Success
+    let setup = LiveSetup {
+        seed: args.seed.unwrap_or(scenario.seed),
+        lock: args.lock.unwrap_or(LockName::None),
+        clock: scenario.clock,
+        origin: origin.to_owned(),
+        scenario,
+    };
+    let variable = |name: &str| env::var(name).ok();
+    let theme = Theme {
+        colours: Colours::of_environment(variable),
+        background: Background::of_environment(variable),
+        ascii: false,
+    };
+    let state = State::new(Lang::of_environment(variable), theme);
+    let end = Live::start(move || Session::new(setup)).and_then(|live| tui::run(live, state));
+    match end {
+        Ok(End::Quit(finished)) => {
+            let exit = Exit::of(finished.judgement.verdict, false);
+            println!("{}", summary(&played(&finished, origin), exit.code()));
+            exit.into()
+        }
+        Ok(End::Signal(signal, finished)) => {
+            // As shells have it: 130 for an interrupt, 143 for a request to end.
+            let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
+            if !tui::is_hangup(signal) {
+                println!("{}", summary(&played(&finished, origin), code));
+            }
+            ExitCode::from(code)
+        }
+        Ok(End::EngineStopped(messages)) => {
+            eprintln!("error: the engine stopped");
+            for message in messages {
+                eprintln!("{message}");
+            }
+            ExitCode::from(PANICKED)
+        }
+        Err(error) => {
+            eprintln!("error: the terminal cannot be used: {error}");
+            Exit::Usage.into()
+        }
+    }
+}
+
+fn played<'a>(finished: &'a Finished, origin: &'a str) -> Played<'a> {
+    Played {
+        scenario: &finished.scenario,
+        origin,
+        options: "",
+        lock: finished.lock,
+        seed: finished.seed,
+        clock: finished.clock,
+        record: &finished.record,
+        judgement: &finished.judgement,
+    }
 }

@@ -11,6 +11,7 @@ mod out;
 mod replay;
 mod run;
 mod scenarios;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -23,14 +24,14 @@ pub use run::RunArgs;
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
     let args = Args::parse();
-    let exit = match args.command {
-        Some(Command::Run(run)) => run::run(&run),
-        Some(Command::Explore(args)) => explore::run(&args),
-        Some(Command::Replay(args)) => replay::run(&args),
-        Some(Command::Scenarios(args)) => scenarios::run(&args),
-        Some(Command::Check(args)) => check::run(&args),
-        Some(Command::Completions(args)) => completions::run(&args),
+    match args.command {
+        Some(Command::Run(run)) => run::run(&run).into(),
+        Some(Command::Explore(args)) => explore::run(&args).into(),
+        Some(Command::Replay(args)) => replay::run(&args).into(),
+        Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
+        Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Schema) => schema::run().into(),
+        Some(Command::Completions(args)) => completions::run(&args).into(),
         None => dashboard::open(&args.dashboard),
-    };
-    exit.into()
+    }
 }

@@ -3,16 +3,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::runtime::Runtime;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::plan::Planner;
 use super::round::{Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
-use crate::env::{Env, Pause, RealEnv};
-use crate::history::Recorder;
+use crate::env::{Env, Nanos, Pause, RealEnv};
+use crate::history::{Record, Recorder};
 use crate::lock::AnyControl;
-use crate::scenario::{Phase, Traffic};
+use crate::scenario::{Phase, Scenario, Traffic};
 use crate::target::Engine;
 
 /// The engine that a real round is played on.
@@ -21,8 +23,104 @@ pub type RealEngine = Engine<RealEnv, AnyControl, Recorder>;
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// A request that is due at the very end of its phase is in time if it is sent no later than this after it,
+/// in nanoseconds.
+const GRACE: Nanos = 10_000_000;
+
 /// Request numbers that a client takes at once.
 const NUMBERS_AT_ONCE: u64 = 64;
+
+/// The stream of random numbers for requests that are sent beside the schedule, apart from those of clients.
+const EXTRA: u64 = u64::MAX;
+
+/// A round on the machine's clock that is being played, on a multi-threaded runtime of its own.
+#[derive(Debug)]
+pub struct RealRound {
+    engine: Arc<RealEngine>,
+    /// `None` once it has been shut down.
+    runtime: Option<Runtime>,
+    scenario: Arc<Scenario>,
+    /// For requests that are sent beside the schedule.
+    extra: Planner,
+    under_way: UnderWay,
+    scheduled: JoinHandle<()>,
+}
+
+/// Begins a round on the machine's clock, on a runtime of its own with `workers` threads.
+///
+/// # Errors
+/// If the runtime could not be started.
+pub fn begin_real(setup: RoundSetup<'_>, workers: usize) -> io::Result<RealRound> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers.max(1))
+        .enable_time()
+        .build()?;
+    let scenario = Arc::new(setup.scenario.clone());
+    let planner = Planner::new(&scenario, setup.seed);
+    let engine = Arc::new(fresh_engine(RealEnv::start(), workers, setup));
+    let scheduled = runtime.spawn({
+        let (engine, scenario, planner) =
+            (Arc::clone(&engine), Arc::clone(&scenario), planner.clone());
+        async move { send_phases(&engine, &scenario.phases, planner).await }
+    });
+    Ok(RealRound {
+        engine,
+        runtime: Some(runtime),
+        scenario,
+        extra: planner.stream(EXTRA, NUMBERS_AT_ONCE),
+        under_way: UnderWay::default(),
+        scheduled,
+    })
+}
+
+impl RealRound {
+    /// Whether every request has been sent and answered.
+    pub fn is_over(&self) -> bool {
+        self.scheduled.is_finished() && self.under_way.0.tasks.load(Ordering::Acquire) == 0
+    }
+
+    /// Sends `size` more requests of the scenario's first phase, now.
+    pub fn burst(&mut self, size: u64) {
+        let (Some(runtime), Some(phase)) = (&self.runtime, self.scenario.phases.first()) else {
+            return;
+        };
+        let now = self.engine.world().env.now();
+        for _ in 0..size {
+            let job = Job::Once(self.extra.request(phase, now));
+            let one = self.under_way.one();
+            let task = work(Arc::clone(&self.engine), job);
+            runtime.spawn(async move {
+                task.await;
+                drop(one);
+            });
+        }
+    }
+
+    /// Everything known so far.
+    pub fn record(&self) -> Record {
+        let world = self.engine.world();
+        let left = self.engine.left_over(world.env.lock_timers());
+        world.observer.record(&world.store, left)
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &RealEngine {
+        &self.engine
+    }
+
+    /// Ends detached operations and timers that are still at work.
+    fn shut_down(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Drop for RealRound {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
 
 /// Plays a whole round on the machine's clock, on a multi-threaded runtime of its own with `workers`
 /// threads; `stop` is asked now and then whether to end it early.
@@ -34,34 +132,37 @@ pub fn play_real(
     workers: usize,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> io::Result<Round> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(workers.max(1))
-        .enable_time()
-        .build()?;
-    let scenario = setup.scenario;
-    let planner = Planner::new(scenario, setup.seed);
-    let engine = Arc::new(fresh_engine(RealEnv::start(), workers, setup));
+    let mut round = begin_real(setup, workers)?;
+    let runtime = round.runtime.as_ref().expect("a round that has just begun");
+    let scheduled = &mut round.scheduled;
     let interrupted = runtime.block_on(async {
         tokio::select! {
-            () = send_phases(&engine, &scenario.phases, planner) => false,
-            () = until_stopped(stop) => true,
+            ended = scheduled => match ended {
+                Ok(()) => false,
+                Err(error) => match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    Err(_) => true,
+                },
+            },
+            () = until_stopped(&round.engine, stop) => true,
         }
     });
-    let world = engine.world();
-    let left = engine.left_over(world.env.lock_timers());
-    let record = world.observer.record(&world.store, left);
-    // Detached operations and timers that are still at work end here.
-    runtime.shutdown_background();
-    world.observer.finish_trace()?;
+    let record = round.record();
+    round.shut_down();
+    round.engine.world().observer.finish_trace()?;
     Ok(Round {
         record,
         interrupted,
     })
 }
 
-async fn until_stopped(stop: &(dyn Fn() -> bool + Sync)) {
+/// Looks now and then whether to stop, and how many lock entries there are.
+async fn until_stopped(engine: &RealEngine, stop: &(dyn Fn() -> bool + Sync)) {
     while !stop() {
         tokio::time::sleep(LOOK).await;
+        let world = engine.world();
+        let keys = engine.left_over(0).entries;
+        world.observer.see_live_keys(keys, world.env.now());
     }
 }
 
@@ -69,13 +170,15 @@ async fn send_phases(engine: &Arc<RealEngine>, phases: &[Phase], mut planner: Pl
     let env = engine.world().env.clone();
     for (number, phase) in phases.iter().enumerate() {
         let under_way = UnderWay::default();
-        let mut schedule = Schedule::new(env.now());
+        let start = env.now();
+        let mut schedule = Schedule::new(start);
         while let Some(wave) = schedule.next(phase, &mut planner) {
             let wait = wave.at.saturating_sub(env.now());
             if wait > 0 {
                 env.sleep(wait, Pause::Think).await;
             }
-            send(engine, phase, number, wave, &mut planner, &under_way);
+            let at = (number, start);
+            send(engine, phase, at, wave, &mut planner, &under_way);
         }
         under_way.none().await;
     }
@@ -84,7 +187,7 @@ async fn send_phases(engine: &Arc<RealEngine>, phases: &[Phase], mut planner: Pl
 fn send(
     engine: &Arc<RealEngine>,
     phase: &Phase,
-    number: usize,
+    (number, phase_start): (usize, Nanos),
     wave: Wave,
     planner: &mut Planner,
     under_way: &UnderWay,
@@ -98,6 +201,21 @@ fn send(
         });
     };
     match (wave.what, &phase.traffic) {
+        (What::Requests(_), Traffic::Rate { duration, .. }) => {
+            let request = planner.request(phase, wave.at);
+            let end = phase_start + duration;
+            let one = under_way.one();
+            let engine = Arc::clone(engine);
+            engine.world().observer.intend();
+            tokio::spawn(async move {
+                let now = engine.world().env.now();
+                let lag = now.saturating_sub(request.intended);
+                let in_time = now < end + GRACE;
+                engine.world().observer.sent_late(lag, in_time);
+                work(engine, Job::Once(request)).await;
+                drop(one);
+            });
+        }
         (What::Requests(count), _) => {
             for _ in 0..count {
                 start(Job::Once(planner.request(phase, wave.at)));

@@ -8,6 +8,7 @@ use super::schedule::{Schedule, Wave, What};
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
 use crate::lock::AnyControl;
+use crate::request::Request;
 use crate::scenario::{Scenario, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
 use crate::target::Engine;
@@ -25,6 +26,12 @@ pub trait SimulatedRound: Send {
 
     /// Plays one turn.
     fn step(&mut self);
+
+    /// Notes how many lock entries there are.
+    fn look(&self);
+
+    /// Sends `size` more requests of the phase that is being played, now.
+    fn burst(&mut self, size: u64);
 
     /// Whether every request has been sent and answered.
     fn is_over(&self) -> bool;
@@ -50,13 +57,27 @@ pub fn begin(setup: RoundSetup<'_>) -> Box<dyn SimulatedRound> {
 /// # Errors
 /// If the trace could not be written.
 pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io::Result<Round> {
-    /// Virtual time between two looks at `stop`: a few milliseconds of the machine's.
-    const LOOK: Nanos = 1_000_000_000;
+    /// Virtual time between two looks at `stop`, at first. Then it is made to hold a few thousand requests:
+    /// a few milliseconds of the machine's, and the same for the same seed.
+    const FIRST_LOOK: Nanos = 1_000_000;
+    const MOST_LOOK: Nanos = 3_600_000_000_000;
+    const REQUESTS: std::ops::RangeInclusive<u64> = 1_000..=10_000;
+
     let mut round = begin(setup);
+    let mut look = FIRST_LOOK;
+    let mut sent = 0;
     let mut interrupted = false;
     while !round.is_over() && !interrupted {
-        round.play_until(round.now().saturating_add(LOOK));
-        interrupted = stop();
+        round.play_until(round.now().saturating_add(look));
+        round.look();
+        let now_sent = round.engine().world().observer.sent();
+        if now_sent - sent > *REQUESTS.end() {
+            look = (look / 2).max(1);
+        } else if now_sent - sent < *REQUESTS.start() {
+            look = (look * 2).min(MOST_LOOK);
+        }
+        sent = now_sent;
+        interrupted = !round.is_over() && stop();
     }
     round.engine().world().observer.finish_trace()?;
     Ok(Round {
@@ -75,6 +96,9 @@ struct Player<S, F: Future<Output = ()>, M> {
     /// The schedule of the phase, and its next wave; the alarm is set for it.
     schedule: Option<Schedule>,
     wave: Option<Wave>,
+    /// The request of a wave of one: planned when the wave before was sent, so that what is kept of its user
+    /// is at hand when it is due.
+    planned: Option<Request>,
     over: bool,
 }
 
@@ -96,6 +120,7 @@ where
             phase: 0,
             schedule: None,
             wave: None,
+            planned: None,
             over: false,
         };
         player.begin_phase(0);
@@ -118,6 +143,11 @@ where
             .and_then(|schedule| schedule.next(&phases[self.phase], &mut self.planner));
         if let Some(wave) = self.wave {
             self.simulation.set_alarm(wave.at);
+            if wave.what == What::Requests(1) {
+                let request = self.planner.request(&phases[self.phase], wave.at);
+                self.engine.expect(&request);
+                self.planned = Some(request);
+            }
         }
     }
 
@@ -128,7 +158,7 @@ where
         let phase = &self.scenario.phases[self.phase];
         match (wave.what, &phase.traffic) {
             (What::Requests(1), _) => {
-                let request = self.planner.request(phase, at);
+                let request = self.planned.take().expect("a wave of one is planned");
                 let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
                 self.simulation.spawn_and_run(task);
             }
@@ -209,6 +239,24 @@ where
             if !self.after(progress) {
                 self.over = true;
             }
+        }
+    }
+
+    fn look(&self) {
+        let keys = self.engine.left_over(0).entries;
+        let observer = &self.engine.world().observer;
+        observer.see_live_keys(keys, self.simulation.now());
+    }
+
+    fn burst(&mut self, size: u64) {
+        let Some(phase) = self.scenario.phases.get(self.phase) else {
+            return;
+        };
+        let now = self.simulation.now();
+        for _ in 0..size {
+            let request = self.planner.request(phase, now);
+            let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+            self.simulation.spawn(task);
         }
     }
 

@@ -233,14 +233,7 @@ impl Observer for Watch {
             _ => {}
         }
         if let Some(events) = &self.events {
-            events.lock().push(Event {
-                at: now(),
-                request: request.operation.request,
-                user: request.operation.user,
-                instance: request.instance,
-                lock,
-                step,
-            });
+            events.lock().push(Event::new(now(), request, lock, step));
         }
     }
 }

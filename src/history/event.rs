@@ -1,5 +1,5 @@
 use crate::env::Nanos;
-use crate::point::{Points, RequestId, UserId};
+use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Buried;
 
@@ -77,12 +77,32 @@ pub struct Event {
     pub request: RequestId,
     /// For which user.
     pub user: UserId,
+    /// Charge or use.
+    pub kind: Kind,
+    /// How many points it asks for.
+    pub amount: Points,
     /// In which process, from 0.
     pub instance: u16,
     /// Under which control.
     pub lock: LockName,
     /// What happened.
     pub step: Step,
+}
+
+impl Event {
+    /// `request`, under `lock`, took a step at `at`, in nanoseconds since the start of the run.
+    pub fn new(at: Nanos, request: &Request, lock: LockName, step: Step) -> Self {
+        Event {
+            at,
+            request: request.operation.request,
+            user: request.operation.user,
+            kind: request.operation.kind,
+            amount: request.operation.amount,
+            instance: request.instance,
+            lock,
+            step,
+        }
+    }
 }
 
 /// Watches requests. Called on the path of every request: cheap, and never waiting.

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use parking_lot::Mutex;
 
 use super::{
-    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, Record, Step, Trace,
-    Users,
+    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
+    Step, Trace, Users,
 };
 use crate::env::Nanos;
 use crate::point::{Outcome, OutcomeKind, UserId};
@@ -41,6 +41,7 @@ struct Worker {
     sent: AtomicU64,
     most_inside: AtomicU32,
     figures: Mutex<Figures>,
+    open_loop: Mutex<Option<Box<OpenLoop>>>,
 }
 
 #[derive(Debug)]
@@ -70,7 +71,8 @@ impl Recorder {
             steps: match keep {
                 Keep::Nothing => None,
                 Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
-                    events: VecDeque::with_capacity(most),
+                    // Grows to its most, which a small run never reaches.
+                    events: VecDeque::new(),
                     most,
                     dropped: 0,
                 })),
@@ -94,6 +96,17 @@ impl Recorder {
         }
     }
 
+    /// Takes the recent events out, oldest first, and says how many were dropped since the last time because
+    /// nobody took them out; none unless they are kept. For those who follow a run while it is played.
+    pub fn take_recent(&self) -> (Vec<Event>, u64) {
+        match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
+            Some(Steps::Recent {
+                events, dropped, ..
+            }) => (events.drain(..).collect(), std::mem::take(dropped)),
+            _ => (Vec::new(), 0),
+        }
+    }
+
     /// Everything so far, with the balances that the store has now and what is left over.
     pub fn record(&self, store: &MemoryStore, left: LeftOver) -> Record {
         let mut figures = Figures::default();
@@ -104,10 +117,38 @@ impl Recorder {
         Record {
             sent: self.sent(),
             figures,
+            open_loop: self.open_loop(),
             balances: Balances::compare(store, &self.users),
             left,
             anomalies: self.anomalies.lock().clone(),
         }
+    }
+
+    /// A request of an open loop has become due.
+    pub fn intend(&self) {
+        let mut open_loop = self.worker().open_loop.lock();
+        open_loop.get_or_insert_default().intended += 1;
+    }
+
+    /// A request of an open loop was sent, so many nanoseconds late; `in_time`: before its phase was over.
+    pub fn sent_late(&self, lag: Nanos, in_time: bool) {
+        let mut open_loop = self.worker().open_loop.lock();
+        open_loop.get_or_insert_default().send(lag, in_time);
+    }
+
+    fn open_loop(&self) -> Option<OpenLoop> {
+        let mut sum: Option<OpenLoop> = None;
+        for worker in &self.workers {
+            if let Some(open_loop) = &*worker.open_loop.lock() {
+                sum.get_or_insert_default().merge(open_loop);
+            }
+        }
+        sum
+    }
+
+    /// Somebody has looked how many lock entries there are.
+    pub fn see_live_keys(&self, keys: u64, now: Nanos) {
+        self.worker().figures.lock().see_live_keys(keys, now);
     }
 
     /// Requests sent so far.
@@ -150,7 +191,8 @@ impl Recorder {
             lock,
             detail,
         };
-        self.worker().figures.lock().add_anomaly(anomaly.kind());
+        let kind = anomaly.kind();
+        self.worker().figures.lock().add_anomaly(kind, at);
         self.anomalies.lock().add(anomaly);
     }
 }
@@ -244,14 +286,7 @@ impl Observer for Recorder {
 }
 
 fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, step: Step) {
-    let event = Event {
-        at,
-        request: request.operation.request,
-        user: request.operation.user,
-        instance: request.instance,
-        lock,
-        step,
-    };
+    let event = Event::new(at, request, lock, step);
     match steps {
         Steps::Recent {
             events,

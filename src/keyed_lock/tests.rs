@@ -114,6 +114,26 @@ fn keys_of_any_kind_are_told_apart() {
 }
 
 #[test]
+fn a_lock_may_be_of_any_size() {
+    for lock in [
+        KeyedLock::with_shards(0, 7),
+        KeyedLock::with_shards(3, 7),
+        KeyedLock::with_shards(usize::MAX, 7),
+        KeyedLock::with_capacity(0),
+        KeyedLock::with_capacity(20_000),
+        KeyedLock::with_capacity(usize::MAX),
+        KeyedLock::default(),
+    ] {
+        let guards: Vec<_> = (0..1_000_u64).map(|key| lock.try_lock(key)).collect();
+        assert!(guards.iter().all(Option::is_some));
+        assert!((0..1_000).all(|key| lock.try_lock(key).is_none()));
+        assert_eq!(lock.len(), 1_000);
+        drop(guards);
+        assert_empty(&lock);
+    }
+}
+
+#[test]
 fn an_owned_guard_outlives_the_reference_it_came_from() {
     let lock = Arc::new(small());
     let guard = Task::new(lock.lock_owned(1_u64)).poll().expect("free");

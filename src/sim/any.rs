@@ -3,10 +3,6 @@ use crate::env::{Nanos, Object, Touch};
 
 /// One of the schedulers: what plays runs need not be compiled for each.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one for each simulation"
-)]
 pub enum AnyScheduler {
     /// [`Chronological`].
     Chronological(Chronological),

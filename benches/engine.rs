@@ -1,0 +1,254 @@
+//! What a request costs: the engine on the machine's clock, the simulator, and the detection of lost updates.
+//!
+//! `cargo bench --bench engine` prints medians of interleaved rounds, every check and histogram on. Two-thread
+//! figures depend on where the host puts the cores, so one worker and two are compared round by round.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
+
+use parking_lot::Mutex;
+use pointrace::driver::{RoundSetup, begin, play_real};
+use pointrace::env::{Env, Nanos, RealEnv};
+use pointrace::history::{Keep, Observer, Record, Recorder, Step};
+use pointrace::keyed_lock::KeyedLock;
+use pointrace::lock::{AnyControl, Call, Control, World};
+use pointrace::point::service::{Access, Conflict, apply};
+use pointrace::point::{Kind, Operation, Outcome, OutcomeKind, Points, Policy, RequestId, UserId};
+use pointrace::request::{Answer, LockName, Request, StepTimes};
+use pointrace::scenario::{Scenario, parse};
+use pointrace::store::MemoryStore;
+use pointrace::target::Engine;
+
+const ROUNDS: usize = 7;
+const USERS: u64 = 100_000;
+
+fn main() {
+    // `cargo test` runs benches too, with this argument: once, to see that they run.
+    let quick = std::env::args().any(|argument| argument == "--test");
+    let rounds = if quick { 1 } else { ROUNDS };
+    real_engine(rounds, if quick { 0.05 } else { 2.0 });
+    simulator(rounds, if quick { 1_000 } else { 1_000_000 });
+    detection(rounds, if quick { 1_000 } else { 1_000_000 });
+}
+
+fn scenario(source: &str) -> Scenario {
+    parse(source, "bench").expect("a valid scenario")
+}
+
+fn setup(scenario: &Scenario) -> RoundSetup<'_> {
+    RoundSetup {
+        scenario,
+        seed: 1,
+        locks: &[LockName::Keyed],
+        keep: Keep::Nothing,
+    }
+}
+
+/// Millions of committed requests a second.
+fn millions(record: &Record) -> f64 {
+    let committed = record.outcome(OutcomeKind::Committed);
+    assert_eq!(committed, record.sent, "every request is committed");
+    assert_eq!(record.balances.wrong_users, 0);
+    committed as f64 * 1e3 / record.figures.makespan() as f64
+}
+
+fn real_engine(rounds: usize, seconds: f64) {
+    let scenario = scenario(&format!(
+        "name = 'engine'\nclock = 'real'\nusers = {{ count = {USERS} }}\nservice = {{ lock = 'keyed' }}\n\
+         store = {{ read = '0ms', write = '0ms', append = '0ms' }}\n\
+         [[phase]]\nname = 'load'\nclients = 64\nduration = '{seconds}s'\namount = 1\n"
+    ));
+    let play = |workers| {
+        let round = play_real(setup(&scenario), workers, &|| false);
+        millions(&round.expect("nothing to write").record)
+    };
+    let (mut one, mut two, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        one.push(play(1));
+        two.push(play(2));
+        ratio.push(two[two.len() - 1] / one[one.len() - 1]);
+    }
+    println!("engine, machine's clock, keyed, 64 clients, {USERS} users, no table time");
+    line("one worker", &one, "M requests/s");
+    line("two workers", &two, "M requests/s");
+    line("two to one, round by round", &ratio, "x");
+}
+
+fn simulator(rounds: usize, requests: u64) {
+    println!("\nsimulator, one thread, keyed, three timed table operations a request");
+    for users in [1_000, 10_000, 100_000, 1_000_000] {
+        let scenario = scenario(&format!(
+            "name = 'simulator'\nusers = {{ count = {users} }}\nservice = {{ lock = 'keyed' }}\n\
+             store = {{ read = '1ms', write = '2ms', append = '1ms' }}\n\
+             [[phase]]\nname = 'load'\nrate = '1000/s'\nduration = '{}s'\namount = 1\n",
+            requests / 1_000
+        ));
+        let mut speeds = Vec::new();
+        for _ in 0..rounds {
+            let mut round = begin(setup(&scenario));
+            let start = Instant::now();
+            round.play_until(Nanos::MAX);
+            let nanos = start.elapsed().as_nanos() as f64;
+            let record = round.record();
+            millions(&record);
+            speeds.push(record.sent as f64 * 1e3 / nanos);
+        }
+        line(&format!("{users} users"), &speeds, "M requests/s");
+    }
+}
+
+/// The same requests one after another on the store that detects lost updates, and on one that keeps
+/// no versions and no writers.
+fn detection(rounds: usize, requests: u64) {
+    let (mut on, mut off, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        on.push(nanos_each(requests, || AnyControl::new(LockName::Keyed, 1)));
+        off.push(nanos_each(requests, Blind::new));
+        ratio.push(on[on.len() - 1] / off[off.len() - 1]);
+    }
+    println!("\nlost-update detection, machine's clock, keyed, one task");
+    line("on", &on, "ns/request");
+    line("off", &off, "ns/request");
+    line("on to off, round by round", &ratio, "x");
+}
+
+fn nanos_each<C: Control>(requests: u64, control: impl Fn() -> C) -> f64 {
+    let recorder = Recorder::new(USERS, 1, Keep::Nothing);
+    let store = MemoryStore::new(USERS, 0);
+    let world = World::new(
+        RealEnv::start(),
+        recorder,
+        store,
+        Policy::default(),
+        1 << 32,
+    );
+    let engine = Engine::new(world, &[LockName::Keyed], 1, |_| control());
+    let request = |number: u64| Request {
+        operation: Operation {
+            request: RequestId(number),
+            user: UserId(number * 7919 % USERS + 1),
+            kind: Kind::Charge,
+            amount: 1,
+        },
+        intended: 0,
+        times: StepTimes::default(),
+        instance: 0,
+        warm_up: false,
+    };
+    let start = Instant::now();
+    block_on(async {
+        for number in 1..=requests {
+            engine.serve(request(number)).await;
+        }
+    });
+    start.elapsed().as_nanos() as f64 / requests as f64
+}
+
+fn block_on<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.expect("a runtime").block_on(future)
+}
+
+/// The keyed lock in front of balances without versions.
+struct Blind {
+    lock: KeyedLock<u64>,
+    rows: Arc<[BlindRow]>,
+}
+
+/// As large as the store's rows, so that only the detection differs.
+#[derive(Default)]
+#[repr(align(128))]
+struct BlindRow(Mutex<BlindEntry>);
+
+#[derive(Default)]
+struct BlindEntry {
+    balance: Points,
+    entries: u64,
+    recent: [(u64, Points, Nanos); 3],
+}
+
+impl Blind {
+    fn new() -> Self {
+        Blind {
+            lock: KeyedLock::with_seed(1),
+            rows: (0..USERS).map(|_| BlindRow::default()).collect(),
+        }
+    }
+}
+
+struct BlindAccess<'a, E, O> {
+    call: &'a Call<'a, E, O>,
+    row: &'a BlindRow,
+}
+
+impl<E: Env, O: Observer> Access for BlindAccess<'_, E, O> {
+    async fn read(&mut self) -> Points {
+        let balance = self.row.0.lock().balance;
+        self.call.observe(Step::Read {
+            balance,
+            version: 0,
+        });
+        balance
+    }
+
+    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
+        self.row.0.lock().balance = balance;
+        self.call.observe(Step::Wrote {
+            base: 0,
+            balance,
+            version: 0,
+            buried: None,
+        });
+        Ok(())
+    }
+
+    async fn append(&mut self) {
+        let at = self.call.env().now();
+        let operation = &self.call.request.operation;
+        let mut entry = self.row.0.lock();
+        entry.entries += 1;
+        let place = entry.entries as usize % entry.recent.len();
+        entry.recent[place] = (operation.request.0, operation.amount, at);
+        let entries = entry.entries;
+        drop(entry);
+        self.call.observe(Step::Appended { entries });
+    }
+}
+
+impl Control for Blind {
+    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+        let user = call.user();
+        let guard = self.lock.lock(user.0).await;
+        call.observe(Step::Granted { waited: 0 });
+        let row = &self.rows[(user.0 - 1) as usize];
+        let operation = &call.request.operation;
+        let mut access = BlindAccess { call, row };
+        let applied = apply(operation, &call.world.policy, &mut access);
+        let balance = applied.await.expect("a charge of 1");
+        let held = call.env().now() - call.sent;
+        call.observe(Step::Released {
+            held,
+            owner: Some(operation.request),
+        });
+        drop(guard);
+        Answer {
+            outcome: Outcome::Committed { balance },
+            attempts: 1,
+            waited: Some(0),
+            held: Some(held),
+        }
+    }
+
+    fn entries(&self) -> usize {
+        self.lock.len()
+    }
+}
+
+fn line(name: &str, samples: &[f64], unit: &str) {
+    let mut sorted = samples.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let (min, max) = (sorted[0], sorted[sorted.len() - 1]);
+    let median = sorted[sorted.len() / 2];
+    println!("  {name:<28} {median:>8.2} {unit}   (min {min:.2}, max {max:.2})");
+}

@@ -1,0 +1,110 @@
+//! Every text that the dashboard shows, in every language.
+//!
+//! A [`Word`] is a text by name; a [`Lang`] has a file with the text of each. Texts may have places, `{0}`, `{1}`,
+//! for values. A further language is one file like `en.rs` and one line in [`Lang::ALL`]; the compiler finds words
+//! that a file leaves out, and tests find words left untranslated and places that were forgotten.
+
+mod en;
+mod ko;
+mod rejection;
+mod words;
+
+pub use words::Word;
+
+use std::fmt::{self, Display, Write};
+use std::str::FromStr;
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Korean.
+    Ko,
+}
+
+impl Lang {
+    /// All languages.
+    pub const ALL: [Lang; 2] = [Lang::En, Lang::Ko];
+
+    /// Its code, as in a locale.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Ko => "ko",
+        }
+    }
+
+    /// The text of a word.
+    pub fn text(self, word: Word) -> &'static str {
+        match self {
+            Lang::En => en::text(word),
+            Lang::Ko => ko::text(word),
+        }
+    }
+
+    /// The text of a word, with values in its places.
+    pub fn fill(self, word: Word, values: &[&dyn Display]) -> String {
+        let mut out = String::new();
+        let mut rest = self.text(word);
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((place, after)) = after.split_once('}') else {
+                break;
+            };
+            let value = place
+                .parse()
+                .ok()
+                .and_then(|index: usize| values.get(index));
+            match value {
+                Some(value) => write!(out, "{value}").expect("writing to a string does not fail"),
+                None => debug_assert!(false, "{word:?} has no value for {{{place}}}"),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The language of a locale such as `ko_KR.UTF-8`, if it is one of ours.
+    pub fn of_locale(locale: &str) -> Option<Self> {
+        let code = locale.split(['_', '-', '.', '@']).next()?;
+        Self::ALL
+            .into_iter()
+            .find(|lang| lang.code().eq_ignore_ascii_case(code))
+    }
+
+    /// The language that the environment asks for, by the variables of POSIX in their order; English if it asks for
+    /// none of ours.
+    pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(variable)
+            .find(|value| !value.is_empty())
+            .and_then(|locale| Self::of_locale(&locale))
+            .unwrap_or(Lang::En)
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+impl FromStr for Lang {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|lang| lang.code() == code)
+            .ok_or_else(|| {
+                let codes = Self::ALL.map(Lang::code).join(", ");
+                format!("the languages are {codes}")
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+use std::collections::BTreeMap;
+
+use crate::env::Nanos;
+use crate::history::{Event, Step};
+use crate::point::{Kind, Points, RequestId, UserId};
+use crate::request::LockName;
+
+/// A request under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InLock {
+    /// Which.
+    pub request: RequestId,
+    /// Whose points.
+    pub user: UserId,
+    /// Charge or use.
+    pub kind: Kind,
+    /// How many points it asks for.
+    pub amount: Points,
+    /// Which process it went to, from 0.
+    pub instance: u16,
+    /// Under which control.
+    pub lock: LockName,
+    /// How far it is.
+    pub state: Under,
+    /// Since when it is there, in nanoseconds since the start of the round.
+    pub since: Nanos,
+}
+
+/// How far a request under way is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Under {
+    /// It waits for its lock.
+    Waiting,
+    /// It is inside: it has its lock, or needs none.
+    Inside,
+    /// Neither: it has just been sent, or it is done with its lock and will be answered.
+    Outside,
+}
+
+/// Who waits and who is inside, followed step by step. Holds requests under way only.
+#[derive(Debug, Default)]
+pub(super) struct Activity {
+    live: BTreeMap<RequestId, Live>,
+    users: BTreeMap<UserId, Counts>,
+    /// The most requests of one user inside at once.
+    pub most_inside: u32,
+    /// The most requests of one user waiting at once.
+    pub longest_queue: u32,
+    /// Waiting now.
+    pub waiting: u64,
+    /// Inside now.
+    pub inside: u64,
+    /// What all would have taken one after another.
+    pub one_at_a_time: Nanos,
+    /// Locks granted so far.
+    pub grants: u64,
+    /// Grants to somebody who came after somebody who still waits.
+    pub overtakes: u64,
+    /// Writes refused because somebody else had written.
+    pub conflicts: u64,
+    /// Steps that were never seen.
+    pub dropped: u64,
+}
+
+#[derive(Debug)]
+struct Live {
+    request: InLock,
+    /// What it has written and not been answered for: told to nobody yet.
+    pending: Points,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    inside: u32,
+    waiting: u32,
+    pending: Points,
+}
+
+impl Activity {
+    /// Follows one step.
+    pub fn follow(&mut self, event: &Event) {
+        let at = event.at;
+        match &event.step {
+            Step::Sent => {
+                // A control that grants nothing keeps nobody out.
+                let state = if event.lock.grants() {
+                    Under::Outside
+                } else {
+                    Under::Inside
+                };
+                let request = InLock {
+                    request: event.request,
+                    user: event.user,
+                    kind: event.kind,
+                    amount: event.amount,
+                    instance: event.instance,
+                    lock: event.lock,
+                    state: Under::Outside,
+                    since: at,
+                };
+                let live = Live {
+                    request,
+                    pending: 0,
+                };
+                self.live.insert(event.request, live);
+                self.turn(event.request, state, at);
+            }
+            Step::Waiting => self.turn(event.request, Under::Waiting, at),
+            Step::Granted { .. } => {
+                self.grants += 1;
+                self.overtakes += u64::from(self.overtakes_somebody(event));
+                self.turn(event.request, Under::Inside, at);
+            }
+            Step::Released { .. } | Step::Refused { .. } => {
+                self.turn(event.request, Under::Outside, at);
+            }
+            Step::Wrote { .. } => {
+                if let Some(live) = self.live.get_mut(&event.request) {
+                    let change = event.kind.signed(event.amount);
+                    live.pending += change;
+                    self.users.entry(event.user).or_default().pending += change;
+                }
+            }
+            Step::Conflicted { .. } => self.conflicts += 1,
+            Step::Answered { .. } => {
+                self.turn(event.request, Under::Outside, at);
+                if let Some(live) = self.live.remove(&event.request) {
+                    let counts = self.users.entry(event.user).or_default();
+                    counts.pending -= live.pending;
+                    if counts.inside == 0 && counts.waiting == 0 && counts.pending == 0 {
+                        self.users.remove(&event.user);
+                    }
+                }
+            }
+            Step::Read { .. } | Step::Appended { .. } => {}
+        }
+    }
+
+    /// So many steps were never seen: what was known of requests under way may be wrong, and is forgotten.
+    pub fn lose(&mut self, dropped: u64) {
+        if dropped > 0 {
+            self.dropped += dropped;
+            self.live.clear();
+            self.users.clear();
+            (self.waiting, self.inside) = (0, 0);
+        }
+    }
+
+    /// What the user's requests have written without being answered yet, in points.
+    pub fn pending(&self, user: UserId) -> Points {
+        self.users.get(&user).map_or(0, |counts| counts.pending)
+    }
+
+    /// What the requests under way would still add if all of them were committed, in points.
+    pub fn to_come(&self) -> Points {
+        let change = |live: &Live| live.request.kind.signed(live.request.amount) - live.pending;
+        self.live.values().map(change).sum()
+    }
+
+    /// Requests under way, in the order in which they were sent.
+    pub fn live(&self) -> impl Iterator<Item = &InLock> {
+        self.live.values().map(|live| &live.request)
+    }
+
+    /// How many are under way.
+    pub fn count(&self) -> usize {
+        self.live.len()
+    }
+
+    fn overtakes_somebody(&self, event: &Event) -> bool {
+        let earlier = self
+            .live
+            .range(..event.request)
+            .map(|(_, live)| &live.request);
+        self.users
+            .get(&event.user)
+            .is_some_and(|counts| counts.waiting > 0)
+            && earlier
+                .into_iter()
+                .any(|other| other.user == event.user && other.state == Under::Waiting)
+    }
+
+    fn turn(&mut self, request: RequestId, state: Under, at: Nanos) {
+        let Some(live) = self.live.get_mut(&request) else {
+            return;
+        };
+        let counts = self.users.entry(live.request.user).or_default();
+        match live.request.state {
+            Under::Waiting => {
+                counts.waiting -= 1;
+                self.waiting -= 1;
+            }
+            Under::Inside => {
+                counts.inside -= 1;
+                self.inside -= 1;
+                self.one_at_a_time += at.saturating_sub(live.request.since);
+            }
+            Under::Outside => {}
+        }
+        match state {
+            Under::Waiting => {
+                counts.waiting += 1;
+                self.waiting += 1;
+                self.longest_queue = self.longest_queue.max(counts.waiting);
+            }
+            Under::Inside => {
+                counts.inside += 1;
+                self.inside += 1;
+                self.most_inside = self.most_inside.max(counts.inside);
+            }
+            Under::Outside => {}
+        }
+        live.request.state = state;
+        live.request.since = at;
+    }
+}

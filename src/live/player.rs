@@ -1,0 +1,151 @@
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::{Command, Finished, Session, Snapshot};
+use crate::env::Nanos;
+
+/// Between two snapshots: thirty a second at most.
+pub const SNAPSHOT_EVERY: Duration = Duration::from_millis(33);
+
+/// Between two ticks.
+const TICK: Duration = Duration::from_millis(16);
+
+/// Taking a snapshot may take this share of the time at most.
+const SNAPSHOT_SHARE: u32 = 8;
+
+/// A session on a thread of its own.
+#[derive(Debug)]
+pub struct Live {
+    /// Dropped to end the thread.
+    commands: Option<Sender<Command>>,
+    latest: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    thread: Option<JoinHandle<Result<Finished, String>>>,
+}
+
+impl Live {
+    /// Starts the thread; `session` begins the session on it.
+    ///
+    /// # Errors
+    /// If there can be no more threads.
+    pub fn start(
+        session: impl FnOnce() -> io::Result<Session> + Send + 'static,
+    ) -> io::Result<Self> {
+        let (commands, inbox) = mpsc::channel();
+        let latest = Arc::default();
+        let thread = thread::Builder::new().name("engine".to_owned()).spawn({
+            let latest = Arc::clone(&latest);
+            move || {
+                let play = || -> io::Result<Finished> {
+                    let mut session = session()?;
+                    play(&mut session, &inbox, &latest)?;
+                    Ok(match session.last() {
+                        Some(last) => last.clone(),
+                        None => session.interrupted(),
+                    })
+                };
+                match catch_unwind(AssertUnwindSafe(play)) {
+                    Ok(Ok(finished)) => Ok(finished),
+                    Ok(Err(error)) => Err(error.to_string()),
+                    Err(panic) => Err(message(&*panic).to_owned()),
+                }
+            }
+        })?;
+        Ok(Live {
+            commands: Some(commands),
+            latest,
+            thread: Some(thread),
+        })
+    }
+
+    /// Asks for something.
+    pub fn send(&self, command: Command) {
+        if let Some(commands) = &self.commands {
+            // If the thread has ended, `has_ended` says so.
+            let _ = commands.send(command);
+        }
+    }
+
+    /// The latest snapshot, once there is one.
+    pub fn latest(&self) -> Option<Arc<Snapshot>> {
+        self.latest.lock().clone()
+    }
+
+    /// Whether the thread has ended, by an error or a panic.
+    pub fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Ends the session: the last round played as the scenario is written, or, if there was none, the one that was
+    /// interrupted.
+    ///
+    /// # Errors
+    /// What ended the thread before its time.
+    pub fn finish(mut self) -> Result<Finished, String> {
+        drop(self.commands.take());
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(finished)) => finished,
+            Some(Err(panic)) => Err(message(&*panic).to_owned()),
+            None => Err("the session has ended already".to_owned()),
+        }
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("panic")
+}
+
+fn play(
+    session: &mut Session,
+    inbox: &Receiver<Command>,
+    latest: &Mutex<Option<Arc<Snapshot>>>,
+) -> io::Result<()> {
+    let publish = |session: &mut Session| *latest.lock() = Some(Arc::new(session.snapshot()));
+    publish(session);
+    let mut ticked = Instant::now();
+    let mut next_snapshot = ticked + SNAPSHOT_EVERY;
+    let mut stale = false;
+    loop {
+        let wait = match (session.is_moving(), stale) {
+            (true, _) => TICK,
+            (false, true) => next_snapshot.saturating_duration_since(Instant::now()),
+            // Nothing changes until somebody asks for something.
+            (false, false) => Duration::from_secs(3_600),
+        };
+        match inbox.recv_timeout(wait) {
+            Ok(command) => {
+                session.apply(command)?;
+                stale = true;
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+        let now = Instant::now();
+        if session.is_moving() {
+            session.tick(nanos(now - ticked))?;
+            stale = true;
+        }
+        ticked = now;
+        let now = Instant::now();
+        if stale && now >= next_snapshot {
+            publish(session);
+            stale = false;
+            let took = now.elapsed();
+            next_snapshot = now + SNAPSHOT_EVERY.max(took * SNAPSHOT_SHARE);
+        }
+    }
+}
+
+fn nanos(duration: Duration) -> Nanos {
+    Nanos::try_from(duration.as_nanos()).unwrap_or(Nanos::MAX)
+}

@@ -1,0 +1,132 @@
+use std::io;
+
+use crate::driver::{RealRound, RoundSetup, SimulatedRound, begin, begin_real, play_simulated};
+use crate::env::{Env, Nanos};
+use crate::history::{Event, Keep, Record, Users};
+use crate::request::LockName;
+use crate::scenario::{Clock, Scenario};
+use crate::store::MemoryStore;
+
+/// Steps that wait to be taken over: more than are made between two looks, unless the machine is very fast.
+const STEPS_KEPT: usize = 65_536;
+
+/// The longest that is spent on finding out how long a round takes.
+const FORETELL_TURNS: u64 = 500_000;
+
+/// A round that is being played, whatever its clock.
+pub(super) enum AnyRound {
+    Virtual(Box<dyn SimulatedRound>),
+    Real(Box<RealRound>),
+}
+
+/// Runs `$body` with `$engine`, which is of another type under each clock.
+macro_rules! with_engine {
+    ($round:expr, $engine:ident => $body:expr) => {
+        match $round {
+            AnyRound::Virtual(round) => {
+                let $engine = round.engine();
+                $body
+            }
+            AnyRound::Real(round) => {
+                let $engine = round.engine();
+                $body
+            }
+        }
+    };
+}
+
+impl AnyRound {
+    /// Begins a round; requests go through `lock` at first, and through any other as soon as it is switched.
+    pub fn begin(scenario: &Scenario, seed: u64, lock: LockName, clock: Clock) -> io::Result<Self> {
+        let mut locks = vec![lock];
+        locks.extend(LockName::ALL.into_iter().filter(|other| *other != lock));
+        let setup = RoundSetup {
+            scenario,
+            seed,
+            locks: &locks,
+            keep: Keep::Recent(STEPS_KEPT),
+        };
+        Ok(match clock {
+            Clock::Virtual => AnyRound::Virtual(begin(setup)),
+            Clock::Real => {
+                let workers = std::thread::available_parallelism().map_or(2, usize::from);
+                AnyRound::Real(Box::new(begin_real(setup, workers.max(2))?))
+            }
+        })
+    }
+
+    pub fn is_over(&self) -> bool {
+        match self {
+            AnyRound::Virtual(round) => round.is_over(),
+            AnyRound::Real(round) => round.is_over(),
+        }
+    }
+
+    /// Nanoseconds since its start.
+    pub fn now(&self) -> Nanos {
+        match self {
+            AnyRound::Virtual(round) => round.now(),
+            AnyRound::Real(round) => round.engine().world().env.now(),
+        }
+    }
+
+    /// Sends so many more requests.
+    pub fn burst(&mut self, size: u64) {
+        match self {
+            AnyRound::Virtual(round) => round.burst(size),
+            AnyRound::Real(round) => round.burst(size),
+        }
+    }
+
+    pub fn record(&self) -> Record {
+        match self {
+            AnyRound::Virtual(round) => round.record(),
+            AnyRound::Real(round) => round.record(),
+        }
+    }
+
+    pub fn lock(&self) -> LockName {
+        with_engine!(self, engine => engine.lock())
+    }
+
+    pub fn switch(&self, lock: LockName) {
+        with_engine!(self, engine => engine.switch(lock));
+    }
+
+    pub fn set_lock_timeout(&self, timeout: Nanos) {
+        with_engine!(self, engine => engine.world().set_lock_timeout(timeout));
+    }
+
+    /// The steps since the last time, and how many were dropped.
+    pub fn take_steps(&self) -> (Vec<Event>, u64) {
+        with_engine!(self, engine => engine.world().observer.take_recent())
+    }
+
+    pub fn users(&self) -> &Users {
+        with_engine!(self, engine => engine.world().observer.users())
+    }
+
+    pub fn store(&self) -> &MemoryStore {
+        with_engine!(self, engine => &engine.world().store)
+    }
+}
+
+/// How long a round takes, in virtual time: found out by playing it. `None` if that takes too long.
+pub(super) fn foretell(scenario: &Scenario, seed: u64, lock: LockName) -> Option<Nanos> {
+    let requests: Option<u64> = scenario
+        .phases
+        .iter()
+        .map(|phase| phase.traffic.requests())
+        .sum();
+    if requests.is_none_or(|requests| requests.saturating_mul(8) > FORETELL_TURNS) {
+        return None;
+    }
+    let setup = RoundSetup {
+        scenario,
+        seed,
+        locks: &[lock],
+        keep: Keep::Nothing,
+    };
+    let round = play_simulated(setup, &|| false).ok()?;
+    Some(round.record.figures.last_answered)
+}

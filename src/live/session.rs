@@ -1,0 +1,557 @@
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::activity::Activity;
+use super::round::{AnyRound, foretell};
+use super::{Command, Finished, Inside, Loss, Pace, RoundResult, Snapshot, Stage, Times, UserRow};
+use crate::check::judge;
+use crate::env::Nanos;
+use crate::history::{Event, Record, Span};
+use crate::point::UserId;
+use crate::request::LockName;
+use crate::scenario::{Clock, Scenario, Traffic};
+
+/// What is played.
+#[derive(Clone, Debug)]
+pub struct LiveSetup {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What to type to play it again: a built-in name, or a path.
+    pub origin: String,
+    /// The seed of the first round.
+    pub seed: u64,
+    /// The lock of the first round.
+    pub lock: LockName,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// A round should take about this long on the wall clock, in nanoseconds, or a person cannot follow.
+const ROUND_TAKES: Nanos = 4_000_000_000;
+
+/// Between two rounds, on the wall clock, in nanoseconds: long enough to read the result.
+const BETWEEN: Nanos = 8_000_000_000;
+
+/// The same at full speed, where one watches many rounds.
+const BETWEEN_AT_FULL_SPEED: Nanos = 500_000_000;
+
+/// The longest that one tick may play on, so that commands and snapshots are never far away.
+const LONGEST_TICK: Duration = Duration::from_millis(15);
+
+/// Steps of the round that are kept, of all users.
+const STEPS: usize = 100_000;
+
+/// Steps of the watched user in a snapshot.
+const STEPS_SHOWN: usize = 8_000;
+
+/// Results that are kept.
+const RESULTS: usize = 200;
+
+/// Users in a snapshot: those who lost most.
+const USERS_SHOWN: usize = 100_000;
+
+/// Rounds played one after another: see [the module](super).
+pub struct Session {
+    setup: LiveSetup,
+    /// As it is played: with what was changed by hand.
+    scenario: Arc<Scenario>,
+    altered: bool,
+    seed: u64,
+    lock: LockName,
+    paused: bool,
+    fitting: Pace,
+    /// Notches that somebody moved away from the fitting pace.
+    moved: i8,
+    full_speed: bool,
+    number: u64,
+    round: AnyRound,
+    began_with: LockName,
+    touched: bool,
+    stage: Stage,
+    activity: Activity,
+    steps: VecDeque<Event>,
+    /// Steps that fell out of `steps`.
+    forgotten: u64,
+    watched: UserId,
+    results: VecDeque<RoundResult>,
+    last: Option<Finished>,
+    /// Virtual time that a chunk of play may take, so that it takes little of the wall clock's.
+    chunk: Nanos,
+}
+
+impl Session {
+    /// Begins the first round.
+    ///
+    /// # Errors
+    /// If a real clock's runtime could not be started.
+    pub fn new(setup: LiveSetup) -> io::Result<Self> {
+        let scenario = Arc::new(setup.scenario.clone());
+        let round = AnyRound::begin(&scenario, setup.seed, setup.lock, setup.clock)?;
+        let mut session = Session {
+            altered: false,
+            seed: setup.seed,
+            lock: setup.lock,
+            paused: false,
+            fitting: Pace::REAL,
+            moved: 0,
+            full_speed: false,
+            number: 1,
+            round,
+            began_with: setup.lock,
+            touched: false,
+            stage: Stage::Playing,
+            activity: Activity::default(),
+            steps: VecDeque::new(),
+            forgotten: 0,
+            watched: UserId(1),
+            results: VecDeque::new(),
+            last: None,
+            chunk: 1_000_000,
+            scenario,
+            setup,
+        };
+        session.fit_pace();
+        Ok(session)
+    }
+
+    /// Does what is asked.
+    ///
+    /// # Errors
+    /// If a real clock's runtime could not be started.
+    pub fn apply(&mut self, command: Command) -> io::Result<()> {
+        let playing = self.stage == Stage::Playing;
+        match command {
+            Command::Pause => self.paused = !self.paused,
+            Command::Step => {
+                self.paused = true;
+                self.step()?;
+            }
+            Command::Faster => self.change_speed(1),
+            Command::Slower => self.change_speed(-1),
+            Command::FullSpeed => self.full_speed = !self.full_speed,
+            Command::SameSeed => self.begin_round()?,
+            Command::NextSeed => {
+                self.seed = self.seed.wrapping_add(1);
+                self.begin_round()?;
+            }
+            Command::Burst if playing => {
+                self.touched = true;
+                self.round.burst(burst_size(&self.scenario).unwrap_or(1));
+                self.take_steps();
+            }
+            Command::Burst => self.begin_round()?,
+            Command::Lock(lock) => {
+                self.lock = lock;
+                if playing {
+                    // The round counts as touched when a request starts under another lock.
+                    self.round.switch(lock);
+                } else {
+                    self.begin_round()?;
+                }
+            }
+            Command::Users(count) => self.alter(|scenario| scenario.users.count = count),
+            Command::BurstSize(size) => self.alter(|scenario| set_burst_size(scenario, size)),
+            Command::Timeout(timeout) => {
+                self.alter(|scenario| scenario.service.lock_timeout = timeout);
+                if playing {
+                    self.touched = true;
+                    self.round.set_lock_timeout(timeout);
+                }
+            }
+            Command::Watch(user) => self.watched = user,
+        }
+        Ok(())
+    }
+
+    /// `passed` nanoseconds of the wall clock have passed.
+    ///
+    /// # Errors
+    /// If a real clock's runtime could not be started.
+    pub fn tick(&mut self, passed: Nanos) -> io::Result<()> {
+        if self.paused && self.setup.clock == Clock::Virtual {
+            return Ok(());
+        }
+        match self.stage {
+            Stage::Playing => {
+                match self.pace().virtual_time(passed) {
+                    Some(time) => self.play_until(self.round.now().saturating_add(time)),
+                    None => self.play_until(Nanos::MAX),
+                }
+                self.take_steps();
+                if self.round.is_over() {
+                    self.end_round();
+                }
+            }
+            Stage::Over { .. } if self.paused => {}
+            Stage::Over { next_in } => {
+                let left = if self.full_speed {
+                    next_in.min(BETWEEN_AT_FULL_SPEED)
+                } else {
+                    next_in
+                };
+                match left.checked_sub(passed) {
+                    Some(next_in) if next_in > 0 => self.stage = Stage::Over { next_in },
+                    _ => self.begin_round()?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays on until the round's clock shows `until` nanoseconds, however fast the wall clock is.
+    pub fn play_to(&mut self, until: Nanos) {
+        if let (Stage::Playing, AnyRound::Virtual(round)) = (self.stage, &mut self.round) {
+            round.play_until(until);
+            self.take_steps();
+            if self.round.is_over() {
+                self.end_round();
+            }
+        }
+    }
+
+    /// Whether time passes for it: a session that stands still needs no ticks.
+    pub fn is_moving(&self) -> bool {
+        !self.paused || (self.setup.clock == Clock::Real && self.stage == Stage::Playing)
+    }
+
+    /// The last round that was played to its end as the scenario is written.
+    pub fn last(&self) -> Option<&Finished> {
+        self.last.as_ref()
+    }
+
+    /// The round that is being played, judged as one that was interrupted.
+    pub fn interrupted(&self) -> Finished {
+        self.finished(Arc::new(self.round.record()), true)
+    }
+
+    /// Everything that a screen shows.
+    pub fn snapshot(&mut self) -> Snapshot {
+        self.take_steps();
+        let record = Arc::new(self.round.record());
+        let over = self.stage != Stage::Playing;
+        let interrupted = !over;
+        let judgement = judge(
+            &self.scenario,
+            self.began_with,
+            self.setup.clock,
+            &record,
+            interrupted,
+        );
+        let (users, loss) = self.users();
+        let last_judged = self.results.iter().rev().find(|r| r.verdict.is_some());
+        Snapshot {
+            scenario: Arc::clone(&self.scenario),
+            origin: self.setup.origin.as_str().into(),
+            altered: self.altered,
+            seed: self.seed,
+            clock: self.setup.clock,
+            round: self.number,
+            began_with: self.began_with,
+            lock: self.round.lock(),
+            next_lock: self.lock,
+            touched: self.touched,
+            now: if over {
+                record.figures.last_answered
+            } else {
+                self.round.now()
+            },
+            pace: self.pace(),
+            paused: self.paused,
+            stage: self.stage,
+            times: [Span::Wait, Span::Hold, Span::Service, Span::Latency]
+                .map(|span| times(&record, span)),
+            judgement: Arc::new(judgement),
+            loss,
+            inside: self.inside(),
+            users,
+            live: self
+                .activity
+                .live()
+                .filter(|request| request.user == self.watched)
+                .copied()
+                .collect(),
+            watched: self.watched,
+            steps: self.steps_of_watched(),
+            results: self.results.iter().copied().collect(),
+            verdict: last_judged.and_then(|r| Some((r.number, r.verdict?))),
+            dropped: self.activity.dropped,
+            record,
+        }
+    }
+
+    fn pace(&self) -> Pace {
+        match self.setup.clock {
+            Clock::Real => Pace::REAL,
+            Clock::Virtual if self.full_speed => Pace::FULL,
+            Clock::Virtual => self.fitting.moved(self.moved),
+        }
+    }
+
+    fn change_speed(&mut self, notches: i8) {
+        self.full_speed = false;
+        let moved = self.moved.saturating_add(notches);
+        // At the end of the notches, further presses are not counted.
+        if self.fitting.moved(moved) != self.fitting.moved(self.moved) {
+            self.moved = moved;
+        }
+    }
+
+    fn fit_pace(&mut self) {
+        if self.setup.clock == Clock::Virtual {
+            let takes = foretell(&self.scenario, self.seed, self.lock);
+            self.fitting = takes.map_or(Pace::REAL, |takes| Pace::fitting(takes, ROUND_TAKES));
+        }
+    }
+
+    fn step(&mut self) -> io::Result<()> {
+        if self.stage != Stage::Playing {
+            return self.begin_round();
+        }
+        if let AnyRound::Virtual(round) = &mut self.round {
+            round.step();
+            self.take_steps();
+            if self.round.is_over() {
+                self.end_round();
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays towards `until`, as far as one tick allows.
+    fn play_until(&mut self, until: Nanos) {
+        /// A chunk should take about this long.
+        const GOOD: Duration = Duration::from_millis(2);
+        let AnyRound::Virtual(round) = &mut self.round else {
+            return;
+        };
+        let begun = Instant::now();
+        while round.now() < until && !round.is_over() && begun.elapsed() < LONGEST_TICK {
+            let chunk_begun = Instant::now();
+            round.play_until(until.min(round.now().saturating_add(self.chunk)));
+            let took = chunk_begun.elapsed();
+            if took < GOOD {
+                self.chunk = self.chunk.saturating_mul(2);
+            } else if took > GOOD * 2 {
+                self.chunk = (self.chunk / 2).max(1_000);
+            }
+        }
+    }
+
+    fn begin_round(&mut self) -> io::Result<()> {
+        let seed = self.seed;
+        self.round = AnyRound::begin(&self.scenario, seed, self.lock, self.setup.clock)?;
+        self.number += 1;
+        self.began_with = self.lock;
+        self.touched = false;
+        self.stage = Stage::Playing;
+        self.activity = Activity::default();
+        self.steps.clear();
+        self.forgotten = 0;
+        self.fit_pace();
+        Ok(())
+    }
+
+    fn end_round(&mut self) {
+        self.take_steps();
+        let record = Arc::new(self.round.record());
+        let counts = !self.touched && !self.altered;
+        let finished = self.finished(record, false);
+        let record = &finished.record;
+        let balances = &record.balances;
+        if self.results.len() == RESULTS {
+            self.results.pop_front();
+        }
+        self.results.push_back(RoundResult {
+            number: self.number,
+            seed: self.seed,
+            began_with: self.began_with,
+            ended_with: self.round.lock(),
+            touched: !counts,
+            missing: balances.missing,
+            given_away: balances.given_away,
+            committed: record.outcome(crate::point::OutcomeKind::Committed),
+            lost_updates: record.anomaly_count(crate::history::AnomalyKind::LostUpdate),
+            makespan: record.figures.makespan(),
+            verdict: counts.then_some(finished.judgement.verdict),
+        });
+        if counts {
+            self.last = Some(finished);
+        }
+        self.stage = Stage::Over { next_in: BETWEEN };
+    }
+
+    fn finished(&self, record: Arc<Record>, interrupted: bool) -> Finished {
+        let judgement = judge(
+            &self.scenario,
+            self.began_with,
+            self.setup.clock,
+            &record,
+            interrupted,
+        );
+        Finished {
+            scenario: Arc::clone(&self.scenario),
+            number: self.number,
+            lock: self.began_with,
+            seed: self.seed,
+            clock: self.setup.clock,
+            record,
+            judgement: Arc::new(judgement),
+        }
+    }
+
+    fn alter(&mut self, change: impl FnOnce(&mut Scenario)) {
+        let mut scenario = Scenario::clone(&self.scenario);
+        change(&mut scenario);
+        self.altered = scenario != self.setup.scenario;
+        self.scenario = Arc::new(scenario);
+        self.watched = UserId(self.watched.0.min(self.scenario.users.count));
+    }
+
+    fn take_steps(&mut self) {
+        let (steps, dropped) = self.round.take_steps();
+        self.activity.lose(dropped);
+        self.touched |= dropped > 0 && self.round.lock() != self.began_with;
+        for step in steps {
+            self.touched |= step.lock != self.began_with;
+            self.activity.follow(&step);
+            if self.steps.len() == STEPS {
+                self.steps.pop_front();
+                self.forgotten += 1;
+            }
+            self.steps.push_back(step);
+        }
+    }
+
+    fn steps_of_watched(&self) -> Arc<[Event]> {
+        let of_watched = |step: &&Event| step.user == self.watched;
+        let mut steps: Vec<Event> = self
+            .steps
+            .iter()
+            .rev()
+            .filter(of_watched)
+            .take(STEPS_SHOWN)
+            .cloned()
+            .collect();
+        steps.reverse();
+        steps.into()
+    }
+
+    fn inside(&self) -> Inside {
+        let activity = &self.activity;
+        Inside {
+            live: activity.count() as u64,
+            waiting: activity.waiting,
+            inside: activity.inside,
+            most_inside: activity.most_inside,
+            longest_queue: activity.longest_queue,
+            one_at_a_time: activity.one_at_a_time,
+            grants: activity.grants,
+            overtakes: activity.overtakes,
+            conflicts: activity.conflicts,
+        }
+    }
+
+    /// The users, those with the largest difference first, and the sums over them.
+    fn users(&self) -> (Arc<[UserRow]>, Loss) {
+        let (store, users) = (self.round.store(), self.round.users());
+        let mut loss = Loss::default();
+        let mut rows: Vec<UserRow> = (1..=users.len())
+            .map(UserId)
+            .map(|user| {
+                let figures = users.get(user);
+                let row = UserRow {
+                    user,
+                    should_be: store.opening() + figures.change + self.activity.pending(user),
+                    actual: store.read(user).balance,
+                    committed: figures.committed,
+                };
+                loss.should_be += row.should_be;
+                loss.actual += row.actual;
+                loss.missing += row.missing().max(0);
+                loss.given_away += (-row.missing()).max(0);
+                row
+            })
+            .collect();
+        loss.to_come = self.activity.to_come();
+        if self.setup.clock == Clock::Real && self.stage == Stage::Playing {
+            // Other threads go on while this one looks.
+            let live = self.activity.live();
+            loss.uncertain = live.map(|request| request.amount.abs()).sum();
+        }
+        rows.sort_by_key(|row| (-row.missing().abs(), row.user));
+        rows.truncate(USERS_SHOWN);
+        (rows.into(), loss)
+    }
+}
+
+/// How many requests a burst of the scenario is, if it has one.
+pub(super) fn burst_size(scenario: &Scenario) -> Option<u64> {
+    scenario
+        .phases
+        .iter()
+        .find_map(|phase| match phase.traffic {
+            Traffic::Burst { size, .. } => Some(size),
+            _ => None,
+        })
+}
+
+fn set_burst_size(scenario: &mut Scenario, to: u64) {
+    for phase in &mut scenario.phases {
+        if let Traffic::Burst { size, .. } = &mut phase.traffic {
+            *size = to;
+        }
+    }
+}
+
+fn times(record: &Record, span: Span) -> Times {
+    let histogram = record.figures.times(span);
+    if histogram.is_empty() {
+        return Times::default();
+    }
+    // A bucket's upper end can lie above the largest value recorded.
+    let at = |quantile| histogram.value_at_quantile(quantile).min(histogram.max());
+    let mut bins = Vec::new();
+    let mut upper = half_doubling_at_most(histogram.min());
+    while upper < histogram.max() {
+        let next = next_half_doubling(upper);
+        bins.push((next, histogram.count_between(upper + 1, next)));
+        upper = next;
+    }
+    if bins.is_empty() {
+        bins.push((histogram.max(), histogram.len()));
+    }
+    Times {
+        samples: histogram.len(),
+        p50: at(0.5),
+        p90: at(0.9),
+        p99: at(0.99),
+        p999: at(0.999),
+        max: histogram.max(),
+        bins,
+    }
+}
+
+/// The powers of two and, between them, one and a half times those.
+fn next_half_doubling(of: Nanos) -> Nanos {
+    if of < 2 {
+        of + 1
+    } else if of.is_power_of_two() {
+        of + of / 2
+    } else {
+        of.next_power_of_two()
+    }
+}
+
+/// The last of them below `value`.
+fn half_doubling_at_most(value: Nanos) -> Nanos {
+    let mut lower = 0;
+    loop {
+        let next = next_half_doubling(lower);
+        if next >= value {
+            return lower;
+        }
+        lower = next;
+    }
+}

@@ -1,0 +1,218 @@
+use std::sync::Arc;
+
+use super::{InLock, Pace};
+use crate::check::{Judgement, Verdict};
+use crate::env::Nanos;
+use crate::history::{Event, Record, Span};
+use crate::point::{Points, UserId};
+use crate::request::LockName;
+use crate::scenario::{Clock, Scenario};
+
+/// All that a screen shows, taken at one moment: plain data.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// What is played, with what was changed by hand.
+    pub scenario: Arc<Scenario>,
+    /// What to type to play it again.
+    pub origin: Arc<str>,
+    /// Users, burst size or timeout are not the scenario's own.
+    pub altered: bool,
+    /// Its seed.
+    pub seed: u64,
+    /// Its clock.
+    pub clock: Clock,
+    /// The round, from 1.
+    pub round: u64,
+    /// The lock that the round began with.
+    pub began_with: LockName,
+    /// The lock that requests go through which start now.
+    pub lock: LockName,
+    /// The lock of the next round.
+    pub next_lock: LockName,
+    /// Somebody changed something in the middle of the round: its verdict does not count.
+    pub touched: bool,
+    /// In nanoseconds since the start of the round.
+    pub now: Nanos,
+    /// How fast that passes.
+    pub pace: Pace,
+    /// The clock stands still.
+    pub paused: bool,
+    /// Whether the round is being played.
+    pub stage: Stage,
+    /// Everything known of the round.
+    pub record: Arc<Record>,
+    /// Times of waiting, holding, service and latency.
+    pub times: [Times; 4],
+    /// What the round would be found to be if it ended now; its verdict, if it is over.
+    pub judgement: Arc<Judgement>,
+    /// The points.
+    pub loss: Loss,
+    /// Requests in and before the lock.
+    pub inside: Inside,
+    /// The users, those who lost most first.
+    pub users: Arc<[UserRow]>,
+    /// The requests under way of the user who is watched, in the order in which they were sent.
+    pub live: Arc<[InLock]>,
+    /// Whose steps are shown.
+    pub watched: UserId,
+    /// The watched user's steps, oldest first.
+    pub steps: Arc<[Event]>,
+    /// Rounds played to their end, oldest first; the last few.
+    pub results: Arc<[RoundResult]>,
+    /// The last round that nobody touched.
+    pub verdict: Option<(u64, Verdict)>,
+    /// Steps that the screen never saw.
+    pub dropped: u64,
+}
+
+impl Snapshot {
+    /// The figures of a span of time.
+    pub fn span(&self, span: Span) -> &Times {
+        &self.times[span as usize]
+    }
+}
+
+/// Whether a round is being played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It is.
+    Playing,
+    /// It is over; the next one begins in so many nanoseconds of the wall clock's.
+    Over {
+        /// Until the next one.
+        next_in: Nanos,
+    },
+}
+
+/// The points: what should be beside what is. A request counts from the moment of its write on, so that what is
+/// merely not answered yet is not taken for lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// Σ of the balances that should be.
+    pub should_be: Points,
+    /// Σ of the balances in the store.
+    pub actual: Points,
+    /// Σ of should be − actual, over the users where it is positive.
+    pub missing: Points,
+    /// Σ of actual − should be, over the users where it is positive.
+    pub given_away: Points,
+    /// What the requests under way would add if all of them were committed.
+    pub to_come: Points,
+    /// By how much these may be wrong, because requests are under way that could not be followed.
+    pub uncertain: Points,
+}
+
+impl Loss {
+    /// Whether a balance is wrong, beyond doubt.
+    pub fn is_wrong(&self) -> bool {
+        self.missing > self.uncertain || self.given_away > self.uncertain
+    }
+}
+
+/// Requests in and before the lock, of all users.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// Under way now.
+    pub live: u64,
+    /// Waiting now.
+    pub waiting: u64,
+    /// Inside now.
+    pub inside: u64,
+    /// The most of one user that were inside at once.
+    pub most_inside: u32,
+    /// The most of one user that waited at once.
+    pub longest_queue: u32,
+    /// What all would have taken one after another, in nanoseconds.
+    pub one_at_a_time: Nanos,
+    /// Locks granted.
+    pub grants: u64,
+    /// Grants that passed over somebody who had come before.
+    pub overtakes: u64,
+    /// Writes refused because somebody else had written.
+    pub conflicts: u64,
+}
+
+/// A user's balance beside what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserRow {
+    /// Who.
+    pub user: UserId,
+    /// What should be, in points.
+    pub should_be: Points,
+    /// What is, in points.
+    pub actual: Points,
+    /// Requests committed.
+    pub committed: u64,
+}
+
+impl UserRow {
+    /// What is missing, if positive; what was given away, if negative.
+    pub fn missing(&self) -> Points {
+        self.should_be - self.actual
+    }
+}
+
+/// What a histogram of times says. In nanoseconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// How many.
+    pub samples: u64,
+    /// The median.
+    pub p50: Nanos,
+    /// The 90th percentile.
+    pub p90: Nanos,
+    /// The 99th percentile.
+    pub p99: Nanos,
+    /// The 99.9th percentile.
+    pub p999: Nanos,
+    /// The longest.
+    pub max: Nanos,
+    /// How many are up to which time: two bins for each doubling, from the first that is not empty to the last.
+    pub bins: Vec<(Nanos, u64)>,
+}
+
+/// What came of a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundResult {
+    /// Which.
+    pub number: u64,
+    /// Its seed.
+    pub seed: u64,
+    /// The lock that it began with.
+    pub began_with: LockName,
+    /// The lock that it ended with.
+    pub ended_with: LockName,
+    /// Somebody changed something while it was played, or it was not the scenario as it is written.
+    pub touched: bool,
+    /// Points missing.
+    pub missing: Points,
+    /// Points given away.
+    pub given_away: Points,
+    /// Requests committed.
+    pub committed: u64,
+    /// Updates lost.
+    pub lost_updates: u64,
+    /// First sent → last answered, in nanoseconds.
+    pub makespan: Nanos,
+    /// What it was found to be, if nobody touched it.
+    pub verdict: Option<Verdict>,
+}
+
+/// A round that was played to its end, with all that its summary needs.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// What was played.
+    pub scenario: Arc<Scenario>,
+    /// Which round.
+    pub number: u64,
+    /// Under which lock.
+    pub lock: LockName,
+    /// From which seed.
+    pub seed: u64,
+    /// Under which clock.
+    pub clock: Clock,
+    /// Everything known of it.
+    pub record: Arc<Record>,
+    /// What it was found to be.
+    pub judgement: Arc<Judgement>,
+}

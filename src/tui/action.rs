@@ -1,0 +1,67 @@
+use super::state::Screen;
+
+/// What a key asks for, whatever the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Leave, with the summary.
+    Quit,
+    /// Leave, as after an interrupt.
+    Interrupt,
+    /// Go to the background.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Show a screen.
+    Show(Screen),
+    /// The next screen, or the one before.
+    Turn(i8),
+    /// None or keyed.
+    ToggleLock,
+    /// A list of locks.
+    ChooseLock,
+    /// Stop the clock, or let it go on.
+    Pause,
+    /// One turn.
+    Step,
+    /// A faster pace, or a slower one.
+    Speed(i8),
+    /// As fast as it can.
+    FullSpeed,
+    /// The same round again.
+    SameSeed,
+    /// A round from the next seed.
+    NextSeed,
+    /// One more burst.
+    Burst,
+    /// Ask for a value.
+    Ask(Question),
+    /// Up or down in a list, by lines.
+    Move(i32),
+    /// Up or down in a list, by pages.
+    Page(i32),
+    /// To the first or the last of a list.
+    End(bool),
+    /// Explain.
+    Why,
+    /// Take what is marked or written.
+    Take,
+    /// Close, or go back.
+    Back,
+    /// The list of keys.
+    Help,
+    /// A character of an answer.
+    Type(char),
+    /// Takes the last character back.
+    Erase,
+}
+
+/// What one can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// How many users.
+    Users,
+    /// How many requests in a burst.
+    BurstSize,
+    /// The longest wait for a lock.
+    Timeout,
+}

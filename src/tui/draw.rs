@@ -1,0 +1,206 @@
+//! Pieces that screens are made of: lines of styled text, bars, sections that fit.
+
+use ratatui::text::{Line, Span};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::theme::{Role, Theme};
+
+/// A line under construction, which knows how wide it is.
+#[derive(Debug)]
+pub(crate) struct Row {
+    theme: Theme,
+    spans: Vec<Span<'static>>,
+    width: usize,
+}
+
+impl Row {
+    /// An empty line.
+    pub fn new(theme: Theme) -> Self {
+        Row {
+            theme,
+            spans: Vec::new(),
+            width: 0,
+        }
+    }
+
+    /// Its width in cells.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Adds text.
+    pub fn put(mut self, role: Role, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.width += text.width();
+        self.spans.push(Span::styled(text, self.theme.style(role)));
+        self
+    }
+
+    /// Adds plain text.
+    pub fn text(self, text: impl Into<String>) -> Self {
+        self.put(Role::Plain, text)
+    }
+
+    /// Adds text as a chip: with a space around it, in reverse.
+    pub fn chip(self, role: Role, text: &str) -> Self {
+        self.put(role, format!(" {text} "))
+    }
+
+    /// Adds spaces up to a column, at least one if there is something before it.
+    pub fn to(self, column: usize) -> Self {
+        let least = usize::from(self.width > 0);
+        let spaces = column.saturating_sub(self.width).max(least);
+        self.text(" ".repeat(spaces))
+    }
+
+    /// Adds text that ends before a column, as numbers do.
+    pub fn right(self, role: Role, text: &str, column: usize) -> Self {
+        let start = column.saturating_sub(text.width());
+        self.to(start).put(role, text)
+    }
+
+    /// Adds a bar of `width` cells, `part` of `whole` full; anything at all shows.
+    pub fn bar(self, role: Role, part: i64, whole: i64, width: usize) -> Self {
+        let theme = self.theme;
+        let full = cells(part, whole, width);
+        self.put(role, theme.full().repeat(full))
+            .put(Role::Dim, theme.empty().repeat(width - full))
+    }
+
+    /// The line.
+    pub fn line(self) -> Line<'static> {
+        Line::from(self.spans)
+    }
+}
+
+/// How many of `width` cells `part` of `whole` fills: none only if it is nothing, all only if it is all.
+pub(crate) fn cells(part: i64, whole: i64, width: usize) -> usize {
+    if part <= 0 || whole <= 0 || width == 0 {
+        return 0;
+    }
+    if part >= whole {
+        return width;
+    }
+    let exact = i128::from(part) * width as i128 / i128::from(whole);
+    usize::try_from(exact)
+        .unwrap_or(width)
+        .clamp(1, width.saturating_sub(1).max(1))
+}
+
+/// A few lines that belong together. Those with the greatest `rank` go first when there is no room.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// 0: never goes.
+    pub rank: u8,
+    /// The lines.
+    pub lines: Vec<Line<'static>>,
+}
+
+impl Section {
+    /// Some lines.
+    pub fn new(rank: u8, lines: Vec<Line<'static>>) -> Self {
+        Section { rank, lines }
+    }
+}
+
+/// The lines of the sections that fit into `height`, with a blank line between two where there is room for all.
+pub(crate) fn fit(mut sections: Vec<Section>, height: usize) -> Vec<Line<'static>> {
+    sections.retain(|section| !section.lines.is_empty());
+    let needed = |sections: &[Section]| -> usize { sections.iter().map(|s| s.lines.len()).sum() };
+    while needed(&sections) > height {
+        let Some(last) = (0..sections.len())
+            .rev()
+            .max_by_key(|&index| sections[index].rank)
+            .filter(|&index| sections[index].rank > 0)
+        else {
+            break;
+        };
+        sections.remove(last);
+    }
+    let mut room = height.saturating_sub(needed(&sections));
+    let mut lines = Vec::new();
+    for section in sections {
+        if !lines.is_empty() && room > 0 {
+            lines.push(Line::default());
+            room -= 1;
+        }
+        lines.extend(section.lines);
+    }
+    lines.truncate(height);
+    lines
+}
+
+/// The beginning of a text that fits into `width` cells, with dots if anything is left out.
+pub(crate) fn clip(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let dots = if width >= 2 { ".." } else { "" };
+    let room = width - dots.len();
+    let mut out = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let wide = c.width().unwrap_or(0);
+        if used + wide > room {
+            break;
+        }
+        used += wide;
+        out.push(c);
+    }
+    out + dots
+}
+
+/// A text in lines of at most `width` cells, broken between words.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            lines.push(clip(word, width));
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&clip(word, width));
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_empty_only_for_nothing_and_full_only_for_all() {
+        assert_eq!(cells(0, 100, 10), 0);
+        assert_eq!(cells(1, 100_000, 10), 1);
+        assert_eq!(cells(99_999, 100_000, 10), 9);
+        assert_eq!(cells(100_000, 100_000, 10), 10);
+        assert_eq!(cells(5, 0, 10), 0);
+        assert_eq!(cells(-5, 10, 10), 0);
+        assert_eq!(cells(1, 2, 1), 1);
+    }
+
+    #[test]
+    fn the_least_important_sections_go_first() {
+        let section = |rank, text: &'static str| Section::new(rank, vec![Line::from(text)]);
+        let all = || vec![section(0, "a"), section(2, "b"), section(1, "c")];
+        let texts = |height| -> Vec<String> {
+            fit(all(), height).iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(texts(5), ["a", "", "b", "", "c"]);
+        assert_eq!(texts(3), ["a", "b", "c"]);
+        assert_eq!(texts(2), ["a", "c"]);
+        assert_eq!(texts(1), ["a"]);
+        assert!(texts(0).is_empty());
+    }
+
+    #[test]
+    fn text_is_clipped_by_cells_not_by_characters() {
+        assert_eq!(clip("잔액이 부족", 7), "잔액..");
+        assert_eq!(clip("abc", 3), "abc");
+        assert_eq!(clip("abcd", 3), "a..");
+        assert_eq!(clip("abcd", 0), "");
+    }
+}

@@ -1,0 +1,324 @@
+//! The table of keys: it dispatches, fills the bar at the bottom, and is the list that `?` shows.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::action::{Action, Question};
+use super::state::{Screen, State};
+use crate::lang::Word;
+
+/// A key with its modifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    code: KeyCode,
+    control: bool,
+}
+
+const fn key(code: KeyCode) -> Key {
+    Key {
+        code,
+        control: false,
+    }
+}
+
+const fn letter(c: char) -> Key {
+    key(KeyCode::Char(c))
+}
+
+const fn control(c: char) -> Key {
+    Key {
+        code: KeyCode::Char(c),
+        control: true,
+    }
+}
+
+impl Key {
+    fn is(self, event: &KeyEvent) -> bool {
+        // Shift is part of the character.
+        self.code == event.code
+            && self.control == event.modifiers.contains(KeyModifiers::CONTROL)
+            && !event.modifiers.contains(KeyModifiers::ALT)
+    }
+
+    /// As it is written.
+    pub fn name(self) -> String {
+        let name = match self.code {
+            KeyCode::Char(' ') => "space".to_owned(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::Up => "Up".to_owned(),
+            KeyCode::Down => "Down".to_owned(),
+            KeyCode::Left => "Left".to_owned(),
+            KeyCode::Right => "Right".to_owned(),
+            KeyCode::PageUp => "PgUp".to_owned(),
+            KeyCode::PageDown => "PgDn".to_owned(),
+            KeyCode::BackTab => "Shift-Tab".to_owned(),
+            other => format!("{other:?}"),
+        };
+        if self.control {
+            format!("Ctrl-{}", name.to_uppercase())
+        } else {
+            name
+        }
+    }
+}
+
+/// A line of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Binding {
+    /// The keys; the first is the one that is shown.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub action: Action,
+    /// In the bar: how important, and a short text.
+    pub bar: Option<(u8, Word)>,
+    /// In the list.
+    pub help: Option<Word>,
+}
+
+const fn line(
+    keys: &'static [Key],
+    action: Action,
+    bar: Option<(u8, Word)>,
+    help: Word,
+) -> Binding {
+    Binding {
+        keys,
+        action,
+        bar,
+        help: Some(help),
+    }
+}
+
+const fn quiet(keys: &'static [Key], action: Action) -> Binding {
+    Binding {
+        keys,
+        action,
+        bar: None,
+        help: None,
+    }
+}
+
+/// Whatever is open.
+const ALWAYS: &[Binding] = &[
+    quiet(&[control('c')], Action::Interrupt),
+    quiet(&[control('z')], Action::Suspend),
+    quiet(&[control('l')], Action::Redraw),
+];
+
+/// On every screen.
+const EVERYWHERE: &[Binding] = &[
+    line(
+        &[letter('l')],
+        Action::ToggleLock,
+        Some((0, Word::KeyLock)),
+        Word::KeyLockHelp,
+    ),
+    line(
+        &[letter('L')],
+        Action::ChooseLock,
+        Some((2, Word::KeyChoose)),
+        Word::KeyChooseHelp,
+    ),
+    line(
+        &[letter(' ')],
+        Action::Pause,
+        Some((3, Word::KeyPause)),
+        Word::KeyPauseHelp,
+    ),
+    line(
+        &[letter('s'), letter('.')],
+        Action::Step,
+        None,
+        Word::KeyStepHelp,
+    ),
+    line(
+        &[letter('+'), letter('=')],
+        Action::Speed(1),
+        None,
+        Word::KeyFasterHelp,
+    ),
+    line(&[letter('-')], Action::Speed(-1), None, Word::KeySlowerHelp),
+    line(&[letter('m')], Action::FullSpeed, None, Word::KeyFullHelp),
+    line(&[letter('r')], Action::SameSeed, None, Word::KeySameHelp),
+    line(
+        &[letter('n')],
+        Action::NextSeed,
+        Some((6, Word::KeyNext)),
+        Word::KeyNextHelp,
+    ),
+    line(
+        &[letter('b')],
+        Action::Burst,
+        Some((7, Word::KeyBurst)),
+        Word::KeyBurstHelp,
+    ),
+    line(
+        &[letter('u')],
+        Action::Ask(Question::Users),
+        None,
+        Word::KeyUsersHelp,
+    ),
+    line(
+        &[letter('z')],
+        Action::Ask(Question::BurstSize),
+        None,
+        Word::KeySizeHelp,
+    ),
+    line(
+        &[letter('t')],
+        Action::Ask(Question::Timeout),
+        None,
+        Word::KeyTimeoutHelp,
+    ),
+    line(
+        &[letter('1')],
+        Action::Show(Screen::Overview),
+        None,
+        Word::ScreenOverviewHelp,
+    ),
+    line(
+        &[key(KeyCode::Tab)],
+        Action::Turn(1),
+        None,
+        Word::KeyNextScreenHelp,
+    ),
+    line(
+        &[key(KeyCode::BackTab)],
+        Action::Turn(-1),
+        None,
+        Word::KeyPrevScreenHelp,
+    ),
+    line(
+        &[key(KeyCode::Up), letter('k')],
+        Action::Move(-1),
+        None,
+        Word::KeyUpHelp,
+    ),
+    line(
+        &[key(KeyCode::Down), letter('j')],
+        Action::Move(1),
+        None,
+        Word::KeyDownHelp,
+    ),
+    line(&[key(KeyCode::Esc)], Action::Back, None, Word::KeyBackHelp),
+    line(
+        &[letter('?')],
+        Action::Help,
+        Some((1, Word::KeyHelp)),
+        Word::KeyHelpHelp,
+    ),
+    line(
+        &[letter('q')],
+        Action::Quit,
+        Some((0, Word::KeyQuit)),
+        Word::KeyQuitHelp,
+    ),
+];
+
+/// In a list that lies over the screen.
+const LIST: &[Binding] = &[
+    line(
+        &[key(KeyCode::Up), letter('k')],
+        Action::Move(-1),
+        None,
+        Word::KeyUpHelp,
+    ),
+    line(
+        &[key(KeyCode::Down), letter('j')],
+        Action::Move(1),
+        Some((1, Word::KeyMove)),
+        Word::KeyDownHelp,
+    ),
+    quiet(&[key(KeyCode::PageUp), control('u')], Action::Page(-1)),
+    quiet(&[key(KeyCode::PageDown), control('d')], Action::Page(1)),
+    quiet(&[key(KeyCode::Home), letter('g')], Action::End(false)),
+    quiet(&[key(KeyCode::End), letter('G')], Action::End(true)),
+    line(
+        &[key(KeyCode::Enter)],
+        Action::Take,
+        Some((0, Word::KeyTake)),
+        Word::KeyTakeHelp,
+    ),
+    line(
+        &[key(KeyCode::Esc), letter('q')],
+        Action::Back,
+        Some((0, Word::KeyBack)),
+        Word::KeyBackHelp,
+    ),
+];
+
+/// In the list of keys.
+const HELP: &[Binding] = &[
+    quiet(&[key(KeyCode::Up), letter('k')], Action::Move(-1)),
+    line(
+        &[key(KeyCode::Down), letter('j')],
+        Action::Move(1),
+        Some((1, Word::KeyMove)),
+        Word::KeyDownHelp,
+    ),
+    quiet(&[key(KeyCode::PageUp), control('u')], Action::Page(-1)),
+    quiet(
+        &[key(KeyCode::PageDown), control('d'), letter(' ')],
+        Action::Page(1),
+    ),
+    line(
+        &[
+            key(KeyCode::Esc),
+            letter('?'),
+            letter('q'),
+            key(KeyCode::Enter),
+        ],
+        Action::Back,
+        Some((0, Word::KeyBack)),
+        Word::KeyBackHelp,
+    ),
+];
+
+/// While an answer is typed.
+const PROMPT: &[Binding] = &[
+    line(
+        &[key(KeyCode::Enter)],
+        Action::Take,
+        Some((0, Word::KeyTake)),
+        Word::KeyTakeHelp,
+    ),
+    line(
+        &[key(KeyCode::Esc)],
+        Action::Back,
+        Some((0, Word::KeyBack)),
+        Word::KeyBackHelp,
+    ),
+    quiet(&[key(KeyCode::Backspace)], Action::Erase),
+];
+
+/// The lines of the table that hold in a state, those that come first win.
+pub(crate) fn bindings(state: &State) -> impl Iterator<Item = &'static Binding> {
+    use super::state::Over;
+    let own: &[&'static [Binding]] = match &state.over {
+        Some(Over::Help { .. }) => &[HELP],
+        Some(Over::Locks { .. }) => &[LIST],
+        Some(Over::Prompt { .. }) => &[PROMPT],
+        None => &[EVERYWHERE],
+    };
+    let own: Vec<&'static [Binding]> = own.to_vec();
+    own.into_iter().chain([ALWAYS]).flatten()
+}
+
+/// The lines for the list of keys: those of the screen, whatever lies over it.
+pub(crate) fn listed(_screen: Screen) -> impl Iterator<Item = &'static Binding> {
+    EVERYWHERE.iter().filter(|binding| binding.help.is_some())
+}
+
+/// What a key means in a state.
+pub fn action(state: &State, event: &KeyEvent) -> Option<Action> {
+    let bound = bindings(state).find(|binding| binding.keys.iter().any(|key| key.is(event)));
+    if let Some(binding) = bound {
+        return Some(binding.action);
+    }
+    let plain = !event
+        .modifiers
+        .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    match event.code {
+        KeyCode::Char(c) if plain && state.is_typing() => Some(Action::Type(c)),
+        _ => None,
+    }
+}

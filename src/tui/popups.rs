@@ -1,0 +1,149 @@
+//! What lies over a screen: the list of keys, the list of locks, a question.
+
+use ratatui::text::Line;
+
+use super::action::Question;
+use super::draw::clip;
+use super::keys;
+use super::state::Over;
+use super::theme::Role;
+use super::update::{MOST_REQUESTS, MOST_USERS};
+use super::view::Context;
+use crate::lang::Word;
+use crate::request::LockName;
+use crate::text::grouped;
+
+/// The lines of whatever is open.
+pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::default()];
+    match &context.state.over {
+        None => {}
+        Some(Over::Help { top }) => lines.extend(help(context, *top, width, height - 1)),
+        Some(Over::Locks { marked }) => lines.extend(locks(context, *marked, width)),
+        Some(Over::Prompt {
+            question,
+            written,
+            mistake,
+        }) => lines.extend(prompt(context, *question, written, *mistake)),
+    }
+    lines.truncate(height);
+    lines
+}
+
+fn help(context: &Context<'_>, top: usize, width: usize, height: usize) -> Vec<Line<'static>> {
+    const NAMES: usize = 20;
+    let all: Vec<_> = keys::listed(context.state.screen).collect();
+    let rows = height.saturating_sub(2).max(1);
+    let top = top.min(all.len().saturating_sub(rows));
+    let shown = &all[top..all.len().min(top + rows)];
+    let place = context.lang.fill(
+        Word::HelpScroll,
+        &[&(top + 1), &(top + shown.len()), &all.len()],
+    );
+    let title = context
+        .line()
+        .put(Role::Strong, context.text(Word::HelpTitle))
+        .text("   ")
+        .put(Role::Dim, place)
+        .line();
+    let mut lines = vec![title, Line::default()];
+    for binding in shown {
+        let names: Vec<String> = binding.keys.iter().map(|key| key.name()).collect();
+        let text = binding.help.map_or("", |word| context.text(word));
+        let room = width.saturating_sub(NAMES + 1);
+        let row = context.line().put(Role::Key, names.join(" "));
+        lines.push(row.to(NAMES).text(clip(text, room)).line());
+    }
+    lines
+}
+
+fn locks(context: &Context<'_>, marked: usize, width: usize) -> Vec<Line<'static>> {
+    let title = context.text(Word::ChooseTitle);
+    let mut lines = vec![
+        context.line().put(Role::Strong, title).line(),
+        Line::default(),
+    ];
+    for (index, lock) in LockName::ALL.into_iter().enumerate() {
+        let role = if index == marked {
+            Role::Marked
+        } else {
+            Role::Plain
+        };
+        let pointer = if index == marked {
+            context.theme.pointer()
+        } else {
+            " "
+        };
+        let in_use = if lock == context.snapshot.next_lock {
+            "*"
+        } else {
+            " "
+        };
+        let name = format!("{pointer}{in_use}{:<14}", lock.name());
+        let text = clip(context.text(describe(lock)), width.saturating_sub(21));
+        lines.push(context.line().put(role, name).text("  ").text(text).line());
+    }
+    lines
+}
+
+/// A lock in a line.
+pub(crate) fn describe(lock: LockName) -> Word {
+    match lock {
+        LockName::None => Word::LockNone,
+        LockName::PromiseRace => Word::LockPromiseRace,
+        LockName::Recheck => Word::LockRecheck,
+        LockName::Keyed => Word::LockKeyed,
+        LockName::Striped => Word::LockStriped,
+        LockName::Global => Word::LockGlobal,
+        LockName::Queue => Word::LockQueue,
+        LockName::Optimistic => Word::LockOptimistic,
+    }
+}
+
+fn prompt(
+    context: &Context<'_>,
+    question: Question,
+    written: &str,
+    mistake: bool,
+) -> Vec<Line<'static>> {
+    let (title, help) = match question {
+        Question::Users => (
+            Word::PromptUsers,
+            context
+                .lang
+                .fill(Word::BadNumber, &[&1, &grouped(MOST_USERS)]),
+        ),
+        Question::BurstSize => (
+            Word::PromptSize,
+            context
+                .lang
+                .fill(Word::BadNumber, &[&1, &grouped(MOST_REQUESTS)]),
+        ),
+        Question::Timeout => (
+            Word::PromptTimeout,
+            context.text(Word::BadDuration).to_owned(),
+        ),
+    };
+    let mut lines = vec![
+        context.line().put(Role::Strong, context.text(title)).line(),
+        Line::default(),
+        context
+            .line()
+            .put(Role::Key, "> ")
+            .put(Role::Strong, written.to_owned())
+            .put(Role::Marked, " ")
+            .line(),
+        Line::default(),
+    ];
+    if mistake {
+        lines.push(context.line().put(Role::Bad, format!("! {help}")).line());
+    } else {
+        lines.push(
+            context
+                .line()
+                .put(Role::Dim, context.text(Word::PromptHint))
+                .line(),
+        );
+    }
+    lines
+}

@@ -1,0 +1,322 @@
+//! The overview: within five seconds one sees that points are lost.
+//!
+//! ```text
+//!   LOCK: OFF    100 charges of 1,000 at the same moment             round 1
+//!
+//!      ###   ###      ###   ###   ###
+//!     #   # #   #    #   # #   # #   #   POINTS
+//!      ####  ####    #   # #   # #   #   LOST
+//!         #     #    #   # #   # #   #
+//!      ###   ###  #   ###   ###   ###
+//!
+//!   should be  100,000  [########################################]
+//!   actual       1,000  [#.......................................]
+//! ```
+
+use ratatui::text::Line;
+
+use super::Caption;
+use super::fired::fired;
+use crate::check::Verdict;
+use crate::history::AnomalyKind;
+use crate::lang::Word;
+use crate::live::{RoundResult, Stage};
+use crate::point::OutcomeKind;
+use crate::report::duration;
+use crate::request::LockName;
+use crate::text::grouped;
+use crate::tui::big;
+use crate::tui::draw::{Row, Section, clip, wrap};
+use crate::tui::theme::Role;
+use crate::tui::view::Context;
+
+/// Where values begin, behind their labels.
+const VALUES: usize = 14;
+
+pub(super) fn sections(context: &Context<'_>, width: usize) -> Vec<Section> {
+    vec![
+        Section::new(0, vec![lock_line(context, width)]),
+        Section::new(4, digits(context)),
+        Section::new(0, balances(context, width)),
+        Section::new(2, sentence(context, width)),
+        Section::new(1, figures(context)),
+        Section::new(3, rounds(context, width)),
+    ]
+}
+
+/// The lock, what is fired, and the round.
+pub(super) fn lock_line(context: &Context<'_>, width: usize) -> Line<'static> {
+    let snapshot = context.snapshot;
+    let lang = context.lang;
+    let later = snapshot.next_lock != snapshot.began_with;
+    let (role, text) = match (snapshot.next_lock, later) {
+        (LockName::None, false) => (Role::BadChip, lang.text(Word::LockOff).to_owned()),
+        (LockName::None, true) => (Role::BadChip, lang.text(Word::LockOffNext).to_owned()),
+        (lock, false) => (Role::GoodChip, lang.fill(Word::LockOn, &[&lock])),
+        (lock, true) => (Role::GoodChip, lang.fill(Word::LockOnNext, &[&lock])),
+    };
+    let round = match snapshot.stage {
+        Stage::Over { next_in } => {
+            let seconds = next_in.div_ceil(1_000_000_000);
+            lang.fill(Word::RoundNext, &[&snapshot.round, &seconds])
+        }
+        Stage::Playing if snapshot.touched => lang.fill(Word::RoundTouched, &[&snapshot.round]),
+        Stage::Playing => lang.fill(Word::RoundIs, &[&snapshot.round]),
+    };
+    let row = context.line().chip(role, &text);
+    let round_width = Row::new(context.theme).text(round.clone()).width();
+    let room = width.saturating_sub(row.width() + round_width + 8);
+    let row = row
+        .text("   ")
+        .text(clip(&fired(&snapshot.scenario, lang), room));
+    row.right(Role::Strong, &round, width.saturating_sub(2))
+        .line()
+}
+
+/// The points lost, or given away, in large digits.
+fn digits(context: &Context<'_>) -> Vec<Line<'static>> {
+    let loss = context.snapshot.loss;
+    let (points, word) = if loss.given_away > loss.missing {
+        (loss.given_away, Word::GivenAway)
+    } else {
+        (loss.missing, Word::Lost)
+    };
+    let shown = (points - loss.uncertain).max(0);
+    let role = if shown > 0 { Role::Bad } else { Role::Good };
+    let playing = context.snapshot.stage == Stage::Playing;
+    let mut words = vec![context.text(Word::Points), context.text(word)];
+    if loss.uncertain > 0 && shown > 0 {
+        words.insert(0, context.text(Word::AtLeast));
+    }
+    if playing {
+        words.push(context.text(Word::SoFar));
+    }
+    big::rows(&grouped(shown), context.theme)
+        .into_iter()
+        .enumerate()
+        .map(|(row, digits)| {
+            let line = context.line().text("  ").put(role, digits).text("    ");
+            match words.get(row.wrapping_sub(1)) {
+                Some(word) => line.put(role, *word).line(),
+                None => line.line(),
+            }
+        })
+        .collect()
+}
+
+/// What should be beside what is.
+fn balances(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    let loss = context.snapshot.loss;
+    let (should_be, actual) = (grouped(loss.should_be), grouped(loss.actual));
+    let numbers = VALUES + should_be.len().max(actual.len()).max(7);
+    let bar = width.saturating_sub(numbers + 4).min(60);
+    // Full is what will be there when all is done, so that one sees the bars grow.
+    let all_done = loss.should_be + loss.to_come;
+    let whole = loss.should_be.max(loss.actual).max(all_done);
+    let role = if loss.is_wrong() {
+        Role::Bad
+    } else {
+        Role::Good
+    };
+    let line = |label, number: &str, role, points| {
+        context
+            .line()
+            .put(Role::Dim, context.text(label))
+            .right(Role::Strong, number, numbers)
+            .text("  ")
+            .bar(role, points, whole, bar)
+            .line()
+    };
+    vec![
+        line(Word::ShouldBe, &should_be, Role::Good, loss.should_be),
+        line(Word::Actual, &actual, role, loss.actual),
+    ]
+}
+
+/// What happened, in a sentence.
+fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    let snapshot = context.snapshot;
+    let record = &snapshot.record;
+    let lang = context.lang;
+    let committed = grouped(record.outcome(OutcomeKind::Committed));
+    let lost = record.anomaly_count(AnomalyKind::LostUpdate);
+    let over = snapshot.stage != Stage::Playing;
+    let refused: u64 = [
+        OutcomeKind::Rejected,
+        OutcomeKind::TimedOut,
+        OutcomeKind::Failed,
+    ]
+    .into_iter()
+    .map(|kind| record.outcome(kind))
+    .sum();
+    let mut text = match (over, lost) {
+        (_, 0) if record.sent == 0 => lang.text(Word::NothingYet).to_owned(),
+        (false, 0) => {
+            let under_way = grouped(record.unanswered());
+            let answered = grouped(record.figures.answered());
+            lang.fill(Word::UnderWay, &[&under_way, &answered])
+        }
+        (false, lost) => lang.fill(Word::LostSentenceLive, &[&grouped(lost)]),
+        (true, 0) => lang.fill(Word::FineSentence, &[&committed]),
+        (true, lost) => lang.fill(Word::LostSentence, &[&committed, &grouped(lost)]),
+    };
+    if over && refused > 0 {
+        text.push(' ');
+        text.push_str(&lang.fill(Word::RefusedToo, &[&grouped(refused)]));
+    }
+    wrap(&text, width.saturating_sub(4))
+        .into_iter()
+        .map(|line| context.line().text(line).line())
+        .collect()
+}
+
+/// Outcomes, the lock, the time.
+fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
+    let snapshot = context.snapshot;
+    let record = &snapshot.record;
+    let inside = snapshot.inside;
+    let lang = context.lang;
+    let label = |word| context.line().put(Role::Dim, context.text(word)).to(VALUES);
+
+    let mut outcomes = label(Word::Requests);
+    for (kind, word) in [
+        (OutcomeKind::Committed, Word::Committed),
+        (OutcomeKind::Rejected, Word::Rejected),
+        (OutcomeKind::TimedOut, Word::TimedOut),
+        (OutcomeKind::Failed, Word::Failed),
+    ] {
+        let count = record.figures.outcome(kind);
+        let role = match kind {
+            OutcomeKind::Committed => Role::Strong,
+            _ if count > 0 => Role::Warn,
+            _ => Role::Dim,
+        };
+        outcomes = outcomes
+            .put(role, grouped(count))
+            .put(Role::Dim, format!(" {}   ", context.text(word)));
+    }
+
+    let waiting = lang.fill(Word::WaitingCount, &[&grouped(inside.waiting)]);
+    let (role, most) = match snapshot.began_with {
+        LockName::Optimistic => (
+            Role::Plain,
+            lang.fill(
+                Word::InsideMostOptimistic,
+                &[&inside.most_inside, &grouped(inside.conflicts)],
+            ),
+        ),
+        _ => (
+            if inside.most_inside > 1 {
+                Role::Bad
+            } else {
+                Role::Plain
+            },
+            lang.fill(Word::InsideMost, &[&inside.most_inside]),
+        ),
+    };
+    let lock = label(Word::Lock).text(waiting).text("   ").put(role, most);
+
+    let makespan = record.figures.makespan();
+    let all = duration(if snapshot.stage == Stage::Playing {
+        snapshot.now
+    } else {
+        makespan
+    });
+    let mut time = label(Word::Time).text(lang.fill(Word::TimeSentence, &[&all]));
+    if snapshot.began_with != LockName::Optimistic && inside.one_at_a_time > 0 {
+        let needs = duration(inside.one_at_a_time);
+        let text = lang.fill(Word::OneAtATime, &[&needs]);
+        time = time.text("   ").put(Role::Dim, text);
+    }
+    vec![outcomes.line(), lock.line(), time.line()]
+}
+
+/// The last rounds side by side, and what to press for another.
+fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    const COLUMN: usize = 14;
+    let snapshot = context.snapshot;
+    let columns = (width.saturating_sub(VALUES + 2) / COLUMN).max(1);
+    let hint = columns > 1;
+    let shown = columns - usize::from(hint);
+    let results = &snapshot.results;
+    let first = results.len().saturating_sub(shown);
+    let mut heads = context.line().put(Role::Dim, context.text(Word::RoundsRow));
+    let mut losses = context.line().put(Role::Dim, context.text(Word::LostRow));
+    let mut column = VALUES;
+    for result in &results[first..] {
+        let name = match result.began_with {
+            LockName::None => context.text(Word::Off),
+            lock => lock.name(),
+        };
+        let mark = if result.touched { "~" } else { "" };
+        let head = format!("{} {name}{mark}", result.number);
+        heads = heads.to(column).put(Role::Plain, clip(&head, COLUMN - 1));
+        let (role, text) = lost_in(result);
+        losses = losses.to(column).put(role, clip(&text, COLUMN - 1));
+        column += COLUMN;
+    }
+    if hint {
+        let next = snapshot.results.len() as u64 + 1;
+        let press = match snapshot.next_lock {
+            LockName::None => context.text(Word::PressL).to_owned(),
+            _ => context.lang.fill(Word::PressBigL, &[&"promise-race"]),
+        };
+        let room = width.saturating_sub(column + 1);
+        heads = heads
+            .to(column)
+            .put(Role::Dim, next.max(snapshot.round).to_string());
+        losses = losses.to(column).put(Role::Dim, clip(&press, room));
+    }
+    vec![heads.line(), losses.line()]
+}
+
+fn lost_in(result: &RoundResult) -> (Role, String) {
+    let worst = result.missing.max(result.given_away);
+    if worst > 0 {
+        (Role::Bad, format!("{} !!", grouped(worst)))
+    } else if result.lost_updates > 0 {
+        (Role::Bad, "0 !!".to_owned())
+    } else {
+        (Role::Good, "0 ok".to_owned())
+    }
+}
+
+pub(super) fn caption(context: &Context<'_>) -> Caption {
+    let snapshot = context.snapshot;
+    let loss = snapshot.loss;
+    let over = snapshot.stage != Stage::Playing;
+    let tried = |lock| snapshot.results.iter().any(|r| r.began_with == lock);
+    let chip = if loss.given_away > loss.missing && loss.is_wrong() {
+        (Role::BadChip, context.text(Word::GivesPoints).to_owned())
+    } else if loss.is_wrong() {
+        (Role::BadChip, context.text(Word::LosesPoints).to_owned())
+    } else if over {
+        let token = match snapshot.judgement.verdict {
+            Verdict::Pass => String::new(),
+            other => format!(" ({other})"),
+        };
+        let text = context.text(Word::NothingLost);
+        (Role::GoodChip, format!("{text}{token}"))
+    } else {
+        (Role::Chip, context.text(Word::Playing).to_owned())
+    };
+    let word = match (snapshot.began_with, loss.is_wrong(), over) {
+        (LockName::None, true, _) => Word::CaptionPressL,
+        (_, true, _) => Word::CaptionWhy,
+        (LockName::None, false, false) => Word::CaptionWatchOff,
+        (LockName::Keyed, false, false) => Word::CaptionWatchOn,
+        (LockName::Keyed, false, true) if !tried(LockName::PromiseRace) => Word::CaptionTryRace,
+        (_, false, true) => Word::CaptionOverview,
+        (lock, false, false) => {
+            let text = context.lang.fill(Word::CaptionWatchOther, &[&lock]);
+            return Caption {
+                chip: Some(chip),
+                text,
+            };
+        }
+    };
+    Caption {
+        chip: Some(chip),
+        text: context.text(word).to_owned(),
+    }
+}

@@ -1,0 +1,183 @@
+//! Colours and glyphs: what each thing looks like on which terminal.
+
+use ratatui::style::{Color, Modifier, Style};
+
+/// How many colours the terminal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// None, by the user's wish: everything is still told apart by words and marks.
+    None,
+    /// The sixteen of every terminal, in whatever shades its user chose.
+    Sixteen,
+    /// Two hundred and fifty-six.
+    Many,
+}
+
+/// What the terminal's background is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Background {
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+/// How the dashboard looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// Colours.
+    pub colours: Colours,
+    /// Background.
+    pub background: Background,
+    /// Only characters of ASCII, besides the letters of the language.
+    pub ascii: bool,
+}
+
+/// What a piece of the screen is, which decides how it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Text.
+    Plain,
+    /// Text of less weight: labels, units.
+    Dim,
+    /// The name of a thing; a heading.
+    Strong,
+    /// As it should be.
+    Good,
+    /// Points are lost.
+    Bad,
+    /// Worth a look.
+    Warn,
+    /// A key to press.
+    Key,
+    /// What is marked, in a list.
+    Marked,
+    /// A request that waits.
+    Waiting,
+    /// A request that is inside.
+    Inside,
+    /// A chip on a good background.
+    GoodChip,
+    /// A chip on a bad background.
+    BadChip,
+    /// A chip of no judgement.
+    Chip,
+}
+
+impl Theme {
+    /// The style of a role.
+    ///
+    /// Good is blue and bad is orange, which people who do not tell red from green tell apart; and what is bad
+    /// is always said in words too.
+    pub fn style(self, role: Role) -> Style {
+        let style = Style::new();
+        let style = match role {
+            Role::Strong | Role::Bad | Role::Key => style.add_modifier(Modifier::BOLD),
+            Role::Marked | Role::Chip | Role::GoodChip | Role::BadChip => {
+                style.add_modifier(Modifier::REVERSED | Modifier::BOLD)
+            }
+            // Without colours, less weight is the only difference there can be.
+            Role::Dim if self.colours == Colours::None => style.add_modifier(Modifier::DIM),
+            _ => style,
+        };
+        match self.colour(role) {
+            Some(colour) => style.fg(colour),
+            None => style,
+        }
+    }
+
+    fn colour(self, role: Role) -> Option<Color> {
+        let dark = self.background == Background::Dark;
+        let indexed = |on_dark, on_light| Color::Indexed(if dark { on_dark } else { on_light });
+        match self.colours {
+            Colours::None => None,
+            Colours::Sixteen => match role {
+                Role::Plain | Role::Strong | Role::Marked | Role::Chip => None,
+                Role::Dim => Some(Color::DarkGray),
+                Role::Good | Role::GoodChip | Role::Inside => {
+                    Some(if dark { Color::LightCyan } else { Color::Blue })
+                }
+                Role::Bad | Role::BadChip => Some(if dark { Color::LightRed } else { Color::Red }),
+                Role::Warn | Role::Waiting => Some(if dark {
+                    Color::LightYellow
+                } else {
+                    Color::Magenta
+                }),
+                Role::Key => Some(if dark { Color::LightBlue } else { Color::Blue }),
+            },
+            Colours::Many => match role {
+                Role::Plain | Role::Strong | Role::Marked => None,
+                Role::Dim => Some(indexed(246, 242)),
+                Role::Good | Role::GoodChip => Some(indexed(80, 25)),
+                Role::Bad | Role::BadChip => Some(indexed(208, 166)),
+                Role::Warn => Some(indexed(221, 94)),
+                Role::Key => Some(indexed(117, 25)),
+                Role::Waiting => Some(indexed(179, 136)),
+                Role::Inside => Some(indexed(74, 31)),
+                Role::Chip => Some(indexed(250, 240)),
+            },
+        }
+    }
+
+    /// The full part of a bar.
+    ///
+    /// Braille is used where block characters would be, because those are of ambiguous width: terminals in East
+    /// Asia draw them one column or two columns wide.
+    pub fn full(self) -> &'static str {
+        if self.ascii { "#" } else { "\u{28ff}" }
+    }
+
+    /// The empty part of a bar.
+    pub fn empty(self) -> &'static str {
+        if self.ascii { "." } else { "\u{2812}" }
+    }
+
+    /// A bar chart's column, `eighths` of one cell high.
+    pub fn column(self, eighths: u8) -> &'static str {
+        const ASCII: [&str; 9] = [" ", "_", "_", ".", ".", ":", ":", "|", "|"];
+        const BRAILLE: [&str; 9] = [
+            " ", "\u{28c0}", "\u{28c0}", "\u{28e4}", "\u{28e4}", "\u{28f6}", "\u{28f6}",
+            "\u{28ff}", "\u{28ff}",
+        ];
+        let index = usize::from(eighths.min(8));
+        if self.ascii {
+            ASCII[index]
+        } else {
+            BRAILLE[index]
+        }
+    }
+
+    /// The mark of the line that is chosen.
+    pub fn pointer(self) -> &'static str {
+        ">"
+    }
+}
+
+impl Colours {
+    /// What the environment says: `NO_COLOR`, and the terminal's name.
+    pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        if set("NO_COLOR").is_some() {
+            return Colours::None;
+        }
+        let many = set("COLORTERM").is_some()
+            || set("TERM").is_some_and(|term| term.contains("256color") || term.contains("direct"));
+        if many {
+            Colours::Many
+        } else {
+            Colours::Sixteen
+        }
+    }
+}
+
+impl Background {
+    /// What the environment says, by `COLORFGBG`; most terminals are dark.
+    pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let background = variable("COLORFGBG")
+            .and_then(|value| value.rsplit(';').next().and_then(|code| code.parse().ok()));
+        match background {
+            Some(7 | 9..=15) => Background::Light,
+            Some(0_u8..) | None => Background::Dark,
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! One frame: the head, the screen, its caption, the bar of keys.
+//!
+//! ```text
+//! pointrace  hundred-charges  user 1  seed 7  in process, virtual time x1/1000
+//!
+//!  the screen
+//!
+//!  a chip    a line that says what one sees and what to press next
+//! l lock on/off  L choose lock  space pause  ? keys  q quit
+//! ```
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+
+use super::draw::{Row, clip, fit, wrap};
+use super::keys;
+use super::popups;
+use super::screens;
+use super::state::State;
+use super::theme::{Role, Theme};
+use crate::lang::{Lang, Word};
+use crate::live::Snapshot;
+use crate::scenario::Clock;
+
+/// The smallest terminal that the dashboard fits on.
+pub const LEAST: (u16, u16) = (60, 15);
+
+/// What everything that draws needs: it only reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub state: &'a State,
+    pub snapshot: &'a Snapshot,
+    pub lang: Lang,
+    pub theme: Theme,
+}
+
+impl Context<'_> {
+    /// An empty line.
+    pub fn row(&self) -> Row {
+        Row::new(self.theme)
+    }
+
+    /// A line with a margin.
+    pub fn line(&self) -> Row {
+        self.row().text("  ")
+    }
+
+    /// The text of a word.
+    pub fn text(&self, word: Word) -> &'static str {
+        self.lang.text(word)
+    }
+}
+
+/// Draws a frame.
+pub fn view(state: &State, snapshot: &Snapshot, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    draw(state, snapshot, area, frame.buffer_mut());
+}
+
+/// Draws a frame into a buffer.
+pub fn draw(state: &State, snapshot: &Snapshot, area: Rect, buffer: &mut Buffer) {
+    let context = Context {
+        state,
+        snapshot,
+        lang: state.lang,
+        theme: state.theme,
+    };
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        paint(too_small(&context, width, height), area, buffer);
+        return;
+    }
+    let mut lines = vec![head(&context, width)];
+    let body_height = height - 3;
+    let mut body = if state.over.is_some() {
+        popups::body(&context, width, body_height)
+    } else {
+        fit(
+            screens::sections(&context, width, body_height - 1),
+            body_height - 1,
+        )
+    };
+    if state.over.is_none() {
+        body.insert(0, Line::default());
+    }
+    body.resize(body_height, Line::default());
+    lines.append(&mut body);
+    lines.push(if state.over.is_some() {
+        Line::default()
+    } else {
+        screens::caption(&context, width)
+    });
+    lines.push(bar(&context, width));
+    paint(lines, area, buffer);
+}
+
+/// Each line on a row of its own, cut off at the edge: nothing can lie over anything else.
+fn paint(lines: Vec<Line<'static>>, area: Rect, buffer: &mut Buffer) {
+    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
+        line.render(Rect::new(area.x, y, area.width, 1), buffer);
+    }
+}
+
+/// What the user should know in any case: what is played, and what the screen does not show.
+fn head(context: &Context<'_>, width: usize) -> Line<'static> {
+    let Context {
+        snapshot,
+        lang,
+        theme: _,
+        ..
+    } = *context;
+    let scenario = &snapshot.scenario;
+    let users = match scenario.users.count {
+        1 => lang.fill(Word::UserOne, &[&1]),
+        many => lang.fill(Word::UserCount, &[&crate::text::grouped(many)]),
+    };
+    let clock = match snapshot.clock {
+        Clock::Real => lang.text(Word::InProcessReal).to_owned(),
+        Clock::Virtual => {
+            let pace = snapshot.pace.to_string();
+            let pace = if pace.is_empty() {
+                lang.text(Word::FullSpeed)
+            } else {
+                &pace
+            };
+            lang.fill(Word::InProcessVirtual, &[&pace])
+        }
+    };
+    let mut row = context
+        .row()
+        .text(" ")
+        .put(Role::Strong, "pointrace")
+        .text("  ")
+        .put(Role::Strong, scenario.name.clone());
+    // What limits the truth of the screen comes first: the rest may be cut off.
+    if snapshot.paused {
+        row = row.text("  ").chip(Role::Chip, lang.text(Word::Paused));
+    }
+    if snapshot.dropped > 0 {
+        let dropped = crate::text::grouped(snapshot.dropped);
+        let text = lang.fill(Word::StepsDropped, &[&dropped]);
+        row = row.text("  ").put(Role::Warn, text);
+    }
+    if snapshot.altered {
+        row = row.text("  ").put(Role::Warn, lang.text(Word::Altered));
+    }
+    row = row.put(Role::Dim, format!("  {users}")).put(
+        Role::Dim,
+        format!("  {}", lang.fill(Word::SeedIs, &[&snapshot.seed])),
+    );
+    if scenario.service.instances > 1 {
+        let text = lang.fill(Word::Instances, &[&scenario.service.instances]);
+        row = row.put(Role::Dim, format!("  {text}"));
+    }
+    let room = width.saturating_sub(row.width() + 2);
+    row.put(Role::Dim, format!("  {}", clip(&clock, room)))
+        .line()
+}
+
+/// The keys that hold now, the most important ones if there is no room for all.
+fn bar(context: &Context<'_>, width: usize) -> Line<'static> {
+    let shown: Vec<_> = keys::bindings(context.state)
+        .filter_map(|binding| {
+            let (rank, word) = binding.bar?;
+            let name = binding.keys.first()?.name();
+            Some((rank, name, context.text(word)))
+        })
+        .collect();
+    let widths: Vec<usize> = shown
+        .iter()
+        .map(|(_, name, text)| context.row().text(name.clone()).text(*text).width() + 3)
+        .collect();
+    let mut by_rank: Vec<usize> = (0..shown.len()).collect();
+    by_rank.sort_by_key(|&index| (shown[index].0, index));
+    let mut room = width.saturating_sub(1);
+    let mut taken = vec![false; shown.len()];
+    for index in by_rank {
+        if widths[index] > room {
+            break;
+        }
+        room -= widths[index];
+        taken[index] = true;
+    }
+    let mut row = context.row().text(" ");
+    for ((_, name, text), _) in shown.into_iter().zip(taken).filter(|(_, taken)| *taken) {
+        row = row
+            .put(Role::Key, name)
+            .put(Role::Dim, format!(" {text}  "));
+    }
+    row.line()
+}
+
+fn too_small(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
+    let needs = context.lang.fill(Word::TooSmall, &[&width, &height]);
+    wrap(&needs, width)
+        .into_iter()
+        .chain([context.text(Word::TooSmallQuit).to_owned()])
+        .map(Line::from)
+        .collect()
+}
