@@ -28,7 +28,11 @@ fn main() {
         table("N = 3, every schedule", &[3], None);
     }
     if wants("far") {
-        table("N = 4 and 5, ten seconds each", &[4, 5], Some(Duration::from_secs(10)));
+        table(
+            "N = 4 and 5, ten seconds each",
+            &[4, 5],
+            Some(Duration::from_secs(10)),
+        );
     }
 }
 
@@ -84,7 +88,10 @@ fn own_rate(threads: usize) -> f64 {
     };
     let schedules: u64 = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .sum()
     });
     schedules as f64 / start.elapsed().as_secs_f64()
 }

@@ -23,6 +23,7 @@ pub mod check;
 pub mod cli;
 pub mod driver;
 pub mod env;
+pub mod explain;
 pub mod explore;
 pub mod history;
 pub mod keyed_lock;

@@ -29,7 +29,11 @@ fn shuttle_fails_where_we_fail_and_passes_where_we_prove() {
         ] {
             let (schedules, failed) = count(model, requests);
             eprintln!("{model:?}, {requests} requests: {schedules} schedules, {failed} fail");
-            assert_eq!(failed > 0, fails(lock, requests) > 0, "{model:?} {requests}");
+            assert_eq!(
+                failed > 0,
+                fails(lock, requests) > 0,
+                "{model:?} {requests}"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use super::Exit;
-use super::args::DashboardArgs;
+use super::args::{ColorArg, DashboardArgs, ThemeArg};
 use crate::lang::Lang;
 use crate::live::{Finished, Live, LiveSetup, Session};
 use crate::report::{Played, summary};
@@ -35,17 +35,13 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
     let setup = LiveSetup {
         seed: args.seed.unwrap_or(scenario.seed),
         lock: args.lock.unwrap_or(LockName::None),
-        clock: scenario.clock,
+        clock: args.clock.map_or(scenario.clock, Into::into),
         origin: origin.to_owned(),
         scenario,
     };
     let variable = |name: &str| env::var(name).ok();
-    let theme = Theme {
-        colours: Colours::of_environment(variable),
-        background: Background::of_environment(variable),
-        ascii: false,
-    };
-    let state = State::new(Lang::of_environment(variable), theme);
+    let lang = args.lang.unwrap_or_else(|| Lang::of_environment(variable));
+    let state = State::new(lang, theme(args, variable));
     let end = Live::start(move || Session::new(setup)).and_then(|live| tui::run(live, state));
     match end {
         Ok(End::Quit(finished)) => {
@@ -72,6 +68,28 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
             eprintln!("error: the terminal cannot be used: {error}");
             Exit::Usage.into()
         }
+    }
+}
+
+fn theme(args: &DashboardArgs, variable: impl Fn(&str) -> Option<String> + Copy) -> Theme {
+    let colours = match args.color.unwrap_or(ColorArg::Auto) {
+        ColorArg::Auto => Colours::of_environment(variable),
+        ColorArg::Always => {
+            Colours::of_environment(|name| variable(name).filter(|_| name != "NO_COLOR"))
+        }
+        ColorArg::Never => Colours::None,
+        ColorArg::Sixteen => Colours::Sixteen,
+        ColorArg::Many => Colours::Many,
+    };
+    let background = match args.theme {
+        Some(ThemeArg::Dark) => Background::Dark,
+        Some(ThemeArg::Light) => Background::Light,
+        None => Background::of_environment(variable),
+    };
+    Theme {
+        colours,
+        background,
+        ascii: args.ascii,
     }
 }
 

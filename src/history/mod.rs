@@ -24,7 +24,7 @@ pub use metric::{Metric, Span, Statistic, Unit};
 pub use open_loop::OpenLoop;
 pub use record::{Balances, LeftOver, Record};
 pub use recorder::{Keep, Recorder};
-pub use trace::{Trace, trace_line};
 pub use series::{Interval, Series, Waits};
 pub use times::Times;
+pub use trace::{Trace, trace_line};
 pub use users::{UserFigures, Users};

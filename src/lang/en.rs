@@ -182,5 +182,226 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LockGlobal => "one lock for everybody",
         Word::LockQueue => "a queue and a worker for each user",
         Word::LockOptimistic => "no waiting: compare the version, try again",
+        // Explanations.
+        Word::RequestColumn => "request {0} ({1} {2})",
+        Word::TitleLostUpdate => "Lost update: request {0} overwrites what request {1} wrote",
+        Word::TitleOverlap => "Overlap: {1} requests of user {0} inside at once",
+        Word::TitleForeignRelease => {
+            "Foreign release: request {0} gives back the lock of request {1}"
+        }
+        Word::TitleInheritedError => "Inherited error: request {0} is told the error of another",
+        Word::TitleNegative => "Negative balance: request {0} writes {1}",
+        Word::TitleImpossible => {
+            "Impossible speed: the requests of user {0} took less time than one after another"
+        }
+        Word::CellSent => "sent",
+        Word::CellWaits => "waits for the lock",
+        Word::CellGranted => "goes in",
+        Word::CellGrantedAfter => "goes in after {0}",
+        Word::CellRefused => "waited {0}: refused",
+        Word::CellRead => "read {0} (v{1})",
+        Word::CellWrote => "write {0} (v{1} -> v{2})",
+        Word::CellConflict => "write refused: v{0} is there, not v{1}",
+        Word::CellReleased => "gives the lock back",
+        Word::CellReleasedForeign => "takes away the entry of request {0}",
+        Word::CellReleasedNothing => "gives back: nothing is there any more",
+        Word::CellCommitted => "told: done, {0}",
+        Word::CellRejected => "told: no ({0})",
+        Word::CellTimedOut => "told: timed out",
+        Word::CellFailed => "told: an error ({0})",
+        Word::CellUnknown => "told nothing",
+        Word::OthersWrote => "{0} other requests write, v{1} to v{2}",
+        Word::OtherWrote => "request {0} writes, v{1}",
+        Word::RemarkBuries => "buries v{0} of request {1}: {2}",
+        Word::RemarkBuriesMany => "buries v{0} to v{1}: {2}",
+        Word::RemarkInside => "{0} inside at once",
+        Word::RemarkForeign => "not its own",
+        Word::RemarkInherited => "its own operation never started",
+        Word::RemarkNegative => "below zero",
+        Word::PointsMissing => "{0} points missing",
+        Word::PointsGivenAway => "{0} points given away",
+        Word::PointsEven => "the sum happens to be right",
+        Word::StoryLostUpdate => {
+            "Request {0} read {1} (version {2}). Before it wrote, {3}. It still computed from what it had read, and wrote {4} over it: {5}."
+        }
+        Word::StoryOneOther => "request {0} wrote {1}",
+        Word::StoryManyOthers => {
+            "{0} other requests wrote; the last of them, request {1}, wrote {2}"
+        }
+        Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
+        Word::StoryOverlap => {
+            "Request {0} was let in while {1} others of the same user were still inside. A lock lets in one at a time; what they read can be overwritten."
+        }
+        Word::StoryForeign => {
+            "Request {0} gave back a lock that request {1} held. From now on anybody can go in beside request {1}."
+        }
+        Word::StoryInherited => {
+            "Request {0} waited for the operation of another, which failed, and was handed its error. Its own operation never started, and might well have succeeded."
+        }
+        Word::StoryNegative => {
+            "Request {0} wrote a balance below zero: it had checked a balance that was no longer there."
+        }
+        Word::StoryImpossible => {
+            "One after another, these requests would have taken longer than they did: some of them must have been inside together."
+        }
+        Word::StoryIncomplete => "Earlier steps are no longer kept.",
+        // Names of screens, and what they are.
+        Word::ScreenTwin => "twin",
+        Word::ScreenTwinHelp => "twin: the same requests with the lock off and on",
+        Word::ScreenTimeline => "timeline",
+        Word::ScreenTimelineHelp => "timeline: a lane for each request of a user",
+        Word::ScreenLatency => "latency",
+        Word::ScreenLatencyHelp => "latency: how long things take",
+        Word::ScreenLocks => "locks",
+        Word::ScreenLocksHelp => "locks: who holds, who waits",
+        Word::ScreenAnomalies => "anomalies",
+        Word::ScreenAnomaliesHelp => "anomalies: what went wrong, each explained",
+        Word::ScreenScenario => "scenario",
+        Word::ScreenScenarioHelp => "scenario: what is fired, and what is expected",
+        Word::KeyFind => "find user",
+        Word::KeyFindHelp => "show a user, by number",
+        Word::KeyZoom => "zoom",
+        Word::KeyZoomInHelp => "timeline: nearer",
+        Word::KeyZoomOutHelp => "timeline: the whole round",
+        Word::KeyLeftHelp => "timeline: back in time",
+        Word::KeyRightHelp => "timeline: forward in time",
+        Word::KeyFollow => "follow",
+        Word::KeyFollowHelp => "timeline: follow the clock again",
+        Word::KeyPageUpHelp => "a page up",
+        Word::KeyPageDownHelp => "a page down",
+        Word::KeyFirstHelp => "to the first",
+        Word::KeyLastHelp => "to the last",
+        Word::PromptUser => "Which user?",
+        // The overview of many users.
+        Word::WrongUsers => "{0} of {1} users have a wrong balance",
+        Word::NoWrongUsers => "every balance of {0} users is right",
+        Word::UsersShown => "{0}-{1} of {2}",
+        Word::Throughput => "throughput",
+        Word::PerSecond => "{0}/s committed",
+        Word::LongestQueue => "longest queue {0}",
+        Word::InsideNow => "{0} inside",
+        Word::CaptionMany => {
+            "Those who lost most come first. Enter: why. 3: the requests of the marked user."
+        }
+        // The twin.
+        Word::TwinTitle => "The same requests, at the same moments, twice:",
+        Word::TwinOff => "lock OFF",
+        Word::TwinOn => "lock {0}",
+        Word::TwinDone => "done after {0}",
+        Word::TwinPlaying => "{0} so far",
+        Word::TwinTogether => "Up to now both have written the same.",
+        Word::TwinParted => "They part at write {0}:",
+        Word::TwinWrite => "request {0} writes {1} (v{2} -> v{3}) at {4}",
+        Word::TwinNoWrite => "no write yet",
+        Word::TwinRealClock => {
+            "The twin needs virtual time: on a real clock no two rounds are the same."
+        }
+        Word::TwinComing => "The twin is being prepared.",
+        Word::CaptionTwin => "Left without a lock, right with one. L: another lock on the right.",
+        Word::InsideAtOnce => "inside at once",
+        Word::LostUpdates => "lost updates",
+        Word::Answered => "answered",
+        // The timeline.
+        Word::TimelineTitle => "user {0}: {1} requests, up to {2}",
+        Word::TimelineScale => "one cell is {0}",
+        Word::TimelineLegend => {
+            "{0} waits   {1} inside   r reads   w writes   X overwrites   ! refused"
+        }
+        Word::TimelineMoment => "at {0}: {1} inside, {2} waiting, balance {3}",
+        Word::TimelineBuries => "overwrites request {0}",
+        Word::TimelineEmpty => "No step of this user yet.",
+        Word::TimelineCut => "older steps are no longer kept",
+        Word::CaptionTimeline => {
+            "X: a write over a newer one. Left and Right: back and forth in time."
+        }
+        Word::CaptionTimelineBack => "You look at the past; the round goes on. f: back to now.",
+        // Latency.
+        Word::Samples => "samples",
+        Word::Median => "p50",
+        Word::P90 => "p90",
+        Word::P99 => "p99",
+        Word::P999 => "p99.9",
+        Word::Max => "max",
+        Word::NoSamples => "no sample yet",
+        Word::HistogramOf => "{0}: how many took how long",
+        Word::UpTo => "up to {0}",
+        Word::CaptionLatency => {
+            "Latency counts from when a request should have been sent, service time from when it was."
+        }
+        Word::SpanWaitIs => "asked for the lock -> got it",
+        Word::SpanHoldIs => "got the lock -> gave it back",
+        Word::SpanServiceIs => "sent -> answered",
+        Word::SpanLatencyIs => "should have been sent -> answered",
+        // Locks.
+        Word::LocksTitle => "user {0} under {1}: {2} inside, {3} waiting",
+        Word::LocksOthers => "all users: {0} inside, {1} waiting",
+        Word::LocksKeys => "entries {0}   lock timers {1}   timeout {2}",
+        Word::LocksInside => "inside for {0}",
+        Word::LocksWaiting => "waiting for {0}",
+        Word::LocksMore => "and {0} more",
+        Word::LocksNobody => "Nobody is inside, nobody waits.",
+        Word::LocksInstance => "instance {0}",
+        Word::CaptionLocks => {
+            "One inside at most is right. A bar fills towards the timeout. t: another timeout."
+        }
+        Word::CaptionLocksOff => {
+            "Without a lock nobody waits, and everybody is inside. l: switch it on."
+        }
+        // Anomalies.
+        Word::AnomaliesNone => {
+            "No anomaly so far: every write was computed from the current balance."
+        }
+        Word::AnomaliesKept => "the first {0} of each kind are kept",
+        Word::AnomalyLostUpdate => "lost update",
+        Word::AnomalyWrongBalance => "wrong balance",
+        Word::AnomalyOverspend => "overspend",
+        Word::AnomalyNegative => "negative balance",
+        Word::AnomalyHistory => "history differs",
+        Word::AnomalyOverlap => "overlap",
+        Word::AnomalyForeign => "foreign release",
+        Word::AnomalyInherited => "inherited error",
+        Word::AnomalyImpossible => "impossible speed",
+        Word::AnomalyLeak => "leak",
+        Word::CaptionAnomalies => "Each was observed as it happened. Enter: how, step by step.",
+        Word::CaptionNoAnomalies => "Nothing to explain. L: another lock; n: another seed.",
+        Word::CaptionExplanation => "Time runs down. x marks what went wrong. Esc: back.",
+        Word::NothingToExplain => {
+            "Nothing has gone wrong in this round: there is nothing to explain."
+        }
+        // The scenario.
+        Word::ScenarioPhase => "phase {0}",
+        Word::ScenarioStore => "read {0}, write {1}, append {2}",
+        Word::Store => "store",
+        Word::Service => "service",
+        Word::ScenarioService => "lock timeout {0}, {1} instances",
+        Word::ScenarioUsers => "{0}, each begins with {1}",
+        Word::Expectation => "expectation",
+        Word::Limit => "limit",
+        Word::CheckOk => "ok",
+        Word::CheckDeclared => "declared",
+        Word::CheckFailed => "NOT MET",
+        Word::NoneOf => "none of",
+        Word::VerdictLater => "The round is judged when it is over.",
+        Word::CheckOpen => "not yet",
+        Word::LimitMay => "may be there (declared)",
+        Word::LimitMust => "must be there (declared)",
+        Word::VerdictIs => "verdict of this round: {0}",
+        Word::VerdictTouched => "changed by hand: no verdict",
+        Word::VerdictLast => "last verdict: {1} (round {0})",
+        Word::CaptionScenario => {
+            "The limits and what they meet, live. q prints the verdict and ends with its code."
+        }
+        Word::MeansPass => "no anomaly, every limit met",
+        Word::MeansExpected => "it goes wrong as the scenario declares for this lock",
+        Word::MeansFail => "something is not as the scenario expects",
+        Word::MeansInvalid => "it proves nothing yet",
+        // Warnings.
+        Word::WarnStarvation => "starvation: one waited {0}, the median is {1}",
+        Word::WarnOvertaking => "unfair: {0} grants passed over somebody who had come before",
+        Word::WarnConvoy => "convoy: one held for {0} (median {1}), and {2} queued up behind",
+        Word::WarnHerd => "herd: {0} of one user went in together",
+        Word::WarnRetryStorm => "retry storm: {0} attempts for {1} commits",
+        Word::WarnLeak => "leak: {0} lock timers and {1} entries are left over",
+        Word::SwitchMark => "lock switched",
     }
 }

@@ -172,5 +172,212 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LockGlobal => "모두가 락 하나를 씁니다",
         Word::LockQueue => "사용자마다 큐 하나와 작업자 하나",
         Word::LockOptimistic => "기다리지 않음: 버전을 비교하고 다시 시도",
+        // Explanations.
+        Word::RequestColumn => "{0}번 요청 ({1} {2})",
+        Word::TitleLostUpdate => "갱신 손실: {0}번 요청이 {1}번 요청의 쓰기를 덮어씀",
+        Word::TitleOverlap => "동시 진입: 사용자 {0}의 요청 {1}건이 동시에 들어감",
+        Word::TitleForeignRelease => "남의 락 해제: {0}번 요청이 {1}번 요청의 락을 해제함",
+        Word::TitleInheritedError => "남의 오류 전달: {0}번 요청이 다른 요청의 오류를 받음",
+        Word::TitleNegative => "음수 잔액: {0}번 요청이 {1} 포인트를 기록함",
+        Word::TitleImpossible => {
+            "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
+        }
+        Word::CellSent => "보냄",
+        Word::CellWaits => "락을 기다림",
+        Word::CellGranted => "들어감",
+        Word::CellGrantedAfter => "{0} 뒤 들어감",
+        Word::CellRefused => "{0} 기다림: 시간 초과",
+        Word::CellRead => "읽기 {0} (v{1})",
+        Word::CellWrote => "쓰기 {0} (v{1} -> v{2})",
+        Word::CellConflict => "쓰기 거부: v{1} 대신 v{0} 있음",
+        Word::CellReleased => "락을 돌려줌",
+        Word::CellReleasedForeign => "{0}번 요청의 락을 지움",
+        Word::CellReleasedNothing => "돌려줄 락이 이미 없음",
+        Word::CellCommitted => "응답: 완료, {0}",
+        Word::CellRejected => "응답: 거절 ({0})",
+        Word::CellTimedOut => "응답: 시간 초과",
+        Word::CellFailed => "응답: 오류 ({0})",
+        Word::CellUnknown => "응답 없음",
+        Word::OthersWrote => "다른 요청 {0}건의 쓰기, v{1} - v{2}",
+        Word::OtherWrote => "{0}번 요청의 쓰기, v{1}",
+        Word::RemarkBuries => "v{0} 덮어씀 ({1}번 요청): {2}",
+        Word::RemarkBuriesMany => "v{0} - v{1} 덮어씀: {2}",
+        Word::RemarkInside => "동시에 {0}건",
+        Word::RemarkForeign => "자기 락이 아님",
+        Word::RemarkInherited => "자기 작업은 시작도 못 함",
+        Word::RemarkNegative => "0보다 작음",
+        Word::PointsMissing => "{0} 포인트 사라짐",
+        Word::PointsGivenAway => "{0} 포인트 더 나감",
+        Word::PointsEven => "합계는 우연히 맞음",
+        Word::StoryLostUpdate => {
+            "{0}번 요청은 잔액 {1} (버전 {2}) 읽음. 쓰기 전에 {3}. 그런데도 먼저 읽은 값으로 계산해서 {4} 포인트를 그 위에 씀: {5}."
+        }
+        Word::StoryOneOther => "{0}번 요청이 {1} 포인트를 씀",
+        Word::StoryManyOthers => {
+            "다른 요청 {0}건이 먼저 썼고, 마지막인 {1}번 요청이 {2} 포인트를 씀"
+        }
+        Word::StoryTwoLocks => "두 요청은 서로 다른 락으로 실행됨: {0}, {1}.",
+        Word::StoryOverlap => {
+            "같은 사용자의 다른 요청 {1}건이 아직 안에 있는데 {0}번 요청이 들어감. 락은 한 번에 하나만 들여보내야 하며, 이제 읽은 값이 덮어써질 수 있음."
+        }
+        Word::StoryForeign => {
+            "{0}번 요청이 {1}번 요청이 잡은 락을 해제함. 이제 누구든 {1}번 요청 옆으로 들어갈 수 있음."
+        }
+        Word::StoryInherited => {
+            "{0}번 요청은 다른 요청의 작업을 기다리다가 그 작업이 실패하자 그 오류를 그대로 받음. 자기 작업은 시작도 하지 않았고, 했다면 성공했을 수도 있음."
+        }
+        Word::StoryNegative => {
+            "{0}번 요청이 0보다 작은 잔액을 씀: 이미 바뀐 옛 잔액으로 검사했기 때문."
+        }
+        Word::StoryImpossible => {
+            "하나씩 처리했다면 더 오래 걸렸을 요청들임: 몇 건은 동시에 안에 있었음."
+        }
+        Word::StoryIncomplete => "앞선 단계는 더 이상 보관되어 있지 않음.",
+        // Names of screens, and what they are.
+        Word::ScreenTwin => "나란히",
+        Word::ScreenTwinHelp => "나란히: 같은 요청을 락 없이, 락을 켜고",
+        Word::ScreenTimeline => "시간선",
+        Word::ScreenTimelineHelp => "시간선: 한 사용자의 요청마다 한 줄",
+        Word::ScreenLatency => "지연",
+        Word::ScreenLatencyHelp => "지연: 얼마나 걸리는지",
+        Word::ScreenLocks => "락",
+        Word::ScreenLocksHelp => "락: 누가 점유하고 누가 기다리는지",
+        Word::ScreenAnomalies => "이상",
+        Word::ScreenAnomaliesHelp => "이상: 무엇이 잘못됐는지, 하나씩 설명",
+        Word::ScreenScenario => "시나리오",
+        Word::ScreenScenarioHelp => "시나리오: 무엇을 보내고 무엇을 기대하는지",
+        Word::KeyFind => "사용자 찾기",
+        Word::KeyFindHelp => "번호로 사용자 찾기",
+        Word::KeyZoom => "확대",
+        Word::KeyZoomInHelp => "시간선: 확대",
+        Word::KeyZoomOutHelp => "시간선: 축소",
+        Word::KeyLeftHelp => "시간선: 과거로",
+        Word::KeyRightHelp => "시간선: 앞으로",
+        Word::KeyFollow => "따라가기",
+        Word::KeyFollowHelp => "시간선: 다시 현재를 따라가기",
+        Word::KeyPageUpHelp => "한 쪽 위로",
+        Word::KeyPageDownHelp => "한 쪽 아래로",
+        Word::KeyFirstHelp => "처음으로",
+        Word::KeyLastHelp => "마지막으로",
+        Word::PromptUser => "몇 번 사용자를 볼까요?",
+        // The overview of many users.
+        Word::WrongUsers => "사용자 {1}명 중 {0}명의 잔액이 틀림",
+        Word::NoWrongUsers => "사용자 {0}명의 잔액이 모두 맞음",
+        Word::UsersShown => "{2}명 중 {0}-{1}",
+        Word::Throughput => "처리량",
+        Word::PerSecond => "초당 {0}건 반영",
+        Word::LongestQueue => "가장 긴 대기열 {0}",
+        Word::InsideNow => "안에 {0}건",
+        Word::CaptionMany => "많이 잃은 사용자부터. Enter: 이유. 3: 표시된 사용자의 요청들.",
+        // The twin.
+        Word::TwinTitle => "같은 요청을, 같은 순간에, 두 번:",
+        Word::TwinOff => "락 꺼짐",
+        Word::TwinOn => "락 {0}",
+        Word::TwinDone => "{0} 만에 끝남",
+        Word::TwinPlaying => "지금까지 {0}",
+        Word::TwinTogether => "지금까지는 양쪽이 똑같이 썼습니다.",
+        Word::TwinParted => "{0}번째 쓰기에서 갈라집니다:",
+        Word::TwinWrite => "{0}번 요청의 쓰기 {1} (v{2} -> v{3}), 시각 {4}",
+        Word::TwinNoWrite => "아직 쓰기 없음",
+        Word::TwinRealClock => {
+            "나란히 보기는 가상 시간에서만 됩니다. 실제 시계에서는 같은 회차가 두 번 나오지 않습니다."
+        }
+        Word::TwinComing => "준비 중입니다.",
+        Word::CaptionTwin => "왼쪽은 락 없음, 오른쪽은 락 있음. L: 오른쪽 락 바꾸기.",
+        Word::InsideAtOnce => "동시에 들어감",
+        Word::LostUpdates => "갱신 손실",
+        Word::Answered => "응답",
+        // The timeline.
+        Word::TimelineTitle => "사용자 {0}: 요청 {1}건, 시각 {2} 까지",
+        Word::TimelineScale => "한 칸은 {0}",
+        Word::TimelineLegend => "{0} 대기   {1} 점유   r 읽기   w 쓰기   X 덮어쓰기   ! 거절",
+        Word::TimelineMoment => "{0} 시점: 점유 {1}건, 대기 {2}건, 잔액 {3}",
+        Word::TimelineBuries => "{0}번 요청을 덮어씀",
+        Word::TimelineEmpty => "아직 이 사용자의 단계가 없습니다.",
+        Word::TimelineCut => "오래된 단계는 보관되어 있지 않음",
+        Word::CaptionTimeline => "X: 더 새로운 값을 덮어쓴 쓰기. 왼쪽/오른쪽: 시간 이동.",
+        Word::CaptionTimelineBack => "과거를 보는 중입니다. 회차는 계속됩니다. f: 현재로.",
+        // Latency.
+        Word::Samples => "표본",
+        Word::Median => "p50",
+        Word::P90 => "p90",
+        Word::P99 => "p99",
+        Word::P999 => "p99.9",
+        Word::Max => "최대",
+        Word::NoSamples => "아직 표본 없음",
+        Word::HistogramOf => "{0}: 얼마나 걸린 요청이 몇 건인지",
+        Word::UpTo => "{0} 이하",
+        Word::CaptionLatency => {
+            "지연 시간은 보내야 했던 때부터, 처리 시간은 실제로 보낸 때부터 잽니다."
+        }
+        Word::SpanWaitIs => "락 요청 -> 획득",
+        Word::SpanHoldIs => "락 획득 -> 반납",
+        Word::SpanServiceIs => "보냄 -> 응답",
+        Word::SpanLatencyIs => "보내야 했던 때 -> 응답",
+        // Locks.
+        Word::LocksTitle => "사용자 {0}, 락 {1}: 점유 {2}건, 대기 {3}건",
+        Word::LocksOthers => "전체 사용자: 점유 {0}건, 대기 {1}건",
+        Word::LocksKeys => "락 항목 {0}   락 타이머 {1}   제한 시간 {2}",
+        Word::LocksInside => "{0} 동안 점유",
+        Word::LocksWaiting => "{0} 동안 대기",
+        Word::LocksMore => "그 밖에 {0}건",
+        Word::LocksNobody => "점유도 대기도 없습니다.",
+        Word::LocksInstance => "인스턴스 {0}",
+        Word::CaptionLocks => {
+            "한 건만 들어가야 맞습니다. 막대는 제한 시간을 향해 찹니다. t: 제한 시간 바꾸기."
+        }
+        Word::CaptionLocksOff => "락이 없으면 아무도 기다리지 않고 모두 들어갑니다. l: 락 켜기.",
+        // Anomalies.
+        Word::AnomaliesNone => "아직 이상 없음: 모든 쓰기가 최신 잔액으로 계산되었습니다.",
+        Word::AnomaliesKept => "종류마다 처음 {0}건을 보관합니다",
+        Word::AnomalyLostUpdate => "갱신 손실",
+        Word::AnomalyWrongBalance => "틀린 잔액",
+        Word::AnomalyOverspend => "초과 사용",
+        Word::AnomalyNegative => "음수 잔액",
+        Word::AnomalyHistory => "내역 불일치",
+        Word::AnomalyOverlap => "동시 진입",
+        Word::AnomalyForeign => "남의 락 해제",
+        Word::AnomalyInherited => "남의 오류 전달",
+        Word::AnomalyImpossible => "불가능한 속도",
+        Word::AnomalyLeak => "누수",
+        Word::CaptionAnomalies => "모두 일어난 순간에 관찰된 것입니다. Enter: 단계별 설명.",
+        Word::CaptionNoAnomalies => "설명할 것이 없습니다. L: 다른 락, n: 다른 시드.",
+        Word::CaptionExplanation => "시간은 아래로 흐릅니다. x 표시가 잘못된 곳. Esc: 뒤로.",
+        Word::NothingToExplain => "이 회차에는 잘못된 것이 없어 설명할 것이 없습니다.",
+        // The scenario.
+        Word::ScenarioPhase => "{0} 단계",
+        Word::ScenarioStore => "읽기 {0}, 쓰기 {1}, 내역 추가 {2}",
+        Word::Store => "저장소",
+        Word::Service => "서비스",
+        Word::ScenarioService => "락 제한 시간 {0}, 인스턴스 {1}개",
+        Word::ScenarioUsers => "{0}, 시작 잔액 {1}",
+        Word::Expectation => "기대 조건",
+        Word::Limit => "한도",
+        Word::CheckOk => "만족",
+        Word::CheckDeclared => "알려짐",
+        Word::CheckFailed => "불만족",
+        Word::NoneOf => "없어야 할 것",
+        Word::VerdictLater => "판정은 회차가 끝난 뒤에 합니다.",
+        Word::CheckOpen => "아직",
+        Word::LimitMay => "있을 수 있음 (알려짐)",
+        Word::LimitMust => "있어야 함 (알려짐)",
+        Word::VerdictIs => "이 회차의 판정: {0}",
+        Word::VerdictTouched => "직접 변경함: 판정하지 않음",
+        Word::VerdictLast => "마지막 판정: {1} ({0}회차)",
+        Word::CaptionScenario => {
+            "한도와 실제 값을 바로 비교합니다. q 누르면 판정을 출력하고 끝납니다."
+        }
+        Word::MeansPass => "이상 없음, 모든 한도 만족",
+        Word::MeansExpected => "시나리오에 적힌 이 락의 알려진 결함대로 잘못됨",
+        Word::MeansFail => "시나리오의 기대와 다른 것이 있음",
+        Word::MeansInvalid => "아직 아무것도 증명하지 못함",
+        // Warnings.
+        Word::WarnStarvation => "기아: 최장 대기 {0}, 중앙값 {1}",
+        Word::WarnOvertaking => "불공정: 먼저 온 요청을 앞지른 획득 {0}번",
+        Word::WarnConvoy => "호송: 한 요청이 {0} 점유 (중앙값 {1}), 뒤에 {2}건 대기",
+        Word::WarnHerd => "떼: 한 사용자의 요청 {0}건이 함께 들어감",
+        Word::WarnRetryStorm => "재시도 폭주: 반영 {1}건에 시도 {0}번",
+        Word::WarnLeak => "누수: 락 타이머 {0}개, 락 항목 {1}개가 남음",
+        Word::SwitchMark => "락 전환",
     }
 }

@@ -151,6 +151,11 @@ impl Activity {
         self.users.get(&user).map_or(0, |counts| counts.pending)
     }
 
+    /// What all requests have written without being answered yet, in points.
+    pub fn pending_of_all(&self) -> Points {
+        self.live.values().map(|live| live.pending).sum()
+    }
+
     /// What the requests under way would still add if all of them were committed, in points.
     pub fn to_come(&self) -> Points {
         let change = |live: &Live| live.request.kind.signed(live.request.amount) - live.pending;

@@ -31,4 +31,6 @@ pub enum Command {
     Timeout(Nanos),
     /// Show the steps of this user.
     Watch(UserId),
+    /// Play the same requests beside it without a lock (or, if there is none, with one); or stop that.
+    Twin(bool),
 }

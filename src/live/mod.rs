@@ -9,12 +9,18 @@ mod command;
 mod pace;
 mod player;
 mod round;
+mod series;
 mod session;
 mod snapshot;
+mod twin;
+mod warnings;
 
 pub use activity::{InLock, Under};
 pub use command::Command;
 pub use pace::Pace;
 pub use player::{Live, SNAPSHOT_EVERY};
+pub use series::{Bin, Series};
 pub use session::{LiveSetup, Session};
 pub use snapshot::{Finished, Inside, Loss, RoundResult, Snapshot, Stage, Times, UserRow};
+pub use twin::{Parting, Side, TwinView, Write};
+pub use warnings::Warning;

@@ -8,7 +8,7 @@ use crate::scenario::{Clock, Scenario};
 use crate::store::MemoryStore;
 
 /// Steps that wait to be taken over: more than are made between two looks, unless the machine is very fast.
-const STEPS_KEPT: usize = 65_536;
+pub(super) const STEPS_KEPT: usize = 65_536;
 
 /// The longest that is spent on finding out how long a round takes.
 const FORETELL_TURNS: u64 = 500_000;

@@ -5,11 +5,14 @@ use std::time::{Duration, Instant};
 
 use super::activity::Activity;
 use super::round::{AnyRound, foretell};
+use super::series::SeriesMaker;
+use super::twin::{Side, Twin, Writes};
+use super::warnings::warnings;
 use super::{Command, Finished, Inside, Loss, Pace, RoundResult, Snapshot, Stage, Times, UserRow};
 use crate::check::judge;
 use crate::env::Nanos;
-use crate::history::{Event, Record, Span};
-use crate::point::UserId;
+use crate::history::{AnomalyKind, Event, Record, Span};
+use crate::point::{OutcomeKind, UserId};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario, Traffic};
 
@@ -71,6 +74,15 @@ pub struct Session {
     touched: bool,
     stage: Stage,
     activity: Activity,
+    series: SeriesMaker,
+    writes: Writes,
+    /// Somebody wants to see a twin.
+    wants_twin: bool,
+    twin: Option<Twin>,
+    /// The lock that the twin of a round without one goes through: the last that somebody chose.
+    other_lock: LockName,
+    /// What the clock shows, in nanoseconds since the start of the round; it goes on for the twin.
+    clock: Nanos,
     steps: VecDeque<Event>,
     /// Steps that fell out of `steps`.
     forgotten: u64,
@@ -103,6 +115,15 @@ impl Session {
             touched: false,
             stage: Stage::Playing,
             activity: Activity::default(),
+            series: SeriesMaker::default(),
+            writes: Writes::default(),
+            wants_twin: false,
+            twin: None,
+            other_lock: match setup.lock {
+                LockName::None => LockName::Keyed,
+                lock => lock,
+            },
+            clock: 0,
             steps: VecDeque::new(),
             forgotten: 0,
             watched: UserId(1),
@@ -144,6 +165,9 @@ impl Session {
             Command::Burst => self.begin_round()?,
             Command::Lock(lock) => {
                 self.lock = lock;
+                if lock != LockName::None {
+                    self.other_lock = lock;
+                }
                 if playing {
                     // The round counts as touched when a request starts under another lock.
                     self.round.switch(lock);
@@ -161,6 +185,11 @@ impl Session {
                 }
             }
             Command::Watch(user) => self.watched = user,
+            Command::Twin(wanted) => {
+                self.wants_twin = wanted;
+                self.begin_twin();
+                self.fit_pace();
+            }
         }
         Ok(())
     }
@@ -180,11 +209,17 @@ impl Session {
                     None => self.play_until(Nanos::MAX),
                 }
                 self.take_steps();
+                self.follow_with_twin();
                 if self.round.is_over() {
                     self.end_round();
                 }
             }
             Stage::Over { .. } if self.paused => {}
+            Stage::Over { .. } if self.twin_plays() => {
+                let time = self.pace().virtual_time(passed).unwrap_or(1_000_000_000);
+                self.clock = self.clock.saturating_add(time);
+                self.follow_with_twin();
+            }
             Stage::Over { next_in } => {
                 let left = if self.full_speed {
                     next_in.min(BETWEEN_AT_FULL_SPEED)
@@ -205,6 +240,7 @@ impl Session {
         if let (Stage::Playing, AnyRound::Virtual(round)) = (self.stage, &mut self.round) {
             round.play_until(until);
             self.take_steps();
+            self.follow_with_twin();
             if self.round.is_over() {
                 self.end_round();
             }
@@ -240,6 +276,11 @@ impl Session {
             interrupted,
         );
         let (users, loss) = self.users();
+        let times =
+            [Span::Wait, Span::Hold, Span::Service, Span::Latency].map(|span| times(&record, span));
+        let inside = self.inside();
+        let side = self.side(&record, &loss);
+        let twin = self.twin.as_ref();
         let last_judged = self.results.iter().rev().find(|r| r.verdict.is_some());
         Snapshot {
             scenario: Arc::clone(&self.scenario),
@@ -260,11 +301,21 @@ impl Session {
             pace: self.pace(),
             paused: self.paused,
             stage: self.stage,
-            times: [Span::Wait, Span::Hold, Span::Service, Span::Latency]
-                .map(|span| times(&record, span)),
+            warnings: warnings(
+                &record,
+                self.began_with,
+                self.stage,
+                &inside,
+                &times[0],
+                &times[1],
+            ),
+            series: self.series.series(),
+            twin: twin.map(|twin| twin.view(side, &self.writes)),
+            forgotten: self.forgotten > 0,
+            times,
             judgement: Arc::new(judgement),
             loss,
-            inside: self.inside(),
+            inside,
             users,
             live: self
                 .activity
@@ -300,7 +351,11 @@ impl Session {
 
     fn fit_pace(&mut self) {
         if self.setup.clock == Clock::Virtual {
-            let takes = foretell(&self.scenario, self.seed, self.lock);
+            let foretell = |lock| foretell(&self.scenario, self.seed, lock);
+            let mut takes = foretell(self.round.lock());
+            if let Some(twin) = &self.twin {
+                takes = takes.max(foretell(twin.lock));
+            }
             self.fitting = takes.map_or(Pace::REAL, |takes| Pace::fitting(takes, ROUND_TAKES));
         }
     }
@@ -312,6 +367,7 @@ impl Session {
         if let AnyRound::Virtual(round) = &mut self.round {
             round.step();
             self.take_steps();
+            self.follow_with_twin();
             if self.round.is_over() {
                 self.end_round();
             }
@@ -347,10 +403,60 @@ impl Session {
         self.touched = false;
         self.stage = Stage::Playing;
         self.activity = Activity::default();
+        self.series = SeriesMaker::default();
+        self.writes = Writes::default();
+        self.clock = 0;
         self.steps.clear();
         self.forgotten = 0;
+        self.begin_twin();
         self.fit_pace();
         Ok(())
+    }
+
+    /// Begins the twin of the round that is played, if one is wanted, and lets it catch up.
+    fn begin_twin(&mut self) {
+        let can = self.wants_twin && self.setup.clock == Clock::Virtual;
+        let lock = match self.began_with {
+            LockName::None => self.other_lock,
+            _ => LockName::None,
+        };
+        self.twin = can.then(|| Twin::begin(&self.scenario, self.seed, lock));
+        self.clock = self.round.now();
+        self.follow_with_twin();
+    }
+
+    /// Whether the round is over and its twin is not.
+    fn twin_plays(&self) -> bool {
+        self.twin.as_ref().is_some_and(|twin| !twin.is_over())
+    }
+
+    fn follow_with_twin(&mut self) {
+        if self.stage == Stage::Playing {
+            self.clock = self.round.now();
+        }
+        if let Some(twin) = &mut self.twin {
+            twin.play_until(self.clock);
+        }
+    }
+
+    /// The round as one of two.
+    fn side(&self, record: &Record, loss: &Loss) -> Side {
+        Side {
+            lock: self.began_with,
+            should_be: loss.should_be,
+            actual: loss.actual,
+            answered: record.figures.answered(),
+            committed: record.outcome(OutcomeKind::Committed),
+            lost_updates: record.anomaly_count(AnomalyKind::LostUpdate),
+            waiting: self.activity.waiting,
+            most_inside: self.activity.most_inside,
+            over: self.stage != Stage::Playing,
+            time: if self.stage == Stage::Playing {
+                self.round.now()
+            } else {
+                record.figures.last_answered
+            },
+        }
     }
 
     fn end_round(&mut self) {
@@ -371,8 +477,8 @@ impl Session {
             touched: !counts,
             missing: balances.missing,
             given_away: balances.given_away,
-            committed: record.outcome(crate::point::OutcomeKind::Committed),
-            lost_updates: record.anomaly_count(crate::history::AnomalyKind::LostUpdate),
+            committed: record.outcome(OutcomeKind::Committed),
+            lost_updates: record.anomaly_count(AnomalyKind::LostUpdate),
             makespan: record.figures.makespan(),
             verdict: counts.then_some(finished.judgement.verdict),
         });
@@ -416,6 +522,8 @@ impl Session {
         for step in steps {
             self.touched |= step.lock != self.began_with;
             self.activity.follow(&step);
+            self.series.follow(&step);
+            self.writes.follow(&step);
             if self.steps.len() == STEPS {
                 self.steps.pop_front();
                 self.forgotten += 1;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{InLock, Pace};
+use super::{InLock, Pace, Series, TwinView, Warning};
 use crate::check::{Judgement, Verdict};
 use crate::env::Nanos;
 use crate::history::{Event, Record, Span};
@@ -61,6 +61,14 @@ pub struct Snapshot {
     pub results: Arc<[RoundResult]>,
     /// The last round that nobody touched.
     pub verdict: Option<(u64, Verdict)>,
+    /// What is worth a look.
+    pub warnings: Vec<Warning>,
+    /// The round over time.
+    pub series: Series,
+    /// The round beside its twin, if there is one.
+    pub twin: Option<TwinView>,
+    /// Older steps of the round are no longer kept.
+    pub forgotten: bool,
     /// Steps that the screen never saw.
     pub dropped: u64,
 }

@@ -13,7 +13,9 @@ pub(super) struct Promise<T>(Arc<Mutex<State<T>>>);
 #[derive(Debug)]
 struct State<T> {
     value: Option<T>,
-    waiting: Vec<Waker>,
+    /// The first who waits, without a list of its own: usually there is no other.
+    first: Option<Waker>,
+    others: Vec<Waker>,
 }
 
 impl<T> Clone for Promise<T> {
@@ -26,18 +28,19 @@ impl<T: Copy> Promise<T> {
     pub fn new() -> Self {
         Promise(Arc::new(Mutex::new(State {
             value: None,
-            waiting: Vec::new(),
+            first: None,
+            others: Vec::new(),
         })))
     }
 
     /// Gives it its value; the first one stays.
     pub fn settle(&self, value: T) {
-        let waiting = {
+        let (first, others) = {
             let mut state = self.0.lock();
             state.value.get_or_insert(value);
-            std::mem::take(&mut state.waiting)
+            (state.first.take(), std::mem::take(&mut state.others))
         };
-        for waker in waiting {
+        for waker in first.into_iter().chain(others) {
             waker.wake();
         }
     }
@@ -48,8 +51,14 @@ impl<T: Copy> Promise<T> {
         match state.value {
             Some(value) => Poll::Ready(value),
             None => {
-                if !state.waiting.iter().any(|w| w.will_wake(cx.waker())) {
-                    state.waiting.push(cx.waker().clone());
+                let is_own = |waker: &Waker| waker.will_wake(cx.waker());
+                if !state.first.iter().chain(&state.others).any(is_own) {
+                    let waker = cx.waker().clone();
+                    if state.first.is_none() {
+                        state.first = Some(waker);
+                    } else {
+                        state.others.push(waker);
+                    }
                 }
                 Poll::Pending
             }

@@ -35,6 +35,12 @@ pub enum Action {
     Burst,
     /// Ask for a value.
     Ask(Question),
+    /// Back or forth in time.
+    Time(i8),
+    /// Nearer, or farther away.
+    Zoom(i8),
+    /// Follow the clock again.
+    Follow,
     /// Up or down in a list, by lines.
     Move(i32),
     /// Up or down in a list, by pages.
@@ -64,4 +70,6 @@ pub enum Question {
     BurstSize,
     /// The longest wait for a lock.
     Timeout,
+    /// Which user.
+    User,
 }

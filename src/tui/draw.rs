@@ -67,6 +67,12 @@ impl Row {
             .put(Role::Dim, theme.empty().repeat(width - full))
     }
 
+    /// Adds a column of a bar chart, so many eighths of a cell high.
+    pub fn column(self, role: Role, eighths: u8) -> Self {
+        let column = self.theme.column(eighths);
+        self.put(role, column)
+    }
+
     /// The line.
     pub fn line(self) -> Line<'static> {
         Line::from(self.spans)

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Question};
-use super::state::{Screen, State};
+use super::state::{Over, Screen, State};
 use crate::lang::Word;
 
 /// A key with its modifier.
@@ -104,207 +104,110 @@ const ALWAYS: &[Binding] = &[
     quiet(&[control('l')], Action::Redraw),
 ];
 
-/// On every screen.
+/// On every screen, in the order of the list of keys.
+#[rustfmt::skip]
 const EVERYWHERE: &[Binding] = &[
-    line(
-        &[letter('l')],
-        Action::ToggleLock,
-        Some((0, Word::KeyLock)),
-        Word::KeyLockHelp,
-    ),
-    line(
-        &[letter('L')],
-        Action::ChooseLock,
-        Some((2, Word::KeyChoose)),
-        Word::KeyChooseHelp,
-    ),
-    line(
-        &[letter(' ')],
-        Action::Pause,
-        Some((3, Word::KeyPause)),
-        Word::KeyPauseHelp,
-    ),
-    line(
-        &[letter('s'), letter('.')],
-        Action::Step,
-        None,
-        Word::KeyStepHelp,
-    ),
-    line(
-        &[letter('+'), letter('=')],
-        Action::Speed(1),
-        None,
-        Word::KeyFasterHelp,
-    ),
+    line(&[letter('l')], Action::ToggleLock, Some((0, Word::KeyLock)), Word::KeyLockHelp),
+    line(&[letter('L')], Action::ChooseLock, Some((2, Word::KeyChoose)), Word::KeyChooseHelp),
+    line(&[letter(' ')], Action::Pause, Some((3, Word::KeyPause)), Word::KeyPauseHelp),
+    line(&[key(KeyCode::Enter), letter('e')], Action::Why, Some((4, Word::KeyWhy)), Word::KeyWhyHelp),
+    line(&[letter('s'), letter('.')], Action::Step, None, Word::KeyStepHelp),
+    line(&[letter('+'), letter('=')], Action::Speed(1), None, Word::KeyFasterHelp),
     line(&[letter('-')], Action::Speed(-1), None, Word::KeySlowerHelp),
     line(&[letter('m')], Action::FullSpeed, None, Word::KeyFullHelp),
     line(&[letter('r')], Action::SameSeed, None, Word::KeySameHelp),
-    line(
-        &[letter('n')],
-        Action::NextSeed,
-        Some((6, Word::KeyNext)),
-        Word::KeyNextHelp,
-    ),
-    line(
-        &[letter('b')],
-        Action::Burst,
-        Some((7, Word::KeyBurst)),
-        Word::KeyBurstHelp,
-    ),
-    line(
-        &[letter('u')],
-        Action::Ask(Question::Users),
-        None,
-        Word::KeyUsersHelp,
-    ),
-    line(
-        &[letter('z')],
-        Action::Ask(Question::BurstSize),
-        None,
-        Word::KeySizeHelp,
-    ),
-    line(
-        &[letter('t')],
-        Action::Ask(Question::Timeout),
-        None,
-        Word::KeyTimeoutHelp,
-    ),
-    line(
-        &[letter('1')],
-        Action::Show(Screen::Overview),
-        None,
-        Word::ScreenOverviewHelp,
-    ),
-    line(
-        &[key(KeyCode::Tab)],
-        Action::Turn(1),
-        None,
-        Word::KeyNextScreenHelp,
-    ),
-    line(
-        &[key(KeyCode::BackTab)],
-        Action::Turn(-1),
-        None,
-        Word::KeyPrevScreenHelp,
-    ),
-    line(
-        &[key(KeyCode::Up), letter('k')],
-        Action::Move(-1),
-        None,
-        Word::KeyUpHelp,
-    ),
-    line(
-        &[key(KeyCode::Down), letter('j')],
-        Action::Move(1),
-        None,
-        Word::KeyDownHelp,
-    ),
+    line(&[letter('n')], Action::NextSeed, Some((6, Word::KeyNext)), Word::KeyNextHelp),
+    line(&[letter('b')], Action::Burst, Some((7, Word::KeyBurst)), Word::KeyBurstHelp),
+    line(&[letter('u')], Action::Ask(Question::Users), None, Word::KeyUsersHelp),
+    line(&[letter('z')], Action::Ask(Question::BurstSize), None, Word::KeySizeHelp),
+    line(&[letter('t')], Action::Ask(Question::Timeout), None, Word::KeyTimeoutHelp),
+    line(&[letter('/')], Action::Ask(Question::User), None, Word::KeyFindHelp),
+    line(&[letter('1')], Action::Show(Screen::Overview), None, Word::ScreenOverviewHelp),
+    line(&[letter('2')], Action::Show(Screen::Twin), Some((5, Word::ScreenTwin)), Word::ScreenTwinHelp),
+    line(&[letter('3')], Action::Show(Screen::Timeline), Some((8, Word::ScreenTimeline)), Word::ScreenTimelineHelp),
+    line(&[letter('4')], Action::Show(Screen::Latency), Some((9, Word::ScreenLatency)), Word::ScreenLatencyHelp),
+    line(&[letter('5')], Action::Show(Screen::Locks), Some((9, Word::ScreenLocks)), Word::ScreenLocksHelp),
+    line(&[letter('6')], Action::Show(Screen::Anomalies), Some((9, Word::ScreenAnomalies)), Word::ScreenAnomaliesHelp),
+    line(&[letter('7')], Action::Show(Screen::Scenario), Some((9, Word::ScreenScenario)), Word::ScreenScenarioHelp),
+    line(&[key(KeyCode::Tab)], Action::Turn(1), None, Word::KeyNextScreenHelp),
+    line(&[key(KeyCode::BackTab)], Action::Turn(-1), None, Word::KeyPrevScreenHelp),
+    line(&[key(KeyCode::Up), letter('k')], Action::Move(-1), None, Word::KeyUpHelp),
+    line(&[key(KeyCode::Down), letter('j')], Action::Move(1), None, Word::KeyDownHelp),
+    line(&[key(KeyCode::PageUp), control('u')], Action::Page(-1), None, Word::KeyPageUpHelp),
+    line(&[key(KeyCode::PageDown), control('d')], Action::Page(1), None, Word::KeyPageDownHelp),
+    line(&[key(KeyCode::Home), letter('g')], Action::End(false), None, Word::KeyFirstHelp),
+    line(&[key(KeyCode::End), letter('G')], Action::End(true), None, Word::KeyLastHelp),
+    line(&[key(KeyCode::Left), letter('h')], Action::Time(-1), None, Word::KeyLeftHelp),
+    // `l` is the lock; its neighbour goes right.
+    line(&[key(KeyCode::Right), letter(';')], Action::Time(1), None, Word::KeyRightHelp),
+    line(&[letter(']')], Action::Zoom(1), None, Word::KeyZoomInHelp),
+    line(&[letter('[')], Action::Zoom(-1), None, Word::KeyZoomOutHelp),
+    line(&[letter('f')], Action::Follow, None, Word::KeyFollowHelp),
     line(&[key(KeyCode::Esc)], Action::Back, None, Word::KeyBackHelp),
-    line(
-        &[letter('?')],
-        Action::Help,
-        Some((1, Word::KeyHelp)),
-        Word::KeyHelpHelp,
-    ),
-    line(
-        &[letter('q')],
-        Action::Quit,
-        Some((0, Word::KeyQuit)),
-        Word::KeyQuitHelp,
-    ),
+    line(&[letter('?')], Action::Help, Some((1, Word::KeyHelp)), Word::KeyHelpHelp),
+    line(&[letter('q')], Action::Quit, Some((0, Word::KeyQuit)), Word::KeyQuitHelp),
 ];
 
-/// In a list that lies over the screen.
-const LIST: &[Binding] = &[
-    line(
-        &[key(KeyCode::Up), letter('k')],
-        Action::Move(-1),
-        None,
-        Word::KeyUpHelp,
-    ),
-    line(
-        &[key(KeyCode::Down), letter('j')],
-        Action::Move(1),
-        Some((1, Word::KeyMove)),
-        Word::KeyDownHelp,
-    ),
-    quiet(&[key(KeyCode::PageUp), control('u')], Action::Page(-1)),
-    quiet(&[key(KeyCode::PageDown), control('d')], Action::Page(1)),
-    quiet(&[key(KeyCode::Home), letter('g')], Action::End(false)),
-    quiet(&[key(KeyCode::End), letter('G')], Action::End(true)),
-    line(
-        &[key(KeyCode::Enter)],
-        Action::Take,
-        Some((0, Word::KeyTake)),
-        Word::KeyTakeHelp,
-    ),
-    line(
-        &[key(KeyCode::Esc), letter('q')],
-        Action::Back,
-        Some((0, Word::KeyBack)),
-        Word::KeyBackHelp,
-    ),
-];
-
-/// In the list of keys.
-const HELP: &[Binding] = &[
+/// Moving in a list that lies over the screen.
+const MOVES: &[Binding] = &[
     quiet(&[key(KeyCode::Up), letter('k')], Action::Move(-1)),
-    line(
-        &[key(KeyCode::Down), letter('j')],
-        Action::Move(1),
-        Some((1, Word::KeyMove)),
-        Word::KeyDownHelp,
-    ),
+    Binding {
+        keys: &[key(KeyCode::Down), letter('j')],
+        action: Action::Move(1),
+        bar: Some((1, Word::KeyMove)),
+        help: None,
+    },
     quiet(&[key(KeyCode::PageUp), control('u')], Action::Page(-1)),
     quiet(
         &[key(KeyCode::PageDown), control('d'), letter(' ')],
         Action::Page(1),
     ),
-    line(
-        &[
-            key(KeyCode::Esc),
-            letter('?'),
-            letter('q'),
-            key(KeyCode::Enter),
-        ],
-        Action::Back,
-        Some((0, Word::KeyBack)),
-        Word::KeyBackHelp,
-    ),
+    quiet(&[key(KeyCode::Home), letter('g')], Action::End(false)),
+    quiet(&[key(KeyCode::End), letter('G')], Action::End(true)),
+];
+
+/// In a list from which one is taken.
+#[rustfmt::skip]
+const LIST: &[Binding] = &[
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyTake)), Word::KeyTakeHelp),
+    line(&[key(KeyCode::Esc), letter('q')], Action::Back, Some((0, Word::KeyBack)), Word::KeyBackHelp),
+];
+
+/// In the list of keys.
+#[rustfmt::skip]
+const HELP: &[Binding] = &[
+    line(&[key(KeyCode::Esc), letter('?'), letter('q'), key(KeyCode::Enter)], Action::Back, Some((0, Word::KeyBack)), Word::KeyBackHelp),
+];
+
+/// In an explanation.
+#[rustfmt::skip]
+const EXPLANATION: &[Binding] = &[
+    line(&[key(KeyCode::Esc), key(KeyCode::Enter), letter('e')], Action::Back, Some((0, Word::KeyBack)), Word::KeyBackHelp),
+    line(&[letter('q')], Action::Quit, Some((2, Word::KeyQuit)), Word::KeyQuitHelp),
 ];
 
 /// While an answer is typed.
+#[rustfmt::skip]
 const PROMPT: &[Binding] = &[
-    line(
-        &[key(KeyCode::Enter)],
-        Action::Take,
-        Some((0, Word::KeyTake)),
-        Word::KeyTakeHelp,
-    ),
-    line(
-        &[key(KeyCode::Esc)],
-        Action::Back,
-        Some((0, Word::KeyBack)),
-        Word::KeyBackHelp,
-    ),
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyTake)), Word::KeyTakeHelp),
+    line(&[key(KeyCode::Esc)], Action::Back, Some((0, Word::KeyBack)), Word::KeyBackHelp),
     quiet(&[key(KeyCode::Backspace)], Action::Erase),
 ];
 
-/// The lines of the table that hold in a state, those that come first win.
+/// The lines of the table that hold in a state; those that come first win.
 pub(crate) fn bindings(state: &State) -> impl Iterator<Item = &'static Binding> {
-    use super::state::Over;
-    let own: &[&'static [Binding]] = match &state.over {
-        Some(Over::Help { .. }) => &[HELP],
-        Some(Over::Locks { .. }) => &[LIST],
-        Some(Over::Prompt { .. }) => &[PROMPT],
-        None => &[EVERYWHERE],
+    let parts: [&'static [Binding]; 3] = match &state.over {
+        Some(Over::Help { .. }) => [HELP, MOVES, ALWAYS],
+        Some(Over::Locks { .. }) => [LIST, MOVES, ALWAYS],
+        Some(Over::Explanation { .. }) => [EXPLANATION, MOVES, ALWAYS],
+        Some(Over::Prompt { .. }) => [PROMPT, &[], ALWAYS],
+        None => [EVERYWHERE, &[], ALWAYS],
     };
-    let own: Vec<&'static [Binding]> = own.to_vec();
-    own.into_iter().chain([ALWAYS]).flatten()
+    parts.into_iter().flatten()
 }
 
-/// The lines for the list of keys: those of the screen, whatever lies over it.
-pub(crate) fn listed(_screen: Screen) -> impl Iterator<Item = &'static Binding> {
+/// The lines for the list of keys.
+pub(crate) fn listed() -> impl Iterator<Item = &'static Binding> {
     EVERYWHERE.iter().filter(|binding| binding.help.is_some())
 }
 

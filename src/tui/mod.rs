@@ -21,7 +21,7 @@ pub use action::{Action, Question};
 pub use keys::action;
 pub use state::{Leaving, Over, Screen, State};
 pub use theme::{Background, Colours, Role, Theme};
-pub use update::{Effect, update};
+pub use update::{Effect, notice, update};
 pub use view::{LEAST, draw, view};
 
 use std::io;
@@ -51,6 +51,9 @@ pub enum End {
 pub fn run(live: Live, mut state: State) -> io::Result<End> {
     let hook = terminal::PanicHook::install();
     let signals = signals::Signals::register()?;
+    // The theme says which colours there are. Left to itself, crossterm would also take bold and reverse from
+    // coloured cells when `NO_COLOR` is set.
+    crossterm::style::force_color_output(true);
     let mut screen = terminal::Screen::enter()?;
     let signal = show(&live, &mut state, &mut screen, &signals);
     screen.leave();
@@ -95,6 +98,9 @@ fn show(
         if !same {
             shown = latest;
             stale = true;
+            if let Some(snapshot) = &shown {
+                notice(state, snapshot);
+            }
         }
         if let Some(snapshot) = &shown
             && stale

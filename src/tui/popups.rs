@@ -5,6 +5,7 @@ use ratatui::text::Line;
 use super::action::Question;
 use super::draw::clip;
 use super::keys;
+use super::screens::explanation_lines;
 use super::state::Over;
 use super::theme::Role;
 use super::update::{MOST_REQUESTS, MOST_USERS};
@@ -20,6 +21,11 @@ pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Li
         None => {}
         Some(Over::Help { top }) => lines.extend(help(context, *top, width, height - 1)),
         Some(Over::Locks { marked }) => lines.extend(locks(context, *marked, width)),
+        Some(Over::Explanation { explanation, top }) => {
+            let all = explanation_lines(context, explanation, width);
+            let top = (*top).min(all.len().saturating_sub(height - 1));
+            lines.extend(all.into_iter().skip(top));
+        }
         Some(Over::Prompt {
             question,
             written,
@@ -32,7 +38,7 @@ pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Li
 
 fn help(context: &Context<'_>, top: usize, width: usize, height: usize) -> Vec<Line<'static>> {
     const NAMES: usize = 20;
-    let all: Vec<_> = keys::listed(context.state.screen).collect();
+    let all: Vec<_> = keys::listed().collect();
     let rows = height.saturating_sub(2).max(1);
     let top = top.min(all.len().saturating_sub(rows));
     let shown = &all[top..all.len().min(top + rows)];
@@ -118,6 +124,13 @@ fn prompt(
             context
                 .lang
                 .fill(Word::BadNumber, &[&1, &grouped(MOST_REQUESTS)]),
+        ),
+        Question::User => (
+            Word::PromptUser,
+            context.lang.fill(
+                Word::BadNumber,
+                &[&1, &grouped(context.snapshot.scenario.users.count)],
+            ),
         ),
         Question::Timeout => (
             Word::PromptTimeout,

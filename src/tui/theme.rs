@@ -132,6 +132,11 @@ impl Theme {
         if self.ascii { "." } else { "\u{2812}" }
     }
 
+    /// The texture of a request that waits.
+    pub fn waiting(self) -> &'static str {
+        if self.ascii { "." } else { "\u{2824}" }
+    }
+
     /// A bar chart's column, `eighths` of one cell high.
     pub fn column(self, eighths: u8) -> &'static str {
         const ASCII: [&str; 9] = [" ", "_", "_", ".", ".", ":", ":", "|", "|"];

@@ -1,6 +1,12 @@
 use super::action::{Action, Question};
+use super::screens;
 use super::state::{Leaving, Over, Screen, State};
+use crate::env::Nanos;
+use crate::explain::explain;
+use crate::history::{Anomaly, AnomalyKind};
+use crate::lang::Word;
 use crate::live::{Command, Snapshot};
+use crate::point::UserId;
 use crate::request::LockName;
 use crate::text::parse_duration;
 
@@ -22,50 +28,54 @@ pub(crate) const MOST_USERS: u64 = 1_000_000;
 pub(crate) const MOST_REQUESTS: u64 = 100_000;
 
 /// The longest wait for a lock that may be asked for: an hour, in nanoseconds.
-const LONGEST_TIMEOUT: u64 = 3_600_000_000_000;
+const LONGEST_TIMEOUT: Nanos = 3_600_000_000_000;
 
 /// Lines that a page moves by.
 const PAGE: usize = 10;
 
+/// The nearest that the timeline goes.
+const MOST_ZOOM: u8 = 20;
+
+/// The longest answer, in bytes.
+const LONGEST_ANSWER: usize = 20;
+
 /// The state after an action, given what is on the screen, and what has to be done besides.
 pub fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<Effect> {
+    state.notice = None;
+    let send = |command| Some(Effect::Send(command));
     match action {
         Action::Interrupt => state.leaving = Some(Leaving::Interrupted),
         Action::Suspend => return Some(Effect::Suspend),
         Action::Redraw => return Some(Effect::Redraw),
-        _ if state.over.is_some() => return update_over(state, action),
-        Action::Quit => state.leaving = Some(Leaving::Quit),
-        Action::Show(screen) => state.screen = screen,
+        Action::Quit if !state.is_typing() => state.leaving = Some(Leaving::Quit),
+        _ if state.over.is_some() => return update_over(state, action, snapshot),
+        Action::Show(screen) => return show(state, screen),
         Action::Turn(by) => {
             let all = Screen::ALL;
             let index = all.iter().position(|s| *s == state.screen).unwrap_or(0);
-            let turned = (index as isize + isize::from(by)).rem_euclid(all.len() as isize);
-            state.screen = all[turned as usize];
+            let steps = index + all.len().wrapping_add_signed(isize::from(by));
+            return show(state, all[steps % all.len()]);
         }
-        Action::Back => state.screen = Screen::Overview,
+        Action::Back => return show(state, Screen::Overview),
         Action::ToggleLock => {
-            let lock = match snapshot.next_lock {
+            return send(Command::Lock(match snapshot.next_lock {
                 LockName::None => LockName::Keyed,
                 _ => LockName::None,
-            };
-            return Some(Effect::Send(Command::Lock(lock)));
+            }));
         }
         Action::ChooseLock => {
-            let marked = LockName::ALL
-                .iter()
-                .position(|lock| *lock == snapshot.next_lock);
-            state.over = Some(Over::Locks {
-                marked: marked.unwrap_or(0),
-            });
+            let is_next = |lock: &LockName| *lock == snapshot.next_lock;
+            let marked = LockName::ALL.iter().position(is_next).unwrap_or(0);
+            state.over = Some(Over::Locks { marked });
         }
-        Action::Pause => return Some(Effect::Send(Command::Pause)),
-        Action::Step => return Some(Effect::Send(Command::Step)),
-        Action::Speed(by) if by > 0 => return Some(Effect::Send(Command::Faster)),
-        Action::Speed(_) => return Some(Effect::Send(Command::Slower)),
-        Action::FullSpeed => return Some(Effect::Send(Command::FullSpeed)),
-        Action::SameSeed => return Some(Effect::Send(Command::SameSeed)),
-        Action::NextSeed => return Some(Effect::Send(Command::NextSeed)),
-        Action::Burst => return Some(Effect::Send(Command::Burst)),
+        Action::Pause => return send(Command::Pause),
+        Action::Step => return send(Command::Step),
+        Action::Speed(1..) => return send(Command::Faster),
+        Action::Speed(_) => return send(Command::Slower),
+        Action::FullSpeed => return send(Command::FullSpeed),
+        Action::SameSeed => return send(Command::SameSeed),
+        Action::NextSeed => return send(Command::NextSeed),
+        Action::Burst => return send(Command::Burst),
         Action::Ask(question) => {
             state.over = Some(Over::Prompt {
                 question,
@@ -74,25 +84,58 @@ pub fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<
             });
         }
         Action::Help => state.over = Some(Over::Help { top: 0 }),
-        Action::Move(_)
-        | Action::Page(_)
-        | Action::End(_)
-        | Action::Why
-        | Action::Take
-        | Action::Type(_)
-        | Action::Erase => {}
+        Action::Why => return why(state, snapshot),
+        Action::Time(by) => {
+            if state.screen == Screen::Timeline {
+                move_in_time(state, by, snapshot);
+            }
+        }
+        Action::Zoom(by) => {
+            state.zoom = state.zoom.saturating_add_signed(by).min(MOST_ZOOM);
+        }
+        Action::Follow => state.moment = None,
+        Action::Move(_) | Action::Page(_) | Action::End(_) => {
+            return move_mark(state, action, snapshot);
+        }
+        Action::Quit | Action::Take | Action::Type(_) | Action::Erase => {}
     }
     None
 }
 
-fn update_over(state: &mut State, action: Action) -> Option<Effect> {
+/// The state when there is a new snapshot: an explanation that waited for it opens.
+pub fn notice(state: &mut State, snapshot: &Snapshot) {
+    if let Some(anomaly) = state
+        .why
+        .take_if(|anomaly| anomaly.user == snapshot.watched)
+    {
+        open(state, &anomaly, snapshot);
+    }
+    if state.user.0 > snapshot.scenario.users.count {
+        state.user = snapshot.watched;
+    }
+}
+
+fn show(state: &mut State, screen: Screen) -> Option<Effect> {
+    let before = std::mem::replace(&mut state.screen, screen);
+    state.seen_twin |= screen == Screen::Twin;
+    match (before == Screen::Twin, screen == Screen::Twin) {
+        (false, true) => Some(Effect::Send(Command::Twin(true))),
+        (true, false) => Some(Effect::Send(Command::Twin(false))),
+        _ => None,
+    }
+}
+
+fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<Effect> {
     if action == Action::Back {
         state.over = None;
         return None;
     }
     match state.over.as_mut()? {
-        Over::Help { top } => {
-            move_in(top, super::keys::listed(state.screen).count(), action);
+        Over::Help { top } => move_in(top, super::keys::listed().count(), action),
+        Over::Explanation { explanation, top } => {
+            // No line of the story is shorter than a few words.
+            let most = explanation.rows.len() * 2 + explanation.story.len() / 20 + 8;
+            move_in(top, most, action);
         }
         Over::Locks { marked } => {
             move_in(marked, LockName::ALL.len(), action);
@@ -107,7 +150,7 @@ fn update_over(state: &mut State, action: Action) -> Option<Effect> {
             written,
             mistake,
         } => match action {
-            Action::Type(c) if written.len() < 20 => {
+            Action::Type(c) if written.len() + c.len_utf8() <= LONGEST_ANSWER => {
                 *mistake = false;
                 written.push(c);
             }
@@ -115,8 +158,11 @@ fn update_over(state: &mut State, action: Action) -> Option<Effect> {
                 *mistake = false;
                 written.pop();
             }
-            Action::Take => match answer(*question, written) {
+            Action::Take => match answer(*question, written, snapshot) {
                 Some(command) => {
+                    if let Command::Watch(user) = command {
+                        state.user = user;
+                    }
                     state.over = None;
                     return Some(Effect::Send(command));
                 }
@@ -128,30 +174,110 @@ fn update_over(state: &mut State, action: Action) -> Option<Effect> {
     None
 }
 
-/// Moves a place in a list of `len`.
-fn move_in(place: &mut usize, len: usize, action: Action) {
-    let by = match action {
-        Action::Move(by) => by as isize,
-        Action::Page(by) => by as isize * PAGE as isize,
-        Action::End(false) => isize::MIN / 2,
-        Action::End(true) => isize::MAX / 2,
-        _ => return,
-    };
-    *place = place.saturating_add_signed(by).min(len.saturating_sub(1));
+/// Moves the mark of the screen that is shown.
+fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<Effect> {
+    match state.screen {
+        Screen::Overview | Screen::Locks => {
+            let rows = &snapshot.users;
+            let is_marked = |row: &crate::live::UserRow| row.user == state.user;
+            let mut place = rows.iter().position(is_marked).unwrap_or(0);
+            move_in(&mut place, rows.len(), action);
+            let user = rows.get(place)?.user;
+            if user != state.user {
+                state.user = user;
+                state.lane = 0;
+                return Some(Effect::Send(Command::Watch(user)));
+            }
+        }
+        Screen::Timeline => {
+            let lanes = screens::lanes(&snapshot.steps).len();
+            move_in(&mut state.lane, lanes, action);
+        }
+        Screen::Latency => move_in(&mut state.span, snapshot.times.len(), action),
+        Screen::Anomalies => {
+            let count = screens::listed_anomalies(snapshot).count();
+            move_in(&mut state.anomaly, count, action);
+        }
+        Screen::Scenario => {
+            let checks = screens::check_rows(snapshot).len();
+            move_in(&mut state.check, checks, action);
+        }
+        Screen::Twin => {}
+    }
+    None
 }
 
-fn answer(question: Question, written: &str) -> Option<Command> {
+/// Moves a place in a list of `len`.
+fn move_in(place: &mut usize, len: usize, action: Action) {
+    let last = len.saturating_sub(1);
+    *place = match action {
+        Action::Move(by) => place.saturating_add_signed(by as isize),
+        Action::Page(by) => place.saturating_add_signed(by as isize * PAGE as isize),
+        Action::End(false) => 0,
+        Action::End(true) => last,
+        _ => *place,
+    }
+    .min(last);
+}
+
+/// A twentieth of what is shown back or forth; at the end of it, the clock is followed again.
+fn move_in_time(state: &mut State, by: i8, snapshot: &Snapshot) {
+    let now = snapshot.now;
+    let step = ((now >> state.zoom) / 20).max(1);
+    let moment = state.moment.unwrap_or(now);
+    let moved = if by < 0 {
+        moment.saturating_sub(step)
+    } else {
+        moment.saturating_add(step)
+    };
+    state.moment = (moved < now).then_some(moved);
+}
+
+/// Explains an anomaly: the marked one, or the plainest of the marked user, or of anybody.
+fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
+    let listed = || screens::listed_anomalies(snapshot);
+    let chosen = if state.screen == Screen::Anomalies {
+        listed().nth(state.anomaly).or_else(|| listed().last())
+    } else {
+        let of_user = || listed().filter(|anomaly| anomaly.user == state.user);
+        let lost = |anomaly: &&Anomaly| anomaly.kind() == AnomalyKind::LostUpdate;
+        of_user()
+            .find(lost)
+            .or_else(|| of_user().next())
+            .or_else(|| listed().find(lost))
+            .or_else(|| listed().next())
+    };
+    let Some(anomaly) = chosen else {
+        state.notice = Some(Word::NothingToExplain);
+        return None;
+    };
+    if anomaly.user == snapshot.watched {
+        open(state, anomaly, snapshot);
+        return None;
+    }
+    state.user = anomaly.user;
+    state.why = Some(anomaly.clone());
+    Some(Effect::Send(Command::Watch(anomaly.user)))
+}
+
+fn open(state: &mut State, anomaly: &Anomaly, snapshot: &Snapshot) {
+    state.over = Some(Over::Explanation {
+        explanation: Box::new(explain(anomaly, &snapshot.steps, state.lang)),
+        top: 0,
+    });
+}
+
+fn answer(question: Question, written: &str, snapshot: &Snapshot) -> Option<Command> {
     let number = |most: u64| {
-        let digits: String = written
-            .chars()
-            .filter(|c| !matches!(c, ',' | '_' | ' '))
-            .collect();
+        let is_digit = |c: &char| !matches!(c, ',' | '_' | ' ');
+        let digits: String = written.chars().filter(is_digit).collect();
         let number: u64 = digits.parse().ok()?;
         (1..=most).contains(&number).then_some(number)
     };
     Some(match question {
         Question::Users => Command::Users(number(MOST_USERS)?),
         Question::BurstSize => Command::BurstSize(number(MOST_REQUESTS)?),
+        Question::User => Command::Watch(UserId(number(snapshot.scenario.users.count)?)),
         Question::Timeout => {
             let timeout = parse_duration(written.trim()).ok()?;
             (timeout <= LONGEST_TIMEOUT).then_some(Command::Timeout(timeout))?

@@ -19,7 +19,7 @@ use super::draw::{Row, clip, fit, wrap};
 use super::keys;
 use super::popups;
 use super::screens;
-use super::state::State;
+use super::state::{Over, State};
 use super::theme::{Role, Theme};
 use crate::lang::{Lang, Word};
 use crate::live::Snapshot;
@@ -88,7 +88,8 @@ pub fn draw(state: &State, snapshot: &Snapshot, area: Rect, buffer: &mut Buffer)
     }
     body.resize(body_height, Line::default());
     lines.append(&mut body);
-    lines.push(if state.over.is_some() {
+    let caption = matches!(state.over, None | Some(Over::Explanation { .. }));
+    lines.push(if !caption {
         Line::default()
     } else {
         screens::caption(&context, width)

@@ -97,7 +97,13 @@ async fn request(state: Arc<Mutex<State>>, model: Model) {
                 next
             }
         };
-        (next, state.main.clone().filter(|_| state.done == state.expected()))
+        (
+            next,
+            state
+                .main
+                .clone()
+                .filter(|_| state.done == state.expected()),
+        )
     };
     if let Some(promise) = next {
         settle(&promise);

@@ -1,14 +1,31 @@
 //! The screens, one file each.
 
+mod anomalies;
+mod explanation;
 mod fired;
+mod lanes;
+mod latency;
+mod locks;
+mod many;
 mod overview;
+mod scenario;
+mod timeline;
+mod twin;
+mod warnings;
 
 use ratatui::text::Line;
 
 use super::draw::{Section, clip};
-use super::state::Screen;
+use super::state::{Over, Screen};
 use super::theme::Role;
 use super::view::Context;
+use crate::history::AnomalyKind;
+use crate::lang::Word;
+
+pub(crate) use anomalies::listed as listed_anomalies;
+pub(crate) use explanation::lines as explanation_lines;
+pub(crate) use lanes::lanes;
+pub(crate) use scenario::check_rows;
 
 /// What a screen says in its last line.
 pub(crate) struct Caption {
@@ -18,23 +35,77 @@ pub(crate) struct Caption {
     pub text: String,
 }
 
+impl Caption {
+    /// Just a text.
+    fn plain(context: &Context<'_>, word: Word) -> Self {
+        Caption {
+            chip: None,
+            text: context.text(word).to_owned(),
+        }
+    }
+}
+
 /// The sections of the screen that is shown, for a room of `width` by `height`.
 pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
-    let _ = height;
     match context.state.screen {
+        Screen::Overview if context.snapshot.scenario.users.count > 1 => {
+            many::sections(context, width, height)
+        }
         Screen::Overview => overview::sections(context, width),
+        Screen::Twin => twin::sections(context, width),
+        Screen::Timeline => timeline::sections(context, width, height),
+        Screen::Latency => latency::sections(context, width, height),
+        Screen::Locks => locks::sections(context, width, height),
+        Screen::Anomalies => anomalies::sections(context, width, height),
+        Screen::Scenario => scenario::sections(context, width, height),
     }
 }
 
 /// The caption of the screen that is shown.
 pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
-    let caption = match context.state.screen {
-        Screen::Overview => overview::caption(context),
+    let caption = if let Some(word) = context.state.notice {
+        Caption::plain(context, word)
+    } else if let Some(Over::Explanation { .. }) = context.state.over {
+        Caption::plain(context, Word::CaptionExplanation)
+    } else {
+        match context.state.screen {
+            Screen::Overview => overview::caption(context),
+            Screen::Twin => Caption::plain(context, Word::CaptionTwin),
+            Screen::Timeline => timeline::caption(context),
+            Screen::Latency => Caption::plain(context, Word::CaptionLatency),
+            Screen::Locks => locks::caption(context),
+            Screen::Anomalies => anomalies::caption(context),
+            Screen::Scenario => scenario::caption(context),
+        }
     };
     let mut row = context.row().text(" ");
     if let Some((role, text)) = caption.chip {
         row = row.chip(role, &text).text("  ");
+    } else {
+        row = row.text(" ");
     }
     let room = width.saturating_sub(row.width());
     row.put(Role::Plain, clip(&caption.text, room)).line()
+}
+
+/// An anomaly, by name.
+pub(crate) fn name_of(kind: AnomalyKind) -> Word {
+    match kind {
+        AnomalyKind::LostUpdate => Word::AnomalyLostUpdate,
+        AnomalyKind::WrongBalance => Word::AnomalyWrongBalance,
+        AnomalyKind::Overspend => Word::AnomalyOverspend,
+        AnomalyKind::NegativeBalance => Word::AnomalyNegative,
+        AnomalyKind::HistoryMismatch => Word::AnomalyHistory,
+        AnomalyKind::Overlap => Word::AnomalyOverlap,
+        AnomalyKind::ForeignRelease => Word::AnomalyForeign,
+        AnomalyKind::InheritedError => Word::AnomalyInherited,
+        AnomalyKind::ImpossibleSpeed => Word::AnomalyImpossible,
+        AnomalyKind::Leak => Word::AnomalyLeak,
+    }
+}
+
+/// The first line of a list of `len` in `rows` lines, so that the marked one is among them.
+pub(crate) fn top_of(marked: usize, len: usize, rows: usize) -> usize {
+    let most = len.saturating_sub(rows);
+    marked.saturating_sub(rows / 2).min(most)
 }

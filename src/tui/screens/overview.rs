@@ -15,8 +15,8 @@
 
 use ratatui::text::Line;
 
-use super::Caption;
 use super::fired::fired;
+use super::{Caption, warnings};
 use crate::check::Verdict;
 use crate::history::AnomalyKind;
 use crate::lang::Word;
@@ -40,6 +40,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize) -> Vec<Section> {
         Section::new(0, balances(context, width)),
         Section::new(2, sentence(context, width)),
         Section::new(1, figures(context)),
+        Section::new(5, warnings::lines(context, width)),
         Section::new(3, rounds(context, width)),
     ]
 }
@@ -171,7 +172,7 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
 }
 
 /// Outcomes, the lock, the time.
-fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
+pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
     let snapshot = context.snapshot;
     let record = &snapshot.record;
     let inside = snapshot.inside;
@@ -232,7 +233,7 @@ fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
 }
 
 /// The last rounds side by side, and what to press for another.
-fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     const COLUMN: usize = 14;
     let snapshot = context.snapshot;
     let columns = (width.saturating_sub(VALUES + 2) / COLUMN).max(1);
@@ -285,6 +286,8 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     let snapshot = context.snapshot;
     let loss = snapshot.loss;
     let over = snapshot.stage != Stage::Playing;
+    let many = snapshot.scenario.users.count > 1;
+    let tried_twin = context.state.seen_twin;
     let tried = |lock| snapshot.results.iter().any(|r| r.began_with == lock);
     let chip = if loss.given_away > loss.missing && loss.is_wrong() {
         (Role::BadChip, context.text(Word::GivesPoints).to_owned())
@@ -301,11 +304,13 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         (Role::Chip, context.text(Word::Playing).to_owned())
     };
     let word = match (snapshot.began_with, loss.is_wrong(), over) {
+        (_, true, _) if many => Word::CaptionMany,
         (LockName::None, true, _) => Word::CaptionPressL,
         (_, true, _) => Word::CaptionWhy,
         (LockName::None, false, false) => Word::CaptionWatchOff,
         (LockName::Keyed, false, false) => Word::CaptionWatchOn,
         (LockName::Keyed, false, true) if !tried(LockName::PromiseRace) => Word::CaptionTryRace,
+        (LockName::Keyed, false, true) if !tried_twin => Word::CaptionTryTwin,
         (_, false, true) => Word::CaptionOverview,
         (lock, false, false) => {
             let text = context.lang.fill(Word::CaptionWatchOther, &[&lock]);

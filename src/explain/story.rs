@@ -1,0 +1,131 @@
+//! The anomaly in words: its title, what is wrong with its step, what happened.
+
+use crate::history::{Anomaly, Detail, Event, Step};
+use crate::lang::{Lang, Word};
+use crate::point::Points;
+use crate::text::grouped;
+
+pub(super) fn title(anomaly: &Anomaly, lang: Lang) -> String {
+    let (user, request) = (anomaly.user, anomaly.request);
+    match &anomaly.detail {
+        Detail::LostUpdate { buried, .. } => {
+            lang.fill(Word::TitleLostUpdate, &[&request, &buried.last.request])
+        }
+        Detail::Overlap { inside } => lang.fill(Word::TitleOverlap, &[&user, inside]),
+        Detail::ForeignRelease { owner } => {
+            lang.fill(Word::TitleForeignRelease, &[&request, owner])
+        }
+        Detail::InheritedError => lang.fill(Word::TitleInheritedError, &[&request]),
+        Detail::NegativeBalance { balance } => {
+            lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
+        }
+        Detail::ImpossibleSpeed => lang.fill(Word::TitleImpossible, &[&user]),
+    }
+}
+
+/// What is wrong with the step at which the anomaly was observed.
+pub(super) fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> {
+    Some(match &anomaly.detail {
+        Detail::LostUpdate { buried, .. } => {
+            let points = effect(erased(anomaly, past)?, lang);
+            let (first, last) = (buried.versions.start(), buried.versions.end());
+            if first == last {
+                lang.fill(Word::RemarkBuries, &[last, &buried.last.request, &points])
+            } else {
+                lang.fill(Word::RemarkBuriesMany, &[first, last, &points])
+            }
+        }
+        Detail::Overlap { inside } => lang.fill(Word::RemarkInside, &[inside]),
+        Detail::ForeignRelease { .. } => lang.text(Word::RemarkForeign).to_owned(),
+        Detail::InheritedError => lang.text(Word::RemarkInherited).to_owned(),
+        Detail::NegativeBalance { .. } => lang.text(Word::RemarkNegative).to_owned(),
+        Detail::ImpossibleSpeed => return None,
+    })
+}
+
+pub(super) fn story(anomaly: &Anomaly, past: &[&Event], found: bool, lang: Lang) -> String {
+    let request = anomaly.request;
+    let mut story = match &anomaly.detail {
+        Detail::LostUpdate {
+            base,
+            balance,
+            buried,
+            ..
+        } => {
+            let count = buried.versions.end() - buried.versions.start() + 1;
+            let wrote = grouped(buried.balance);
+            let last = buried.last.request;
+            let others = if count == 1 {
+                lang.fill(Word::StoryOneOther, &[&last, &wrote])
+            } else {
+                lang.fill(Word::StoryManyOthers, &[&count, &last, &wrote])
+            };
+            let read = base_balance(anomaly, past).map_or_else(|| "?".to_owned(), grouped);
+            let points = erased(anomaly, past).map_or_else(|| "?".to_owned(), |p| effect(p, lang));
+            let mut story = lang.fill(
+                Word::StoryLostUpdate,
+                &[&request, &read, base, &others, &grouped(*balance), &points],
+            );
+            if buried.last.lock != anomaly.lock {
+                let locks = lang.fill(Word::StoryTwoLocks, &[&buried.last.lock, &anomaly.lock]);
+                story = format!("{story} {locks}");
+            }
+            story
+        }
+        Detail::Overlap { inside } => {
+            let others = inside.saturating_sub(1);
+            lang.fill(Word::StoryOverlap, &[&request, &others])
+        }
+        Detail::ForeignRelease { owner } => lang.fill(Word::StoryForeign, &[&request, owner]),
+        Detail::InheritedError => lang.fill(Word::StoryInherited, &[&request]),
+        Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
+        Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
+    };
+    if !found {
+        story = format!("{story} {}", lang.text(Word::StoryIncomplete));
+    }
+    story
+}
+
+/// What the points of a lost update come to.
+fn effect(erased: Points, lang: Lang) -> String {
+    match erased {
+        0 => lang.text(Word::PointsEven).to_owned(),
+        missing @ 1.. => lang.fill(Word::PointsMissing, &[&grouped(missing)]),
+        given => lang.fill(Word::PointsGivenAway, &[&grouped(-given)]),
+    }
+}
+
+/// What the buried versions had changed, in points: gone with them.
+fn erased(anomaly: &Anomaly, past: &[&Event]) -> Option<Points> {
+    match &anomaly.detail {
+        Detail::LostUpdate { buried, .. } => Some(buried.balance - base_balance(anomaly, past)?),
+        _ => None,
+    }
+}
+
+/// The balance that a lost update was computed from: what it read, or what its write says it must have read.
+fn base_balance(anomaly: &Anomaly, past: &[&Event]) -> Option<Points> {
+    let Detail::LostUpdate {
+        base: computed_from,
+        balance: wrote,
+        ..
+    } = &anomaly.detail
+    else {
+        return None;
+    };
+    let own = || {
+        past.iter()
+            .rev()
+            .filter(|step| step.request == anomaly.request)
+    };
+    let read = own().find_map(|step| match step.step {
+        Step::Read { balance, version } if version == *computed_from => Some(balance),
+        _ => None,
+    });
+    read.or_else(|| {
+        own()
+            .next()
+            .map(|step| wrote - step.kind.signed(step.amount))
+    })
+}

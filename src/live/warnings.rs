@@ -1,0 +1,116 @@
+use super::{Inside, Stage, Times};
+use crate::env::Nanos;
+use crate::history::Record;
+use crate::point::OutcomeKind;
+use crate::request::LockName;
+
+/// Something that is not wrong, and yet worth a look, with the figures that say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Somebody waits far longer than most.
+    Starvation {
+        /// The longest wait, in nanoseconds.
+        longest: Nanos,
+        /// The median wait, in nanoseconds.
+        median: Nanos,
+    },
+    /// The lock is not fair.
+    Overtaking {
+        /// Grants that passed over somebody who had come before.
+        count: u64,
+    },
+    /// A queue has formed behind a slow holder.
+    Convoy {
+        /// The longest hold, in nanoseconds.
+        hold: Nanos,
+        /// The median hold, in nanoseconds.
+        median: Nanos,
+        /// The longest queue.
+        queue: u32,
+    },
+    /// Many went in together.
+    Herd {
+        /// How many of one user were inside at once.
+        inside: u32,
+    },
+    /// Most attempts are in vain.
+    RetryStorm {
+        /// Attempts.
+        attempts: u64,
+        /// Requests committed.
+        committed: u64,
+    },
+    /// Something was left over.
+    Leak {
+        /// Lock timers.
+        timers: u64,
+        /// Lock entries.
+        entries: u64,
+    },
+}
+
+/// Fewer samples say nothing about a distribution.
+const ENOUGH: u64 = 10;
+
+/// A wait, or a hold, is out of proportion when it is so many times the median.
+const OUT_OF_PROPORTION: Nanos = 10;
+
+/// A queue as long as this is one.
+const QUEUE: u32 = 5;
+
+/// So many at once are a herd.
+const HERD: u32 = 3;
+
+/// So many attempts for a commit are a storm.
+const STORM: u64 = 3;
+
+/// What the figures warn of.
+pub(super) fn warnings(
+    record: &Record,
+    lock: LockName,
+    stage: Stage,
+    inside: &Inside,
+    wait: &Times,
+    hold: &Times,
+) -> Vec<Warning> {
+    let mut found = Vec::new();
+    if wait.samples >= ENOUGH && wait.max > wait.p50.max(1).saturating_mul(OUT_OF_PROPORTION) {
+        found.push(Warning::Starvation {
+            longest: wait.max,
+            median: wait.p50,
+        });
+    }
+    if lock.grants() && inside.overtakes > 0 {
+        found.push(Warning::Overtaking {
+            count: inside.overtakes,
+        });
+    }
+    let slow = hold.samples >= 2 && hold.max > hold.p50.max(1).saturating_mul(OUT_OF_PROPORTION);
+    if slow && inside.longest_queue >= QUEUE {
+        found.push(Warning::Convoy {
+            hold: hold.max,
+            median: hold.p50,
+            queue: inside.longest_queue,
+        });
+    }
+    if lock.grants() && record.figures.most_inside >= HERD {
+        found.push(Warning::Herd {
+            inside: record.figures.most_inside,
+        });
+    }
+    let committed = record.outcome(OutcomeKind::Committed);
+    let attempts = record.figures.attempts;
+    if committed >= ENOUGH && attempts > committed.saturating_mul(STORM) {
+        found.push(Warning::RetryStorm {
+            attempts,
+            committed,
+        });
+    }
+    if stage != Stage::Playing && record.left.timers + record.left.entries > 0 {
+        found.push(Warning::Leak {
+            timers: record.left.timers,
+            entries: record.left.entries,
+        });
+    }
+    found
+}

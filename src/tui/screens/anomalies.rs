@@ -1,0 +1,112 @@
+//! What went wrong: how often, and the first few of each kind.
+
+use ratatui::text::Line;
+
+use super::{Caption, name_of, top_of, warnings};
+use crate::history::{Anomaly, AnomalyKind};
+use crate::lang::Word;
+use crate::live::Snapshot;
+use crate::report::duration;
+use crate::text::grouped;
+use crate::tui::draw::{Section, clip};
+use crate::tui::theme::Role;
+use crate::tui::view::Context;
+
+/// The anomalies that can be explained, in the order in which they are listed.
+pub(crate) fn listed(snapshot: &Snapshot) -> impl Iterator<Item = &Anomaly> {
+    snapshot.record.anomalies.iter()
+}
+
+pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
+    let warnings = warnings::lines(context, width);
+    let counts = counts(context, width);
+    let anomalies: Vec<&Anomaly> = listed(context.snapshot).collect();
+    if counts.is_empty() {
+        let text = clip(context.text(Word::AnomaliesNone), width.saturating_sub(3));
+        return vec![
+            Section::new(0, vec![context.line().put(Role::Good, text).line()]),
+            Section::new(0, warnings),
+        ];
+    }
+    let room = height
+        .saturating_sub(counts.len() + warnings.len() + 3)
+        .max(1);
+    let marked = context.state.anomaly.min(anomalies.len().saturating_sub(1));
+    let top = top_of(marked, anomalies.len(), room);
+    let list = anomalies
+        .iter()
+        .enumerate()
+        .skip(top)
+        .take(room)
+        .map(|(index, anomaly)| line(context, anomaly, index == marked, width))
+        .collect();
+    vec![
+        Section::new(0, counts),
+        Section::new(1, warnings),
+        Section::new(0, list),
+    ]
+}
+
+/// How often each kind was seen, as many in a line as fit.
+fn counts(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let mut row = context.line();
+    let mut any = false;
+    for kind in AnomalyKind::ALL {
+        let count = context.snapshot.record.anomaly_count(kind);
+        let still_played = context.snapshot.stage == crate::live::Stage::Playing;
+        // While requests are under way, balances differ and timers run without being wrong.
+        if count == 0 || (still_played && !is_seen_as_it_happens(kind)) {
+            continue;
+        }
+        any = true;
+        let text = format!("{} {}", grouped(count), context.text(name_of(kind)));
+        let wide = context.row().text(text.clone()).width() + 3;
+        if row.width() > 2 && row.width() + wide > width {
+            lines.push(row.line());
+            row = context.line();
+        }
+        row = row.put(Role::Bad, text).text("   ");
+    }
+    if any {
+        lines.push(row.line());
+    }
+    lines
+}
+
+/// Whether it is observed at a moment, and not read off the final state.
+pub(super) fn is_seen_as_it_happens(kind: AnomalyKind) -> bool {
+    !matches!(
+        kind,
+        AnomalyKind::WrongBalance
+            | AnomalyKind::Overspend
+            | AnomalyKind::HistoryMismatch
+            | AnomalyKind::Leak
+    )
+}
+
+fn line(context: &Context<'_>, anomaly: &Anomaly, marked: bool, width: usize) -> Line<'static> {
+    let (pointer, role) = if marked {
+        (context.theme.pointer(), Role::Marked)
+    } else {
+        (" ", Role::Plain)
+    };
+    let title = crate::explain::title(anomaly, context.lang);
+    let room = width.saturating_sub(18);
+    context
+        .row()
+        .text(format!(" {pointer}"))
+        .right(Role::Dim, &duration(anomaly.at), 13)
+        .text("  ")
+        .put(role, clip(&title, room))
+        .line()
+}
+
+pub(super) fn caption(context: &Context<'_>) -> Caption {
+    let word = if listed(context.snapshot).next().is_some() {
+        Word::CaptionAnomalies
+    } else {
+        Word::CaptionNoAnomalies
+    };
+    Caption::plain(context, word)
+}

@@ -1,0 +1,135 @@
+//! The requests of a user as lanes in time, made of their steps.
+
+use crate::env::Nanos;
+use crate::history::{Event, Step};
+use crate::point::{Kind, Outcome, Points, RequestId};
+
+/// A request, from when it was sent to when it was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lane {
+    /// Which.
+    pub request: RequestId,
+    /// Charge or use.
+    pub kind: Kind,
+    /// How many points it asks for.
+    pub amount: Points,
+    /// Stretches of time in which it waits or is inside; the last one may go on.
+    pub stretches: Vec<Stretch>,
+    /// Moments.
+    pub marks: Vec<Mark>,
+    /// It ended without being committed.
+    pub refused: Option<Nanos>,
+}
+
+/// A stretch of a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    /// From when.
+    pub from: Nanos,
+    /// Until when; `None` if it goes on.
+    pub to: Option<Nanos>,
+    /// It waits; else it is inside.
+    pub waits: bool,
+}
+
+/// A moment of a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// When.
+    pub at: Nanos,
+    /// What.
+    pub what: What,
+}
+
+/// What happens at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// It reads.
+    Read,
+    /// It writes.
+    Write,
+    /// It writes over a newer version, the last of which this request wrote.
+    Bury(RequestId),
+}
+
+/// The lanes of these steps, in the order in which the requests first appear.
+pub(crate) fn lanes(steps: &[Event]) -> Vec<Lane> {
+    let mut lanes: Vec<Lane> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for step in steps {
+        let place = *places.entry(step.request).or_insert_with(|| {
+            lanes.push(Lane {
+                request: step.request,
+                kind: step.kind,
+                amount: step.amount,
+                stretches: Vec::new(),
+                marks: Vec::new(),
+                refused: None,
+            });
+            lanes.len() - 1
+        });
+        lanes[place].follow(step);
+    }
+    lanes
+}
+
+impl Lane {
+    fn follow(&mut self, step: &Event) {
+        let at = step.at;
+        let mark = |what| Mark { at, what };
+        match &step.step {
+            // A control that grants nothing keeps nobody out.
+            Step::Sent if !step.lock.grants() => self.begin(at, false),
+            Step::Sent | Step::Appended { .. } => {}
+            Step::Waiting => self.begin(at, true),
+            Step::Granted { .. } => self.begin(at, false),
+            Step::Read { .. } => self.marks.push(mark(What::Read)),
+            Step::Wrote { buried: None, .. } => self.marks.push(mark(What::Write)),
+            Step::Wrote {
+                buried: Some(buried),
+                ..
+            } => self.marks.push(mark(What::Bury(buried.last.request))),
+            Step::Conflicted { .. } => {}
+            Step::Refused { .. } | Step::Released { .. } => self.end(at),
+            Step::Answered { answer, .. } => {
+                self.end(at);
+                if !matches!(answer.outcome, Outcome::Committed { .. }) {
+                    self.refused = Some(at);
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, at: Nanos, waits: bool) {
+        self.end(at);
+        self.stretches.push(Stretch {
+            from: at,
+            to: None,
+            waits,
+        });
+    }
+
+    fn end(&mut self, at: Nanos) {
+        if let Some(last) = self.stretches.last_mut() {
+            last.to.get_or_insert(at);
+        }
+    }
+
+    /// The request that it overwrote, if it did.
+    pub fn buried(&self) -> Option<(Nanos, RequestId)> {
+        self.marks.iter().find_map(|mark| match mark.what {
+            What::Bury(victim) => Some((mark.at, victim)),
+            _ => None,
+        })
+    }
+
+    /// What it is in at a moment: waiting, inside, or neither.
+    pub fn at(&self, moment: Nanos) -> Option<bool> {
+        let holds =
+            |stretch: &&Stretch| stretch.from <= moment && stretch.to.is_none_or(|to| moment < to);
+        self.stretches
+            .iter()
+            .find(holds)
+            .map(|stretch| stretch.waits)
+    }
+}

@@ -1,0 +1,238 @@
+//! The overview of many users: the sums, and the users, those who lost most first.
+
+use ratatui::text::Line;
+
+use super::overview::{figures, lock_line, rounds};
+use super::{top_of, warnings};
+use crate::history::Span;
+use crate::lang::Word;
+use crate::live::{Bin, UserRow};
+use crate::report::duration;
+use crate::text::grouped;
+use crate::tui::draw::{Row, Section, clip};
+use crate::tui::theme::Role;
+use crate::tui::view::Context;
+
+/// Where values begin, behind their labels.
+const VALUES: usize = 14;
+
+pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
+    let fixed = vec![
+        Section::new(0, vec![lock_line(context, width)]),
+        Section::new(0, sums(context, width)),
+        Section::new(2, figures(context)),
+        Section::new(3, times(context, width)),
+        Section::new(4, throughput(context, width)),
+        Section::new(1, warnings::lines(context, width)),
+        Section::new(5, rounds(context, width)),
+    ];
+    // The list takes the room that is left, and at least a few lines.
+    const FEW: usize = 4;
+    let mut sections = fixed;
+    let needed = |sections: &[Section]| -> usize {
+        sections.iter().map(|section| section.lines.len() + 1).sum()
+    };
+    while needed(&sections) + FEW > height {
+        let last = (0..sections.len()).max_by_key(|&index| sections[index].rank);
+        match last.filter(|&index| sections[index].rank > 0) {
+            Some(index) => sections.remove(index),
+            None => break,
+        };
+    }
+    let room = height.saturating_sub(needed(&sections)).max(2);
+    sections.insert(2, Section::new(0, users(context, width, room)));
+    sections
+}
+
+/// The balances of all, and how many are wrong.
+fn sums(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    let snapshot = context.snapshot;
+    let loss = snapshot.loss;
+    let wrong = snapshot
+        .users
+        .iter()
+        .filter(|row| row.missing() != 0)
+        .count();
+    let count = grouped(snapshot.scenario.users.count);
+    let mut row = context.line();
+    for (points, word) in [
+        (loss.missing, Word::Lost),
+        (loss.given_away, Word::GivenAway),
+    ] {
+        if points > loss.uncertain {
+            let at_least = if loss.uncertain > 0 {
+                format!("{} ", context.text(Word::AtLeast))
+            } else {
+                String::new()
+            };
+            let shown = grouped(points - loss.uncertain);
+            let text = format!("{} {at_least}{shown}", context.text(word));
+            row = row.chip(Role::BadChip, &text).text("  ");
+        }
+    }
+    if !loss.is_wrong() {
+        row = row
+            .chip(Role::GoodChip, context.text(Word::NothingLost))
+            .text("  ");
+    }
+    for (word, points) in [
+        (Word::ShouldBe, loss.should_be),
+        (Word::Actual, loss.actual),
+    ] {
+        row = row
+            .put(Role::Dim, format!("{} ", context.text(word)))
+            .put(Role::Strong, grouped(points))
+            .text("  ");
+    }
+    let room = width.saturating_sub(row.width() + 1);
+    let text = if wrong > 0 && loss.is_wrong() {
+        context
+            .lang
+            .fill(Word::WrongUsers, &[&grouped(wrong as u64), &count])
+    } else {
+        context.lang.fill(Word::NoWrongUsers, &[&count])
+    };
+    if room > 20 {
+        return vec![row.put(Role::Plain, clip(&text, room)).line()];
+    }
+    let second = context
+        .line()
+        .put(Role::Plain, clip(&text, width.saturating_sub(3)));
+    vec![row.line(), second.line()]
+}
+
+/// The users around the marked one.
+fn users(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
+    let rows = &context.snapshot.users;
+    let shown = height.saturating_sub(1);
+    let marked = rows.iter().position(|row| row.user == context.state.user);
+    let top = top_of(marked.unwrap_or(0), rows.len(), shown);
+    let last = rows.len().min(top + shown);
+    let place = context.lang.fill(
+        Word::UsersShown,
+        &[
+            &grouped(top as u64 + 1),
+            &grouped(last as u64),
+            &grouped(context.snapshot.scenario.users.count),
+        ],
+    );
+    let most = rows.first().map_or(0, |row| row.missing().abs()).max(1);
+    let head = context
+        .line()
+        .right(Role::Dim, context.text(Word::User), 12)
+        .right(Role::Dim, context.text(Word::ShouldBe), 26)
+        .right(Role::Dim, context.text(Word::Actual), 40)
+        .right(Role::Dim, context.text(Word::Difference), 54);
+    let room = width.saturating_sub(head.width() + 3);
+    let mut lines = vec![head.text("  ").put(Role::Dim, clip(&place, room)).line()];
+    for row in &rows[top..last] {
+        lines.push(user(context, row, most, width));
+    }
+    lines
+}
+
+fn user(context: &Context<'_>, row: &UserRow, most: i64, width: usize) -> Line<'static> {
+    let missing = row.missing();
+    let is_marked = row.user == context.state.user;
+    let (pointer, name) = if is_marked {
+        (context.theme.pointer(), Role::Marked)
+    } else {
+        (" ", Role::Strong)
+    };
+    let role = if missing == 0 { Role::Good } else { Role::Bad };
+    // What was taken from users and what was given to them have different signs.
+    let difference = match missing {
+        0 => "0".to_owned(),
+        1.. => format!("-{}", grouped(missing)),
+        _ => format!("+{}", grouped(-missing)),
+    };
+    let line = context
+        .line()
+        .text(pointer)
+        .right(name, &row.user.to_string(), 12)
+        .right(Role::Plain, &grouped(row.should_be), 26)
+        .right(Role::Plain, &grouped(row.actual), 40)
+        .right(role, &difference, 54);
+    let bar = width.saturating_sub(line.width() + 4).min(40);
+    line.text("  ").bar(role, missing.abs(), most, bar).line()
+}
+
+/// Waits and latencies, a line each.
+fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    [(Span::Wait, Word::Wait), (Span::Latency, Word::Latency)]
+        .into_iter()
+        .map(|(span, word)| {
+            let times = context.snapshot.span(span);
+            let row = context.line().put(Role::Dim, context.text(word)).to(VALUES);
+            if times.samples == 0 {
+                return row.put(Role::Dim, context.text(Word::NoSamples)).line();
+            }
+            let values = [
+                ("p50", times.p50),
+                ("p90", times.p90),
+                ("p99", times.p99),
+                ("p99.9", times.p999),
+            ];
+            let mut row = row;
+            for (name, value) in values {
+                row = row
+                    .put(Role::Dim, format!("{name} "))
+                    .text(format!("{:<9}", duration(value)));
+            }
+            let text = format!("{} {}", context.text(Word::Max), duration(times.max));
+            let room = width.saturating_sub(row.width() + 1);
+            row.text(clip(&text, room)).line()
+        })
+        .collect()
+}
+
+/// Committed requests over time, with marks where the lock was switched.
+pub(super) fn throughput(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    let series = &context.snapshot.series;
+    let label = || {
+        let text = context.text(Word::Throughput);
+        context.line().put(Role::Dim, text).to(VALUES)
+    };
+    let committed: u64 = series.bins.iter().map(|bin| bin.committed).sum();
+    let makespan = context.snapshot.record.figures.makespan();
+    if committed == 0 || makespan == 0 {
+        return Vec::new();
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "a rate is shown without decimals"
+    )]
+    let rate = (committed as f64 * 1e9 / makespan as f64).round() as i64;
+    let text = context.lang.fill(Word::PerSecond, &[&grouped(rate)]);
+    let row = label().text(text).text("  ");
+    let room = width.saturating_sub(row.width() + 2).min(series.bins.len());
+    vec![spark(row, &series.bins, room).line()]
+}
+
+/// The bins as columns; those in which the lock was switched are marked.
+fn spark(mut row: Row, bins: &[Bin], room: usize) -> Row {
+    let per_cell = bins.len().div_ceil(room.max(1)).max(1);
+    let cells: Vec<(u64, bool)> = bins
+        .chunks(per_cell)
+        .map(|bins| {
+            let committed = bins.iter().map(|bin| bin.committed).sum();
+            (committed, bins.iter().any(|bin| bin.switched))
+        })
+        .collect();
+    let most = cells
+        .iter()
+        .map(|(count, _)| *count)
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    for (count, switched) in cells {
+        if switched {
+            row = row.put(Role::Warn, "L");
+            continue;
+        }
+        let eighths = u8::try_from((count * 8).div_ceil(most)).unwrap_or(8);
+        row = row.column(Role::Good, eighths);
+    }
+    row
+}

@@ -1,0 +1,284 @@
+//! The timeline: a lane for each request of a user.
+//!
+//! ```text
+//!   57 charge 1,000   ========r=========================w============
+//!   12 charge 1,000   ========r=========================X============
+//! ```
+
+use ratatui::text::Line;
+
+use super::lanes::{Lane, What, lanes};
+use super::{Caption, top_of};
+use crate::env::Nanos;
+use crate::history::{Event, Step};
+use crate::lang::Word;
+use crate::live::Snapshot;
+use crate::point::{Kind, RequestId};
+use crate::report::duration;
+use crate::text::grouped;
+use crate::tui::draw::{Section, clip};
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::view::Context;
+
+/// Where lanes begin, behind the names of the requests.
+const LANES: usize = 22;
+
+/// The stretch of time that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Window {
+    start: Nanos,
+    /// How long a cell is.
+    cell: Nanos,
+    /// The moment up to which is shown.
+    moment: Nanos,
+}
+
+impl Window {
+    fn of(state: &State, snapshot: &Snapshot, cells: usize) -> Self {
+        let last = snapshot.steps.last().map_or(0, |step| step.at);
+        let now = snapshot.now.max(last);
+        let moment = state.moment.unwrap_or(now).min(now);
+        let length = (now >> state.zoom).max(1_000);
+        let cell = length.div_ceil(cells.max(1) as u64).max(1);
+        // Zoomed in, the moment stands at the right; else the whole round is there.
+        let start = if state.zoom == 0 {
+            0
+        } else {
+            moment.saturating_sub(cell * (cells as u64).saturating_sub(1))
+        };
+        Window {
+            start,
+            cell,
+            moment,
+        }
+    }
+
+    /// The cell of a moment, if it is shown.
+    fn cell_of(self, at: Nanos, cells: usize) -> Option<usize> {
+        let index = usize::try_from(at.checked_sub(self.start)? / self.cell).ok()?;
+        (index < cells && at <= self.moment).then_some(index)
+    }
+}
+
+pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
+    let Context {
+        state, snapshot, ..
+    } = *context;
+    let lanes = lanes(&snapshot.steps);
+    let cells = width.saturating_sub(LANES + 2);
+    let window = Window::of(state, snapshot, cells);
+    let head = head(context, lanes.len(), window, width);
+    if lanes.is_empty() {
+        let text = context.text(Word::TimelineEmpty);
+        return vec![
+            Section::new(0, head),
+            Section::new(0, vec![context.line().text(text).line()]),
+        ];
+    }
+    let foot = foot(context, &lanes, window, width);
+    let rows = height.saturating_sub(head.len() + foot.len() + 2).max(1);
+    let marked = state.lane.min(lanes.len() - 1);
+    let top = top_of(marked, lanes.len(), rows);
+    let shown = &lanes[top..lanes.len().min(top + rows)];
+    let body = paint(context, shown, marked - top, window, cells);
+    vec![
+        Section::new(0, head),
+        Section::new(0, body),
+        Section::new(0, foot),
+    ]
+}
+
+fn head(
+    context: &Context<'_>,
+    requests: usize,
+    window: Window,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let lang = context.lang;
+    let title = lang.fill(
+        Word::TimelineTitle,
+        &[
+            &context.snapshot.watched,
+            &grouped(requests as u64),
+            &duration(window.moment),
+        ],
+    );
+    let scale = lang.fill(Word::TimelineScale, &[&duration(window.cell)]);
+    let waits = context.theme.waiting();
+    let legend = lang.fill(Word::TimelineLegend, &[&waits, &context.theme.full()]);
+    let mut first = context
+        .line()
+        .put(Role::Strong, title)
+        .put(Role::Dim, format!("   {scale}"));
+    if context.snapshot.forgotten {
+        let cut = context.text(Word::TimelineCut);
+        first = first.put(Role::Warn, format!("   {cut}"));
+    }
+    let legend = clip(&legend, width.saturating_sub(3));
+    vec![first.line(), context.line().put(Role::Dim, legend).line()]
+}
+
+/// What was at the moment up to which is shown; and what the marked request overwrote.
+fn foot(context: &Context<'_>, lanes: &[Lane], window: Window, width: usize) -> Vec<Line<'static>> {
+    let at = |waits| {
+        let is = |lane: &&Lane| lane.at(window.moment) == Some(waits);
+        lanes.iter().filter(is).count()
+    };
+    let balance =
+        balance_at(&context.snapshot.steps, window.moment).map_or_else(|| "-".to_owned(), grouped);
+    let moment = context.lang.fill(
+        Word::TimelineMoment,
+        &[&duration(window.moment), &at(false), &at(true), &balance],
+    );
+    let row = context.line().text(moment).text("   ");
+    let marked = &lanes[context.state.lane.min(lanes.len() - 1)];
+    let buries = match marked.buried() {
+        Some((at, victim)) if at <= window.moment => {
+            let text = context.lang.fill(Word::TimelineBuries, &[&victim]);
+            format!("{}: {text}", marked.request)
+        }
+        _ => String::new(),
+    };
+    let room = width.saturating_sub(row.width() + 1);
+    vec![row.put(Role::Bad, clip(&buries, room)).line()]
+}
+
+fn balance_at(steps: &[Event], moment: Nanos) -> Option<i64> {
+    let before = steps.iter().take_while(|step| step.at <= moment);
+    before
+        .filter_map(|step| match step.step {
+            Step::Read { balance, .. } | Step::Wrote { balance, .. } => Some(balance),
+            _ => None,
+        })
+        .last()
+}
+
+#[derive(Clone, Copy)]
+struct Cell {
+    text: &'static str,
+    role: Role,
+}
+
+/// The lanes, with a line from the marked one's overwriting write to the request that it overwrote.
+fn paint(
+    context: &Context<'_>,
+    lanes: &[Lane],
+    marked: usize,
+    window: Window,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let mut grid: Vec<Vec<Cell>> = lanes
+        .iter()
+        .map(|lane| cells_of(context, lane, window, cells))
+        .collect();
+    if let Some((at, victim)) = lanes.get(marked).and_then(Lane::buried)
+        && let Some(column) = window.cell_of(at, cells)
+        && let Some(place) = lanes.iter().position(|lane| lane.request == victim)
+    {
+        let between = place.min(marked) + 1..place.max(marked);
+        for row in &mut grid[between] {
+            row[column] = Cell {
+                text: "|",
+                role: Role::Bad,
+            };
+        }
+        mark_write(&lanes[place], &mut grid[place], window, cells);
+    }
+    lanes
+        .iter()
+        .zip(grid)
+        .enumerate()
+        .map(|(index, (lane, cells))| {
+            let name = name(context, lane.request, lane.kind, lane.amount);
+            let role = if index == marked {
+                Role::Marked
+            } else {
+                Role::Plain
+            };
+            let mut row = context.line().put(role, clip(&name, LANES - 3)).to(LANES);
+            // Cells of one look go into one piece of text.
+            let mut start = 0;
+            while start < cells.len() {
+                let role = cells[start].role;
+                let alike = cells[start..].iter().take_while(|cell| cell.role == role);
+                let text: String = alike.map(|cell| cell.text).collect();
+                start += cells[start..]
+                    .iter()
+                    .take_while(|cell| cell.role == role)
+                    .count();
+                row = row.put(role, text);
+            }
+            row.line()
+        })
+        .collect()
+}
+
+/// Marks the write that was overwritten.
+fn mark_write(lane: &Lane, row: &mut [Cell], window: Window, cells: usize) {
+    let write = lane.marks.iter().rev().find(|mark| mark.what != What::Read);
+    if let Some(column) = write.and_then(|mark| window.cell_of(mark.at, cells)) {
+        row[column].role = Role::BadChip;
+    }
+}
+
+fn name(context: &Context<'_>, request: RequestId, kind: Kind, amount: i64) -> String {
+    let kind = match kind {
+        Kind::Charge => Word::Charge,
+        Kind::Use => Word::Use,
+    };
+    format!("{request:>5} {} {}", context.text(kind), grouped(amount))
+}
+
+fn cells_of(context: &Context<'_>, lane: &Lane, window: Window, cells: usize) -> Vec<Cell> {
+    let blank = Cell {
+        text: " ",
+        role: Role::Plain,
+    };
+    let mut row = vec![blank; cells];
+    let end = window.start.saturating_add(window.cell * cells as u64);
+    for stretch in &lane.stretches {
+        let to = stretch.to.unwrap_or(Nanos::MAX).min(window.moment);
+        if to < window.start || stretch.from >= end || stretch.from > window.moment {
+            continue;
+        }
+        let first = stretch.from.saturating_sub(window.start) / window.cell;
+        let last = (to - window.start) / window.cell;
+        let (text, role) = if stretch.waits {
+            (context.theme.waiting(), Role::Waiting)
+        } else {
+            (context.theme.full(), Role::Inside)
+        };
+        let (first, last) = (first as usize, last.min(cells as u64 - 1) as usize);
+        row[first..=last].fill(Cell { text, role });
+    }
+    for mark in &lane.marks {
+        let Some(column) = window.cell_of(mark.at, cells) else {
+            continue;
+        };
+        let (text, role) = match mark.what {
+            What::Read => ("r", Role::Strong),
+            What::Write => ("w", Role::Key),
+            What::Bury(_) => ("X", Role::Bad),
+        };
+        // What is bad is never hidden by what is not.
+        if row[column].text != "X" {
+            row[column] = Cell { text, role };
+        }
+    }
+    if let Some(column) = lane.refused.and_then(|at| window.cell_of(at, cells)) {
+        row[column] = Cell {
+            text: "!",
+            role: Role::Warn,
+        };
+    }
+    row
+}
+
+pub(super) fn caption(context: &Context<'_>) -> Caption {
+    let word = match context.state.moment {
+        None => Word::CaptionTimeline,
+        Some(_) => Word::CaptionTimelineBack,
+    };
+    Caption::plain(context, word)
+}

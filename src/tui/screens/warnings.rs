@@ -1,0 +1,54 @@
+//! What is worth a look, each with the figures that say so.
+
+use ratatui::text::Line;
+
+use crate::lang::Word;
+use crate::live::Warning;
+use crate::report::duration;
+use crate::text::grouped;
+use crate::tui::draw::clip;
+use crate::tui::theme::Role;
+use crate::tui::view::Context;
+
+/// A line for each warning.
+pub(super) fn lines(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    context
+        .snapshot
+        .warnings
+        .iter()
+        .map(|warning| {
+            let text = clip(&text(context, warning), width.saturating_sub(5));
+            context.line().put(Role::Warn, format!("! {text}")).line()
+        })
+        .collect()
+}
+
+fn text(context: &Context<'_>, warning: &Warning) -> String {
+    let lang = context.lang;
+    match *warning {
+        Warning::Starvation { longest, median } => lang.fill(
+            Word::WarnStarvation,
+            &[&duration(longest), &duration(median)],
+        ),
+        Warning::Overtaking { count } => lang.fill(Word::WarnOvertaking, &[&grouped(count)]),
+        Warning::Convoy {
+            hold,
+            median,
+            queue,
+        } => lang.fill(
+            Word::WarnConvoy,
+            &[&duration(hold), &duration(median), &queue],
+        ),
+        Warning::Herd { inside } => lang.fill(Word::WarnHerd, &[&inside]),
+        Warning::RetryStorm {
+            attempts,
+            committed,
+        } => lang.fill(
+            Word::WarnRetryStorm,
+            &[&grouped(attempts), &grouped(committed)],
+        ),
+        Warning::Leak { timers, entries } => {
+            lang.fill(Word::WarnLeak, &[&grouped(timers), &grouped(entries)])
+        }
+    }
+}
