@@ -6,27 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-mod report_schema {
-    use std::sync::LazyLock;
-
-    use jsonschema::Validator;
-    use serde_json::Value;
-
-    static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-        let schema: Value =
-            serde_json::from_str(include_str!("../docs/report.schema.json")).expect("JSON");
-        assert!(jsonschema::draft202012::meta::is_valid(&schema));
-        jsonschema::draft202012::new(&schema).expect("a schema")
-    });
-
-    /// What is wrong with a report.
-    pub fn mistakes(report: &Value) -> Vec<String> {
-        let errors = SCHEMA.iter_errors(report);
-        errors
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect()
-    }
-}
+#[path = "support/report_schema.rs"]
+mod report_schema;
 
 fn pointrace(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pointrace"));

@@ -144,8 +144,8 @@ impl fmt::Display for Invalid {
                 f,
                 "the generator was late: one request in a hundred was sent more than {} after it was \
                  due, the limit is {}",
-                crate::report::duration(*p99),
-                crate::report::duration(MOST_LAG)
+                crate::text::duration(*p99),
+                crate::text::duration(MOST_LAG)
             ),
         }
     }
@@ -394,10 +394,10 @@ impl Check {
     reason = "figures are whole and not negative where a count or a time is shown"
 )]
 pub fn value_text(value: f64, unit: Unit) -> String {
-    use crate::report::{duration, thousands};
+    use crate::text::{duration, grouped};
     match unit {
-        Unit::Count | Unit::Points => thousands(value.round() as i64),
+        Unit::Count | Unit::Points => grouped(value.round() as i64),
         Unit::Nanos => duration(value.round() as Nanos),
-        Unit::PerSecond => format!("{}/s", thousands(value.round() as i64)),
+        Unit::PerSecond => format!("{}/s", grouped(value.round() as i64)),
     }
 }

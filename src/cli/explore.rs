@@ -14,10 +14,11 @@ use crate::explore::{
     self, Budget, Case, Counterexample, Fault, Findings, Search, Strategy, Subject, Ticket, Turns,
 };
 use crate::history::AnomalyKind;
-use crate::report::{duration, shell_word, thousands};
+use crate::report::shell_word;
 use crate::request::LockName;
 use crate::scenario::{self, Expectation, Override, Scenario};
 use crate::text::parse_duration;
+use crate::text::{duration, grouped};
 
 /// Arguments of `explore`.
 #[derive(Debug, ClapArgs)]
@@ -282,11 +283,7 @@ impl<'a> Explored<'a> {
             },
         );
         let _ = writeln!(text, "  schedules    {}", self.played());
-        let _ = writeln!(
-            text,
-            "  failed       {}",
-            thousands(to_i64(findings.failed))
-        );
+        let _ = writeln!(text, "  failed       {}", grouped(to_i64(findings.failed)));
         for &(fault, count) in &findings.by_fault {
             let declared = if self.is_declared(fault) {
                 ", declared"
@@ -297,13 +294,13 @@ impl<'a> Explored<'a> {
                 text,
                 "    {:<18} {}{declared}",
                 fault.name(),
-                thousands(to_i64(count))
+                grouped(to_i64(count))
             );
         }
         let _ = writeln!(
             text,
             "  final states {}",
-            thousands(findings.states.len() as i64)
+            grouped(findings.states.len() as i64)
         );
         if let Some(not_judged) = self.not_judged() {
             let _ = writeln!(text, "  not judged   {not_judged}");
@@ -332,7 +329,7 @@ impl<'a> Explored<'a> {
 
     fn played(&self) -> String {
         let findings = &self.findings;
-        let count = thousands(to_i64(findings.schedules));
+        let count = grouped(to_i64(findings.schedules));
         let took = duration(u64::try_from(findings.elapsed.as_nanos()).unwrap_or(u64::MAX));
         match self.args.strategy {
             StrategyArg::Exhaustive => {
@@ -341,7 +338,7 @@ impl<'a> Explored<'a> {
                 } else {
                     format!(
                         "{} more left out as equivalent",
-                        thousands(to_i64(findings.pruned))
+                        grouped(to_i64(findings.pruned))
                     )
                 };
                 let complete = if findings.complete {

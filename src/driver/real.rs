@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::plan::Planner;
-use super::round::{Round, RoundSetup, fresh_engine};
+use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Record, Recorder};
@@ -132,6 +132,18 @@ pub fn play_real(
     workers: usize,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> io::Result<Round> {
+    watch_real(setup, workers, &|_| stop())
+}
+
+/// [`play_real`] for somebody who wants to know how far it is; `watch` says whether to end it early.
+///
+/// # Errors
+/// If the runtime could not be started, or the trace not be written.
+pub fn watch_real(
+    setup: RoundSetup<'_>,
+    workers: usize,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> io::Result<Round> {
     let mut round = begin_real(setup, workers)?;
     let runtime = round.runtime.as_ref().expect("a round that has just begun");
     let scheduled = &mut round.scheduled;
@@ -144,7 +156,7 @@ pub fn play_real(
                     Err(_) => true,
                 },
             },
-            () = until_stopped(&round.engine, stop) => true,
+            () = until_stopped(&round.engine, watch) => true,
         }
     });
     let record = round.record();
@@ -152,17 +164,23 @@ pub fn play_real(
     round.engine.world().observer.finish_trace()?;
     Ok(Round {
         record,
+        steps: round.engine.world().observer.take_recent().0,
         interrupted,
     })
 }
 
 /// Looks now and then whether to stop, and how many lock entries there are.
-async fn until_stopped(engine: &RealEngine, stop: &(dyn Fn() -> bool + Sync)) {
-    while !stop() {
-        tokio::time::sleep(LOOK).await;
+async fn until_stopped(engine: &RealEngine, watch: &(dyn Fn(Glimpse) -> bool + Sync)) {
+    loop {
         let world = engine.world();
+        let now = world.env.now();
         let keys = engine.left_over(0).entries;
-        world.observer.see_live_keys(keys, world.env.now());
+        world.observer.see_live_keys(keys, now);
+        let sent = world.observer.sent();
+        if watch(Glimpse { now, sent }) {
+            return;
+        }
+        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -230,6 +248,7 @@ fn send(
         }
         (What::Client(client), Traffic::Clients { think, until, .. }) => {
             start(Job::Loop(Box::new(Client {
+                number: client,
                 planner: planner.stream(number as u64 * (1 << 32) + client, NUMBERS_AT_ONCE),
                 phase: phase.clone(),
                 think: think.clone(),

@@ -8,10 +8,10 @@ use super::playback::{FinalBalance, Playback, PlayedTurn, play_back, switches};
 use super::shrink::Counterexample;
 use crate::history::{AnomalyKind, Event, Step};
 use crate::point::{Kind, Outcome, Points, RequestId};
-use crate::report::thousands;
 use crate::request::Request;
 use crate::sim::replay::Mode;
 use crate::store::Buried;
+use crate::text::grouped;
 
 /// A schedule as a table: time runs down, each request has a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn table(case: &Case, playback: &Playback, turns: usize) -> Told {
         .collect();
     columns.push("balance".to_owned());
     let first = requests.first().map(|request| request.operation.user);
-    let mut balance = first.map(|user| thousands(case.opening_of(user)));
+    let mut balance = first.map(|user| grouped(case.opening_of(user)));
     let mut rows = Vec::new();
     for (index, turn) in playback.turns.iter().take(turns).enumerate() {
         let cells = requests.iter().map(|request| {
@@ -62,9 +62,9 @@ pub fn table(case: &Case, playback: &Playback, turns: usize) -> Told {
             } = &event.step
             {
                 balance = Some(if several_users {
-                    format!("{} (user {})", thousands(*written), event.user)
+                    format!("{} (user {})", grouped(*written), event.user)
                 } else {
-                    thousands(*written)
+                    grouped(*written)
                 });
             }
         }
@@ -92,7 +92,7 @@ fn heading(request: &Request, several_users: bool) -> String {
     format!(
         "request {} ({what} {}{user})",
         operation.request,
-        thousands(operation.amount)
+        grouped(operation.amount)
     )
 }
 
@@ -103,15 +103,15 @@ pub fn cell(event: &Event) -> Option<String> {
         Step::Waiting => "wait".to_owned(),
         Step::Granted { .. } => "lock".to_owned(),
         Step::Refused { .. } => "give up: time-out".to_owned(),
-        Step::Read { balance, version } => format!("read {} (v{version})", thousands(*balance)),
+        Step::Read { balance, version } => format!("read {} (v{version})", grouped(*balance)),
         Step::Wrote {
             base,
             balance,
             version,
             buried,
         } => match buried {
-            None => format!("write {} (v{version})", thousands(*balance)),
-            Some(_) => format!("write {} (v{base} -> v{version})", thousands(*balance)),
+            None => format!("write {} (v{version})", grouped(*balance)),
+            Some(_) => format!("write {} (v{base} -> v{version})", grouped(*balance)),
         },
         Step::Conflicted { base, current } => {
             format!("write refused (v{base} is v{current} now)")
@@ -186,8 +186,8 @@ fn burial(case: &Case, writer: RequestId, written: Points, buried: &Buried) -> S
 fn difference(missing: Points) -> String {
     match missing {
         0 => String::new(),
-        1.. => format!(": {} points missing", thousands(missing)),
-        _ => format!(": {} points given away", thousands(-missing)),
+        1.. => format!(": {} points missing", grouped(missing)),
+        _ => format!(": {} points given away", grouped(-missing)),
     }
 }
 
@@ -286,8 +286,8 @@ fn in_words(case: &Case, playback: &Playback, turns: usize) -> String {
         let _ = writeln!(
             text,
             "  In the end user {user} has {} points and should have {}{}.",
-            thousands(actual),
-            thousands(should_be),
+            grouped(actual),
+            grouped(should_be),
             difference(should_be - actual)
         );
     }
@@ -304,7 +304,7 @@ fn sentence(case: &Case, event: &Event) -> Option<String> {
         Step::Granted { .. } => format!("{who} has the lock."),
         Step::Refused { .. } => format!("{who} has waited too long and gives up."),
         Step::Read { balance, version } => {
-            format!("{who} reads {} (version {version}).", thousands(*balance))
+            format!("{who} reads {} (version {version}).", grouped(*balance))
         }
         Step::Wrote {
             base,
@@ -313,7 +313,7 @@ fn sentence(case: &Case, event: &Event) -> Option<String> {
             buried: None,
         } => format!(
             "{who} writes {}, computed from version {base}: version {version}.",
-            thousands(*balance)
+            grouped(*balance)
         ),
         Step::Wrote {
             base,
@@ -327,7 +327,7 @@ fn sentence(case: &Case, event: &Event) -> Option<String> {
                 .map_or(0, |r| r.operation.kind.signed(r.operation.amount));
             format!(
                 "{who} writes {}, computed from version {base}, over version {} of request {}, which it has never seen{}.",
-                thousands(*balance),
+                grouped(*balance),
                 buried.versions.end(),
                 buried.last.request,
                 difference(buried.balance + change - balance)

@@ -36,7 +36,7 @@ impl AnyControl {
             LockName::Striped => striped(Striped::STRIPES),
             LockName::Global => striped(1),
             LockName::Queue => AnyControl::Queue(Queue::default()),
-            LockName::Optimistic => AnyControl::Optimistic(Optimistic),
+            LockName::Optimistic => AnyControl::Optimistic(Optimistic::new(seed)),
         }
     }
 }

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use crate::env::Nanos;
 use crate::lang::Word;
 use crate::live::Times;
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Section, clip};
 use crate::tui::theme::Role;

@@ -7,7 +7,7 @@ use super::{top_of, warnings};
 use crate::history::Span;
 use crate::lang::Word;
 use crate::live::{Bin, UserRow};
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Row, Section, clip};
 use crate::tui::theme::Role;

@@ -9,7 +9,7 @@ use crate::check::{Check, CheckState, Declared, Subject, Verdict};
 use crate::env::Nanos;
 use crate::lang::{Lang, Word};
 use crate::live::{Snapshot, Stage};
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Section, clip, wrap};
 use crate::tui::theme::Role;
