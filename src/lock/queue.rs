@@ -132,7 +132,7 @@ impl Control for Queue {
 async fn worker<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
     loop {
         env.touch(Object::Lock(user), Touch::Write);
-        // Let go of the queues before the job is looked at: a match would hold them to its end.
+        // Taken out first: in the `match` itself the queues would stay locked.
         let next = queues.lock().get_mut(&user).and_then(VecDeque::pop_front);
         let job = match next {
             Some(job) if job.ticket.move_on(BEGUN) => job,
