@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-pub use args::RunArgs;
+pub use args::{ClockArg, RunArgs};
 use args::{Format, ReportArg};
 
 use super::Exit;
