@@ -71,18 +71,20 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FiredListed => "{0} listed requests at the same moment",
         Word::FiredMore => "{0}; then {1} more phases",
         // The overview.
-        Word::UnderWay => {
-            "{0} requests under way, {1} answered. Nobody has overwritten anybody yet."
-        }
+        Word::UnderWay => "{0} under way, {1} answered. Nobody has overwritten anybody yet.",
         Word::NothingYet => "No request has been sent yet.",
         Word::LostSentence => {
             "{0} requests were told \"done\". {1} writes went over newer ones unseen."
         }
+        Word::LostSentenceOne => {
+            "{0} requests were told \"done\". One write went over a newer one unseen."
+        }
         Word::LostSentenceLive => "{0} writes have already gone over newer ones unseen.",
+        Word::LostSentenceLiveOne => "One write has already gone over a newer one unseen.",
         Word::FineSentence => {
             "{0} requests were told \"done\", and every one of them is in the balance."
         }
-        Word::RefusedToo => "{0} were refused: they changed nothing.",
+        Word::RefusedToo => "Refused: {0}; they changed nothing.",
         Word::WaitingCount => "{0} waiting",
         Word::InsideMost => "{0} inside at once (a correct lock lets in 1)",
         Word::InsideMostOptimistic => {
@@ -105,9 +107,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "All read the same balance before anybody writes. Watch the digits."
         }
         Word::CaptionWatchOn => "One request of a user is inside, the others wait their turn.",
-        Word::CaptionWatchOther => {
-            "The lock is {0}: see who is inside, and whether that is ever more than one."
-        }
+        Word::CaptionWatchOther => "The lock is {0}: is ever more than one inside?",
         Word::CaptionPressL => "Press l: the same requests again, lock ON. Enter: why.",
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
@@ -230,7 +230,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
         Word::StoryOverlap => {
-            "Request {0} was let in while {1} others of the same user were still inside. A lock lets in one at a time; what they read can be overwritten."
+            "Request {0} was let in although the lock was held: inside besides it: {1}. A lock lets in one at a time; what they read can be overwritten."
         }
         Word::StoryForeign => {
             "Request {0} gave back a lock that request {1} held. From now on anybody can go in beside request {1}."
@@ -281,7 +281,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LongestQueue => "longest queue {0}",
         Word::InsideNow => "{0} inside",
         Word::CaptionMany => {
-            "Those who lost most come first. Enter: why. 3: the requests of the marked user."
+            "Those who lost most come first. Enter: why. 3: requests of the marked one."
         }
         // The twin.
         Word::TwinTitle => "The same requests, at the same moments, twice:",
@@ -290,7 +290,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TwinDone => "done after {0}",
         Word::TwinPlaying => "{0} so far",
         Word::TwinTogether => "Up to now both have written the same.",
-        Word::TwinParted => "They part at write {0}:",
+        Word::TwinParted => "They part at write {0} of user {1}:",
         Word::TwinWrite => "request {0} writes {1} (v{2} -> v{3}) at {4}",
         Word::TwinNoWrite => "no write yet",
         Word::TwinRealClock => {
@@ -302,7 +302,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LostUpdates => "lost updates",
         Word::Answered => "answered",
         // The timeline.
-        Word::TimelineTitle => "user {0}: {1} requests, up to {2}",
+        Word::TimelineTitle => "user {0}, requests {1}, up to {2}",
         Word::TimelineScale => "one cell is {0}",
         Word::TimelineLegend => {
             "{0} waits   {1} inside   r reads   w writes   X overwrites   ! refused"
@@ -326,7 +326,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HistogramOf => "{0}: how many took how long",
         Word::UpTo => "up to {0}",
         Word::CaptionLatency => {
-            "Latency counts from when a request should have been sent, service time from when it was."
+            "Latency: from when it should have been sent. Service time: from when it was."
         }
         Word::SpanWaitIs => "asked for the lock -> got it",
         Word::SpanHoldIs => "got the lock -> gave it back",
@@ -342,7 +342,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LocksNobody => "Nobody is inside, nobody waits.",
         Word::LocksInstance => "instance {0}",
         Word::CaptionLocks => {
-            "One inside at most is right. A bar fills towards the timeout. t: another timeout."
+            "One inside is right. Bars fill towards the timeout. t: another timeout."
         }
         Word::CaptionLocksOff => {
             "Without a lock nobody waits, and everybody is inside. l: switch it on."
@@ -373,8 +373,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScenarioStore => "read {0}, write {1}, append {2}",
         Word::Store => "store",
         Word::Service => "service",
-        Word::ScenarioService => "lock timeout {0}, {1} instances",
-        Word::ScenarioUsers => "{0}, each begins with {1}",
+        Word::ScenarioService => "lock timeout {0}, instances {1}",
+        Word::ScenarioUsers => "{0}, starting balance {1}",
         Word::Expectation => "expectation",
         Word::Limit => "limit",
         Word::CheckOk => "ok",
@@ -389,19 +389,19 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::VerdictTouched => "changed by hand: no verdict",
         Word::VerdictLast => "last verdict: {1} (round {0})",
         Word::CaptionScenario => {
-            "The limits and what they meet, live. q prints the verdict and ends with its code."
+            "Limits and actual values, live. q: the verdict, and its exit code."
         }
         Word::MeansPass => "no anomaly, every limit met",
-        Word::MeansExpected => "it goes wrong as the scenario declares for this lock",
-        Word::MeansFail => "something is not as the scenario expects",
-        Word::MeansInvalid => "it proves nothing yet",
+        Word::MeansExpected => "wrong as declared",
+        Word::MeansFail => "not as expected",
+        Word::MeansInvalid => "proves nothing",
         // Warnings.
         Word::WarnStarvation => "starvation: one waited {0}, the median is {1}",
         Word::WarnOvertaking => "unfair: {0} grants passed over somebody who had come before",
         Word::WarnConvoy => "convoy: one held for {0} (median {1}), and {2} queued up behind",
         Word::WarnHerd => "herd: {0} of one user went in together",
         Word::WarnRetryStorm => "retry storm: {0} attempts for {1} commits",
-        Word::WarnLeak => "leak: {0} lock timers and {1} entries are left over",
+        Word::WarnLeak => "leak: lock timers left over {0}, lock entries {1}",
         Word::SwitchMark => "lock switched",
     }
 }

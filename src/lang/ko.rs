@@ -76,7 +76,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LostSentence => {
             "요청 {0}건에 \"완료\"라고 답했습니다. 쓰기 {1}건이 더 새로운 값을 모르고 덮어썼습니다."
         }
+        Word::LostSentenceOne => {
+            "요청 {0}건에 \"완료\"라고 답했습니다. 쓰기 한 건이 더 새로운 값을 모르고 덮어썼습니다."
+        }
         Word::LostSentenceLive => "벌써 쓰기 {0}건이 더 새로운 값을 모르고 덮어썼습니다.",
+        Word::LostSentenceLiveOne => "벌써 쓰기 한 건이 더 새로운 값을 모르고 덮어썼습니다.",
         Word::FineSentence => "요청 {0}건에 \"완료\"라고 답했고, 모두 잔액에 들어 있습니다.",
         Word::RefusedToo => "받아들이지 않은 요청 {0}건은 아무것도 바꾸지 않았습니다.",
         Word::WaitingCount => "대기 {0}건",
@@ -99,7 +103,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Playing => "진행 중",
         Word::CaptionWatchOff => "아무도 쓰기 전에 모두가 같은 잔액을 읽습니다. 숫자를 보세요.",
         Word::CaptionWatchOn => "한 사용자의 요청은 하나씩만 들어가고 나머지는 차례를 기다립니다.",
-        Word::CaptionWatchOther => "지금 락은 {0} 입니다. 동시에 둘 이상 들어가는지 보세요.",
+        Word::CaptionWatchOther => "지금 락은 {0}. 동시에 둘 이상 들어가는지 보세요.",
         Word::CaptionPressL => "l 누르기: 같은 요청을 락을 켜고 다시. Enter: 이유 보기.",
         Word::CaptionTryRace => "L 누르고 promise-race 선택: 맞아 보이기만 하는 락입니다.",
         Word::CaptionTryTwin => "2 누르기: 락을 끈 것과 켠 것을 나란히 봅니다.",
@@ -276,7 +280,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TwinDone => "{0} 만에 끝남",
         Word::TwinPlaying => "지금까지 {0}",
         Word::TwinTogether => "지금까지는 양쪽이 똑같이 썼습니다.",
-        Word::TwinParted => "{0}번째 쓰기에서 갈라집니다:",
+        Word::TwinParted => "사용자 {1}의 {0}번째 쓰기에서 갈라집니다:",
         Word::TwinWrite => "{0}번 요청의 쓰기 {1} (v{2} -> v{3}), 시각 {4}",
         Word::TwinNoWrite => "아직 쓰기 없음",
         Word::TwinRealClock => {
@@ -288,7 +292,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LostUpdates => "갱신 손실",
         Word::Answered => "응답",
         // The timeline.
-        Word::TimelineTitle => "사용자 {0}: 요청 {1}건, 시각 {2} 까지",
+        Word::TimelineTitle => "사용자 {0}, 요청 {1}건, 시각 {2} 까지",
         Word::TimelineScale => "한 칸은 {0}",
         Word::TimelineLegend => "{0} 대기   {1} 점유   r 읽기   w 쓰기   X 덮어쓰기   ! 거절",
         Word::TimelineMoment => "{0} 시점: 점유 {1}건, 대기 {2}건, 잔액 {3}",
@@ -307,9 +311,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NoSamples => "아직 표본 없음",
         Word::HistogramOf => "{0}: 얼마나 걸린 요청이 몇 건인지",
         Word::UpTo => "{0} 이하",
-        Word::CaptionLatency => {
-            "지연 시간은 보내야 했던 때부터, 처리 시간은 실제로 보낸 때부터 잽니다."
-        }
+        Word::CaptionLatency => "지연 시간: 보내야 했던 때부터. 처리 시간: 실제로 보낸 때부터.",
         Word::SpanWaitIs => "락 요청 -> 획득",
         Word::SpanHoldIs => "락 획득 -> 반납",
         Word::SpanServiceIs => "보냄 -> 응답",
@@ -324,7 +326,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LocksNobody => "점유도 대기도 없습니다.",
         Word::LocksInstance => "인스턴스 {0}",
         Word::CaptionLocks => {
-            "한 건만 들어가야 맞습니다. 막대는 제한 시간을 향해 찹니다. t: 제한 시간 바꾸기."
+            "한 건만 들어가야 맞습니다. 막대는 제한 시간을 향해 찹니다. t: 제한 시간."
         }
         Word::CaptionLocksOff => "락이 없으면 아무도 기다리지 않고 모두 들어갑니다. l: 락 켜기.",
         // Anomalies.
@@ -349,8 +351,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScenarioStore => "읽기 {0}, 쓰기 {1}, 내역 추가 {2}",
         Word::Store => "저장소",
         Word::Service => "서비스",
-        Word::ScenarioService => "락 제한 시간 {0}, 인스턴스 {1}개",
-        Word::ScenarioUsers => "{0}, 시작 잔액 {1}",
+        Word::ScenarioService => "락 제한 시간 {0}, 인스턴스 {1}",
+        Word::ScenarioUsers => "{0}명, 시작 잔액 {1}",
         Word::Expectation => "기대 조건",
         Word::Limit => "한도",
         Word::CheckOk => "만족",
@@ -365,19 +367,19 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::VerdictTouched => "직접 변경함: 판정하지 않음",
         Word::VerdictLast => "마지막 판정: {1} ({0}회차)",
         Word::CaptionScenario => {
-            "한도와 실제 값을 바로 비교합니다. q 누르면 판정을 출력하고 끝납니다."
+            "한도와 실제 값을 바로 비교. q: 판정을 출력하고 그 종료 코드로 끝내기."
         }
-        Word::MeansPass => "이상 없음, 모든 한도 만족",
-        Word::MeansExpected => "시나리오에 적힌 이 락의 알려진 결함대로 잘못됨",
-        Word::MeansFail => "시나리오의 기대와 다른 것이 있음",
-        Word::MeansInvalid => "아직 아무것도 증명하지 못함",
+        Word::MeansPass => "이상 없음, 한도 모두 만족",
+        Word::MeansExpected => "알려진 결함대로",
+        Word::MeansFail => "기대와 다름",
+        Word::MeansInvalid => "증명하지 못함",
         // Warnings.
         Word::WarnStarvation => "기아: 최장 대기 {0}, 중앙값 {1}",
         Word::WarnOvertaking => "불공정: 먼저 온 요청을 앞지른 획득 {0}번",
         Word::WarnConvoy => "호송: 한 요청이 {0} 점유 (중앙값 {1}), 뒤에 {2}건 대기",
         Word::WarnHerd => "떼: 한 사용자의 요청 {0}건이 함께 들어감",
         Word::WarnRetryStorm => "재시도 폭주: 반영 {1}건에 시도 {0}번",
-        Word::WarnLeak => "누수: 락 타이머 {0}개, 락 항목 {1}개가 남음",
+        Word::WarnLeak => "누수: 남은 락 타이머 {0}개, 락 항목 {1}개",
         Word::SwitchMark => "락 전환",
     }
 }

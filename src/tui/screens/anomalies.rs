@@ -60,7 +60,7 @@ fn counts(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             continue;
         }
         any = true;
-        let text = format!("{} {}", grouped(count), context.text(name_of(kind)));
+        let text = format!("{} {}", context.text(name_of(kind)), grouped(count));
         let wide = context.row().text(text.clone()).width() + 3;
         if row.width() > 2 && row.width() + wide > width {
             lines.push(row.line());

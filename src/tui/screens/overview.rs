@@ -157,8 +157,10 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             let answered = grouped(record.figures.answered());
             lang.fill(Word::UnderWay, &[&under_way, &answered])
         }
+        (false, 1) => lang.text(Word::LostSentenceLiveOne).to_owned(),
         (false, lost) => lang.fill(Word::LostSentenceLive, &[&grouped(lost)]),
         (true, 0) => lang.fill(Word::FineSentence, &[&committed]),
+        (true, 1) => lang.fill(Word::LostSentenceOne, &[&committed]),
         (true, lost) => lang.fill(Word::LostSentence, &[&committed, &grouped(lost)]),
     };
     if over && refused > 0 {
