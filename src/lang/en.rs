@@ -112,9 +112,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
         Word::CaptionWhy => "Press Enter: how it happened, step by step. l: the lock that works.",
-        Word::CaptionOverview => {
-            "should be: what the answered requests add up to. actual: what is stored."
-        }
+        Word::CaptionOverview => "should be: what was promised. actual: what is stored.",
         // Too small.
         Word::TooSmall => "The dashboard needs 60 x 15 characters; this terminal has {0} x {1}.",
         Word::TooSmallQuit => "q quits",
@@ -377,6 +375,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScenarioUsers => "{0}, starting balance {1}",
         Word::Expectation => "expectation",
         Word::Limit => "limit",
+        Word::ActualValue => "actual",
         Word::CheckOk => "ok",
         Word::CheckDeclared => "declared",
         Word::CheckFailed => "NOT MET",

@@ -342,6 +342,7 @@ words! {
     ScenarioUsers,
     Expectation,
     Limit,
+    ActualValue,
     CheckOk,
     CheckDeclared,
     CheckFailed,

@@ -621,14 +621,15 @@ fn times(record: &Record, span: Span) -> Times {
     // A bucket's upper end can lie above the largest value recorded.
     let at = |quantile| histogram.value_at_quantile(quantile).min(histogram.max());
     let mut bins = Vec::new();
-    let mut upper = half_doubling_at_most(histogram.min());
-    while upper < histogram.max() {
-        let next = next_half_doubling(upper);
-        bins.push((next, histogram.count_between(upper + 1, next)));
-        upper = next;
-    }
-    if bins.is_empty() {
-        bins.push((histogram.max(), histogram.len()));
+    let mut lower = 0;
+    for upper in round_times() {
+        if upper >= histogram.min() {
+            bins.push((upper, histogram.count_between(lower + 1, upper)));
+        }
+        if upper >= histogram.max() {
+            break;
+        }
+        lower = upper;
     }
     Times {
         samples: histogram.len(),
@@ -641,25 +642,13 @@ fn times(record: &Record, span: Span) -> Times {
     }
 }
 
-/// The powers of two and, between them, one and a half times those.
-fn next_half_doubling(of: Nanos) -> Nanos {
-    if of < 2 {
-        of + 1
-    } else if of.is_power_of_two() {
-        of + of / 2
-    } else {
-        of.next_power_of_two()
-    }
-}
-
-/// The last of them below `value`.
-fn half_doubling_at_most(value: Nanos) -> Nanos {
-    let mut lower = 0;
-    loop {
-        let next = next_half_doubling(lower);
-        if next >= value {
-            return lower;
-        }
-        lower = next;
-    }
+/// 1, 2, 5, 10, 20, 50, and so on.
+fn round_times() -> impl Iterator<Item = Nanos> {
+    (0..)
+        .map_while(|power| 10_u64.checked_pow(power))
+        .flat_map(|ten| {
+            [1, 2, 5]
+                .into_iter()
+                .filter_map(move |times| ten.checked_mul(times))
+        })
 }

@@ -175,7 +175,7 @@ pub struct Times {
     pub p999: Nanos,
     /// The longest.
     pub max: Nanos,
-    /// How many are up to which time: two bins for each doubling, from the first that is not empty to the last.
+    /// How many are up to which time: three bins for each power of ten, from the first that is not empty to the last.
     pub bins: Vec<(Nanos, u64)>,
 }
 

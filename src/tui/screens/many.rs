@@ -158,7 +158,7 @@ fn user(context: &Context<'_>, row: &UserRow, most: i64, width: usize) -> Line<'
 }
 
 /// Waits and latencies, a line each.
-fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+pub(super) fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     [(Span::Wait, Word::Wait), (Span::Latency, Word::Latency)]
         .into_iter()
         .map(|(span, word)| {

@@ -16,8 +16,9 @@
 use ratatui::text::Line;
 
 use super::fired::fired;
-use super::{Caption, warnings};
+use super::{Caption, explanation_lines, many, warnings};
 use crate::check::Verdict;
+use crate::explain::explain;
 use crate::history::AnomalyKind;
 use crate::lang::Word;
 use crate::live::{RoundResult, Stage};
@@ -28,12 +29,13 @@ use crate::text::grouped;
 use crate::tui::big;
 use crate::tui::draw::{Row, Section, clip, wrap};
 use crate::tui::theme::Role;
+use crate::tui::update::plainest;
 use crate::tui::view::Context;
 
 /// Where values begin, behind their labels.
 const VALUES: usize = 14;
 
-pub(super) fn sections(context: &Context<'_>, width: usize) -> Vec<Section> {
+pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     vec![
         Section::new(0, vec![lock_line(context, width)]),
         Section::new(4, digits(context)),
@@ -42,7 +44,25 @@ pub(super) fn sections(context: &Context<'_>, width: usize) -> Vec<Section> {
         Section::new(1, figures(context)),
         Section::new(5, warnings::lines(context, width)),
         Section::new(3, rounds(context, width)),
+        Section::new(7, many::times(context, width)),
+        Section::new(6, why(context, width, height)),
     ]
+}
+
+/// On a large terminal, the plainest anomaly is explained at once.
+fn why(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
+    const ENOUGH: (usize, usize) = (100, 34);
+    if width < ENOUGH.0 || height < ENOUGH.1 {
+        return Vec::new();
+    }
+    let snapshot = context.snapshot;
+    match plainest(snapshot, snapshot.watched) {
+        Some(anomaly) if anomaly.user == snapshot.watched => {
+            let explanation = explain(anomaly, &snapshot.steps, context.lang);
+            explanation_lines(context, &explanation, width)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The lock, what is fired, and the round.

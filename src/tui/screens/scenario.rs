@@ -118,7 +118,7 @@ fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'stati
         .put(Role::Dim, context.text(Word::Expectation))
         .to(limit)
         .put(Role::Dim, context.text(Word::Limit))
-        .right(Role::Dim, context.text(Word::Actual), actual)
+        .right(Role::Dim, context.text(Word::ActualValue), actual)
         .right(Role::Dim, context.text(Word::Samples), actual + 10);
     let mut lines = vec![head.line()];
     let quiet: Vec<String> = context
