@@ -82,7 +82,12 @@ fn a_switch_that_no_request_meets_touches_nothing_and_one_that_a_request_meets_d
     let snapshot = session.snapshot();
     assert!(snapshot.touched);
     assert_eq!(snapshot.verdict, None, "its verdict does not count");
-    assert!(snapshot.series.bins.iter().any(|bin| bin.switched));
+    assert!(
+        snapshot
+            .switches
+            .iter()
+            .any(|switch| switch.to == LockName::Keyed)
+    );
 }
 
 #[test]

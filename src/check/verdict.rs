@@ -99,7 +99,15 @@ pub enum CheckState {
     Declared,
     /// Not as it should be.
     Failed,
+    /// Nothing was measured that could tell.
+    Unknown,
 }
+
+/// An open loop that reaches a smaller share of its rate than this proves nothing.
+const LEAST_REACHED: f64 = 0.95;
+
+/// Nor does one whose requests were sent later than this, in nanoseconds: one in a hundred of them.
+const MOST_LAG: Nanos = 10_000_000;
 
 /// Why a run proved nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,14 +116,45 @@ pub enum Invalid {
     NoSamples,
     /// It was ended before its time.
     Interrupted,
+    /// A limit names a figure of which there is no sample.
+    NotMeasured,
+    /// The generator did not reach its rate.
+    RateNotReached {
+        /// Requests that were due.
+        intended: u64,
+        /// Those that were sent before their phase was over.
+        in_time: u64,
+    },
+    /// The generator sent too late.
+    StartLag {
+        /// The 99th percentile of the lag, in nanoseconds.
+        p99: Nanos,
+    },
 }
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Invalid::NoSamples => "no request was answered",
-            Invalid::Interrupted => "it was ended before all its requests were answered",
-        })
+        match self {
+            Invalid::NoSamples => f.write_str("no request was answered"),
+            Invalid::NotMeasured => {
+                f.write_str("a limit names a figure of which there is no sample")
+            }
+            Invalid::Interrupted => {
+                f.write_str("it was ended before all its requests were answered")
+            }
+            Invalid::RateNotReached { intended, in_time } => write!(
+                f,
+                "the generator was too slow: {in_time} of {intended} requests were sent in time, less \
+                 than 95 %"
+            ),
+            Invalid::StartLag { p99 } => write!(
+                f,
+                "the generator was late: one request in a hundred was sent more than {} after it was \
+                 due, the limit is {}",
+                crate::text::duration(*p99),
+                crate::text::duration(MOST_LAG)
+            ),
+        }
     }
 }
 
@@ -124,15 +163,15 @@ impl Judgement {
     pub fn reasons(&self, record: &Record) -> Vec<String> {
         match self.verdict {
             Verdict::Pass | Verdict::Expected => Vec::new(),
-            Verdict::Invalid => self.invalid.iter().map(ToString::to_string).collect(),
-            Verdict::Fail => {
+            Verdict::Invalid | Verdict::Fail => {
+                let invalid = self.invalid.iter().map(ToString::to_string);
                 let complaints = self.checks.iter().filter_map(Check::complaint);
                 let unanswered = match record.unanswered() {
                     0 => None,
                     1 => Some("1 request was never answered".to_owned()),
                     more => Some(format!("{more} requests were never answered")),
                 };
-                complaints.chain(unanswered).collect()
+                invalid.chain(complaints).chain(unanswered).collect()
             }
         }
     }
@@ -205,8 +244,34 @@ fn judge_under(
     if interrupted {
         invalid.push(Invalid::Interrupted);
     }
+    if let Some(open_loop) = &record.open_loop {
+        // What an interrupted run did not get round to sending is no fault of the generator's.
+        if open_loop
+            .reached()
+            .is_some_and(|share| share < LEAST_REACHED)
+            && !interrupted
+        {
+            invalid.push(Invalid::RateNotReached {
+                intended: open_loop.intended,
+                in_time: open_loop.in_time,
+            });
+        }
+        if open_loop.lag_p99() > MOST_LAG {
+            invalid.push(Invalid::StartLag {
+                p99: open_loop.lag_p99(),
+            });
+        }
+    }
     let has = |state| checks.iter().any(|check: &Check| check.state == state);
-    let verdict = if !invalid.is_empty() {
+    if has(CheckState::Unknown) && invalid.is_empty() && record.unanswered() == 0 {
+        invalid.push(Invalid::NotMeasured);
+    }
+    // What was seen going wrong stays seen, whatever the run is worth otherwise.
+    let seen = checks.iter().any(|check| {
+        check.state == CheckState::Failed
+            && matches!(check.subject, Subject::Anomaly(_, Declared::No))
+    });
+    let verdict = if !invalid.is_empty() && !seen {
         Verdict::Invalid
     } else if has(CheckState::Failed) || record.unanswered() > 0 {
         Verdict::Fail
@@ -225,18 +290,14 @@ fn judge_under(
 fn check_limit(limit: &Limit, record: &Record) -> Check {
     let actual = record.figure(limit.metric);
     let bound = limit.value.eval(|metric| record.figure(metric));
-    let holds = match (actual, bound) {
-        (Some(actual), Some(bound)) => limit.compare.holds(actual, bound),
-        // Nothing was measured: nothing is proved.
-        _ => false,
+    let state = match (actual, bound) {
+        (Some(actual), Some(bound)) if limit.compare.holds(actual, bound) => CheckState::Ok,
+        (Some(_), Some(_)) => CheckState::Failed,
+        _ => CheckState::Unknown,
     };
     Check {
         subject: Subject::Limit(limit.clone()),
-        state: if holds {
-            CheckState::Ok
-        } else {
-            CheckState::Failed
-        },
+        state,
         actual,
         bound,
         samples: record.samples(limit.metric),
@@ -274,6 +335,8 @@ fn declared(kind: AnomalyKind, sections: [&Expectation; 2]) -> Declared {
 fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Check {
     let count = record.anomaly_count(kind);
     let state = match (count, declared) {
+        // Nobody can tell what became of a request that was not answered: it is in the store or it is not.
+        _ if kind.is_read_off_the_end() && record.unanswered() > 0 => CheckState::Unknown,
         (0, Declared::Must) => CheckState::Failed,
         (0, _) => CheckState::Ok,
         (_, Declared::No) => CheckState::Failed,
@@ -344,10 +407,10 @@ impl Check {
     reason = "figures are whole and not negative where a count or a time is shown"
 )]
 pub fn value_text(value: f64, unit: Unit) -> String {
-    use crate::report::{duration, thousands};
+    use crate::text::{duration, grouped};
     match unit {
-        Unit::Count | Unit::Points => thousands(value.round() as i64),
+        Unit::Count | Unit::Points => grouped(value.round() as i64),
         Unit::Nanos => duration(value.round() as Nanos),
-        Unit::PerSecond => format!("{}/s", thousands(value.round() as i64)),
+        Unit::PerSecond => format!("{}/s", grouped(value.round() as i64)),
     }
 }

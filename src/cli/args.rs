@@ -3,6 +3,8 @@ use clap::{Parser, Subcommand};
 use super::check::CheckArgs;
 use super::completions::CompletionsArgs;
 use super::dashboard::DashboardArgs;
+use super::explore::ExploreArgs;
+use super::replay::ReplayArgs;
 use super::run::RunArgs;
 use super::scenarios::ScenariosArgs;
 
@@ -25,6 +27,8 @@ Examples:
   pointrace run hundred-charges                     the same without a screen
   pointrace run hundred-charges --lock keyed        the cure
   pointrace run hundred-charges --lock none,promise-race,keyed
+  pointrace explore hundred-charges --lock promise-race
+                                                    every schedule of three requests
   pointrace scenarios                               what else there is
   pointrace scenarios show overspend > my.toml      a scenario of your own
   pointrace check my.toml                           is it right?
@@ -35,10 +39,16 @@ Examples:
 pub enum Command {
     /// Play scenarios without a screen, and judge them
     Run(RunArgs),
+    /// Play every schedule of a small case: a proof, or the smallest schedule that fails
+    Explore(ExploreArgs),
+    /// Play a recorded schedule again
+    Replay(ReplayArgs),
     /// List the built-in scenarios, or show one
     Scenarios(ScenariosArgs),
     /// Look for mistakes in scenario files, without playing them
     Check(CheckArgs),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
     /// Print the completions for a shell
     Completions(CompletionsArgs),
 }

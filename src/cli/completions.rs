@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, CommandFactory};
 use clap_complete::{Shell, generate};
 
-use super::out::{Out, complain};
+use super::out::print;
 use super::{Args, Exit};
 
 /// Arguments of `completions`.
@@ -23,11 +23,5 @@ pub fn run(args: &CompletionsArgs) -> Exit {
     let mut script = Vec::new();
     generate(args.shell, &mut Args::command(), "pointrace", &mut script);
     // Written as a whole, so that a reader that goes away is no panic.
-    match Out::stdout().write(&String::from_utf8_lossy(&script)) {
-        Ok(()) => Exit::Success,
-        Err(error) => {
-            complain(&format!("error: cannot write to standard output: {error}"));
-            Exit::Usage
-        }
-    }
+    print(&String::from_utf8_lossy(&script))
 }

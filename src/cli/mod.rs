@@ -5,10 +5,13 @@ mod check;
 mod completions;
 mod dashboard;
 mod exit;
+mod explore;
 mod interrupt;
 mod out;
+mod replay;
 mod run;
 mod scenarios;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -23,8 +26,11 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
+        Some(Command::Explore(args)) => explore::run(&args).into(),
+        Some(Command::Replay(args)) => replay::run(&args).into(),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         None => dashboard::open(&args.dashboard),
     }

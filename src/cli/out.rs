@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::Exit;
+
 /// Where people read: standard output, standard error while standard output is taken, or nowhere.
 ///
 /// A reader that goes away, as `head` does, ends nothing but the writing: the verdict is still the exit
@@ -45,6 +47,17 @@ impl Out {
                 Ok(())
             }
             written => written,
+        }
+    }
+}
+
+/// Prints what a subcommand was asked for, and nothing else.
+pub fn print(text: &str) -> Exit {
+    match Out::stdout().write(text) {
+        Ok(()) => Exit::Success,
+        Err(error) => {
+            complain(&format!("error: cannot write to standard output: {error}"));
+            Exit::Usage
         }
     }
 }

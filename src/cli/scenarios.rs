@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::Exit;
-use super::out::{Out, complain};
+use super::out::{complain, print};
 use crate::scenario::{self, builtin};
 use crate::text::nearest;
 
@@ -34,17 +34,10 @@ pub fn run(args: &ScenariosArgs) -> Exit {
         None => Ok(list()),
         Some(ScenariosCommand::Show { name }) => show(name),
     };
-    let text = match text {
-        Ok(text) => text,
+    match text {
+        Ok(text) => print(&text),
         Err(message) => {
             complain(&message);
-            return Exit::Usage;
-        }
-    };
-    match Out::stdout().write(&text) {
-        Ok(()) => Exit::Success,
-        Err(error) => {
-            complain(&format!("error: cannot write to standard output: {error}"));
             Exit::Usage
         }
     }

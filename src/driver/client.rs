@@ -21,6 +21,8 @@ pub(super) enum Job {
 /// A client of a closed loop.
 #[derive(Debug)]
 pub(super) struct Client {
+    /// Its number, from 1.
+    pub number: u64,
     pub planner: Planner,
     pub phase: Phase,
     pub think: RangeInclusive<Nanos>,
@@ -61,21 +63,26 @@ async fn run_client<E: Env, C: Control, O: Observer>(
         calls += 1;
         let request = Request {
             intended: sent,
+            // Each client deals its own requests in turn; numbers of requests say nothing of when they are sent.
+            instance: client.planner.instance(client.number + calls),
             ..next
         };
         let mut think = client.planner.time(&client.think);
         next = client.plan(engine);
         let answered = engine.serve_sent_at(request, sent).await.answered;
-        env.breathe().await;
+        let yielded = env.breathe().await;
         if think == 0 && answered == sent {
             think = LEAST_CYCLE;
         }
         if think > 0 {
             env.sleep(think, Pause::Think).await;
-            sent = env.now();
-        } else {
-            sent = answered;
         }
+        // On the machine's clock to ask the time costs as much as a lock: the last answer tells it too.
+        sent = if think > 0 || yielded {
+            env.now()
+        } else {
+            answered
+        };
     }
 }
 

@@ -14,6 +14,6 @@ mod simulated;
 
 pub use first::first_requests;
 pub use plan::Planner;
-pub use real::{RealEngine, RealRound, begin_real, play_real};
-pub use round::{Round, RoundSetup};
-pub use simulated::{SimulatedEngine, SimulatedRound, begin, play_simulated};
+pub use real::{RealEngine, RealRound, begin_real, play_real, watch_real};
+pub use round::{Glimpse, Round, RoundSetup};
+pub use simulated::{SimulatedEngine, SimulatedRound, begin, play_simulated, watch_simulated};

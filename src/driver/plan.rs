@@ -115,6 +115,11 @@ impl Planner {
         request
     }
 
+    /// The instance that gets the request of this number, if they are dealt to instances in turn.
+    pub fn instance(&self, number: u64) -> u16 {
+        u16::try_from(number % self.instances).expect("a scenario has fewer instances than 65,536")
+    }
+
     /// A think time, or any other time in a range, in nanoseconds.
     pub fn time(&mut self, range: &RangeInclusive<Nanos>) -> Nanos {
         draw(&mut self.rng, range)
@@ -181,11 +186,7 @@ impl Planner {
             },
             intended,
             times,
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "a scenario has far fewer instances than 65,536"
-            )]
-            instance: ((number - 1) % self.instances) as u16,
+            instance: self.instance(number - 1),
             warm_up,
         }
     }

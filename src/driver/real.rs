@@ -9,9 +9,9 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::plan::Planner;
-use super::round::{Round, RoundSetup, fresh_engine};
+use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
-use crate::env::{Env, Pause, RealEnv};
+use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Record, Recorder};
 use crate::lock::AnyControl;
 use crate::scenario::{Phase, Scenario, Traffic};
@@ -22,6 +22,10 @@ pub type RealEngine = Engine<RealEnv, AnyControl, Recorder>;
 
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// A request that is due at the very end of its phase is in time if it is sent no later than this after it,
+/// in nanoseconds.
+const GRACE: Nanos = 10_000_000;
 
 /// Request numbers that a client takes at once.
 const NUMBERS_AT_ONCE: u64 = 64;
@@ -128,6 +132,18 @@ pub fn play_real(
     workers: usize,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> io::Result<Round> {
+    watch_real(setup, workers, &|_| stop())
+}
+
+/// [`play_real`] for somebody who wants to know how far it is; `watch` says whether to end it early.
+///
+/// # Errors
+/// If the runtime could not be started, or the trace not be written.
+pub fn watch_real(
+    setup: RoundSetup<'_>,
+    workers: usize,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> io::Result<Round> {
     let mut round = begin_real(setup, workers)?;
     let runtime = round.runtime.as_ref().expect("a round that has just begun");
     let scheduled = &mut round.scheduled;
@@ -140,7 +156,7 @@ pub fn play_real(
                     Err(_) => true,
                 },
             },
-            () = until_stopped(stop) => true,
+            () = until_stopped(&round.engine, watch) => true,
         }
     });
     let record = round.record();
@@ -148,12 +164,22 @@ pub fn play_real(
     round.engine.world().observer.finish_trace()?;
     Ok(Round {
         record,
+        steps: round.engine.world().observer.take_recent().0,
         interrupted,
     })
 }
 
-async fn until_stopped(stop: &(dyn Fn() -> bool + Sync)) {
-    while !stop() {
+/// Looks now and then whether to stop, and how many lock entries there are.
+async fn until_stopped(engine: &RealEngine, watch: &(dyn Fn(Glimpse) -> bool + Sync)) {
+    loop {
+        let world = engine.world();
+        let now = world.env.now();
+        let keys = engine.left_over(0).entries;
+        world.observer.see_live_keys(keys, now);
+        let sent = world.observer.sent();
+        if watch(Glimpse { now, sent }) {
+            return;
+        }
         tokio::time::sleep(LOOK).await;
     }
 }
@@ -162,13 +188,15 @@ async fn send_phases(engine: &Arc<RealEngine>, phases: &[Phase], mut planner: Pl
     let env = engine.world().env.clone();
     for (number, phase) in phases.iter().enumerate() {
         let under_way = UnderWay::default();
-        let mut schedule = Schedule::new(env.now());
+        let start = env.now();
+        let mut schedule = Schedule::new(start);
         while let Some(wave) = schedule.next(phase, &mut planner) {
             let wait = wave.at.saturating_sub(env.now());
             if wait > 0 {
                 env.sleep(wait, Pause::Think).await;
             }
-            send(engine, phase, number, wave, &mut planner, &under_way);
+            let at = (number, start);
+            send(engine, phase, at, wave, &mut planner, &under_way);
         }
         under_way.none().await;
     }
@@ -177,7 +205,7 @@ async fn send_phases(engine: &Arc<RealEngine>, phases: &[Phase], mut planner: Pl
 fn send(
     engine: &Arc<RealEngine>,
     phase: &Phase,
-    number: usize,
+    (number, phase_start): (usize, Nanos),
     wave: Wave,
     planner: &mut Planner,
     under_way: &UnderWay,
@@ -191,6 +219,21 @@ fn send(
         });
     };
     match (wave.what, &phase.traffic) {
+        (What::Requests(_), Traffic::Rate { duration, .. }) => {
+            let request = planner.request(phase, wave.at);
+            let end = phase_start + duration;
+            let one = under_way.one();
+            let engine = Arc::clone(engine);
+            engine.world().observer.intend();
+            tokio::spawn(async move {
+                let now = engine.world().env.now();
+                let lag = now.saturating_sub(request.intended);
+                let in_time = now < end + GRACE;
+                engine.world().observer.sent_late(lag, in_time);
+                work(engine, Job::Once(request)).await;
+                drop(one);
+            });
+        }
         (What::Requests(count), _) => {
             for _ in 0..count {
                 start(Job::Once(planner.request(phase, wave.at)));
@@ -205,6 +248,7 @@ fn send(
         }
         (What::Client(client), Traffic::Clients { think, until, .. }) => {
             start(Job::Loop(Box::new(Client {
+                number: client,
                 planner: planner.stream(number as u64 * (1 << 32) + client, NUMBERS_AT_ONCE),
                 phase: phase.clone(),
                 think: think.clone(),

@@ -1,5 +1,5 @@
-use crate::env::Env;
-use crate::history::{Keep, Record, Recorder};
+use crate::env::{Env, Nanos};
+use crate::history::{Event, Keep, Record, Recorder};
 use crate::lock::{AnyControl, World};
 use crate::request::LockName;
 use crate::scenario::Scenario;
@@ -19,11 +19,22 @@ pub struct RoundSetup<'a> {
     pub keep: Keep,
 }
 
+/// How far a round is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glimpse {
+    /// In nanoseconds since its start.
+    pub now: Nanos,
+    /// Requests sent so far.
+    pub sent: u64,
+}
+
 /// What came of a round.
 #[derive(Debug)]
 pub struct Round {
     /// Everything known of it.
     pub record: Record,
+    /// The steps that were kept in memory, if any were to be, oldest first.
+    pub steps: Vec<Event>,
     /// It was ended before all its requests were sent and answered.
     pub interrupted: bool,
 }

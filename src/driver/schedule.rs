@@ -52,7 +52,7 @@ impl Schedule {
         self.sent += 1;
         let (after, what) = match phase.traffic {
             Traffic::Burst { size, every, times } => {
-                (number < times).then_some((number * every, What::Requests(size)))?
+                (number < times).then_some((number.saturating_mul(every), What::Requests(size)))?
             }
             Traffic::Rate {
                 per_second,
@@ -68,13 +68,12 @@ impl Schedule {
                 };
                 (after < duration as f64).then_some((after as u64, What::Requests(1)))?
             }
-            Traffic::Clients { count, stagger, .. } => {
-                (number < count).then_some((number * stagger, What::Client(number + 1)))?
-            }
+            Traffic::Clients { count, stagger, .. } => (number < count)
+                .then_some((number.saturating_mul(stagger), What::Client(number + 1)))?,
             Traffic::Listed(_) => (number == 0).then_some((0, What::Listed))?,
         };
         Some(Wave {
-            at: self.start + after,
+            at: self.start.saturating_add(after),
             what,
         })
     }

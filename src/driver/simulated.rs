@@ -1,9 +1,10 @@
 use std::future::Future;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::client::{Client, Job, work};
 use super::plan::Planner;
-use super::round::{Round, RoundSetup, fresh_engine};
+use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
@@ -26,6 +27,10 @@ pub trait SimulatedRound: Send {
 
     /// Plays one turn.
     fn step(&mut self);
+
+    /// Plays on, about as much as the machine does in a few milliseconds, and notes how many lock entries
+    /// there are then. The same for the same seed: nobody looks at the machine's clock.
+    fn play_a_while(&mut self);
 
     /// Sends `size` more requests of the phase that is being played, now.
     fn burst(&mut self, size: u64);
@@ -54,20 +59,44 @@ pub fn begin(setup: RoundSetup<'_>) -> Box<dyn SimulatedRound> {
 /// # Errors
 /// If the trace could not be written.
 pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io::Result<Round> {
-    /// Virtual time between two looks at `stop`: a few milliseconds of the machine's.
-    const LOOK: Nanos = 1_000_000_000;
+    watch_simulated(setup, &|_| stop())
+}
+
+/// [`play_simulated`] for somebody who wants to know how far it is; `watch` says whether to end it early.
+///
+/// # Errors
+/// If the trace could not be written.
+pub fn watch_simulated(
+    setup: RoundSetup<'_>,
+    watch: &dyn Fn(Glimpse) -> bool,
+) -> std::io::Result<Round> {
     let mut round = begin(setup);
     let mut interrupted = false;
     while !round.is_over() && !interrupted {
-        round.play_until(round.now().saturating_add(LOOK));
-        interrupted = stop();
+        round.play_a_while();
+        let glimpse = Glimpse {
+            now: round.now(),
+            sent: round.engine().world().observer.sent(),
+        };
+        interrupted = !round.is_over() && watch(glimpse);
     }
     round.engine().world().observer.finish_trace()?;
     Ok(Round {
         record: round.record(),
+        steps: round.engine().world().observer.take_recent().0,
         interrupted,
     })
 }
+
+/// Virtual time between two looks, at first. Then it is made to hold a few thousand requests: a few
+/// milliseconds of the machine's time.
+const FIRST_LOOK: Nanos = 1_000_000;
+/// It is never longer than an hour.
+const MOST_LOOK: Nanos = 3_600_000_000_000;
+/// Requests between two looks.
+const REQUESTS: RangeInclusive<u64> = 1_000..=10_000;
+/// Nor are there more waves between two looks.
+const MOST_WAVES: u32 = 10_000;
 
 struct Player<S, F: Future<Output = ()>, M> {
     simulation: Simulation<S, F>,
@@ -82,6 +111,8 @@ struct Player<S, F: Future<Output = ()>, M> {
     /// The request of a wave of one: planned when the wave before was sent, so that what is kept of its user
     /// is at hand when it is due.
     planned: Option<Request>,
+    /// Virtual time until somebody looks, in nanoseconds.
+    look: Nanos,
     over: bool,
 }
 
@@ -104,9 +135,11 @@ where
             schedule: None,
             wave: None,
             planned: None,
+            look: FIRST_LOOK,
             over: false,
         };
         player.begin_phase(0);
+        player.pass_phases();
         player
     }
 
@@ -116,6 +149,13 @@ where
             (phase < self.scenario.phases.len()).then(|| Schedule::new(self.simulation.now()));
         self.over = self.schedule.is_none();
         self.next_wave();
+    }
+
+    /// Begins the phases that are due: a phase may turn out to send nothing at all.
+    fn pass_phases(&mut self) {
+        while self.wave.is_none() && self.simulation.live() == 0 && !self.over {
+            self.begin_phase(self.phase + 1);
+        }
     }
 
     fn next_wave(&mut self) {
@@ -163,6 +203,7 @@ where
             }
             (What::Client(number), Traffic::Clients { think, until, .. }) => {
                 let client = Client {
+                    number,
                     planner: self
                         .planner
                         .stream(self.phase as u64 * (1 << 32) + number, 1),
@@ -189,9 +230,7 @@ where
             Progress::Turn(_) => {}
             Progress::Idle => return false,
         }
-        if self.wave.is_none() && self.simulation.live() == 0 && !self.over {
-            self.begin_phase(self.phase + 1);
-        }
+        self.pass_phases();
         !self.over
     }
 }
@@ -223,6 +262,39 @@ where
                 self.over = true;
             }
         }
+    }
+
+    fn play_a_while(&mut self) {
+        let phase = self.phase;
+        let until = self.simulation.now().saturating_add(self.look);
+        let before = self.engine.world().observer.sent();
+        let mut waves = 0;
+        while !self.over {
+            let progress = self.simulation.run_until(until);
+            if !self.after(progress) {
+                // Requests that wait for something that nobody will ever do: the round is stuck.
+                self.over |= self.simulation.is_exhausted();
+                if !self.over {
+                    self.simulation.advance_to(until);
+                }
+                break;
+            }
+            waves += 1;
+            if waves == MOST_WAVES || self.phase != phase {
+                break;
+            }
+        }
+        let observer = &self.engine.world().observer;
+        let sent = observer.sent() - before;
+        if self.phase != phase {
+            // Another traffic: what was a moment for the one may be an hour's work for the other.
+            self.look = FIRST_LOOK;
+        } else if sent > *REQUESTS.end() {
+            self.look = (self.look / 2).max(1);
+        } else if sent < *REQUESTS.start() {
+            self.look = (self.look * 2).min(MOST_LOOK);
+        }
+        observer.see_live_keys(self.engine.left_over(0).entries, self.simulation.now());
     }
 
     fn burst(&mut self, size: u64) {

@@ -77,9 +77,9 @@ pub trait Env: Clone + Send + Sync + 'static {
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static);
 
     /// Lets other tasks run now and then, so that a loop that never has to wait does not keep a worker to
-    /// itself. Of no meaning under the virtual clock.
-    fn breathe(&self) -> impl Future<Output = ()> + Send {
-        std::future::ready(())
+    /// itself; returns whether it did. Of no meaning under the virtual clock.
+    fn breathe(&self) -> impl Future<Output = bool> + Send {
+        std::future::ready(false)
     }
 
     /// Timers armed for [`Pause::LockTimeout`] that have neither fired nor been cancelled.

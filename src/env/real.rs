@@ -1,7 +1,7 @@
 //! The machine's clock, on a multi-threaded tokio runtime.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
@@ -54,8 +54,16 @@ impl Env for RealEnv {
         tokio::spawn(task);
     }
 
-    async fn breathe(&self) {
-        tokio::task::coop::consume_budget().await;
+    async fn breathe(&self) -> bool {
+        let mut budget = pin!(tokio::task::coop::consume_budget());
+        let mut yielded = false;
+        poll_fn(|cx| {
+            let polled = budget.as_mut().poll(cx);
+            yielded |= polled.is_pending();
+            polled
+        })
+        .await;
+        yielded
     }
 
     fn lock_timers(&self) -> u64 {
@@ -72,7 +80,14 @@ impl Future for RealSleep {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.0 {
             None => Poll::Ready(()),
-            Some(sleep) => sleep.as_mut().poll(cx),
+            Some(sleep) => {
+                let polled = sleep.as_mut().poll(cx);
+                if polled.is_ready() {
+                    // Over, and to be asked as often as anybody likes.
+                    self.0 = None;
+                }
+                polled
+            }
         }
     }
 }

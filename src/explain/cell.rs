@@ -4,7 +4,7 @@ use super::Row;
 use crate::history::{Event, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Failure, Kind, Outcome, RequestId};
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 
 /// The head of a request's column.

@@ -2,13 +2,21 @@
 
 mod case;
 mod fault;
+mod playback;
 mod player;
 mod search;
+mod shrink;
 mod subject;
+mod tell;
+pub mod ticket;
 mod watch;
 
 pub use case::{Case, Turns};
 pub use fault::{Fault, Faults};
+pub use playback::{FinalBalance, Playback, PlayedTurn, continuations, play_back, switches};
 pub use player::{End, Play, every_schedule, player, player_of};
 pub use search::{Budget, Example, Findings, Search, Strategy};
+pub use shrink::{Counterexample, shrink};
 pub use subject::Subject;
+pub use tell::{Told, table, told};
+pub use ticket::Ticket;

@@ -5,6 +5,7 @@ use std::mem;
 use std::sync::Arc;
 
 use super::fault::{Fault, Faults};
+use super::playback::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
 use crate::env::{Env, Nanos, Pause};
@@ -30,6 +31,17 @@ pub trait Play {
     /// Plays one turn; whether there was one.
     fn step(&mut self) -> bool;
 
+    /// Plays one run until the fault shows; whether it does.
+    fn play_to(&mut self, fault: Fault) -> bool {
+        self.begin();
+        while self.step() {
+            if self.faults().contains(fault) {
+                return true;
+            }
+        }
+        self.faults().contains(fault)
+    }
+
     /// Whether every request of the run has been answered.
     fn is_over(&self) -> bool;
 
@@ -38,6 +50,9 @@ pub trait Play {
 
     /// The steps of the run so far, where they are kept.
     fn events(&self) -> Vec<Event>;
+
+    /// Each user's balance now, and what it should be.
+    fn balances(&self) -> Vec<FinalBalance>;
 
     /// A number for the state that the last run ended in.
     fn final_state(&self, faults: Faults) -> u64;
@@ -69,7 +84,7 @@ pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dy
         LockName::Striped => player_of(case, scheduler, keep_events, striped(Striped::STRIPES)),
         LockName::Global => player_of(case, scheduler, keep_events, striped(1)),
         LockName::Queue => player_of(case, scheduler, keep_events, Queue::default),
-        LockName::Optimistic => player_of(case, scheduler, keep_events, || Optimistic),
+        LockName::Optimistic => player_of(case, scheduler, keep_events, Optimistic::default),
     }
 }
 
@@ -109,6 +124,7 @@ pub fn player_of<C: Control>(
             .map(|client| client.as_slice().into())
             .collect(),
         used: false,
+        idle: false,
     })
 }
 
@@ -123,6 +139,8 @@ struct Player<C, F: Future<Output = ()>, M, T> {
     clients: Vec<Arc<[Request]>>,
     /// Whether a run has been played that must be cleared away first.
     used: bool,
+    /// Whether the last step found nothing to play.
+    idle: bool,
 }
 
 /// What a client does: its requests, one after another.
@@ -155,23 +173,25 @@ where
     M: Fn() -> C,
     T: Fn(Arc<Bench<C>>, Client) -> F,
 {
-    fn end(&self, over: bool) -> End {
+    /// `stuck`: nothing can follow any more.
+    fn end(&self, stuck: bool) -> End {
         let world = self.engine.world();
         let answered = self.simulation.live() == 0;
         let mut faults = world.observer.faults();
         if answered {
             faults = world.observer.judge(&world.store);
-        } else if over {
+        } else if stuck {
             faults = faults.with(Fault::Stuck);
         }
         End { answered, faults }
     }
 
-    /// Whether a run that goes no further has come to its end by itself.
-    fn came_to_its_end(&self) -> bool {
+    /// Whether a run that goes no further does so because nothing more is possible, and not because its
+    /// scheduler had enough.
+    fn is_stuck(&self) -> bool {
         match self.simulation.scheduler() {
             AnyScheduler::Exhaustive(exhaustive) => exhaustive.end().is_stuck(),
-            AnyScheduler::Replay(replay) => replay.possible().is_empty(),
+            AnyScheduler::Replay(replay) => replay.is_at_an_end(),
             _ => true,
         }
     }
@@ -187,7 +207,7 @@ where
     fn play(&mut self) -> End {
         self.begin();
         self.simulation.run_until(Nanos::MAX);
-        self.end(self.came_to_its_end())
+        self.end(self.is_stuck())
     }
 
     fn begin(&mut self) {
@@ -197,6 +217,7 @@ where
                 .expect("every task that had a share in the engine has been dropped");
             engine.renew(|_| (self.make)());
         }
+        self.idle = false;
         let world = self.engine.world();
         world.observer.clear(&world.store);
         for client in &self.clients {
@@ -210,7 +231,8 @@ where
     }
 
     fn step(&mut self) -> bool {
-        !self.is_over() && self.simulation.step(Nanos::MAX) != Progress::Idle
+        self.idle = self.is_over() || self.simulation.step(Nanos::MAX) == Progress::Idle;
+        !self.idle
     }
 
     fn is_over(&self) -> bool {
@@ -218,11 +240,16 @@ where
     }
 
     fn faults(&self) -> Faults {
-        self.end(self.came_to_its_end()).faults
+        self.end(self.idle && self.is_stuck()).faults
     }
 
     fn events(&self) -> Vec<Event> {
         self.engine.world().observer.events()
+    }
+
+    fn balances(&self) -> Vec<FinalBalance> {
+        let world = self.engine.world();
+        world.observer.balances(&world.store)
     }
 
     fn final_state(&self, faults: Faults) -> u64 {

@@ -42,6 +42,16 @@ pub struct Budget {
     pub time: Option<Duration>,
 }
 
+impl Budget {
+    /// At most so many schedules.
+    pub fn schedules(most: u64) -> Self {
+        Budget {
+            schedules: Some(most),
+            time: None,
+        }
+    }
+}
+
 /// How to search.
 #[derive(Clone, Copy, Debug)]
 pub struct Search {
@@ -172,8 +182,14 @@ impl Search {
 
     /// Searches the schedules of the subject.
     pub fn run(&self, subject: &Subject) -> Findings {
+        self.run_until(subject, &|| false)
+    }
+
+    /// The same; `stop` is asked now and then whether to end it early.
+    pub fn run_until(&self, subject: &Subject, stop: &(dyn Fn() -> bool + Sync)) -> Findings {
         let start = Instant::now();
         let shared = Shared {
+            asked: stop,
             deadline: self.budget.time.and_then(|time| start.checked_add(time)),
             stop: AtomicBool::new(false),
         };
@@ -190,7 +206,7 @@ impl Search {
         findings
     }
 
-    fn every(&self, subject: &Subject, reduce: bool, shared: &Shared) -> Findings {
+    fn every(&self, subject: &Subject, reduce: bool, shared: &Shared<'_>) -> Findings {
         let timeouts = subject.case.timeouts;
         let scheduler = || AnyScheduler::Exhaustive(Exhaustive::new(timeouts, reduce));
         let one_thread = self.threads <= 1 || self.budget.schedules.is_some();
@@ -228,7 +244,7 @@ impl Search {
         player: &mut dyn Play,
         prefix: &Prefix,
         most: u64,
-        shared: &Shared,
+        shared: &Shared<'_>,
     ) -> Findings {
         let mut findings = Findings::default();
         exhaustive(player).restart(prefix);
@@ -271,7 +287,7 @@ impl Search {
         }
     }
 
-    fn drawn(&self, subject: &Subject, first: u64, shared: &Shared) -> Findings {
+    fn drawn(&self, subject: &Subject, first: u64, shared: &Shared<'_>) -> Findings {
         let most = self.budget.schedules.unwrap_or(u64::MAX);
         let timeouts = subject.case.timeouts;
         let threads = if most < ALONE { 1 } else { self.threads };
@@ -324,17 +340,16 @@ impl Search {
     }
 }
 
-struct Shared {
+struct Shared<'a> {
+    asked: &'a (dyn Fn() -> bool + Sync),
     deadline: Option<Instant>,
     stop: AtomicBool,
 }
 
-impl Shared {
+impl Shared<'_> {
     fn is_over(&self) -> bool {
-        if self
-            .deadline
-            .is_some_and(|deadline| Instant::now() >= deadline)
-        {
+        let is_late = |deadline| Instant::now() >= deadline;
+        if self.deadline.is_some_and(is_late) || (self.asked)() {
             self.stop.store(true, Relaxed);
         }
         self.stop.load(Relaxed)

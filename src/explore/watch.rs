@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::Case;
 use super::fault::{Fault, Faults};
+use super::playback::FinalBalance;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Observer, Step};
 use crate::point::{Outcome, OutcomeKind, UserId};
@@ -112,6 +113,18 @@ impl Watch {
             }
         }
         faults
+    }
+
+    /// Each user's balance now, and what it should be.
+    pub fn balances(&self, store: &MemoryStore) -> Vec<FinalBalance> {
+        let users = self.users.iter();
+        users
+            .map(|watch| FinalBalance {
+                user: watch.user,
+                actual: store.read(watch.user).balance,
+                should_be: watch.opening + watch.change.load(Relaxed),
+            })
+            .collect()
     }
 
     /// A number for the final state: the balances, the lengths of the histories, what each caller was told,

@@ -65,6 +65,14 @@ impl AnomalyKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// Whether it is found by comparing the final state with what callers were told.
+    pub fn is_read_off_the_end(self) -> bool {
+        matches!(
+            self,
+            AnomalyKind::WrongBalance | AnomalyKind::Overspend | AnomalyKind::HistoryMismatch
+        )
+    }
+
     /// Whether it can only be judged for a control that grants and releases.
     pub fn needs_grants(self) -> bool {
         matches!(

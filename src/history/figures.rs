@@ -1,12 +1,7 @@
-use hdrhistogram::Histogram;
-
-use super::{AnomalyKind, Span};
+use super::{AnomalyKind, Series, Span, Times};
 use crate::env::Nanos;
 use crate::point::OutcomeKind;
 use crate::request::Answer;
-
-/// The longest time that a histogram tells apart: an hour, in nanoseconds. Longer ones count as this.
-const LONGEST: u64 = 3_600_000_000_000;
 
 /// Counters and histograms: of one worker, or of all workers added up.
 #[derive(Clone, Debug)]
@@ -17,25 +12,35 @@ pub struct Figures {
     pub attempts: u64,
     /// The most requests of one user inside at once.
     pub most_inside: u32,
-    /// When the first request was sent, in nanoseconds; `u64::MAX` before that.
+    /// Requests that asked for a lock, whether they got it or not.
+    pub lock_requests: u64,
+    /// The most lock entries that were there at one of the looks.
+    pub live_keys: u64,
+    /// Committed requests outside warm-up phases.
+    pub measured: u64,
+    /// When the first request outside warm-up phases was sent, in nanoseconds; `u64::MAX` before that.
     pub first_sent: Nanos,
-    /// When the last request so far was answered, in nanoseconds.
+    /// When the last such request so far was answered, in nanoseconds.
     pub last_answered: Nanos,
-    times: [Histogram<u64>; 4],
+    /// Interval by interval.
+    pub series: Series,
+    times: [Times; 4],
 }
 
 impl Default for Figures {
     fn default() -> Self {
-        let histogram =
-            || Histogram::new_with_bounds(1, LONGEST, 3).expect("bounds that are allowed");
         Figures {
             outcomes: [0; OutcomeKind::ALL.len()],
             anomalies: [0; AnomalyKind::ALL.len()],
             attempts: 0,
             most_inside: 0,
+            lock_requests: 0,
+            live_keys: 0,
+            measured: 0,
             first_sent: Nanos::MAX,
             last_answered: 0,
-            times: std::array::from_fn(|_| histogram()),
+            series: Series::default(),
+            times: std::array::from_fn(|_| Times::default()),
         }
     }
 }
@@ -56,18 +61,26 @@ impl Figures {
         self.anomalies[kind as usize]
     }
 
-    /// The histogram of a span of time, in nanoseconds.
-    pub fn times(&self, span: Span) -> &Histogram<u64> {
+    /// The times of a span, in nanoseconds.
+    pub fn times(&self, span: Span) -> &Times {
         &self.times[span as usize]
     }
 
-    /// First sent → last answered, in nanoseconds.
+    /// First sent → last answered, warm-up phases aside, in nanoseconds.
     pub fn makespan(&self) -> Nanos {
         self.last_answered.saturating_sub(self.first_sent)
     }
 
-    pub(super) fn add_anomaly(&mut self, kind: AnomalyKind) {
+    pub(super) fn add_anomaly(&mut self, kind: AnomalyKind, now: Nanos) {
         self.anomalies[kind as usize] += 1;
+        self.series.at(now).add_anomaly(kind);
+    }
+
+    /// Somebody has looked how many lock entries there are.
+    pub(super) fn see_live_keys(&mut self, keys: u64, now: Nanos) {
+        self.live_keys = self.live_keys.max(keys);
+        let interval = self.series.at(now);
+        interval.live_keys = interval.live_keys.max(keys);
     }
 
     pub(super) fn see_inside(&mut self, inside: u32) {
@@ -82,21 +95,25 @@ impl Figures {
         latency: Nanos,
         timed: bool,
     ) {
-        self.outcomes[answer.outcome.kind() as usize] += 1;
+        let kind = answer.outcome.kind();
+        self.outcomes[kind as usize] += 1;
         self.attempts += u64::from(answer.attempts);
-        self.first_sent = self.first_sent.min(now.saturating_sub(service));
-        self.last_answered = self.last_answered.max(now);
+        self.lock_requests += u64::from(answer.waited.is_some());
+        self.series.at(now).add_answer(kind, answer.waited);
         if !timed {
             return;
         }
+        self.measured += u64::from(kind == OutcomeKind::Committed);
+        self.first_sent = self.first_sent.min(now.saturating_sub(service));
+        self.last_answered = self.last_answered.max(now);
         if let Some(waited) = answer.waited {
-            self.times[Span::Wait as usize].saturating_record(waited);
+            self.times[Span::Wait as usize].record(waited);
         }
         if let Some(held) = answer.held {
-            self.times[Span::Hold as usize].saturating_record(held);
+            self.times[Span::Hold as usize].record(held);
         }
-        self.times[Span::Service as usize].saturating_record(service);
-        self.times[Span::Latency as usize].saturating_record(latency);
+        self.times[Span::Service as usize].record(service);
+        self.times[Span::Latency as usize].record(latency);
     }
 
     /// Adds another worker's figures.
@@ -109,10 +126,14 @@ impl Figures {
         }
         self.attempts += other.attempts;
         self.most_inside = self.most_inside.max(other.most_inside);
+        self.lock_requests += other.lock_requests;
+        self.live_keys = self.live_keys.max(other.live_keys);
+        self.measured += other.measured;
+        self.series.merge(&other.series);
         self.first_sent = self.first_sent.min(other.first_sent);
         self.last_answered = self.last_answered.max(other.last_answered);
         for (mine, its) in self.times.iter_mut().zip(&other.times) {
-            mine.add(its).expect("histograms of the same bounds");
+            mine.merge(its);
         }
     }
 }

@@ -88,17 +88,23 @@ pub enum Metric {
     TimersLeft,
     /// Lock entries there when the last request had been answered.
     EntriesLeft,
-    /// First sent → last answered.
+    /// First sent → last answered, warm-up phases aside.
     Makespan,
-    /// Committed requests a second of the makespan.
+    /// Committed requests a second of the makespan, warm-up phases aside.
     Throughput,
     /// How often an operation was begun.
     Attempts,
+    /// Users with a request that was answered.
+    ActiveUsers,
+    /// Requests that asked for a lock.
+    LockRequests,
+    /// The most lock entries that were there at one of the looks.
+    LiveKeys,
     /// A figure of a histogram of times.
     Time(Span, Statistic),
 }
 
-const PLAIN: [(&str, Metric); 22] = [
+const PLAIN: [(&str, Metric); 25] = [
     ("requests", Metric::Requests),
     ("committed", Metric::Committed),
     ("rejected", Metric::Rejected),
@@ -121,6 +127,9 @@ const PLAIN: [(&str, Metric); 22] = [
     ("makespan", Metric::Makespan),
     ("throughput", Metric::Throughput),
     ("attempts", Metric::Attempts),
+    ("active_users", Metric::ActiveUsers),
+    ("lock_requests", Metric::LockRequests),
+    ("live_keys", Metric::LiveKeys),
 ];
 
 const SPANS: [(&str, Span); 4] = [

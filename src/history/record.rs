@@ -1,6 +1,4 @@
-use hdrhistogram::Histogram;
-
-use super::{Anomalies, AnomalyKind, Figures, Metric, Statistic, Users};
+use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Users};
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::MemoryStore;
 
@@ -11,6 +9,8 @@ pub struct Record {
     pub sent: u64,
     /// Counters and histograms.
     pub figures: Figures,
+    /// How well phases with a rate were sent; `None` where there was none, or nobody can be late.
+    pub open_loop: Option<OpenLoop>,
     /// The balances beside what they should be.
     pub balances: Balances,
     /// What was there when the last request had been answered.
@@ -41,6 +41,8 @@ pub struct Balances {
     pub given_away: Points,
     /// Σ of what was approved beyond a user's starting balance and charges.
     pub overspent: Points,
+    /// Users with a request that was answered.
+    pub active_users: u64,
     /// Users whose balance is wrong.
     pub wrong_users: u64,
     /// Users who overspent.
@@ -65,6 +67,7 @@ impl Balances {
             sums.missing += (should_be - actual).max(0);
             sums.given_away += (actual - should_be).max(0);
             sums.overspent += (-should_be).max(0);
+            sums.active_users += u64::from(figures.active);
             sums.wrong_users += u64::from(should_be != actual);
             sums.overspent_users += u64::from(should_be < 0);
             sums.history_entries += entries;
@@ -129,21 +132,25 @@ impl Record {
             Metric::ImpossibleSpeeds => count(AnomalyKind::ImpossibleSpeed),
             Metric::TimersLeft => self.left.timers as f64,
             Metric::EntriesLeft => self.left.entries as f64,
-            Metric::Makespan => self.figures.makespan() as f64,
+            Metric::Makespan => {
+                if self.figures.first_sent == u64::MAX {
+                    return None;
+                }
+                self.figures.makespan() as f64
+            }
             Metric::Throughput => {
                 let seconds = self.figures.makespan() as f64 / 1e9;
                 if seconds == 0.0 {
                     return None;
                 }
-                outcome(OutcomeKind::Committed) / seconds
+                self.figures.measured as f64 / seconds
             }
+            Metric::ActiveUsers => self.balances.active_users as f64,
+            Metric::LockRequests => self.figures.lock_requests as f64,
+            Metric::LiveKeys => self.figures.live_keys as f64,
             Metric::Attempts => self.figures.attempts as f64,
             Metric::Time(span, statistic) => {
-                let histogram = self.figures.times(span);
-                if histogram.is_empty() {
-                    return None;
-                }
-                statistic_of(histogram, statistic)
+                return self.figures.times(span).statistic(statistic);
             }
         })
     }
@@ -154,23 +161,5 @@ impl Record {
             Metric::Time(span, _) => self.figures.times(span).len(),
             _ => self.figures.answered(),
         }
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "times stay far below 2^53 ns")]
-fn statistic_of(histogram: &Histogram<u64>, statistic: Statistic) -> f64 {
-    let at = |quantile| {
-        let value = histogram.value_at_quantile(quantile);
-        // A bucket's upper end can lie above the largest value recorded.
-        value.min(histogram.max()) as f64
-    };
-    match statistic {
-        Statistic::Min => histogram.min() as f64,
-        Statistic::Mean => histogram.mean(),
-        Statistic::P50 => at(0.5),
-        Statistic::P90 => at(0.9),
-        Statistic::P99 => at(0.99),
-        Statistic::P999 => at(0.999),
-        Statistic::Max => histogram.max() as f64,
     }
 }

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
+use super::next_steps::NextSteps;
 use super::{
-    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, Record, Step, Trace,
-    Users,
+    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
+    Step, Trace, Users,
 };
 use crate::env::Nanos;
 use crate::point::{Outcome, OutcomeKind, UserId};
@@ -21,6 +22,9 @@ pub enum Keep {
     Nothing,
     /// The last so many.
     Recent(usize),
+    /// The next so many after each [`Recorder::take_recent`]. When they are there, further ones are only counted,
+    /// which costs next to nothing: for those who look on while threads race.
+    Next(usize),
     /// Every one, in a file.
     Trace(Trace),
 }
@@ -32,6 +36,7 @@ pub struct Recorder {
     users: Users,
     anomalies: Mutex<Anomalies>,
     steps: Option<Mutex<Steps>>,
+    next_steps: Option<NextSteps>,
 }
 
 /// The part of one worker thread. Aligned so that two workers do not share a cache line.
@@ -41,6 +46,9 @@ struct Worker {
     sent: AtomicU64,
     most_inside: AtomicU32,
     figures: Mutex<Figures>,
+    open_loop: Mutex<Option<Box<OpenLoop>>>,
+    /// Steps that nobody will see, since the last time that somebody asked.
+    missed: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -67,8 +75,12 @@ impl Recorder {
             workers: (0..workers.max(1)).map(|_| Worker::default()).collect(),
             users: Users::new(users),
             anomalies: Mutex::default(),
+            next_steps: match keep {
+                Keep::Next(most) => Some(NextSteps::new(most)),
+                _ => None,
+            },
             steps: match keep {
-                Keep::Nothing => None,
+                Keep::Nothing | Keep::Next(_) => None,
                 Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
                     // Grows to its most, which a small run never reaches.
                     events: VecDeque::new(),
@@ -98,6 +110,11 @@ impl Recorder {
     /// Takes the recent events out, oldest first, and says how many were dropped since the last time because
     /// nobody took them out; none unless they are kept. For those who follow a run while it is played.
     pub fn take_recent(&self) -> (Vec<Event>, u64) {
+        if let Some(next) = &self.next_steps {
+            let events = next.take();
+            let missed = |worker: &Worker| worker.missed.swap(0, Ordering::Relaxed);
+            return (events, self.workers.iter().map(missed).sum());
+        }
         match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
             Some(Steps::Recent {
                 events, dropped, ..
@@ -116,10 +133,38 @@ impl Recorder {
         Record {
             sent: self.sent(),
             figures,
+            open_loop: self.open_loop(),
             balances: Balances::compare(store, &self.users),
             left,
             anomalies: self.anomalies.lock().clone(),
         }
+    }
+
+    /// A request of an open loop has become due.
+    pub fn intend(&self) {
+        let mut open_loop = self.worker().open_loop.lock();
+        open_loop.get_or_insert_default().intended += 1;
+    }
+
+    /// A request of an open loop was sent, so many nanoseconds late; `in_time`: before its phase was over.
+    pub fn sent_late(&self, lag: Nanos, in_time: bool) {
+        let mut open_loop = self.worker().open_loop.lock();
+        open_loop.get_or_insert_default().send(lag, in_time);
+    }
+
+    fn open_loop(&self) -> Option<OpenLoop> {
+        let mut sum: Option<OpenLoop> = None;
+        for worker in &self.workers {
+            if let Some(open_loop) = &*worker.open_loop.lock() {
+                sum.get_or_insert_default().merge(open_loop);
+            }
+        }
+        sum
+    }
+
+    /// Somebody has looked how many lock entries there are.
+    pub fn see_live_keys(&self, keys: u64, now: Nanos) {
+        self.worker().figures.lock().see_live_keys(keys, now);
     }
 
     /// Requests sent so far.
@@ -162,7 +207,8 @@ impl Recorder {
             lock,
             detail,
         };
-        self.worker().figures.lock().add_anomaly(anomaly.kind());
+        let kind = anomaly.kind();
+        self.worker().figures.lock().add_anomaly(kind, at);
         self.anomalies.lock().add(anomaly);
     }
 }
@@ -249,7 +295,12 @@ impl Observer for Recorder {
             }
             _ => {}
         }
-        if let Some(steps) = &self.steps {
+        if let Some(next) = &self.next_steps {
+            let kept = !next.is_full() && next.push(Event::new(now(), request, lock, step));
+            if !kept {
+                self.worker().missed.fetch_add(1, Ordering::Relaxed);
+            }
+        } else if let Some(steps) = &self.steps {
             keep_step(&mut steps.lock(), now(), request, lock, step);
         }
     }

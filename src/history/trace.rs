@@ -61,6 +61,11 @@ impl Trace {
     }
 }
 
+/// A step as a line of a trace, without its end.
+pub fn trace_line(event: &Event, operation: &Operation) -> String {
+    serde_json::to_string(&Line::new(event, operation)).expect("numbers and names are JSON")
+}
+
 /// A line of the trace. Times in nanoseconds, balances in points.
 #[derive(Serialize)]
 struct Line<'a> {

@@ -22,6 +22,8 @@ pub struct UserFigures {
     pub committed: u64,
     /// Requests inside the critical section now.
     pub inside: u32,
+    /// Whether any request has been answered.
+    pub active: bool,
     /// The busy period that is going on.
     busy: Busy,
 }
@@ -95,6 +97,7 @@ impl Users {
             return false;
         };
         let mut row = row.lock();
+        row.active = true;
         if let Some(change) = committed {
             row.change += change;
             row.committed += 1;

@@ -111,7 +111,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionPressL => "Press l: the same requests again, lock ON. Enter: why.",
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
-        Word::CaptionWhy => "Press Enter: how it happened, step by step. l: the lock that works.",
+        Word::CaptionWhy => "Enter: how it happened, step by step. l: lock on or off.",
         Word::CaptionOverview => "should be: what was promised. actual: what is stored.",
         // Too small.
         Word::TooSmall => "The dashboard needs 60 x 15 characters; this terminal has {0} x {1}.",
@@ -278,9 +278,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PerSecond => "{0}/s committed",
         Word::LongestQueue => "longest queue {0}",
         Word::InsideNow => "{0} inside",
-        Word::CaptionMany => {
-            "Those who lost most come first. Enter: why. 3: requests of the marked one."
-        }
+        Word::CaptionMany => "Worst first. Enter: why. 3: the marked user's requests.",
         // The twin.
         Word::TwinTitle => "The same requests, at the same moments, twice:",
         Word::TwinOff => "lock OFF",

@@ -107,7 +107,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionPressL => "l 누르기: 같은 요청을 락을 켜고 다시. Enter: 이유 보기.",
         Word::CaptionTryRace => "L: promise-race 선택, 맞아 보이기만 하는 락.",
         Word::CaptionTryTwin => "2: 락을 끈 것과 켠 것을 나란히 봅니다.",
-        Word::CaptionWhy => "Enter: 어떻게 일어났는지 단계별로. l: 제대로 된 락.",
+        Word::CaptionWhy => "Enter: 어떻게 일어났는지. l: 락 켜기/끄기.",
         Word::CaptionOverview => "맞는 잔액: 약속한 값. 실제 잔액: 저장된 값.",
         // Too small.
         Word::TooSmall => "대시보드에는 60 x 15 글자가 필요합니다. 지금은 {0} x {1} 입니다.",
@@ -272,7 +272,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PerSecond => "초당 {0}건 반영",
         Word::LongestQueue => "가장 긴 대기열 {0}",
         Word::InsideNow => "안에 {0}건",
-        Word::CaptionMany => "많이 잃은 사용자부터. Enter: 이유. 3: 표시된 사용자의 요청들.",
+        Word::CaptionMany => "많이 틀린 사용자부터. Enter: 이유. 3: 그 요청들.",
         // The twin.
         Word::TwinTitle => "같은 요청을, 같은 순간에, 두 번:",
         Word::TwinOff => "락 꺼짐",

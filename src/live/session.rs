@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 
 use super::activity::Activity;
 use super::round::{AnyRound, foretell};
-use super::series::SeriesMaker;
+use super::switches::Switches;
 use super::twin::{Side, Twin, Writes};
 use super::warnings::warnings;
 use super::{Command, Finished, Inside, Loss, Pace, RoundResult, Snapshot, Stage, Times, UserRow};
 use crate::check::judge;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Record, Span};
-use crate::point::{OutcomeKind, UserId};
+use crate::point::{OutcomeKind, Points, UserId};
 use crate::request::LockName;
-use crate::scenario::{Clock, Scenario, Traffic};
+use crate::scenario::{Clock, Phase, Scenario, Traffic};
 
 /// What is played.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub struct Session {
     touched: bool,
     stage: Stage,
     activity: Activity,
-    series: SeriesMaker,
+    switches: Switches,
     writes: Writes,
     /// Somebody wants to see a twin.
     wants_twin: bool,
@@ -115,7 +115,7 @@ impl Session {
             touched: false,
             stage: Stage::Playing,
             activity: Activity::default(),
-            series: SeriesMaker::default(),
+            switches: Switches::default(),
             writes: Writes::default(),
             wants_twin: false,
             twin: None,
@@ -275,10 +275,10 @@ impl Session {
             &record,
             interrupted,
         );
-        let (users, loss) = self.users();
+        let (users, loss) = self.users(&record);
         let times =
             [Span::Wait, Span::Hold, Span::Service, Span::Latency].map(|span| times(&record, span));
-        let inside = self.inside();
+        let inside = self.inside(&record);
         let side = self.side(&record, &loss);
         let twin = self.twin.as_ref();
         let last_judged = self.results.iter().rev().find(|r| r.verdict.is_some());
@@ -308,8 +308,9 @@ impl Session {
                 &inside,
                 &times[0],
                 &times[1],
+                self.scenario.service.lock_timeout,
             ),
-            series: self.series.series(),
+            switches: self.switches.noted.as_slice().into(),
             twin: twin.map(|twin| twin.view(side, &self.writes)),
             forgotten: self.forgotten > 0,
             times,
@@ -379,13 +380,18 @@ impl Session {
     fn play_until(&mut self, until: Nanos) {
         /// A chunk should take about this long.
         const GOOD: Duration = Duration::from_millis(2);
-        let AnyRound::Virtual(round) = &mut self.round else {
-            return;
-        };
         let begun = Instant::now();
-        while round.now() < until && !round.is_over() && begun.elapsed() < LONGEST_TICK {
+        while begun.elapsed() < LONGEST_TICK {
+            let AnyRound::Virtual(round) = &mut self.round else {
+                return;
+            };
+            if round.now() >= until || round.is_over() {
+                return;
+            }
             let chunk_begun = Instant::now();
             round.play_until(until.min(round.now().saturating_add(self.chunk)));
+            // Before there are more than are kept.
+            self.take_steps();
             let took = chunk_begun.elapsed();
             if took < GOOD {
                 self.chunk = self.chunk.saturating_mul(2);
@@ -403,7 +409,7 @@ impl Session {
         self.touched = false;
         self.stage = Stage::Playing;
         self.activity = Activity::default();
-        self.series = SeriesMaker::default();
+        self.switches = Switches::default();
         self.writes = Writes::default();
         self.clock = 0;
         self.steps.clear();
@@ -522,7 +528,7 @@ impl Session {
         for step in steps {
             self.touched |= step.lock != self.began_with;
             self.activity.follow(&step);
-            self.series.follow(&step);
+            self.switches.follow(&step);
             self.writes.follow(&step);
             if self.steps.len() == STEPS {
                 self.steps.pop_front();
@@ -546,13 +552,13 @@ impl Session {
         steps.into()
     }
 
-    fn inside(&self) -> Inside {
+    fn inside(&self, record: &Record) -> Inside {
         let activity = &self.activity;
         Inside {
             live: activity.count() as u64,
             waiting: activity.waiting,
             inside: activity.inside,
-            most_inside: activity.most_inside,
+            most_inside: activity.most_inside.max(record.figures.most_inside),
             longest_queue: activity.longest_queue,
             one_at_a_time: activity.one_at_a_time,
             grants: activity.grants,
@@ -562,7 +568,7 @@ impl Session {
     }
 
     /// The users, those with the largest difference first, and the sums over them.
-    fn users(&self) -> (Arc<[UserRow]>, Loss) {
+    fn users(&self, record: &Record) -> (Arc<[UserRow]>, Loss) {
         let (store, users) = (self.round.store(), self.round.users());
         let mut loss = Loss::default();
         let mut rows: Vec<UserRow> = (1..=users.len())
@@ -584,14 +590,28 @@ impl Session {
             .collect();
         loss.to_come = self.activity.to_come();
         if self.setup.clock == Clock::Real && self.stage == Stage::Playing {
-            // Other threads go on while this one looks.
-            let live = self.activity.live();
-            loss.uncertain = live.map(|request| request.amount.abs()).sum();
+            // Other threads go on while this one looks: each request under way may or may not be in the balance.
+            let unanswered = i64::try_from(record.unanswered()).unwrap_or(i64::MAX);
+            loss.uncertain = unanswered.saturating_mul(largest_amount(&self.scenario));
         }
         rows.sort_by_key(|row| (-row.missing().abs(), row.user));
         rows.truncate(USERS_SHOWN);
         (rows.into(), loss)
     }
+}
+
+/// The most points that one request of the scenario moves.
+fn largest_amount(scenario: &Scenario) -> Points {
+    let of_phase = |phase: &Phase| match &phase.traffic {
+        Traffic::Listed(requests) => requests.iter().map(|request| request.amount).max(),
+        _ => Some(*phase.amount.end()),
+    };
+    scenario
+        .phases
+        .iter()
+        .filter_map(of_phase)
+        .max()
+        .unwrap_or(0)
 }
 
 /// How many requests a burst of the scenario is, if it has one.
@@ -618,8 +638,7 @@ fn times(record: &Record, span: Span) -> Times {
     if histogram.is_empty() {
         return Times::default();
     }
-    // A bucket's upper end can lie above the largest value recorded.
-    let at = |quantile| histogram.value_at_quantile(quantile).min(histogram.max());
+    let at = |quantile| histogram.value_at_quantile(quantile);
     let mut bins = Vec::new();
     let mut lower = 0;
     for upper in round_times() {

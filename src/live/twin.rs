@@ -149,7 +149,7 @@ impl Twin {
             scenario,
             seed,
             locks: &[lock],
-            keep: Keep::Recent(STEPS_KEPT),
+            keep: Keep::Next(STEPS_KEPT),
         });
         Twin {
             lock,

@@ -72,6 +72,7 @@ pub(super) fn warnings(
     inside: &Inside,
     wait: &Times,
     hold: &Times,
+    timeout: Nanos,
 ) -> Vec<Warning> {
     let mut found = Vec::new();
     if wait.samples >= ENOUGH && wait.max > wait.p50.max(1).saturating_mul(OUT_OF_PROPORTION) {
@@ -85,7 +86,9 @@ pub(super) fn warnings(
             count: inside.overtakes,
         });
     }
-    let slow = hold.samples >= 2 && hold.max > hold.p50.max(1).saturating_mul(OUT_OF_PROPORTION);
+    // Whoever holds longer than others may wait is slow, even if there is nobody to compare with.
+    let slow = hold.samples > 0
+        && (hold.max >= timeout || hold.max > hold.p50.max(1).saturating_mul(OUT_OF_PROPORTION));
     if slow && inside.longest_queue >= QUEUE {
         found.push(Warning::Convoy {
             hold: hold.max,

@@ -1,12 +1,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::env::{Env, Nanos, Object, Pause, Touch};
+use super::access::{Writes, apply_to_store};
+use crate::env::{Env, Nanos, Pause};
 use crate::history::{Observer, Step};
-use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Outcome, Points, Policy, UserId};
+use crate::point::service::Refusal;
+use crate::point::{Outcome, Policy, UserId};
 use crate::request::{LockName, Request};
-use crate::store::{Account, MemoryStore, Write, Writer};
+use crate::store::MemoryStore;
 
 /// What all requests of a run share.
 #[derive(Debug)]
@@ -125,11 +126,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
 
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
-        let mut access = PlainAccess {
-            call: self,
-            base: 0,
-        };
-        match apply(&self.request.operation, &self.world.policy, &mut access).await {
+        match apply_to_store(self, Writes::Over).await {
             Ok(balance) => Outcome::Committed { balance },
             Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
             Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
@@ -139,77 +136,5 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     /// A table operation takes its time.
     pub(super) async fn table_takes(&self, duration: Nanos, operation: Pause) {
         self.world.env.sleep(duration, operation).await;
-    }
-
-    /// Reads the user's account, in the time that takes.
-    pub(super) async fn read(&self) -> Account {
-        self.table_takes(self.request.times.read, Pause::Read).await;
-        let user = self.user();
-        self.env().touch(Object::Balance(user), Touch::Read);
-        let account = self.world.store.read(user);
-        self.observe(Step::Read {
-            balance: account.balance,
-            version: account.version,
-        });
-        account
-    }
-
-    /// Appends the operation to the user's history, in the time that takes.
-    pub(super) async fn append(&self) {
-        self.table_takes(self.request.times.append, Pause::Append)
-            .await;
-        let env = self.env();
-        env.touch(Object::History(self.user()), Touch::Append);
-        let entries = self.world.store.append(&self.request.operation, env.now());
-        self.observe(Step::Appended { entries });
-    }
-
-    /// A write of a balance computed from version `base`.
-    pub(super) fn write_of(&self, base: u64, balance: Points) -> Write {
-        Write {
-            writer: Writer {
-                request: self.request.operation.request,
-                lock: self.lock,
-            },
-            base,
-            balance,
-        }
-    }
-}
-
-/// The store as it is: writes go over whatever is there.
-struct PlainAccess<'a, E, O> {
-    call: &'a Call<'a, E, O>,
-    /// The version read last.
-    base: u64,
-}
-
-impl<E: Env, O: Observer> Access for PlainAccess<'_, E, O> {
-    async fn read(&mut self) -> Points {
-        let account = self.call.read().await;
-        self.base = account.version;
-        account.balance
-    }
-
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
-        let Call { world, request, .. } = self.call;
-        self.call
-            .table_takes(request.times.write, Pause::Write)
-            .await;
-        let user = self.call.user();
-        world.env.touch(Object::Balance(user), Touch::Write);
-        let base = self.base;
-        let written = world.store.write(user, self.call.write_of(base, balance));
-        self.call.observe(Step::Wrote {
-            base,
-            balance,
-            version: written.version,
-            buried: written.buried,
-        });
-        Ok(())
-    }
-
-    async fn append(&mut self) {
-        self.call.append().await;
     }
 }

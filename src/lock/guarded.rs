@@ -50,9 +50,8 @@ impl<L: KeyLock> Control for Guarded<L> {
         let user = call.user();
         let object = self.0.object(user);
         env.touch(object, Touch::Write);
-        let (guard, granted) = match self.0.try_acquire(user) {
-            // Granted as it was sent: on the machine's clock to ask the time again would cost more than the lock.
-            Some(guard) => (guard, call.sent),
+        let (guard, granted, waited) = match self.0.try_acquire(user) {
+            Some(guard) => (guard, env.now(), 0),
             None => {
                 call.observe(Step::Waiting);
                 let mut acquire = pin!(self.0.acquire(user, call.world.lock_timeout(), env));
@@ -63,10 +62,10 @@ impl<L: KeyLock> Control for Guarded<L> {
                 });
                 let guard = guard.await;
                 let now = env.now();
+                let waited = now - call.sent;
                 match guard {
-                    Some(guard) => (guard, now),
+                    Some(guard) => (guard, now, waited),
                     None => {
-                        let waited = now - call.sent;
                         call.observe(Step::Refused { waited });
                         return Answer::never_begun(Outcome::TimedOut, waited);
                     }
@@ -81,7 +80,6 @@ impl<L: KeyLock> Control for Guarded<L> {
             released: false,
             _guard: guard,
         };
-        let waited = granted - call.sent;
         call.observe(Step::Granted { waited });
         let outcome = call.apply().await;
         hold.release();

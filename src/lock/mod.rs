@@ -4,6 +4,7 @@
 //! the guard kind implement the small public trait [`KeyLock`] and are injected behind [`Guarded`]: this
 //! is where a lock of your own goes. [`AnyControl`] is the choice among the built-in ones, matched once a request.
 
+mod access;
 mod any;
 mod call;
 mod guarded;

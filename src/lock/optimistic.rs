@@ -1,13 +1,13 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::access::{Writes, apply_to_store};
 use super::{Call, Control};
-use crate::env::{Env, Nanos, Object, Pause, Touch};
-use crate::history::{Observer, Step};
-use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Outcome, Points};
+use crate::env::{Env, Nanos, Pause};
+use crate::history::Observer;
+use crate::point::service::Refusal;
+use crate::point::{Outcome, RequestId};
 use crate::request::Answer;
-use crate::store::Outdated;
 
 /// Compare-and-set on the version, with full-jitter retries.
 ///
@@ -18,7 +18,27 @@ use crate::store::Outdated;
 /// the bin: see the attempts per commit. **Used** as version columns and `If-Match` headers. The back-off is
 /// "full jitter" as in Brooker, "Exponential Backoff And Jitter" (2015).
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Optimistic;
+pub struct Optimistic {
+    seed: u64,
+}
+
+impl Optimistic {
+    /// A control whose back-offs are derived from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Optimistic { seed }
+    }
+
+    /// How long a request waits after its attempt of this number, counted from 1, in nanoseconds. Derived
+    /// from the request, so that the same request waits as long whatever others draw.
+    fn back_off(self, request: RequestId, attempts: u32) -> Nanos {
+        let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
+        // Made anew each time: kept, it would be half of every request that never meets another.
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        rng.set_stream(request.0);
+        rng.set_word_pos(u128::from(attempts) * 16);
+        rng.random_range(0..=longest)
+    }
+}
 
 /// The longest back-off after the first attempt, in nanoseconds; it doubles with each attempt up to [`LONGEST`].
 const FIRST: Nanos = 1_000_000;
@@ -28,24 +48,16 @@ const LONGEST: Nanos = 32_000_000;
 impl Control for Optimistic {
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
-        let world = &call.world;
-        let deadline = env.now().saturating_add(world.lock_timeout());
+        let deadline = env.now().saturating_add(call.world.lock_timeout());
         let mut attempts = 0;
-        let mut rng = None;
         let outcome = loop {
             attempts += 1;
-            let mut access = CompareAndSet { call, base: 0 };
-            match apply(&call.request.operation, &world.policy, &mut access).await {
+            match apply_to_store(call, Writes::IfCurrent).await {
                 Ok(balance) => break Outcome::Committed { balance },
                 Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
                 Err(Refusal::Conflict) => {}
             }
-            // Derived from the request, so that the same request waits as long whatever others draw.
-            let rng = rng.get_or_insert_with(|| {
-                Box::new(ChaCha8Rng::seed_from_u64(call.request.operation.request.0))
-            });
-            let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
-            let pause = rng.random_range(0..=longest);
+            let pause = self.back_off(call.request.operation.request, attempts);
             if env.now().saturating_add(pause) >= deadline {
                 break Outcome::TimedOut;
             }
@@ -61,49 +73,5 @@ impl Control for Optimistic {
 
     fn entries(&self) -> usize {
         0
-    }
-}
-
-/// The store as compare-and-set shows it: a write is refused if somebody wrote since the read.
-struct CompareAndSet<'a, E, O> {
-    call: &'a Call<'a, E, O>,
-    base: u64,
-}
-
-impl<E: Env, O: Observer> Access for CompareAndSet<'_, E, O> {
-    async fn read(&mut self) -> Points {
-        let account = self.call.read().await;
-        self.base = account.version;
-        account.balance
-    }
-
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
-        let Call { world, request, .. } = self.call;
-        self.call
-            .table_takes(request.times.write, Pause::Write)
-            .await;
-        let user = self.call.user();
-        world.env.touch(Object::Balance(user), Touch::Write);
-        let base = self.base;
-        let write = self.call.write_of(base, balance);
-        match world.store.write_if_current(user, write) {
-            Ok(written) => {
-                self.call.observe(Step::Wrote {
-                    base,
-                    balance,
-                    version: written.version,
-                    buried: written.buried,
-                });
-                Ok(())
-            }
-            Err(Outdated { current }) => {
-                self.call.observe(Step::Conflicted { base, current });
-                Err(Conflict)
-            }
-        }
-    }
-
-    async fn append(&mut self) {
-        self.call.append().await;
     }
 }

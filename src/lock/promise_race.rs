@@ -1,4 +1,5 @@
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -90,8 +91,12 @@ impl Control for PromiseRace {
             mine.settled.clone(),
             waited,
         ));
-        env.next_wake_returns();
-        mine.settled.wait().await
+        let mut settled = mine.settled.wait();
+        poll_fn(|cx| {
+            env.next_wake_returns();
+            Pin::new(&mut settled).poll(cx)
+        })
+        .await
     }
 
     fn entries(&self) -> usize {
@@ -113,11 +118,15 @@ async fn operation<E: Env, O: Observer>(
     let outcome = call.apply().await;
     let held = env.now() - granted;
     env.touch(Object::Lock(call.user()), Touch::Write);
-    let removed = entries.lock().remove(&call.user());
-    call.observe(Step::Released {
-        held,
-        owner: removed.map(|entry| entry.owner),
-    });
+    {
+        // Seen before anybody can find the entry gone: the original deletes and settles in one step.
+        let mut entries = entries.lock();
+        let removed = entries.remove(&call.user());
+        call.observe(Step::Released {
+            held,
+            owner: removed.map(|entry| entry.owner),
+        });
+    }
     settled.settle(Answer {
         outcome,
         attempts: 1,
@@ -126,26 +135,33 @@ async fn operation<E: Env, O: Observer>(
     });
 }
 
-/// Waits for the promise or for the timer, which is left running either way.
+/// Waits for the promise or for the timer, whichever settles first; the timer is left running either way.
 async fn race<E: Env, O: Observer>(settled: &Promise<Answer>, call: &Call<'_, E, O>) -> Race {
     let env = call.env();
     let own = Object::Request(call.request.operation.request);
+    let lock = Object::Lock(call.user());
     let timer = Promise::new();
     env.spawn({
         let (env, timer, timeout) = (env.clone(), timer.clone(), call.world.lock_timeout());
+        let settled = settled.clone();
         async move {
             env.sleep(timeout, Pause::LockTimeout).await;
             env.touch(own, Touch::Write);
-            timer.settle(());
+            env.touch(lock, Touch::Read);
+            // A race is decided when the first of the two settles, not when its waiter gets to look.
+            if !settled.is_settled() {
+                timer.settle(());
+            }
         }
     });
+    let (mut settled, mut timer) = (settled.wait(), timer.wait());
     poll_fn(|cx| {
         env.touch(own, Touch::Read);
-        env.touch(Object::Lock(call.user()), Touch::Write);
-        if let Poll::Ready(answer) = settled.poll(cx) {
-            return Poll::Ready(Race::Settled(answer));
+        env.touch(lock, Touch::Write);
+        if Pin::new(&mut timer).poll(cx).is_ready() {
+            return Poll::Ready(Race::TimerFired);
         }
-        timer.poll(cx).map(|()| Race::TimerFired)
+        Pin::new(&mut settled).poll(cx).map(Race::Settled)
     })
     .await
 }

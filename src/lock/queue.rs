@@ -35,7 +35,8 @@ type Queues = Mutex<HashMap<UserId, VecDeque<Job>, FixedState>>;
 /// A request in a queue. Boxed, because it runs in the worker and not in its caller.
 struct Job {
     ticket: Ticket,
-    run: Pin<Box<dyn Future<Output = ()> + Send>>,
+    run: Pin<Box<dyn Future<Output = Answer> + Send>>,
+    answered: Promise<Answer>,
 }
 
 impl std::fmt::Debug for Job {
@@ -78,7 +79,8 @@ impl Control for Queue {
         let answered = Promise::new();
         let job = Job {
             ticket: place.0.clone(),
-            run: Box::pin(operation(call.detach(), asked, answered.clone())),
+            run: Box::pin(operation(call.detach(), asked)),
+            answered: answered.clone(),
         };
         env.touch(Object::Lock(user), Touch::Write);
         let first = match self.queues.lock().entry(user) {
@@ -97,11 +99,12 @@ impl Control for Queue {
             call.observe(Step::Waiting);
         }
         let mut timer = pin!(env.sleep(call.world.lock_timeout(), Pause::LockTimeout));
+        let mut answer = answered.wait();
         let in_time = poll_fn(|cx| {
             env.touch(Object::Lock(user), Touch::Write);
             // To be woken is to be answered; the timer, which is a turn, needs no wake-up.
             env.next_wake_returns();
-            if let Poll::Ready(answer) = answered.poll(cx) {
+            if let Poll::Ready(answer) = Pin::new(&mut answer).poll(cx) {
                 return Poll::Ready(Some(answer));
             }
             // Once the request has been begun the timer is of no meaning: it bounds the waiting only.
@@ -129,28 +132,38 @@ impl Control for Queue {
 async fn worker<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
     loop {
         env.touch(Object::Lock(user), Touch::Write);
-        let job = {
-            let mut queues = queues.lock();
-            let job = queues.get_mut(&user).and_then(VecDeque::pop_front);
-            if job.is_none() {
-                queues.remove(&user);
+        let job = match queues.lock().get_mut(&user).and_then(VecDeque::pop_front) {
+            Some(job) if job.ticket.move_on(BEGUN) => job,
+            Some(_given_up) => {
+                if close_if_empty(&queues, user) {
+                    return;
+                }
+                continue;
             }
-            job
-        };
-        match job {
             None => return,
-            Some(job) if job.ticket.move_on(BEGUN) => job.run.await,
-            Some(_) => {}
+        };
+        let answer = job.run.await;
+        // Whoever has its answer finds the queue gone, if it was the last in it.
+        let closed = close_if_empty(&queues, user);
+        job.answered.settle(answer);
+        if closed {
+            return;
         }
     }
 }
 
+/// Removes the user's queue if nobody is in it; its worker has to end then.
+fn close_if_empty(queues: &Queues, user: UserId) -> bool {
+    let mut queues = queues.lock();
+    let empty = queues.get(&user).is_none_or(VecDeque::is_empty);
+    if empty {
+        queues.remove(&user);
+    }
+    empty
+}
+
 /// A request's operation, as its user's worker runs it.
-async fn operation<E: Env, O: Observer>(
-    call: DetachedCall<E, O>,
-    asked: Nanos,
-    answered: Promise<Answer>,
-) {
+async fn operation<E: Env, O: Observer>(call: DetachedCall<E, O>, asked: Nanos) -> Answer {
     let call = call.call();
     let env = call.env();
     let granted = env.now();
@@ -158,14 +171,16 @@ async fn operation<E: Env, O: Observer>(
     call.observe(Step::Granted { waited });
     let outcome = call.apply().await;
     let held = env.now() - granted;
+    // The worker looks at its queue in this turn.
+    env.touch(Object::Lock(call.user()), Touch::Write);
     call.observe(Step::Released {
         held,
         owner: Some(call.request.operation.request),
     });
-    answered.settle(Answer {
+    Answer {
         outcome,
         attempts: 1,
         waited: Some(waited),
         held: Some(held),
-    });
+    }
 }

@@ -1,5 +1,5 @@
-use std::future::poll_fn;
-use std::pin::pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use foldhash::fast::FixedState;
@@ -67,8 +67,9 @@ impl KeyLock for Recheck {
                 Ok(guard) => return Some(guard),
                 Err(holder) => holder,
             };
+            let mut released = holder.wait();
             let in_time = poll_fn(|cx| {
-                if holder.poll(cx).is_ready() {
+                if Pin::new(&mut released).poll(cx).is_ready() {
                     return Poll::Ready(true);
                 }
                 deadline.as_mut().poll(cx).map(|()| false)

@@ -55,6 +55,17 @@ impl OutcomeKind {
         OutcomeKind::Unknown,
     ];
 
+    /// The name in scenario files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            OutcomeKind::Committed => "committed",
+            OutcomeKind::Rejected => "rejected",
+            OutcomeKind::TimedOut => "timed_out",
+            OutcomeKind::Failed => "failed",
+            OutcomeKind::Unknown => "unknown",
+        }
+    }
+
     /// The word that people read.
     pub fn word(self) -> &'static str {
         match self {

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Entry, Explained, Played, PlayedSeeds, Report};
 use crate::check::{Check, CheckState, Declared, Subject, Verdict};
-use crate::history::{Anomaly, Detail, Metric, Record, Unit};
+use crate::history::{Anomaly, AnomalyKind, Detail, Metric, OpenLoop, Record, Series, Unit};
+use crate::point::OutcomeKind;
 use crate::scenario::Clock;
 
 /// The version of the format: raised when a field changes its meaning or goes away.
@@ -82,6 +83,8 @@ fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
             "wrong_users": balances.wrong_users,
         },
         "figures": figures(record),
+        "open_loop": record.open_loop.as_ref().map(open_loop),
+        "series": series(&record.figures.series),
         "checks": judgement.checks.iter().map(check).collect::<Vec<_>>(),
         "anomalies": record.anomalies.iter().map(anomaly).collect::<Vec<_>>(),
         "explained": explained
@@ -97,6 +100,46 @@ fn figures(record: &Record) -> Map<String, Value> {
         Some((metric.to_string(), number(value, metric.unit())))
     };
     Metric::all().filter_map(figure).collect()
+}
+
+fn open_loop(open_loop: &OpenLoop) -> Value {
+    json!({
+        "intended": open_loop.intended,
+        "in_time": open_loop.in_time,
+        "reached": open_loop.reached(),
+        "start_lag": {
+            "p50": open_loop.lag.value_at_quantile(0.5),
+            "p99": open_loop.lag_p99(),
+            "max": open_loop.lag.max(),
+        },
+    })
+}
+
+fn series(series: &Series) -> Value {
+    let intervals = series.intervals().iter().map(|interval| {
+        let outcomes =
+            OutcomeKind::ALL.map(|kind| (kind.name().to_owned(), json!(interval.outcome(kind))));
+        let anomalies = AnomalyKind::ALL.into_iter().filter_map(|kind| {
+            let count = interval.anomalies(kind);
+            (count > 0).then(|| (kind.name().to_owned(), json!(count)))
+        });
+        let waits = &interval.waits;
+        json!({
+            "outcomes": outcomes.into_iter().collect::<Map<_, _>>(),
+            "anomalies": anomalies.collect::<Map<_, _>>(),
+            "live_keys": interval.live_keys,
+            "wait": {
+                "samples": waits.samples(),
+                "p50": waits.quantile(0.5),
+                "p99": waits.quantile(0.99),
+                "max": (waits.samples() > 0).then(|| waits.max()),
+            },
+        })
+    });
+    json!({
+        "width": series.width(),
+        "intervals": intervals.collect::<Vec<_>>(),
+    })
 }
 
 fn check(check: &Check) -> Value {
@@ -116,6 +159,7 @@ fn check(check: &Check) -> Value {
             CheckState::Ok => "ok",
             CheckState::Declared => "declared",
             CheckState::Failed => "failed",
+            CheckState::Unknown => "unknown",
         },
     })
 }

@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Write};
 
-use super::{Entry, Played, PlayedSeeds, Report, target_words, thousands};
+use super::{Entry, Played, PlayedSeeds, Report, target_words};
 use crate::check::{CheckState, Verdict, value_text};
 use crate::history::{Metric, Span, Statistic};
+use crate::text::grouped;
 
 /// Failing seeds that are listed; a page has an end.
 const LISTED_SEEDS: usize = 20;
@@ -164,11 +165,12 @@ fn write_checks(out: &mut String, played: &Played<'_>) -> fmt::Result {
                 CheckState::Failed => "**FAIL**",
                 CheckState::Declared => "bad",
                 CheckState::Ok => "ok",
+                CheckState::Unknown => "not measured",
             },
             check.name(),
             escape(&check.limit_text()),
             check.actual_text(),
-            thousands(i64::try_from(check.samples).unwrap_or(i64::MAX))
+            grouped(i64::try_from(check.samples).unwrap_or(i64::MAX))
         )?;
     }
     Ok(())

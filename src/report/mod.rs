@@ -4,7 +4,6 @@
 //! What machines read is English whatever the locale.
 
 mod command;
-mod format;
 mod json;
 mod junit;
 mod layout;
@@ -15,7 +14,6 @@ mod text;
 use std::time::{Duration, SystemTime};
 
 pub use command::shell_word;
-pub use format::{duration, thousands};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;

@@ -4,10 +4,10 @@ use std::fmt::{self, Write};
 
 use super::command::run_command;
 use super::layout::{Side, write_table};
-use super::text::thousands_of;
 use super::{PlayedSeeds, target_words};
 use crate::check::{Declared, Verdict, value_text};
 use crate::history::{Metric, Span, Statistic};
+use crate::text::grouped;
 
 /// Figures that are shown whatever they are.
 const ALWAYS: [Metric; 3] = [
@@ -81,7 +81,7 @@ fn write_figures(out: &mut String, seeds: &PlayedSeeds<'_>) -> fmt::Result {
 }
 
 fn write_anomalies(out: &mut String, seeds: &PlayedSeeds<'_>) -> fmt::Result {
-    let played = thousands_of(seeds.set.played);
+    let played = grouped(seeds.set.played);
     for (index, seen) in seeds.judgement.anomalies.iter().enumerate() {
         if index == 0 {
             writeln!(out)?;
@@ -96,7 +96,7 @@ fn write_anomalies(out: &mut String, seeds: &PlayedSeeds<'_>) -> fmt::Result {
             out,
             "  {mark:<4}  {} under {} of {played} seeds{declared}",
             seen.kind,
-            thousands_of(seen.seeds)
+            grouped(seen.seeds)
         )?;
     }
     Ok(())
@@ -125,7 +125,7 @@ impl PlayedSeeds<'_> {
     pub fn seeds_text(&self) -> String {
         let (first, last) = (self.set.asked.start(), self.set.asked.end());
         if self.judgement.interrupted {
-            let played = thousands_of(self.set.played);
+            let played = grouped(self.set.played);
             format!("seeds {first}..{last}, {played} played")
         } else {
             format!("seeds {first}..{last}")
@@ -146,10 +146,10 @@ impl PlayedSeeds<'_> {
     /// What was found, in a sentence.
     pub fn sentence(&self) -> String {
         let lock = self.lock;
-        let played = thousands_of(self.set.played);
+        let played = grouped(self.set.played);
         let bad = |verdict| match self.set.count(verdict) {
             1 => "1 seed".to_owned(),
-            more => format!("{} seeds", thousands_of(more)),
+            more => format!("{} seeds", grouped(more)),
         };
         match self.judgement.verdict {
             Verdict::Pass => {

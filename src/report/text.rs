@@ -3,12 +3,13 @@
 use std::fmt::{self, Write};
 
 use super::layout::{Side, wrap, write_table};
-use super::{Played, duration, target_words, thousands};
+use super::{Played, target_words};
 use crate::check::{Check, CheckState, Declared, Subject, Verdict, declaration};
 use crate::history::{AnomalyKind, Detail, Metric, Record, Span, Statistic};
 use crate::point::OutcomeKind;
 use crate::request::LockName;
 use crate::scenario::Scenario;
+use crate::text::{duration, grouped};
 
 /// The summary of a run; `exit` is the exit code that will follow.
 pub fn summary(played: &Played<'_>, exit: u8) -> String {
@@ -47,43 +48,54 @@ fn write_points(out: &mut String, record: &Record) -> fmt::Result {
     let balances = &record.balances;
     let beside = format!(
         "should be {}   actual {}",
-        thousands(balances.should_be),
-        thousands(balances.actual)
+        grouped(balances.should_be),
+        grouped(balances.actual)
     );
-    let committed = thousands_of(record.outcome(OutcomeKind::Committed));
-    if balances.missing > 0 {
-        writeln!(
+    if record.unanswered() > 0 {
+        writeln!(out, "  UNFINISHED       {beside}")?;
+        return writeln!(
             out,
-            "  LOST        {} points     {beside}",
-            thousands(balances.missing)
-        )?;
+            "        {} requests were not answered: nobody can tell what became of them.\n",
+            grouped(record.unanswered())
+        );
+    }
+    if balances.missing > 0 {
+        let missing = grouped(balances.missing);
+        writeln!(out, "  LOST        {missing} points     {beside}")?;
     }
     if balances.given_away > 0 {
-        writeln!(
-            out,
-            "  GIVEN AWAY  {} points     {beside}",
-            thousands(balances.given_away)
-        )?;
+        let given_away = grouped(balances.given_away);
+        writeln!(out, "  GIVEN AWAY  {given_away} points     {beside}")?;
     }
     if balances.wrong_users == 0 {
         writeln!(out, "  NOTHING LOST     {beside}")?;
-        writeln!(
-            out,
-            "        {committed} requests were told \"done\", and every one of them is in the balance.\n"
-        )
-    } else {
-        let lost = record.anomaly_count(AnomalyKind::LostUpdate);
-        writeln!(
-            out,
-            "        {committed} requests were told \"done\"; {} of their writes went over newer ones unseen.\n",
-            thousands_of(lost)
-        )
     }
+    let buried = record.anomaly_count(AnomalyKind::LostUpdate);
+    let so = match (balances.wrong_users, buried) {
+        (0, 0) => "and every one of them is in the balance.".to_owned(),
+        (0, _) => format!(
+            "{} of their writes went over newer ones unseen. What that lost and gave cancels out.",
+            grouped(buried)
+        ),
+        (_, 0) => {
+            "and no write went over a newer one: points went astray in another way.".to_owned()
+        }
+        (_, _) => format!(
+            "{} of their writes went over newer ones unseen.",
+            grouped(buried)
+        ),
+    };
+    let committed = grouped(record.outcome(OutcomeKind::Committed));
+    let joint = if so.starts_with("and") { "," } else { ";" };
+    writeln!(
+        out,
+        "        {committed} requests were told \"done\"{joint} {so}\n"
+    )
 }
 
 fn write_requests(out: &mut String, record: &Record) -> fmt::Result {
     let outcomes = OutcomeKind::ALL.map(|kind| {
-        let count = thousands_of(record.outcome(kind));
+        let count = grouped(record.outcome(kind));
         format!("{count} {kind}")
     });
     writeln!(out, "  requests  {}", outcomes.join(", "))?;
@@ -103,14 +115,14 @@ fn write_requests(out: &mut String, record: &Record) -> fmt::Result {
             at(Statistic::P50),
             at(Statistic::P99),
             at(Statistic::Max),
-            thousands_of(samples)
+            grouped(samples)
         )?;
     }
     writeln!(
         out,
         "  makespan  {}   {} attempts, {} inside at once at most",
         duration(record.figures.makespan()),
-        thousands_of(record.figures.attempts),
+        grouped(record.figures.attempts),
         record.figures.most_inside
     )
 }
@@ -139,7 +151,7 @@ fn write_checks(out: &mut String, checks: &[Check]) -> fmt::Result {
             check.name(),
             check.limit_text(),
             check.actual_text(),
-            thousands_of(check.samples),
+            grouped(check.samples),
         ]
     }));
     if rows.len() > 1 {
@@ -169,6 +181,7 @@ pub(super) fn mark(state: CheckState) -> &'static str {
         CheckState::Ok => "ok",
         CheckState::Declared => "bad",
         CheckState::Failed => "FAIL",
+        CheckState::Unknown => "?",
     }
 }
 
@@ -192,9 +205,9 @@ fn write_story(out: &mut String, played: &Played<'_>) -> fmt::Result {
             if count == 1 {
                 format!("request {}", buried.last.request)
             } else {
-                format!("{} other requests", thousands_of(count))
+                format!("{} other requests", grouped(count))
             },
-            thousands(*balance),
+            grouped(*balance),
             match count {
                 1 => format!("version {} is", buried.versions.end()),
                 _ => format!(
@@ -215,13 +228,13 @@ fn write_story(out: &mut String, played: &Played<'_>) -> fmt::Result {
     if inherited > 0 {
         why.push(format!(
             "{} requests were answered with another request's error; their own operations never started.",
-            thousands_of(inherited)
+            grouped(inherited)
         ));
     }
     if record.left.timers > 0 {
         why.push(format!(
             "{} lock timers were still running when the last request had been answered.",
-            thousands_of(record.left.timers)
+            grouped(record.left.timers)
         ));
     }
     if why.is_empty() {
@@ -261,8 +274,14 @@ fn cure(scenario: &Scenario, lock: LockName) -> Option<LockName> {
         let no = |kind| declaration(scenario, lock, kind) == Declared::No;
         AnomalyKind::ALL.into_iter().all(no)
     };
-    [LockName::Keyed, LockName::Optimistic]
-        .into_iter()
+    let within_one_process: &[LockName] = match scenario.service.instances {
+        1 => &[LockName::Keyed],
+        _ => &[],
+    };
+    within_one_process
+        .iter()
+        .chain(&[LockName::Optimistic])
+        .copied()
         .find(|&other| other != lock && clean(other))
 }
 
@@ -285,8 +304,4 @@ impl Played<'_> {
             }
         }
     }
-}
-
-pub(super) fn thousands_of(count: u64) -> String {
-    thousands(i64::try_from(count).unwrap_or(i64::MAX))
 }

@@ -14,7 +14,7 @@ pub struct Request {
     pub operation: Operation,
     /// When it should be sent, in nanoseconds since the start of the run.
     pub intended: Nanos,
-    /// How long the table operations of its first attempt take.
+    /// How long its table operations take, in every attempt.
     pub times: StepTimes,
     /// Which process gets it, from 0.
     pub instance: u16,

@@ -65,6 +65,11 @@ impl Replay {
         self.skipped
     }
 
+    /// Whether it was to go on and nothing is possible that would happen by itself.
+    pub fn is_at_an_end(&self) -> bool {
+        self.possible.is_empty() || self.mode == Mode::GoOn
+    }
+
     /// What is possible now.
     pub fn possible(&self) -> &Possible {
         &self.possible

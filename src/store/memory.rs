@@ -151,19 +151,16 @@ impl MemoryStore {
         self.opening
     }
 
+    /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
+    pub fn reopen(&self, user: UserId, opening: Points) {
+        self.with(user, |entry| *entry = Entry::opening(opening));
+    }
+
     /// Says that the user's account is about to be used.
     pub fn prefetch(&self, user: UserId) {
         if let Some(row) = self.row(user) {
             prefetch(row);
         }
-    }
-
-    /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
-    pub fn reopen(&self, user: UserId, opening: Points) {
-        self.with(user, |entry| {
-            entry.account = Account::opening(opening);
-            entry.entries = 0;
-        });
     }
 
     /// The user's account.
@@ -237,20 +234,14 @@ impl MemoryStore {
     }
 }
 
-impl Account {
-    fn opening(balance: Points) -> Self {
-        Account {
-            balance,
-            version: 0,
-            writer: None,
-        }
-    }
-}
-
 impl Entry {
     fn opening(balance: Points) -> Self {
         Entry {
-            account: Account::opening(balance),
+            account: Account {
+                balance,
+                version: 0,
+                writer: None,
+            },
             entries: 0,
             recent: [KeptRow {
                 request: RequestId(0),

@@ -107,9 +107,7 @@ fn show(
         if let Some(snapshot) = &shown
             && stale
         {
-            screen
-                .terminal()
-                .draw(|frame| view(state, snapshot, frame))?;
+            screen.draw(|frame| view(state, snapshot, frame))?;
             drawn = Instant::now();
             stale = false;
         }
@@ -127,7 +125,7 @@ fn show(
                 match update(state, action, snapshot) {
                     Some(Effect::Send(command)) => live.send(command),
                     Some(Effect::Suspend) => suspend(screen)?,
-                    Some(Effect::Redraw) => screen.terminal().clear()?,
+                    Some(Effect::Redraw) => screen.renew()?,
                     None => {}
                 }
                 match state.leaving {

@@ -38,7 +38,8 @@ pub struct RunArgs {
     /// Only a PASS is good enough: EXPECTED exits 1
     #[arg(long)]
     pub strict: bool,
-    /// Explain the first anomaly of each kind, step by step
+    /// Explain the first anomaly of each kind, step by step; on the real clock, as far as it was among the
+    /// last 65,536 steps
     #[arg(long, conflicts_with = "seeds")]
     pub explain: bool,
     /// One line a result instead of a summary, and no progress

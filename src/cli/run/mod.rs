@@ -1,6 +1,7 @@
 //! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
 
 mod args;
+mod explain;
 mod one;
 mod progress;
 mod seeds;
@@ -110,7 +111,7 @@ impl Finished<'_> {
 fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let scenarios = load(args)?;
-    check_destinations(args, scenarios.len())?;
+    check_destinations(args, &scenarios)?;
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     // Standard output belongs to the report that was sent there.
@@ -193,10 +194,17 @@ fn load(args: &RunArgs) -> Result<Vec<(&str, Scenario)>, String> {
 }
 
 /// What is not possible is said before anything is played.
-fn check_destinations(args: &RunArgs, scenarios: usize) -> Result<(), String> {
-    if args.trace.is_some() && scenarios * args.lock.len().max(1) > 1 {
+fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
+    if args.trace.is_some() && scenarios.len() * args.lock.len().max(1) > 1 {
         return Err(
             "error: --trace writes one run: give one scenario and one lock with it".to_owned(),
+        );
+    }
+    let real = |scenario: &Scenario| args.clock.map_or(scenario.clock, Into::into) == Clock::Real;
+    if args.explain && args.trace.is_some() && scenarios.iter().any(|(_, one)| real(one)) {
+        return Err(
+            "error: on the real clock steps are kept once: for --trace, or for --explain"
+                .to_owned(),
         );
     }
     let on_stdout = args.report.iter().filter(|report| report.file.is_none());

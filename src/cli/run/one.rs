@@ -1,20 +1,34 @@
 use std::thread;
 
+use parking_lot::Mutex;
+
+use super::explain::{self, explain_all};
+use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
 use crate::cli::interrupt::Interrupt;
-use crate::driver::{Round, RoundSetup, play_real, play_simulated};
+use crate::driver::{Glimpse, Round, RoundSetup, watch_real, watch_simulated};
 use crate::history::{Keep, Trace};
 use crate::scenario::Clock;
+use crate::text::duration;
+use crate::text::grouped;
 
 /// Plays a job from its one seed.
 pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'a>, String> {
     let seed = job.args.seed.unwrap_or(job.scenario.seed);
     let keep = match &job.args.trace {
+        // Under the virtual clock the run is played again instead.
+        None if job.args.explain && job.clock == Clock::Real => Keep::Recent(explain::STEPS),
         None => Keep::Nothing,
         Some(path) => Keep::Trace(Trace::create(path).map_err(|e| cannot_write(path, &e))?),
     };
-    let round = play_round(&job, seed, keep, interrupt)?;
+    let progress = Mutex::new(Progress::begin(job.args.quiet));
+    let watch = |glimpse: Glimpse| {
+        progress.lock().show(|_| so_far(job.clock, glimpse));
+        interrupt.asked()
+    };
+    let round = play_round(&job, seed, keep, &watch)?;
+    progress.into_inner().end();
     let judgement = judge(
         job.scenario,
         job.lock,
@@ -22,23 +36,38 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         &round.record,
         round.interrupted,
     );
+    let explained = if job.args.explain {
+        explain_all(&job, seed, &round.record, &round.steps, interrupt)
+    } else {
+        Vec::new()
+    };
     Ok(Finished {
         job,
         result: Found::One {
             seed,
             record: Box::new(round.record),
             judgement,
-            explained: Vec::new(),
+            explained,
         },
     })
 }
 
-/// Plays one round of a job.
+/// How far a run is, in words.
+fn so_far(clock: Clock, glimpse: Glimpse) -> String {
+    let time = match clock {
+        Clock::Virtual => "virtual time",
+        Clock::Real => "time",
+    };
+    let sent = grouped(glimpse.sent);
+    format!("{} of {time}, {sent} requests sent", duration(glimpse.now))
+}
+
+/// Plays one round of a job; `watch` sees how far it is, and says whether to end it early.
 pub(super) fn play_round(
     job: &Job<'_>,
     seed: u64,
     keep: Keep,
-    interrupt: &Interrupt,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> Result<Round, String> {
     let setup = RoundSetup {
         scenario: job.scenario,
@@ -46,12 +75,11 @@ pub(super) fn play_round(
         locks: &[job.lock],
         keep,
     };
-    let stop = || interrupt.asked();
     let round = match job.clock {
-        Clock::Virtual => play_simulated(setup, &stop),
+        Clock::Virtual => watch_simulated(setup, watch),
         Clock::Real => {
             let workers = thread::available_parallelism().map_or(2, usize::from);
-            play_real(setup, workers.max(2), &stop)
+            watch_real(setup, workers.max(2), watch)
         }
     };
     round.map_err(|error| format!("error: the run could not be finished: {error}"))

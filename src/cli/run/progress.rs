@@ -1,12 +1,9 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use crate::report::{duration, thousands};
-
 /// How far it is: a line that changes on a terminal's standard error, a plain line now and then elsewhere.
 pub(super) struct Progress {
     way: Way,
-    total: u64,
     started: Instant,
     next: Instant,
 }
@@ -21,7 +18,7 @@ enum Way {
 }
 
 impl Way {
-    /// Between two showings. What is over sooner needs no progress.
+    /// Between two showings.
     fn pause(self) -> Duration {
         match self {
             Way::Silent => Duration::MAX,
@@ -29,10 +26,15 @@ impl Way {
             Way::Lines => Duration::from_secs(10),
         }
     }
+
+    /// Before the first showing. What is over sooner needs no progress.
+    fn patience(self) -> Duration {
+        self.pause().min(Duration::from_secs(1))
+    }
 }
 
 impl Progress {
-    pub fn begin(quiet: bool, total: u64) -> Self {
+    pub fn begin(quiet: bool) -> Self {
         let way = if quiet {
             Way::Silent
         } else if io::stderr().is_terminal() {
@@ -43,19 +45,19 @@ impl Progress {
         let started = Instant::now();
         Progress {
             way,
-            total,
             started,
-            next: started.checked_add(way.pause()).unwrap_or(started),
+            next: started + way.patience(),
         }
     }
 
-    pub fn show(&mut self, done: u64, failed: u64) {
+    /// Shows the line that `line` makes of the time taken so far, if it is time for one.
+    pub fn show(&mut self, line: impl FnOnce(Duration) -> String) {
         let now = Instant::now();
         if self.way == Way::Silent || now < self.next {
             return;
         }
         self.next = now + self.way.pause();
-        let line = line(done, self.total, failed, now - self.started);
+        let line = line(now - self.started);
         // Progress that cannot be shown is no reason to stop.
         let _ = match self.way {
             Way::Terminal => write!(io::stderr(), "\r\x1b[K{line}"),
@@ -68,43 +70,5 @@ impl Progress {
         if self.way == Way::Terminal {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
-    }
-}
-
-fn line(done: u64, total: u64, failed: u64, taken: Duration) -> String {
-    let count = |n: u64| thousands(i64::try_from(n).unwrap_or(i64::MAX));
-    let failed = match failed {
-        0 => "none failed".to_owned(),
-        some => format!("{} failed", count(some)),
-    };
-    let left = match u64::try_from(taken.as_nanos()) {
-        Ok(nanos) if done > 0 => {
-            let left = u128::from(nanos) * u128::from(total - done) / u128::from(done);
-            let left = u64::try_from(left).unwrap_or(u64::MAX);
-            // To the second, or it flickers.
-            let seconds = left.div_ceil(1_000_000_000) * 1_000_000_000;
-            format!(", about {} left", duration(seconds))
-        }
-        _ => String::new(),
-    };
-    format!("{} of {} seeds, {failed}{left}", count(done), count(total))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_says_how_long_it_will_take() {
-        let taken = Duration::from_secs(10);
-        assert_eq!(
-            line(250, 1000, 0, taken),
-            "250 of 1,000 seeds, none failed, about 30 s left"
-        );
-        assert_eq!(line(0, 10, 0, taken), "0 of 10 seeds, none failed");
-        assert_eq!(
-            line(10, 10, 2, taken),
-            "10 of 10 seeds, 2 failed, about 0 ns left"
-        );
     }
 }

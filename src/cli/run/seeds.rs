@@ -11,6 +11,7 @@ use crate::check::{SeedResult, SeedSet, Verdict};
 use crate::cli::interrupt::Interrupt;
 use crate::history::Keep;
 use crate::scenario::Clock;
+use crate::text::{duration, grouped};
 
 /// How long the progress line stays as it is.
 const TICK: Duration = Duration::from_millis(100);
@@ -38,7 +39,7 @@ pub(super) fn play<'a>(
         given_up: AtomicBool::new(false),
     };
     let (to_set, results) = mpsc::sync_channel(ON_THE_WAY);
-    let mut progress = Progress::begin(job.args.quiet, todo.last + 1);
+    let mut progress = Progress::begin(job.args.quiet);
     let mut trouble = None;
     thread::scope(|scope| {
         for _ in 0..players {
@@ -57,7 +58,7 @@ pub(super) fn play<'a>(
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             let failed = set.count(Verdict::Fail) + set.count(Verdict::Invalid);
-            progress.show(set.played, failed);
+            progress.show(|taken| so_far(set.played, todo.last + 1, failed, taken));
         }
     });
     progress.end();
@@ -92,7 +93,7 @@ fn play_some(
             return;
         }
         let seed = todo.first + index;
-        let result = match play_round(job, seed, Keep::Nothing, interrupt) {
+        let result = match play_round(job, seed, Keep::Nothing, &|_| interrupt.asked()) {
             // Half a run proves nothing, and is not counted.
             Ok(round) if round.interrupted => return,
             Ok(round) => Ok(SeedResult::of(
@@ -107,5 +108,44 @@ fn play_some(
         if to_set.send(result).is_err() {
             return;
         }
+    }
+}
+
+/// How far it is, in words.
+fn so_far(done: u64, total: u64, failed: u64, taken: Duration) -> String {
+    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+    let failed = match failed {
+        0 => "none failed".to_owned(),
+        some => format!("{} failed", count(some)),
+    };
+    let left = match u64::try_from(taken.as_nanos()) {
+        Ok(nanos) if done > 0 => {
+            let left = u128::from(nanos) * u128::from(total - done) / u128::from(done);
+            let left = u64::try_from(left).unwrap_or(u64::MAX);
+            // To the second, or it flickers.
+            let seconds = left.div_ceil(1_000_000_000) * 1_000_000_000;
+            format!(", about {} left", duration(seconds))
+        }
+        _ => String::new(),
+    };
+    format!("{} of {} seeds, {failed}{left}", count(done), count(total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_how_long_it_will_take() {
+        let taken = Duration::from_secs(10);
+        assert_eq!(
+            so_far(250, 1000, 0, taken),
+            "250 of 1,000 seeds, none failed, about 30 s left"
+        );
+        assert_eq!(so_far(0, 10, 0, taken), "0 of 10 seeds, none failed");
+        assert_eq!(
+            so_far(10, 10, 2, taken),
+            "10 of 10 seeds, 2 failed, about 0 ns left"
+        );
     }
 }

@@ -6,7 +6,7 @@ use super::{Caption, name_of, top_of, warnings};
 use crate::history::{Anomaly, AnomalyKind};
 use crate::lang::Word;
 use crate::live::Snapshot;
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Section, clip};
 use crate::tui::theme::Role;

@@ -1,8 +1,8 @@
 //! What a scenario fires, in words.
 
 use crate::lang::{Lang, Word};
-use crate::report::duration;
 use crate::scenario::{Phase, Scenario, Traffic};
+use crate::text::duration;
 use crate::text::grouped;
 
 /// What the scenario fires, in a line.

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use crate::env::Nanos;
 use crate::lang::Word;
 use crate::live::Times;
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Section, clip};
 use crate::tui::theme::Role;
@@ -42,7 +42,7 @@ fn table(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
         Word::Samples,
     ];
     // On a narrow terminal the rarest percentile goes.
-    let wide = width >= VALUES + COLUMN * heads.len() + 1;
+    let wide = width > VALUES + COLUMN * heads.len();
     let shown = |index: usize| wide || index != 3;
     let mut head = context.line();
     let mut column = VALUES;

@@ -9,7 +9,7 @@ use crate::check::{Check, CheckState, Declared, Subject, Verdict};
 use crate::env::Nanos;
 use crate::lang::{Lang, Word};
 use crate::live::{Snapshot, Stage};
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Section, clip, wrap};
 use crate::tui::theme::Role;
@@ -177,7 +177,7 @@ fn state_of(context: &Context<'_>, check: &Check) -> (Role, Word) {
         CheckState::Ok => (Role::Good, Word::CheckOk),
         CheckState::Declared => (Role::Warn, Word::CheckDeclared),
         CheckState::Failed if over || stays => (Role::Bad, Word::CheckFailed),
-        CheckState::Failed => (Role::Dim, Word::CheckOpen),
+        CheckState::Failed | CheckState::Unknown => (Role::Dim, Word::CheckOpen),
     }
 }
 

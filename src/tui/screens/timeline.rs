@@ -14,7 +14,7 @@ use crate::history::{Event, Step};
 use crate::lang::Word;
 use crate::live::Snapshot;
 use crate::point::{Kind, RequestId};
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Section, clip};
 use crate::tui::state::State;

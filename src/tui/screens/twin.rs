@@ -4,9 +4,9 @@ use ratatui::text::Line;
 
 use crate::lang::Word;
 use crate::live::{Side, TwinView, Write};
-use crate::report::duration;
 use crate::request::LockName;
 use crate::scenario::Clock;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::big;
 use crate::tui::draw::{Row, Section, clip, wrap};

@@ -4,7 +4,7 @@ use ratatui::text::Line;
 
 use crate::lang::Word;
 use crate::live::Warning;
-use crate::report::duration;
+use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::clip;
 use crate::tui::theme::Role;

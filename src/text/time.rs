@@ -2,22 +2,6 @@
 
 use crate::env::Nanos;
 
-/// A whole number with commas: `98,000`.
-pub fn thousands(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if number < 0 {
-        text.push('-');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A span of time with three significant digits: `400 ms`, `1.23 s`, `750 ns`.
 #[expect(
     clippy::cast_precision_loss,
@@ -57,18 +41,6 @@ pub fn duration(nanos: Nanos) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_have_commas() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (98_000, "98,000"),
-            (-1_234_567, "-1,234,567"),
-        ] {
-            assert_eq!(thousands(number), text);
-        }
-    }
 
     #[test]
     fn times_have_three_digits() {

@@ -1,0 +1,65 @@
+use super::Job;
+use crate::cli::interrupt::Interrupt;
+use crate::driver::{RoundSetup, begin};
+use crate::env::Nanos;
+use crate::explain::explain;
+use crate::history::{Anomaly, AnomalyKind, Event, Keep, Record};
+use crate::lang::Lang;
+use crate::report::Explained;
+use crate::scenario::Clock;
+
+/// Steps that are kept for explanations: what led to an anomaly is not far before it.
+pub(super) const STEPS: usize = 1 << 16;
+
+/// Virtual time between two looks at whether to end, in nanoseconds.
+const LOOK: Nanos = 1_000_000_000;
+
+/// Explains the first anomaly of each kind that is observed as it happens. Under the virtual clock the same
+/// seed is played again up to it, with its last steps kept; `steps` are those that were kept on the machine's.
+pub(super) fn explain_all(
+    job: &Job<'_>,
+    seed: u64,
+    record: &Record,
+    steps: &[Event],
+    interrupt: &Interrupt,
+) -> Vec<Explained> {
+    let first = |kind| record.anomalies.first(kind);
+    let mut anomalies: Vec<&Anomaly> = AnomalyKind::ALL.into_iter().filter_map(first).collect();
+    if anomalies.is_empty() {
+        return Vec::new();
+    }
+    match job.clock {
+        Clock::Real => anomalies.iter().map(|one| explained(one, steps)).collect(),
+        Clock::Virtual => {
+            anomalies.sort_by_key(|anomaly| anomaly.at);
+            let mut round = begin(RoundSetup {
+                scenario: job.scenario,
+                seed,
+                locks: &[job.lock],
+                keep: Keep::Recent(STEPS),
+            });
+            let mut all = Vec::new();
+            for anomaly in anomalies {
+                while round.now() < anomaly.at && !round.is_over() {
+                    round.play_until(anomaly.at.min(round.now().saturating_add(LOOK)));
+                    if interrupt.asked() {
+                        return all;
+                    }
+                }
+                let (steps, _) = round.engine().world().observer.recent();
+                all.push(explained(anomaly, &steps));
+            }
+            all
+        }
+    }
+}
+
+/// Reports are English whatever the locale.
+fn explained(anomaly: &Anomaly, steps: &[Event]) -> Explained {
+    let explanation = explain(anomaly, steps, Lang::En);
+    Explained {
+        kind: anomaly.kind(),
+        text: explanation.text(),
+        markdown: explanation.markdown(),
+    }
+}

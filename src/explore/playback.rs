@@ -1,0 +1,148 @@
+//! One schedule, turn by turn, with everything that happens in it.
+
+use super::fault::{Fault, Faults};
+use super::player::Play;
+use super::subject::Subject;
+use crate::history::Event;
+use crate::point::{Points, UserId};
+use crate::sim::replay::{Mode, Step};
+use crate::sim::{AnyScheduler, Pick, Possible, Replay};
+
+/// A schedule, played and recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Playback {
+    /// Its turns.
+    pub turns: Vec<PlayedTurn>,
+    /// Whether every request was answered.
+    pub answered: bool,
+    /// What was found.
+    pub faults: Faults,
+    /// Each user's balance at the end, and what it should be.
+    pub balances: Vec<FinalBalance>,
+    /// Choices that were not possible when they came up.
+    pub skipped: usize,
+}
+
+/// One turn and what happened in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlayedTurn {
+    /// The choice.
+    pub pick: Pick,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// Faults that show for the first time.
+    pub new_faults: Faults,
+}
+
+/// A user's balance when a run is over, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FinalBalance {
+    /// Whose.
+    pub user: UserId,
+    /// What is in the store.
+    pub actual: Points,
+    /// What follows from what the callers were told.
+    pub should_be: Points,
+}
+
+/// Plays a schedule; when it is over, the run ends there or goes on by itself.
+pub fn play_back(subject: &Subject, schedule: &[Pick], mode: Mode) -> Playback {
+    let script = schedule.iter().copied().map(Step::Pick).collect();
+    play_script(subject, script, mode)
+}
+
+pub(super) fn play_script(subject: &Subject, script: Vec<Step>, mode: Mode) -> Playback {
+    let scheduler = Replay::new(subject.case.timeouts, script, mode);
+    let mut player = subject.player(AnyScheduler::Replay(scheduler), true);
+    player.begin();
+    let mut turns: Vec<PlayedTurn> = Vec::new();
+    let mut seen = 0;
+    let mut faults = Faults::NONE;
+    while player.step() {
+        let events = player.events().split_off(seen);
+        seen += events.len();
+        let now = player.faults();
+        let Some(&pick) = replay(player.as_mut()).played().last() else {
+            break;
+        };
+        turns.push(PlayedTurn {
+            pick,
+            events,
+            new_faults: now.without(faults),
+        });
+        faults = now;
+    }
+    let mut end = player.faults();
+    if !player.is_over() && mode == Mode::GoOn {
+        end = end.with(Fault::Stuck);
+    }
+    if let Some(last) = turns.last_mut() {
+        // What only the end shows, or that nothing can follow.
+        last.new_faults = last.new_faults.and(end.without(faults));
+    }
+    Playback {
+        answered: player.is_over(),
+        faults: end,
+        balances: player.balances(),
+        skipped: replay(player.as_mut()).skipped(),
+        turns,
+    }
+}
+
+impl Playback {
+    /// The choices made.
+    pub fn schedule(&self) -> Vec<Pick> {
+        self.turns.iter().map(|turn| turn.pick).collect()
+    }
+
+    /// How many turns it takes until the fault shows.
+    pub fn turns_to(&self, fault: Fault) -> Option<usize> {
+        let shows = |turn: &PlayedTurn| turn.new_faults.contains(fault);
+        Some(self.turns.iter().position(shows)? + 1)
+    }
+
+    /// Every event, in order.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.turns.iter().flat_map(|turn| &turn.events)
+    }
+}
+
+/// How often the turn changes from one request to another.
+pub fn switches(schedule: &[Pick]) -> usize {
+    schedule
+        .windows(2)
+        .filter(|pair| pair[0].root != pair[1].root)
+        .count()
+}
+
+fn replay(player: &mut dyn Play) -> &mut Replay {
+    match player.scheduler() {
+        AnyScheduler::Replay(replay) => replay,
+        other => unreachable!("this player was made to replay, not {other:?}"),
+    }
+}
+
+/// What could be next after a schedule: each possible turn, with what would happen in it.
+pub fn continuations(subject: &Subject, schedule: &[Pick]) -> Vec<PlayedTurn> {
+    let script: Vec<Step> = schedule.iter().copied().map(Step::Pick).collect();
+    let scheduler = Replay::new(subject.case.timeouts, script.clone(), Mode::Stop);
+    let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
+    player.play();
+    let picks = picks_of(replay(player.as_mut()).possible());
+    let next = |pick| {
+        let mut longer = script.clone();
+        longer.push(Step::Pick(pick));
+        play_script(subject, longer, Mode::Stop).turns.pop()
+    };
+    picks.into_iter().filter_map(next).collect()
+}
+
+fn picks_of(possible: &Possible) -> Vec<Pick> {
+    let mut picks: Vec<Pick> = possible
+        .turns()
+        .iter()
+        .map(|turn| possible.pick_of(turn.key))
+        .collect();
+    picks.sort_unstable();
+    picks
+}

@@ -1,0 +1,98 @@
+use super::Call;
+use crate::env::{Env, Object, Pause, Touch};
+use crate::history::{Observer, Step};
+use crate::point::Points;
+use crate::point::service::{Access, Conflict, Refusal, apply};
+use crate::store::{Outdated, Write, Writer};
+
+/// What a write does when somebody has written since the read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writes {
+    /// It goes over whatever is there.
+    Over,
+    /// It is refused: compare-and-set.
+    IfCurrent,
+}
+
+/// Runs the call's operation once on the store, and returns the balance after it, in points.
+pub(super) async fn apply_to_store<E: Env, O: Observer>(
+    call: &Call<'_, E, O>,
+    writes: Writes,
+) -> Result<Points, Refusal> {
+    let mut access = StoreAccess {
+        call,
+        writes,
+        base: 0,
+    };
+    apply(&call.request.operation, &call.world.policy, &mut access).await
+}
+
+/// The store, with the time that its tables take, and everything told to the observer.
+struct StoreAccess<'a, E, O> {
+    call: &'a Call<'a, E, O>,
+    writes: Writes,
+    /// The version read last.
+    base: u64,
+}
+
+impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
+    async fn read(&mut self) -> Points {
+        let Call { world, request, .. } = self.call;
+        self.call.table_takes(request.times.read, Pause::Read).await;
+        let user = self.call.user();
+        world.env.touch(Object::Balance(user), Touch::Read);
+        let account = world.store.read(user);
+        self.base = account.version;
+        self.call.observe(Step::Read {
+            balance: account.balance,
+            version: account.version,
+        });
+        account.balance
+    }
+
+    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
+        let Call { world, request, .. } = self.call;
+        self.call
+            .table_takes(request.times.write, Pause::Write)
+            .await;
+        let user = self.call.user();
+        world.env.touch(Object::Balance(user), Touch::Write);
+        let base = self.base;
+        let write = Write {
+            writer: Writer {
+                request: request.operation.request,
+                lock: self.call.lock,
+            },
+            base,
+            balance,
+        };
+        let written = match self.writes {
+            Writes::Over => world.store.write(user, write),
+            Writes::IfCurrent => match world.store.write_if_current(user, write) {
+                Ok(written) => written,
+                Err(Outdated { current }) => {
+                    self.call.observe(Step::Conflicted { base, current });
+                    return Err(Conflict);
+                }
+            },
+        };
+        self.call.observe(Step::Wrote {
+            base,
+            balance,
+            version: written.version,
+            buried: written.buried,
+        });
+        Ok(())
+    }
+
+    async fn append(&mut self) {
+        let Call { world, request, .. } = self.call;
+        self.call
+            .table_takes(request.times.append, Pause::Append)
+            .await;
+        let object = Object::History(self.call.user());
+        world.env.touch(object, Touch::Append);
+        let entries = world.store.append(&request.operation, world.env.now());
+        self.call.observe(Step::Appended { entries });
+    }
+}

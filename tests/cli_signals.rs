@@ -1,0 +1,144 @@
+//! Ctrl-C and the polite kill: the first ends in order, the second at once.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStderr, Command, Stdio};
+
+use serde_json::Value;
+
+#[path = "support/report_schema.rs"]
+mod report_schema;
+
+/// A run that would take hours.
+const ENDLESS: [&str; 4] = [
+    "run",
+    "day",
+    "--set=phase.day.duration=30d",
+    "--set=phase.day.rate=1000/s",
+];
+
+struct Running {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+}
+
+impl Running {
+    fn start(args: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_pointrace"))
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
+        Running { child, stderr }
+    }
+
+    /// Waits for a line of standard error that has this in it: progress, which shows that it is at work.
+    fn wait_for(&mut self, part: &str) {
+        let mut line = String::new();
+        while self.stderr.read_line(&mut line).expect("UTF-8") > 0 {
+            if line.contains(part) {
+                return;
+            }
+            line.clear();
+        }
+        panic!("it ended without a word of {part}");
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status();
+        assert!(sent.expect("kill starts").success());
+    }
+
+    fn exit_code(mut self) -> Option<i32> {
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+#[test]
+fn the_first_signal_ends_in_order_with_a_partial_report() {
+    for (signal, code, more) in [
+        ("-INT", 130, &[][..]),
+        ("-TERM", 143, &[]),
+        ("-INT", 130, &["--clock", "real"]),
+        ("-INT", 130, &["--lock", "keyed,queue"]),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("report.json");
+        let report = format!("json={}", path.display());
+        let mut running = Running::start(&[&ENDLESS, more, &["--report", &report]].concat());
+        running.wait_for("requests sent");
+        running.signal(signal);
+        assert_eq!(running.exit_code(), Some(code), "{signal} {more:?}");
+
+        let report = fs::read_to_string(&path).expect("a report");
+        let report: Value = serde_json::from_str(&report).expect("JSON");
+        assert_eq!(report_schema::mistakes(&report), Vec::<String>::new());
+        assert_eq!(report["interrupted"], true);
+        assert_eq!(report["exit"], code);
+        let runs = report["runs"].as_array().expect("runs");
+        assert_eq!(runs.len(), 1, "what had not begun is missing");
+        assert_eq!(runs[0]["verdict"], "INVALID");
+        assert!(
+            runs[0]["invalid"][0]
+                .as_str()
+                .expect("why")
+                .contains("ended")
+        );
+        assert!(runs[0]["figures"]["committed"].as_u64() > Some(0));
+        let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
+        assert_eq!(left.len(), 1, "nothing but the report: {left:?}");
+    }
+}
+
+#[test]
+fn seeds_that_had_been_played_are_reported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("report.json");
+    let report = format!("json={}", path.display());
+    let args = [
+        "run",
+        "hot-user",
+        "--seeds",
+        "1..100000",
+        "--report",
+        &report,
+    ];
+    let mut running = Running::start(&args);
+    running.wait_for("seeds, none failed");
+    running.signal("-INT");
+    assert_eq!(running.exit_code(), Some(130));
+    let report = fs::read_to_string(&path).expect("a report");
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report_schema::mistakes(&report), Vec::<String>::new());
+    let run = &report["runs"][0];
+    assert_eq!(run["verdict"], "INVALID");
+    let played = run["seeds"]["played"].as_u64().expect("a count");
+    assert!(played < 100_000);
+    // Half a run is not counted.
+    let samples = run["seeds"]["figures"]["committed"]["samples"].as_u64();
+    assert_eq!(samples.unwrap_or(0), played);
+}
+
+#[test]
+fn the_second_signal_ends_at_once() {
+    // More reports than a pipe holds, and nobody reads them: the first signal's end in order never comes.
+    let folder = tempfile::tempdir().expect("a folder");
+    let endless = folder.path().join("endless.toml");
+    let day = include_str!("../scenarios/day.toml").replace("1d", "30d");
+    fs::write(&endless, day).expect("written");
+    let mut args = vec!["run"];
+    args.extend(["hundred-charges"; 40]);
+    args.push(endless.to_str().expect("UTF-8"));
+    args.extend(["--report", "json=-"]);
+    let mut running = Running::start(&args);
+    running.wait_for("requests sent");
+    running.signal("-INT");
+    running.wait_for("INVALID  proves nothing: it was ended");
+    running.signal("-INT");
+    assert_eq!(running.exit_code(), Some(130));
+}
