@@ -203,6 +203,24 @@ fn a_slow_holder_makes_a_convoy() {
     );
 }
 
+/// At full speed, too, a tick is short: what was quiet before says nothing of what comes.
+#[test]
+fn a_tick_ends_soon_however_long_the_round() {
+    let mut session = session("day", LockName::None);
+    for _ in 0..200 {
+        session.tick(SECOND / 60).expect("a tick");
+    }
+    apply(&mut session, Command::FullSpeed);
+    session.tick(SECOND / 60).expect("a tick");
+    let snapshot = session.snapshot();
+    assert_eq!(snapshot.stage, Stage::Playing);
+    assert!(
+        snapshot.record.sent < 1_000_000,
+        "{} requests in a tick",
+        snapshot.record.sent
+    );
+}
+
 #[test]
 fn memory_does_not_grow_with_the_rounds() {
     let mut session = session("hundred-charges", LockName::PromiseRace);

@@ -26,25 +26,19 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Actual => "actual",
         Word::Difference => "difference",
         Word::Requests => "requests",
-        Word::Request => "request",
         Word::User => "user",
         Word::Users => "users",
-        Word::Seed => "seed",
-        Word::Round => "round",
         Word::Committed => "committed",
         Word::Rejected => "rejected",
         Word::TimedOut => "timed out",
         Word::Failed => "failed",
-        Word::Unknown => "unknown",
         Word::Lock => "lock",
         Word::Waiting => "waiting",
-        Word::Inside => "inside",
         Word::Time => "time",
         Word::Wait => "wait",
         Word::Hold => "hold",
         Word::ServiceTime => "service time",
         Word::Latency => "latency",
-        Word::Verdict => "verdict",
         // Title and state.
         Word::UserOne => "user {0}",
         Word::UserCount => "{0} users",
@@ -92,7 +86,6 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::TimeSentence => "{0} for everything",
         Word::OneAtATime => "(one at a time needs {0})",
-        Word::Impossible => "faster than one at a time is possible",
         Word::RoundsRow => "round",
         Word::LostRow => "lost",
         Word::PressL => "press l",
@@ -123,24 +116,17 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyChooseHelp => "choose any lock from a list",
         Word::KeyPause => "pause",
         Word::KeyPauseHelp => "stop the clock, or let it go on",
-        Word::KeyStep => "step",
         Word::KeyStepHelp => "play one turn, and stop the clock",
-        Word::KeySpeed => "speed",
         Word::KeyFasterHelp => "faster",
         Word::KeySlowerHelp => "slower",
-        Word::KeyFull => "full speed",
         Word::KeyFullHelp => "as fast as it can, or back to the pace before",
-        Word::KeySame => "again",
         Word::KeySameHelp => "the same round again, from the same seed",
         Word::KeyNext => "next seed",
         Word::KeyNextHelp => "a round from the next seed",
         Word::KeyBurst => "burst",
         Word::KeyBurstHelp => "send one more burst now; between rounds, begin the next one",
-        Word::KeyUsers => "users",
         Word::KeyUsersHelp => "how many users, from the next round on",
-        Word::KeySize => "burst size",
         Word::KeySizeHelp => "how many requests in a burst, from the next round on",
-        Word::KeyTimeout => "timeout",
         Word::KeyTimeoutHelp => "the longest wait for a lock, such as 3s or 200ms",
         Word::KeyWhy => "why",
         Word::KeyWhyHelp => "how it happened, step by step",
@@ -148,7 +134,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyHelpHelp => "this list of keys",
         Word::KeyQuit => "quit",
         Word::KeyQuitHelp => "leave, with a summary and a verdict",
-        Word::KeyScreens => "screens",
         Word::KeyNextScreenHelp => "the next screen",
         Word::KeyPrevScreenHelp => "the screen before",
         Word::KeyBack => "back",
@@ -159,7 +144,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyTake => "take",
         Word::KeyTakeHelp => "take what is marked",
         // Screens.
-        Word::ScreenOverview => "overview",
         Word::ScreenOverviewHelp => "overview: the points",
         // Help and prompts.
         Word::HelpTitle => "Keys",
@@ -192,7 +176,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "Impossible speed: the requests of user {0} took less time than one after another"
         }
-        Word::CellSent => "sent",
         Word::CellWaits => "waits for the lock",
         Word::CellGranted => "goes in",
         Word::CellGrantedAfter => "goes in after {0}",
@@ -256,14 +239,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenAnomaliesHelp => "anomalies: what went wrong, each explained",
         Word::ScreenScenario => "scenario",
         Word::ScreenScenarioHelp => "scenario: what is fired, and what is expected",
-        Word::KeyFind => "find user",
         Word::KeyFindHelp => "show a user, by number",
-        Word::KeyZoom => "zoom",
         Word::KeyZoomInHelp => "timeline: nearer",
         Word::KeyZoomOutHelp => "timeline: the whole round",
         Word::KeyLeftHelp => "timeline: back in time",
         Word::KeyRightHelp => "timeline: forward in time",
-        Word::KeyFollow => "follow",
         Word::KeyFollowHelp => "timeline: follow the clock again",
         Word::KeyPageUpHelp => "a page up",
         Word::KeyPageDownHelp => "a page down",
@@ -277,7 +257,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Throughput => "throughput",
         Word::PerSecond => "{0}/s committed",
         Word::LongestQueue => "longest queue {0}",
-        Word::InsideNow => "{0} inside",
         Word::CaptionMany => "Worst first. Enter: why. 3: the marked user's requests.",
         // The twin.
         Word::TwinTitle => "The same requests, at the same moments, twice:",
@@ -347,7 +326,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnomaliesNone => {
             "No anomaly so far: every write was computed from the current balance."
         }
-        Word::AnomaliesKept => "the first {0} of each kind are kept",
         Word::AnomalyLostUpdate => "lost update",
         Word::AnomalyWrongBalance => "wrong balance",
         Word::AnomalyOverspend => "overspend",
@@ -365,7 +343,6 @@ pub(super) fn text(word: Word) -> &'static str {
             "Nothing has gone wrong in this round: there is nothing to explain."
         }
         // The scenario.
-        Word::ScenarioPhase => "phase {0}",
         Word::ScenarioStore => "read {0}, write {1}, append {2}",
         Word::Store => "store",
         Word::Service => "service",
@@ -399,6 +376,5 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WarnHerd => "herd: {0} of one user went in together",
         Word::WarnRetryStorm => "retry storm: {0} attempts for {1} commits",
         Word::WarnLeak => "leak: lock timers left over {0}, lock entries {1}",
-        Word::SwitchMark => "lock switched",
     }
 }

@@ -380,6 +380,8 @@ impl Session {
     fn play_until(&mut self, until: Nanos) {
         /// A chunk should take about this long.
         const GOOD: Duration = Duration::from_millis(2);
+        /// Whatever comes after a quiet stretch is met with chunks no longer than this, in nanoseconds.
+        const LONGEST_CHUNK: Nanos = 1_000_000_000;
         let begun = Instant::now();
         while begun.elapsed() < LONGEST_TICK {
             let AnyRound::Virtual(round) = &mut self.round else {
@@ -389,12 +391,15 @@ impl Session {
                 return;
             }
             let chunk_begun = Instant::now();
-            round.play_until(until.min(round.now().saturating_add(self.chunk)));
+            let chunk_end = round.now().saturating_add(self.chunk);
+            // A chunk that is cut short says nothing of how long a whole one takes.
+            let limited = chunk_end <= until;
+            round.play_until(until.min(chunk_end));
             // Before there are more than are kept.
             self.take_steps();
             let took = chunk_begun.elapsed();
-            if took < GOOD {
-                self.chunk = self.chunk.saturating_mul(2);
+            if took < GOOD && limited {
+                self.chunk = (self.chunk * 2).min(LONGEST_CHUNK);
             } else if took > GOOD * 2 {
                 self.chunk = (self.chunk / 2).max(1_000);
             }

@@ -21,7 +21,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     let fixed = vec![
         Section::new(0, vec![lock_line(context, width)]),
         Section::new(0, sums(context, width)),
-        Section::new(2, figures(context)),
+        Section::new(2, figures(context, width)),
         Section::new(3, times(context, width)),
         Section::new(4, throughput(context, width)),
         Section::new(1, warnings::lines(context, width)),

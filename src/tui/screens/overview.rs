@@ -41,7 +41,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         Section::new(4, digits(context)),
         Section::new(0, balances(context, width)),
         Section::new(2, sentence(context, width)),
-        Section::new(1, figures(context)),
+        Section::new(1, figures(context, width)),
         Section::new(5, warnings::lines(context, width)),
         Section::new(3, rounds(context, width)),
         Section::new(7, many::times(context, width)),
@@ -194,7 +194,7 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
 }
 
 /// Outcomes, the lock, the time.
-pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
+pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     let snapshot = context.snapshot;
     let record = &snapshot.record;
     let inside = snapshot.inside;
@@ -237,7 +237,11 @@ pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
             lang.fill(Word::InsideMost, &[&inside.most_inside]),
         ),
     };
-    let lock = label(Word::Lock).text(waiting).text("   ").put(role, most);
+    let mut lock = label(Word::Lock).text(waiting).text("   ").put(role, most);
+    let queue = lang.fill(Word::LongestQueue, &[&inside.longest_queue]);
+    if inside.longest_queue > 0 && lock.width() + queue.len() + 4 < width {
+        lock = lock.put(Role::Dim, format!("   {queue}"));
+    }
 
     let makespan = record.figures.makespan();
     let all = duration(if snapshot.stage == Stage::Playing {
@@ -246,7 +250,10 @@ pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
         makespan
     });
     let mut time = label(Word::Time).text(lang.fill(Word::TimeSentence, &[&all]));
-    if snapshot.began_with != LockName::Optimistic && inside.one_at_a_time > 0 {
+    // Requests of different users need not wait for each other, and those that try again do their work twice.
+    let comparable =
+        snapshot.scenario.users.count == 1 && snapshot.began_with != LockName::Optimistic;
+    if comparable && inside.one_at_a_time > 0 {
         let needs = duration(inside.one_at_a_time);
         let text = lang.fill(Word::OneAtATime, &[&needs]);
         time = time.text("   ").put(Role::Dim, text);
@@ -256,7 +263,7 @@ pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
 
 /// The last rounds side by side, and what to press for another.
 pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
-    const COLUMN: usize = 14;
+    const COLUMN: usize = 16;
     let snapshot = context.snapshot;
     let columns = (width.saturating_sub(VALUES + 2) / COLUMN).max(1);
     let hint = columns > 1;
@@ -326,7 +333,7 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         (Role::Chip, context.text(Word::Playing).to_owned())
     };
     let word = match (snapshot.began_with, loss.is_wrong(), over) {
-        (_, true, _) if many => Word::CaptionMany,
+        (_, true, _) | (_, _, false) if many => Word::CaptionMany,
         (LockName::None, true, _) => Word::CaptionPressL,
         (_, true, _) => Word::CaptionWhy,
         (LockName::None, false, false) => Word::CaptionWatchOff,
