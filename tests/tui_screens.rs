@@ -87,10 +87,28 @@ fn no_size_is_too_small_and_no_text_is_cut_in_half() {
         for (name, actions) in everything() {
             for lang in Lang::ALL {
                 let state = state(lang, COLOURED, snapshot, &actions);
-                for height in 1..=30 {
-                    for width in 1..=70 {
+                let check = |width, height| {
+                    let buffer = frame(&state, snapshot, width, height);
+                    check_cells(&buffer, &format!("{which} {name} {lang} {width}x{height}"));
+                };
+                for height in LEAST.1..=30 {
+                    for width in LEAST.0..=70 {
+                        check(width, height);
+                    }
+                }
+            }
+        }
+    }
+    // Below the least size all screens are one, which says what it needs.
+    let (_, snapshot) = &snapshots[0];
+    for (name, actions) in everything() {
+        for lang in Lang::ALL {
+            let state = state(lang, COLOURED, snapshot, &actions);
+            for height in 1..=30 {
+                for width in 1..=70 {
+                    if width < LEAST.0 || height < LEAST.1 {
                         let buffer = frame(&state, snapshot, width, height);
-                        check_cells(&buffer, &format!("{which} {name} {lang} {width}x{height}"));
+                        check_cells(&buffer, &format!("{name} {lang} {width}x{height}"));
                     }
                 }
             }
