@@ -83,6 +83,8 @@ impl Anomaly {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Anomalies {
     first: Vec<Anomaly>,
+    /// How many of each kind are kept.
+    kept: [usize; AnomalyKind::ALL.len()],
     deepest: Option<Anomaly>,
 }
 
@@ -106,10 +108,27 @@ impl Anomalies {
         if depth(&anomaly) > self.deepest.as_ref().map_or(0, depth) {
             self.deepest = Some(anomaly.clone());
         }
-        let kind = anomaly.kind();
-        if self.iter().filter(|a| a.kind() == kind).count() < KEPT {
+        let kept = &mut self.kept[anomaly.kind() as usize];
+        if *kept < KEPT {
+            *kept += 1;
             self.first.push(anomaly);
         }
+    }
+
+    /// Adds another worker's: of each kind, the first few of both.
+    pub(super) fn merge(&mut self, other: &Anomalies) {
+        let mut all = std::mem::take(&mut self.first);
+        all.extend(other.iter().cloned());
+        all.sort_by_key(|anomaly| anomaly.at);
+        self.kept = Default::default();
+        for anomaly in all {
+            self.add(anomaly);
+        }
+        let deepest = other.deepest.iter().chain(&self.deepest);
+        // Of two as deep, the earlier.
+        self.deepest = deepest
+            .max_by_key(|anomaly| (depth(anomaly), std::cmp::Reverse(anomaly.at)))
+            .cloned();
     }
 }
 
@@ -118,5 +137,32 @@ fn depth(anomaly: &Anomaly) -> u64 {
     match &anomaly.detail {
         Detail::LostUpdate { buried, .. } => buried.versions.end() - buried.versions.start() + 1,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn anomaly(at: Nanos) -> Anomaly {
+        Anomaly {
+            at,
+            user: UserId(1),
+            request: RequestId(at),
+            lock: LockName::None,
+            detail: Detail::Overlap { inside: 2 },
+        }
+    }
+
+    #[test]
+    fn of_two_workers_the_first_few_of_both_are_kept() {
+        let (mut odd, mut even) = (Anomalies::default(), Anomalies::default());
+        for at in 1..100 {
+            if at % 2 == 0 { &mut even } else { &mut odd }.add(anomaly(at));
+        }
+        assert_eq!(odd.iter().count(), KEPT);
+        odd.merge(&even);
+        let kept: Vec<Nanos> = odd.iter().map(|anomaly| anomaly.at).collect();
+        assert_eq!(kept, (1..=KEPT as u64).collect::<Vec<_>>());
     }
 }

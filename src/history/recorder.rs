@@ -34,7 +34,6 @@ pub enum Keep {
 pub struct Recorder {
     workers: Box<[Worker]>,
     users: Users,
-    anomalies: Mutex<Anomalies>,
     steps: Option<Mutex<Steps>>,
     next_steps: Option<NextSteps>,
 }
@@ -46,6 +45,7 @@ struct Worker {
     sent: AtomicU64,
     most_inside: AtomicU32,
     figures: Mutex<Figures>,
+    anomalies: Mutex<Anomalies>,
     open_loop: Mutex<Option<Box<OpenLoop>>>,
     /// Steps that nobody will see, since the last time that somebody asked.
     missed: AtomicU64,
@@ -74,7 +74,6 @@ impl Recorder {
         Recorder {
             workers: (0..workers.max(1)).map(|_| Worker::default()).collect(),
             users: Users::new(users),
-            anomalies: Mutex::default(),
             next_steps: match keep {
                 Keep::Next(most) => Some(NextSteps::new(most)),
                 _ => None,
@@ -126,8 +125,10 @@ impl Recorder {
     /// Everything so far, with the balances that the store has now and what is left over.
     pub fn record(&self, store: &MemoryStore, left: LeftOver) -> Record {
         let mut figures = Figures::default();
+        let mut anomalies = Anomalies::default();
         for worker in &self.workers {
             figures.merge(&worker.figures.lock());
+            anomalies.merge(&worker.anomalies.lock());
             figures.see_inside(worker.most_inside.load(Ordering::Relaxed));
         }
         Record {
@@ -136,7 +137,7 @@ impl Recorder {
             open_loop: self.open_loop(),
             balances: Balances::compare(store, &self.users),
             left,
-            anomalies: self.anomalies.lock().clone(),
+            anomalies,
         }
     }
 
@@ -208,8 +209,9 @@ impl Recorder {
             detail,
         };
         let kind = anomaly.kind();
-        self.worker().figures.lock().add_anomaly(kind, at);
-        self.anomalies.lock().add(anomaly);
+        let worker = self.worker();
+        worker.figures.lock().add_anomaly(kind, at);
+        worker.anomalies.lock().add(anomaly);
     }
 }
 
