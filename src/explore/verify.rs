@@ -35,7 +35,7 @@ const SHRINKING: Duration = Duration::from_secs(10);
 ///
 /// let findings = verify(&Case::charges(3).with_timeouts(true), || Keyed::new(7))?;
 /// assert!(findings.is_proof());
-/// # Ok::<(), pointrace::explore::Refuted>(())
+/// # Ok::<(), Box<pointrace::explore::Refuted>>(())
 /// ```
 ///
 /// # Errors
@@ -43,7 +43,7 @@ const SHRINKING: Duration = Duration::from_secs(10);
 pub fn verify<L: KeyLock>(
     case: &Case,
     make: impl Fn() -> L + Clone + Send + Sync + 'static,
-) -> Result<Findings, Refuted> {
+) -> Result<Findings, Box<Refuted>> {
     // Events carry the name of a built-in lock; the one that grants and releases as this one is to.
     let case = case.clone().under(LockName::Keyed);
     let subject = Subject::with_control(case, move || Guarded(make()));
@@ -53,10 +53,10 @@ pub fn verify<L: KeyLock>(
     }
     let example = findings.example.as_ref();
     let counterexample = example.map(|example| shrink(&subject, example, SHRINKING));
-    Err(Refuted {
+    Err(Box::new(Refuted {
         findings,
         counterexample,
-    })
+    }))
 }
 
 /// [`verify`], for a test: panics with the table if the lock fails.
