@@ -191,3 +191,21 @@ fn mistakes_are_told_with_a_way_out() {
         assert!(text.contains(part), "{args}: {text}");
     }
 }
+
+#[test]
+fn a_run_can_hunt_through_all_requests_at_once() {
+    let output = pointrace("run hundred-charges --lock promise-race --scheduler pct --seeds 1..20");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.contains("100 requests"), "{text}");
+    assert!(text.contains("20 drawn"), "{text}");
+    assert!(
+        text.contains(": 3 requests, 11 turns, 5 switches"),
+        "{text}"
+    );
+    let schedule = schedule_in(&text);
+    assert_eq!(
+        pointrace(&format!("replay {schedule}")).status.code(),
+        Some(0)
+    );
+}

@@ -1,5 +1,6 @@
 use clap::{Parser, Subcommand};
 
+use super::break_it::BreakArgs;
 use super::check::CheckArgs;
 use super::completions::CompletionsArgs;
 use super::dashboard::DashboardArgs;
@@ -43,6 +44,8 @@ pub enum Command {
     Explore(ExploreArgs),
     /// Play a recorded schedule again
     Replay(ReplayArgs),
+    /// A game: you are the scheduler, break the lock
+    Break(BreakArgs),
     /// List the built-in scenarios, or show one
     Scenarios(ScenariosArgs),
     /// Look for mistakes in scenario files, without playing them

@@ -10,6 +10,7 @@ use super::Exit;
 use super::interrupt::Interrupt;
 use super::out::{Out, complain};
 use crate::check::Verdict;
+use crate::driver::first_requests;
 use crate::explore::{
     self, Budget, Case, Counterexample, Fault, Findings, Search, Strategy, Subject, Ticket, Turns,
 };
@@ -58,6 +59,9 @@ pub struct ExploreArgs {
     /// Only a proof is good enough: EXPECTED exits 1
     #[arg(long)]
     pub strict: bool,
+    /// The first seed that schedules are drawn from, where it is not the requests'.
+    #[arg(skip)]
+    pub first_draw: Option<u64>,
 }
 
 const AFTER: &str = "\
@@ -130,6 +134,39 @@ const DEPTH: u32 = 3;
 /// How long it may take to make a counterexample small.
 const SHRINKING: Duration = Duration::from_secs(5);
 
+/// Hunts through all requests of a scenario's first phase, one schedule for each seed: `run --scheduler`.
+pub(super) fn hunt(
+    scenario: &str,
+    lock: &[LockName],
+    set: &[Override],
+    strategy: StrategyArg,
+    seeds: std::ops::RangeInclusive<u64>,
+    strict: bool,
+) -> Result<Exit, String> {
+    let (loaded, _) = scenario::load_with(scenario, set).map_err(|error| error.to_string())?;
+    let requests = first_requests(&loaded, loaded.seed, MOST_HUNTED);
+    let requests = requests.iter().map(|client| client.len() as u64).sum();
+    explore_all(&ExploreArgs {
+        scenario: scenario.to_owned(),
+        lock: lock.to_vec(),
+        requests,
+        strategy,
+        budget: Some(BudgetArg(Budget::schedules(
+            seeds.end() - seeds.start() + 1,
+        ))),
+        timeouts: false,
+        turns: TurnsArg::Engine,
+        no_reduction: false,
+        seed: None,
+        set: set.to_vec(),
+        strict,
+        first_draw: Some(*seeds.start()),
+    })
+}
+
+/// The most requests of a hunt.
+const MOST_HUNTED: u64 = 1000;
+
 /// Runs the subcommand.
 pub fn run(args: &ExploreArgs) -> Exit {
     explore_all(args).unwrap_or_else(|message| {
@@ -191,6 +228,7 @@ impl<'a> Explored<'a> {
                 TurnsArg::Classic => Turns::Classic,
             })
             .with_timeouts(args.timeouts);
+        let first = args.first_draw.unwrap_or(seed);
         let (strategy, budget) = match args.strategy {
             StrategyArg::Exhaustive => (
                 Strategy::Exhaustive {
@@ -202,10 +240,13 @@ impl<'a> Explored<'a> {
                 },
             ),
             StrategyArg::Pct => (
-                Strategy::Pct { seed, depth: DEPTH },
+                Strategy::Pct {
+                    seed: first,
+                    depth: DEPTH,
+                },
                 Budget::schedules(100_000),
             ),
-            StrategyArg::Random => (Strategy::Random { seed }, Budget::schedules(100_000)),
+            StrategyArg::Random => (Strategy::Random { seed: first }, Budget::schedules(100_000)),
         };
         let search = Search {
             strategy,

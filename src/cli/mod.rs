@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod args;
+mod break_it;
 mod check;
 mod completions;
 mod dashboard;
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args).into(),
+        Some(Command::Break(args)) => break_it::run(&args).into(),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),

@@ -2,10 +2,13 @@
 
 mod case;
 mod fault;
+mod forgetful;
+pub mod game;
 mod hunt;
 mod playback;
 mod player;
 mod search;
+mod shortest;
 mod shrink;
 mod subject;
 mod tell;
@@ -15,10 +18,12 @@ mod watch;
 
 pub use case::{Case, Turns};
 pub use fault::{Fault, Faults};
+pub use forgetful::{Forgetful, ForgetfulGuard};
 pub use hunt::{Hunt, hunt};
 pub use playback::{FinalBalance, Playback, PlayedTurn, continuations, play_back, switches};
 pub use player::{End, Play, every_schedule, player, player_of};
 pub use search::{Budget, Example, Findings, Search, Strategy};
+pub use shortest::shortest;
 pub use shrink::{Counterexample, shrink};
 pub use subject::Subject;
 pub use tell::{Told, table, told};

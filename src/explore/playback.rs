@@ -6,7 +6,7 @@ use super::subject::Subject;
 use crate::history::Event;
 use crate::point::{Points, UserId};
 use crate::sim::replay::{Mode, Step};
-use crate::sim::{AnyScheduler, Pick, Possible, Replay};
+use crate::sim::{AnyScheduler, Pick, Possible, Replay, TurnKey};
 
 /// A schedule, played and recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,15 @@ fn replay(player: &mut dyn Play) -> &mut Replay {
         AnyScheduler::Replay(replay) => replay,
         other => unreachable!("this player was made to replay, not {other:?}"),
     }
+}
+
+/// The names of a schedule's turns.
+pub(super) fn keys_of(subject: &Subject, schedule: &[Pick]) -> Vec<TurnKey> {
+    let script = schedule.iter().copied().map(Step::Pick).collect();
+    let scheduler = Replay::new(subject.case.timeouts, script, Mode::Stop);
+    let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
+    player.play();
+    replay(player.as_mut()).keys().to_vec()
 }
 
 /// What could be next after a schedule: each possible turn, with what would happen in it.

@@ -83,6 +83,16 @@ pub struct Prefix {
     asleep: Vec<Choice>,
 }
 
+impl Prefix {
+    /// The schedules that begin with these turns.
+    pub fn of(choices: Vec<TurnKey>) -> Self {
+        Prefix {
+            choices,
+            asleep: Vec::new(),
+        }
+    }
+}
+
 impl Exhaustive {
     /// Every schedule, with reduction or without.
     pub fn new(timeouts: bool, reduce: bool) -> Self {

@@ -11,6 +11,7 @@ pub struct Replay {
     mode: Mode,
     last: Option<TurnKey>,
     played: Vec<Pick>,
+    keys: Vec<TurnKey>,
     /// Steps that were not possible when they came up.
     skipped: usize,
 }
@@ -44,6 +45,7 @@ impl Replay {
             mode,
             last: None,
             played: Vec::new(),
+            keys: Vec::new(),
             skipped: 0,
         }
     }
@@ -58,6 +60,11 @@ impl Replay {
     /// What was played, as it is written down.
     pub fn played(&self) -> &[Pick] {
         &self.played
+    }
+
+    /// What was played, by the names of the turns.
+    pub fn keys(&self) -> &[TurnKey] {
+        &self.keys
     }
 
     /// How many steps of the script were passed over because they were not possible.
@@ -114,6 +121,7 @@ impl Scheduler for Replay {
         self.possible.purge(&is_void);
         let key = self.choose()?;
         self.played.push(self.possible.pick_of(key));
+        self.keys.push(key);
         self.last = Some(key);
         self.possible.take(key, is_void)
     }
@@ -123,6 +131,7 @@ impl Scheduler for Replay {
         self.read = 0;
         self.last = None;
         self.played.clear();
+        self.keys.clear();
         self.skipped = 0;
     }
 }

@@ -26,6 +26,10 @@ pub struct RunArgs {
     /// Play once from each of these seeds, both ends included, and judge them together
     #[arg(long, value_name = "A..B", conflicts_with = "seed")]
     pub seeds: Option<SeedsArg>,
+    /// Latencies order nothing: whatever is possible may be next, drawn from each of the seeds. What fails is
+    /// shrunk to the smallest schedule
+    #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "report", "trace"])]
+    pub scheduler: Option<SchedulerArg>,
     /// So many users instead of the scenario's
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
     pub users: Option<u64>,
@@ -63,6 +67,8 @@ Examples:
                                                            only a PASS is good enough
   pointrace run slow-tables --lock promise-race --seeds 1..200
                                                            two hundred different schedules
+  pointrace run slow-tables --lock promise-race --scheduler pct --seeds 1..1000
+                                                           hunt for the rarest schedules
   pointrace run two-instances --set service.instances=3    change any key
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
@@ -87,6 +93,15 @@ impl From<ClockArg> for scenario::Clock {
             ClockArg::Real => scenario::Clock::Real,
         }
     }
+}
+
+/// Who is next, where latencies do not say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchedulerArg {
+    /// Random priorities that seldom change (Burckhardt et al. 2010)
+    Pct,
+    /// Every turn drawn
+    Random,
 }
 
 /// A form of report.

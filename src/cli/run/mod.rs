@@ -7,13 +7,15 @@ mod progress;
 mod seeds;
 
 use std::io::{self, Write};
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
 pub use args::{ClockArg, RunArgs};
-use args::{Format, ReportArg};
+use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
+use super::explore::{self, StrategyArg};
 use super::interrupt::Interrupt;
 use super::out::{Out, complain};
 use crate::check::{Judgement, SeedSet, SetJudgement};
@@ -27,13 +29,40 @@ use crate::whole_file::WholeFile;
 
 /// Runs the subcommand.
 pub fn run(args: &RunArgs) -> Exit {
-    match play_all(args) {
+    let done = match (args.scheduler, &args.seeds) {
+        (Some(scheduler), Some(seeds)) => hunt(args, scheduler, &seeds.0),
+        _ => play_all(args),
+    };
+    match done {
         Ok(exit) => exit,
         Err(message) => {
             complain(&message);
             Exit::Usage
         }
     }
+}
+
+/// Draws schedules instead of playing rounds.
+fn hunt(
+    args: &RunArgs,
+    scheduler: SchedulerArg,
+    seeds: &RangeInclusive<u64>,
+) -> Result<Exit, String> {
+    let strategy = match scheduler {
+        SchedulerArg::Pct => StrategyArg::Pct,
+        SchedulerArg::Random => StrategyArg::Random,
+    };
+    let mut set = args.set.clone();
+    if let Some(users) = args.users {
+        set.push(Override::new("users.count", users)?);
+    }
+    let mut exit = Exit::Success;
+    for scenario in &args.scenarios {
+        let seeds = seeds.clone();
+        let own = explore::hunt(scenario, &args.lock, &set, strategy, seeds, args.strict)?;
+        exit = exit.and(own);
+    }
+    Ok(exit)
 }
 
 /// One scenario under one lock: what is played next.
