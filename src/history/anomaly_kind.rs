@@ -65,11 +65,14 @@ impl AnomalyKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether it is found by comparing the final state with what callers were told.
+    /// Whether it is found in what is there when the last request has been answered, and not before.
     pub fn is_read_off_the_end(self) -> bool {
         matches!(
             self,
-            AnomalyKind::WrongBalance | AnomalyKind::Overspend | AnomalyKind::HistoryMismatch
+            AnomalyKind::WrongBalance
+                | AnomalyKind::Overspend
+                | AnomalyKind::HistoryMismatch
+                | AnomalyKind::Leak
         )
     }
 
