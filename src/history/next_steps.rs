@@ -27,23 +27,21 @@ impl NextSteps {
         self.full.load(Ordering::Relaxed)
     }
 
-    /// Keeps one more; whether there was room.
-    pub fn push(&self, event: Event) -> bool {
+    /// Keeps one more, if there is room.
+    pub fn push(&self, event: Event) {
         let mut events = self.events.lock();
-        let room = events.len() < self.most;
-        if room {
+        if events.len() < self.most {
             events.push(event);
         }
         if events.len() == self.most {
             self.full.store(true, Ordering::Relaxed);
         }
-        room
     }
 
-    /// Takes them out.
-    pub fn take(&self) -> Vec<Event> {
+    /// Takes them out, and says whether there was no room for more.
+    pub fn take(&self) -> (Vec<Event>, bool) {
         let mut events = self.events.lock();
-        self.full.store(self.most == 0, Ordering::Relaxed);
-        std::mem::take(&mut *events)
+        let full = self.full.swap(self.most == 0, Ordering::Relaxed);
+        (std::mem::take(&mut *events), full)
     }
 }

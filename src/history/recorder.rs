@@ -22,7 +22,7 @@ pub enum Keep {
     Nothing,
     /// The last so many.
     Recent(usize),
-    /// The next so many after each [`Recorder::take_recent`]. When they are there, further ones are only counted,
+    /// The next so many after each [`Recorder::take_next`]. When they are there, further ones are not even counted,
     /// which costs next to nothing: for those who look on while threads race.
     Next(usize),
     /// Every one, in a file.
@@ -47,8 +47,6 @@ struct Worker {
     figures: Mutex<Figures>,
     anomalies: Mutex<Anomalies>,
     open_loop: Mutex<Option<Box<OpenLoop>>>,
-    /// Steps that nobody will see, since the last time that somebody asked.
-    missed: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -109,17 +107,20 @@ impl Recorder {
     /// Takes the recent events out, oldest first, and says how many were dropped since the last time because
     /// nobody took them out; none unless they are kept. For those who follow a run while it is played.
     pub fn take_recent(&self) -> (Vec<Event>, u64) {
-        if let Some(next) = &self.next_steps {
-            let events = next.take();
-            let missed = |worker: &Worker| worker.missed.swap(0, Ordering::Relaxed);
-            return (events, self.workers.iter().map(missed).sum());
-        }
         match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
             Some(Steps::Recent {
                 events, dropped, ..
             }) => (events.drain(..).collect(), std::mem::take(dropped)),
             _ => (Vec::new(), 0),
         }
+    }
+
+    /// Takes the steps of [`Keep::Next`] out, oldest first, and says whether there was no room for more.
+    pub fn take_next(&self) -> (Vec<Event>, bool) {
+        self.next_steps
+            .as_ref()
+            .map(NextSteps::take)
+            .unwrap_or_default()
     }
 
     /// Everything so far, with the balances that the store has now and what is left over.
@@ -298,9 +299,8 @@ impl Observer for Recorder {
             _ => {}
         }
         if let Some(next) = &self.next_steps {
-            let kept = !next.is_full() && next.push(Event::new(now(), request, lock, step));
-            if !kept {
-                self.worker().missed.fetch_add(1, Ordering::Relaxed);
+            if !next.is_full() {
+                next.push(Event::new(now(), request, lock, step));
             }
         } else if let Some(steps) = &self.steps {
             keep_step(&mut steps.lock(), now(), request, lock, step);

@@ -47,7 +47,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::InProcessReal => "in process, real time",
         Word::FullSpeed => "full speed",
         Word::Paused => "PAUSED",
-        Word::StepsDropped => "{0} steps not shown",
+        Word::RequestsUnseen => "{0} requests too fast to show",
         Word::Altered => "changed by hand",
         Word::Instances => "{0} instances",
         Word::LockOff => "LOCK: OFF",

@@ -47,7 +47,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::InProcessReal => "프로세스 내부, 실제 시간",
         Word::FullSpeed => "최고 속도",
         Word::Paused => "일시 정지",
-        Word::StepsDropped => "표시하지 못한 단계 {0}개",
+        Word::RequestsUnseen => "너무 빨라 표시 못한 요청 {0}건",
         Word::Altered => "직접 변경함",
         Word::Instances => "인스턴스 {0}개",
         Word::LockOff => "락: 꺼짐",

@@ -60,7 +60,7 @@ words! {
     InProcessReal,
     FullSpeed,
     Paused,
-    StepsDropped,
+    RequestsUnseen,
     Altered,
     Instances,
     LockOff,

@@ -62,8 +62,10 @@ pub(super) struct Activity {
     pub overtakes: u64,
     /// Writes refused because somebody else had written.
     pub conflicts: u64,
-    /// Steps that were never seen.
-    pub dropped: u64,
+    /// Some steps were never seen.
+    pub has_lost: bool,
+    /// Requests that were seen.
+    pub seen: u64,
 }
 
 #[derive(Debug)]
@@ -89,6 +91,7 @@ impl Activity {
         let at = event.at;
         match &event.step {
             Step::Sent => {
+                self.seen += 1;
                 // A control that grants nothing keeps nobody out.
                 let state = if event.lock.grants() {
                     Under::Outside
@@ -144,10 +147,10 @@ impl Activity {
         }
     }
 
-    /// So many steps were never seen: what was known of requests under way may be wrong, and is forgotten.
-    pub fn lose(&mut self, dropped: u64) {
-        if dropped > 0 {
-            self.dropped += dropped;
+    /// Some steps were never seen: what was known of requests under way may be wrong, and is forgotten.
+    pub fn lose(&mut self, lost: bool) {
+        if lost {
+            self.has_lost = true;
             self.live.clear();
             self.users.clear();
             (self.waiting, self.inside) = (0, 0);
@@ -156,6 +159,10 @@ impl Activity {
 
     /// What the user's requests have written without being answered yet, in points.
     pub fn pending(&self, user: UserId) -> Points {
+        // In pieces it cannot be told who has been answered by now.
+        if self.has_lost {
+            return 0;
+        }
         self.users.get(&user).map_or(0, |counts| counts.pending)
     }
 
@@ -166,6 +173,9 @@ impl Activity {
 
     /// What the requests under way would still add if all of them were committed, in points.
     pub fn to_come(&self) -> Points {
+        if self.has_lost {
+            return 0;
+        }
         let change = |live: &Live| live.request.kind.signed(live.request.amount) - live.pending;
         self.live.values().map(change).sum()
     }

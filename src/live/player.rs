@@ -18,7 +18,7 @@ pub const SNAPSHOT_EVERY: Duration = Duration::from_millis(33);
 const TICK: Duration = Duration::from_millis(16);
 
 /// Taking snapshots may take one part in so many of the time.
-const SNAPSHOT_SHARE: u32 = 40;
+const SNAPSHOT_SHARE: u32 = 60;
 
 /// A session on a thread of its own.
 #[derive(Debug)]

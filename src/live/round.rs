@@ -104,9 +104,9 @@ impl AnyRound {
         with_engine!(self, engine => engine.world().set_lock_timeout(timeout));
     }
 
-    /// The steps since the last time, and how many were dropped.
-    pub fn take_steps(&self) -> (Vec<Event>, u64) {
-        with_engine!(self, engine => engine.world().observer.take_recent())
+    /// The steps since the last time, and whether there were more than are kept.
+    pub fn take_steps(&self) -> (Vec<Event>, bool) {
+        with_engine!(self, engine => engine.world().observer.take_next())
     }
 
     pub fn users(&self) -> &Users {

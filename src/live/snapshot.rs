@@ -69,7 +69,7 @@ pub struct Snapshot {
     pub twin: Option<TwinView>,
     /// Older steps of the round are no longer kept.
     pub forgotten: bool,
-    /// Steps that the screen never saw.
+    /// Requests that the screen never saw, because there were too many; counters and balances know them all.
     pub dropped: u64,
 }
 

@@ -166,8 +166,8 @@ impl Twin {
     /// Plays on until its clock shows `until` nanoseconds.
     pub fn play_until(&mut self, until: Nanos) {
         self.round.play_until(until);
-        let (steps, dropped) = self.round.engine().world().observer.take_recent();
-        self.activity.lose(dropped);
+        let (steps, lost) = self.round.engine().world().observer.take_next();
+        self.activity.lose(lost);
         for step in &steps {
             self.activity.follow(step);
             self.writes.follow(step);

@@ -142,7 +142,7 @@ fn head(context: &Context<'_>, width: usize) -> Line<'static> {
     }
     if snapshot.dropped > 0 {
         let dropped = crate::text::grouped(snapshot.dropped);
-        let text = lang.fill(Word::StepsDropped, &[&dropped]);
+        let text = lang.fill(Word::RequestsUnseen, &[&dropped]);
         row = row.text("  ").put(Role::Warn, text);
     }
     if snapshot.altered {

@@ -85,7 +85,11 @@ impl Session {
             steps: self.steps_of_watched(),
             results: self.results.iter().copied().collect(),
             verdict: last_judged.and_then(|r| Some((r.number, r.verdict?))),
-            dropped: self.activity.dropped,
+            dropped: if self.activity.has_lost {
+                record.sent.saturating_sub(self.activity.seen)
+            } else {
+                0
+            },
             record,
         }
     }
@@ -127,7 +131,11 @@ impl Session {
     fn inside(&self, record: &Record) -> Inside {
         let activity = &self.activity;
         Inside {
-            live: activity.count() as u64,
+            live: if activity.has_lost {
+                record.unanswered()
+            } else {
+                activity.count() as u64
+            },
             waiting: activity.waiting,
             inside: activity.inside,
             most_inside: activity.most_inside.max(record.figures.most_inside),

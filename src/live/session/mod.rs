@@ -47,6 +47,10 @@ const LONGEST_TICK: Duration = Duration::from_millis(15);
 /// Steps of the round that are kept, of all users.
 const STEPS: usize = 100_000;
 
+/// Threads that make more steps than can be shown are asked for them only so often: there is little to be learnt from
+/// pieces, and it takes time from them.
+const SELDOM: Duration = Duration::from_millis(250);
+
 /// Results that are kept.
 const RESULTS: usize = 200;
 
@@ -79,6 +83,8 @@ pub struct Session {
     /// What the clock shows, in nanoseconds since the start of the round; it goes on for the twin.
     clock: Nanos,
     steps: VecDeque<Event>,
+    /// When steps were taken over for the last time.
+    steps_taken: Instant,
     /// Steps that fell out of `steps`.
     forgotten: u64,
     watched: UserId,
@@ -121,6 +127,7 @@ impl Session {
             clock: 0,
             steps: VecDeque::new(),
             forgotten: 0,
+            steps_taken: Instant::now(),
             watched: UserId(1),
             results: VecDeque::new(),
             last: None,
@@ -431,9 +438,13 @@ impl Session {
     }
 
     fn take_steps(&mut self) {
-        let (steps, dropped) = self.round.take_steps();
-        self.activity.lose(dropped);
-        self.touched |= dropped > 0 && self.round.lock() != self.began_with;
+        if self.activity.has_lost && self.steps_taken.elapsed() < SELDOM {
+            return;
+        }
+        let (steps, lost) = self.round.take_steps();
+        self.steps_taken = Instant::now();
+        self.activity.lose(lost);
+        self.touched |= lost && self.round.lock() != self.began_with;
         for step in steps {
             self.touched |= step.lock != self.began_with;
             self.activity.follow(&step);

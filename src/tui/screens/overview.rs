@@ -219,7 +219,13 @@ pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>>
             .put(Role::Dim, format!(" {}   ", context.text(word)));
     }
 
-    let waiting = lang.fill(Word::WaitingCount, &[&grouped(inside.waiting)]);
+    // Of requests too fast to be followed nobody knows whether they wait.
+    let waiting = if snapshot.dropped > 0 {
+        "-".to_owned()
+    } else {
+        grouped(inside.waiting)
+    };
+    let waiting = lang.fill(Word::WaitingCount, &[&waiting]);
     let (role, most) = match snapshot.began_with {
         LockName::Optimistic => (
             Role::Plain,
