@@ -344,7 +344,8 @@ fn declared(kind: AnomalyKind, sections: [&Expectation; 2]) -> Declared {
 fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Check {
     let count = record.anomaly_count(kind);
     let state = match (count, declared) {
-        // Nobody can tell what became of a request that was not answered: it is in the store or it is not.
+        // Nobody can tell what became of a request that was not answered: it may be in the store or not, and
+        // may still hold its lock.
         _ if kind.is_read_off_the_end() && record.unanswered() > 0 => CheckState::Unknown,
         (0, Declared::Must) => CheckState::Failed,
         (0, _) => CheckState::Ok,

@@ -26,6 +26,8 @@ pub struct Case {
     pub turns: Turns,
     /// Whether a pending lock timeout may fire at any turn; otherwise none ever does.
     pub timeouts: bool,
+    /// Whether the lock promises that whoever asks first is served first: to be overtaken is a fault then.
+    pub fair: bool,
     /// For the hash tables of locks.
     pub seed: u64,
 }
@@ -67,6 +69,7 @@ impl Case {
             lock: LockName::None,
             turns: Turns::default(),
             timeouts: false,
+            fair: false,
             seed: 0,
         }
     }
@@ -91,6 +94,7 @@ impl Case {
             lock,
             turns: Turns::default(),
             timeouts: false,
+            fair: false,
             seed,
         })
     }
@@ -141,6 +145,13 @@ impl Case {
     #[must_use]
     pub fn in_turns(mut self, turns: Turns) -> Self {
         self.turns = turns;
+        self
+    }
+
+    /// The case, with order judged as well.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.fair = true;
         self
     }
 

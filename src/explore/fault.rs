@@ -7,14 +7,17 @@ use crate::history::AnomalyKind;
 pub enum Fault {
     /// An anomaly that an exploration can see: one of [`Fault::SAFETY`].
     Anomaly(AnomalyKind),
-    /// Some request was never answered: nothing could happen any more, or things went round in circles.
+    /// Some request is never answered: nothing can happen any more unless waiting times out, or things go round
+    /// in circles.
     Stuck,
+    /// A request was granted the lock before one that had asked earlier; judged only where order is promised.
+    Overtaken,
 }
 
 impl Fault {
     /// What an exploration judges, the worst first. Latencies order nothing there, so no figure that is
     /// about time, and nothing that is left over.
-    pub const SAFETY: [Fault; 9] = [
+    pub const SAFETY: [Fault; 10] = [
         Fault::Anomaly(AnomalyKind::LostUpdate),
         Fault::Anomaly(AnomalyKind::Overspend),
         Fault::Anomaly(AnomalyKind::NegativeBalance),
@@ -24,6 +27,7 @@ impl Fault {
         Fault::Anomaly(AnomalyKind::Overlap),
         Fault::Anomaly(AnomalyKind::InheritedError),
         Fault::Anomaly(AnomalyKind::ForeignRelease),
+        Fault::Overtaken,
     ];
 
     /// The name in reports; that of the anomaly in scenario files.
@@ -31,6 +35,7 @@ impl Fault {
         match self {
             Fault::Anomaly(kind) => kind.name(),
             Fault::Stuck => "stuck",
+            Fault::Overtaken => "overtaken",
         }
     }
 
@@ -38,6 +43,7 @@ impl Fault {
         match self {
             Fault::Anomaly(kind) => 1 << kind as u16,
             Fault::Stuck => 1 << 15,
+            Fault::Overtaken => 1 << 14,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod case;
 mod fault;
+mod hunt;
 mod playback;
 mod player;
 mod search;
@@ -9,10 +10,12 @@ mod shrink;
 mod subject;
 mod tell;
 pub mod ticket;
+mod verify;
 mod watch;
 
 pub use case::{Case, Turns};
 pub use fault::{Fault, Faults};
+pub use hunt::{Hunt, hunt};
 pub use playback::{FinalBalance, Playback, PlayedTurn, continuations, play_back, switches};
 pub use player::{End, Play, every_schedule, player, player_of};
 pub use search::{Budget, Example, Findings, Search, Strategy};
@@ -20,3 +23,4 @@ pub use shrink::{Counterexample, shrink};
 pub use subject::Subject;
 pub use tell::{Told, table, told};
 pub use ticket::Ticket;
+pub use verify::{Refuted, assert_proved, verify};

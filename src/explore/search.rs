@@ -1,9 +1,11 @@
 //! Searches the schedules of a case, on as many threads as one likes.
 
-use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
 
 use super::fault::{Fault, Faults};
 use super::player::Play;
@@ -77,7 +79,7 @@ pub struct Findings {
     /// Schedules with each fault, the worst fault first; those that were not seen are left out.
     pub by_fault: Vec<(Fault, u64)>,
     /// Different final states.
-    pub states: HashSet<u64>,
+    pub states: HashSet<u64, FixedState>,
     /// Every schedule has been played, or one of every class of equivalent ones.
     pub complete: bool,
     /// The code under test did not do the same each time: nothing is proved.

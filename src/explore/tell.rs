@@ -156,6 +156,7 @@ fn remark(case: &Case, turn: &PlayedTurn) -> String {
             Fault::Anomaly(AnomalyKind::InheritedError) => "fails with the holder's error",
             Fault::Anomaly(AnomalyKind::Overspend) => "more was approved than there was",
             Fault::Stuck => "stuck: nothing can happen any more",
+            Fault::Overtaken => "goes in before one who asked earlier",
             _ => continue,
         };
         remarks.push(text.to_owned());

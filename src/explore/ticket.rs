@@ -8,7 +8,7 @@
 //! │   │               │            │ └ turns: e engine, c classic; then t with time-outs, sN a seed of its own
 //! │   │               │            └ the first 3 requests; or which ones, such as 1.4.7
 //! │   │               └ the lock
-//! │   └ the scenario, as it was named, with the keys set: hundred-charges?users.balance=100
+//! │   └ the scenario, as it was named, with the keys set: hundred-charges+users.balance=100
 //! └ the version of this format
 //! ```
 
@@ -134,9 +134,8 @@ pub fn checksum(case: &Case) -> u32 {
 impl fmt::Display for Ticket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{VERSION}:{}", escape(&self.scenario))?;
-        for (index, set) in self.set.iter().enumerate() {
-            let sign = if index == 0 { '?' } else { '&' };
-            write!(f, "{sign}{}", escape(set))?;
+        for set in &self.set {
+            write!(f, "+{}", escape(set))?;
         }
         write!(f, ":{}:", self.lock)?;
         if self
@@ -235,8 +234,8 @@ fn parse(text: &str) -> Result<Ticket, String> {
             "its version is \"{version}\"; this program reads {VERSION}"
         ));
     }
-    let (name, set) = scenario.split_once('?').unwrap_or((scenario, ""));
-    let set = set.split('&').filter(|set| !set.is_empty());
+    let (name, set) = scenario.split_once('+').unwrap_or((scenario, ""));
+    let set = set.split('+').filter(|set| !set.is_empty());
     let lock = lock
         .parse()
         .map_err(|error| format!("there is no lock \"{lock}\"; {error}"))?;

@@ -1,5 +1,6 @@
 //! Watches the requests of one run at a time, for what an exploration judges and nothing else.
 
+use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicI64, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
 
@@ -11,7 +12,7 @@ use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Observer, Step};
-use crate::point::{Outcome, OutcomeKind, UserId};
+use crate::point::{Outcome, OutcomeKind, RequestId, UserId};
 use crate::request::{LockName, Request};
 use crate::store::MemoryStore;
 
@@ -23,6 +24,7 @@ use crate::store::MemoryStore;
 #[derive(Debug)]
 pub struct Watch {
     faults: AtomicU16,
+    judges_order: bool,
     users: Box<[UserWatch]>,
     /// Which user a request is for, as an index into `users`; by request number.
     user_of: Box<[u32]>,
@@ -41,6 +43,8 @@ struct UserWatch {
     /// Σ committed charges − Σ committed uses, in points.
     change: AtomicI64,
     committed: AtomicU64,
+    /// Who waits, in the order in which they asked, where order is judged.
+    waiting: Option<Mutex<VecDeque<RequestId>>>,
 }
 
 impl Watch {
@@ -60,6 +64,7 @@ impl Watch {
                     inside: AtomicU32::new(0),
                     change: AtomicI64::new(0),
                     committed: AtomicU64::new(0),
+                    waiting: case.fair.then(Mutex::default),
                 });
                 users.len() - 1
             });
@@ -68,6 +73,7 @@ impl Watch {
         }
         Watch {
             faults: AtomicU16::new(0),
+            judges_order: case.fair,
             users: users.into_boxed_slice(),
             outcomes: (0..user_of.len()).map(|_| AtomicU64::new(0)).collect(),
             user_of: user_of.into_boxed_slice(),
@@ -83,6 +89,9 @@ impl Watch {
             watch.inside.store(0, Relaxed);
             watch.change.store(0, Relaxed);
             watch.committed.store(0, Relaxed);
+            if let Some(waiting) = &watch.waiting {
+                waiting.lock().clear();
+            }
         }
         for outcome in &self.outcomes {
             outcome.store(0, Relaxed);
@@ -151,8 +160,33 @@ impl Watch {
     }
 
     fn add(&self, kind: AnomalyKind) {
-        let faults = self.faults().with(Fault::Anomaly(kind));
-        self.faults.store(faults.bits(), Relaxed);
+        self.add_fault(Fault::Anomaly(kind));
+    }
+
+    fn add_fault(&self, fault: Fault) {
+        self.faults.store(self.faults().with(fault).bits(), Relaxed);
+    }
+
+    /// Whether everybody is served in the order in which they asked.
+    fn judge_order(&self, request: &Request, step: &Step) {
+        let waiting = self.user(request).and_then(|user| user.waiting.as_ref());
+        let Some(waiting) = waiting else { return };
+        let mut waiting = waiting.lock();
+        let own = request.operation.request;
+        match step {
+            Step::Waiting => waiting.push_back(own),
+            Step::Granted { .. } if waiting.front() == Some(&own) => {
+                waiting.pop_front();
+            }
+            Step::Granted { .. } => {
+                if !waiting.is_empty() {
+                    self.add_fault(Fault::Overtaken);
+                }
+                waiting.retain(|&other| other != own);
+            }
+            Step::Refused { .. } => waiting.retain(|&other| other != own),
+            _ => {}
+        }
     }
 
     fn user(&self, request: &Request) -> Option<&UserWatch> {
@@ -179,6 +213,9 @@ fn code(outcome: Outcome) -> u64 {
 impl Observer for Watch {
     #[inline]
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
+        if self.judges_order {
+            self.judge_order(request, &step);
+        }
         match &step {
             Step::Granted { .. } if lock.grants() => {
                 if let Some(user) = self.user(request) {

@@ -15,8 +15,10 @@ pub(super) struct Promise<T>(Arc<Mutex<State<T>>>);
 #[derive(Debug)]
 struct State<T> {
     value: Option<T>,
-    /// Who waits, by the order in which they began to.
-    waiting: BTreeMap<u64, Waker>,
+    /// The first who waits, beside the others: usually there are none, and no map is needed.
+    first: Option<(u64, Waker)>,
+    /// Who else waits, by the order in which they began to.
+    others: BTreeMap<u64, Waker>,
     next: u64,
 }
 
@@ -30,19 +32,23 @@ impl<T: Copy> Promise<T> {
     pub fn new() -> Self {
         Promise(Arc::new(Mutex::new(State {
             value: None,
-            waiting: BTreeMap::new(),
+            first: None,
+            others: BTreeMap::new(),
             next: 0,
         })))
     }
 
     /// Gives it its value; the first one stays.
     pub fn settle(&self, value: T) {
-        let waiting = {
+        let (first, others) = {
             let mut state = self.0.lock();
             state.value.get_or_insert(value);
-            std::mem::take(&mut state.waiting)
+            (state.first.take(), std::mem::take(&mut state.others))
         };
-        for waker in waiting.into_values() {
+        if let Some((_, waker)) = first {
+            waker.wake();
+        }
+        for waker in others.into_values() {
             waker.wake();
         }
     }
@@ -60,6 +66,21 @@ impl<T: Copy> Promise<T> {
     }
 }
 
+impl<T> State<T> {
+    fn wake_later(&mut self, place: u64, waker: &Waker) {
+        match &mut self.first {
+            Some((first, known)) if *first == place => known.clone_from(waker),
+            None if self.others.is_empty() => self.first = Some((place, waker.clone())),
+            _ => match self.others.get_mut(&place) {
+                Some(known) => known.clone_from(waker),
+                None => {
+                    self.others.insert(place, waker.clone());
+                }
+            },
+        }
+    }
+}
+
 /// Somebody waits for a promise; when it is dropped, nobody does.
 #[derive(Debug)]
 pub(super) struct Waiting<T> {
@@ -71,21 +92,16 @@ impl<T: Copy> Future for Waiting<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        let promise = self.promise.clone();
+        let Waiting { promise, place } = &mut *self;
         let mut state = promise.0.lock();
         if let Some(value) = state.value {
             return Poll::Ready(value);
         }
-        let place = *self.place.get_or_insert_with(|| {
+        let place = *place.get_or_insert_with(|| {
             state.next += 1;
             state.next
         });
-        match state.waiting.get_mut(&place) {
-            Some(waker) => waker.clone_from(cx.waker()),
-            None => {
-                state.waiting.insert(place, cx.waker().clone());
-            }
-        }
+        state.wake_later(place, cx.waker());
         Poll::Pending
     }
 }
@@ -93,7 +109,13 @@ impl<T: Copy> Future for Waiting<T> {
 impl<T> Drop for Waiting<T> {
     fn drop(&mut self) {
         if let Some(place) = self.place {
-            self.promise.0.lock().waiting.remove(&place);
+            let mut state = self.promise.0.lock();
+            match &state.first {
+                Some((first, _)) if *first == place => state.first = None,
+                _ => {
+                    state.others.remove(&place);
+                }
+            }
         }
     }
 }

@@ -132,7 +132,9 @@ impl Control for Queue {
 async fn worker<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
     loop {
         env.touch(Object::Lock(user), Touch::Write);
-        let job = match queues.lock().get_mut(&user).and_then(VecDeque::pop_front) {
+        // Taken out first: in the `match` itself the queues would stay locked.
+        let next = queues.lock().get_mut(&user).and_then(VecDeque::pop_front);
+        let job = match next {
             Some(job) if job.ticket.move_on(BEGUN) => job,
             Some(_given_up) => {
                 if close_if_empty(&queues, user) {

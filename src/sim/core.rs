@@ -1,6 +1,6 @@
 //! The state of a simulation that its futures reach: the clock, timers, wake-ups.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -11,6 +11,8 @@ pub(super) type Detached = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 thread_local! {
     static CURRENT: RefCell<Option<Box<Core>>> = const { RefCell::new(None) };
+    /// Whether the simulation that this thread is in records footprints: asked far more often than answered yes.
+    static RECORDS_FOOTPRINTS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs `f` on the simulation that this thread is in; `None` if it is in none.
@@ -20,7 +22,16 @@ pub(super) fn with<R>(f: impl FnOnce(&mut Core) -> R) -> Option<R> {
 
 /// Enters a simulation, or leaves it with `None`; returns what was there.
 pub(super) fn swap(core: Option<Box<Core>>) -> Option<Box<Core>> {
+    RECORDS_FOOTPRINTS.set(core.as_ref().is_some_and(|core| core.records_footprints));
     CURRENT.replace(core)
+}
+
+/// Notes what the running turn touches, if anybody wants to know.
+#[inline]
+pub(super) fn touch(object: Object, touch: Touch) {
+    if RECORDS_FOOTPRINTS.get() {
+        with(|core| core.footprint.push((object, touch)));
+    }
 }
 
 #[derive(Default)]
@@ -211,13 +222,6 @@ impl Core {
         timer.state = TimerState::Free;
         timer.generation = timer.generation.wrapping_add(1);
         self.free_timers.push(id);
-    }
-
-    /// Notes what the running turn touches.
-    pub fn touch(&mut self, object: Object, touch: Touch) {
-        if self.records_footprints {
-            self.footprint.push((object, touch));
-        }
     }
 
     /// Back to time 0. All tasks have been dropped, and their timers with them.

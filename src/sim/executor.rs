@@ -32,7 +32,7 @@ pub struct Simulation<S, F: Future<Output = ()>> {
     live: usize,
     detached: Vec<Option<Detached>>,
     free_detached: Vec<usize>,
-    wakers: Vec<Option<Waker>>,
+    wakers: Vec<Waker>,
 }
 
 impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
@@ -336,12 +336,15 @@ impl<S, F: Future<Output = ()>> Drop for Visit<'_, S, F> {
 }
 
 /// Wakers hold only the task's number, and are made once for each slot.
-fn waker_of(wakers: &mut Vec<Option<Waker>>, task: TaskId) -> &Waker {
+#[inline]
+fn waker_of(wakers: &mut Vec<Waker>, task: TaskId) -> &Waker {
     let index = task.index();
-    if index >= wakers.len() {
-        wakers.resize(index + 1, None);
+    while index >= wakers.len() {
+        wakers.push(Waker::from(Arc::new(TaskWaker(TaskId::of_index(
+            wakers.len(),
+        )))));
     }
-    wakers[index].get_or_insert_with(|| Waker::from(Arc::new(TaskWaker(task))))
+    &wakers[index]
 }
 
 struct TaskWaker(TaskId);

@@ -310,7 +310,7 @@ impl Scheduler for Exhaustive {
             self.choices[self.path[self.depth].current as usize].key
         } else {
             self.possible.purge(&is_void);
-            if self.possible.is_empty() {
+            if self.possible.is_stuck() {
                 return None;
             }
             if self.depth >= LONGEST {

@@ -96,6 +96,9 @@ impl Scheduler for Pct {
             return None;
         }
         self.possible.purge(&is_void);
+        if self.possible.is_stuck() {
+            return None;
+        }
         // The first of the highest: by key, where two turns of one request are possible.
         self.possible.sort();
         let turns = self.possible.turns().iter().rev();

@@ -53,6 +53,12 @@ impl Possible {
         Some(self.turns.swap_remove(index))
     }
 
+    /// Whether nothing can happen any more, unless waiting takes so long that it times out: whoever could end the
+    /// waiting is not there any more.
+    pub fn is_stuck(&self) -> bool {
+        self.turns.iter().all(|turn| turn.key.is_timeout())
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.turns.is_empty()

@@ -67,7 +67,7 @@ impl Replay {
 
     /// Whether it was to go on and nothing is possible that would happen by itself.
     pub fn is_at_an_end(&self) -> bool {
-        self.possible.is_empty() || self.mode == Mode::GoOn
+        self.possible.is_stuck() || self.mode == Mode::GoOn
     }
 
     /// What is possible now.

@@ -23,6 +23,11 @@ impl TaskId {
         ((self.0 / 2) as usize, self.0 % 2 == 1)
     }
 
+    /// The task of this index over both sorts.
+    pub(super) fn of_index(index: usize) -> Self {
+        TaskId(u32::try_from(index).expect("fewer than four billion tasks"))
+    }
+
     /// As an index over both sorts of task.
     pub(super) fn index(self) -> usize {
         self.0 as usize
