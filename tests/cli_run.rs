@@ -83,6 +83,72 @@ fn the_exit_code_says_what_the_verdict_is() {
     }
 }
 
+/// More than one thread can send.
+const TOO_FAST: [&str; 8] = [
+    "run",
+    "hot-user",
+    "--clock=real",
+    "--set=phase.traffic.rate=10_000_000/s",
+    "--set=phase.traffic.duration=20ms",
+    "--set=store.read=0ms",
+    "--set=store.write=0ms",
+    "--set=store.append=0ms",
+];
+
+#[test]
+fn a_run_that_proves_nothing_is_an_error_and_no_failure() {
+    let output = run(&TOO_FAST);
+    assert_eq!(code(&output), 3);
+    let last = out(&output);
+    assert!(
+        last.contains("INVALID  proves nothing: the generator was too slow"),
+        "{last}"
+    );
+    let report = report(&TOO_FAST);
+    assert!(report["runs"][0]["open_loop"]["reached"].as_f64() < Some(0.95));
+    let xml = run(&[&TOO_FAST[..], &["--report", "junit=-"]].concat());
+    assert!(out(&xml).contains(r#"failures="0" errors="1""#));
+    assert!(out(&xml).contains(r#"<error message="proves nothing: "#));
+}
+
+#[test]
+fn the_first_anomaly_of_each_kind_is_explained() {
+    let args = [
+        "run",
+        "hundred-charges",
+        "--lock",
+        "promise-race",
+        "--explain",
+    ];
+    let report = report(&args);
+    let explained = report["runs"][0]["explained"].as_array().expect("a list");
+    let kinds: Vec<&str> = explained
+        .iter()
+        .filter_map(|one| one["kind"].as_str())
+        .collect();
+    for kind in [
+        "lost_update",
+        "overlap",
+        "foreign_release",
+        "impossible_speed",
+    ] {
+        assert!(kinds.contains(&kind), "{kinds:?}");
+    }
+    let text = out(&run(&args));
+    assert!(text.contains("x buries v2 of request"), "{text}");
+    let page = out(&run(&[&args[..], &["--report", "markdown=-"]].concat()));
+    assert!(page.contains("| ---: | --- | --- | ---: | --- |"), "{page}");
+    // Nothing to explain is no trouble.
+    assert_eq!(code(&run(&["run", "strangers", "--explain"])), 0);
+    let real = run(&["run", "hundred-charges", "--clock", "real", "--explain"]);
+    assert_eq!(code(&real), 0);
+    assert!(
+        out(&real).contains("Lost update: request"),
+        "{}",
+        out(&real)
+    );
+}
+
 #[test]
 fn every_correct_lock_passes_where_a_pass_is_demanded() {
     let locks = "keyed,recheck,striped,global,queue,optimistic";

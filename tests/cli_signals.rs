@@ -5,6 +5,9 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -19,9 +22,14 @@ const ENDLESS: [&str; 4] = [
     "--set=phase.day.rate=1000/s",
 ];
 
+/// Nothing here takes a tenth of this. A program that hangs fails its test, and is not left behind.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 struct Running {
     child: Child,
     stderr: BufReader<ChildStderr>,
+    /// Dropped at the end: then nobody has to end the program.
+    _over: Sender<()>,
 }
 
 impl Running {
@@ -33,7 +41,18 @@ impl Running {
             .spawn()
             .expect("it starts");
         let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
-        Running { child, stderr }
+        let (over, is_over) = mpsc::channel::<()>();
+        let pid = child.id().to_string();
+        thread::spawn(move || {
+            if is_over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").args(["-KILL", &pid]).status();
+            }
+        });
+        Running {
+            child,
+            stderr,
+            _over: over,
+        }
     }
 
     /// Waits for a line of standard error that has this in it: progress, which shows that it is at work.

@@ -5,23 +5,42 @@ use std::fs;
 use pointrace::driver::{RoundSetup, play_simulated};
 use pointrace::history::{Keep, Trace};
 use pointrace::request::LockName;
-use pointrace::scenario::{self, Override};
+use pointrace::scenario::parse;
+
+/// Everything that leaves something to chance: times from ranges, both kinds of request, each kind of traffic.
+const CHANCE: &str = r#"
+name = "chance"
+users = { count = 5, balance = 300, pick = { zipf = 1.1 } }
+service = { lock_timeout = "40ms", instances = 2 }
+store = { read = "0ms..5ms", write = "0ms..5ms", append = "0ms..5ms" }
+
+[[phase]]
+name = "burst"
+burst = { size = 60, every = "7ms", times = 2 }
+mix = { charge = 1, use = 1 }
+amount = "1..500"
+
+[[phase]]
+name = "poisson"
+rate = "2000/s"
+duration = "30ms"
+mix = { charge = 1, use = 2 }
+amount = "1..500"
+
+[[phase]]
+name = "loop"
+clients = 4
+think = "0ms..3ms"
+duration = "60ms"
+amount = "1..500"
+
+[[phase]]
+name = "listed"
+requests = [{ use = 100 }, { charge = 50, times = 20, user = 1 }]
+"#;
 
 fn trace(lock: LockName, seed: u64) -> Vec<u8> {
-    // Times from a range, several users and both kinds of request: as much chance as a scenario can hold.
-    let overrides: Vec<Override> = [
-        "users.count=3",
-        "store.read=0ms..5ms",
-        "store.write=0ms..5ms",
-        "service.lock_timeout=40ms",
-        "service.instances=2",
-        "phase.burst.amount=1..500",
-    ]
-    .iter()
-    .map(|text| Override::parse(text).expect("a valid override"))
-    .collect();
-    let (mut scenario, _) = scenario::load_with("hundred-charges", &overrides).expect("a built-in");
-    scenario.phases[0].mix.r#use = 0.5;
+    let scenario = parse(CHANCE, "a test").expect("a valid scenario");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("trace.jsonl");
     let setup = RoundSetup {

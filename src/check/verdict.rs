@@ -99,6 +99,8 @@ pub enum CheckState {
     Declared,
     /// Not as it should be.
     Failed,
+    /// Nothing was measured that could tell.
+    Unknown,
 }
 
 /// An open loop that reaches a smaller share of its rate than this proves nothing.
@@ -114,6 +116,8 @@ pub enum Invalid {
     NoSamples,
     /// It was ended before its time.
     Interrupted,
+    /// A limit names a figure of which there is no sample.
+    NotMeasured,
     /// The generator did not reach its rate.
     RateNotReached {
         /// Requests that were due.
@@ -132,6 +136,9 @@ impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Invalid::NoSamples => f.write_str("no request was answered"),
+            Invalid::NotMeasured => {
+                f.write_str("a limit names a figure of which there is no sample")
+            }
             Invalid::Interrupted => {
                 f.write_str("it was ended before all its requests were answered")
             }
@@ -156,15 +163,15 @@ impl Judgement {
     pub fn reasons(&self, record: &Record) -> Vec<String> {
         match self.verdict {
             Verdict::Pass | Verdict::Expected => Vec::new(),
-            Verdict::Invalid => self.invalid.iter().map(ToString::to_string).collect(),
-            Verdict::Fail => {
+            Verdict::Invalid | Verdict::Fail => {
+                let invalid = self.invalid.iter().map(ToString::to_string);
                 let complaints = self.checks.iter().filter_map(Check::complaint);
                 let unanswered = match record.unanswered() {
                     0 => None,
                     1 => Some("1 request was never answered".to_owned()),
                     more => Some(format!("{more} requests were never answered")),
                 };
-                complaints.chain(unanswered).collect()
+                invalid.chain(complaints).chain(unanswered).collect()
             }
         }
     }
@@ -229,6 +236,15 @@ fn judge_under(
         };
         checks.push(check_anomaly(kind, declared, record));
     }
+    if interrupted {
+        // What half a run has not reached, the other half might have. What it did wrong, it did.
+        for check in &mut checks {
+            let did = matches!(check.subject, Subject::Anomaly(_, Declared::No));
+            if check.state == CheckState::Failed && !did {
+                check.state = CheckState::Unknown;
+            }
+        }
+    }
 
     let mut invalid = Vec::new();
     if record.figures.answered() == 0 {
@@ -256,7 +272,15 @@ fn judge_under(
         }
     }
     let has = |state| checks.iter().any(|check: &Check| check.state == state);
-    let verdict = if !invalid.is_empty() {
+    if has(CheckState::Unknown) && invalid.is_empty() && record.unanswered() == 0 {
+        invalid.push(Invalid::NotMeasured);
+    }
+    // What was seen going wrong stays seen, whatever the run is worth otherwise.
+    let seen = checks.iter().any(|check| {
+        check.state == CheckState::Failed
+            && matches!(check.subject, Subject::Anomaly(_, Declared::No))
+    });
+    let verdict = if !invalid.is_empty() && !seen {
         Verdict::Invalid
     } else if has(CheckState::Failed) || record.unanswered() > 0 {
         Verdict::Fail
@@ -275,18 +299,14 @@ fn judge_under(
 fn check_limit(limit: &Limit, record: &Record) -> Check {
     let actual = record.figure(limit.metric);
     let bound = limit.value.eval(|metric| record.figure(metric));
-    let holds = match (actual, bound) {
-        (Some(actual), Some(bound)) => limit.compare.holds(actual, bound),
-        // Nothing was measured: nothing is proved.
-        _ => false,
+    let state = match (actual, bound) {
+        (Some(actual), Some(bound)) if limit.compare.holds(actual, bound) => CheckState::Ok,
+        (Some(_), Some(_)) => CheckState::Failed,
+        _ => CheckState::Unknown,
     };
     Check {
         subject: Subject::Limit(limit.clone()),
-        state: if holds {
-            CheckState::Ok
-        } else {
-            CheckState::Failed
-        },
+        state,
         actual,
         bound,
         samples: record.samples(limit.metric),
@@ -324,6 +344,9 @@ fn declared(kind: AnomalyKind, sections: [&Expectation; 2]) -> Declared {
 fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Check {
     let count = record.anomaly_count(kind);
     let state = match (count, declared) {
+        // Nobody can tell what became of a request that was not answered: it may be in the store or not, and
+        // may still hold its lock.
+        _ if kind.is_read_off_the_end() && record.unanswered() > 0 => CheckState::Unknown,
         (0, Declared::Must) => CheckState::Failed,
         (0, _) => CheckState::Ok,
         (_, Declared::No) => CheckState::Failed,

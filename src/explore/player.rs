@@ -84,7 +84,7 @@ pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dy
         LockName::Striped => player_of(case, scheduler, keep_events, striped(Striped::STRIPES)),
         LockName::Global => player_of(case, scheduler, keep_events, striped(1)),
         LockName::Queue => player_of(case, scheduler, keep_events, Queue::default),
-        LockName::Optimistic => player_of(case, scheduler, keep_events, || Optimistic::new(0)),
+        LockName::Optimistic => player_of(case, scheduler, keep_events, Optimistic::default),
     }
 }
 

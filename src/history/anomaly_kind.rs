@@ -65,6 +65,17 @@ impl AnomalyKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// Whether it is found in what is there when the last request has been answered, and not before.
+    pub fn is_read_off_the_end(self) -> bool {
+        matches!(
+            self,
+            AnomalyKind::WrongBalance
+                | AnomalyKind::Overspend
+                | AnomalyKind::HistoryMismatch
+                | AnomalyKind::Leak
+        )
+    }
+
     /// Whether it can only be judged for a control that grants and releases.
     pub fn needs_grants(self) -> bool {
         matches!(

@@ -8,6 +8,7 @@ mod anomaly_kind;
 mod event;
 mod figures;
 mod metric;
+mod next_steps;
 mod open_loop;
 mod record;
 mod recorder;

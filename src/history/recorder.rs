@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
+use super::next_steps::NextSteps;
 use super::{
     Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
     Step, Trace, Users,
@@ -21,6 +22,9 @@ pub enum Keep {
     Nothing,
     /// The last so many.
     Recent(usize),
+    /// The next so many after each [`Recorder::take_recent`]. When they are there, further ones are only counted,
+    /// which costs next to nothing: for those who look on while threads race.
+    Next(usize),
     /// Every one, in a file.
     Trace(Trace),
 }
@@ -32,6 +36,7 @@ pub struct Recorder {
     users: Users,
     anomalies: Mutex<Anomalies>,
     steps: Option<Mutex<Steps>>,
+    next_steps: Option<NextSteps>,
 }
 
 /// The part of one worker thread. Aligned so that two workers do not share a cache line.
@@ -42,6 +47,8 @@ struct Worker {
     most_inside: AtomicU32,
     figures: Mutex<Figures>,
     open_loop: Mutex<Option<Box<OpenLoop>>>,
+    /// Steps that nobody will see, since the last time that somebody asked.
+    missed: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -68,8 +75,12 @@ impl Recorder {
             workers: (0..workers.max(1)).map(|_| Worker::default()).collect(),
             users: Users::new(users),
             anomalies: Mutex::default(),
+            next_steps: match keep {
+                Keep::Next(most) => Some(NextSteps::new(most)),
+                _ => None,
+            },
             steps: match keep {
-                Keep::Nothing => None,
+                Keep::Nothing | Keep::Next(_) => None,
                 Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
                     // Grows to its most, which a small run never reaches.
                     events: VecDeque::new(),
@@ -99,6 +110,11 @@ impl Recorder {
     /// Takes the recent events out, oldest first, and says how many were dropped since the last time because
     /// nobody took them out; none unless they are kept. For those who follow a run while it is played.
     pub fn take_recent(&self) -> (Vec<Event>, u64) {
+        if let Some(next) = &self.next_steps {
+            let events = next.take();
+            let missed = |worker: &Worker| worker.missed.swap(0, Ordering::Relaxed);
+            return (events, self.workers.iter().map(missed).sum());
+        }
         match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
             Some(Steps::Recent {
                 events, dropped, ..
@@ -279,7 +295,12 @@ impl Observer for Recorder {
             }
             _ => {}
         }
-        if let Some(steps) = &self.steps {
+        if let Some(next) = &self.next_steps {
+            let kept = !next.is_full() && next.push(Event::new(now(), request, lock, step));
+            if !kept {
+                self.worker().missed.fetch_add(1, Ordering::Relaxed);
+            }
+        } else if let Some(steps) = &self.steps {
             keep_step(&mut steps.lock(), now(), request, lock, step);
         }
     }

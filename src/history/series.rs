@@ -166,8 +166,8 @@ pub struct Waits {
 
 /// Times below this, in nanoseconds, are all alike, but for no time at all: 1.024 us.
 const FINE: u32 = 10;
-/// Longer times than 2^42 ns, 73 minutes, are all alike.
-const COARSE: u32 = 42;
+/// Longer times than 2^52 ns, 52 days, are all alike.
+const COARSE: u32 = 52;
 /// Buckets an octave, as a power of two.
 const PARTS: u32 = 3;
 const BUCKETS: usize = 2 + (((COARSE - FINE) << PARTS) as usize);

@@ -26,25 +26,19 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Actual => "actual",
         Word::Difference => "difference",
         Word::Requests => "requests",
-        Word::Request => "request",
         Word::User => "user",
         Word::Users => "users",
-        Word::Seed => "seed",
-        Word::Round => "round",
         Word::Committed => "committed",
         Word::Rejected => "rejected",
         Word::TimedOut => "timed out",
         Word::Failed => "failed",
-        Word::Unknown => "unknown",
         Word::Lock => "lock",
         Word::Waiting => "waiting",
-        Word::Inside => "inside",
         Word::Time => "time",
         Word::Wait => "wait",
         Word::Hold => "hold",
         Word::ServiceTime => "service time",
         Word::Latency => "latency",
-        Word::Verdict => "verdict",
         // Title and state.
         Word::UserOne => "user {0}",
         Word::UserCount => "{0} users",
@@ -71,18 +65,20 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FiredListed => "{0} listed requests at the same moment",
         Word::FiredMore => "{0}; then {1} more phases",
         // The overview.
-        Word::UnderWay => {
-            "{0} requests under way, {1} answered. Nobody has overwritten anybody yet."
-        }
+        Word::UnderWay => "{0} under way, {1} answered. Nobody has overwritten anybody yet.",
         Word::NothingYet => "No request has been sent yet.",
         Word::LostSentence => {
             "{0} requests were told \"done\". {1} writes went over newer ones unseen."
         }
+        Word::LostSentenceOne => {
+            "{0} requests were told \"done\". One write went over a newer one unseen."
+        }
         Word::LostSentenceLive => "{0} writes have already gone over newer ones unseen.",
+        Word::LostSentenceLiveOne => "One write has already gone over a newer one unseen.",
         Word::FineSentence => {
             "{0} requests were told \"done\", and every one of them is in the balance."
         }
-        Word::RefusedToo => "{0} were refused: they changed nothing.",
+        Word::RefusedToo => "Refused: {0}; they changed nothing.",
         Word::WaitingCount => "{0} waiting",
         Word::InsideMost => "{0} inside at once (a correct lock lets in 1)",
         Word::InsideMostOptimistic => {
@@ -90,7 +86,6 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::TimeSentence => "{0} for everything",
         Word::OneAtATime => "(one at a time needs {0})",
-        Word::Impossible => "faster than one at a time is possible",
         Word::RoundsRow => "round",
         Word::LostRow => "lost",
         Word::PressL => "press l",
@@ -105,16 +100,12 @@ pub(super) fn text(word: Word) -> &'static str {
             "All read the same balance before anybody writes. Watch the digits."
         }
         Word::CaptionWatchOn => "One request of a user is inside, the others wait their turn.",
-        Word::CaptionWatchOther => {
-            "The lock is {0}: see who is inside, and whether that is ever more than one."
-        }
+        Word::CaptionWatchOther => "The lock is {0}: is ever more than one inside?",
         Word::CaptionPressL => "Press l: the same requests again, lock ON. Enter: why.",
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
-        Word::CaptionWhy => "Press Enter: how it happened, step by step. l: the lock that works.",
-        Word::CaptionOverview => {
-            "should be: what the answered requests add up to. actual: what is stored."
-        }
+        Word::CaptionWhy => "Enter: how it happened, step by step. l: lock on or off.",
+        Word::CaptionOverview => "should be: what was promised. actual: what is stored.",
         // Too small.
         Word::TooSmall => "The dashboard needs 60 x 15 characters; this terminal has {0} x {1}.",
         Word::TooSmallQuit => "q quits",
@@ -125,24 +116,17 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyChooseHelp => "choose any lock from a list",
         Word::KeyPause => "pause",
         Word::KeyPauseHelp => "stop the clock, or let it go on",
-        Word::KeyStep => "step",
         Word::KeyStepHelp => "play one turn, and stop the clock",
-        Word::KeySpeed => "speed",
         Word::KeyFasterHelp => "faster",
         Word::KeySlowerHelp => "slower",
-        Word::KeyFull => "full speed",
         Word::KeyFullHelp => "as fast as it can, or back to the pace before",
-        Word::KeySame => "again",
         Word::KeySameHelp => "the same round again, from the same seed",
         Word::KeyNext => "next seed",
         Word::KeyNextHelp => "a round from the next seed",
         Word::KeyBurst => "burst",
         Word::KeyBurstHelp => "send one more burst now; between rounds, begin the next one",
-        Word::KeyUsers => "users",
         Word::KeyUsersHelp => "how many users, from the next round on",
-        Word::KeySize => "burst size",
         Word::KeySizeHelp => "how many requests in a burst, from the next round on",
-        Word::KeyTimeout => "timeout",
         Word::KeyTimeoutHelp => "the longest wait for a lock, such as 3s or 200ms",
         Word::KeyWhy => "why",
         Word::KeyWhyHelp => "how it happened, step by step",
@@ -150,7 +134,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyHelpHelp => "this list of keys",
         Word::KeyQuit => "quit",
         Word::KeyQuitHelp => "leave, with a summary and a verdict",
-        Word::KeyScreens => "screens",
         Word::KeyNextScreenHelp => "the next screen",
         Word::KeyPrevScreenHelp => "the screen before",
         Word::KeyBack => "back",
@@ -161,7 +144,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyTake => "take",
         Word::KeyTakeHelp => "take what is marked",
         // Screens.
-        Word::ScreenOverview => "overview",
         Word::ScreenOverviewHelp => "overview: the points",
         // Help and prompts.
         Word::HelpTitle => "Keys",
@@ -194,7 +176,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "Impossible speed: the requests of user {0} took less time than one after another"
         }
-        Word::CellSent => "sent",
         Word::CellWaits => "waits for the lock",
         Word::CellGranted => "goes in",
         Word::CellGrantedAfter => "goes in after {0}",
@@ -230,7 +211,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
         Word::StoryOverlap => {
-            "Request {0} was let in while {1} others of the same user were still inside. A lock lets in one at a time; what they read can be overwritten."
+            "Request {0} was let in although the lock was held: inside besides it: {1}. A lock lets in one at a time; what they read can be overwritten."
         }
         Word::StoryForeign => {
             "Request {0} gave back a lock that request {1} held. From now on anybody can go in beside request {1}."
@@ -258,14 +239,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenAnomaliesHelp => "anomalies: what went wrong, each explained",
         Word::ScreenScenario => "scenario",
         Word::ScreenScenarioHelp => "scenario: what is fired, and what is expected",
-        Word::KeyFind => "find user",
         Word::KeyFindHelp => "show a user, by number",
-        Word::KeyZoom => "zoom",
         Word::KeyZoomInHelp => "timeline: nearer",
         Word::KeyZoomOutHelp => "timeline: the whole round",
         Word::KeyLeftHelp => "timeline: back in time",
         Word::KeyRightHelp => "timeline: forward in time",
-        Word::KeyFollow => "follow",
         Word::KeyFollowHelp => "timeline: follow the clock again",
         Word::KeyPageUpHelp => "a page up",
         Word::KeyPageDownHelp => "a page down",
@@ -279,10 +257,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Throughput => "throughput",
         Word::PerSecond => "{0}/s committed",
         Word::LongestQueue => "longest queue {0}",
-        Word::InsideNow => "{0} inside",
-        Word::CaptionMany => {
-            "Those who lost most come first. Enter: why. 3: the requests of the marked user."
-        }
+        Word::CaptionMany => "Worst first. Enter: why. 3: the marked user's requests.",
         // The twin.
         Word::TwinTitle => "The same requests, at the same moments, twice:",
         Word::TwinOff => "lock OFF",
@@ -290,7 +265,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TwinDone => "done after {0}",
         Word::TwinPlaying => "{0} so far",
         Word::TwinTogether => "Up to now both have written the same.",
-        Word::TwinParted => "They part at write {0}:",
+        Word::TwinParted => "They part at write {0} of user {1}:",
         Word::TwinWrite => "request {0} writes {1} (v{2} -> v{3}) at {4}",
         Word::TwinNoWrite => "no write yet",
         Word::TwinRealClock => {
@@ -302,7 +277,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LostUpdates => "lost updates",
         Word::Answered => "answered",
         // The timeline.
-        Word::TimelineTitle => "user {0}: {1} requests, up to {2}",
+        Word::TimelineTitle => "user {0}, requests {1}, up to {2}",
         Word::TimelineScale => "one cell is {0}",
         Word::TimelineLegend => {
             "{0} waits   {1} inside   r reads   w writes   X overwrites   ! refused"
@@ -326,7 +301,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HistogramOf => "{0}: how many took how long",
         Word::UpTo => "up to {0}",
         Word::CaptionLatency => {
-            "Latency counts from when a request should have been sent, service time from when it was."
+            "Latency: from when it should have been sent. Service time: from when it was."
         }
         Word::SpanWaitIs => "asked for the lock -> got it",
         Word::SpanHoldIs => "got the lock -> gave it back",
@@ -342,7 +317,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LocksNobody => "Nobody is inside, nobody waits.",
         Word::LocksInstance => "instance {0}",
         Word::CaptionLocks => {
-            "One inside at most is right. A bar fills towards the timeout. t: another timeout."
+            "One inside is right. Bars fill towards the timeout. t: another timeout."
         }
         Word::CaptionLocksOff => {
             "Without a lock nobody waits, and everybody is inside. l: switch it on."
@@ -351,7 +326,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnomaliesNone => {
             "No anomaly so far: every write was computed from the current balance."
         }
-        Word::AnomaliesKept => "the first {0} of each kind are kept",
         Word::AnomalyLostUpdate => "lost update",
         Word::AnomalyWrongBalance => "wrong balance",
         Word::AnomalyOverspend => "overspend",
@@ -369,14 +343,14 @@ pub(super) fn text(word: Word) -> &'static str {
             "Nothing has gone wrong in this round: there is nothing to explain."
         }
         // The scenario.
-        Word::ScenarioPhase => "phase {0}",
         Word::ScenarioStore => "read {0}, write {1}, append {2}",
         Word::Store => "store",
         Word::Service => "service",
-        Word::ScenarioService => "lock timeout {0}, {1} instances",
-        Word::ScenarioUsers => "{0}, each begins with {1}",
+        Word::ScenarioService => "lock timeout {0}, instances {1}",
+        Word::ScenarioUsers => "{0}, starting balance {1}",
         Word::Expectation => "expectation",
         Word::Limit => "limit",
+        Word::ActualValue => "actual",
         Word::CheckOk => "ok",
         Word::CheckDeclared => "declared",
         Word::CheckFailed => "NOT MET",
@@ -389,19 +363,18 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::VerdictTouched => "changed by hand: no verdict",
         Word::VerdictLast => "last verdict: {1} (round {0})",
         Word::CaptionScenario => {
-            "The limits and what they meet, live. q prints the verdict and ends with its code."
+            "Limits and actual values, live. q: the verdict, and its exit code."
         }
         Word::MeansPass => "no anomaly, every limit met",
-        Word::MeansExpected => "it goes wrong as the scenario declares for this lock",
-        Word::MeansFail => "something is not as the scenario expects",
-        Word::MeansInvalid => "it proves nothing yet",
+        Word::MeansExpected => "wrong as declared",
+        Word::MeansFail => "not as expected",
+        Word::MeansInvalid => "proves nothing",
         // Warnings.
         Word::WarnStarvation => "starvation: one waited {0}, the median is {1}",
         Word::WarnOvertaking => "unfair: {0} grants passed over somebody who had come before",
         Word::WarnConvoy => "convoy: one held for {0} (median {1}), and {2} queued up behind",
         Word::WarnHerd => "herd: {0} of one user went in together",
         Word::WarnRetryStorm => "retry storm: {0} attempts for {1} commits",
-        Word::WarnLeak => "leak: {0} lock timers and {1} entries are left over",
-        Word::SwitchMark => "lock switched",
+        Word::WarnLeak => "leak: lock timers left over {0}, lock entries {1}",
     }
 }

@@ -26,25 +26,19 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Actual => "실제 잔액",
         Word::Difference => "차이",
         Word::Requests => "요청",
-        Word::Request => "요청",
         Word::User => "사용자",
         Word::Users => "사용자",
-        Word::Seed => "시드",
-        Word::Round => "회차",
         Word::Committed => "반영",
         Word::Rejected => "거절",
         Word::TimedOut => "시간 초과",
         Word::Failed => "오류",
-        Word::Unknown => "확인 불가",
         Word::Lock => "락",
         Word::Waiting => "락 대기",
-        Word::Inside => "락 점유",
         Word::Time => "시간",
         Word::Wait => "락 대기",
         Word::Hold => "락 점유",
         Word::ServiceTime => "처리 시간",
         Word::Latency => "지연 시간",
-        Word::Verdict => "판정",
         // Title and state.
         Word::UserOne => "사용자 {0}",
         Word::UserCount => "사용자 {0}명",
@@ -76,7 +70,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LostSentence => {
             "요청 {0}건에 \"완료\"라고 답했습니다. 쓰기 {1}건이 더 새로운 값을 모르고 덮어썼습니다."
         }
+        Word::LostSentenceOne => {
+            "요청 {0}건에 \"완료\"라고 답했습니다. 쓰기 한 건이 더 새로운 값을 모르고 덮어썼습니다."
+        }
         Word::LostSentenceLive => "벌써 쓰기 {0}건이 더 새로운 값을 모르고 덮어썼습니다.",
+        Word::LostSentenceLiveOne => "벌써 쓰기 한 건이 더 새로운 값을 모르고 덮어썼습니다.",
         Word::FineSentence => "요청 {0}건에 \"완료\"라고 답했고, 모두 잔액에 들어 있습니다.",
         Word::RefusedToo => "받아들이지 않은 요청 {0}건은 아무것도 바꾸지 않았습니다.",
         Word::WaitingCount => "대기 {0}건",
@@ -86,7 +84,6 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::TimeSentence => "전체 {0}",
         Word::OneAtATime => "(하나씩 처리하면 {0} 필요)",
-        Word::Impossible => "하나씩 처리해서는 나올 수 없는 속도",
         Word::RoundsRow => "회차",
         Word::LostRow => "사라짐",
         Word::PressL => "l 누르기",
@@ -99,12 +96,12 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Playing => "진행 중",
         Word::CaptionWatchOff => "아무도 쓰기 전에 모두가 같은 잔액을 읽습니다. 숫자를 보세요.",
         Word::CaptionWatchOn => "한 사용자의 요청은 하나씩만 들어가고 나머지는 차례를 기다립니다.",
-        Word::CaptionWatchOther => "지금 락은 {0} 입니다. 동시에 둘 이상 들어가는지 보세요.",
+        Word::CaptionWatchOther => "지금 락은 {0}. 동시에 둘 이상 들어가는지 보세요.",
         Word::CaptionPressL => "l 누르기: 같은 요청을 락을 켜고 다시. Enter: 이유 보기.",
-        Word::CaptionTryRace => "L 누르고 promise-race 선택: 맞아 보이기만 하는 락입니다.",
-        Word::CaptionTryTwin => "2 누르기: 락을 끈 것과 켠 것을 나란히 봅니다.",
-        Word::CaptionWhy => "Enter: 어떻게 일어났는지 단계별로. l: 제대로 된 락.",
-        Word::CaptionOverview => "맞는 잔액: 응답한 요청을 더한 값. 실제 잔액: 저장된 값.",
+        Word::CaptionTryRace => "L: promise-race 선택, 맞아 보이기만 하는 락.",
+        Word::CaptionTryTwin => "2: 락을 끈 것과 켠 것을 나란히 봅니다.",
+        Word::CaptionWhy => "Enter: 어떻게 일어났는지. l: 락 켜기/끄기.",
+        Word::CaptionOverview => "맞는 잔액: 약속한 값. 실제 잔액: 저장된 값.",
         // Too small.
         Word::TooSmall => "대시보드에는 60 x 15 글자가 필요합니다. 지금은 {0} x {1} 입니다.",
         Word::TooSmallQuit => "q 끝내기",
@@ -115,24 +112,17 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyChooseHelp => "목록에서 락 고르기",
         Word::KeyPause => "멈춤",
         Word::KeyPauseHelp => "시계를 멈추거나 다시 진행",
-        Word::KeyStep => "한 차례",
         Word::KeyStepHelp => "한 차례만 진행하고 멈춤",
-        Word::KeySpeed => "속도",
         Word::KeyFasterHelp => "더 빠르게",
         Word::KeySlowerHelp => "더 느리게",
-        Word::KeyFull => "최고 속도",
         Word::KeyFullHelp => "최고 속도, 다시 누르면 원래 속도",
-        Word::KeySame => "다시",
         Word::KeySameHelp => "같은 시드로 같은 회차를 다시",
         Word::KeyNext => "다음 시드",
         Word::KeyNextHelp => "다음 시드로 새 회차",
         Word::KeyBurst => "요청 더",
         Word::KeyBurstHelp => "지금 요청 묶음을 하나 더 보내기; 회차 사이라면 바로 시작",
-        Word::KeyUsers => "사용자 수",
         Word::KeyUsersHelp => "사용자 수 바꾸기 (다음 회차부터)",
-        Word::KeySize => "요청 수",
         Word::KeySizeHelp => "한 번에 보낼 요청 수 바꾸기 (다음 회차부터)",
-        Word::KeyTimeout => "락 제한 시간",
         Word::KeyTimeoutHelp => "락을 기다리는 최대 시간, 예: 3s, 200ms",
         Word::KeyWhy => "이유",
         Word::KeyWhyHelp => "어떻게 일어났는지 단계별로 보기",
@@ -140,7 +130,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyHelpHelp => "이 키 목록",
         Word::KeyQuit => "끝내기",
         Word::KeyQuitHelp => "요약과 판정을 출력하고 끝내기",
-        Word::KeyScreens => "화면",
         Word::KeyNextScreenHelp => "다음 화면",
         Word::KeyPrevScreenHelp => "이전 화면",
         Word::KeyBack => "뒤로",
@@ -151,7 +140,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyTake => "선택",
         Word::KeyTakeHelp => "표시된 것을 선택",
         // Screens.
-        Word::ScreenOverview => "한눈에",
         Word::ScreenOverviewHelp => "한눈에: 포인트",
         // Help and prompts.
         Word::HelpTitle => "키",
@@ -182,7 +170,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
         }
-        Word::CellSent => "보냄",
         Word::CellWaits => "락을 기다림",
         Word::CellGranted => "들어감",
         Word::CellGrantedAfter => "{0} 뒤 들어감",
@@ -246,14 +233,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenAnomaliesHelp => "이상: 무엇이 잘못됐는지, 하나씩 설명",
         Word::ScreenScenario => "시나리오",
         Word::ScreenScenarioHelp => "시나리오: 무엇을 보내고 무엇을 기대하는지",
-        Word::KeyFind => "사용자 찾기",
         Word::KeyFindHelp => "번호로 사용자 찾기",
-        Word::KeyZoom => "확대",
         Word::KeyZoomInHelp => "시간선: 확대",
         Word::KeyZoomOutHelp => "시간선: 축소",
         Word::KeyLeftHelp => "시간선: 과거로",
         Word::KeyRightHelp => "시간선: 앞으로",
-        Word::KeyFollow => "따라가기",
         Word::KeyFollowHelp => "시간선: 다시 현재를 따라가기",
         Word::KeyPageUpHelp => "한 쪽 위로",
         Word::KeyPageDownHelp => "한 쪽 아래로",
@@ -267,8 +251,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Throughput => "처리량",
         Word::PerSecond => "초당 {0}건 반영",
         Word::LongestQueue => "가장 긴 대기열 {0}",
-        Word::InsideNow => "안에 {0}건",
-        Word::CaptionMany => "많이 잃은 사용자부터. Enter: 이유. 3: 표시된 사용자의 요청들.",
+        Word::CaptionMany => "많이 틀린 사용자부터. Enter: 이유. 3: 그 요청들.",
         // The twin.
         Word::TwinTitle => "같은 요청을, 같은 순간에, 두 번:",
         Word::TwinOff => "락 꺼짐",
@@ -276,7 +259,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TwinDone => "{0} 만에 끝남",
         Word::TwinPlaying => "지금까지 {0}",
         Word::TwinTogether => "지금까지는 양쪽이 똑같이 썼습니다.",
-        Word::TwinParted => "{0}번째 쓰기에서 갈라집니다:",
+        Word::TwinParted => "사용자 {1}의 {0}번째 쓰기에서 갈라집니다:",
         Word::TwinWrite => "{0}번 요청의 쓰기 {1} (v{2} -> v{3}), 시각 {4}",
         Word::TwinNoWrite => "아직 쓰기 없음",
         Word::TwinRealClock => {
@@ -288,7 +271,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LostUpdates => "갱신 손실",
         Word::Answered => "응답",
         // The timeline.
-        Word::TimelineTitle => "사용자 {0}: 요청 {1}건, 시각 {2} 까지",
+        Word::TimelineTitle => "사용자 {0}, 요청 {1}건, 시각 {2} 까지",
         Word::TimelineScale => "한 칸은 {0}",
         Word::TimelineLegend => "{0} 대기   {1} 점유   r 읽기   w 쓰기   X 덮어쓰기   ! 거절",
         Word::TimelineMoment => "{0} 시점: 점유 {1}건, 대기 {2}건, 잔액 {3}",
@@ -307,9 +290,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NoSamples => "아직 표본 없음",
         Word::HistogramOf => "{0}: 얼마나 걸린 요청이 몇 건인지",
         Word::UpTo => "{0} 이하",
-        Word::CaptionLatency => {
-            "지연 시간은 보내야 했던 때부터, 처리 시간은 실제로 보낸 때부터 잽니다."
-        }
+        Word::CaptionLatency => "지연 시간: 보내야 했던 때부터. 처리 시간: 실제로 보낸 때부터.",
         Word::SpanWaitIs => "락 요청 -> 획득",
         Word::SpanHoldIs => "락 획득 -> 반납",
         Word::SpanServiceIs => "보냄 -> 응답",
@@ -324,12 +305,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LocksNobody => "점유도 대기도 없습니다.",
         Word::LocksInstance => "인스턴스 {0}",
         Word::CaptionLocks => {
-            "한 건만 들어가야 맞습니다. 막대는 제한 시간을 향해 찹니다. t: 제한 시간 바꾸기."
+            "한 건만 들어가야 맞습니다. 막대는 제한 시간을 향해 찹니다. t: 제한 시간."
         }
         Word::CaptionLocksOff => "락이 없으면 아무도 기다리지 않고 모두 들어갑니다. l: 락 켜기.",
         // Anomalies.
         Word::AnomaliesNone => "아직 이상 없음: 모든 쓰기가 최신 잔액으로 계산되었습니다.",
-        Word::AnomaliesKept => "종류마다 처음 {0}건을 보관합니다",
         Word::AnomalyLostUpdate => "갱신 손실",
         Word::AnomalyWrongBalance => "틀린 잔액",
         Word::AnomalyOverspend => "초과 사용",
@@ -345,14 +325,14 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionExplanation => "시간은 아래로 흐릅니다. x 표시가 잘못된 곳. Esc: 뒤로.",
         Word::NothingToExplain => "이 회차에는 잘못된 것이 없어 설명할 것이 없습니다.",
         // The scenario.
-        Word::ScenarioPhase => "{0} 단계",
         Word::ScenarioStore => "읽기 {0}, 쓰기 {1}, 내역 추가 {2}",
         Word::Store => "저장소",
         Word::Service => "서비스",
-        Word::ScenarioService => "락 제한 시간 {0}, 인스턴스 {1}개",
-        Word::ScenarioUsers => "{0}, 시작 잔액 {1}",
+        Word::ScenarioService => "락 제한 시간 {0}, 인스턴스 {1}",
+        Word::ScenarioUsers => "{0}명, 시작 잔액 {1}",
         Word::Expectation => "기대 조건",
         Word::Limit => "한도",
+        Word::ActualValue => "실제 값",
         Word::CheckOk => "만족",
         Word::CheckDeclared => "알려짐",
         Word::CheckFailed => "불만족",
@@ -365,19 +345,18 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::VerdictTouched => "직접 변경함: 판정하지 않음",
         Word::VerdictLast => "마지막 판정: {1} ({0}회차)",
         Word::CaptionScenario => {
-            "한도와 실제 값을 바로 비교합니다. q 누르면 판정을 출력하고 끝납니다."
+            "한도와 실제 값을 바로 비교. q: 판정을 출력하고 그 종료 코드로 끝내기."
         }
-        Word::MeansPass => "이상 없음, 모든 한도 만족",
-        Word::MeansExpected => "시나리오에 적힌 이 락의 알려진 결함대로 잘못됨",
-        Word::MeansFail => "시나리오의 기대와 다른 것이 있음",
-        Word::MeansInvalid => "아직 아무것도 증명하지 못함",
+        Word::MeansPass => "이상 없음, 한도 모두 만족",
+        Word::MeansExpected => "알려진 결함대로",
+        Word::MeansFail => "기대와 다름",
+        Word::MeansInvalid => "증명하지 못함",
         // Warnings.
         Word::WarnStarvation => "기아: 최장 대기 {0}, 중앙값 {1}",
         Word::WarnOvertaking => "불공정: 먼저 온 요청을 앞지른 획득 {0}번",
         Word::WarnConvoy => "호송: 한 요청이 {0} 점유 (중앙값 {1}), 뒤에 {2}건 대기",
         Word::WarnHerd => "떼: 한 사용자의 요청 {0}건이 함께 들어감",
         Word::WarnRetryStorm => "재시도 폭주: 반영 {1}건에 시도 {0}번",
-        Word::WarnLeak => "누수: 락 타이머 {0}개, 락 항목 {1}개가 남음",
-        Word::SwitchMark => "락 전환",
+        Word::WarnLeak => "누수: 남은 락 타이머 {0}개, 락 항목 {1}개",
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::env::Nanos;
 use crate::history::{Event, Step};
@@ -24,6 +24,8 @@ pub struct InLock {
     pub state: Under,
     /// Since when it is there, in nanoseconds since the start of the round.
     pub since: Nanos,
+    /// The how-manieth it was to wait for its lock, from 1; 0 if it has not waited.
+    pub asked: u64,
 }
 
 /// How far a request under way is.
@@ -41,6 +43,8 @@ pub enum Under {
 #[derive(Debug, Default)]
 pub(super) struct Activity {
     live: BTreeMap<RequestId, Live>,
+    /// Requests that have waited so far.
+    asked: u64,
     users: BTreeMap<UserId, Counts>,
     /// The most requests of one user inside at once.
     pub most_inside: u32,
@@ -69,10 +73,13 @@ struct Live {
     pending: Points,
 }
 
+/// Of one user.
 #[derive(Debug, Default)]
 struct Counts {
     inside: u32,
     waiting: u32,
+    /// Those who wait, by the order in which they came.
+    queue: BTreeSet<u64>,
     pending: Points,
 }
 
@@ -97,6 +104,7 @@ impl Activity {
                     lock: event.lock,
                     state: Under::Outside,
                     since: at,
+                    asked: 0,
                 };
                 let live = Live {
                     request,
@@ -172,17 +180,17 @@ impl Activity {
         self.live.len()
     }
 
+    /// Whether somebody of the same user came earlier and still waits.
     fn overtakes_somebody(&self, event: &Event) -> bool {
-        let earlier = self
+        let asked = self
             .live
-            .range(..event.request)
-            .map(|(_, live)| &live.request);
-        self.users
-            .get(&event.user)
-            .is_some_and(|counts| counts.waiting > 0)
-            && earlier
-                .into_iter()
-                .any(|other| other.user == event.user && other.state == Under::Waiting)
+            .get(&event.request)
+            .map_or(0, |live| live.request.asked);
+        // Whoever has not waited at all came just now.
+        let came = if asked == 0 { u64::MAX } else { asked };
+        let first = |counts: &Counts| counts.queue.first().copied();
+        let first = self.users.get(&event.user).and_then(first);
+        first.is_some_and(|first| first < came)
     }
 
     fn turn(&mut self, request: RequestId, state: Under, at: Nanos) {
@@ -193,6 +201,7 @@ impl Activity {
         match live.request.state {
             Under::Waiting => {
                 counts.waiting -= 1;
+                counts.queue.remove(&live.request.asked);
                 self.waiting -= 1;
             }
             Under::Inside => {
@@ -205,6 +214,9 @@ impl Activity {
         match state {
             Under::Waiting => {
                 counts.waiting += 1;
+                self.asked += 1;
+                live.request.asked = self.asked;
+                counts.queue.insert(self.asked);
                 self.waiting += 1;
                 self.longest_queue = self.longest_queue.max(counts.waiting);
             }

@@ -17,8 +17,8 @@ pub const SNAPSHOT_EVERY: Duration = Duration::from_millis(33);
 /// Between two ticks.
 const TICK: Duration = Duration::from_millis(16);
 
-/// Taking a snapshot may take this share of the time at most.
-const SNAPSHOT_SHARE: u32 = 8;
+/// Taking snapshots may take one part in so many of the time.
+const SNAPSHOT_SHARE: u32 = 40;
 
 /// A session on a thread of its own.
 #[derive(Debug)]

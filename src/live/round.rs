@@ -7,8 +7,12 @@ use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
 use crate::store::MemoryStore;
 
-/// Steps that wait to be taken over: more than are made between two looks, unless the machine is very fast.
+/// Steps that wait to be taken over: more than are made between two looks under virtual time.
 pub(super) const STEPS_KEPT: usize = 65_536;
+
+/// The same on the machine's clock. Threads at full speed make a hundred times as many, and must not be slowed:
+/// then most are only counted.
+const REAL_STEPS_KEPT: usize = 2_048;
 
 /// The longest that is spent on finding out how long a round takes.
 const FORETELL_TURNS: u64 = 500_000;
@@ -44,7 +48,10 @@ impl AnyRound {
             scenario,
             seed,
             locks: &locks,
-            keep: Keep::Recent(STEPS_KEPT),
+            keep: Keep::Next(match clock {
+                Clock::Virtual => STEPS_KEPT,
+                Clock::Real => REAL_STEPS_KEPT,
+            }),
         };
         Ok(match clock {
             Clock::Virtual => AnyRound::Virtual(begin(setup)),

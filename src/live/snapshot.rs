@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{InLock, Pace, Series, TwinView, Warning};
+use super::{InLock, Pace, Switch, TwinView, Warning};
 use crate::check::{Judgement, Verdict};
 use crate::env::Nanos;
 use crate::history::{Event, Record, Span};
@@ -63,8 +63,8 @@ pub struct Snapshot {
     pub verdict: Option<(u64, Verdict)>,
     /// What is worth a look.
     pub warnings: Vec<Warning>,
-    /// The round over time.
-    pub series: Series,
+    /// Where the lock was switched in the round.
+    pub switches: Arc<[Switch]>,
     /// The round beside its twin, if there is one.
     pub twin: Option<TwinView>,
     /// Older steps of the round are no longer kept.
@@ -175,7 +175,7 @@ pub struct Times {
     pub p999: Nanos,
     /// The longest.
     pub max: Nanos,
-    /// How many are up to which time: two bins for each doubling, from the first that is not empty to the last.
+    /// How many are up to which time: three bins for each power of ten, from the first that is not empty to the last.
     pub bins: Vec<(Nanos, u64)>,
 }
 

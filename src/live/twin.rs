@@ -1,7 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::driver::{RoundSetup, SimulatedRound, begin};
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Keep, Step};
-use crate::point::{OutcomeKind, Points, RequestId};
+use crate::point::{OutcomeKind, Points, RequestId, UserId};
 use crate::request::LockName;
 use crate::scenario::Scenario;
 
@@ -38,6 +40,8 @@ pub struct Side {
 pub struct Write {
     /// When, in nanoseconds since the start of the round.
     pub at: Nanos,
+    /// Whose balance.
+    pub user: UserId,
     /// By whom.
     pub request: RequestId,
     /// From which version.
@@ -51,7 +55,7 @@ pub struct Write {
 /// The first write that differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parting {
-    /// Which write, from 1.
+    /// Which write of its user, from 1.
     pub number: usize,
     /// Without a lock, and with one. `None`: there is no such write yet.
     pub writes: [Option<Write>; 2],
@@ -69,13 +73,16 @@ pub struct TwinView {
 /// Writes that are kept to be compared; two rounds that have not parted by then go together.
 const MOST_WRITES: usize = 20_000;
 
-/// The writes of a round, up to a bound.
+/// The writes of a round by user, up to a bound.
 #[derive(Debug, Default)]
-pub(super) struct Writes(Vec<Write>);
+pub(super) struct Writes {
+    of: BTreeMap<UserId, Vec<Write>>,
+    count: usize,
+}
 
 impl Writes {
     pub fn follow(&mut self, event: &Event) {
-        if self.0.len() == MOST_WRITES {
+        if self.count == MOST_WRITES {
             return;
         }
         if let Step::Wrote {
@@ -85,14 +92,46 @@ impl Writes {
             ..
         } = event.step
         {
-            self.0.push(Write {
+            self.count += 1;
+            self.of.entry(event.user).or_default().push(Write {
                 at: event.at,
+                user: event.user,
                 request: event.request,
                 base,
                 version,
                 balance,
             });
         }
+    }
+
+    /// The first write that differs from `other`'s, user by user: which requests come first when many come at the
+    /// same moment is no difference, what they leave behind is. `over`: whether each round is over, for one that
+    /// is merely behind has not parted.
+    fn parting(&self, other: &Writes, over: [bool; 2]) -> Option<Parting> {
+        let users: BTreeSet<UserId> = self.of.keys().chain(other.of.keys()).copied().collect();
+        let nothing = Vec::new();
+        let parting = |user: UserId| {
+            let mine = self.of.get(&user).unwrap_or(&nothing);
+            let its = other.of.get(&user).unwrap_or(&nothing);
+            let same = |(a, b): &(&Write, &Write)| (a.base, a.balance) == (b.base, b.balance);
+            let number = mine.iter().zip(its).take_while(same).count();
+            let writes = [mine.get(number).copied(), its.get(number).copied()];
+            let parted = match writes {
+                [Some(_), Some(_)] => true,
+                [Some(_), None] => over[1],
+                [None, Some(_)] => over[0],
+                [None, None] => false,
+            };
+            parted.then_some(Parting {
+                number: number + 1,
+                writes,
+            })
+        };
+        let when = |parting: &Parting| {
+            let times = parting.writes.iter().flatten().map(|write| write.at);
+            times.min()
+        };
+        users.into_iter().filter_map(parting).min_by_key(when)
     }
 }
 
@@ -110,7 +149,7 @@ impl Twin {
             scenario,
             seed,
             locks: &[lock],
-            keep: Keep::Recent(STEPS_KEPT),
+            keep: Keep::Next(STEPS_KEPT),
         });
         Twin {
             lock,
@@ -154,23 +193,7 @@ impl Twin {
                 self.round.now()
             },
         };
-        let (mine, its) = (&writes.0, &self.writes.0);
-        let same = |(a, b): &(&Write, &Write)| {
-            (a.request, a.base, a.balance) == (b.request, b.base, b.balance)
-        };
-        let number = mine.iter().zip(its).take_while(same).count();
-        let (a, b) = (mine.get(number).copied(), its.get(number).copied());
-        // A side that is merely behind has not parted.
-        let parted = match (a, b) {
-            (Some(_), Some(_)) => true,
-            (Some(_), None) => twin.over,
-            (None, Some(_)) => main.over,
-            (None, None) => false,
-        };
-        let parting = parted.then_some(Parting {
-            number: number + 1,
-            writes: [a, b],
-        });
+        let parting = writes.parting(&self.writes, [main.over, twin.over]);
         if main.lock == LockName::None {
             TwinView {
                 sides: [main, twin],
@@ -181,7 +204,7 @@ impl Twin {
                 sides: [twin, main],
                 parting: parting.map(|parting| Parting {
                     number: parting.number,
-                    writes: [b, a],
+                    writes: [parting.writes[1], parting.writes[0]],
                 }),
             }
         }

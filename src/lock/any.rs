@@ -25,7 +25,7 @@ pub enum AnyControl {
 }
 
 impl AnyControl {
-    /// A new control of this name; `seed` is for its hash tables, if it has any that need one.
+    /// A new control of this name; `seed` is for its hash tables and its back-offs, if it has any.
     pub fn new(name: LockName, seed: u64) -> Self {
         let striped = |stripes| AnyControl::Striped(Guarded(Striped::new(stripes, seed)));
         match name {

@@ -5,8 +5,8 @@ use super::access::{Writes, apply_to_store};
 use super::{Call, Control};
 use crate::env::{Env, Nanos, Pause};
 use crate::history::Observer;
-use crate::point::Outcome;
 use crate::point::service::Refusal;
+use crate::point::{Outcome, RequestId};
 use crate::request::Answer;
 
 /// Compare-and-set on the version, with full-jitter retries.
@@ -19,14 +19,24 @@ use crate::request::Answer;
 /// "full jitter" as in Brooker, "Exponential Backoff And Jitter" (2015).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Optimistic {
-    /// Where the back-off times come from.
     seed: u64,
 }
 
 impl Optimistic {
-    /// A control whose back-off times are derived from `seed` and the request.
+    /// A control whose back-offs are derived from `seed`.
     pub fn new(seed: u64) -> Self {
         Optimistic { seed }
+    }
+
+    /// How long a request waits after its attempt of this number, counted from 1, in nanoseconds. Derived
+    /// from the request, so that the same request waits as long whatever others draw.
+    fn back_off(self, request: RequestId, attempts: u32) -> Nanos {
+        let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
+        // Made anew each time: kept, it would be half of every request that never meets another.
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        rng.set_stream(request.0);
+        rng.set_word_pos(u128::from(attempts) * 16);
+        rng.random_range(0..=longest)
     }
 }
 
@@ -40,7 +50,6 @@ impl Control for Optimistic {
         let env = call.env();
         let deadline = env.now().saturating_add(call.world.lock_timeout());
         let mut attempts = 0;
-        let mut rng = None;
         let outcome = loop {
             attempts += 1;
             match apply_to_store(call, Writes::IfCurrent).await {
@@ -48,13 +57,7 @@ impl Control for Optimistic {
                 Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
                 Err(Refusal::Conflict) => {}
             }
-            // Derived from the request, so that the same request waits as long whatever others draw.
-            let rng = rng.get_or_insert_with(|| {
-                let request = call.request.operation.request.0;
-                Box::new(ChaCha8Rng::seed_from_u64(self.seed ^ request))
-            });
-            let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
-            let pause = rng.random_range(0..=longest);
+            let pause = self.back_off(call.request.operation.request, attempts);
             if env.now().saturating_add(pause) >= deadline {
                 break Outcome::TimedOut;
             }

@@ -159,6 +159,7 @@ fn check(check: &Check) -> Value {
             CheckState::Ok => "ok",
             CheckState::Declared => "declared",
             CheckState::Failed => "failed",
+            CheckState::Unknown => "unknown",
         },
     })
 }

@@ -165,6 +165,7 @@ fn write_checks(out: &mut String, played: &Played<'_>) -> fmt::Result {
                 CheckState::Failed => "**FAIL**",
                 CheckState::Declared => "bad",
                 CheckState::Ok => "ok",
+                CheckState::Unknown => "not measured",
             },
             check.name(),
             escape(&check.limit_text()),

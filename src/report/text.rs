@@ -51,35 +51,46 @@ fn write_points(out: &mut String, record: &Record) -> fmt::Result {
         grouped(balances.should_be),
         grouped(balances.actual)
     );
-    let committed = grouped(record.outcome(OutcomeKind::Committed));
-    if balances.missing > 0 {
-        writeln!(
+    if record.unanswered() > 0 {
+        writeln!(out, "  UNFINISHED       {beside}")?;
+        return writeln!(
             out,
-            "  LOST        {} points     {beside}",
-            grouped(balances.missing)
-        )?;
+            "        {} requests were not answered: nobody can tell what became of them.\n",
+            grouped(record.unanswered())
+        );
+    }
+    if balances.missing > 0 {
+        let missing = grouped(balances.missing);
+        writeln!(out, "  LOST        {missing} points     {beside}")?;
     }
     if balances.given_away > 0 {
-        writeln!(
-            out,
-            "  GIVEN AWAY  {} points     {beside}",
-            grouped(balances.given_away)
-        )?;
+        let given_away = grouped(balances.given_away);
+        writeln!(out, "  GIVEN AWAY  {given_away} points     {beside}")?;
     }
     if balances.wrong_users == 0 {
         writeln!(out, "  NOTHING LOST     {beside}")?;
-        writeln!(
-            out,
-            "        {committed} requests were told \"done\", and every one of them is in the balance.\n"
-        )
-    } else {
-        let lost = record.anomaly_count(AnomalyKind::LostUpdate);
-        writeln!(
-            out,
-            "        {committed} requests were told \"done\"; {} of their writes went over newer ones unseen.\n",
-            grouped(lost)
-        )
     }
+    let buried = record.anomaly_count(AnomalyKind::LostUpdate);
+    let so = match (balances.wrong_users, buried) {
+        (0, 0) => "and every one of them is in the balance.".to_owned(),
+        (0, _) => format!(
+            "{} of their writes went over newer ones unseen. What that lost and gave cancels out.",
+            grouped(buried)
+        ),
+        (_, 0) => {
+            "and no write went over a newer one: points went astray in another way.".to_owned()
+        }
+        (_, _) => format!(
+            "{} of their writes went over newer ones unseen.",
+            grouped(buried)
+        ),
+    };
+    let committed = grouped(record.outcome(OutcomeKind::Committed));
+    let joint = if so.starts_with("and") { "," } else { ";" };
+    writeln!(
+        out,
+        "        {committed} requests were told \"done\"{joint} {so}\n"
+    )
 }
 
 fn write_requests(out: &mut String, record: &Record) -> fmt::Result {
@@ -170,6 +181,7 @@ pub(super) fn mark(state: CheckState) -> &'static str {
         CheckState::Ok => "ok",
         CheckState::Declared => "bad",
         CheckState::Failed => "FAIL",
+        CheckState::Unknown => "?",
     }
 }
 
@@ -262,8 +274,14 @@ fn cure(scenario: &Scenario, lock: LockName) -> Option<LockName> {
         let no = |kind| declaration(scenario, lock, kind) == Declared::No;
         AnomalyKind::ALL.into_iter().all(no)
     };
-    [LockName::Keyed, LockName::Optimistic]
-        .into_iter()
+    let within_one_process: &[LockName] = match scenario.service.instances {
+        1 => &[LockName::Keyed],
+        _ => &[],
+    };
+    within_one_process
+        .iter()
+        .chain(&[LockName::Optimistic])
+        .copied()
         .find(|&other| other != lock && clean(other))
 }
 

@@ -61,13 +61,22 @@ impl Override {
     fn value(&self, index: usize) -> Node {
         let source = Source::Override(index);
         match DeValue::parse(&self.value) {
-            Ok(value) => tree::node(source, &value),
-            Err(_) => Node {
+            Ok(value) if is_whole(value.get_ref()) => tree::node(source, &value),
+            _ => Node {
                 place: place(index),
                 value: Value::Text(self.value.clone()),
             },
         }
     }
+}
+
+/// The TOML parser takes `10_000/s` for a number, with the rest in it.
+fn is_whole(value: &DeValue<'_>) -> bool {
+    let DeValue::Integer(integer) = value else {
+        return true;
+    };
+    let part_of_a_number = |c: char| c.is_digit(integer.radix()) || matches!(c, '+' | '-');
+    integer.as_str().chars().all(part_of_a_number)
 }
 
 fn place(index: usize) -> Place {

@@ -179,6 +179,17 @@ fn keys_are_set_from_outside() {
 }
 
 #[test]
+fn a_text_that_begins_like_a_number_is_a_text() {
+    for (set, write) in [
+        ("store.write=2ms", 2_000_000),
+        ("store.write=1_0ms", 10_000_000),
+        ("store.write=\"3ms\"", 3_000_000),
+    ] {
+        assert_eq!(with(&[set]).store.write, write..=write, "{set}");
+    }
+}
+
+#[test]
 fn mistakes_from_outside_name_the_option() {
     for (set, message) in [
         (

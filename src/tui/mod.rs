@@ -12,6 +12,7 @@ mod popups;
 mod screens;
 mod signals;
 mod state;
+mod svg;
 mod terminal;
 mod theme;
 mod update;
@@ -20,6 +21,7 @@ mod view;
 pub use action::{Action, Question};
 pub use keys::action;
 pub use state::{Leaving, Over, Screen, State};
+pub use svg::svg;
 pub use theme::{Background, Colours, Role, Theme};
 pub use update::{Effect, notice, update};
 pub use view::{LEAST, draw, view};
@@ -105,9 +107,7 @@ fn show(
         if let Some(snapshot) = &shown
             && stale
         {
-            screen
-                .terminal()
-                .draw(|frame| view(state, snapshot, frame))?;
+            screen.draw(|frame| view(state, snapshot, frame))?;
             drawn = Instant::now();
             stale = false;
         }
@@ -125,7 +125,7 @@ fn show(
                 match update(state, action, snapshot) {
                     Some(Effect::Send(command)) => live.send(command),
                     Some(Effect::Suspend) => suspend(screen)?,
-                    Some(Effect::Redraw) => screen.terminal().clear()?,
+                    Some(Effect::Redraw) => screen.renew()?,
                     None => {}
                 }
                 match state.leaving {

@@ -2,7 +2,7 @@ use super::action::Question;
 use super::theme::Theme;
 use crate::env::Nanos;
 use crate::explain::Explanation;
-use crate::history::Anomaly;
+use crate::history::{Anomaly, Span};
 use crate::lang::{Lang, Word};
 use crate::point::UserId;
 
@@ -125,7 +125,7 @@ impl State {
             lane: 0,
             moment: None,
             zoom: 0,
-            span: 0,
+            span: Span::Latency as usize,
             anomaly: 0,
             check: 0,
             why: None,

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::thread;
 
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, execute};
+use crossterm::{cursor, execute, queue};
 use parking_lot::Mutex;
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
 
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
@@ -32,9 +33,20 @@ impl Screen {
         })
     }
 
-    /// The terminal to draw on.
-    pub fn terminal(&mut self) -> &mut Terminal<CrosstermBackend<Stdout>> {
-        &mut self.terminal
+    /// Draws a frame, which the terminal shows whole if it knows how to.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        queue!(stdout(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(view)?;
+        execute!(stdout(), EndSynchronizedUpdate)
+    }
+
+    /// Lets the next frame be drawn anew, whatever is on the terminal.
+    ///
+    /// Not by `Terminal::clear`, which asks the terminal where its cursor is and fails if it does not answer.
+    pub fn renew(&mut self) -> io::Result<()> {
+        execute!(stdout(), Clear(ClearType::All))?;
+        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        Ok(())
     }
 
     /// Gives the terminal back.
@@ -48,7 +60,7 @@ impl Screen {
     pub fn enter_again(&mut self) -> io::Result<()> {
         enter()?;
         self.entered = true;
-        self.terminal.clear()
+        self.renew()
     }
 }
 

@@ -3,7 +3,7 @@ use super::screens;
 use super::state::{Leaving, Over, Screen, State};
 use crate::env::Nanos;
 use crate::explain::explain;
-use crate::history::{Anomaly, AnomalyKind};
+use crate::history::Anomaly;
 use crate::lang::Word;
 use crate::live::{Command, Snapshot};
 use crate::point::UserId;
@@ -195,7 +195,7 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
         }
         Screen::Latency => move_in(&mut state.span, snapshot.times.len(), action),
         Screen::Anomalies => {
-            let count = screens::listed_anomalies(snapshot).count();
+            let count = screens::listed_anomalies(snapshot).len();
             move_in(&mut state.anomaly, count, action);
         }
         Screen::Scenario => {
@@ -235,17 +235,12 @@ fn move_in_time(state: &mut State, by: i8, snapshot: &Snapshot) {
 
 /// Explains an anomaly: the marked one, or the plainest of the marked user, or of anybody.
 fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
-    let listed = || screens::listed_anomalies(snapshot);
     let chosen = if state.screen == Screen::Anomalies {
-        listed().nth(state.anomaly).or_else(|| listed().last())
+        let listed = screens::listed_anomalies(snapshot);
+        let last = listed.len().saturating_sub(1);
+        listed.get(state.anomaly.min(last)).copied()
     } else {
-        let of_user = || listed().filter(|anomaly| anomaly.user == state.user);
-        let lost = |anomaly: &&Anomaly| anomaly.kind() == AnomalyKind::LostUpdate;
-        of_user()
-            .find(lost)
-            .or_else(|| of_user().next())
-            .or_else(|| listed().find(lost))
-            .or_else(|| listed().next())
+        plainest(snapshot, state.user)
     };
     let Some(anomaly) = chosen else {
         state.notice = Some(Word::NothingToExplain);
@@ -258,6 +253,13 @@ fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
     state.user = anomaly.user;
     state.why = Some(anomaly.clone());
     Some(Effect::Send(Command::Watch(anomaly.user)))
+}
+
+/// The anomaly that is easiest to understand: one of the user's, if there is one; the lost updates are listed first.
+pub(super) fn plainest(snapshot: &Snapshot, user: UserId) -> Option<&Anomaly> {
+    let listed = screens::listed_anomalies(snapshot);
+    let of_user = listed.iter().find(|anomaly| anomaly.user == user);
+    of_user.or_else(|| listed.first()).copied()
 }
 
 fn open(state: &mut State, anomaly: &Anomaly, snapshot: &Snapshot) {

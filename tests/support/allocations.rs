@@ -45,6 +45,7 @@ pub fn calls() -> usize {
 }
 
 /// How many bytes this thread has allocated and not freed.
+#[allow(dead_code, reason = "each test file uses what it needs")]
 pub fn bytes() -> isize {
     BYTES.get()
 }

@@ -177,7 +177,8 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             let text = if args.quiet {
                 format!("{}\n", entry.line())
             } else {
-                format!("{}\n", entry.summary(exit.code()))
+                let follows = interrupt.exit().unwrap_or(exit);
+                format!("{}\n", entry.summary(follows.code()))
             };
             out.write(&text)
                 .map_err(|error| format!("error: cannot write the summary: {error}"))?;

@@ -12,15 +12,29 @@ use crate::tui::draw::{Section, clip};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
 
-/// The anomalies that can be explained, in the order in which they are listed.
-pub(crate) fn listed(snapshot: &Snapshot) -> impl Iterator<Item = &Anomaly> {
-    snapshot.record.anomalies.iter()
+/// The anomalies that can be explained: the first of each kind, then the second of each, and so on.
+pub(crate) fn listed(snapshot: &Snapshot) -> Vec<&Anomaly> {
+    let mut seen = [0_usize; AnomalyKind::ALL.len()];
+    let mut ranked: Vec<((usize, AnomalyKind), &Anomaly)> = snapshot
+        .record
+        .anomalies
+        .iter()
+        .map(|anomaly| {
+            let kind = anomaly.kind();
+            let place = AnomalyKind::ALL.iter().position(|other| *other == kind);
+            let count = &mut seen[place.unwrap_or(0)];
+            *count += 1;
+            ((*count, kind), anomaly)
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, anomaly)| anomaly).collect()
 }
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let warnings = warnings::lines(context, width);
     let counts = counts(context, width);
-    let anomalies: Vec<&Anomaly> = listed(context.snapshot).collect();
+    let anomalies = listed(context.snapshot);
     if counts.is_empty() {
         let text = clip(context.text(Word::AnomaliesNone), width.saturating_sub(3));
         return vec![
@@ -60,7 +74,7 @@ fn counts(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             continue;
         }
         any = true;
-        let text = format!("{} {}", grouped(count), context.text(name_of(kind)));
+        let text = format!("{} {}", context.text(name_of(kind)), grouped(count));
         let wide = context.row().text(text.clone()).width() + 3;
         if row.width() > 2 && row.width() + wide > width {
             lines.push(row.line());
@@ -103,7 +117,7 @@ fn line(context: &Context<'_>, anomaly: &Anomaly, marked: bool, width: usize) ->
 }
 
 pub(super) fn caption(context: &Context<'_>) -> Caption {
-    let word = if listed(context.snapshot).next().is_some() {
+    let word = if context.snapshot.record.anomalies.iter().next().is_some() {
         Word::CaptionAnomalies
     } else {
         Word::CaptionNoAnomalies

@@ -38,7 +38,10 @@ pub(crate) fn phase(phase: &Phase, lang: Lang) -> String {
         } => {
             let count = phase.traffic.requests().unwrap_or(0);
             let asked = asked(phase, &grouped(count), lang);
-            lang.fill(Word::FiredRate, &[per_second, &asked, &duration(*span)])
+            lang.fill(
+                Word::FiredRate,
+                &[&rate(*per_second), &asked, &duration(*span)],
+            )
         }
         Traffic::Clients { count, .. } => lang.fill(Word::FiredClients, &[&grouped(*count)]),
         Traffic::Listed(_) => {
@@ -46,6 +49,16 @@ pub(crate) fn phase(phase: &Phase, lang: Lang) -> String {
             lang.fill(Word::FiredListed, &[&grouped(count)])
         }
     }
+}
+
+/// A rate without decimals, unless it is a small one.
+fn rate(per_second: f64) -> String {
+    if per_second < 10.0 {
+        return format!("{per_second}");
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "no rate is that large")]
+    let whole = per_second.round() as i64;
+    grouped(whole)
 }
 
 fn asked(phase: &Phase, count: &str, lang: Lang) -> String {

@@ -52,9 +52,11 @@ pub(crate) enum What {
     Bury(RequestId),
 }
 
-/// The lanes of these steps, in the order in which the requests first appear.
+/// The lanes of these steps: first the requests that have written, in the order of their writes, so that whoever
+/// is overwritten stands above the one who does it; then the others, in the order in which they came.
 pub(crate) fn lanes(steps: &[Event]) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
+    let mut written: Vec<usize> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for step in steps {
         let place = *places.entry(step.request).or_insert_with(|| {
@@ -69,8 +71,17 @@ pub(crate) fn lanes(steps: &[Event]) -> Vec<Lane> {
             lanes.len() - 1
         });
         lanes[place].follow(step);
+        if matches!(step.step, Step::Wrote { .. }) && !written.contains(&place) {
+            written.push(place);
+        }
     }
-    lanes
+    let mut rank = vec![usize::MAX; lanes.len()];
+    for (order, place) in written.into_iter().enumerate() {
+        rank[place] = order;
+    }
+    let mut ranked: Vec<(usize, Lane)> = rank.into_iter().zip(lanes).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, lane)| lane).collect()
 }
 
 impl Lane {

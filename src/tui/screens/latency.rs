@@ -96,6 +96,10 @@ fn histogram(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'st
     let mut lines = vec![row.put(Role::Dim, format!("   {meaning}")).line()];
     let rows = height.saturating_sub(1);
     let bins = merged(times, rows);
+    if bins.is_empty() && rows > 0 {
+        let text = context.text(Word::NoSamples);
+        lines.push(context.line().put(Role::Dim, text).line());
+    }
     let most = bins.iter().map(|(_, count)| *count).max().unwrap_or(0);
     for (upper, count) in bins {
         let upper = context.lang.fill(Word::UpTo, &[&duration(upper)]);

@@ -70,7 +70,7 @@ fn queue(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static
     let live = &context.snapshot.live;
     let inside = live.iter().filter(|r| r.state == Under::Inside);
     let mut waiting: Vec<&InLock> = live.iter().filter(|r| r.state == Under::Waiting).collect();
-    waiting.sort_by_key(|request| (request.since, request.request));
+    waiting.sort_by_key(|request| request.asked);
     let all: Vec<&InLock> = inside.chain(waiting).collect();
     if all.is_empty() {
         let text = context.text(Word::LocksNobody);

@@ -4,9 +4,10 @@ use ratatui::text::Line;
 
 use super::overview::{figures, lock_line, rounds};
 use super::{top_of, warnings};
-use crate::history::Span;
+use crate::history::{Interval, Metric, Span};
 use crate::lang::Word;
-use crate::live::{Bin, UserRow};
+use crate::live::{Switch, UserRow};
+use crate::point::OutcomeKind;
 use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Row, Section, clip};
@@ -20,7 +21,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     let fixed = vec![
         Section::new(0, vec![lock_line(context, width)]),
         Section::new(0, sums(context, width)),
-        Section::new(2, figures(context)),
+        Section::new(2, figures(context, width)),
         Section::new(3, times(context, width)),
         Section::new(4, throughput(context, width)),
         Section::new(1, warnings::lines(context, width)),
@@ -158,7 +159,7 @@ fn user(context: &Context<'_>, row: &UserRow, most: i64, width: usize) -> Line<'
 }
 
 /// Waits and latencies, a line each.
-fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+pub(super) fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     [(Span::Wait, Word::Wait), (Span::Latency, Word::Latency)]
         .into_iter()
         .map(|(span, word)| {
@@ -188,46 +189,45 @@ fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
 
 /// Committed requests over time, with marks where the lock was switched.
 pub(super) fn throughput(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
-    let series = &context.snapshot.series;
-    let label = || {
-        let text = context.text(Word::Throughput);
-        context.line().put(Role::Dim, text).to(VALUES)
-    };
-    let committed: u64 = series.bins.iter().map(|bin| bin.committed).sum();
-    let makespan = context.snapshot.record.figures.makespan();
-    if committed == 0 || makespan == 0 {
+    let snapshot = context.snapshot;
+    let Some(rate) = snapshot.record.figure(Metric::Throughput) else {
         return Vec::new();
-    }
+    };
     #[expect(
-        clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         reason = "a rate is shown without decimals"
     )]
-    let rate = (committed as f64 * 1e9 / makespan as f64).round() as i64;
+    let rate = rate.round() as i64;
     let text = context.lang.fill(Word::PerSecond, &[&grouped(rate)]);
-    let row = label().text(text).text("  ");
-    let room = width.saturating_sub(row.width() + 2).min(series.bins.len());
-    vec![spark(row, &series.bins, room).line()]
+    let label = context.text(Word::Throughput);
+    let row = context.line().put(Role::Dim, label).to(VALUES);
+    let row = row.text(text).text("  ");
+    let room = width.saturating_sub(row.width() + 2).max(1);
+    vec![spark(context, row, room).line()]
 }
 
-/// The bins as columns; those in which the lock was switched are marked.
-fn spark(mut row: Row, bins: &[Bin], room: usize) -> Row {
-    let per_cell = bins.len().div_ceil(room.max(1)).max(1);
-    let cells: Vec<(u64, bool)> = bins
-        .chunks(per_cell)
-        .map(|bins| {
-            let committed = bins.iter().map(|bin| bin.committed).sum();
-            (committed, bins.iter().any(|bin| bin.switched))
+/// The intervals of the round as columns; those in which the lock was switched are marked.
+fn spark(context: &Context<'_>, mut row: Row, room: usize) -> Row {
+    let series = &context.snapshot.record.figures.series;
+    let intervals = series.intervals();
+    let together = intervals.len().div_ceil(room).max(1);
+    let span = series.width().saturating_mul(together as u64);
+    let counts: Vec<u64> = intervals
+        .chunks(together)
+        .map(|chunk| {
+            let committed = |interval: &Interval| interval.outcome(OutcomeKind::Committed);
+            chunk.iter().map(committed).sum()
         })
         .collect();
-    let most = cells
-        .iter()
-        .map(|(count, _)| *count)
-        .max()
-        .unwrap_or(0)
-        .max(1);
-    for (count, switched) in cells {
-        if switched {
+    let most = counts.iter().max().copied().unwrap_or(0).max(1);
+    for (count, start) in counts.into_iter().zip((0..).map(|n: u64| n * span)) {
+        let switched = |switch: &&Switch| (start..start + span).contains(&switch.at);
+        if context
+            .snapshot
+            .switches
+            .iter()
+            .any(|switch| switched(&switch))
+        {
             row = row.put(Role::Warn, "L");
             continue;
         }

@@ -51,7 +51,7 @@ pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         Screen::Overview if context.snapshot.scenario.users.count > 1 => {
             many::sections(context, width, height)
         }
-        Screen::Overview => overview::sections(context, width),
+        Screen::Overview => overview::sections(context, width, height),
         Screen::Twin => twin::sections(context, width),
         Screen::Timeline => timeline::sections(context, width, height),
         Screen::Latency => latency::sections(context, width, height),

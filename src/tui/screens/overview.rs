@@ -16,8 +16,9 @@
 use ratatui::text::Line;
 
 use super::fired::fired;
-use super::{Caption, warnings};
+use super::{Caption, explanation_lines, many, warnings};
 use crate::check::Verdict;
+use crate::explain::explain;
 use crate::history::AnomalyKind;
 use crate::lang::Word;
 use crate::live::{RoundResult, Stage};
@@ -28,21 +29,40 @@ use crate::text::grouped;
 use crate::tui::big;
 use crate::tui::draw::{Row, Section, clip, wrap};
 use crate::tui::theme::Role;
+use crate::tui::update::plainest;
 use crate::tui::view::Context;
 
 /// Where values begin, behind their labels.
 const VALUES: usize = 14;
 
-pub(super) fn sections(context: &Context<'_>, width: usize) -> Vec<Section> {
+pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     vec![
         Section::new(0, vec![lock_line(context, width)]),
         Section::new(4, digits(context)),
         Section::new(0, balances(context, width)),
         Section::new(2, sentence(context, width)),
-        Section::new(1, figures(context)),
+        Section::new(1, figures(context, width)),
         Section::new(5, warnings::lines(context, width)),
         Section::new(3, rounds(context, width)),
+        Section::new(7, many::times(context, width)),
+        Section::new(6, why(context, width, height)),
     ]
+}
+
+/// On a large terminal, the plainest anomaly is explained at once.
+fn why(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
+    const ENOUGH: (usize, usize) = (100, 34);
+    if width < ENOUGH.0 || height < ENOUGH.1 {
+        return Vec::new();
+    }
+    let snapshot = context.snapshot;
+    match plainest(snapshot, snapshot.watched) {
+        Some(anomaly) if anomaly.user == snapshot.watched => {
+            let explanation = explain(anomaly, &snapshot.steps, context.lang);
+            explanation_lines(context, &explanation, width)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The lock, what is fired, and the round.
@@ -157,8 +177,10 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             let answered = grouped(record.figures.answered());
             lang.fill(Word::UnderWay, &[&under_way, &answered])
         }
+        (false, 1) => lang.text(Word::LostSentenceLiveOne).to_owned(),
         (false, lost) => lang.fill(Word::LostSentenceLive, &[&grouped(lost)]),
         (true, 0) => lang.fill(Word::FineSentence, &[&committed]),
+        (true, 1) => lang.fill(Word::LostSentenceOne, &[&committed]),
         (true, lost) => lang.fill(Word::LostSentence, &[&committed, &grouped(lost)]),
     };
     if over && refused > 0 {
@@ -172,7 +194,7 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
 }
 
 /// Outcomes, the lock, the time.
-pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
+pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     let snapshot = context.snapshot;
     let record = &snapshot.record;
     let inside = snapshot.inside;
@@ -215,7 +237,11 @@ pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
             lang.fill(Word::InsideMost, &[&inside.most_inside]),
         ),
     };
-    let lock = label(Word::Lock).text(waiting).text("   ").put(role, most);
+    let mut lock = label(Word::Lock).text(waiting).text("   ").put(role, most);
+    let queue = lang.fill(Word::LongestQueue, &[&inside.longest_queue]);
+    if inside.longest_queue > 0 && lock.width() + queue.len() + 4 < width {
+        lock = lock.put(Role::Dim, format!("   {queue}"));
+    }
 
     let makespan = record.figures.makespan();
     let all = duration(if snapshot.stage == Stage::Playing {
@@ -224,7 +250,10 @@ pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
         makespan
     });
     let mut time = label(Word::Time).text(lang.fill(Word::TimeSentence, &[&all]));
-    if snapshot.began_with != LockName::Optimistic && inside.one_at_a_time > 0 {
+    // Requests of different users need not wait for each other, and those that try again do their work twice.
+    let comparable =
+        snapshot.scenario.users.count == 1 && snapshot.began_with != LockName::Optimistic;
+    if comparable && inside.one_at_a_time > 0 {
         let needs = duration(inside.one_at_a_time);
         let text = lang.fill(Word::OneAtATime, &[&needs]);
         time = time.text("   ").put(Role::Dim, text);
@@ -234,7 +263,7 @@ pub(super) fn figures(context: &Context<'_>) -> Vec<Line<'static>> {
 
 /// The last rounds side by side, and what to press for another.
 pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
-    const COLUMN: usize = 14;
+    const COLUMN: usize = 16;
     let snapshot = context.snapshot;
     let columns = (width.saturating_sub(VALUES + 2) / COLUMN).max(1);
     let hint = columns > 1;
@@ -304,7 +333,7 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         (Role::Chip, context.text(Word::Playing).to_owned())
     };
     let word = match (snapshot.began_with, loss.is_wrong(), over) {
-        (_, true, _) if many => Word::CaptionMany,
+        (_, true, _) | (_, _, false) if many => Word::CaptionMany,
         (LockName::None, true, _) => Word::CaptionPressL,
         (_, true, _) => Word::CaptionWhy,
         (LockName::None, false, false) => Word::CaptionWatchOff,

@@ -53,10 +53,12 @@ fn about(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             .put(Role::Strong, clip(title, width.saturating_sub(3)))
             .line(),
     ];
-    let users = lang.fill(Word::UserCount, &[&grouped(scenario.users.count)]);
     let users = lang.fill(
         Word::ScenarioUsers,
-        &[&users, &grouped(scenario.users.balance)],
+        &[
+            &grouped(scenario.users.count),
+            &grouped(scenario.users.balance),
+        ],
     );
     lines.push(line(lang.text(Word::Users), &users));
     let store = &scenario.store;
@@ -106,18 +108,18 @@ fn is_shown(check: &Check) -> bool {
 }
 
 fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
-    const NAME: usize = 14;
+    const NAME: usize = 13;
     let shown = check_rows(context.snapshot);
     let wide = width >= 100;
-    let (limit, actual) = if wide { (38, 76) } else { (36, 66) };
+    let (limit, actual) = if wide { (40, 86) } else { (32, 68) };
     let head = context
         .line()
         .to(NAME)
         .put(Role::Dim, context.text(Word::Expectation))
         .to(limit)
         .put(Role::Dim, context.text(Word::Limit))
-        .right(Role::Dim, context.text(Word::Actual), actual)
-        .right(Role::Dim, context.text(Word::Samples), actual + 12);
+        .right(Role::Dim, context.text(Word::ActualValue), actual)
+        .right(Role::Dim, context.text(Word::Samples), actual + 10);
     let mut lines = vec![head.line()];
     let quiet: Vec<String> = context
         .snapshot
@@ -141,10 +143,10 @@ fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'stati
                 .to(limit)
                 .put(
                     Role::Plain,
-                    clip(&limit_of(context, check), actual - limit - 10),
+                    clip(&limit_of(context, check), actual - limit - 8),
                 )
                 .right(Role::Strong, &actual_of(context, check), actual)
-                .right(Role::Dim, &grouped(check.samples), actual + 12)
+                .right(Role::Dim, &grouped(check.samples), actual + 10)
                 .line(),
         );
     }
@@ -175,7 +177,7 @@ fn state_of(context: &Context<'_>, check: &Check) -> (Role, Word) {
         CheckState::Ok => (Role::Good, Word::CheckOk),
         CheckState::Declared => (Role::Warn, Word::CheckDeclared),
         CheckState::Failed if over || stays => (Role::Bad, Word::CheckFailed),
-        CheckState::Failed => (Role::Dim, Word::CheckOpen),
+        CheckState::Failed | CheckState::Unknown => (Role::Dim, Word::CheckOpen),
     }
 }
 

@@ -156,9 +156,19 @@ fn parting(context: &Context<'_>, twin: &TwinView, width: usize) -> Vec<Line<'st
         let text = context.text(Word::TwinTogether);
         return vec![context.line().put(Role::Good, text).line()];
     };
-    let title = context
-        .lang
-        .fill(Word::TwinParted, &[&grouped(parting.number as u64)]);
+    let user = parting
+        .writes
+        .iter()
+        .flatten()
+        .map(|write| write.user)
+        .next();
+    let title = context.lang.fill(
+        Word::TwinParted,
+        &[
+            &grouped(parting.number as u64),
+            &user.unwrap_or(context.snapshot.watched),
+        ],
+    );
     let mut lines = vec![context.line().put(Role::Warn, format!("> {title}")).line()];
     for (side, write) in twin.sides.iter().zip(&parting.writes) {
         let name = match side.lock {

@@ -1,11 +1,15 @@
 //! `pointrace`: the dashboard.
 
+mod args;
+
 use std::env;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
+pub use args::DashboardArgs;
+use args::{ColorArg, ThemeArg};
+
 use super::Exit;
-use super::args::{ColorArg, DashboardArgs, ThemeArg};
 use crate::lang::Lang;
 use crate::live::{Finished, Live, LiveSetup, Session};
 use crate::report::{Played, summary};

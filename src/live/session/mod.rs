@@ -1,3 +1,5 @@
+mod look;
+
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
@@ -5,13 +7,12 @@ use std::time::{Duration, Instant};
 
 use super::activity::Activity;
 use super::round::{AnyRound, foretell};
-use super::series::SeriesMaker;
-use super::twin::{Side, Twin, Writes};
-use super::warnings::warnings;
-use super::{Command, Finished, Inside, Loss, Pace, RoundResult, Snapshot, Stage, Times, UserRow};
+use super::switches::Switches;
+use super::twin::{Twin, Writes};
+use super::{Command, Finished, Pace, RoundResult, Stage};
 use crate::check::judge;
 use crate::env::Nanos;
-use crate::history::{AnomalyKind, Event, Record, Span};
+use crate::history::{AnomalyKind, Event, Record};
 use crate::point::{OutcomeKind, UserId};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario, Traffic};
@@ -46,14 +47,8 @@ const LONGEST_TICK: Duration = Duration::from_millis(15);
 /// Steps of the round that are kept, of all users.
 const STEPS: usize = 100_000;
 
-/// Steps of the watched user in a snapshot.
-const STEPS_SHOWN: usize = 8_000;
-
 /// Results that are kept.
 const RESULTS: usize = 200;
-
-/// Users in a snapshot: those who lost most.
-const USERS_SHOWN: usize = 100_000;
 
 /// Rounds played one after another: see [the module](super).
 pub struct Session {
@@ -74,7 +69,7 @@ pub struct Session {
     touched: bool,
     stage: Stage,
     activity: Activity,
-    series: SeriesMaker,
+    switches: Switches,
     writes: Writes,
     /// Somebody wants to see a twin.
     wants_twin: bool,
@@ -115,7 +110,7 @@ impl Session {
             touched: false,
             stage: Stage::Playing,
             activity: Activity::default(),
-            series: SeriesMaker::default(),
+            switches: Switches::default(),
             writes: Writes::default(),
             wants_twin: false,
             twin: None,
@@ -262,76 +257,6 @@ impl Session {
         self.finished(Arc::new(self.round.record()), true)
     }
 
-    /// Everything that a screen shows.
-    pub fn snapshot(&mut self) -> Snapshot {
-        self.take_steps();
-        let record = Arc::new(self.round.record());
-        let over = self.stage != Stage::Playing;
-        let interrupted = !over;
-        let judgement = judge(
-            &self.scenario,
-            self.began_with,
-            self.setup.clock,
-            &record,
-            interrupted,
-        );
-        let (users, loss) = self.users();
-        let times =
-            [Span::Wait, Span::Hold, Span::Service, Span::Latency].map(|span| times(&record, span));
-        let inside = self.inside();
-        let side = self.side(&record, &loss);
-        let twin = self.twin.as_ref();
-        let last_judged = self.results.iter().rev().find(|r| r.verdict.is_some());
-        Snapshot {
-            scenario: Arc::clone(&self.scenario),
-            origin: self.setup.origin.as_str().into(),
-            altered: self.altered,
-            seed: self.seed,
-            clock: self.setup.clock,
-            round: self.number,
-            began_with: self.began_with,
-            lock: self.round.lock(),
-            next_lock: self.lock,
-            touched: self.touched,
-            now: if over {
-                record.figures.last_answered
-            } else {
-                self.round.now()
-            },
-            pace: self.pace(),
-            paused: self.paused,
-            stage: self.stage,
-            warnings: warnings(
-                &record,
-                self.began_with,
-                self.stage,
-                &inside,
-                &times[0],
-                &times[1],
-            ),
-            series: self.series.series(),
-            twin: twin.map(|twin| twin.view(side, &self.writes)),
-            forgotten: self.forgotten > 0,
-            times,
-            judgement: Arc::new(judgement),
-            loss,
-            inside,
-            users,
-            live: self
-                .activity
-                .live()
-                .filter(|request| request.user == self.watched)
-                .copied()
-                .collect(),
-            watched: self.watched,
-            steps: self.steps_of_watched(),
-            results: self.results.iter().copied().collect(),
-            verdict: last_judged.and_then(|r| Some((r.number, r.verdict?))),
-            dropped: self.activity.dropped,
-            record,
-        }
-    }
-
     fn pace(&self) -> Pace {
         match self.setup.clock {
             Clock::Real => Pace::REAL,
@@ -379,16 +304,26 @@ impl Session {
     fn play_until(&mut self, until: Nanos) {
         /// A chunk should take about this long.
         const GOOD: Duration = Duration::from_millis(2);
-        let AnyRound::Virtual(round) = &mut self.round else {
-            return;
-        };
+        /// Whatever comes after a quiet stretch is met with chunks no longer than this, in nanoseconds.
+        const LONGEST_CHUNK: Nanos = 1_000_000_000;
         let begun = Instant::now();
-        while round.now() < until && !round.is_over() && begun.elapsed() < LONGEST_TICK {
+        while begun.elapsed() < LONGEST_TICK {
+            let AnyRound::Virtual(round) = &mut self.round else {
+                return;
+            };
+            if round.now() >= until || round.is_over() {
+                return;
+            }
             let chunk_begun = Instant::now();
-            round.play_until(until.min(round.now().saturating_add(self.chunk)));
+            let chunk_end = round.now().saturating_add(self.chunk);
+            // A chunk that is cut short says nothing of how long a whole one takes.
+            let limited = chunk_end <= until;
+            round.play_until(until.min(chunk_end));
+            // Before there are more than are kept.
+            self.take_steps();
             let took = chunk_begun.elapsed();
-            if took < GOOD {
-                self.chunk = self.chunk.saturating_mul(2);
+            if took < GOOD && limited {
+                self.chunk = (self.chunk * 2).min(LONGEST_CHUNK);
             } else if took > GOOD * 2 {
                 self.chunk = (self.chunk / 2).max(1_000);
             }
@@ -403,7 +338,7 @@ impl Session {
         self.touched = false;
         self.stage = Stage::Playing;
         self.activity = Activity::default();
-        self.series = SeriesMaker::default();
+        self.switches = Switches::default();
         self.writes = Writes::default();
         self.clock = 0;
         self.steps.clear();
@@ -436,26 +371,6 @@ impl Session {
         }
         if let Some(twin) = &mut self.twin {
             twin.play_until(self.clock);
-        }
-    }
-
-    /// The round as one of two.
-    fn side(&self, record: &Record, loss: &Loss) -> Side {
-        Side {
-            lock: self.began_with,
-            should_be: loss.should_be,
-            actual: loss.actual,
-            answered: record.figures.answered(),
-            committed: record.outcome(OutcomeKind::Committed),
-            lost_updates: record.anomaly_count(AnomalyKind::LostUpdate),
-            waiting: self.activity.waiting,
-            most_inside: self.activity.most_inside,
-            over: self.stage != Stage::Playing,
-            time: if self.stage == Stage::Playing {
-                self.round.now()
-            } else {
-                record.figures.last_answered
-            },
         }
     }
 
@@ -522,7 +437,7 @@ impl Session {
         for step in steps {
             self.touched |= step.lock != self.began_with;
             self.activity.follow(&step);
-            self.series.follow(&step);
+            self.switches.follow(&step);
             self.writes.follow(&step);
             if self.steps.len() == STEPS {
                 self.steps.pop_front();
@@ -530,67 +445,6 @@ impl Session {
             }
             self.steps.push_back(step);
         }
-    }
-
-    fn steps_of_watched(&self) -> Arc<[Event]> {
-        let of_watched = |step: &&Event| step.user == self.watched;
-        let mut steps: Vec<Event> = self
-            .steps
-            .iter()
-            .rev()
-            .filter(of_watched)
-            .take(STEPS_SHOWN)
-            .cloned()
-            .collect();
-        steps.reverse();
-        steps.into()
-    }
-
-    fn inside(&self) -> Inside {
-        let activity = &self.activity;
-        Inside {
-            live: activity.count() as u64,
-            waiting: activity.waiting,
-            inside: activity.inside,
-            most_inside: activity.most_inside,
-            longest_queue: activity.longest_queue,
-            one_at_a_time: activity.one_at_a_time,
-            grants: activity.grants,
-            overtakes: activity.overtakes,
-            conflicts: activity.conflicts,
-        }
-    }
-
-    /// The users, those with the largest difference first, and the sums over them.
-    fn users(&self) -> (Arc<[UserRow]>, Loss) {
-        let (store, users) = (self.round.store(), self.round.users());
-        let mut loss = Loss::default();
-        let mut rows: Vec<UserRow> = (1..=users.len())
-            .map(UserId)
-            .map(|user| {
-                let figures = users.get(user);
-                let row = UserRow {
-                    user,
-                    should_be: store.opening() + figures.change + self.activity.pending(user),
-                    actual: store.read(user).balance,
-                    committed: figures.committed,
-                };
-                loss.should_be += row.should_be;
-                loss.actual += row.actual;
-                loss.missing += row.missing().max(0);
-                loss.given_away += (-row.missing()).max(0);
-                row
-            })
-            .collect();
-        loss.to_come = self.activity.to_come();
-        if self.setup.clock == Clock::Real && self.stage == Stage::Playing {
-            // Other threads go on while this one looks.
-            let live = self.activity.live();
-            loss.uncertain = live.map(|request| request.amount.abs()).sum();
-        }
-        rows.sort_by_key(|row| (-row.missing().abs(), row.user));
-        rows.truncate(USERS_SHOWN);
-        (rows.into(), loss)
     }
 }
 
@@ -610,56 +464,5 @@ fn set_burst_size(scenario: &mut Scenario, to: u64) {
         if let Traffic::Burst { size, .. } = &mut phase.traffic {
             *size = to;
         }
-    }
-}
-
-fn times(record: &Record, span: Span) -> Times {
-    let histogram = record.figures.times(span);
-    if histogram.is_empty() {
-        return Times::default();
-    }
-    // A bucket's upper end can lie above the largest value recorded.
-    let at = |quantile| histogram.value_at_quantile(quantile).min(histogram.max());
-    let mut bins = Vec::new();
-    let mut upper = half_doubling_at_most(histogram.min());
-    while upper < histogram.max() {
-        let next = next_half_doubling(upper);
-        bins.push((next, histogram.count_between(upper + 1, next)));
-        upper = next;
-    }
-    if bins.is_empty() {
-        bins.push((histogram.max(), histogram.len()));
-    }
-    Times {
-        samples: histogram.len(),
-        p50: at(0.5),
-        p90: at(0.9),
-        p99: at(0.99),
-        p999: at(0.999),
-        max: histogram.max(),
-        bins,
-    }
-}
-
-/// The powers of two and, between them, one and a half times those.
-fn next_half_doubling(of: Nanos) -> Nanos {
-    if of < 2 {
-        of + 1
-    } else if of.is_power_of_two() {
-        of + of / 2
-    } else {
-        of.next_power_of_two()
-    }
-}
-
-/// The last of them below `value`.
-fn half_doubling_at_most(value: Nanos) -> Nanos {
-    let mut lower = 0;
-    loop {
-        let next = next_half_doubling(lower);
-        if next >= value {
-            return lower;
-        }
-        lower = next;
     }
 }

@@ -1,0 +1,36 @@
+use crate::env::Nanos;
+use crate::history::{Event, Step};
+use crate::request::LockName;
+
+/// More switches than this in one round are no longer noted.
+const MOST: usize = 64;
+
+/// Requests began to go through another lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// When the first of them was sent, in nanoseconds since the start of the round.
+    pub at: Nanos,
+    /// Through which.
+    pub to: LockName,
+}
+
+/// Notes switches as requests are sent.
+#[derive(Debug, Default)]
+pub(super) struct Switches {
+    last: Option<LockName>,
+    pub noted: Vec<Switch>,
+}
+
+impl Switches {
+    pub fn follow(&mut self, event: &Event) {
+        if event.step == Step::Sent {
+            let before = self.last.replace(event.lock);
+            if before.is_some_and(|before| before != event.lock) && self.noted.len() < MOST {
+                self.noted.push(Switch {
+                    at: event.at,
+                    to: event.lock,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Sessions: rounds, switches, what is marked as touched, twins, and memory that does not grow.
+
+#[path = "support/allocations.rs"]
+mod allocations;
+mod support {
+    pub mod screens;
+}
+
+use pointrace::check::Verdict;
+use pointrace::live::{Command, Session, Stage, Warning};
+use pointrace::request::LockName;
+use support::screens::*;
+
+#[global_allocator]
+static COUNTING: allocations::Counting = allocations::Counting;
+
+const SECOND: u64 = 1_000_000_000;
+
+fn apply(session: &mut Session, command: Command) {
+    session
+        .apply(command)
+        .expect("virtual time needs nothing of the system");
+}
+
+#[test]
+fn a_round_takes_a_few_seconds_and_is_followed_by_the_next() {
+    let mut session = session("hundred-charges", LockName::None);
+    for _ in 0..3 {
+        session.tick(SECOND).expect("a tick");
+    }
+    assert_eq!(session.snapshot().stage, Stage::Playing);
+    assert!(
+        session.snapshot().loss.missing > 0,
+        "points are lost before it is over"
+    );
+    session.tick(SECOND).expect("a tick");
+    session.tick(SECOND).expect("a tick");
+    let snapshot = session.snapshot();
+    assert_ne!(snapshot.stage, Stage::Playing);
+    assert_eq!(snapshot.loss.missing, 99_000);
+    assert_eq!(snapshot.verdict, Some((1, Verdict::Expected)));
+    for _ in 0..10 {
+        session.tick(SECOND).expect("a tick");
+    }
+    assert_eq!(session.snapshot().round, 2);
+}
+
+#[test]
+fn what_is_not_answered_yet_is_not_taken_for_lost() {
+    let mut session = session("hundred-charges", LockName::Keyed);
+    for moment in 0..400 {
+        session.play_to(moment * MS);
+        let loss = session.snapshot().loss;
+        assert_eq!((loss.missing, loss.given_away), (0, 0), "at {moment} ms");
+    }
+}
+
+#[test]
+fn a_switch_between_rounds_touches_nothing() {
+    let mut session = session("hundred-charges", LockName::None);
+    session.play_to(u64::MAX);
+    apply(&mut session, Command::Lock(LockName::Keyed));
+    session.play_to(u64::MAX);
+    let snapshot = session.snapshot();
+    assert!(!snapshot.touched);
+    assert_eq!(snapshot.verdict, Some((2, Verdict::Pass)));
+}
+
+#[test]
+fn a_switch_that_no_request_meets_touches_nothing_and_one_that_a_request_meets_does() {
+    let mut session = session("hundred-charges", LockName::None);
+    session.play_to(MS);
+    apply(&mut session, Command::Lock(LockName::Keyed));
+    session.play_to(u64::MAX);
+    assert!(!session.snapshot().touched, "all had been sent");
+    assert_eq!(session.snapshot().began_with, LockName::None);
+
+    let mut session = self::session("two-clients", LockName::None);
+    session.play_to(20 * MS);
+    apply(&mut session, Command::Lock(LockName::Keyed));
+    session.play_to(u64::MAX);
+    let snapshot = session.snapshot();
+    assert!(snapshot.touched);
+    assert_eq!(snapshot.verdict, None, "its verdict does not count");
+    assert!(
+        snapshot
+            .switches
+            .iter()
+            .any(|switch| switch.to == LockName::Keyed)
+    );
+}
+
+#[test]
+fn what_is_changed_by_hand_is_played_but_not_judged() {
+    let mut session = session("hundred-charges", LockName::Keyed);
+    apply(&mut session, Command::BurstSize(10));
+    apply(&mut session, Command::SameSeed);
+    session.play_to(u64::MAX);
+    let snapshot = session.snapshot();
+    assert!(snapshot.altered);
+    assert_eq!(snapshot.record.sent, 10);
+    assert_eq!(snapshot.verdict, None);
+    apply(&mut session, Command::BurstSize(100));
+    apply(&mut session, Command::SameSeed);
+    session.play_to(u64::MAX);
+    assert_eq!(session.snapshot().verdict, Some((3, Verdict::Pass)));
+}
+
+#[test]
+fn a_burst_more_is_sent_and_touches_the_round() {
+    let mut session = session("hundred-charges", LockName::None);
+    session.play_to(MS);
+    apply(&mut session, Command::Burst);
+    session.play_to(u64::MAX);
+    let snapshot = session.snapshot();
+    assert_eq!(snapshot.record.sent, 200);
+    assert!(snapshot.touched);
+}
+
+#[test]
+fn a_turn_is_a_turn() {
+    let mut session = session("hundred-charges", LockName::None);
+    let mut steps = 0;
+    while session.snapshot().stage == Stage::Playing {
+        apply(&mut session, Command::Step);
+        steps += 1;
+        assert!(steps < 1_000, "a hundred requests take a few turns each");
+    }
+    assert!(session.snapshot().paused);
+    assert_eq!(session.snapshot().loss.missing, 99_000);
+}
+
+#[test]
+fn the_same_seed_plays_the_same_round_again() {
+    let mut session = session("slow-tables", LockName::PromiseRace);
+    let play = |session: &mut Session| {
+        session.play_to(u64::MAX);
+        session.snapshot().steps
+    };
+    let first = play(&mut session);
+    apply(&mut session, Command::SameSeed);
+    assert_eq!(play(&mut session), first);
+    apply(&mut session, Command::NextSeed);
+    assert_ne!(play(&mut session), first);
+}
+
+#[test]
+fn twins_part_where_the_first_point_is_lost() {
+    let mut session = session("hundred-charges", LockName::None);
+    apply(&mut session, Command::Twin(true));
+    session.play_to(2 * MS);
+    assert_eq!(session.snapshot().twin.expect("a twin").parting, None);
+    session.play_to(u64::MAX);
+    while session
+        .snapshot()
+        .twin
+        .is_some_and(|twin| !twin.sides[1].over)
+    {
+        session.tick(SECOND).expect("a tick");
+    }
+    let twin = session.snapshot().twin.expect("a twin");
+    let [off, on] = twin.sides;
+    assert_eq!((off.lock, off.lost_updates), (LockName::None, 99));
+    assert_eq!((on.lock, on.lost_updates), (LockName::Keyed, 0));
+    assert_eq!((off.actual, on.actual), (1_000, 100_000));
+    let parting = twin.parting.expect("they part");
+    assert_eq!(parting.number, 2, "the first write is the same");
+    let [off, on] = parting.writes.map(|write| write.expect("both write again"));
+    assert_eq!((off.base, off.balance), (0, 1_000));
+    assert_eq!((on.base, on.balance), (1, 2_000));
+}
+
+#[test]
+fn a_fair_lock_is_warned_of_nothing_and_a_broken_one_of_its_herd() {
+    let warnings = |lock| at("hundred-charges", lock, u64::MAX).warnings;
+    assert_eq!(warnings(LockName::Keyed), []);
+    let found = warnings(LockName::PromiseRace);
+    assert!(found.contains(&Warning::Herd { inside: 99 }), "{found:?}");
+    assert!(
+        found.contains(&Warning::Leak {
+            timers: 99,
+            entries: 0
+        }),
+        "{found:?}"
+    );
+    let found = warnings(LockName::Optimistic);
+    assert!(
+        found
+            .iter()
+            .any(|warning| matches!(warning, Warning::RetryStorm { .. })),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_slow_holder_makes_a_convoy() {
+    let found = at("slow-holder", LockName::Keyed, u64::MAX).warnings;
+    assert!(
+        found
+            .iter()
+            .any(|warning| matches!(warning, Warning::Convoy { .. })),
+        "{found:?}"
+    );
+}
+
+/// At full speed, too, a tick is short: what was quiet before says nothing of what comes.
+#[test]
+fn a_tick_ends_soon_however_long_the_round() {
+    let mut session = session("day", LockName::None);
+    for _ in 0..200 {
+        session.tick(SECOND / 60).expect("a tick");
+    }
+    apply(&mut session, Command::FullSpeed);
+    session.tick(SECOND / 60).expect("a tick");
+    let snapshot = session.snapshot();
+    assert_eq!(snapshot.stage, Stage::Playing);
+    assert!(
+        snapshot.record.sent < 1_000_000,
+        "{} requests in a tick",
+        snapshot.record.sent
+    );
+}
+
+#[test]
+fn memory_does_not_grow_with_the_rounds() {
+    let mut session = session("hundred-charges", LockName::PromiseRace);
+    let mut play = |rounds: u32| {
+        for _ in 0..rounds {
+            session.play_to(u64::MAX);
+            drop(session.snapshot());
+            apply(&mut session, Command::SameSeed);
+        }
+        allocations::bytes()
+    };
+    // After as many rounds as results are kept, nothing more is.
+    let before = play(250);
+    let after = play(500);
+    assert!(after - before < 16 * 1024, "{} bytes more", after - before);
+}

@@ -1,0 +1,321 @@
+//! Every screen, held fast: at three sizes, in both languages, without colour, in ASCII; and at every small size.
+
+mod support {
+    pub mod screens;
+}
+
+use pointrace::lang::Lang;
+use pointrace::live::Snapshot;
+use pointrace::tui::{Background, Colours, LEAST, Role, Screen, Theme};
+use ratatui::style::{Color, Modifier};
+use support::screens::*;
+use unicode_width::UnicodeWidthStr;
+
+/// Which snapshot shows a screen best.
+fn best_for<'a>(name: &str, snapshots: &'a [(&str, Snapshot)]) -> &'a Snapshot {
+    let wanted = match name {
+        "twin" => "twin",
+        "locks" => "keyed",
+        "latency" | "scenario" => "keyed-over",
+        "timeline" | "anomalies" | "why" => "slow-promise-race",
+        _ => "off-over",
+    };
+    let found = snapshots.iter().find(|(name, _)| *name == wanted);
+    &found.expect("a snapshot of that name").1
+}
+
+#[test]
+fn screens_stay_as_they_are() {
+    let snapshots = snapshots();
+    for (name, actions) in everything() {
+        let snapshot = best_for(name, &snapshots);
+        for (width, height) in SIZES {
+            let pages: Vec<String> = Lang::ALL
+                .into_iter()
+                .map(|lang| {
+                    let state = state(lang, COLOURED, snapshot, &actions);
+                    text(&frame(&state, snapshot, width, height))
+                })
+                .collect();
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), pages.join("\n~~~~\n"));
+        }
+    }
+}
+
+#[test]
+fn the_overview_of_many_users_stays_as_it_is() {
+    let snapshots = snapshots();
+    let (_, many) = snapshots
+        .iter()
+        .find(|(name, _)| *name == "many")
+        .expect("many");
+    for (width, height) in SIZES {
+        let pages = Lang::ALL.map(|lang| {
+            text(&frame(
+                &state(lang, COLOURED, many, &[]),
+                many,
+                width,
+                height,
+            ))
+        });
+        insta::assert_snapshot!(format!("many_{width}x{height}"), pages.join("\n~~~~\n"));
+    }
+}
+
+#[test]
+fn screens_in_ascii_stay_as_they_are_and_are_ascii() {
+    let snapshots = snapshots();
+    let mut pages = Vec::new();
+    for (name, actions) in everything() {
+        let snapshot = best_for(name, &snapshots);
+        let page = text(&frame(
+            &state(Lang::En, PLAIN, snapshot, &actions),
+            snapshot,
+            80,
+            24,
+        ));
+        assert!(page.is_ascii(), "{name}:\n{page}");
+        pages.push(page);
+    }
+    insta::assert_snapshot!("ascii_80x24", pages.join("\n~~~~\n"));
+}
+
+#[test]
+fn no_size_is_too_small_and_no_text_is_cut_in_half() {
+    let snapshots = snapshots();
+    for (which, snapshot) in &snapshots {
+        for (name, actions) in everything() {
+            for lang in Lang::ALL {
+                let state = state(lang, COLOURED, snapshot, &actions);
+                let check = |width, height| {
+                    let buffer = frame(&state, snapshot, width, height);
+                    check_cells(&buffer, &format!("{which} {name} {lang} {width}x{height}"));
+                };
+                for height in LEAST.1..=30 {
+                    for width in LEAST.0..=70 {
+                        check(width, height);
+                    }
+                }
+            }
+        }
+    }
+    // Below the least size all screens are one, which says what it needs.
+    let (_, snapshot) = &snapshots[0];
+    for (name, actions) in everything() {
+        for lang in Lang::ALL {
+            let state = state(lang, COLOURED, snapshot, &actions);
+            for height in 1..=30 {
+                for width in 1..=70 {
+                    if width < LEAST.0 || height < LEAST.1 {
+                        let buffer = frame(&state, snapshot, width, height);
+                        check_cells(&buffer, &format!("{name} {lang} {width}x{height}"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Every cell holds one character that lies within the screen; a wide one has its second cell to itself; and every
+/// width is the same on terminals that draw ambiguous characters narrow and on those that draw them wide.
+fn check_cells(buffer: &ratatui::buffer::Buffer, what: &str) {
+    let area = buffer.area;
+    for y in 0..area.height {
+        let mut x = 0;
+        while x < area.width {
+            let symbol = buffer[(x, y)].symbol();
+            assert_eq!(symbol.width(), symbol.width_cjk(), "{what}: {symbol:?}");
+            let wide = u16::try_from(symbol.width()).expect("one or two");
+            assert!(x + wide <= area.width, "{what}: {symbol:?} at the edge");
+            if wide == 2 {
+                let second = buffer[(x + 1, y)].symbol();
+                assert!(second.trim().is_empty(), "{what}: {second:?} in {symbol:?}");
+            }
+            x += wide.max(1);
+        }
+    }
+}
+
+/// Nothing that the head, the caption or the bar of keys says is lost under what else is on the screen.
+#[test]
+fn each_row_is_drawn_by_one_line_only() {
+    let snapshots = snapshots();
+    for (which, snapshot) in &snapshots {
+        for (name, actions) in everything() {
+            let state = state(Lang::En, COLOURED, snapshot, &actions);
+            for (width, height) in [LEAST, (70, 20), (80, 24), (200, 50)] {
+                let page = text(&frame(&state, snapshot, width, height));
+                let lines: Vec<&str> = page.lines().collect();
+                let what = format!("{which} {name} {width}x{height}\n{page}");
+                assert_eq!(lines.len(), usize::from(height));
+                assert!(lines[0].starts_with(" pointrace  "), "{what}");
+                let bar = lines.last().expect("lines");
+                assert!(bar.contains("quit") || bar.contains("back"), "{what}");
+            }
+        }
+    }
+}
+
+/// `cargo run --example screens` makes them anew.
+#[test]
+fn the_pictures_in_the_documentation_are_those_of_the_screens() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screens");
+    for (name, picture) in pictures() {
+        let file = folder.join(format!("{name}.svg"));
+        let kept = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(kept == picture, "{} is out of date", file.display());
+    }
+}
+
+#[test]
+fn a_small_terminal_says_what_it_needs() {
+    let snapshot = at("hundred-charges", pointrace::request::LockName::None, 0);
+    for lang in Lang::ALL {
+        let page = text(&frame(
+            &state(lang, COLOURED, &snapshot, &[]),
+            &snapshot,
+            40,
+            10,
+        ));
+        assert!(page.contains("60 x 15"), "{page}");
+        assert!(page.contains("40 x 10"), "{page}");
+    }
+}
+
+#[test]
+fn captions_fit_on_eighty_columns() {
+    for (which, snapshot) in &snapshots() {
+        for (name, actions) in everything() {
+            for lang in Lang::ALL {
+                let page = text(&frame(
+                    &state(lang, COLOURED, snapshot, &actions),
+                    snapshot,
+                    80,
+                    24,
+                ));
+                let caption = page.lines().nth(22).expect("a caption");
+                assert!(!caption.ends_with(".."), "{which} {name} {lang}: {caption}");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_colour_nothing_has_a_colour() {
+    for (which, snapshot) in &snapshots() {
+        for (name, actions) in everything() {
+            let buffer = frame(
+                &state(Lang::En, PLAIN, snapshot, &actions),
+                snapshot,
+                80,
+                24,
+            );
+            for cell in buffer.content() {
+                assert_eq!(
+                    (cell.fg, cell.bg),
+                    (Color::Reset, Color::Reset),
+                    "{which} {name}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn with_sixteen_colours_there_are_no_others() {
+    let theme = Theme {
+        colours: Colours::Sixteen,
+        background: Background::Light,
+        ascii: false,
+    };
+    for (_, snapshot) in &snapshots() {
+        for (_, actions) in everything() {
+            let buffer = frame(
+                &state(Lang::Ko, theme, snapshot, &actions),
+                snapshot,
+                80,
+                24,
+            );
+            for cell in buffer.content() {
+                assert!(!matches!(cell.fg, Color::Indexed(_) | Color::Rgb(..)));
+            }
+        }
+    }
+}
+
+/// The style of the first cell of a text on the page.
+fn style_of(buffer: &ratatui::buffer::Buffer, wanted: &str) -> (Color, Modifier) {
+    let area = buffer.area;
+    for y in 0..area.height {
+        for x in 0..area.width {
+            let rest: String = (x..area.width).map(|x| buffer[(x, y)].symbol()).collect();
+            if rest.starts_with(wanted) {
+                return (buffer[(x, y)].fg, buffer[(x, y)].modifier);
+            }
+        }
+    }
+    panic!("{wanted:?} is not on the page:\n{}", text(buffer));
+}
+
+#[test]
+fn what_is_bad_is_orange_bold_and_said_in_words() {
+    let snapshot = at(
+        "hundred-charges",
+        pointrace::request::LockName::None,
+        u64::MAX,
+    );
+    let buffer = frame(
+        &state(Lang::En, COLOURED, &snapshot, &[]),
+        &snapshot,
+        80,
+        24,
+    );
+    let bad = COLOURED.style(Role::Bad);
+    let (colour, modifier) = style_of(&buffer, "99,000 !!");
+    assert_eq!(Some(colour), bad.fg);
+    assert!(modifier.contains(Modifier::BOLD));
+    let (colour, modifier) = style_of(&buffer, "LOSES POINTS");
+    assert_eq!(Some(colour), bad.fg);
+    assert!(modifier.contains(Modifier::REVERSED));
+    let (colour, _) = style_of(&buffer, "LOST");
+    assert_eq!(Some(colour), bad.fg);
+}
+
+#[test]
+fn what_is_good_is_blue_and_said_in_words() {
+    let snapshot = at(
+        "hundred-charges",
+        pointrace::request::LockName::Keyed,
+        u64::MAX,
+    );
+    let buffer = frame(
+        &state(Lang::En, COLOURED, &snapshot, &[]),
+        &snapshot,
+        80,
+        24,
+    );
+    let good = COLOURED.style(Role::Good);
+    assert_eq!(Some(style_of(&buffer, "0 ok").0), good.fg);
+    assert_eq!(Some(style_of(&buffer, "NOTHING LOST").0), good.fg);
+    assert_ne!(good.fg, COLOURED.style(Role::Bad).fg);
+}
+
+#[test]
+fn keys_stand_out_and_the_marked_line_is_reversed_even_without_colour() {
+    let snapshot = at(
+        "hundred-charges",
+        pointrace::request::LockName::None,
+        u64::MAX,
+    );
+    let actions = [pointrace::tui::Action::Show(Screen::Anomalies)];
+    let buffer = frame(
+        &state(Lang::En, PLAIN, &snapshot, &actions),
+        &snapshot,
+        80,
+        24,
+    );
+    let (_, modifier) = style_of(&buffer, "Lost update: request");
+    assert!(modifier.contains(Modifier::REVERSED));
+    let (_, modifier) = style_of(&buffer, "q quit");
+    assert!(modifier.contains(Modifier::BOLD));
+}

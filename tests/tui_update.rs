@@ -1,0 +1,249 @@
+//! The dashboard's state: what each key makes of it, without a terminal.
+
+mod support {
+    pub mod screens;
+}
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use pointrace::lang::Lang;
+use pointrace::live::{Command, Snapshot};
+use pointrace::point::UserId;
+use pointrace::request::LockName;
+use pointrace::tui::{Effect, Leaving, Over, Screen, State, action, notice, update};
+use support::screens::*;
+
+fn press(state: &mut State, snapshot: &Snapshot, code: KeyCode) -> Option<Effect> {
+    press_with(state, snapshot, code, KeyModifiers::NONE)
+}
+
+fn press_with(
+    state: &mut State,
+    snapshot: &Snapshot,
+    code: KeyCode,
+    modifiers: KeyModifiers,
+) -> Option<Effect> {
+    let event = KeyEvent::new(code, modifiers);
+    action(state, &event).and_then(|action| update(state, action, snapshot))
+}
+
+fn write(state: &mut State, snapshot: &Snapshot, text: &str) {
+    for c in text.chars() {
+        press(state, snapshot, KeyCode::Char(c));
+    }
+}
+
+fn new(snapshot: &Snapshot) -> State {
+    state(Lang::En, PLAIN, snapshot, &[])
+}
+
+#[test]
+fn l_switches_between_none_and_keyed() {
+    for (lock, other) in [
+        (LockName::None, LockName::Keyed),
+        (LockName::Keyed, LockName::None),
+        (LockName::PromiseRace, LockName::None),
+    ] {
+        let snapshot = at("hundred-charges", lock, 0);
+        let effect = press(&mut new(&snapshot), &snapshot, KeyCode::Char('l'));
+        assert_eq!(effect, Some(Effect::Send(Command::Lock(other))));
+    }
+}
+
+#[test]
+fn any_lock_is_taken_from_the_list() {
+    let snapshot = at("hundred-charges", LockName::None, 0);
+    for (index, lock) in LockName::ALL.into_iter().enumerate() {
+        let mut state = new(&snapshot);
+        press(&mut state, &snapshot, KeyCode::Char('L'));
+        for _ in 0..index {
+            press(&mut state, &snapshot, KeyCode::Char('j'));
+        }
+        let effect = press(&mut state, &snapshot, KeyCode::Enter);
+        assert_eq!(effect, Some(Effect::Send(Command::Lock(lock))));
+        assert_eq!(state.over, None);
+    }
+}
+
+#[test]
+fn screens_are_reached_by_number_and_in_turn() {
+    let snapshot = at("hundred-charges", LockName::None, 0);
+    let mut state = new(&snapshot);
+    for (number, screen) in ('1'..).zip(Screen::ALL) {
+        press(&mut state, &snapshot, KeyCode::Char(number));
+        assert_eq!(state.screen, screen);
+    }
+    press(&mut state, &snapshot, KeyCode::Tab);
+    assert_eq!(state.screen, Screen::Overview);
+    press(&mut state, &snapshot, KeyCode::BackTab);
+    assert_eq!(state.screen, Screen::Scenario);
+    press(&mut state, &snapshot, KeyCode::Esc);
+    assert_eq!(state.screen, Screen::Overview);
+}
+
+#[test]
+fn the_twin_is_played_only_while_it_is_shown() {
+    let snapshot = at("hundred-charges", LockName::None, 0);
+    let mut state = new(&snapshot);
+    let shown = press(&mut state, &snapshot, KeyCode::Char('2'));
+    assert_eq!(shown, Some(Effect::Send(Command::Twin(true))));
+    assert_eq!(press(&mut state, &snapshot, KeyCode::Char('2')), None);
+    let left = press(&mut state, &snapshot, KeyCode::Char('3'));
+    assert_eq!(left, Some(Effect::Send(Command::Twin(false))));
+}
+
+#[test]
+fn answers_are_checked_and_mistakes_can_be_corrected() {
+    let snapshot = at("hundred-charges", LockName::None, 0);
+    let mut state = new(&snapshot);
+    press(&mut state, &snapshot, KeyCode::Char('t'));
+    write(&mut state, &snapshot, "3");
+    assert_eq!(press(&mut state, &snapshot, KeyCode::Enter), None);
+    assert!(matches!(
+        state.over,
+        Some(Over::Prompt { mistake: true, .. })
+    ));
+    write(&mut state, &snapshot, "0q");
+    press(&mut state, &snapshot, KeyCode::Backspace);
+    write(&mut state, &snapshot, "ms");
+    let effect = press(&mut state, &snapshot, KeyCode::Enter);
+    assert_eq!(effect, Some(Effect::Send(Command::Timeout(30 * MS))));
+
+    for (key, answer, command) in [
+        ('u', "1,000", Command::Users(1_000)),
+        ('z', "50", Command::BurstSize(50)),
+        ('/', "1", Command::Watch(UserId(1))),
+    ] {
+        press(&mut state, &snapshot, KeyCode::Char(key));
+        write(&mut state, &snapshot, answer);
+        let effect = press(&mut state, &snapshot, KeyCode::Enter);
+        assert_eq!(effect, Some(Effect::Send(command)));
+    }
+    press(&mut state, &snapshot, KeyCode::Char('/'));
+    write(&mut state, &snapshot, "2");
+    assert_eq!(
+        press(&mut state, &snapshot, KeyCode::Enter),
+        None,
+        "there is no user 2"
+    );
+}
+
+#[test]
+fn q_leaves_from_everywhere_but_an_answer_and_ctrl_c_from_everywhere() {
+    let snapshot = at("hundred-charges", LockName::None, u64::MAX);
+    for screen in Screen::ALL {
+        let mut state = new(&snapshot);
+        state.screen = screen;
+        press(&mut state, &snapshot, KeyCode::Char('q'));
+        assert_eq!(state.leaving, Some(Leaving::Quit));
+    }
+    for open in ['?', 'L', 't', 'e'] {
+        let mut state = new(&snapshot);
+        press(&mut state, &snapshot, KeyCode::Char(open));
+        assert!(state.over.is_some());
+        press_with(
+            &mut state,
+            &snapshot,
+            KeyCode::Char('c'),
+            KeyModifiers::CONTROL,
+        );
+        assert_eq!(state.leaving, Some(Leaving::Interrupted));
+    }
+}
+
+#[test]
+fn why_explains_a_lost_update_and_says_so_when_there_is_none() {
+    let snapshot = at("hundred-charges", LockName::None, u64::MAX);
+    let mut state = new(&snapshot);
+    assert_eq!(press(&mut state, &snapshot, KeyCode::Enter), None);
+    let Some(Over::Explanation { explanation, .. }) = &state.over else {
+        panic!("no explanation");
+    };
+    assert!(explanation.text().contains("1,000 points missing"));
+
+    let snapshot = at("hundred-charges", LockName::Keyed, u64::MAX);
+    let mut state = new(&snapshot);
+    press(&mut state, &snapshot, KeyCode::Enter);
+    assert!(state.over.is_none());
+    assert!(state.notice.is_some());
+}
+
+#[test]
+fn why_waits_for_the_steps_of_another_user() {
+    let mut session = session("hot-user", LockName::None);
+    session.play_to(500 * MS);
+    let loser = session
+        .snapshot()
+        .record
+        .anomalies
+        .iter()
+        .next()
+        .expect("a lost update")
+        .user;
+    let other = UserId(if loser == UserId(1) { 2 } else { 1 });
+    session.apply(Command::Watch(other)).expect("a command");
+    let before = session.snapshot();
+    let mut state = new(&before);
+    state.screen = Screen::Anomalies;
+    let effect = press(&mut state, &before, KeyCode::Enter);
+    let Some(Effect::Send(Command::Watch(user))) = effect else {
+        panic!("{effect:?}");
+    };
+    assert!(state.over.is_none());
+    session.apply(Command::Watch(user)).expect("a command");
+    let after = session.snapshot();
+    notice(&mut state, &after);
+    assert!(matches!(state.over, Some(Over::Explanation { .. })));
+}
+
+#[test]
+fn the_timeline_goes_back_in_time_and_follows_again() {
+    let snapshot = at("hundred-charges", LockName::Keyed, 100 * MS);
+    let mut state = new(&snapshot);
+    press(&mut state, &snapshot, KeyCode::Char('3'));
+    press(&mut state, &snapshot, KeyCode::Left);
+    assert_eq!(state.moment, Some(95 * MS));
+    press(&mut state, &snapshot, KeyCode::Right);
+    assert_eq!(state.moment, None, "at the end it follows");
+    press(&mut state, &snapshot, KeyCode::Char('h'));
+    press(&mut state, &snapshot, KeyCode::Char('f'));
+    assert_eq!(state.moment, None);
+}
+
+#[test]
+fn no_key_and_no_order_of_keys_breaks_anything() {
+    use rand::{RngExt, SeedableRng};
+    let keys: Vec<KeyCode> = (' '..='~')
+        .map(KeyCode::Char)
+        .chain([
+            KeyCode::Enter,
+            KeyCode::Esc,
+            KeyCode::Tab,
+            KeyCode::BackTab,
+            KeyCode::Backspace,
+            KeyCode::Up,
+            KeyCode::Down,
+            KeyCode::Left,
+            KeyCode::Right,
+            KeyCode::PageUp,
+            KeyCode::PageDown,
+            KeyCode::Home,
+            KeyCode::End,
+            KeyCode::F(1),
+        ])
+        .collect();
+    for (seed, (_, snapshot)) in (0..).zip(snapshots()) {
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        let mut state = new(&snapshot);
+        for _ in 0..400 {
+            let code = keys[rng.random_range(0..keys.len())];
+            press(&mut state, &snapshot, code);
+            notice(&mut state, &snapshot);
+            frame(
+                &state,
+                &snapshot,
+                rng.random_range(1..=120),
+                rng.random_range(1..=40),
+            );
+        }
+    }
+}
