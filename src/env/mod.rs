@@ -1,6 +1,6 @@
 //! What a running engine needs of the world: the time, sleep, and tasks of its own.
 //!
-//! There are two: [`RealEnv`](real::RealEnv), the machine's clock on tokio, and
+//! There are two: [`RealEnv`], the machine's clock on tokio, and
 //! [`SimEnv`](crate::sim::SimEnv), virtual time on one thread. The engine, its locks and its store are
 //! written once, over [`Env`].
 
