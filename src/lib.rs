@@ -12,7 +12,7 @@
 //!
 //! - A [`scenario`] says what is fired at the service; a [`driver`] fires it, round by round.
 //! - [`target::Engine`] is the service: a [`lock::Control`] in front of a [`store::MemoryStore`].
-//! - It runs in an [`mod@env`]: the machine's clock, or the virtual time of [`sim`].
+//! - It runs in an [`env`](mod@env): the machine's clock, or the virtual time of [`sim`].
 //! - Whatever happens is a [`history::Step`]; a [`history::Recorder`] keeps what is known of a run, [`check`] judges it.
 //! - [`keyed_lock::KeyedLock`] stands on its own: a fair, cancel-safe lock per key for any asynchronous program.
 //!
