@@ -243,6 +243,26 @@ fn sigterm_ends_it_in_order() {
 }
 
 #[test]
+fn it_ends_when_its_terminal_goes_away() {
+    let pair = native_pty_system()
+        .openpty(PtySize::default())
+        .expect("a pseudo-terminal");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pointrace"));
+    command.env("TERM", "xterm-256color");
+    let mut child = pair.slave.spawn_command(command).expect("the program");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let (mut seen, mut bytes) = (Vec::new(), [0; 4096]);
+    while !String::from_utf8_lossy(&seen).contains("LOCK") {
+        let count = reader.read(&mut bytes).expect("the screen");
+        assert!(count > 0, "it ended before it was on screen");
+        seen.extend(&bytes[..count]);
+    }
+    drop((reader, pair.master));
+    assert_eq!(child.wait().expect("an end").exit_code(), 129);
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn ctrl_z_gives_the_terminal_back_until_it_is_continued() {
     let mut terminal = Terminal::dashboard(&[]);

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event, KeyEventKind};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTSTP};
+use signal_hook::consts::{SIGINT, SIGTSTP};
 
 use crate::live::{Finished, Live, SNAPSHOT_EVERY, Snapshot};
 
@@ -145,9 +145,4 @@ fn suspend(screen: &mut terminal::Screen) -> io::Result<()> {
     screen.leave();
     signals::stop_self()?;
     screen.enter_again()
-}
-
-/// Whether a signal means that the terminal is gone.
-pub(crate) fn is_hangup(signal: i32) -> bool {
-    signal == SIGHUP
 }

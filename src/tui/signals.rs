@@ -10,17 +10,23 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 /// Signals that have come in.
 pub(super) struct Signals {
     flags: Vec<(i32, Arc<AtomicBool>, SigId)>,
+    hangup: SigId,
 }
 
 impl Signals {
+    /// From now on signals are noted. A hang-up ends the program at once: the terminal is gone, so there is
+    /// nothing to give back and nobody to tell, and a read from it would never come back.
     pub fn register() -> io::Result<Self> {
+        let hung_up = 128 + SIGHUP;
+        let always = Arc::new(AtomicBool::new(true));
+        let hangup = signal_hook::flag::register_conditional_shutdown(SIGHUP, hung_up, always)?;
         let mut flags = Vec::new();
-        for signal in [SIGTERM, SIGHUP, SIGINT, SIGTSTP] {
+        for signal in [SIGTERM, SIGINT, SIGTSTP] {
             let flag = Arc::new(AtomicBool::new(false));
             let id = signal_hook::flag::register(signal, Arc::clone(&flag))?;
             flags.push((signal, flag, id));
         }
-        Ok(Signals { flags })
+        Ok(Signals { flags, hangup })
     }
 
     /// A signal that came in since the last time.
@@ -34,8 +40,9 @@ impl Signals {
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        for (_, _, id) in &self.flags {
-            signal_hook::low_level::unregister(*id);
+        let noted = self.flags.iter().map(|(_, _, id)| *id);
+        for id in noted.chain([self.hangup]) {
+            signal_hook::low_level::unregister(id);
         }
     }
 }

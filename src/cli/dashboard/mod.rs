@@ -56,9 +56,7 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
         Ok(End::Signal(signal, finished)) => {
             // As shells have it: 130 for an interrupt, 143 for a request to end.
             let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
-            if !tui::is_hangup(signal) {
-                println!("{}", summary(&played(&finished, origin), code));
-            }
+            println!("{}", summary(&played(&finished, origin), code));
             ExitCode::from(code)
         }
         Ok(End::EngineStopped(messages)) => {
