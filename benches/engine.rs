@@ -12,7 +12,7 @@ use pointrace::driver::{RoundSetup, begin, play_real};
 use pointrace::env::{Env, Nanos, RealEnv};
 use pointrace::history::{Keep, Observer, Record, Recorder, Step};
 use pointrace::keyed_lock::KeyedLock;
-use pointrace::lock::{AnyControl, Call, Control, World};
+use pointrace::lock::{Call, Control, Guarded, Keyed, World};
 use pointrace::point::service::{Access, Conflict, apply};
 use pointrace::point::{Kind, Operation, Outcome, OutcomeKind, Points, Policy, RequestId, UserId};
 use pointrace::request::{Answer, LockName, Request, StepTimes};
@@ -103,7 +103,7 @@ fn simulator(rounds: usize, requests: u64) {
 fn detection(rounds: usize, requests: u64) {
     let (mut on, mut off, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
-        on.push(nanos_each(requests, || AnyControl::new(LockName::Keyed, 1)));
+        on.push(nanos_each(requests, || Guarded(Keyed::new(1))));
         off.push(nanos_each(requests, Blind::new));
         ratio.push(on[on.len() - 1] / off[off.len() - 1]);
     }
@@ -220,13 +220,14 @@ impl Control for Blind {
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let user = call.user();
         let guard = self.lock.lock(user.0).await;
+        let granted = call.env().now();
         call.observe(Step::Granted { waited: 0 });
         let row = &self.rows[(user.0 - 1) as usize];
         let operation = &call.request.operation;
         let mut access = BlindAccess { call, row };
         let applied = apply(operation, &call.world.policy, &mut access);
         let balance = applied.await.expect("a charge of 1");
-        let held = call.env().now() - call.sent;
+        let held = call.env().now() - granted;
         call.observe(Step::Released {
             held,
             owner: Some(operation.request),
