@@ -1,6 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::text::nearest;
+
 /// The concurrency controls by name; [`lock`](crate::lock) says what each is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LockName {
@@ -80,11 +82,7 @@ impl FromStr for LockName {
 
 impl fmt::Display for UnknownLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nearest = LockName::ALL
-            .map(LockName::name)
-            .into_iter()
-            .min_by_key(|known| strsim::damerau_levenshtein(known, &self.0))
-            .filter(|known| strsim::damerau_levenshtein(known, &self.0) <= 3);
+        let nearest = nearest(&self.0, LockName::ALL.map(LockName::name));
         if let Some(nearest) = nearest {
             write!(f, "did you mean `{nearest}`? ")?;
         }
