@@ -459,3 +459,22 @@ fn the_schema_and_completions_are_printed() {
         assert!(script.contains("scenarios"), "{shell}");
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_report_that_cannot_be_written_does_not_keep_the_next_from_being() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("report.json");
+    let second = format!("json={}", path.display());
+    let output = run(&[
+        "run",
+        "hundred-charges",
+        "--report",
+        "junit=/dev/full",
+        "--report",
+        &second,
+    ]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("/dev/full"), "{}", err(&output));
+    assert!(path.exists(), "the second report is there");
+}

@@ -201,8 +201,11 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             took: clock.elapsed(),
         },
     };
-    for destination in &args.report {
-        write_report(destination, &report)?;
+    // One that cannot be written does not keep the others from being.
+    let written = args.report.iter().map(|to| write_report(to, &report));
+    let unwritten: Vec<String> = written.filter_map(Result::err).collect();
+    if !unwritten.is_empty() {
+        return Err(unwritten.join("\n"));
     }
     if ended.is_some() && !args.quiet {
         complain("interrupted: what had not been played is missing");
