@@ -1,6 +1,7 @@
 //! Every schedule of a small case: a proof, or a schedule that fails.
 
 mod case;
+mod challenge;
 mod fault;
 mod forgetful;
 pub mod game;
@@ -10,6 +11,7 @@ mod player;
 mod search;
 mod shortest;
 mod shrink;
+mod stepper;
 mod subject;
 mod tell;
 pub mod ticket;
@@ -25,7 +27,8 @@ pub use player::{End, Play, every_schedule, player, player_of};
 pub use search::{Budget, Example, Findings, Search, Strategy};
 pub use shortest::shortest;
 pub use shrink::{Counterexample, shrink};
+pub use stepper::Stepper;
 pub use subject::Subject;
-pub use tell::{Told, table, told};
+pub use tell::{Told, cell, table, told};
 pub use ticket::Ticket;
 pub use verify::{Refuted, assert_proved, verify};

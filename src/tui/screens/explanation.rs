@@ -3,7 +3,8 @@
 use ratatui::text::Line;
 
 use crate::explain::Explanation;
-use crate::tui::draw::{clip, wrap};
+use crate::tui::draw::wrap;
+use crate::tui::table::{Entry, Place, draw};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
 
@@ -28,57 +29,22 @@ pub(crate) fn lines(
 }
 
 fn table(context: &Context<'_>, explanation: &Explanation, width: usize) -> Vec<Line<'static>> {
-    const NUMBER: usize = 6;
-    const GAP: usize = 2;
-    let head = explanation.head();
-    let rows: Vec<Vec<String>> = explanation
-        .rows
-        .iter()
-        .map(|row| explanation.cells(row))
-        .collect();
-    let wide = |text: &str| context.row().text(text).width();
-    let last = head.len() - 1;
-    let balances = rows.iter().chain([&head]).map(|cells| wide(&cells[last]));
-    let balance = balances.max().unwrap_or(0);
-    // What the columns may take: as much as they need, and all the same if there is not enough.
-    let columns = explanation.columns.len().max(1);
-    let most = width.saturating_sub(NUMBER + balance + GAP * (columns + 2)) / columns;
-    let widths: Vec<usize> = (1..last)
-        .map(|column| {
-            let cells = rows.iter().chain([&head]).map(|cells| wide(&cells[column]));
-            cells.max().unwrap_or(0).min(most)
-        })
-        .collect();
-    let line = |cells: &[String], role, bad: bool| {
-        let mut row = context.row().right(Role::Dim, &cells[0], NUMBER - GAP);
-        let mut column = NUMBER;
-        for (cell, width) in cells[1..last].iter().zip(&widths) {
-            let role = if bad && !cell.is_empty() {
-                Role::Bad
-            } else {
-                role
-            };
-            row = row.to(column).put(role, clip(cell, *width));
-            column += width + GAP;
+    let rows = explanation.rows.iter().map(|row| {
+        // The number, the requests, the balance.
+        let mut cells = explanation.cells(row);
+        let balance = cells.pop().unwrap_or_default();
+        let cells = cells.split_off(1);
+        Entry {
+            number: row.number.to_string(),
+            cells,
+            balance,
+            remark: row.remark.clone(),
+            place: Place::Past,
         }
-        row.right(role, &cells[last], column + balance)
-    };
-    let mut lines = vec![line(&head, Role::Strong, false).line()];
-    for (row, cells) in explanation.rows.iter().zip(&rows) {
-        let bad = row.remark.is_some();
-        let written = line(cells, Role::Plain, bad);
-        let Some(remark) = &row.remark else {
-            lines.push(written.line());
-            continue;
-        };
-        let remark = format!("x {remark}");
-        if written.width() + GAP + wide(&remark) < width {
-            lines.push(written.text("  ").put(Role::Bad, remark).line());
-        } else {
-            lines.push(written.line());
-            let remark = clip(&remark, width.saturating_sub(NUMBER + 1));
-            lines.push(context.row().to(NUMBER).put(Role::Bad, remark).line());
-        }
-    }
-    lines
+    });
+    let rows: Vec<Entry> = rows.collect();
+    let head = explanation.head().split_off(1);
+    let drawn = draw(context.theme, &head, &rows, width);
+    let rows = drawn.rows.into_iter().flatten();
+    drawn.head.into_iter().chain(rows).collect()
 }

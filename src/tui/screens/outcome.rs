@@ -1,0 +1,36 @@
+//! What a schedule came to: a word that stands out, and sentences.
+
+use ratatui::text::Line;
+
+use crate::explore::{Stepper, table};
+use crate::tui::draw::{Row, clip, wrap};
+use crate::tui::theme::Role;
+use crate::tui::view::Context;
+
+/// The word with a short text beside it, then the sentences.
+pub(super) fn lines(
+    context: &Context<'_>,
+    chip: Row,
+    text: &str,
+    sentences: &[String],
+    role: Role,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let room = width.saturating_sub(chip.width() + 4);
+    let mut lines = vec![chip.text("  ").put(Role::Strong, clip(text, room)).line()];
+    for sentence in sentences {
+        let wrapped = wrap(sentence, width.saturating_sub(4)).into_iter();
+        lines.extend(wrapped.map(|line| context.line().put(role, line).line()));
+    }
+    lines
+}
+
+/// What went wrong in the last turn, in sentences.
+pub(super) fn why(_context: &Context<'_>, stepper: &Stepper) -> Vec<String> {
+    let told = table(stepper.case(), stepper.playback(), stepper.at());
+    told.rows
+        .last()
+        .map(|row| row.remark.clone())
+        .into_iter()
+        .collect()
+}
