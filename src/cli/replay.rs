@@ -9,6 +9,7 @@ use super::Exit;
 use super::out::{Out, complain};
 use crate::explore::{self, Subject, Ticket};
 use crate::history::trace_line;
+use crate::lang::Lang;
 use crate::sim::replay::Mode;
 
 /// Arguments of `replay`.
@@ -85,6 +86,7 @@ fn replay(args: &ReplayArgs) -> Result<String, String> {
         &subject.case,
         &playback,
         ticket.schedule.len(),
+        Lang::En,
     ))
 }
 

@@ -26,6 +26,6 @@ pub use search::{Budget, Example, Findings, Search, Strategy};
 pub use shortest::shortest;
 pub use shrink::{Counterexample, shrink};
 pub use subject::Subject;
-pub use tell::{Told, table, told};
+pub use tell::{table, told};
 pub use ticket::Ticket;
 pub use verify::{Refuted, assert_proved, verify};

@@ -65,7 +65,12 @@ fn heading(screen: &Screen) -> String {
 /// The last turns that fit.
 fn table_of(screen: &Screen, height: u16) -> Paragraph<'static> {
     let playback = screen.game.playback();
-    let told = table(screen.game.case(), playback, playback.turns.len());
+    let told = table(
+        screen.game.case(),
+        playback,
+        playback.turns.len(),
+        screen.lang,
+    );
     let text = told.text();
     let mut lines = text.lines();
     let head = lines.next().unwrap_or_default().to_owned();

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use crate::explain::Explanation;
+use crate::explain::{Explanation, Table};
 use crate::tui::draw::{clip, wrap};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
@@ -23,31 +23,26 @@ pub(crate) fn lines(
         lines.push(context.line().text(line).line());
     }
     lines.push(Line::default());
-    lines.extend(table(context, explanation, width));
+    lines.extend(table(context, &explanation.table, width));
     lines
 }
 
-fn table(context: &Context<'_>, explanation: &Explanation, width: usize) -> Vec<Line<'static>> {
+fn table(context: &Context<'_>, table: &Table, width: usize) -> Vec<Line<'static>> {
     const NUMBER: usize = 6;
     const GAP: usize = 2;
-    let head = explanation.head();
-    let rows: Vec<Vec<String>> = explanation
-        .rows
-        .iter()
-        .map(|row| explanation.cells(row))
-        .collect();
+    let head = &table.head;
     let wide = |text: &str| context.row().text(text).width();
     let last = head.len() - 1;
-    let balances = rows.iter().chain([&head]).map(|cells| wide(&cells[last]));
-    let balance = balances.max().unwrap_or(0);
+    let column_of = |column: usize| {
+        let cells = table.rows.iter().map(move |row| &row.cells[column]);
+        cells.chain([&head[column]]).map(|cell| wide(cell))
+    };
+    let balance = column_of(last).max().unwrap_or(0);
     // What the columns may take: as much as they need, and all the same if there is not enough.
-    let columns = explanation.columns.len().max(1);
+    let columns = (last - 1).max(1);
     let most = width.saturating_sub(NUMBER + balance + GAP * (columns + 2)) / columns;
     let widths: Vec<usize> = (1..last)
-        .map(|column| {
-            let cells = rows.iter().chain([&head]).map(|cells| wide(&cells[column]));
-            cells.max().unwrap_or(0).min(most)
-        })
+        .map(|column| column_of(column).max().unwrap_or(0).min(most))
         .collect();
     let line = |cells: &[String], role, bad: bool| {
         let mut row = context.row().right(Role::Dim, &cells[0], NUMBER - GAP);
@@ -63,10 +58,10 @@ fn table(context: &Context<'_>, explanation: &Explanation, width: usize) -> Vec<
         }
         row.right(role, &cells[last], column + balance)
     };
-    let mut lines = vec![line(&head, Role::Strong, false).line()];
-    for (row, cells) in explanation.rows.iter().zip(&rows) {
+    let mut lines = vec![line(head, Role::Strong, false).line()];
+    for row in &table.rows {
         let bad = row.remark.is_some();
-        let written = line(cells, Role::Plain, bad);
+        let written = line(&row.cells, Role::Plain, bad);
         let Some(remark) = &row.remark else {
             lines.push(written.line());
             continue;
