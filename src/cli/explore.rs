@@ -15,6 +15,7 @@ use crate::explore::{
     self, Budget, Case, Counterexample, Fault, Findings, Search, Strategy, Subject, Ticket, Turns,
 };
 use crate::history::AnomalyKind;
+use crate::lang::Lang;
 use crate::report::shell_word;
 use crate::request::LockName;
 use crate::scenario::{self, Expectation, Override, Scenario};
@@ -427,7 +428,7 @@ impl<'a> Explored<'a> {
             checksum: explore::ticket::checksum(&counterexample.subject.case),
             schedule: counterexample.schedule.clone(),
         };
-        let mut text = counterexample.text();
+        let mut text = counterexample.text(Lang::En);
         let _ = write!(
             text,
             "\nAgain: pointrace replay {}\n",

@@ -11,6 +11,7 @@ use super::out::{Out, complain};
 use super::{Exit, dashboard};
 use crate::explore::{self, Playback, Stepper, Subject, Ticket};
 use crate::history::trace_line;
+use crate::lang::Lang;
 use crate::live::LiveSetup;
 use crate::report::shell_word;
 use crate::scenario::Scenario;
@@ -96,7 +97,7 @@ impl Recorded {
             self.trace()
         } else {
             let turns = self.ticket.schedule.len();
-            explore::told(&self.subject.case, &self.playback, turns)
+            explore::told(&self.subject.case, &self.playback, turns, Lang::En)
         };
         match Out::stdout().write(&text) {
             Ok(()) => Exit::Success,

@@ -1,36 +1,44 @@
-//! One step in a few words.
+//! One step in a few words, and the head over the steps of a request.
 
-use super::Row;
 use crate::history::{Event, Step};
 use crate::lang::{Lang, Word};
-use crate::point::{Failure, Kind, Outcome, RequestId};
-use crate::text::duration;
-use crate::text::grouped;
+use crate::point::{Failure, Kind, Outcome, Points, RequestId};
+use crate::text::{duration, grouped};
 
-/// The head of a request's column.
-pub(super) fn heading(request: RequestId, past: &[&Event], lang: Lang) -> String {
-    match past.iter().find(|step| step.request == request) {
-        Some(step) => {
-            let kind = match step.kind {
-                Kind::Charge => Word::Charge,
-                Kind::Use => Word::Use,
-            };
-            let (kind, amount) = (lang.text(kind), grouped(step.amount));
-            lang.fill(Word::RequestColumn, &[&request, &kind, &amount])
-        }
-        None => lang.fill(Word::RequestColumn, &[&request, &"?", &""]),
-    }
+/// Of what a table tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// Of a recorded run: the steps that are part of a race for the balance, and how long was waited.
+    Run,
+    /// Of a schedule: every step, for turns begin with an arrival and end with an append. Not how long was waited:
+    /// time orders nothing there.
+    Schedule,
 }
 
-/// A step in a few words; nothing for steps that explain nothing.
-pub(super) fn text(event: &Event, lang: Lang) -> Option<String> {
+/// The head of a request's column.
+pub fn heading(request: RequestId, kind: Kind, amount: Points, lang: Lang) -> String {
+    let kind = match kind {
+        Kind::Charge => Word::Charge,
+        Kind::Use => Word::Use,
+    };
+    let (kind, amount) = (lang.text(kind), grouped(amount));
+    lang.fill(Word::RequestColumn, &[&request, &kind, &amount])
+}
+
+/// A step in a few words; nothing for steps that are not told.
+pub fn cell(event: &Event, telling: Telling, lang: Lang) -> Option<String> {
+    let schedule = telling == Telling::Schedule;
     Some(match &event.step {
-        // Being sent, and what is appended to the history, never is part of a race for the balance.
+        Step::Sent if schedule => lang.text(Word::CellArrives).to_owned(),
+        Step::Appended { .. } if schedule => lang.text(Word::CellAppends).to_owned(),
         Step::Sent | Step::Appended { .. } => return None,
         Step::Waiting => lang.text(Word::CellWaits).to_owned(),
-        Step::Granted { waited: 0 } => lang.text(Word::CellGranted).to_owned(),
+        Step::Granted { waited } if schedule || *waited == 0 => {
+            lang.text(Word::CellGranted).to_owned()
+        }
         Step::Granted { waited } => lang.fill(Word::CellGrantedAfter, &[&duration(*waited)]),
-        Step::Refused { waited } => lang.fill(Word::CellRefused, &[&duration(*waited)]),
+        Step::Refused { .. } if schedule => lang.text(Word::CellRefused).to_owned(),
+        Step::Refused { waited } => lang.fill(Word::CellRefusedAfter, &[&duration(*waited)]),
         Step::Read { balance, version } => {
             lang.fill(Word::CellRead, &[&grouped(*balance), version])
         }
@@ -47,7 +55,7 @@ pub(super) fn text(event: &Event, lang: Lang) -> Option<String> {
             None => lang.text(Word::CellReleasedNothing).to_owned(),
         },
         Step::Answered { answer, .. } => match answer.outcome {
-            Outcome::Committed { balance } => lang.fill(Word::CellCommitted, &[&grouped(balance)]),
+            Outcome::Committed { .. } => lang.text(Word::CellCommitted).to_owned(),
             Outcome::Rejected(rejection) => lang.fill(Word::CellRejected, &[&rejection.code()]),
             Outcome::TimedOut => lang.text(Word::CellTimedOut).to_owned(),
             Outcome::Failed(Failure::HolderFailed(rejection)) => {
@@ -57,30 +65,5 @@ pub(super) fn text(event: &Event, lang: Lang) -> Option<String> {
             Outcome::Failed(_) => lang.fill(Word::CellFailed, &[&"-"]),
             Outcome::Unknown => lang.text(Word::CellUnknown).to_owned(),
         },
-    })
-}
-
-/// Writes by requests that have no column, as one row.
-pub(super) fn others(writes: &[&Event], lang: Lang) -> Option<Row> {
-    let version = |event: &Event| match event.step {
-        Step::Wrote { version, .. } => version,
-        _ => 0,
-    };
-    let (first, last) = (writes.first()?, writes.last()?);
-    let text = match writes.len() {
-        1 => lang.fill(Word::OtherWrote, &[&last.request, &version(last)]),
-        many => lang.fill(Word::OthersWrote, &[&many, &version(first), &version(last)]),
-    };
-    let balance = match last.step {
-        Step::Wrote { balance, .. } => Some(balance),
-        _ => None,
-    };
-    Some(Row {
-        number: 0,
-        at: last.at,
-        column: None,
-        text,
-        balance,
-        remark: None,
     })
 }

@@ -1,4 +1,4 @@
-//! Explains an anomaly: a table with a column for each request and time running down, and a sentence.
+//! Tells what requests did: a table with a column for each request and time running down, and sentences.
 //!
 //! ```text
 //!      request 1 (charge 1,000)  request 2 (charge 1,000)  balance
@@ -8,60 +8,58 @@
 //!   4                            write 1,000 (v0 -> v2)      1,000  x buries v1 of request 1: 1,000 points missing
 //! ```
 //!
-//! [`explain`] makes the table from recorded steps, and nothing else; [`Explanation::text`] and
-//! [`Explanation::markdown`] write it down.
+//! Whoever tells of steps uses its parts: [`heading`] and [`cell`] say what stands in a [`Table`], [`remark`] and
+//! [`story`] what is wrong with a step. [`explain`] puts them together for an anomaly of a recorded run; an
+//! exploration does so for a schedule.
 
 mod cell;
 mod choose;
-mod render;
 mod story;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::env::Nanos;
+pub use cell::{Telling, cell, heading};
+pub use story::{effect, remark, story, title};
+pub use table::{Row, Table};
+
+use std::fmt::{self, Write};
+
 use crate::history::{Anomaly, Event, Step};
-use crate::lang::Lang;
+use crate::lang::{Lang, Word};
 use crate::point::{Points, RequestId};
+use crate::text::grouped;
 
 /// An anomaly, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// What it is, in a line.
     pub title: String,
-    /// The requests that it is about.
-    pub columns: Vec<Column>,
-    /// What they did, in order.
-    pub rows: Vec<Row>,
+    /// What the requests did that it is about.
+    pub table: Table,
     /// What happened, in words.
     pub story: String,
-    /// Headings and words that the table itself needs.
-    pub lang: Lang,
 }
 
-/// A request, as a column of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// Which.
-    pub request: RequestId,
-    /// For the head of the table.
-    pub heading: String,
-}
+impl Explanation {
+    /// As plain text: the title, the table, the story.
+    pub fn text(&self) -> String {
+        format!("{}\n\n{}\n{}\n", self.title, self.table.text(), self.story)
+    }
 
-/// A step, as a row of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Its number, from 1.
-    pub number: usize,
-    /// In nanoseconds since the start of the run.
-    pub at: Nanos,
-    /// Whose step, as an index into the columns; `None` for what requests did that have no column.
-    pub column: Option<usize>,
-    /// What was done.
-    pub text: String,
-    /// The balance in the store after it, in points, once it is known.
-    pub balance: Option<Points>,
-    /// What is wrong with it.
-    pub remark: Option<String>,
+    /// As Markdown.
+    pub fn markdown(&self) -> String {
+        let mut out = String::new();
+        self.write_markdown(&mut out)
+            .expect("writing to a string does not fail");
+        out
+    }
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        writeln!(out, "**{}**\n", table::escaped(&self.title))?;
+        self.table.write_markdown(out)?;
+        writeln!(out, "\n{}", table::escaped(&self.story))
+    }
 }
 
 /// Explains an anomaly by the steps of its user, which must be in the order in which they happened; steps of other
@@ -76,45 +74,62 @@ pub fn explain(anomaly: &Anomaly, steps: &[Event], lang: Lang) -> Explanation {
         .rposition(|step| choose::is_it(anomaly, step));
     let end = found.map_or(of_user.len(), |index| index + 1);
     let past = &of_user[..end];
-    let requests = choose::requests(anomaly, past);
-    let columns: Vec<Column> = requests
-        .iter()
-        .map(|&request| Column {
-            request,
-            heading: cell::heading(request, past, lang),
-        })
-        .collect();
-    let mut rows = rows(past, &requests, lang);
-    if found.is_some()
-        && let Some(last) = rows.last_mut()
-    {
-        last.remark = story::remark(anomaly, past, lang);
+    let mut table = table_of(past, &choose::requests(anomaly, past), lang);
+    let mut told = story(anomaly, past, lang);
+    match found {
+        Some(_) => {
+            if let Some(last) = table.rows.last_mut() {
+                last.remark = remark(anomaly, past, lang);
+            }
+        }
+        None => told = format!("{told} {}", lang.text(Word::StoryIncomplete)),
     }
     Explanation {
-        title: story::title(anomaly, lang),
-        columns,
-        rows,
-        story: story::story(anomaly, past, found.is_some(), lang),
-        lang,
+        title: title(anomaly, lang),
+        table,
+        story: told,
     }
-}
-
-/// What an anomaly is, in a line.
-pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
-    story::title(anomaly, lang)
 }
 
 /// The most rows of a table: what happened long before says little.
 const MOST_ROWS: usize = 24;
 
-fn rows(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Row> {
+/// A row to be.
+struct Line {
+    /// Whose step, as an index into the columns; none for what requests did that have no column.
+    column: Option<usize>,
+    text: String,
+    /// The balance in the store after it, once it is known.
+    balance: Option<Points>,
+}
+
+fn table_of(past: &[&Event], requests: &[RequestId], lang: Lang) -> Table {
+    let first_of = |request| past.iter().find(|step| step.request == request);
+    let headings = requests.iter().map(|&request| match first_of(request) {
+        Some(step) => heading(request, step.kind, step.amount, lang),
+        None => lang.fill(Word::RequestIs, &[&request]),
+    });
+    let mut table = Table::new(headings, lang);
+    let lines = lines(past, requests, lang);
+    let cut = lines.len().saturating_sub(MOST_ROWS);
+    for line in lines.into_iter().skip(cut) {
+        // What requests without a column did stands in the first one.
+        let place = line.column.unwrap_or(0);
+        let mut cells = vec![String::new(); requests.len()];
+        cells[place] = line.text;
+        table.push(cells, line.balance.map_or_else(String::new, grouped), None);
+    }
+    table
+}
+
+fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
     // Whatever happened before the first of them moved is of no interest.
     let begin = past
         .iter()
         .position(|step| requests.contains(&step.request))
         .unwrap_or(past.len());
     let mut balance = None;
-    let mut rows: Vec<Row> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     // Writes by requests without a column, one after another: a single row.
     let mut others: Vec<&Event> = Vec::new();
     for (index, step) in past.iter().enumerate() {
@@ -127,31 +142,44 @@ fn rows(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Row> {
         }
         match requests.iter().position(|request| *request == step.request) {
             Some(column) => {
-                let Some(text) = cell::text(step, lang) else {
+                let Some(text) = cell(step, Telling::Run, lang) else {
                     continue;
                 };
-                if let Some(row) = cell::others(&others, lang) {
-                    rows.push(row);
+                if let Some(line) = others_line(&others, lang) {
+                    lines.push(line);
                     others.clear();
                 }
-                rows.push(Row {
-                    number: 0,
-                    at: step.at,
+                lines.push(Line {
                     column: Some(column),
                     text,
                     balance,
-                    remark: None,
                 });
             }
             None if matches!(step.step, Step::Wrote { .. }) => others.push(step),
             None => {}
         }
     }
-    rows.extend(cell::others(&others, lang));
-    let cut = rows.len().saturating_sub(MOST_ROWS);
-    rows.drain(..cut);
-    for (index, row) in rows.iter_mut().enumerate() {
-        row.number = index + 1;
-    }
-    rows
+    lines.extend(others_line(&others, lang));
+    lines
+}
+
+/// Writes by requests that have no column, as one row.
+fn others_line(writes: &[&Event], lang: Lang) -> Option<Line> {
+    let wrote = |event: &Event| match event.step {
+        Step::Wrote {
+            version, balance, ..
+        } => Some((version, balance)),
+        _ => None,
+    };
+    let (first, last) = (writes.first()?, writes.last()?);
+    let ((from, _), (to, balance)) = (wrote(first)?, wrote(last)?);
+    let text = match writes.len() {
+        1 => lang.fill(Word::OtherWrote, &[&last.request, &to]),
+        many => lang.fill(Word::OthersWrote, &[&many, &from, &to]),
+    };
+    Some(Line {
+        column: None,
+        text,
+        balance: Some(balance),
+    })
 }

@@ -5,7 +5,8 @@ use crate::lang::{Lang, Word};
 use crate::point::Points;
 use crate::text::grouped;
 
-pub(super) fn title(anomaly: &Anomaly, lang: Lang) -> String {
+/// What an anomaly is, in a line.
+pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
     let (user, request) = (anomaly.user, anomaly.request);
     match &anomaly.detail {
         Detail::LostUpdate { buried, .. } => {
@@ -23,8 +24,9 @@ pub(super) fn title(anomaly: &Anomaly, lang: Lang) -> String {
     }
 }
 
-/// What is wrong with the step at which the anomaly was observed.
-pub(super) fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> {
+/// What is wrong with the step at which the anomaly was observed, beside a row. `past`: the steps of its user up to
+/// there.
+pub fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> {
     Some(match &anomaly.detail {
         Detail::LostUpdate { buried, .. } => {
             let points = effect(erased(anomaly, past)?, lang);
@@ -43,9 +45,10 @@ pub(super) fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<S
     })
 }
 
-pub(super) fn story(anomaly: &Anomaly, past: &[&Event], found: bool, lang: Lang) -> String {
+/// What happened, in sentences. `past`: the steps of its user, up to the anomaly.
+pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
     let request = anomaly.request;
-    let mut story = match &anomaly.detail {
+    match &anomaly.detail {
         Detail::LostUpdate {
             base,
             balance,
@@ -72,24 +75,17 @@ pub(super) fn story(anomaly: &Anomaly, past: &[&Event], found: bool, lang: Lang)
             }
             story
         }
-        Detail::Overlap { inside } => {
-            let others = inside.saturating_sub(1);
-            lang.fill(Word::StoryOverlap, &[&request, &others])
-        }
+        Detail::Overlap { inside } => lang.fill(Word::StoryOverlap, &[&request, inside]),
         Detail::ForeignRelease { owner } => lang.fill(Word::StoryForeign, &[&request, owner]),
         Detail::InheritedError => lang.fill(Word::StoryInherited, &[&request]),
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
-    };
-    if !found {
-        story = format!("{story} {}", lang.text(Word::StoryIncomplete));
     }
-    story
 }
 
-/// What the points of a lost update come to.
-fn effect(erased: Points, lang: Lang) -> String {
-    match erased {
+/// What points that were erased, or should be there, come to.
+pub fn effect(missing: Points, lang: Lang) -> String {
+    match missing {
         0 => lang.text(Word::PointsEven).to_owned(),
         missing @ 1.. => lang.fill(Word::PointsMissing, &[&grouped(missing)]),
         given => lang.fill(Word::PointsGivenAway, &[&grouped(-given)]),

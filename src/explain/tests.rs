@@ -1,6 +1,7 @@
 use super::*;
 use crate::driver::{RoundSetup, begin};
 use crate::history::{AnomalyKind, Keep};
+use crate::point::{Kind, UserId};
 use crate::request::LockName;
 use crate::scenario;
 
@@ -30,8 +31,8 @@ fn a_lost_update_is_a_table_and_a_sentence() {
         AnomalyKind::LostUpdate,
         Lang::En,
     );
-    assert_eq!(explanation.columns.len(), 2);
-    let last = explanation.rows.last().expect("rows");
+    assert_eq!(explanation.table.head.len(), 4);
+    let last = explanation.table.rows.last().expect("rows");
     let remark = last.remark.as_deref().expect("a remark");
     assert!(remark.contains("1,000 points missing"), "{remark}");
     let text = explanation.text();
@@ -68,19 +69,19 @@ fn every_kind_that_is_seen_as_it_happens_is_explained_in_every_language() {
     ] {
         for lang in Lang::ALL {
             let explanation = explained(name, lock, kind, lang);
-            assert!(explanation.columns.len() >= 2, "{kind} {lang}");
-            assert!(!explanation.rows.is_empty(), "{kind} {lang}");
+            assert!(explanation.table.head.len() >= 4, "{kind} {lang}");
+            assert!(!explanation.table.rows.is_empty(), "{kind} {lang}");
             assert!(!explanation.story.contains('?'), "{}", explanation.story);
             let incomplete = lang.text(crate::lang::Word::StoryIncomplete);
             assert!(!explanation.story.contains(incomplete), "{kind} {lang}");
-            let width = explanation.head().len();
-            for row in &explanation.rows {
-                assert_eq!(explanation.cells(row).len(), width);
+            let width = explanation.table.head.len();
+            for row in &explanation.table.rows {
+                assert_eq!(row.cells.len(), width);
             }
             let lines = explanation.markdown().lines().count();
             assert_eq!(
                 lines,
-                explanation.rows.len() + 6,
+                explanation.table.rows.len() + 6,
                 "{}",
                 explanation.markdown()
             );
@@ -102,6 +103,25 @@ fn without_its_steps_an_anomaly_is_still_explained_and_says_so() {
     let record = round.record();
     let anomaly = record.anomalies.deepest_burial().expect("a lost update");
     let explanation = explain(anomaly, &[], Lang::En);
-    assert!(explanation.rows.is_empty());
+    assert!(explanation.table.rows.is_empty());
     assert!(explanation.story.contains("no longer kept"));
+}
+
+#[test]
+fn a_schedule_is_told_with_arrivals_and_without_times() {
+    let mut event = Event {
+        at: 0,
+        request: RequestId(1),
+        user: UserId(1),
+        kind: Kind::Charge,
+        amount: 1_000,
+        instance: 0,
+        lock: LockName::Keyed,
+        step: Step::Sent,
+    };
+    let both = |event: &Event| [Telling::Run, Telling::Schedule].map(|t| cell(event, t, Lang::En));
+    assert_eq!(both(&event), [None, Some("arrive".to_owned())]);
+    event.step = Step::Granted { waited: 2_000_000 };
+    let told = ["lock after 2 ms", "lock"].map(|text| Some(text.to_owned()));
+    assert_eq!(both(&event), told);
 }

@@ -29,6 +29,6 @@ pub use shortest::shortest;
 pub use shrink::{Counterexample, shrink};
 pub use stepper::Stepper;
 pub use subject::Subject;
-pub use tell::{Told, cell, table, told};
+pub use tell::{story, table, told};
 pub use ticket::Ticket;
 pub use verify::{Refuted, assert_proved, verify};

@@ -1,347 +1,213 @@
-//! A schedule told to a person: a table with a column for each request, and sentences.
+//! A schedule told to a person: a table with a column for each request, and what went wrong in sentences.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Case;
 use super::fault::Fault;
 use super::playback::{FinalBalance, Playback, PlayedTurn, play_back, switches};
 use super::shrink::Counterexample;
-use crate::history::{AnomalyKind, Event, Step};
-use crate::point::{Kind, Outcome, Points, RequestId};
+use crate::explain::{self, Table, Telling};
+use crate::history::{Anomaly, Detail, Event, Step};
+use crate::lang::{Lang, Word};
+use crate::point::UserId;
 use crate::request::Request;
 use crate::sim::replay::Mode;
-use crate::store::Buried;
 use crate::text::grouped;
 
-/// A schedule as a table: time runs down, each request has a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// What each column is about: the requests, then the balance.
-    pub columns: Vec<String>,
-    /// One line a turn.
-    pub rows: Vec<Row>,
-}
-
-/// A line of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Which turn, from 1.
-    pub turn: usize,
-    /// What each request did in it.
-    pub cells: Vec<String>,
-    /// The balance after it.
-    pub balance: String,
-    /// What went wrong in it.
-    pub remark: String,
-}
-
 /// The first `turns` turns of a schedule as a table.
-pub fn table(case: &Case, playback: &Playback, turns: usize) -> Told {
-    let requests: Vec<&Request> = case.requests().collect();
-    let several_users = requests
-        .windows(2)
-        .any(|pair| pair[0].operation.user != pair[1].operation.user);
-    let mut columns: Vec<String> = requests
-        .iter()
-        .map(|request| heading(request, several_users))
-        .collect();
-    columns.push("balance".to_owned());
-    let first = requests.first().map(|request| request.operation.user);
-    let mut balance = first.map(|user| grouped(case.opening_of(user)));
-    let mut rows = Vec::new();
-    for (index, turn) in playback.turns.iter().take(turns).enumerate() {
-        let cells = requests.iter().map(|request| {
-            let own = |event: &&Event| event.request == request.operation.request;
-            let words: Vec<String> = turn.events.iter().filter(own).filter_map(cell).collect();
-            words.join(", ")
-        });
-        let cells: Vec<String> = cells.collect();
-        for event in &turn.events {
-            if let Step::Wrote {
-                balance: written, ..
-            } = &event.step
-            {
-                balance = Some(if several_users {
-                    format!("{} (user {})", grouped(*written), event.user)
-                } else {
-                    grouped(*written)
-                });
-            }
-        }
-        rows.push(Row {
-            turn: index + 1,
-            cells,
-            balance: balance.clone().unwrap_or_default(),
-            remark: remark(case, turn),
-        });
+pub fn table(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Table {
+    tell(case, playback, turns, lang).0
+}
+
+/// What goes wrong in the first `turns` turns, in sentences.
+pub fn story(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
+    let mut sentences = tell(case, playback, turns, lang).1;
+    let mut told = playback.turns.iter().take(turns);
+    if told.any(|turn| turn.new_faults.contains(Fault::Stuck)) {
+        sentences.push(stuck(playback, lang));
     }
-    Told { columns, rows }
+    sentences
 }
 
-fn heading(request: &Request, several_users: bool) -> String {
-    let operation = &request.operation;
-    let what = match operation.kind {
-        Kind::Charge => "charge",
-        Kind::Use => "use",
-    };
-    let user = if several_users {
-        format!(", user {}", operation.user)
-    } else {
-        String::new()
-    };
-    format!(
-        "request {} ({what} {}{user})",
-        operation.request,
-        grouped(operation.amount)
-    )
-}
-
-/// What a step is in a cell of the table; nothing where the turn says it already.
-pub fn cell(event: &Event) -> Option<String> {
-    Some(match &event.step {
-        Step::Sent => "arrive".to_owned(),
-        Step::Waiting => "wait".to_owned(),
-        Step::Granted { .. } => "lock".to_owned(),
-        Step::Refused { .. } => "give up: time-out".to_owned(),
-        Step::Read { balance, version } => format!("read {} (v{version})", grouped(*balance)),
-        Step::Wrote {
-            base,
-            balance,
-            version,
-            buried,
-        } => match buried {
-            None => format!("write {} (v{version})", grouped(*balance)),
-            Some(_) => format!("write {} (v{base} -> v{version})", grouped(*balance)),
-        },
-        Step::Conflicted { base, current } => {
-            format!("write refused (v{base} is v{current} now)")
-        }
-        Step::Appended { .. } => "append".to_owned(),
-        Step::Released { owner, .. } => match owner {
-            Some(owner) if *owner != event.request => format!("unlock request {owner}'s"),
-            _ => "unlock".to_owned(),
-        },
-        Step::Answered { answer, .. } => match answer.outcome {
-            Outcome::Committed { .. } => "done".to_owned(),
-            Outcome::TimedOut => "timed out".to_owned(),
-            Outcome::Rejected(rejection) => format!("rejected: {}", rejection.code()),
-            Outcome::Failed(_) => "failed".to_owned(),
-            Outcome::Unknown => "unknown".to_owned(),
-        },
-        // Steps of other clocks and other targets.
-        #[allow(unreachable_patterns)]
-        _ => return None,
-    })
-}
-
-fn remark(case: &Case, turn: &PlayedTurn) -> String {
-    let mut remarks = Vec::new();
-    for event in &turn.events {
-        match &event.step {
-            Step::Wrote {
-                balance,
-                buried: Some(buried),
-                ..
-            } => remarks.push(burial(case, event.request, *balance, buried)),
-            Step::Wrote { balance, .. } if *balance < 0 => {
-                remarks.push("a balance below zero".to_owned());
-            }
-            _ => {}
-        }
+/// The table of the first `turns` turns, then what goes wrong in them and what it comes to, in sentences.
+pub fn told(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> String {
+    let (table, mut sentences) = tell(case, playback, turns, lang);
+    sentences.extend(end(playback, turns, lang));
+    let mut text = table.text();
+    if !sentences.is_empty() {
+        let _ = write!(text, "\n{}\n", sentences.join("\n"));
     }
-    for fault in turn.new_faults.iter() {
-        let text = match fault {
-            Fault::Anomaly(AnomalyKind::Overlap) => "two hold the lock",
-            Fault::Anomaly(AnomalyKind::ForeignRelease) => "releases a lock that is another's",
-            Fault::Anomaly(AnomalyKind::InheritedError) => "fails with the holder's error",
-            Fault::Anomaly(AnomalyKind::Overspend) => "more was approved than there was",
-            Fault::Stuck => "stuck: nothing can happen any more",
-            Fault::Overtaken => "goes in before one who asked earlier",
-            _ => continue,
-        };
-        remarks.push(text.to_owned());
-    }
-    remarks.join("; ")
-}
-
-/// What a write buried, and how many points that makes.
-fn burial(case: &Case, writer: RequestId, written: Points, buried: &Buried) -> String {
-    let versions = if buried.versions.start() == buried.versions.end() {
-        format!("v{}", buried.versions.start())
-    } else {
-        format!("v{}..v{}", buried.versions.start(), buried.versions.end())
-    };
-    let mut text = format!("x buries {versions} of request {}", buried.last.request);
-    let change = case
-        .requests()
-        .find(|request| request.operation.request == writer)
-        .map_or(0, |request| {
-            request.operation.kind.signed(request.operation.amount)
-        });
-    text.push_str(&difference(buried.balance + change - written));
     text
 }
 
-/// `should be − actual`, in words.
-fn difference(missing: Points) -> String {
-    match missing {
-        0 => String::new(),
-        1.. => format!(": {} points missing", grouped(missing)),
-        _ => format!(": {} points given away", grouped(-missing)),
-    }
-}
-
-impl Told {
-    /// The table as text.
-    pub fn text(&self) -> String {
-        let widths: Vec<usize> = (0..self.columns.len())
-            .map(|column| {
-                let cells = self.rows.iter().map(|row| row.cell(column));
-                let longest = cells.map(|cell| cell.chars().count()).max();
-                longest
-                    .unwrap_or(0)
-                    .max(self.columns[column].chars().count())
-            })
-            .collect();
-        let mut text = String::new();
-        let mut line = |turn: &str, cells: &[&str], remark: &str| {
-            let mut line = format!("  {turn:>3} ");
-            for (cell, width) in cells.iter().zip(&widths) {
-                let _ = write!(line, "   {cell:<width$}");
-            }
-            let _ = write!(line, "   {remark}");
-            text.push_str(line.trim_end());
-            text.push('\n');
-        };
-        let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
-        line("", &columns, "");
-        for row in &self.rows {
-            let cells: Vec<&str> = (0..self.columns.len()).map(|c| row.cell(c)).collect();
-            line(&row.turn.to_string(), &cells, &row.remark);
-        }
-        text
-    }
-}
-
-impl Row {
-    fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).unwrap_or(&self.balance)
-    }
-}
-
-/// The table of the first `turns` turns, then the same in words.
-pub fn told(case: &Case, playback: &Playback, turns: usize) -> String {
-    format!(
-        "{}\nIn words:\n{}",
-        table(case, playback, turns).text(),
-        in_words(case, playback, turns)
-    )
-}
-
 impl Counterexample {
-    /// The counterexample told: a heading, the table, and the same in words.
-    pub fn text(&self) -> String {
+    /// The counterexample told: a heading, the table, and what goes wrong in sentences.
+    pub fn text(&self, lang: Lang) -> String {
         let Counterexample {
             subject, schedule, ..
         } = self;
         let playback = play_back(subject, schedule, Mode::GoOn);
-        let smallest = if self.is_smallest {
-            "The smallest schedule that fails"
+        let heading = if self.is_smallest {
+            Word::FailsSmallest
         } else {
-            "A schedule that fails; no request can be left out and no switch"
+            Word::FailsMinimal
         };
+        let requests = lang.count(subject.case.len(), Word::RequestOne, Word::RequestCount);
+        let turns = lang.count(schedule.len(), Word::TurnOne, Word::TurnCount);
+        let switches = lang.count(switches(schedule), Word::SwitchOne, Word::SwitchCount);
         format!(
-            "{smallest} ({}): {} requests, {} turns, {} switches\n\n{}",
-            self.fault,
-            subject.case.len(),
-            schedule.len(),
-            switches(schedule),
-            told(&subject.case, &playback, schedule.len())
+            "{}\n\n{}",
+            lang.fill(heading, &[&self.fault, &requests, &turns, &switches]),
+            told(&subject.case, &playback, schedule.len(), lang)
         )
     }
 }
 
-/// The same in sentences, up to the fault, and what it comes to.
-fn in_words(case: &Case, playback: &Playback, turns: usize) -> String {
-    let mut text = String::new();
+/// The table, and a sentence for each thing that goes wrong in it.
+fn tell(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> (Table, Vec<String>) {
+    let requests: Vec<&Request> = case.requests().collect();
+    let user_of = |request: &&Request| request.operation.user;
+    let first = requests.first().map(user_of);
+    let several_users = requests.iter().map(user_of).any(|user| Some(user) != first);
+    let headings = requests.iter().map(|request| {
+        let operation = &request.operation;
+        let heading = explain::heading(operation.request, operation.kind, operation.amount, lang);
+        if several_users {
+            lang.fill(Word::RequestColumnUser, &[&heading, &operation.user])
+        } else {
+            heading
+        }
+    });
+    let mut table = Table::new(headings, lang);
+    let mut balance = first.map_or_else(String::new, |user| grouped(case.opening_of(user)));
+    let mut pasts: BTreeMap<UserId, Past<'_>> = BTreeMap::new();
+    let mut sentences = Vec::new();
     for turn in playback.turns.iter().take(turns) {
+        let mut remarks = Vec::new();
         for event in &turn.events {
-            if let Some(sentence) = sentence(case, event) {
-                let _ = writeln!(text, "  {sentence}");
+            if let Step::Wrote {
+                balance: written, ..
+            } = event.step
+            {
+                balance = grouped(written);
+                if several_users {
+                    balance = lang.fill(Word::BalanceOfUser, &[&balance, &event.user]);
+                }
+            }
+            let past = pasts.entry(event.user).or_default();
+            for anomaly in past.add(event) {
+                remarks.extend(explain::remark(&anomaly, &past.steps, lang));
+                sentences.push(explain::story(&anomaly, &past.steps, lang));
             }
         }
-    }
-    if playback.turns.len() > turns && playback.answered {
-        text.push_str("  The others go on to their end.\n");
-    }
-    for balance in &playback.balances {
-        let FinalBalance {
-            user,
-            actual,
-            should_be,
-        } = *balance;
-        if actual == should_be {
-            continue;
+        for fault in turn.new_faults.iter() {
+            remarks.extend(remark(fault).map(|word| lang.text(word).to_owned()));
+            sentences.extend(overtaken(fault, turn, lang));
         }
-        let _ = writeln!(
-            text,
-            "  In the end user {user} has {} points and should have {}{}.",
-            grouped(actual),
-            grouped(should_be),
-            difference(should_be - actual)
-        );
+        let cells = requests.iter().map(|request| {
+            let own = |event: &&Event| event.request == request.operation.request;
+            let word = |event: &Event| explain::cell(event, Telling::Schedule, lang);
+            let words: Vec<String> = turn.events.iter().filter(own).filter_map(word).collect();
+            words.join(", ")
+        });
+        let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
+        table.push(cells, balance.clone(), remark);
     }
-    if playback.faults.contains(Fault::Stuck) {
-        text.push_str("  Nothing can happen any more, and not every request has been answered.\n");
-    }
-    text
+    (table, sentences)
 }
 
-fn sentence(case: &Case, event: &Event) -> Option<String> {
-    let who = format!("Request {}", event.request);
-    Some(match &event.step {
-        Step::Waiting => format!("{who} arrives, finds the lock taken and waits."),
-        Step::Granted { .. } => format!("{who} has the lock."),
-        Step::Refused { .. } => format!("{who} has waited too long and gives up."),
-        Step::Read { balance, version } => {
-            format!("{who} reads {} (version {version}).", grouped(*balance))
+/// The steps of a user so far.
+#[derive(Default)]
+struct Past<'a> {
+    steps: Vec<&'a Event>,
+    inside: u32,
+}
+
+impl<'a> Past<'a> {
+    /// One more; returns what is wrong with it.
+    fn add(&mut self, event: &'a Event) -> Vec<Anomaly> {
+        self.steps.push(event);
+        match event.step {
+            Step::Granted { .. } => self.inside += 1,
+            Step::Released { .. } => self.inside = self.inside.saturating_sub(1),
+            _ => {}
         }
-        Step::Wrote {
-            base,
-            balance,
-            version,
-            buried: None,
-        } => format!(
-            "{who} writes {}, computed from version {base}: version {version}.",
-            grouped(*balance)
-        ),
-        Step::Wrote {
-            base,
-            balance,
-            buried: Some(buried),
-            ..
-        } => {
-            let change = case
-                .requests()
-                .find(|request| request.operation.request == event.request)
-                .map_or(0, |r| r.operation.kind.signed(r.operation.amount));
-            format!(
-                "{who} writes {}, computed from version {base}, over version {} of request {}, which it has never seen{}.",
-                grouped(*balance),
-                buried.versions.end(),
-                buried.last.request,
-                difference(buried.balance + change - balance)
-            )
+        Detail::of_step(&event.step, event.request, event.lock, self.inside)
+            .map(|detail| Anomaly {
+                at: event.at,
+                user: event.user,
+                request: event.request,
+                lock: event.lock,
+                detail,
+            })
+            .collect()
+    }
+}
+
+/// Beside the turn in which it shows: a fault that is not a single step's.
+fn remark(fault: Fault) -> Option<Word> {
+    use crate::history::AnomalyKind::Overspend;
+    match fault {
+        Fault::Anomaly(Overspend) => Some(Word::RemarkOverspend),
+        Fault::Stuck => Some(Word::RemarkStuck),
+        Fault::Overtaken => Some(Word::RemarkOvertaken),
+        Fault::Anomaly(_) => None,
+    }
+}
+
+fn overtaken(fault: Fault, turn: &PlayedTurn, lang: Lang) -> Option<String> {
+    if fault != Fault::Overtaken {
+        return None;
+    }
+    let granted = |event: &&Event| matches!(event.step, Step::Granted { .. });
+    let event = turn.events.iter().find(granted)?;
+    Some(lang.fill(Word::StoryOvertaken, &[&event.request]))
+}
+
+/// How it ends, and what that comes to.
+fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
+    use crate::history::AnomalyKind::HistoryMismatch;
+    let mut sentences = Vec::new();
+    if playback.turns.len() > turns && playback.answered {
+        sentences.push(lang.text(Word::StoryGoesOn).to_owned());
+    }
+    for &FinalBalance {
+        user,
+        actual,
+        should_be,
+    } in &playback.balances
+    {
+        if should_be < 0 {
+            sentences.push(lang.fill(Word::StoryOverspend, &[&user]));
         }
-        Step::Conflicted { base, current } => format!(
-            "{who} may not write: it computed from version {base}, and version {current} is there."
-        ),
-        Step::Released { owner, .. } => match owner {
-            Some(owner) if *owner != event.request => {
-                format!("{who} takes away the lock of request {owner}.")
-            }
-            _ => format!("{who} gives the lock back."),
-        },
-        _ => return None,
-    })
+        if actual != should_be {
+            let (has, should) = (grouped(actual), grouped(should_be));
+            let effect = explain::effect(should_be - actual, lang);
+            sentences.push(lang.fill(Word::StoryEnd, &[&user, &has, &should, &effect]));
+        }
+    }
+    if playback.faults.contains(Fault::Anomaly(HistoryMismatch)) {
+        sentences.push(lang.text(Word::StoryHistory).to_owned());
+    }
+    if playback.faults.contains(Fault::Stuck) {
+        sentences.push(stuck(playback, lang));
+    }
+    sentences
+}
+
+/// Who will never have an answer: the requests that arrived and have none.
+fn stuck(playback: &Playback, lang: Lang) -> String {
+    let answered = |event: &&Event| matches!(event.step, Step::Answered { .. });
+    let answered: Vec<_> = playback
+        .events()
+        .filter(answered)
+        .map(|event| event.request)
+        .collect();
+    let waiting = playback
+        .events()
+        .filter(|event| matches!(event.step, Step::Sent) && !answered.contains(&event.request));
+    let names = waiting.map(|event| lang.fill(Word::RequestIs, &[&event.request]));
+    let names = names.collect::<Vec<_>>().join(", ");
+    lang.fill(Word::StoryStuck, &[&names])
 }

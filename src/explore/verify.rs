@@ -7,6 +7,7 @@ use super::Case;
 use super::search::{Findings, Search};
 use super::shrink::{Counterexample, shrink};
 use super::subject::Subject;
+use crate::lang::Lang;
 use crate::lock::{Guarded, KeyLock};
 use crate::request::LockName;
 
@@ -82,7 +83,7 @@ impl fmt::Display for Refuted {
             Some(counterexample) => write!(
                 f,
                 "{failed} of {schedules} schedules fail\n\n{}",
-                counterexample.text()
+                counterexample.text(Lang::En)
             ),
             None => f.write_str(
                 "the lock does not do the same each time the same schedule is played: \

@@ -1,6 +1,6 @@
-use super::AnomalyKind;
+use super::{AnomalyKind, Step};
 use crate::env::Nanos;
-use crate::point::{Points, RequestId, UserId};
+use crate::point::{OutcomeKind, Points, RequestId, UserId};
 use crate::request::LockName;
 use crate::store::{Buried, Writer};
 
@@ -55,6 +55,50 @@ pub enum Detail {
     InheritedError,
     /// Its user's busy period is shorter than the hold times in it.
     ImpossibleSpeed,
+}
+
+impl Detail {
+    /// What a step of `request` under `lock` shows to be wrong; `inside`: how many requests of its user are
+    /// inside once it is done. [`Detail::ImpossibleSpeed`] takes more than a step to see and is never among it.
+    #[inline]
+    pub fn of_step(
+        step: &Step,
+        request: RequestId,
+        lock: LockName,
+        inside: u32,
+    ) -> impl Iterator<Item = Detail> {
+        let mut below_zero = None;
+        let detail = match step {
+            Step::Granted { .. } if lock.grants() && inside > 1 => Some(Detail::Overlap { inside }),
+            Step::Released { owner, .. } if lock.grants() => owner
+                .filter(|&owner| owner != request)
+                .map(|owner| Detail::ForeignRelease { owner }),
+            Step::Wrote {
+                base,
+                balance,
+                version,
+                buried,
+            } => {
+                below_zero =
+                    (*balance < 0).then_some(Detail::NegativeBalance { balance: *balance });
+                buried.clone().map(|buried| Detail::LostUpdate {
+                    base: *base,
+                    balance: *balance,
+                    version: *version,
+                    buried,
+                })
+            }
+            Step::Answered { answer, .. } => {
+                let refused = matches!(
+                    answer.outcome.kind(),
+                    OutcomeKind::Failed | OutcomeKind::Rejected
+                );
+                (refused && answer.attempts == 0).then_some(Detail::InheritedError)
+            }
+            _ => None,
+        };
+        [detail, below_zero].into_iter().flatten()
+    }
 }
 
 impl Anomaly {

@@ -10,7 +10,7 @@ use super::{
     Step, Trace, Users,
 };
 use crate::env::Nanos;
-use crate::point::{Outcome, OutcomeKind, UserId};
+use crate::point::{Outcome, UserId};
 use crate::request::{LockName, Request};
 use crate::store::MemoryStore;
 
@@ -223,50 +223,19 @@ impl Observer for Recorder {
 
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
         let user = request.operation.user;
+        let mut inside = 0;
         match &step {
             Step::Sent => {
                 self.worker().sent.fetch_add(1, Ordering::Relaxed);
             }
             Step::Granted { .. } if lock.grants() => {
-                let inside = self.users.enter(user);
+                inside = self.users.enter(user);
                 let most = &self.worker().most_inside;
                 if inside > most.load(Ordering::Relaxed) {
                     most.fetch_max(inside, Ordering::Relaxed);
                 }
-                if inside > 1 {
-                    self.add_anomaly(now(), request, lock, Detail::Overlap { inside });
-                }
             }
-            Step::Released { owner, .. } if lock.grants() => {
-                self.users.leave(user);
-                match owner {
-                    Some(owner) if *owner != request.operation.request => {
-                        let detail = Detail::ForeignRelease { owner: *owner };
-                        self.add_anomaly(now(), request, lock, detail);
-                    }
-                    _ => {}
-                }
-            }
-            Step::Wrote {
-                base,
-                balance,
-                version,
-                buried,
-            } => {
-                if let Some(buried) = buried {
-                    let detail = Detail::LostUpdate {
-                        base: *base,
-                        balance: *balance,
-                        version: *version,
-                        buried: buried.clone(),
-                    };
-                    self.add_anomaly(now(), request, lock, detail);
-                }
-                if *balance < 0 {
-                    let detail = Detail::NegativeBalance { balance: *balance };
-                    self.add_anomaly(now(), request, lock, detail);
-                }
-            }
+            Step::Released { .. } if lock.grants() => self.users.leave(user),
             Step::Answered {
                 answer,
                 service,
@@ -288,15 +257,11 @@ impl Observer for Recorder {
                 if impossible && lock.grants() {
                     self.add_anomaly(now(), request, lock, Detail::ImpossibleSpeed);
                 }
-                let refused = matches!(
-                    answer.outcome.kind(),
-                    OutcomeKind::Failed | OutcomeKind::Rejected
-                );
-                if refused && answer.attempts == 0 {
-                    self.add_anomaly(now(), request, lock, Detail::InheritedError);
-                }
             }
             _ => {}
+        }
+        for detail in Detail::of_step(&step, request.operation.request, lock, inside) {
+            self.add_anomaly(now(), request, lock, detail);
         }
         if let Some(next) = &self.next_steps {
             if !next.is_full() {

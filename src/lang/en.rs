@@ -176,21 +176,25 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "Impossible speed: the requests of user {0} took less time than one after another"
         }
-        Word::CellWaits => "waits for the lock",
-        Word::CellGranted => "goes in",
-        Word::CellGrantedAfter => "goes in after {0}",
-        Word::CellRefused => "waited {0}: refused",
+        Word::RequestIs => "request {0}",
+        Word::CellArrives => "arrive",
+        Word::CellAppends => "append",
+        Word::CellWaits => "wait",
+        Word::CellGranted => "lock",
+        Word::CellGrantedAfter => "lock after {0}",
+        Word::CellRefused => "give up",
+        Word::CellRefusedAfter => "give up after {0}",
         Word::CellRead => "read {0} (v{1})",
         Word::CellWrote => "write {0} (v{1} -> v{2})",
         Word::CellConflict => "write refused: v{0} is there, not v{1}",
-        Word::CellReleased => "gives the lock back",
-        Word::CellReleasedForeign => "takes away the entry of request {0}",
-        Word::CellReleasedNothing => "gives back: nothing is there any more",
-        Word::CellCommitted => "told: done, {0}",
-        Word::CellRejected => "told: no ({0})",
-        Word::CellTimedOut => "told: timed out",
-        Word::CellFailed => "told: an error ({0})",
-        Word::CellUnknown => "told nothing",
+        Word::CellReleased => "unlock",
+        Word::CellReleasedForeign => "unlock request {0}'s",
+        Word::CellReleasedNothing => "unlock: nothing there",
+        Word::CellCommitted => "done",
+        Word::CellRejected => "rejected ({0})",
+        Word::CellTimedOut => "timed out",
+        Word::CellFailed => "failed ({0})",
+        Word::CellUnknown => "no answer",
         Word::OthersWrote => "{0} other requests write, v{1} to v{2}",
         Word::OtherWrote => "request {0} writes, v{1}",
         Word::RemarkBuries => "buries v{0} of request {1}: {2}",
@@ -211,7 +215,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
         Word::StoryOverlap => {
-            "Request {0} was let in although the lock was held: inside besides it: {1}. A lock lets in one at a time; what they read can be overwritten."
+            "Request {0} was let in although the lock was held: {1} requests were inside at once. A lock lets in one at a time; what they read can be overwritten."
         }
         Word::StoryForeign => {
             "Request {0} gave back a lock that request {1} held. From now on anybody can go in beside request {1}."
@@ -226,6 +230,30 @@ pub(super) fn text(word: Word) -> &'static str {
             "One after another, these requests would have taken longer than they did: some of them must have been inside together."
         }
         Word::StoryIncomplete => "Earlier steps are no longer kept.",
+        // Schedules.
+        Word::FailsSmallest => "The smallest schedule that fails ({0}): {1}, {2}, {3}",
+        Word::FailsMinimal => {
+            "A schedule that fails; no request can be left out and no switch ({0}): {1}, {2}, {3}"
+        }
+        Word::RequestOne => "1 request",
+        Word::RequestCount => "{0} requests",
+        Word::TurnOne => "1 turn",
+        Word::TurnCount => "{0} turns",
+        Word::SwitchOne => "1 switch",
+        Word::SwitchCount => "{0} switches",
+        Word::RequestColumnUser => "{0}, user {1}",
+        Word::BalanceOfUser => "{0} (user {1})",
+        Word::RemarkOverspend => "more was approved than there was",
+        Word::RemarkStuck => "stuck: nothing can happen any more",
+        Word::RemarkOvertaken => "goes in before one who asked earlier",
+        Word::StoryOvertaken => "Request {0} was let in before a request that had asked earlier.",
+        Word::StoryGoesOn => "After that everything goes on to its end.",
+        Word::StoryEnd => "In the end user {0} has {1} points and should have {2}: {3}.",
+        Word::StoryOverspend => "User {0} was told \"done\" for more uses than there were points.",
+        Word::StoryHistory => {
+            "A history does not have as many entries as there were requests committed."
+        }
+        Word::StoryStuck => "Nothing can happen any more, and there is no answer for: {0}.",
         // Names of screens, and what they are.
         Word::ScreenTwin => "twin",
         Word::ScreenTwinHelp => "twin: the same requests with the lock off and on",
@@ -443,7 +471,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Searching => "searching..",
         Word::WhoseTurn => "Whose turn is next?",
         Word::TurnsPossible => "What could be next, and what was recorded:",
-        Word::RequestIs => "request {0}",
         Word::TurnUnseen => "goes on, unseen from outside",
         Word::TurnWaits => "waits",
         Word::TurnOther => "(request {0}: {1})",

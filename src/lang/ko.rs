@@ -170,20 +170,24 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
         }
-        Word::CellWaits => "락을 기다림",
-        Word::CellGranted => "들어감",
-        Word::CellGrantedAfter => "{0} 뒤 들어감",
-        Word::CellRefused => "{0} 기다림: 시간 초과",
+        Word::RequestIs => "{0}번 요청",
+        Word::CellArrives => "도착",
+        Word::CellAppends => "내역 추가",
+        Word::CellWaits => "락 대기",
+        Word::CellGranted => "락 획득",
+        Word::CellGrantedAfter => "{0} 기다려 락 획득",
+        Word::CellRefused => "락 대기 포기",
+        Word::CellRefusedAfter => "{0} 기다리다 포기",
         Word::CellRead => "읽기 {0} (v{1})",
         Word::CellWrote => "쓰기 {0} (v{1} -> v{2})",
-        Word::CellConflict => "쓰기 거부: v{1} 대신 v{0} 있음",
-        Word::CellReleased => "락을 돌려줌",
-        Word::CellReleasedForeign => "{0}번 요청의 락을 지움",
-        Word::CellReleasedNothing => "돌려줄 락이 이미 없음",
-        Word::CellCommitted => "응답: 완료, {0}",
-        Word::CellRejected => "응답: 거절 ({0})",
-        Word::CellTimedOut => "응답: 시간 초과",
-        Word::CellFailed => "응답: 오류 ({0})",
+        Word::CellConflict => "쓰기 거부: v{1} 아닌 v{0} 있음",
+        Word::CellReleased => "락 반납",
+        Word::CellReleasedForeign => "{0}번 요청의 락 해제",
+        Word::CellReleasedNothing => "락 반납: 이미 없음",
+        Word::CellCommitted => "완료",
+        Word::CellRejected => "거절 ({0})",
+        Word::CellTimedOut => "시간 초과",
+        Word::CellFailed => "오류 ({0})",
         Word::CellUnknown => "응답 없음",
         Word::OthersWrote => "다른 요청 {0}건의 쓰기, v{1} - v{2}",
         Word::OtherWrote => "{0}번 요청의 쓰기, v{1}",
@@ -197,29 +201,53 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PointsGivenAway => "{0} 포인트 더 나감",
         Word::PointsEven => "합계는 우연히 맞음",
         Word::StoryLostUpdate => {
-            "{0}번 요청은 잔액 {1} (버전 {2}) 읽음. 쓰기 전에 {3}. 그런데도 먼저 읽은 값으로 계산해서 {4} 포인트를 그 위에 씀: {5}."
+            "{0}번 요청은 잔액 {1} 포인트(버전 {2})를 읽었습니다. 그런데 쓰기 전에 {3}. {0}번 요청은 그것을 모른 채 먼저 읽은 값으로 계산한 {4} 포인트를 덮어썼습니다: {5}."
         }
-        Word::StoryOneOther => "{0}번 요청이 {1} 포인트를 씀",
+        Word::StoryOneOther => "{0}번 요청이 {1} 포인트를 썼습니다",
         Word::StoryManyOthers => {
-            "다른 요청 {0}건이 먼저 썼고, 마지막인 {1}번 요청이 {2} 포인트를 씀"
+            "다른 요청 {0}건이 먼저 썼고, 그중 마지막인 {1}번 요청은 {2} 포인트를 썼습니다"
         }
-        Word::StoryTwoLocks => "두 요청은 서로 다른 락으로 실행됨: {0}, {1}.",
+        Word::StoryTwoLocks => "두 요청은 서로 다른 락으로 실행되었습니다: {0}, {1}.",
         Word::StoryOverlap => {
-            "같은 사용자의 다른 요청 {1}건이 아직 안에 있는데 {0}번 요청이 들어감. 락은 한 번에 하나만 들여보내야 하며, 이제 읽은 값이 덮어써질 수 있음."
+            "다른 요청이 아직 락을 점유하고 있는데 {0}번 요청도 들어갔습니다: 동시에 안에 있는 요청은 {1}건입니다. 락은 한 번에 한 건만 들여보내야 합니다. 이제 읽은 값이 덮어써질 수 있습니다."
         }
         Word::StoryForeign => {
-            "{0}번 요청이 {1}번 요청이 잡은 락을 해제함. 이제 누구든 {1}번 요청 옆으로 들어갈 수 있음."
+            "{0}번 요청이 {1}번 요청의 락을 해제했습니다. 이제 누구든 {1}번 요청과 동시에 들어갈 수 있습니다."
         }
         Word::StoryInherited => {
-            "{0}번 요청은 다른 요청의 작업을 기다리다가 그 작업이 실패하자 그 오류를 그대로 받음. 자기 작업은 시작도 하지 않았고, 했다면 성공했을 수도 있음."
+            "{0}번 요청은 다른 요청의 작업을 기다리다가, 그 작업이 실패하자 그 오류를 그대로 전달받았습니다. 자기 작업은 시작도 하지 못했으며, 시작했다면 성공했을 수도 있습니다."
         }
         Word::StoryNegative => {
-            "{0}번 요청이 0보다 작은 잔액을 씀: 이미 바뀐 옛 잔액으로 검사했기 때문."
+            "{0}번 요청이 0보다 작은 잔액을 썼습니다. 이미 바뀐 뒤의 옛 잔액으로 검사했기 때문입니다."
         }
         Word::StoryImpossible => {
-            "하나씩 처리했다면 더 오래 걸렸을 요청들임: 몇 건은 동시에 안에 있었음."
+            "하나씩 처리했다면 더 오래 걸렸을 요청들입니다. 그중 몇 건은 동시에 안에 있었던 것입니다."
         }
-        Word::StoryIncomplete => "앞선 단계는 더 이상 보관되어 있지 않음.",
+        Word::StoryIncomplete => "앞선 단계는 더 이상 보관되어 있지 않습니다.",
+        // Schedules.
+        Word::FailsSmallest => "실패하는 가장 작은 스케줄 ({0}): {1}, {2}, {3}",
+        Word::FailsMinimal => "실패하는 스케줄, 더 뺄 요청도 전환도 없음 ({0}): {1}, {2}, {3}",
+        Word::RequestOne => "요청 1건",
+        Word::RequestCount => "요청 {0}건",
+        Word::TurnOne => "차례 1번",
+        Word::TurnCount => "차례 {0}번",
+        Word::SwitchOne => "전환 1번",
+        Word::SwitchCount => "전환 {0}번",
+        Word::RequestColumnUser => "{0}, 사용자 {1}",
+        Word::BalanceOfUser => "{0} (사용자 {1})",
+        Word::RemarkOverspend => "있는 포인트보다 많이 승인됨",
+        Word::RemarkStuck => "멈춤: 더 이상 아무 일도 일어날 수 없음",
+        Word::RemarkOvertaken => "먼저 기다린 요청을 앞지름",
+        Word::StoryOvertaken => "{0}번 요청이 먼저 기다리던 요청보다 먼저 들어갔습니다.",
+        Word::StoryGoesOn => "그 뒤로는 모두 끝까지 진행됩니다.",
+        Word::StoryEnd => {
+            "끝난 뒤 사용자 {0}의 잔액은 {1} 포인트이고, 맞는 잔액은 {2} 포인트입니다: {3}."
+        }
+        Word::StoryOverspend => {
+            "사용자 {0}의 사용 요청은 있는 포인트보다 많이 \"완료\" 응답을 받았습니다."
+        }
+        Word::StoryHistory => "내역의 수가 반영된 요청의 수와 다릅니다.",
+        Word::StoryStuck => "더 이상 아무 일도 일어날 수 없고, 응답받지 못한 요청이 있습니다: {0}.",
         // Names of screens, and what they are.
         Word::ScreenTwin => "나란히",
         Word::ScreenTwinHelp => "나란히: 같은 요청을 락 없이, 락을 켜고",
@@ -423,7 +451,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Searching => "찾는 중..",
         Word::WhoseTurn => "다음은 누구의 차례인가요?",
         Word::TurnsPossible => "다음에 가능한 차례와 기록된 차례:",
-        Word::RequestIs => "{0}번 요청",
         Word::TurnUnseen => "계속함 (밖에서는 보이지 않음)",
         Word::TurnWaits => "기다림",
         Word::TurnOther => "({0}번 요청: {1})",

@@ -14,6 +14,8 @@ pub use words::Word;
 use std::fmt::{self, Display, Write};
 use std::str::FromStr;
 
+use crate::text::grouped;
+
 /// A language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lang {
@@ -64,6 +66,14 @@ impl Lang {
         }
         out.push_str(rest);
         out
+    }
+
+    /// So many of something: `one` is the text for one, `many` has a place for the number.
+    pub fn count(self, count: usize, one: Word, many: Word) -> String {
+        match count {
+            1 => self.text(one).to_owned(),
+            _ => self.fill(many, &[&grouped(i64::try_from(count).unwrap_or(i64::MAX))]),
+        }
     }
 
     /// The language of a locale such as `ko_KR.UTF-8`, if it is one of ours.

@@ -1,10 +1,13 @@
-//! Words, numbers and spans of time as people write them: shared by the scenario format, the limits and the command line.
+//! Words, numbers, spans of time and columns as people write them: shared by the scenario format, the limits, the
+//! tables and the command line.
 
+mod columns;
 mod duration;
 mod nearest;
 mod number;
 mod time;
 
+pub use columns::{Side, columns};
 pub use duration::{DurationError, format_duration, parse_duration, parse_duration_range};
 pub use nearest::nearest;
 pub use number::grouped;

@@ -13,21 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::draw::{Row, wrap};
 use super::theme::{Role, Theme};
-
-/// A row of the table.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    /// Its number, as it is written.
-    pub number: String,
-    /// What each request did.
-    pub cells: Vec<String>,
-    /// The balance after it.
-    pub balance: String,
-    /// What is wrong with it.
-    pub remark: Option<String>,
-    /// Where it stands.
-    pub place: Place,
-}
+use crate::explain::{self, Table};
 
 /// Where a row stands in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,19 +37,24 @@ pub(crate) struct Drawn {
 const MARGIN: usize = 6;
 const GAP: usize = 2;
 
-/// Draws a table on `width` cells; `head` names the columns of the requests and, last, of the balance.
-pub(crate) fn draw(theme: Theme, head: &[String], entries: &[Entry], width: usize) -> Drawn {
-    let columns = Columns::fit(head, entries, width);
-    let rows = entries
-        .iter()
-        .map(|entry| columns.entry(theme, entry, width));
+/// Draws a table on `width` cells; `place` says of the rows, counted from 0, where each stands.
+pub(crate) fn draw(
+    theme: Theme,
+    table: &Table,
+    place: impl Fn(usize) -> Place,
+    width: usize,
+) -> Drawn {
+    let columns = Columns::fit(table, width);
+    let head = columns.cells(theme, Row::new(theme), &table.head, Role::Strong);
+    let rows = table.rows.iter().enumerate();
+    let rows = rows.map(|(index, entry)| columns.entry(theme, entry, place(index), width));
     Drawn {
-        head: columns.head(theme, head),
+        head: head.into_iter().map(Row::line).collect(),
         rows: rows.collect(),
     }
 }
 
-/// How wide the columns are.
+/// How wide the columns are: of each request, and of the balance.
 struct Columns {
     requests: Vec<usize>,
     balance: usize,
@@ -71,93 +62,76 @@ struct Columns {
 
 impl Columns {
     /// As much as each needs, and all the same if there is not enough.
-    fn fit(head: &[String], entries: &[Entry], width: usize) -> Self {
-        let count = head.len().saturating_sub(1);
-        let widest =
-            |texts: &mut dyn Iterator<Item = &str>| texts.map(UnicodeWidthStr::width).max();
-        let balances = entries.iter().map(|entry| entry.balance.as_str());
-        let balance = widest(&mut balances.chain(head.last().map(String::as_str)));
-        let balance = balance.unwrap_or(0);
-        let most = width.saturating_sub(MARGIN + balance + GAP * (count + 1)) / count.max(1);
-        let requests = (0..count).map(|column| {
-            let cells = entries.iter().filter_map(|entry| entry.cells.get(column));
-            let texts = cells.chain([&head[column]]).map(String::as_str);
-            widest(&mut { texts }).unwrap_or(0).min(most)
-        });
+    fn fit(table: &Table, width: usize) -> Self {
+        let last = table.head.len() - 1;
+        let widest = |column: usize| {
+            let cells = table.rows.iter().map(|row| &row.cells[column]);
+            let cells = cells.chain([&table.head[column]]);
+            cells.map(|cell| cell.width()).max().unwrap_or(0)
+        };
+        let balance = widest(last);
+        let count = (last - 1).max(1);
+        let most = width.saturating_sub(MARGIN + balance + GAP * (count + 1)) / count;
         Columns {
-            requests: requests.collect(),
+            requests: (1..last).map(|column| widest(column).min(most)).collect(),
             balance,
         }
     }
 
-    fn head(&self, theme: Theme, head: &[String]) -> Vec<Line<'static>> {
-        let (balance, requests) = match head.split_last() {
-            Some((balance, requests)) => (balance.as_str(), requests),
-            None => return Vec::new(),
-        };
-        let rows = self.cells(theme, Row::new(theme), requests, balance, Role::Strong);
-        rows.into_iter().map(Row::line).collect()
-    }
-
-    fn entry(&self, theme: Theme, entry: &Entry, width: usize) -> Vec<Line<'static>> {
-        let role = match (entry.place, &entry.remark) {
+    fn entry(
+        &self,
+        theme: Theme,
+        entry: &explain::Row,
+        place: Place,
+        width: usize,
+    ) -> Vec<Line<'static>> {
+        let role = match (place, &entry.remark) {
             (Place::Future, _) => Role::Dim,
             (_, Some(_)) => Role::Bad,
             (Place::Now, None) => Role::Strong,
             (Place::Past, None) => Role::Plain,
         };
-        let (pointer, number) = match entry.place {
+        let (pointer, number) = match place {
             Place::Now => (theme.pointer(), Role::Strong),
             Place::Past | Place::Future => (" ", Role::Dim),
         };
         let start = Row::new(theme).text(" ").put(Role::Strong, pointer).right(
             number,
-            &entry.number,
+            &entry.cells[0],
             MARGIN - GAP,
         );
-        let mut rows = self.cells(theme, start, &entry.cells, &entry.balance, role);
-        let Some(remark) = &entry.remark else {
-            return rows.into_iter().map(Row::line).collect();
-        };
-        let remark = format!("x {remark}");
-        match rows.as_slice() {
-            [only] if only.width() + GAP + remark.width() < width => {
+        let mut rows = self.cells(theme, start, &entry.cells, role);
+        if let Some(remark) = &entry.remark {
+            let remark = format!("x {remark}");
+            let is_beside = rows.len() == 1 && rows[0].width() + GAP + remark.width() < width;
+            if is_beside {
                 rows = rows
                     .into_iter()
-                    .map(|row| row.text("  ").put(role, remark.clone()))
+                    .map(|row| row.text("  ").put(role, &*remark))
                     .collect();
-            }
-            _ => {
-                let room = width.saturating_sub(MARGIN + 1);
-                let lines = wrap(&remark, room).into_iter();
+            } else {
+                let lines = wrap(&remark, width.saturating_sub(MARGIN + 1)).into_iter();
                 rows.extend(lines.map(|line| Row::new(theme).to(MARGIN).put(role, line)));
             }
         }
         rows.into_iter().map(Row::line).collect()
     }
 
-    /// The cells beside each other, each on as many lines as it needs.
-    fn cells(
-        &self,
-        theme: Theme,
-        start: Row,
-        cells: &[String],
-        balance: &str,
-        role: Role,
-    ) -> Vec<Row> {
-        let wrapped: Vec<Vec<String>> = cells
+    /// The cells of the requests beside each other, each on as many lines as it needs, and the balance.
+    fn cells(&self, theme: Theme, start: Row, cells: &[String], role: Role) -> Vec<Row> {
+        let wrapped: Vec<Vec<String>> = cells[1..]
             .iter()
             .zip(&self.requests)
             .map(|(cell, width)| wrap(cell, *width))
             .collect();
         let height = wrapped.iter().map(Vec::len).max().unwrap_or(1);
+        let balance = &cells[cells.len() - 1];
         let mut start = Some(start);
         let line = |index: usize| {
             let mut row = start.take().unwrap_or(Row::new(theme));
             let mut column = MARGIN;
             for (lines, width) in wrapped.iter().zip(&self.requests) {
-                let text = lines.get(index).map_or("", String::as_str);
-                if !text.is_empty() {
+                if let Some(text) = lines.get(index).filter(|text| !text.is_empty()) {
                     row = row.to(column).put(role, text);
                 }
                 column += width + GAP;

@@ -4,7 +4,7 @@ use ratatui::text::Line;
 
 use crate::explain::Explanation;
 use crate::tui::draw::wrap;
-use crate::tui::table::{Entry, Place, draw};
+use crate::tui::table::{Place, draw};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
 
@@ -24,27 +24,8 @@ pub(crate) fn lines(
         lines.push(context.line().text(line).line());
     }
     lines.push(Line::default());
-    lines.extend(table(context, explanation, width));
+    let table = draw(context.theme, &explanation.table, |_| Place::Past, width);
+    lines.extend(table.head);
+    lines.extend(table.rows.into_iter().flatten());
     lines
-}
-
-fn table(context: &Context<'_>, explanation: &Explanation, width: usize) -> Vec<Line<'static>> {
-    let rows = explanation.rows.iter().map(|row| {
-        // The number, the requests, the balance.
-        let mut cells = explanation.cells(row);
-        let balance = cells.pop().unwrap_or_default();
-        let cells = cells.split_off(1);
-        Entry {
-            number: row.number.to_string(),
-            cells,
-            balance,
-            remark: row.remark.clone(),
-            place: Place::Past,
-        }
-    });
-    let rows: Vec<Entry> = rows.collect();
-    let head = explanation.head().split_off(1);
-    let drawn = draw(context.theme, &head, &rows, width);
-    let rows = drawn.rows.into_iter().flatten();
-    drawn.head.into_iter().chain(rows).collect()
 }

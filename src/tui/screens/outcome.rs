@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use crate::explore::{Stepper, table};
+use crate::explore::{Stepper, story};
 use crate::tui::draw::{Row, clip, wrap};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
@@ -26,11 +26,9 @@ pub(super) fn lines(
 }
 
 /// What went wrong in the last turn, in sentences.
-pub(super) fn why(_context: &Context<'_>, stepper: &Stepper) -> Vec<String> {
-    let told = table(stepper.case(), stepper.playback(), stepper.at());
-    told.rows
-        .last()
-        .map(|row| row.remark.clone())
-        .into_iter()
-        .collect()
+pub(super) fn why(context: &Context<'_>, stepper: &Stepper) -> Vec<String> {
+    let (case, playback) = (stepper.case(), stepper.playback());
+    let story = |turns| story(case, playback, turns, context.lang);
+    let known = story(stepper.at().saturating_sub(1)).len();
+    story(stepper.at()).split_off(known)
 }

@@ -1,13 +1,16 @@
 //! A schedule that is stepped through: the table of its turns, and what could be next. Of use wherever there is one.
 
+use std::cmp::Ordering;
+
 use ratatui::text::Line;
 
-use crate::explore::{PlayedTurn, Stepper, cell, table};
+use crate::explain::{Telling, cell};
+use crate::explore::{PlayedTurn, Stepper, table};
 use crate::history::Step;
 use crate::lang::Word;
 use crate::point::RequestId;
 use crate::tui::draw::clip;
-use crate::tui::table::{Drawn, Entry, Place, draw};
+use crate::tui::table::{Drawn, Place, draw};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
 
@@ -27,23 +30,14 @@ pub(super) fn table_lines(
 }
 
 fn drawn(context: &Context<'_>, stepper: &Stepper, width: usize) -> Drawn {
-    let told = table(stepper.case(), stepper.playback(), stepper.len());
-    let entries: Vec<Entry> = told
-        .rows
-        .into_iter()
-        .map(|row| Entry {
-            place: match row.turn {
-                turn if turn < stepper.at() => Place::Past,
-                turn if turn == stepper.at() => Place::Now,
-                _ => Place::Future,
-            },
-            number: row.turn.to_string(),
-            cells: row.cells,
-            balance: row.balance,
-            remark: Some(row.remark).filter(|remark| !remark.is_empty()),
-        })
-        .collect();
-    draw(context.theme, &told.columns, &entries, width)
+    let (case, playback) = (stepper.case(), stepper.playback());
+    let table = table(case, playback, stepper.len(), context.lang);
+    let place = |row: usize| match (row + 1).cmp(&stepper.at()) {
+        Ordering::Less => Place::Past,
+        Ordering::Equal => Place::Now,
+        Ordering::Greater => Place::Future,
+    };
+    draw(context.theme, &table, place, width)
 }
 
 /// The rows that fit into `room` lines, none of them in part.
@@ -135,7 +129,7 @@ fn owner(stepper: &Stepper, turn: &PlayedTurn) -> RequestId {
 
 fn words(context: &Context<'_>, turn: &PlayedTurn, owner: RequestId) -> String {
     let words = turn.events.iter().filter_map(|event| {
-        let what = cell(event)?;
+        let what = cell(event, Telling::Schedule, context.lang)?;
         Some(if event.request == owner {
             what
         } else {

@@ -199,7 +199,7 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
         Over::Help { top } => move_in(top, super::keys::listed(state.screen).count(), action),
         Over::Explanation { explanation, top } => {
             // No line of the story is shorter than a few words.
-            let most = explanation.rows.len() * 2 + explanation.story.len() / 20 + 8;
+            let most = explanation.table.rows.len() * 2 + explanation.story.len() / 20 + 8;
             move_in(top, most, action);
         }
         Over::Locks { marked } => {

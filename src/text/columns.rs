@@ -1,0 +1,52 @@
+//! Cells in columns, and lines in a width: both by the cells that a terminal gives to each character, so that
+//! Korean, whose characters take two, stands where it should.
+
+use unicode_width::UnicodeWidthStr;
+
+/// Which side of its column a cell is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// Each row as a line, in columns as wide as they need to be, two spaces in and two apart. Rows are as long as
+/// `sides`.
+pub fn columns<R: AsRef<[String]>>(sides: &[Side], rows: &[R]) -> Vec<String> {
+    let width = |column: usize| rows.iter().map(|row| row.as_ref()[column].width()).max();
+    let widths: Vec<usize> = (0..sides.len())
+        .map(|column| width(column).unwrap_or(0))
+        .collect();
+    let line = |row: &R| {
+        let mut line = String::new();
+        for ((cell, width), side) in row.as_ref().iter().zip(&widths).zip(sides) {
+            let gap = " ".repeat(width - cell.width());
+            line.push_str("  ");
+            match side {
+                Side::Left => line.extend([cell.as_str(), &gap]),
+                Side::Right => line.extend([gap.as_str(), cell]),
+            }
+        }
+        line
+    };
+    rows.iter()
+        .map(|row| line(row).trim_end().to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell_looks() {
+        let rows = [["", "한도"], ["기다림", "1"], ["points", "98,000"]];
+        let rows = rows.map(|row| row.map(str::to_owned));
+        assert_eq!(
+            columns(&[Side::Left, Side::Right], &rows),
+            ["            한도", "  기다림       1", "  points  98,000"]
+        );
+    }
+}
