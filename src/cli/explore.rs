@@ -429,10 +429,10 @@ impl<'a> Explored<'a> {
             schedule: counterexample.schedule.clone(),
         };
         let mut text = counterexample.text(Lang::En);
+        let schedule = shell_word(&ticket.to_string());
         let _ = write!(
             text,
-            "\nAgain: pointrace replay {}\n",
-            shell_word(&ticket.to_string())
+            "\nAgain: pointrace replay {schedule}\nTurn by turn: pointrace replay --step {schedule}\n"
         );
         text
     }

@@ -5,7 +5,7 @@ use std::env;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::lang::Lang;
-use crate::tui::{Background, Colours, Progress, State, Theme};
+use crate::tui::{Background, BreakIt, Colours, Progress, State, Theme};
 
 /// Arguments of every command that opens the dashboard.
 #[derive(Debug, ClapArgs)]
@@ -51,11 +51,19 @@ pub enum ThemeArg {
 }
 
 impl LookArgs {
+    /// Whether anything was said about it.
+    pub fn is_given(&self) -> bool {
+        self.lang.is_some() || self.color.is_some() || self.theme.is_some() || self.ascii
+    }
+
     /// The state that a dashboard begins with.
     pub fn state(&self) -> State {
         let variable = |name: &str| env::var(name).ok();
         let lang = self.lang.unwrap_or_else(|| Lang::of_environment(variable));
-        State::new(lang, self.theme(variable), Progress::load())
+        State {
+            break_it: BreakIt::resume(Progress::load()),
+            ..State::new(lang, self.theme(variable))
+        }
     }
 
     fn theme(&self, variable: impl Fn(&str) -> Option<String> + Copy) -> Theme {

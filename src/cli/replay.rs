@@ -38,8 +38,8 @@ pub struct ReplayArgs {
     /// Print every step, one JSON object a line, instead of the table
     #[arg(long)]
     pub trace: bool,
-    /// How it looks, with --step.
-    #[command(flatten)]
+    /// How it looks.
+    #[command(flatten, next_help_heading = "With --step")]
     pub look: LookArgs,
 }
 
@@ -48,6 +48,10 @@ const LARGEST: u64 = 16 << 20;
 
 /// Runs the subcommand.
 pub fn run(args: &ReplayArgs) -> ExitCode {
+    if !args.step && args.look.is_given() {
+        complain("error: --lang, --color, --theme and --ascii go with --step");
+        return Exit::Usage.into();
+    }
     match Recorded::load(&args.schedule) {
         Ok(recorded) if args.step => recorded.step(&args.look),
         Ok(recorded) => recorded.print(args.trace).into(),

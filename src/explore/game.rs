@@ -1,10 +1,12 @@
 //! Break it: the person is the scheduler. Plain data and what changes it; no screen.
 
 use super::Stepper;
-use super::playback::PlayedTurn;
+use super::playback::{PlayedTurn, play_back};
 use super::search::Search;
 use super::shortest::shortest;
+use crate::point::Points;
 use crate::sim::Pick;
+use crate::sim::replay::Mode;
 
 pub use super::challenge::Challenge;
 
@@ -92,6 +94,14 @@ impl Game {
         self.stepper.go(answer.len());
     }
 
+    /// How many points are missing in the end, if everything goes on by itself from here.
+    pub fn damage(&self) -> Points {
+        let played = self.stepper.picks();
+        let end = play_back(self.stepper.subject(), &played, Mode::GoOn);
+        let missing = end.balances.iter().map(|end| end.should_be - end.actual);
+        missing.sum()
+    }
+
     /// How far it is: a search through every schedule that begins with these turns.
     pub fn hint(challenge: Challenge, played: &[Pick]) -> Hint {
         let (subject, goal) = (challenge.subject(), challenge.goal());
@@ -121,6 +131,8 @@ impl Game {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explore::Fault;
+    use crate::history::AnomalyKind;
 
     #[test]
     fn what_can_be_broken_can_and_what_cannot_is_proved() {
@@ -147,6 +159,8 @@ mod tests {
             let mut game = Game::new(challenge);
             game.show(&answer);
             assert!(game.is_won() && game.is_over(), "{challenge:?}");
+            let loses = challenge.goal() == Fault::Anomaly(AnomalyKind::LostUpdate);
+            assert_eq!(game.damage() > 0, loses, "{challenge:?}");
             for left in 1..=answer.len() {
                 game.step(-1);
                 assert!(!game.is_won() && !game.is_over(), "{challenge:?}");

@@ -499,6 +499,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionProved => "A proof counts as solved. n: the next challenge.",
         Word::ReplayOf => "replay, lock {0}",
         Word::ReplayPlace => "turn {0} of {1}",
+        Word::ChipNothingWrong => "NOTHING WENT WRONG",
+        Word::FaultStuck => "stuck",
+        Word::FaultOvertaken => "overtaken",
         Word::CaptionReplay => {
             "Each row is a turn. Right: the next one, Left: back, space: by itself."
         }

@@ -475,6 +475,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionProved => "증명도 해결로 칩니다. n: 다음 문제.",
         Word::ReplayOf => "다시 보기, 락 {0}",
         Word::ReplayPlace => "전체 {1}차례 중 {0}",
+        Word::ChipNothingWrong => "잘못된 것 없음",
+        Word::FaultStuck => "멈춤",
+        Word::FaultOvertaken => "앞지름",
         Word::CaptionReplay => "한 줄이 한 차례입니다. 오른쪽: 다음, 왼쪽: 이전, space: 저절로.",
         Word::CaptionReplayEnd => "기록은 여기까지입니다. 왼쪽: 한 차례씩 뒤로. Home: 처음으로.",
     }

@@ -444,6 +444,9 @@ words! {
     CaptionProved,
     ReplayOf,
     ReplayPlace,
+    ChipNothingWrong,
+    FaultStuck,
+    FaultOvertaken,
     CaptionReplay,
     CaptionReplayEnd,
 }

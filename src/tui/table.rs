@@ -2,10 +2,10 @@
 //! or, where there is no room, below it.
 //!
 //! ```text
-//!        request 1       request 2        balance
-//!        charge 1,000    charge 1,000
-//!    1   read 0 (v0)                            0
-//!  > 2                   read 0 (v0)            0
+//!         request 1       request 2        balance
+//!         charge 1,000   charge 1,000
+//!    1    read 0 (v0)                            0
+//!  > 2                    read 0 (v0)            0
 //! ```
 
 use ratatui::text::Line;
@@ -34,7 +34,7 @@ pub(crate) struct Drawn {
 }
 
 /// Where the cells begin.
-const MARGIN: usize = 6;
+const MARGIN: usize = 7;
 const GAP: usize = 2;
 
 /// Draws a table on `width` cells; `place` says of the rows, counted from 0, where each stands.
@@ -122,7 +122,7 @@ impl Columns {
         let wrapped: Vec<Vec<String>> = cells[1..]
             .iter()
             .zip(&self.requests)
-            .map(|(cell, width)| wrap(cell, *width))
+            .map(|(cell, width)| wrap_cell(cell, *width))
             .collect();
         let height = wrapped.iter().map(Vec::len).max().unwrap_or(1);
         let balance = &cells[cells.len() - 1];
@@ -142,5 +142,54 @@ impl Columns {
             row
         };
         (0..height).map(line).collect()
+    }
+}
+
+/// A cell in lines, broken between words, but within brackets only if there is no other way.
+fn wrap_cell(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for unit in units(text) {
+        let line = lines.last_mut().expect("there is always a line");
+        let gap = usize::from(!line.is_empty());
+        if line.width() + gap + unit.width() <= width {
+            if gap > 0 {
+                line.push(' ');
+            }
+            line.push_str(unit);
+        } else {
+            lines.extend(wrap(unit, width));
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// The words of a text; those in brackets are one.
+fn units(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_i32;
+    text.split(move |c: char| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        c == ' ' && depth == 0
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_are_broken_only_if_they_must() {
+        assert_eq!(
+            wrap_cell("write 2,000 (v1 -> v3)", 22),
+            ["write 2,000 (v1 -> v3)"]
+        );
+        assert_eq!(
+            wrap_cell("write 2,000 (v1 -> v3)", 19),
+            ["write 2,000", "(v1 -> v3)"]
+        );
+        assert_eq!(wrap_cell("요청 (충전 1,000)", 12), ["요청", "(충전 1,000)"]);
+        assert_eq!(wrap_cell("a (b c d)", 4), ["a", "(b c", "d)"]);
+        assert!(wrap_cell("", 4).is_empty());
+        assert!(wrap_cell("a b", 0).iter().all(String::is_empty));
     }
 }

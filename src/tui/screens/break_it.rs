@@ -2,9 +2,10 @@
 
 use ratatui::text::Line;
 
-use super::{Caption, outcome, turns};
+use super::{Caption, outcome, overview, turns};
 use crate::explore::game::{Challenge, Hint};
 use crate::lang::Word;
+use crate::tui::big;
 use crate::tui::draw::{Row, Section, wrap};
 use crate::tui::state::{Asked, BreakIt};
 use crate::tui::theme::Role;
@@ -12,6 +13,9 @@ use crate::tui::view::Context;
 
 /// From this height on the challenges have a line each.
 const TALL: usize = 30;
+
+/// Blank lines between the parts, where there is room for them.
+const BLANKS: usize = 3;
 
 /// The fewest lines of the table that are of use.
 const LEAST_TABLE: usize = 5;
@@ -25,19 +29,39 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     };
     let task = task(context, play, width);
     let panel = panel(context, play, width);
-    // Between two sections there is a blank line, if there is room.
-    let room = |others: usize| height.saturating_sub(others + task.len() + panel.len() + 3);
+    // Rows of the table are worth more than blank lines, except for the one above the panel.
+    let room = |others: usize| height.saturating_sub(others + task.len() + panel.len() + 1);
     if room(challenges.len()) < LEAST_TABLE {
         challenges.clear();
     }
     let rows = room(challenges.len()).max(LEAST_TABLE);
-    let stepper = play.game.stepper();
+    let mut table = turns::table_lines(context, play.game.stepper(), width, rows);
+    let taken = challenges.len() + task.len() + table.len() + panel.len();
+    let left = height.saturating_sub(taken);
+    if left < BLANKS {
+        table.push(Line::default());
+    }
+    let digits = if left >= BLANKS + 1 + big::HEIGHT {
+        damage(context, play)
+    } else {
+        Vec::new()
+    };
     vec![
         Section::new(2, challenges),
         Section::new(1, task),
-        Section::new(0, turns::table_lines(context, stepper, width, rows)),
+        Section::new(0, table),
         Section::new(0, panel),
+        Section::new(3, digits),
     ]
+}
+
+/// The points that are missing, in large digits, when the goal has been reached.
+fn damage(context: &Context<'_>, play: &BreakIt) -> Vec<Line<'static>> {
+    if !play.game.is_won() || play.damage <= 0 {
+        return Vec::new();
+    }
+    let words = [Word::Points, Word::Lost].map(|word| context.text(word));
+    overview::large(context, Role::Bad, play.damage, &words)
 }
 
 /// What stands at the top of the screen.

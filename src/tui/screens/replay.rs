@@ -1,6 +1,7 @@
 //! A recorded schedule: its turns, the one that was just played, and what could have been next.
 
-use super::{Caption, outcome, turns};
+use super::{Caption, name_of, outcome, turns};
+use crate::explore::Fault;
 use crate::lang::Word;
 use crate::tui::draw::Section;
 use crate::tui::state::Replaying;
@@ -25,8 +26,11 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
             lines
         }
         None => {
-            let faults = stepper.faults().to_string();
-            let chip = context.line().chip(Role::BadChip, &faults);
+            let (role, word) = match stepper.faults().worst() {
+                Some(fault) => (Role::BadChip, fault_name(fault)),
+                None => (Role::GoodChip, Word::ChipNothingWrong),
+            };
+            let chip = context.line().chip(role, context.text(word));
             let why = outcome::why(context, stepper);
             outcome::lines(context, chip, "", &why, Role::Bad, width)
         }
@@ -60,4 +64,12 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         Some(_) => Word::CaptionReplay,
     };
     Caption::plain(context, word)
+}
+
+fn fault_name(fault: Fault) -> Word {
+    match fault {
+        Fault::Anomaly(kind) => name_of(kind),
+        Fault::Stuck => Word::FaultStuck,
+        Fault::Overtaken => Word::FaultOvertaken,
+    }
 }

@@ -14,7 +14,7 @@ use crate::tui::table::{Drawn, Place, draw};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
 
-/// The head of the table and its rows in `height` lines: the turn that was played last is among them, and
+/// The head of the table and its rows, in at most `height` lines: the turn that was played last is among them, and
 /// what came before it rather than what may come after.
 pub(super) fn table_lines(
     context: &Context<'_>,

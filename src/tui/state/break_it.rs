@@ -1,4 +1,5 @@
 use crate::explore::game::{Challenge, Game, Hint, Survey};
+use crate::point::Points;
 use crate::tui::progress::Progress;
 
 /// Break it: a challenge being played, and what was said about it.
@@ -14,6 +15,8 @@ pub struct BreakIt {
     pub hint: Asked<Hint>,
     /// Somebody gave up: a solution does not count any more.
     pub gave_up: bool,
+    /// How many points are missing in the end, once the goal is reached.
+    pub damage: Points,
     /// What has been solved.
     pub progress: Progress,
 }
@@ -38,8 +41,14 @@ impl BreakIt {
             survey: None,
             hint: Asked::No,
             gave_up: false,
+            damage: 0,
             progress,
         }
+    }
+
+    /// The first challenge that has not been solved.
+    pub fn resume(progress: Progress) -> Self {
+        BreakIt::new(progress.next(), progress)
     }
 
     /// The proof, where somebody gave up and there is one to see: how many schedules were played.

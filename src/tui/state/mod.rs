@@ -138,8 +138,8 @@ pub enum Leaving {
 }
 
 impl State {
-    /// The state at the start; the game begins with the first challenge that has not been solved.
-    pub fn new(lang: Lang, theme: Theme, progress: Progress) -> Self {
+    /// The state at the start.
+    pub fn new(lang: Lang, theme: Theme) -> Self {
         State {
             lang,
             theme,
@@ -156,7 +156,7 @@ impl State {
             notice: None,
             seen_twin: false,
             seen_round: false,
-            break_it: BreakIt::new(progress.next(), progress),
+            break_it: BreakIt::resume(Progress::default()),
             replaying: None,
             leaving: None,
         }

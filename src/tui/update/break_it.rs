@@ -71,19 +71,26 @@ pub fn found(state: &mut State, found: Found) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The turns are others than before.
+/// The turns are others than before. Whoever plays on has seen the proof.
 fn moved(play: &mut BreakIt) {
+    if play.proof().is_some() {
+        play.gave_up = false;
+    }
     play.marked = 0;
     play.hint = Asked::No;
 }
 
+/// What follows if the goal has been reached.
 fn won(play: &mut BreakIt) -> Vec<Effect> {
-    let turns = play.game.stepper().at();
-    if play.game.is_won() && !play.gave_up {
-        solved(play, turns)
-    } else {
-        Vec::new()
+    if !play.game.is_won() {
+        return Vec::new();
     }
+    play.damage = play.game.damage();
+    if play.gave_up {
+        return Vec::new();
+    }
+    let turns = play.game.stepper().at();
+    solved(play, turns)
 }
 
 fn hint(play: &mut BreakIt) -> Vec<Effect> {
@@ -108,7 +115,7 @@ fn reveal(play: &mut BreakIt) -> Vec<Effect> {
         Some(answer) => {
             play.game.show(answer);
             moved(play);
-            Vec::new()
+            won(play)
         }
         None if survey.proof.is_some() => solved(play, 0),
         None => Vec::new(),
