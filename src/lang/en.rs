@@ -410,7 +410,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenReplay => "replay",
         Word::ScreenReplayHelp => "replay: a recorded schedule, turn by turn",
         Word::ReplayNothing => {
-            "Nothing is recorded here: pointrace replay SCHEDULE --step opens a schedule."
+            "Nothing is recorded here: pointrace replay --step SCHEDULE opens one."
         }
         Word::KeyPlay => "play",
         Word::KeyPlayHelp => "play the marked turn",
@@ -486,7 +486,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnswerIs => "{0} turns are enough.",
         Word::ChipProved => "PROVED",
         Word::ProofIs => {
-            "It cannot be broken. {0} schedules were played, one of every kind there is: all others only swap neighbouring turns that have nothing to do with each other. Nothing is lost in any of them."
+            "No order of these requests breaks it. {0} schedules were played, one of every kind there is: all others only swap neighbouring turns that have nothing to do with each other. Nothing is lost in any of them."
         }
         Word::NotProved => "Nobody has found a way, and it is not proved that there is none.",
         Word::CaptionBreakIt => "You are the scheduler. Up and Down choose a turn, Enter plays it.",

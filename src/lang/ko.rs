@@ -391,7 +391,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenBreakItHelp => "락 깨기: 누구의 차례인지 직접 정하기",
         Word::ScreenReplay => "다시 보기",
         Word::ScreenReplayHelp => "다시 보기: 기록된 스케줄을 한 차례씩",
-        Word::ReplayNothing => "기록된 스케줄이 없습니다. 열기: pointrace replay SCHEDULE --step",
+        Word::ReplayNothing => "기록된 스케줄이 없습니다. 열기: pointrace replay --step SCHEDULE",
         Word::KeyPlay => "진행",
         Word::KeyPlayHelp => "표시된 차례를 진행",
         Word::KeyUndo => "되돌리기",
@@ -466,7 +466,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnswerIs => "{0}차례면 됩니다.",
         Word::ChipProved => "증명됨",
         Word::ProofIs => {
-            "깰 수 없습니다. 서로 다른 스케줄 {0}개를 모두 실행했습니다. 나머지는 서로 상관없는 이웃한 차례의 순서만 다릅니다. 어느 스케줄에서도 잃은 것이 없습니다."
+            "이 요청들로는 어떤 순서로도 깰 수 없습니다. 서로 다른 스케줄 {0}개를 모두 실행했습니다. 나머지는 서로 상관없는 이웃한 차례의 순서만 다릅니다. 어느 스케줄에서도 잃은 것이 없습니다."
         }
         Word::NotProved => "방법을 찾지 못했고, 없다는 것도 증명되지 않았습니다.",
         Word::CaptionBreakIt => "스케줄러는 당신입니다. 위/아래: 차례 고르기, Enter: 진행.",

@@ -126,12 +126,16 @@ pub fn search(state: &mut State, effects: Vec<Effect>) -> Vec<Effect> {
 
 /// The way to the first loss there is, but for the last turn.
 pub fn almost_broken() -> Vec<Action> {
-    let mut actions = vec![Action::Show(Screen::BreakIt), Action::Take, Action::Take];
-    for _ in 0..2 {
-        actions.extend([Action::Move(1), Action::Take]);
-    }
-    actions.push(Action::Take);
-    actions
+    vec![
+        Action::Show(Screen::BreakIt),
+        Action::Take,
+        Action::Take,
+        Action::Move(1),
+        Action::Take,
+        Action::Take,
+        Action::Move(-1),
+        Action::Take,
+    ]
 }
 
 /// Everything that can be on the screen, by name: each screen, and what lies over it.

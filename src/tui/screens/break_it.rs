@@ -27,14 +27,18 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     } else {
         vec![strip(context, play)]
     };
-    let task = task(context, play, width);
+    let mut task = task(context, play, width);
+    let score = score(context, play);
     let panel = panel(context, play, width);
     // Rows of the table are worth more than blank lines, except for the one above the panel.
-    let room = |others: usize| height.saturating_sub(others + task.len() + panel.len() + 1);
-    if room(challenges.len()) < LEAST_TABLE {
+    let room = |above: usize| height.saturating_sub(above + panel.len() + 1);
+    if room(challenges.len() + task.len() + 1) < LEAST_TABLE {
         challenges.clear();
     }
-    let rows = room(challenges.len()).max(LEAST_TABLE);
+    if room(challenges.len() + task.len() + 1) >= LEAST_TABLE {
+        task.push(score);
+    }
+    let rows = room(challenges.len() + task.len()).max(LEAST_TABLE);
     let mut table = turns::table_lines(context, play.game.stepper(), width, rows);
     let taken = challenges.len() + task.len() + table.len() + panel.len();
     let left = height.saturating_sub(taken);
@@ -147,14 +151,17 @@ fn best(context: &Context<'_>, play: &BreakIt, challenge: Challenge) -> Option<S
     })
 }
 
-/// What is asked, and how it stands: the turns, par, the fewest turns so far.
+/// What is asked.
 fn task(context: &Context<'_>, play: &BreakIt, width: usize) -> Vec<Line<'static>> {
-    let challenge = play.game.challenge();
-    let task = context.text(task_of(challenge));
-    let mut lines: Vec<Line<'static>> = wrap(task, width.saturating_sub(4))
-        .into_iter()
+    let task = context.text(task_of(play.game.challenge()));
+    let lines = wrap(task, width.saturating_sub(4)).into_iter();
+    lines
         .map(|line| context.line().put(Role::Strong, line).line())
-        .collect();
+        .collect()
+}
+
+/// How it stands: the turns, par, the fewest turns so far.
+fn score(context: &Context<'_>, play: &BreakIt) -> Line<'static> {
     let played = play.game.stepper().at();
     // That there is no par would say that it cannot be done.
     let par = match &play.survey {
@@ -171,11 +178,10 @@ fn task(context: &Context<'_>, play: &BreakIt, width: usize) -> Vec<Line<'static
             Role::Dim,
             format!("   {}", context.lang.fill(Word::TurnsPar, &[&par])),
         );
-    if let Some(best) = best(context, play, challenge) {
+    if let Some(best) = best(context, play, play.game.challenge()) {
         row = row.text("   ").put(Role::Good, best);
     }
-    lines.push(row.line());
-    lines
+    row.line()
 }
 
 /// Below the table: the proof, what broke, or whose turn may be next.

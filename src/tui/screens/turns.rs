@@ -40,29 +40,29 @@ fn drawn(context: &Context<'_>, stepper: &Stepper, width: usize) -> Drawn {
     draw(context.theme, &table, place, width)
 }
 
-/// The rows that fit into `room` lines, none of them in part.
+/// The rows that fit into `room` lines, none of them in part: the one that was played last, a few that may come,
+/// then what was before, and what may come later.
 fn around(rows: Vec<Vec<Line<'static>>>, at: usize, room: usize) -> Vec<Line<'static>> {
-    /// So much of what may come is shown if what was has to go for it.
     const AHEAD: usize = 2;
-    let mut last = rows.len().min(at + AHEAD);
-    let mut first = last;
-    let mut left = room;
-    while let Some(row) = first.checked_sub(1).and_then(|index| rows.get(index)) {
-        if row.len() > left {
-            break;
-        }
-        left -= row.len();
-        first -= 1;
+    let mut shown = at.saturating_sub(1)..at.min(rows.len());
+    let mut left = room.saturating_sub(rows[shown.clone()].iter().map(Vec::len).sum());
+    let mut take = |row: Option<&Vec<Line<'static>>>| {
+        let lines = row.map_or(usize::MAX, Vec::len);
+        let fits = lines <= left;
+        left -= if fits { lines } else { 0 };
+        fits
+    };
+    while shown.end < at + AHEAD && take(rows.get(shown.end)) {
+        shown.end += 1;
     }
-    while let Some(row) = rows.get(last) {
-        if row.len() > left {
-            break;
-        }
-        left -= row.len();
-        last += 1;
+    while shown.start > 0 && take(rows.get(shown.start - 1)) {
+        shown.start -= 1;
     }
-    let shown = rows.into_iter().skip(first).take(last - first);
-    shown.flatten().collect()
+    while take(rows.get(shown.end)) {
+        shown.end += 1;
+    }
+    let rows = rows.into_iter().take(shown.end).skip(shown.start);
+    rows.flatten().collect()
 }
 
 /// What each request would do if its turn were next, and who has to wait; `marked` is one of the turns.

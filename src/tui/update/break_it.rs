@@ -76,8 +76,17 @@ fn moved(play: &mut BreakIt) {
     if play.proof().is_some() {
         play.gave_up = false;
     }
-    play.marked = 0;
     play.hint = Asked::No;
+    // The mark is on what was undone, else it stays with the request.
+    let stepper = play.game.stepper();
+    let last = stepper.past().last().map(|turn| turn.pick.root);
+    let mut options = play.game.options().iter();
+    let undone = options.position(|turn| Some(turn.pick) == stepper.recorded());
+    let same = || {
+        let mut options = play.game.options().iter();
+        options.position(|turn| Some(turn.pick.root) == last)
+    };
+    play.marked = undone.or_else(same).unwrap_or(0);
 }
 
 /// What follows if the goal has been reached.

@@ -173,10 +173,8 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
             });
         }
         Action::Why => return why(state, snapshot),
-        Action::Time(by) => {
-            if state.screen == Screen::Timeline {
-                move_in_time(state, by, snapshot);
-            }
+        Action::Time(by) if state.screen == Screen::Timeline => {
+            move_in_time(state, by, snapshot);
         }
         Action::Zoom(by) => {
             state.zoom = state.zoom.saturating_add_signed(by).min(MOST_ZOOM);
