@@ -472,6 +472,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WhoseTurn => "Whose turn is next?",
         Word::TurnsPossible => "What could be next, and what was recorded:",
         Word::TurnUnseen => "goes on, unseen from outside",
+        Word::TurnTimeoutLate => "{0} (its timeout comes too late)",
         Word::TurnWaits => "waits",
         Word::TurnOther => "(request {0}: {1})",
         Word::HintOne => "Hint: one more turn does it.",

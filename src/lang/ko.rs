@@ -452,6 +452,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WhoseTurn => "다음은 누구의 차례인가요?",
         Word::TurnsPossible => "다음에 가능한 차례와 기록된 차례:",
         Word::TurnUnseen => "계속함 (밖에서는 보이지 않음)",
+        Word::TurnTimeoutLate => "{0} (시간 초과가 한발 늦음)",
         Word::TurnWaits => "기다림",
         Word::TurnOther => "({0}번 요청: {1})",
         Word::HintOne => "힌트: 한 차례면 됩니다.",

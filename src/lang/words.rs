@@ -423,6 +423,7 @@ words! {
     WhoseTurn,
     TurnsPossible,
     TurnUnseen,
+    TurnTimeoutLate,
     TurnWaits,
     TurnOther,
     HintOne,

@@ -2,10 +2,10 @@
 //! or, where there is no room, below it.
 //!
 //! ```text
-//!         request 1       request 2        balance
-//!         charge 1,000   charge 1,000
-//!    1    read 0 (v0)                            0
-//!  > 2                    read 0 (v0)            0
+//!          request 1       request 2       balance
+//!          (charge 1,000)  (charge 1,000)
+//!       1  read 0 (v0)                           0
+//!    >  2                  read 0 (v0)           0
 //! ```
 
 use ratatui::text::Line;

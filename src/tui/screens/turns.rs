@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use crate::explain::{Telling, cell};
 use crate::explore::{PlayedTurn, Stepper, table};
-use crate::history::Step;
+use crate::history::{Event, Step};
 use crate::lang::Word;
 use crate::point::RequestId;
 use crate::tui::draw::clip;
@@ -137,8 +137,12 @@ fn words(context: &Context<'_>, turn: &PlayedTurn, owner: RequestId) -> String {
         })
     });
     let words: Vec<String> = words.collect();
+    let gives_up = |event: &Event| matches!(event.step, Step::Refused { .. });
     if words.is_empty() {
         context.text(Word::TurnUnseen).to_owned()
+    } else if turn.is_timeout && !turn.events.iter().any(gives_up) {
+        let words = words.join(", ");
+        context.lang.fill(Word::TurnTimeoutLate, &[&words])
     } else {
         words.join(", ")
     }
