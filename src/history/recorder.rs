@@ -10,8 +10,8 @@ use super::{
     Step, Trace, Users,
 };
 use crate::env::Nanos;
-use crate::point::{Outcome, UserId};
-use crate::request::{LockName, Request};
+use crate::point::{Outcome, OutcomeKind, UserId};
+use crate::request::{Answer, LockName, Request};
 use crate::store::MemoryStore;
 
 /// What is kept of the single steps, besides figures and anomalies.
@@ -201,6 +201,65 @@ impl Recorder {
         &self.workers[number % self.workers.len()]
     }
 
+    /// A request of the user went inside; returns how many are inside now.
+    fn enter(&self, user: UserId) -> u32 {
+        let inside = self.users.enter(user);
+        let most = &self.worker().most_inside;
+        if inside > most.load(Ordering::Relaxed) {
+            most.fetch_max(inside, Ordering::Relaxed);
+        }
+        inside
+    }
+
+    fn answered(
+        &self,
+        at: Nanos,
+        request: &Request,
+        lock: LockName,
+        answer: &Answer,
+        (service, latency): (Nanos, Nanos),
+    ) {
+        let operation = &request.operation;
+        let change = matches!(answer.outcome, Outcome::Committed { .. })
+            .then(|| operation.kind.signed(operation.amount));
+        let sent = at.saturating_sub(service);
+        let impossible = self
+            .users
+            .answered(operation.user, change, sent, at, answer.held);
+        self.worker()
+            .figures
+            .lock()
+            .add_answer(answer, at, service, latency, !request.warm_up);
+        if impossible && lock.grants() {
+            self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
+        }
+        let refused = matches!(
+            answer.outcome.kind(),
+            OutcomeKind::Failed | OutcomeKind::Rejected
+        );
+        if refused && answer.attempts == 0 {
+            self.add_anomaly(at, request, lock, Detail::InheritedError);
+        }
+    }
+
+    /// Whether the next step is to be kept. Asked first, because to tell the time is not free.
+    fn keeps_steps(&self) -> bool {
+        match &self.next_steps {
+            Some(next) => !next.is_full(),
+            None => self.steps.is_some(),
+        }
+    }
+
+    #[inline(never)]
+    fn keep_step(&self, at: Nanos, request: &Request, lock: LockName, step: Step) {
+        if let Some(next) = &self.next_steps {
+            next.push(Event::new(at, request, lock, step));
+        } else if let Some(steps) = &self.steps {
+            keep_step(&mut steps.lock(), at, request, lock, step);
+        }
+    }
+
+    #[cold]
     fn add_anomaly(&self, at: Nanos, request: &Request, lock: LockName, detail: Detail) {
         let anomaly = Anomaly {
             at,
@@ -221,54 +280,58 @@ impl Observer for Recorder {
         self.users.prefetch(user);
     }
 
+    // Where it is called the step is known: inlined, nothing is left but what that step needs.
+    #[inline(always)]
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
-        let user = request.operation.user;
-        let mut inside = 0;
         match &step {
             Step::Sent => {
                 self.worker().sent.fetch_add(1, Ordering::Relaxed);
             }
             Step::Granted { .. } if lock.grants() => {
-                inside = self.users.enter(user);
-                let most = &self.worker().most_inside;
-                if inside > most.load(Ordering::Relaxed) {
-                    most.fetch_max(inside, Ordering::Relaxed);
+                let inside = self.enter(request.operation.user);
+                if inside > 1 {
+                    self.add_anomaly(now(), request, lock, Detail::Overlap { inside });
                 }
             }
-            Step::Released { .. } if lock.grants() => self.users.leave(user),
+            Step::Released { owner, .. } if lock.grants() => {
+                self.users.leave(request.operation.user);
+                match owner {
+                    Some(owner) if *owner != request.operation.request => {
+                        let detail = Detail::ForeignRelease { owner: *owner };
+                        self.add_anomaly(now(), request, lock, detail);
+                    }
+                    _ => {}
+                }
+            }
+            Step::Wrote {
+                base,
+                balance,
+                version,
+                buried,
+            } => {
+                if let Some(buried) = buried {
+                    let detail = Detail::LostUpdate {
+                        base: *base,
+                        balance: *balance,
+                        version: *version,
+                        buried: buried.clone(),
+                    };
+                    self.add_anomaly(now(), request, lock, detail);
+                }
+                if *balance < 0 {
+                    let detail = Detail::NegativeBalance { balance: *balance };
+                    self.add_anomaly(now(), request, lock, detail);
+                }
+            }
             Step::Answered {
                 answer,
                 service,
                 latency,
-            } => {
-                let at = now();
-                let operation = &request.operation;
-                let change = matches!(answer.outcome, Outcome::Committed { .. })
-                    .then(|| operation.kind.signed(operation.amount));
-                let sent = at.saturating_sub(*service);
-                let impossible = self.users.answered(user, change, sent, at, answer.held);
-                self.worker().figures.lock().add_answer(
-                    answer,
-                    at,
-                    *service,
-                    *latency,
-                    !request.warm_up,
-                );
-                if impossible && lock.grants() {
-                    self.add_anomaly(now(), request, lock, Detail::ImpossibleSpeed);
-                }
-            }
+            } => self.answered(now(), request, lock, answer, (*service, *latency)),
             _ => {}
         }
-        for detail in Detail::of_step(&step, request.operation.request, lock, inside) {
-            self.add_anomaly(now(), request, lock, detail);
-        }
-        if let Some(next) = &self.next_steps {
-            if !next.is_full() {
-                next.push(Event::new(now(), request, lock, step));
-            }
-        } else if let Some(steps) = &self.steps {
-            keep_step(&mut steps.lock(), now(), request, lock, step);
+        if self.keeps_steps() {
+            self.keep_step(now(), request, lock, step);
         }
     }
 }
