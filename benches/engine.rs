@@ -139,7 +139,7 @@ fn nanos_each<C: Control>(requests: u64, control: impl Fn() -> C) -> f64 {
     let start = Instant::now();
     block_on(async {
         for number in 1..=requests {
-            engine.serve(request(number)).await;
+            engine.serve(&request(number)).await;
         }
     });
     start.elapsed().as_nanos() as f64 / requests as f64

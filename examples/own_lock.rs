@@ -143,7 +143,7 @@ pub fn play(make: impl Fn() -> MutexMap) -> Result<(Record, Judgement), String> 
     for _ in 0..size {
         let (engine, request) = (Arc::clone(&engine), planner.request(phase, 0));
         simulation.spawn(async move {
-            engine.serve(request).await;
+            engine.serve(&request).await;
         });
     }
     while simulation.live() > 0 {

@@ -18,7 +18,11 @@ use crate::sim::{AnyScheduler, Exhaustive, Progress, SimEnv, Simulation};
 use crate::store::MemoryStore;
 use crate::target::Engine;
 
-type Bench<C> = Engine<SimEnv, C, Watch>;
+/// What the tasks of a run share.
+struct Bench<C> {
+    engine: Engine<SimEnv, C, Watch>,
+    clients: Vec<Vec<Request>>,
+}
 
 /// Something that plays runs of one case, whatever the control.
 pub trait Play {
@@ -115,14 +119,12 @@ pub fn player_of<C: Control>(
     simulation.record_footprints(reduces);
     Box::new(Player {
         simulation,
-        engine: Arc::new(engine),
+        bench: Arc::new(Bench {
+            engine,
+            clients: case.clients.clone(),
+        }),
         make,
         task: send,
-        clients: case
-            .clients
-            .iter()
-            .map(|client| client.as_slice().into())
-            .collect(),
         used: false,
         idle: false,
     })
@@ -133,10 +135,9 @@ const DENSE: u64 = 1024;
 
 struct Player<C, F: Future<Output = ()>, M, T> {
     simulation: Simulation<AnyScheduler, F>,
-    engine: Arc<Bench<C>>,
+    bench: Arc<Bench<C>>,
     make: M,
     task: T,
-    clients: Vec<Arc<[Request]>>,
     /// Whether a run has been played that must be cleared away first.
     used: bool,
     /// Whether the last step found nothing to play.
@@ -144,26 +145,19 @@ struct Player<C, F: Future<Output = ()>, M, T> {
 }
 
 /// What a client does: its requests, one after another.
-async fn send<C: Control>(engine: Arc<Bench<C>>, client: Client) {
-    match client {
-        Client::Once(request) => {
-            engine.serve(request).await;
-        }
-        Client::Several(requests) => {
-            for (index, request) in requests.iter().enumerate() {
-                if index > 0 {
-                    // To send the next one is a turn.
-                    engine.world().env.sleep(0, Pause::Think).await;
-                }
-                engine.serve(*request).await;
+///
+/// An `async fn` would keep its arguments twice, and the future is moved into its slot for each run.
+#[expect(clippy::manual_async_fn, reason = "smaller")]
+fn send<C: Control>(bench: Arc<Bench<C>>, client: usize) -> impl Future<Output = ()> + Send {
+    async move {
+        for (index, request) in bench.clients[client].iter().enumerate() {
+            if index > 0 {
+                // To send the next one is a turn.
+                bench.engine.world().env.sleep(0, Pause::Think).await;
             }
+            bench.engine.serve(request).await;
         }
     }
-}
-
-enum Client {
-    Once(Request),
-    Several(Arc<[Request]>),
 }
 
 impl<C, F, M, T> Player<C, F, M, T>
@@ -171,11 +165,11 @@ where
     C: Control,
     F: Future<Output = ()>,
     M: Fn() -> C,
-    T: Fn(Arc<Bench<C>>, Client) -> F,
+    T: Fn(Arc<Bench<C>>, usize) -> F,
 {
     /// `stuck`: nothing can follow any more.
     fn end(&self, stuck: bool) -> End {
-        let world = self.engine.world();
+        let world = self.bench.engine.world();
         let answered = self.simulation.live() == 0;
         let mut faults = world.observer.faults();
         if answered {
@@ -202,7 +196,7 @@ where
     C: Control,
     F: Future<Output = ()>,
     M: Fn() -> C,
-    T: Fn(Arc<Bench<C>>, Client) -> F,
+    T: Fn(Arc<Bench<C>>, usize) -> F,
 {
     fn play(&mut self) -> End {
         self.begin();
@@ -213,19 +207,15 @@ where
     fn begin(&mut self) {
         if mem::replace(&mut self.used, true) {
             self.simulation.clear();
-            let engine = Arc::get_mut(&mut self.engine)
+            let bench = Arc::get_mut(&mut self.bench)
                 .expect("every task that had a share in the engine has been dropped");
-            engine.renew(|_| (self.make)());
+            bench.engine.renew(|_| (self.make)());
         }
         self.idle = false;
-        let world = self.engine.world();
+        let world = self.bench.engine.world();
         world.observer.clear(&world.store);
-        for client in &self.clients {
-            let client = match client.as_ref() {
-                &[request] => Client::Once(request),
-                _ => Client::Several(Arc::clone(client)),
-            };
-            let task = (self.task)(Arc::clone(&self.engine), client);
+        for client in 0..self.bench.clients.len() {
+            let task = (self.task)(Arc::clone(&self.bench), client);
             self.simulation.spawn(task);
         }
     }
@@ -244,16 +234,16 @@ where
     }
 
     fn events(&self) -> Vec<Event> {
-        self.engine.world().observer.events()
+        self.bench.engine.world().observer.events()
     }
 
     fn balances(&self) -> Vec<FinalBalance> {
-        let world = self.engine.world();
+        let world = self.bench.engine.world();
         world.observer.balances(&world.store)
     }
 
     fn final_state(&self, faults: Faults) -> u64 {
-        let world = self.engine.world();
+        let world = self.bench.engine.world();
         world.observer.final_state(&world.store, faults)
     }
 

@@ -78,6 +78,8 @@ pub struct Findings {
     pub failed: u64,
     /// Schedules with each fault, the worst fault first; those that were not seen are left out.
     pub by_fault: Vec<(Fault, u64)>,
+    /// Schedules by all their faults together: counted so while they are played, one by one at the end.
+    by_faults: Vec<(Faults, u64)>,
     /// Different final states.
     pub states: HashSet<u64, FixedState>,
     /// Every schedule has been played, or one of every class of equivalent ones.
@@ -117,20 +119,27 @@ impl Findings {
 
     fn add(&mut self, faults: Faults) {
         self.schedules += 1;
-        if faults.is_empty() {
-            return;
-        }
-        self.failed += 1;
-        for fault in faults.iter() {
-            self.count(fault, 1);
+        if !faults.is_empty() {
+            self.failed += 1;
+            self.count(faults, 1);
         }
     }
 
-    fn count(&mut self, fault: Fault, times: u64) {
-        match self.by_fault.iter_mut().find(|(known, _)| *known == fault) {
+    fn count(&mut self, faults: Faults, times: u64) {
+        match self.by_faults.iter_mut().find(|(f, _)| *f == faults) {
             Some((_, count)) => *count += times,
-            None => self.by_fault.push((fault, times)),
+            None => self.by_faults.push((faults, times)),
         }
+    }
+
+    /// Counts each fault by itself, the worst first.
+    fn count_each_fault(&mut self) {
+        let count = |fault| {
+            let with_it = self.by_faults.iter().filter(|(f, _)| f.contains(fault));
+            (fault, with_it.map(|(_, count)| count).sum())
+        };
+        let counts = Fault::SAFETY.into_iter().map(count);
+        self.by_fault = counts.filter(|&(_, count)| count > 0).collect();
     }
 
     fn wants(&self, faults: Faults) -> Option<Fault> {
@@ -145,8 +154,8 @@ impl Findings {
         self.schedules += other.schedules;
         self.pruned += other.pruned;
         self.failed += other.failed;
-        for (fault, count) in other.by_fault {
-            self.count(fault, count);
+        for (faults, times) in other.by_faults {
+            self.count(faults, times);
         }
         self.states.extend(other.states);
         self.complete &= other.complete;
@@ -201,9 +210,7 @@ impl Search {
                 self.drawn(subject, seed, &shared)
             }
         };
-        findings
-            .by_fault
-            .sort_unstable_by_key(|&(fault, _)| severity(fault));
+        findings.count_each_fault();
         findings.elapsed = start.elapsed();
         findings
     }

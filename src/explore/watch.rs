@@ -111,13 +111,14 @@ impl Watch {
         let mut faults = self.faults();
         for watch in &self.users {
             let should_be = watch.opening + watch.change.load(Relaxed);
-            if store.read(watch.user).balance != should_be {
+            let (balance, entries) = store.balance_and_entries(watch.user);
+            if balance != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }
             if should_be < 0 {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::Overspend));
             }
-            if store.entries(watch.user) != watch.committed.load(Relaxed) {
+            if entries != watch.committed.load(Relaxed) {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::HistoryMismatch));
             }
         }
@@ -141,8 +142,9 @@ impl Watch {
     pub fn final_state(&self, store: &MemoryStore, faults: Faults) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         for watch in &self.users {
-            hasher.write_i64(store.read(watch.user).balance);
-            hasher.write_u64(store.entries(watch.user));
+            let (balance, entries) = store.balance_and_entries(watch.user);
+            hasher.write_i64(balance);
+            hasher.write_u64(entries);
         }
         for outcome in &self.outcomes {
             hasher.write_u64(outcome.load(Relaxed));

@@ -60,8 +60,8 @@ impl<E: Env, O: Observer> World<E, O> {
 pub struct Call<'a, E, O> {
     /// What it shares with the others.
     pub world: &'a Arc<World<E, O>>,
-    /// The request.
-    pub request: Request,
+    /// The request. Borrowed, because all that a future holds is moved with it, and every layer would hold it.
+    pub request: &'a Request,
     /// When it was sent, in nanoseconds since the start of the run.
     pub sent: Nanos,
     /// The control that it goes through.
@@ -82,7 +82,7 @@ impl<E, O> DetachedCall<E, O> {
     pub fn call(&self) -> Call<'_, E, O> {
         Call {
             world: &self.world,
-            request: self.request,
+            request: &self.request,
             sent: self.sent,
             lock: self.lock,
         }
@@ -94,7 +94,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     pub fn detach(&self) -> DetachedCall<E, O> {
         DetachedCall {
             world: Arc::clone(self.world),
-            request: self.request,
+            request: *self.request,
             sent: self.sent,
             lock: self.lock,
         }
@@ -114,14 +114,14 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     pub fn observe(&self, step: Step) {
         self.world
             .observer
-            .observe(|| self.world.env.now(), &self.request, self.lock, step);
+            .observe(|| self.world.env.now(), self.request, self.lock, step);
     }
 
     /// Tells the observer, when the time is known already.
     pub fn observe_at(&self, now: Nanos, step: Step) {
         self.world
             .observer
-            .observe(|| now, &self.request, self.lock, step);
+            .observe(|| now, self.request, self.lock, step);
     }
 
     /// Runs the operation once, straight on the store.

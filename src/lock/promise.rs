@@ -1,5 +1,5 @@
-use std::collections::BTreeMap;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -15,11 +15,21 @@ pub(super) struct Promise<T>(Arc<Mutex<State<T>>>);
 #[derive(Debug)]
 struct State<T> {
     value: Option<T>,
-    /// The first who waits, beside the others: usually there are none, and no map is needed.
-    first: Option<(u64, Waker)>,
-    /// Who else waits, by the order in which they began to.
-    others: BTreeMap<u64, Waker>,
-    next: u64,
+    /// Who waits, in the order in which they began to: the first beside the others, because usually there are no
+    /// others, and no memory is needed for them.
+    first: Option<Waiter>,
+    others: Vec<Waiter>,
+}
+
+#[derive(Debug, Default)]
+enum Waiter {
+    /// To be woken.
+    Waits(Waker),
+    /// Somebody else ended its waiting.
+    GivenUp,
+    /// It is not there any more.
+    #[default]
+    Gone,
 }
 
 impl<T> Clone for Promise<T> {
@@ -33,8 +43,7 @@ impl<T: Copy> Promise<T> {
         Promise(Arc::new(Mutex::new(State {
             value: None,
             first: None,
-            others: BTreeMap::new(),
-            next: 0,
+            others: Vec::new(),
         })))
     }
 
@@ -43,79 +52,182 @@ impl<T: Copy> Promise<T> {
         let (first, others) = {
             let mut state = self.0.lock();
             state.value.get_or_insert(value);
-            (state.first.take(), std::mem::take(&mut state.others))
+            (state.first.take(), mem::take(&mut state.others))
         };
-        if let Some((_, waker)) = first {
-            waker.wake();
-        }
-        for waker in others.into_values() {
-            waker.wake();
+        for waiter in first.into_iter().chain(others) {
+            waiter.wake();
         }
     }
 
-    pub fn is_settled(&self) -> bool {
-        self.0.lock().value.is_some()
-    }
-
-    /// Waits for its value.
-    pub fn wait(&self) -> Waiting<T> {
+    /// Waits for its value. The place among those who wait is taken by the first look.
+    pub fn wait(&self) -> Waiting<'_, T> {
         Waiting {
-            promise: self.clone(),
+            promise: self,
             place: None,
+        }
+    }
+
+    /// Ends the waiting of whoever waits at this place, unless the value is there already.
+    pub fn give_up(&self, place: usize) {
+        let waiter = {
+            let mut state = self.0.lock();
+            match state.waiter(place) {
+                Some(waiter @ &mut Waiter::Waits(_)) => mem::replace(waiter, Waiter::GivenUp),
+                _ => return,
+            }
+        };
+        waiter.wake();
+    }
+}
+
+impl Waiter {
+    fn wake(self) {
+        if let Waiter::Waits(waker) = self {
+            waker.wake();
         }
     }
 }
 
 impl<T> State<T> {
-    fn wake_later(&mut self, place: u64, waker: &Waker) {
-        match &mut self.first {
-            Some((first, known)) if *first == place => known.clone_from(waker),
-            None if self.others.is_empty() => self.first = Some((place, waker.clone())),
-            _ => match self.others.get_mut(&place) {
-                Some(known) => known.clone_from(waker),
-                None => {
-                    self.others.insert(place, waker.clone());
-                }
-            },
+    /// Takes the next place.
+    fn enter(&mut self, waker: &Waker) -> usize {
+        let waiter = Waiter::Waits(waker.clone());
+        if self.first.is_none() {
+            self.first = Some(waiter);
+            0
+        } else {
+            self.others.push(waiter);
+            self.others.len()
+        }
+    }
+
+    fn waiter(&mut self, place: usize) -> Option<&mut Waiter> {
+        match place.checked_sub(1) {
+            None => self.first.as_mut(),
+            Some(place) => self.others.get_mut(place),
         }
     }
 }
 
 /// Somebody waits for a promise; when it is dropped, nobody does.
 #[derive(Debug)]
-pub(super) struct Waiting<T> {
-    promise: Promise<T>,
-    place: Option<u64>,
+pub(super) struct Waiting<'a, T> {
+    promise: &'a Promise<T>,
+    /// `None` before the waiting and after it.
+    place: Option<usize>,
 }
 
-impl<T: Copy> Future for Waiting<T> {
-    type Output = T;
+impl<T: Copy> Waiting<'_, T> {
+    /// Where it waits, for [`Promise::give_up`]; `None` unless it waits.
+    pub fn place(&self) -> Option<usize> {
+        self.place
+    }
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        let Waiting { promise, place } = &mut *self;
-        let mut state = promise.0.lock();
-        if let Some(value) = state.value {
-            return Poll::Ready(value);
+    /// The value, or `None` if the waiting was given up before it was there.
+    pub fn poll_unless_given_up(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let mut state = self.promise.0.lock();
+        let waiter = self.place.and_then(|place| state.waiter(place));
+        match waiter {
+            Some(Waiter::Waits(known)) => {
+                known.clone_from(cx.waker());
+                return Poll::Pending;
+            }
+            Some(Waiter::GivenUp) => {
+                self.place = None;
+                return Poll::Ready(None);
+            }
+            // Nobody waits any more once there is a value.
+            Some(Waiter::Gone) | None => {}
         }
-        let place = *place.get_or_insert_with(|| {
-            state.next += 1;
-            state.next
-        });
-        state.wake_later(place, cx.waker());
-        Poll::Pending
+        if state.value.is_none() {
+            self.place = Some(state.enter(cx.waker()));
+            return Poll::Pending;
+        }
+        self.place = None;
+        Poll::Ready(state.value)
     }
 }
 
-impl<T> Drop for Waiting<T> {
+impl<T: Copy> Future for Waiting<'_, T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        self.poll_unless_given_up(cx)
+            .map(|value| value.expect("nobody gives this waiting up"))
+    }
+}
+
+impl<T> Drop for Waiting<'_, T> {
     fn drop(&mut self) {
         if let Some(place) = self.place {
-            let mut state = self.promise.0.lock();
-            match &state.first {
-                Some((first, _)) if *first == place => state.first = None,
-                _ => {
-                    state.others.remove(&place);
-                }
-            }
+            // Dropped when the promise is free again: to drop a waker may be to drop a task that waits for it, too.
+            let _gone = self.promise.0.lock().waiter(place).map(mem::take);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Count(AtomicUsize);
+
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    impl Count {
+        fn woken(&self) -> usize {
+            self.0.load(Ordering::Relaxed)
+        }
+    }
+
+    #[test]
+    fn whoever_waits_is_woken_once_and_whoever_comes_later_need_not_wait() {
+        let count = Arc::new(Count::default());
+        let waker = Waker::from(Arc::clone(&count));
+        let mut cx = Context::from_waker(&waker);
+        let promise = Promise::new();
+        let (mut one, mut two) = (pin!(promise.wait()), pin!(promise.wait()));
+        let mut left = promise.wait();
+        assert!(left.poll_unless_given_up(&mut cx).is_pending());
+        drop(left);
+        assert!(one.as_mut().poll(&mut cx).is_pending());
+        assert!(two.as_mut().poll(&mut cx).is_pending());
+        let never_looked = promise.wait();
+        promise.settle(7);
+        promise.settle(8);
+        assert_eq!(count.woken(), 2);
+        drop(never_looked);
+        for mut waiting in [one, two, pin!(promise.wait())] {
+            assert_eq!(waiting.as_mut().poll(&mut cx), Poll::Ready(7));
+        }
+    }
+
+    #[test]
+    fn of_the_value_and_giving_up_the_first_holds() {
+        let count = Arc::new(Count::default());
+        let waker = Waker::from(Arc::clone(&count));
+        let mut cx = Context::from_waker(&waker);
+        let promise = Promise::new();
+        let (mut one, mut two) = (promise.wait(), promise.wait());
+        assert!(one.poll_unless_given_up(&mut cx).is_pending());
+        assert!(two.poll_unless_given_up(&mut cx).is_pending());
+        let places = [one.place(), two.place()].map(|place| place.expect("a place"));
+        promise.give_up(places[0]);
+        promise.give_up(places[0]);
+        assert_eq!(count.woken(), 1);
+        assert_eq!(one.poll_unless_given_up(&mut cx), Poll::Ready(None));
+        promise.settle(7);
+        promise.give_up(places[1]);
+        assert_eq!(count.woken(), 2);
+        assert_eq!(two.poll_unless_given_up(&mut cx), Poll::Ready(Some(7)));
     }
 }

@@ -1,7 +1,6 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -105,34 +104,39 @@ impl Control for PromiseRace {
 }
 
 /// The operation behind a promise.
-async fn operation<E: Env, O: Observer>(
+///
+/// An `async fn` would keep its arguments twice, and the future is moved into a box of its own.
+#[expect(clippy::manual_async_fn, reason = "smaller")]
+fn operation<E: Env, O: Observer>(
     call: DetachedCall<E, O>,
     entries: Arc<Mutex<Entries>>,
     settled: Promise<Answer>,
     waited: Nanos,
-) {
-    let call = call.call();
-    let env = call.env();
-    let granted = env.now();
-    call.observe(Step::Granted { waited });
-    let outcome = call.apply().await;
-    let held = env.now() - granted;
-    env.touch(Object::Lock(call.user()), Touch::Write);
-    {
-        // Seen before anybody can find the entry gone: the original deletes and settles in one step.
-        let mut entries = entries.lock();
-        let removed = entries.remove(&call.user());
-        call.observe(Step::Released {
-            held,
-            owner: removed.map(|entry| entry.owner),
+) -> impl Future<Output = ()> + Send {
+    async move {
+        let call = call.call();
+        let env = call.env();
+        let granted = env.now();
+        call.observe(Step::Granted { waited });
+        let outcome = call.apply().await;
+        let held = env.now() - granted;
+        env.touch(Object::Lock(call.user()), Touch::Write);
+        {
+            // Seen before anybody can find the entry gone: the original deletes and settles in one step.
+            let mut entries = entries.lock();
+            let removed = entries.remove(&call.user());
+            call.observe(Step::Released {
+                held,
+                owner: removed.map(|entry| entry.owner),
+            });
+        }
+        settled.settle(Answer {
+            outcome,
+            attempts: 1,
+            waited: Some(waited),
+            held: Some(held),
         });
     }
-    settled.settle(Answer {
-        outcome,
-        attempts: 1,
-        waited: Some(waited),
-        held: Some(held),
-    });
 }
 
 /// Waits for the promise or for the timer, whichever settles first; the timer is left running either way.
@@ -140,28 +144,27 @@ async fn race<E: Env, O: Observer>(settled: &Promise<Answer>, call: &Call<'_, E,
     let env = call.env();
     let own = Object::Request(call.request.operation.request);
     let lock = Object::Lock(call.user());
-    let timer = Promise::new();
-    env.spawn({
-        let (env, timer, timeout) = (env.clone(), timer.clone(), call.world.lock_timeout());
-        let settled = settled.clone();
-        async move {
-            env.sleep(timeout, Pause::LockTimeout).await;
-            env.touch(own, Touch::Write);
-            env.touch(lock, Touch::Read);
-            // A race is decided when the first of the two settles, not when its waiter gets to look.
-            if !settled.is_settled() {
-                timer.settle(());
-            }
-        }
-    });
-    let (mut settled, mut timer) = (settled.wait(), timer.wait());
+    let mut waiting = settled.wait();
+    let mut timer_runs = false;
     poll_fn(|cx| {
         env.touch(own, Touch::Read);
         env.touch(lock, Touch::Write);
-        if Pin::new(&mut timer).poll(cx).is_ready() {
-            return Poll::Ready(Race::TimerFired);
+        let end = waiting.poll_unless_given_up(cx);
+        if !timer_runs {
+            timer_runs = true;
+            let (env, timeout) = (env.clone(), call.world.lock_timeout());
+            let (settled, place) = (settled.clone(), waiting.place());
+            call.env().spawn(async move {
+                env.sleep(timeout, Pause::LockTimeout).await;
+                env.touch(own, Touch::Write);
+                env.touch(lock, Touch::Read);
+                // A race is decided when the first of the two settles, not when its waiter gets to look.
+                if let Some(place) = place {
+                    settled.give_up(place);
+                }
+            });
         }
-        Pin::new(&mut settled).poll(cx).map(Race::Settled)
+        end.map(|end| end.map_or(Race::TimerFired, Race::Settled))
     })
     .await
 }

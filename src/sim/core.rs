@@ -1,6 +1,7 @@
 //! The state of a simulation that its futures reach: the clock, timers, wake-ups.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -42,9 +43,9 @@ pub(super) struct Core {
     /// Turns that have become possible since the executor last looked.
     pub inbox: Vec<Turn>,
     /// Tasks whose wake-up is no turn of its own: they go on before the turn ends.
-    pub returning: Vec<TaskId>,
+    pub returning: VecDeque<TaskId>,
     /// Detached tasks not yet begun, each with the task that started it.
-    pub spawned: Vec<(TaskId, Detached)>,
+    pub spawned: VecDeque<(TaskId, Detached)>,
     /// Whether anybody wants to know what a turn touches.
     pub records_footprints: bool,
     /// What the running turn has touched.
@@ -99,7 +100,7 @@ impl Core {
         let (serial, returns) = (state.serial, state.next_wake_returns);
         let key = TurnKey::new(state.root, state.ordinal, 0, false);
         if returns {
-            self.returning.push(task);
+            self.returning.push_back(task);
         } else {
             self.inbox.push(Turn {
                 at: self.now,
@@ -209,16 +210,26 @@ impl Core {
         self.lock_timers -= u64::from(timer.pause == Pause::LockTimeout);
     }
 
-    pub fn has_fired(&self, id: u32) -> bool {
-        self.timers[id as usize].state == TimerState::Fired
+    /// Whether the timer has fired; if so, it is given back.
+    pub fn give_back_if_fired(&mut self, id: u32) -> bool {
+        let fired = self.timers[id as usize].state == TimerState::Fired;
+        if fired {
+            self.give_back(id);
+        }
+        fired
     }
 
     /// Gives the timer back, cancelling it if it is still armed.
     pub fn disarm(&mut self, id: u32) {
-        let timer = &mut self.timers[id as usize];
+        let timer = &self.timers[id as usize];
         if timer.state == TimerState::Armed {
             self.lock_timers -= u64::from(timer.pause == Pause::LockTimeout);
         }
+        self.give_back(id);
+    }
+
+    fn give_back(&mut self, id: u32) {
+        let timer = &mut self.timers[id as usize];
         timer.state = TimerState::Free;
         timer.generation = timer.generation.wrapping_add(1);
         self.free_timers.push(id);

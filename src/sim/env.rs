@@ -22,13 +22,13 @@ impl Env for SimEnv {
     }
 
     fn sleep(&self, duration: Nanos, pause: Pause) -> SimSleep {
-        SimSleep::Unarmed { duration, pause }
+        SimSleep(Sleep::Unarmed { duration, pause })
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         core::with(|core| {
             let parent = core.current.expect("only a task can start another");
-            core.spawned.push((parent, Box::pin(task)));
+            core.spawned.push_back((parent, Box::pin(task)));
         })
         .expect(OUTSIDE);
     }
@@ -41,6 +41,7 @@ impl Env for SimEnv {
         core::with(core::Core::next_wake_returns).expect(OUTSIDE);
     }
 
+    #[inline]
     fn touch(&self, object: Object, touch: Touch) {
         core::touch(object, touch);
     }
@@ -49,52 +50,51 @@ impl Env for SimEnv {
 /// A sleep in virtual time. It always takes a turn, even one of no time (but see
 /// [`Simulation::read_at_once`](super::Simulation::read_at_once)). It belongs to the task that polled it first.
 #[derive(Debug)]
-pub enum SimSleep {
-    #[doc(hidden)]
+pub struct SimSleep(Sleep);
+
+#[derive(Clone, Copy, Debug)]
+enum Sleep {
     Unarmed { duration: Nanos, pause: Pause },
-    #[doc(hidden)]
     Armed { timer: u32 },
-    #[doc(hidden)]
     Over,
 }
 
 impl Future for SimSleep {
     type Output = ();
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        match *self {
-            SimSleep::Unarmed { duration, pause } => {
+        let over = match self.0 {
+            Sleep::Unarmed { duration, pause } => {
                 let timer = core::with(|core| {
                     let at_once = pause == Pause::Read && core.reads_at_once;
                     (!at_once).then(|| core.arm(duration, pause))
                 });
                 match timer.expect(OUTSIDE) {
                     Some(timer) => {
-                        *self = SimSleep::Armed { timer };
-                        Poll::Pending
+                        self.0 = Sleep::Armed { timer };
+                        false
                     }
-                    None => {
-                        *self = SimSleep::Over;
-                        Poll::Ready(())
-                    }
+                    None => true,
                 }
             }
-            SimSleep::Armed { timer } => {
-                if core::with(|core| core.has_fired(timer)).expect(OUTSIDE) {
-                    // Dropping the old state gives the timer back.
-                    *self = SimSleep::Over;
-                    return Poll::Ready(());
-                }
-                Poll::Pending
+            Sleep::Armed { timer } => {
+                core::with(|core| core.give_back_if_fired(timer)).expect(OUTSIDE)
             }
-            SimSleep::Over => Poll::Ready(()),
+            Sleep::Over => true,
+        };
+        if !over {
+            return Poll::Pending;
         }
+        self.0 = Sleep::Over;
+        Poll::Ready(())
     }
 }
 
 impl Drop for SimSleep {
+    #[inline]
     fn drop(&mut self) {
-        if let SimSleep::Armed { timer } = *self {
+        if let Sleep::Armed { timer } = self.0 {
             // A future that outlives its simulation has no timer left to cancel.
             core::with(|core| core.disarm(timer));
         }

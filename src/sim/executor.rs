@@ -1,10 +1,10 @@
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Wake, Waker};
+use std::task::Context;
 
 use super::core::{self, Core, Detached};
 use super::turn::{Cause, Scheduler, TaskId, Turn, TurnKey};
+use super::waker::waker;
 use crate::env::{Nanos, Object, Touch};
 
 const HERE: &str = "between methods the state is here";
@@ -32,7 +32,6 @@ pub struct Simulation<S, F: Future<Output = ()>> {
     live: usize,
     detached: Vec<Option<Detached>>,
     free_detached: Vec<usize>,
-    wakers: Vec<Waker>,
 }
 
 impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
@@ -46,7 +45,6 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             live: 0,
             detached: Vec::new(),
             free_detached: Vec::new(),
-            wakers: Vec::new(),
         }
     }
 
@@ -138,6 +136,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     /// Starts a task and gives it its first turn at once.
     pub fn spawn_and_run(&mut self, task: F) -> TaskId {
         let id = self.insert(task);
+        self.core_mut().enter(id);
         self.inside(|this| this.run(id));
         id
     }
@@ -175,9 +174,12 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             let turn = self.scheduler.next(until, |turn| core.is_void(turn))?;
             core.now = core.now.max(turn.at);
             core.footprint.clear();
-            if let Cause::Timer { id, .. } = turn.cause {
-                core.fire(id);
+            match turn.cause {
+                Cause::Alarm => return Some(turn),
+                Cause::Timer { id, .. } => core.fire(id),
+                Cause::Wake { .. } => {}
             }
+            core.enter(turn.task);
             Some(turn)
         });
         match next.flatten() {
@@ -193,56 +195,53 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         }
     }
 
-    /// One turn of a task, with all that belongs to it: detached tasks that it starts begin, and tasks
-    /// that it returns to go on, before the turn ends.
+    /// One turn of a task that has been entered, with all that belongs to it: detached tasks that it starts begin,
+    /// and tasks that it returns to go on, before the turn ends.
     fn run(&mut self, task: TaskId) {
         self.poll(task);
-        loop {
-            enum More {
-                Begin(TaskId, Detached),
-                Return(TaskId),
-            }
-            let more = core::with(|core| {
-                if !core.spawned.is_empty() {
-                    let (parent, future) = core.spawned.remove(0);
-                    return Some(More::Begin(parent, future));
-                }
-                if !core.returning.is_empty() {
-                    return Some(More::Return(core.returning.remove(0)));
-                }
-                if core.records_footprints {
-                    if core.footprint.is_empty() && task.place().1 {
-                        // Started by code that does not say what it touches.
-                        core.footprint.push((Object::Everything, Touch::Write));
-                    }
-                    self.scheduler.turn_over(&core.footprint);
-                }
-                for turn in core.inbox.drain(..) {
-                    self.scheduler.add(turn);
-                }
-                None
-            });
-            match more.flatten() {
-                Some(More::Begin(parent, future)) => {
-                    let slot = self.free_detached.pop().unwrap_or_else(|| {
-                        self.detached.push(None);
-                        self.detached.len() - 1
-                    });
-                    self.detached[slot] = Some(future);
-                    let task = TaskId::detached(slot);
-                    core::with(|core| core.begin_detached(task, parent));
-                    self.poll(task);
-                }
-                Some(More::Return(task)) => self.poll(task),
-                None => break,
-            }
+        while let Some(next) = self.more_of_turn(task) {
+            self.poll(next);
         }
     }
 
+    /// Enters the next task that goes on in the running turn, or ends the turn.
+    fn more_of_turn(&mut self, task: TaskId) -> Option<TaskId> {
+        let more = core::with(|core| {
+            if let Some((parent, future)) = core.spawned.pop_front() {
+                let slot = self.free_detached.pop().unwrap_or_else(|| {
+                    self.detached.push(None);
+                    self.detached.len() - 1
+                });
+                self.detached[slot] = Some(future);
+                let detached = TaskId::detached(slot);
+                core.begin_detached(detached, parent);
+                core.enter(detached);
+                return Some(detached);
+            }
+            if let Some(returned_to) = core.returning.pop_front() {
+                core.enter(returned_to);
+                return Some(returned_to);
+            }
+            if core.records_footprints {
+                if core.footprint.is_empty() && task.place().1 {
+                    // Started by code that does not say what it touches.
+                    core.footprint.push((Object::Everything, Touch::Write));
+                }
+                self.scheduler.turn_over(&core.footprint);
+            }
+            for turn in &core.inbox {
+                self.scheduler.add(*turn);
+            }
+            core.inbox.clear();
+            None
+        });
+        more.flatten()
+    }
+
+    /// Polls a task that has been entered.
     fn poll(&mut self, task: TaskId) {
-        core::with(|core| core.enter(task));
-        let waker = waker_of(&mut self.wakers, task);
-        let mut cx = Context::from_waker(waker);
+        let waker = waker(task);
+        let mut cx = Context::from_waker(&waker);
         let (slot, is_detached) = task.place();
         if is_detached {
             let Some(future) = &mut self.detached[slot] else {
@@ -332,30 +331,5 @@ impl<'a, S, F: Future<Output = ()>> Visit<'a, S, F> {
 impl<S, F: Future<Output = ()>> Drop for Visit<'_, S, F> {
     fn drop(&mut self) {
         self.simulation.core = core::swap(self.outer.take());
-    }
-}
-
-/// Wakers hold only the task's number, and are made once for each slot.
-#[inline]
-fn waker_of(wakers: &mut Vec<Waker>, task: TaskId) -> &Waker {
-    let index = task.index();
-    while index >= wakers.len() {
-        wakers.push(Waker::from(Arc::new(TaskWaker(TaskId::of_index(
-            wakers.len(),
-        )))));
-    }
-    &wakers[index]
-}
-
-struct TaskWaker(TaskId);
-
-impl Wake for TaskWaker {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        // Outside the simulation nobody waits any more: it is being dropped.
-        core::with(|core| core.wake(self.0));
     }
 }

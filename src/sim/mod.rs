@@ -19,6 +19,7 @@ mod possible;
 mod random;
 pub mod replay;
 mod turn;
+mod waker;
 
 pub use any::AnyScheduler;
 pub use chronological::Chronological;

@@ -207,6 +207,11 @@ impl MemoryStore {
         self.with(user, |row| row.entries)
     }
 
+    /// The user's balance, in points, and how many entries the history has, at one moment.
+    pub fn balance_and_entries(&self, user: UserId) -> (Points, u64) {
+        self.with(user, |row| (row.account.balance, row.entries))
+    }
+
     /// The last entries of the user's history, [`KEPT_ROWS`] at most, oldest first.
     pub fn history(&self, user: UserId) -> Vec<HistoryRow> {
         self.with(user, |row| {

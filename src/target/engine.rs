@@ -90,13 +90,13 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
     }
 
     /// Serves one request, sent now.
-    pub async fn serve(&self, request: Request) -> Served {
+    pub async fn serve(&self, request: &Request) -> Served {
         let sent = self.world.env.now();
         self.serve_sent_at(request, sent).await
     }
 
     /// Serves one request that was sent at `sent`, which is now: for callers that know the time already.
-    pub async fn serve_sent_at(&self, request: Request, sent: Nanos) -> Served {
+    pub async fn serve_sent_at(&self, request: &Request, sent: Nanos) -> Served {
         let (lock, instances) = &self.controls[self.active.load(Ordering::Relaxed)];
         let control = &instances[usize::from(request.instance) % instances.len()];
         let call = Call {

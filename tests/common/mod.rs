@@ -60,7 +60,7 @@ pub fn play<C: Control>(
     let serve = |request: Request| {
         let engine = Arc::clone(&engine);
         async move {
-            engine.serve(request).await;
+            engine.serve(&request).await;
         }
     };
     let mut simulation = Simulation::new(Chronological::new(1));
