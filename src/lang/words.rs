@@ -54,7 +54,8 @@ words! {
         UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, FullSpeed, Paused, RequestsUnseen, Altered,
         Instances, LockOff, LockOn, LockOffNext, LockOnNext, RoundIs, RoundNext, RoundTouched,
         // What is fired.
-        FiredBurst, FiredBursts, FiredRate, FiredClients, FiredListed, FiredMore,
+        FiredBurst, FiredBursts, FiredRate, FiredClients, FiredListed, FiredMoreOne, FiredMore,
+        FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
         // The overview.
         UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
         FineSentence, RefusedToo, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, OneAtATime,

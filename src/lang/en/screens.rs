@@ -20,7 +20,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LockOffNext => "LOCK: OFF from the next request on",
         Word::LockOnNext => "LOCK: ON, {0}, from the next request on",
         Word::RoundIs => "round {0}",
-        Word::RoundNext => "round {0} is over, the next in {1} s",
+        Word::RoundNext => "round {0} over, next in {1} s",
         Word::RoundTouched => "round {0}, changed while it played",
         // What is fired.
         Word::FiredBurst => "{0} at the same moment",
@@ -28,7 +28,14 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FiredRate => "{0}/s: {1} in {2}",
         Word::FiredClients => "{0} clients, one request after another",
         Word::FiredListed => "{0} listed requests at the same moment",
+        Word::FiredMoreOne => "{0}; then 1 more phase",
         Word::FiredMore => "{0}; then {1} more phases",
+        Word::FiredAtOnce => "{0} at once",
+        Word::FiredAtOnceTimes => "{0} at once, {1} times",
+        Word::FiredFor => "{0} for {1}",
+        Word::FiredPerSecond => "{0}/s",
+        Word::FiredClientsBare => "{0} clients",
+        Word::FiredListedBare => "{0} listed requests",
         // The overview.
         Word::UnderWay => "{0} under way, {1} answered. Nobody has overwritten anybody yet.",
         Word::NothingYet => "No request has been sent yet.",
