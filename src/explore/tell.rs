@@ -134,15 +134,23 @@ impl<'a> Past<'a> {
             Step::Released { .. } => self.inside = self.inside.saturating_sub(1),
             _ => {}
         }
-        Detail::of_step(&event.step, event.request, event.lock, self.inside)
-            .map(|detail| Anomaly {
-                at: event.at,
-                user: event.user,
-                request: event.request,
-                lock: event.lock,
-                detail,
-            })
-            .collect()
+        let mut wrong = Vec::new();
+        Detail::of_step(
+            &event.step,
+            event.request,
+            event.lock,
+            self.inside,
+            |detail| {
+                wrong.push(Anomaly {
+                    at: event.at,
+                    user: event.user,
+                    request: event.request,
+                    lock: event.lock,
+                    detail,
+                });
+            },
+        );
+        wrong
     }
 }
 

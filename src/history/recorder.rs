@@ -260,9 +260,9 @@ impl Observer for Recorder {
             }
             _ => {}
         }
-        for detail in Detail::of_step(&step, request.operation.request, lock, inside) {
+        Detail::of_step(&step, request.operation.request, lock, inside, |detail| {
             self.add_anomaly(now(), request, lock, detail);
-        }
+        });
         if let Some(next) = &self.next_steps {
             if !next.is_full() {
                 next.push(Event::new(now(), request, lock, step));
