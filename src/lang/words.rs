@@ -125,7 +125,7 @@ words! {
         // The head of a result.
         LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
-        Unfinished, PointCount, NotAnsweredOne, NotAnswered, CancelsOut, AstrayOtherwise,
+        Unfinished, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
         // Requests and times.
         Unknown, OutcomeCount, SampleCount, Makespan, Attempts,
         // Checks.

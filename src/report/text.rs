@@ -82,16 +82,17 @@ fn write_points(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
 
 /// How many were told "done", and what their writes did.
 fn what_was_told(record: &Record, lang: Lang) -> String {
-    let committed = grouped(record.outcome(OutcomeKind::Committed));
+    let committed = record.outcome(OutcomeKind::Committed);
     let buried = record.anomaly_count(AnomalyKind::LostUpdate);
     let is_wrong = record.balances.wrong_users > 0;
     let sentence = match (is_wrong, buried) {
+        (false, 0) if committed == 0 => Word::NoneDone,
         (false, 0) => Word::FineSentence,
         (true, 0) => Word::AstrayOtherwise,
         (_, 1) => Word::LostSentenceOne,
         (_, _) => Word::LostSentence,
     };
-    let mut text = lang.fill(sentence, &[&committed, &grouped(buried)]);
+    let mut text = lang.fill(sentence, &[&grouped(committed), &grouped(buried)]);
     if !is_wrong && buried > 0 {
         text = format!("{text} {}", lang.text(Word::CancelsOut));
     }

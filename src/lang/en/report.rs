@@ -18,6 +18,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PointCount => "{0} points",
         Word::NotAnsweredOne => "1 request was not answered: nobody can tell what became of it.",
         Word::NotAnswered => "{0} requests were not answered: nobody can tell what became of them.",
+        Word::NoneDone => "No request was told \"done\", and no balance has changed.",
         Word::CancelsOut => "What that lost and gave cancels out.",
         Word::AstrayOtherwise => {
             "{0} requests were told \"done\", and no write went over a newer one: points went astray in another way."

@@ -104,7 +104,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TwinOff => "락 꺼짐",
         Word::TwinDone => "{0} 만에 끝남",
         Word::TwinPlaying => "지금까지 {0}",
-        Word::TwinTogether => "지금까지는 양쪽이 똑같이 썼습니다.",
+        Word::TwinTogether => "지금까지는 양쪽의 쓰기가 똑같습니다.",
         Word::TwinParted => "사용자 {1}의 {0}번째 쓰기에서 갈라집니다:",
         Word::TwinWrite => "{0}번 요청의 쓰기 {1} (v{2} -> v{3}), 시각 {4}",
         Word::TwinNoWrite => "아직 쓰기 없음",
