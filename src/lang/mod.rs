@@ -1,4 +1,4 @@
-//! Every text that is for people, in every language.
+//! What the screens, summaries and explanations say, in every language. Help and errors are English.
 //!
 //! A [`Word`] is a text by name; a [`Lang`] has a folder with the text of each. Texts may have places, `{0}`, `{1}`,
 //! for values. A further language is one folder like `en` and one line in [`Lang::ALL`]; the compiler finds words
