@@ -1,7 +1,8 @@
 //! What a request costs: the engine on the machine's clock, the simulator, and the detection of lost updates.
 //!
-//! `cargo bench --bench engine` prints medians of interleaved rounds, every check and histogram on. Two-thread
-//! figures depend on where the host puts the cores, so one worker and two are compared round by round.
+//! `cargo bench --bench engine` prints medians of interleaved rounds, every check and histogram on; with
+//! `-- real`, `-- simulator` or `-- detection` it prints one of the three tables. Two-thread figures depend on where
+//! the host puts the cores, so one worker and two are compared round by round.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -27,9 +28,20 @@ fn main() {
     // `cargo test` runs benches too, with this argument: once, to see that they run.
     let quick = std::env::args().any(|argument| argument == "--test");
     let rounds = if quick { 1 } else { ROUNDS };
-    real_engine(rounds, if quick { 0.05 } else { 2.0 });
-    simulator(rounds, if quick { 1_000 } else { 1_000_000 });
-    detection(rounds, if quick { 1_000 } else { 1_000_000 });
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
+    let wants = |table: &str| wanted.is_empty() || wanted.iter().any(|name| name == table);
+    if wants("real") {
+        real_engine(rounds, if quick { 0.05 } else { 2.0 });
+    }
+    if wants("simulator") {
+        simulator(rounds, if quick { 1_000 } else { 1_000_000 });
+    }
+    if wants("detection") {
+        detection(rounds, if quick { 1_000 } else { 1_000_000 });
+    }
 }
 
 fn scenario(source: &str) -> Scenario {
@@ -76,17 +88,20 @@ fn real_engine(rounds: usize, seconds: f64) {
 }
 
 fn simulator(rounds: usize, requests: u64) {
+    const USERS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
     println!("\nsimulator, one thread, keyed, three timed table operations a request");
-    for users in [1_000, 10_000, 100_000, 1_000_000] {
-        let scenario = scenario(&format!(
+    let scenarios = USERS.map(|users| {
+        scenario(&format!(
             "name = 'simulator'\nusers = {{ count = {users} }}\nservice = {{ lock = 'keyed' }}\n\
              store = {{ read = '1ms', write = '2ms', append = '1ms' }}\n\
              [[phase]]\nname = 'load'\nrate = '1000/s'\nduration = '{}s'\namount = 1\n",
             requests / 1_000
-        ));
-        let mut speeds = Vec::new();
-        for _ in 0..rounds {
-            let mut round = begin(setup(&scenario));
+        ))
+    });
+    let mut speeds = USERS.map(|_| Vec::new());
+    for _ in 0..rounds {
+        for (scenario, speeds) in scenarios.iter().zip(&mut speeds) {
+            let mut round = begin(setup(scenario));
             let start = Instant::now();
             round.play_until(Nanos::MAX);
             let nanos = start.elapsed().as_nanos() as f64;
@@ -94,8 +109,16 @@ fn simulator(rounds: usize, requests: u64) {
             millions(&record);
             speeds.push(record.sent as f64 * 1e3 / nanos);
         }
-        line(&format!("{users} users"), &speeds, "M requests/s");
     }
+    for (users, speeds) in USERS.iter().zip(&speeds) {
+        line(&format!("{users} users"), speeds, "M requests/s");
+    }
+    let most: Vec<f64> = speeds[3]
+        .iter()
+        .zip(&speeds[1])
+        .map(|(many, few)| many / few)
+        .collect();
+    line("1,000,000 users to 10,000", &most, "x");
 }
 
 /// The same requests one after another on the store that detects lost updates, and on one that keeps

@@ -13,7 +13,7 @@ use super::playback::FinalBalance;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Observer, Step};
 use crate::point::{Outcome, OutcomeKind, RequestId, UserId};
-use crate::request::{LockName, Request};
+use crate::request::{Answer, LockName, Request};
 use crate::store::MemoryStore;
 
 /// The observer of an exploration. It counts nothing that takes time or memory: a run is over in a
@@ -169,7 +169,52 @@ impl Watch {
         self.faults.store(self.faults().with(fault).bits(), Relaxed);
     }
 
+    fn granted(&self, request: &Request) {
+        let Some(user) = self.user(request) else {
+            return;
+        };
+        let inside = user.inside.load(Relaxed) + 1;
+        user.inside.store(inside, Relaxed);
+        if inside > 1 {
+            self.add(AnomalyKind::Overlap);
+        }
+    }
+
+    fn released(&self, request: &Request, owner: Option<RequestId>) {
+        if let Some(user) = self.user(request) {
+            let inside = user.inside.load(Relaxed);
+            user.inside.store(inside.saturating_sub(1), Relaxed);
+        }
+        if owner.is_some_and(|owner| owner != request.operation.request) {
+            self.add(AnomalyKind::ForeignRelease);
+        }
+    }
+
+    fn answered(&self, request: &Request, answer: &Answer) {
+        let operation = &request.operation;
+        if let Outcome::Committed { .. } = answer.outcome
+            && let Some(user) = self.user(request)
+        {
+            let change = operation.kind.signed(operation.amount);
+            user.change
+                .store(user.change.load(Relaxed) + change, Relaxed);
+            user.committed
+                .store(user.committed.load(Relaxed) + 1, Relaxed);
+        }
+        if let Some(outcome) = self.outcomes.get(request_index(operation.request.0)) {
+            outcome.store(code(answer.outcome), Relaxed);
+        }
+        let refused = matches!(
+            answer.outcome.kind(),
+            OutcomeKind::Failed | OutcomeKind::Rejected
+        );
+        if refused && answer.attempts == 0 {
+            self.add(AnomalyKind::InheritedError);
+        }
+    }
+
     /// Whether everybody is served in the order in which they asked.
+    #[cold]
     fn judge_order(&self, request: &Request, step: &Step) {
         let waiting = self.user(request).and_then(|user| user.waiting.as_ref());
         let Some(waiting) = waiting else { return };
@@ -213,30 +258,15 @@ fn code(outcome: Outcome) -> u64 {
 }
 
 impl Observer for Watch {
-    #[inline]
+    // Where it is called the step is known: inlined, nothing is left but what that step needs.
+    #[inline(always)]
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
         if self.judges_order {
             self.judge_order(request, &step);
         }
         match &step {
-            Step::Granted { .. } if lock.grants() => {
-                if let Some(user) = self.user(request) {
-                    let inside = user.inside.load(Relaxed) + 1;
-                    user.inside.store(inside, Relaxed);
-                    if inside > 1 {
-                        self.add(AnomalyKind::Overlap);
-                    }
-                }
-            }
-            Step::Released { owner, .. } if lock.grants() => {
-                if let Some(user) = self.user(request) {
-                    let inside = user.inside.load(Relaxed);
-                    user.inside.store(inside.saturating_sub(1), Relaxed);
-                }
-                if owner.is_some_and(|owner| owner != request.operation.request) {
-                    self.add(AnomalyKind::ForeignRelease);
-                }
-            }
+            Step::Granted { .. } if lock.grants() => self.granted(request),
+            Step::Released { owner, .. } if lock.grants() => self.released(request, *owner),
             Step::Wrote {
                 balance, buried, ..
             } => {
@@ -247,32 +277,16 @@ impl Observer for Watch {
                     self.add(AnomalyKind::NegativeBalance);
                 }
             }
-            Step::Answered { answer, .. } => {
-                let operation = &request.operation;
-                if let Outcome::Committed { .. } = answer.outcome
-                    && let Some(user) = self.user(request)
-                {
-                    let change = operation.kind.signed(operation.amount);
-                    user.change
-                        .store(user.change.load(Relaxed) + change, Relaxed);
-                    user.committed
-                        .store(user.committed.load(Relaxed) + 1, Relaxed);
-                }
-                if let Some(outcome) = self.outcomes.get(request_index(operation.request.0)) {
-                    outcome.store(code(answer.outcome), Relaxed);
-                }
-                let refused = matches!(
-                    answer.outcome.kind(),
-                    OutcomeKind::Failed | OutcomeKind::Rejected
-                );
-                if refused && answer.attempts == 0 {
-                    self.add(AnomalyKind::InheritedError);
-                }
-            }
+            Step::Answered { answer, .. } => self.answered(request, answer),
             _ => {}
         }
         if let Some(events) = &self.events {
-            events.lock().push(Event::new(now(), request, lock, step));
+            keep(events, Event::new(now(), request, lock, step));
         }
     }
+}
+
+#[cold]
+fn keep(events: &Mutex<Vec<Event>>, event: Event) {
+    events.lock().push(event);
 }

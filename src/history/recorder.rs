@@ -11,7 +11,7 @@ use super::{
 };
 use crate::env::Nanos;
 use crate::point::{Outcome, UserId};
-use crate::request::{LockName, Request};
+use crate::request::{Answer, LockName, Request};
 use crate::store::MemoryStore;
 
 /// What is kept of the single steps, besides figures and anomalies.
@@ -201,6 +201,58 @@ impl Recorder {
         &self.workers[number % self.workers.len()]
     }
 
+    /// A request of the user went inside; returns how many are inside now.
+    fn enter(&self, user: UserId) -> u32 {
+        let inside = self.users.enter(user);
+        let most = &self.worker().most_inside;
+        if inside > most.load(Ordering::Relaxed) {
+            most.fetch_max(inside, Ordering::Relaxed);
+        }
+        inside
+    }
+
+    fn answered(
+        &self,
+        at: Nanos,
+        request: &Request,
+        lock: LockName,
+        answer: &Answer,
+        (service, latency): (Nanos, Nanos),
+    ) {
+        let operation = &request.operation;
+        let change = matches!(answer.outcome, Outcome::Committed { .. })
+            .then(|| operation.kind.signed(operation.amount));
+        let sent = at.saturating_sub(service);
+        let impossible = self
+            .users
+            .answered(operation.user, change, sent, at, answer.held);
+        self.worker()
+            .figures
+            .lock()
+            .add_answer(answer, at, service, latency, !request.warm_up);
+        if impossible && lock.grants() {
+            self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
+        }
+    }
+
+    /// Whether the next step is to be kept. Asked first, because to tell the time is not free.
+    fn keeps_steps(&self) -> bool {
+        match &self.next_steps {
+            Some(next) => !next.is_full(),
+            None => self.steps.is_some(),
+        }
+    }
+
+    #[inline(never)]
+    fn keep_step(&self, at: Nanos, request: &Request, lock: LockName, step: Step) {
+        if let Some(next) = &self.next_steps {
+            next.push(Event::new(at, request, lock, step));
+        } else if let Some(steps) = &self.steps {
+            keep_step(&mut steps.lock(), at, request, lock, step);
+        }
+    }
+
+    #[cold]
     fn add_anomaly(&self, at: Nanos, request: &Request, lock: LockName, detail: Detail) {
         let anomaly = Anomaly {
             at,
@@ -221,54 +273,31 @@ impl Observer for Recorder {
         self.users.prefetch(user);
     }
 
+    // Where it is called the step is known: inlined, nothing is left but what that step needs.
+    #[inline(always)]
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
-        let user = request.operation.user;
         let mut inside = 0;
         match &step {
             Step::Sent => {
                 self.worker().sent.fetch_add(1, Ordering::Relaxed);
             }
             Step::Granted { .. } if lock.grants() => {
-                inside = self.users.enter(user);
-                let most = &self.worker().most_inside;
-                if inside > most.load(Ordering::Relaxed) {
-                    most.fetch_max(inside, Ordering::Relaxed);
-                }
+                inside = self.enter(request.operation.user);
             }
-            Step::Released { .. } if lock.grants() => self.users.leave(user),
+            Step::Released { .. } if lock.grants() => self.users.leave(request.operation.user),
             Step::Answered {
                 answer,
                 service,
                 latency,
-            } => {
-                let at = now();
-                let operation = &request.operation;
-                let change = matches!(answer.outcome, Outcome::Committed { .. })
-                    .then(|| operation.kind.signed(operation.amount));
-                let sent = at.saturating_sub(*service);
-                let impossible = self.users.answered(user, change, sent, at, answer.held);
-                self.worker().figures.lock().add_answer(
-                    answer,
-                    at,
-                    *service,
-                    *latency,
-                    !request.warm_up,
-                );
-                if impossible && lock.grants() {
-                    self.add_anomaly(now(), request, lock, Detail::ImpossibleSpeed);
-                }
-            }
+            } => self.answered(now(), request, lock, answer, (*service, *latency)),
             _ => {}
         }
-        Detail::of_step(&step, request.operation.request, lock, inside, |detail| {
+        let own = request.operation.request;
+        Detail::of_step(&step, own, lock, inside, |detail| {
             self.add_anomaly(now(), request, lock, detail);
         });
-        if let Some(next) = &self.next_steps {
-            if !next.is_full() {
-                next.push(Event::new(now(), request, lock, step));
-            }
-        } else if let Some(steps) = &self.steps {
-            keep_step(&mut steps.lock(), now(), request, lock, step);
+        if self.keeps_steps() {
+            self.keep_step(now(), request, lock, step);
         }
     }
 }

@@ -27,6 +27,7 @@
 //! stores that free a word or end its sharing have release ordering, to begin the chain anew.
 
 use super::sync::{AtomicU64, Ordering};
+use crate::prefetch::prefetch;
 
 /// The lowest bit of the hole, and so of the index. It lies away from both ends of the hash, whose
 /// bits the tables of the shards use.
@@ -74,6 +75,14 @@ impl Words {
     #[inline]
     fn word(&self, hash: u64) -> &AtomicU64 {
         &self.words[self.index(hash)]
+    }
+
+    /// Asks the processor to fetch the key's word, to be changed.
+    #[inline]
+    pub(super) fn prefetch(&self, hash: u64) {
+        if !self.words.is_empty() {
+            prefetch(self.word(hash));
+        }
     }
 
     /// What the word contains while it holds the key, and is not shared.

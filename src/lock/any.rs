@@ -3,6 +3,7 @@ use super::{
 };
 use crate::env::Env;
 use crate::history::Observer;
+use crate::point::UserId;
 use crate::request::{Answer, LockName};
 
 /// One of the built-in controls.
@@ -51,6 +52,14 @@ impl Control for AnyControl {
             AnyControl::Striped(control) => control.execute(call).await,
             AnyControl::Queue(control) => control.execute(call).await,
             AnyControl::Optimistic(control) => control.execute(call).await,
+        }
+    }
+
+    #[inline]
+    fn expect(&self, user: UserId) {
+        // The only one so fast that the way to its memory is worth a look ahead.
+        if let AnyControl::Keyed(control) = self {
+            control.expect(user);
         }
     }
 

@@ -111,6 +111,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     }
 
     /// Tells the observer.
+    #[inline(always)]
     pub fn observe(&self, step: Step) {
         self.world
             .observer
@@ -118,6 +119,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     }
 
     /// Tells the observer, when the time is known already.
+    #[inline(always)]
     pub fn observe_at(&self, now: Nanos, step: Step) {
         self.world
             .observer

@@ -28,6 +28,9 @@ pub trait KeyLock: Send + Sync + 'static {
         env: &E,
     ) -> impl Future<Output = Option<Self::Guard<'_>>> + Send;
 
+    /// The user's lock is about to be asked for: what is kept of it will be needed.
+    fn expect(&self, _user: UserId) {}
+
     /// Entries for users that it keeps at the moment.
     fn entries(&self) -> usize;
 
@@ -89,6 +92,11 @@ impl<L: KeyLock> Control for Guarded<L> {
             waited: Some(waited),
             held: Some(hold.held),
         }
+    }
+
+    #[inline]
+    fn expect(&self, user: UserId) {
+        self.0.expect(user);
     }
 
     fn entries(&self) -> usize {

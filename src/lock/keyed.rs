@@ -43,6 +43,11 @@ impl KeyLock for Keyed {
             .ok()
     }
 
+    #[inline]
+    fn expect(&self, user: UserId) {
+        self.0.prefetch(&user.0);
+    }
+
     fn entries(&self) -> usize {
         self.0.len()
     }

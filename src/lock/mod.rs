@@ -32,6 +32,7 @@ use std::future::Future;
 
 use crate::env::Env;
 use crate::history::Observer;
+use crate::point::UserId;
 use crate::request::Answer;
 
 /// A concurrency control: keeps the requests of one user apart, or claims to.
@@ -41,6 +42,9 @@ pub trait Control: Send + Sync + 'static {
         &self,
         call: &Call<'_, E, O>,
     ) -> impl Future<Output = Answer> + Send;
+
+    /// A request of this user is about to be sent: what is kept of the user will be needed.
+    fn expect(&self, _user: UserId) {}
 
     /// Entries for users that it keeps at the moment: 0 when nobody is inside or waiting, if it is right.
     fn entries(&self) -> usize;

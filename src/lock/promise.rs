@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 
 /// A value that will be there once, for everybody who waits for it: a JavaScript promise.
 ///
@@ -15,10 +16,8 @@ pub(super) struct Promise<T>(Arc<Mutex<State<T>>>);
 #[derive(Debug)]
 struct State<T> {
     value: Option<T>,
-    /// Who waits, in the order in which they began to: the first beside the others, because usually there are no
-    /// others, and no memory is needed for them.
-    first: Option<Waiter>,
-    others: Vec<Waiter>,
+    /// Who waits, in the order in which they began to. A few need no memory of their own.
+    waiters: SmallVec<[Waiter; 2]>,
 }
 
 #[derive(Debug, Default)]
@@ -42,19 +41,18 @@ impl<T: Copy> Promise<T> {
     pub fn new() -> Self {
         Promise(Arc::new(Mutex::new(State {
             value: None,
-            first: None,
-            others: Vec::new(),
+            waiters: SmallVec::new(),
         })))
     }
 
     /// Gives it its value; the first one stays.
     pub fn settle(&self, value: T) {
-        let (first, others) = {
+        let waiters = {
             let mut state = self.0.lock();
             state.value.get_or_insert(value);
-            (state.first.take(), mem::take(&mut state.others))
+            mem::take(&mut state.waiters)
         };
-        for waiter in first.into_iter().chain(others) {
+        for waiter in waiters {
             waiter.wake();
         }
     }
@@ -71,7 +69,7 @@ impl<T: Copy> Promise<T> {
     pub fn give_up(&self, place: usize) {
         let waiter = {
             let mut state = self.0.lock();
-            match state.waiter(place) {
+            match state.waiters.get_mut(place) {
                 Some(waiter @ &mut Waiter::Waits(_)) => mem::replace(waiter, Waiter::GivenUp),
                 _ => return,
             }
@@ -84,27 +82,6 @@ impl Waiter {
     fn wake(self) {
         if let Waiter::Waits(waker) = self {
             waker.wake();
-        }
-    }
-}
-
-impl<T> State<T> {
-    /// Takes the next place.
-    fn enter(&mut self, waker: &Waker) -> usize {
-        let waiter = Waiter::Waits(waker.clone());
-        if self.first.is_none() {
-            self.first = Some(waiter);
-            0
-        } else {
-            self.others.push(waiter);
-            self.others.len()
-        }
-    }
-
-    fn waiter(&mut self, place: usize) -> Option<&mut Waiter> {
-        match place.checked_sub(1) {
-            None => self.first.as_mut(),
-            Some(place) => self.others.get_mut(place),
         }
     }
 }
@@ -126,7 +103,7 @@ impl<T: Copy> Waiting<'_, T> {
     /// The value, or `None` if the waiting was given up before it was there.
     pub fn poll_unless_given_up(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
         let mut state = self.promise.0.lock();
-        let waiter = self.place.and_then(|place| state.waiter(place));
+        let waiter = self.place.and_then(|place| state.waiters.get_mut(place));
         match waiter {
             Some(Waiter::Waits(known)) => {
                 known.clone_from(cx.waker());
@@ -140,7 +117,8 @@ impl<T: Copy> Waiting<'_, T> {
             Some(Waiter::Gone) | None => {}
         }
         if state.value.is_none() {
-            self.place = Some(state.enter(cx.waker()));
+            self.place = Some(state.waiters.len());
+            state.waiters.push(Waiter::Waits(cx.waker().clone()));
             return Poll::Pending;
         }
         self.place = None;
@@ -161,7 +139,7 @@ impl<T> Drop for Waiting<'_, T> {
     fn drop(&mut self) {
         if let Some(place) = self.place {
             // Dropped when the promise is free again: to drop a waker may be to drop a task that waits for it, too.
-            let _gone = self.promise.0.lock().waiter(place).map(mem::take);
+            let _gone = self.promise.0.lock().waiters.get_mut(place).map(mem::take);
         }
     }
 }

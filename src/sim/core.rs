@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 
 use super::turn::{Cause, TaskId, Turn, TurnKey};
@@ -11,12 +12,16 @@ use crate::env::{Nanos, Object, Pause, Touch};
 pub(super) type Detached = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 thread_local! {
-    static CURRENT: RefCell<Option<Box<Core>>> = const { RefCell::new(None) };
+    /// Never dropped with the thread, which is empty-handed by then: so that every access is spared the question
+    /// whether that has happened.
+    static CURRENT: RefCell<ManuallyDrop<Option<Box<Core>>>> =
+        const { RefCell::new(ManuallyDrop::new(None)) };
     /// Whether the simulation that this thread is in records footprints: asked far more often than answered yes.
     static RECORDS_FOOTPRINTS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs `f` on the simulation that this thread is in; `None` if it is in none.
+#[inline]
 pub(super) fn with<R>(f: impl FnOnce(&mut Core) -> R) -> Option<R> {
     CURRENT.with_borrow_mut(|core| core.as_deref_mut().map(f))
 }
@@ -24,7 +29,7 @@ pub(super) fn with<R>(f: impl FnOnce(&mut Core) -> R) -> Option<R> {
 /// Enters a simulation, or leaves it with `None`; returns what was there.
 pub(super) fn swap(core: Option<Box<Core>>) -> Option<Box<Core>> {
     RECORDS_FOOTPRINTS.set(core.as_ref().is_some_and(|core| core.records_footprints));
-    CURRENT.replace(core)
+    ManuallyDrop::into_inner(CURRENT.replace(ManuallyDrop::new(core)))
 }
 
 /// Notes what the running turn touches, if anybody wants to know.
@@ -76,8 +81,7 @@ struct TaskState {
 #[derive(Clone, Copy)]
 struct Timer {
     generation: u32,
-    task: TaskId,
-    pause: Pause,
+    is_timeout: bool,
     state: TimerState,
 }
 
@@ -91,7 +95,10 @@ enum TimerState {
 impl Core {
     /// Makes a turn of `task` possible, unless one is already.
     pub fn wake(&mut self, task: TaskId) {
-        let state = self.task(task);
+        // A waker may have come from another simulation: a wake-up in vain does no harm.
+        let Some(state) = self.tasks.get_mut(task.index()) else {
+            return;
+        };
         if state.woken {
             return;
         }
@@ -113,7 +120,7 @@ impl Core {
 
     /// A task of the simulation's own type begins in this slot.
     pub fn begin_root(&mut self, task: TaskId, slot: usize) {
-        let state = self.task(task);
+        let state = self.make_room(task);
         let serial = state.serial;
         *state = TaskState {
             serial,
@@ -124,11 +131,11 @@ impl Core {
 
     /// A detached task begins, which `parent` started.
     pub fn begin_detached(&mut self, task: TaskId, parent: TaskId) {
-        let root = self.task(parent).root;
-        let state = self.task(TaskId::slot(root as usize));
+        let root = self.tasks[parent.index()].root;
+        let state = &mut self.tasks[TaskId::slot(root as usize).index()];
         state.started = state.started.wrapping_add(1);
         let ordinal = state.started;
-        let state = self.task(task);
+        let state = self.make_room(task);
         let serial = state.serial;
         *state = TaskState {
             serial,
@@ -139,8 +146,9 @@ impl Core {
     }
 
     /// The task is about to be polled: whatever woke it has been heeded.
+    #[inline]
     pub fn enter(&mut self, task: TaskId) {
-        let state = self.task(task);
+        let state = &mut self.tasks[task.index()];
         state.woken = false;
         state.next_wake_returns = false;
         self.current = Some(task);
@@ -149,7 +157,7 @@ impl Core {
     /// The running task's next wake-up is no turn of its own.
     pub fn next_wake_returns(&mut self) {
         if let Some(task) = self.current {
-            self.task(task).next_wake_returns = true;
+            self.tasks[task.index()].next_wake_returns = true;
         }
     }
 
@@ -171,43 +179,43 @@ impl Core {
     /// Arms a timer for the running task and returns its id.
     pub fn arm(&mut self, duration: Nanos, pause: Pause) -> u32 {
         let task = self.current.expect("only a task can sleep");
-        let id = self.free_timers.pop().unwrap_or_else(|| {
-            self.timers.push(Timer {
-                generation: 0,
-                task,
-                pause,
-                state: TimerState::Free,
-            });
-            u32::try_from(self.timers.len() - 1).expect("fewer than four billion timers")
-        });
-        let state = self.task(task);
+        let id = match self.free_timers.pop() {
+            Some(id) => id,
+            None => self.new_timer(),
+        };
+        let state = &mut self.tasks[task.index()];
         state.armed = state.armed.wrapping_add(1);
         let is_timeout = pause == Pause::LockTimeout;
         let key = TurnKey::new(state.root, state.ordinal, state.armed, is_timeout);
         let timer = &mut self.timers[id as usize];
-        timer.task = task;
-        timer.pause = pause;
+        timer.is_timeout = is_timeout;
         timer.state = TimerState::Armed;
         let generation = timer.generation;
         self.lock_timers += u64::from(is_timeout);
         self.inbox.push(Turn {
             at: self.now.saturating_add(duration),
             task,
-            cause: Cause::Timer {
-                id,
-                generation,
-                pause,
-            },
+            cause: Cause::Timer { id, generation },
             key,
         });
         id
+    }
+
+    #[cold]
+    fn new_timer(&mut self) -> u32 {
+        self.timers.push(Timer {
+            generation: 0,
+            is_timeout: false,
+            state: TimerState::Free,
+        });
+        u32::try_from(self.timers.len() - 1).expect("fewer than four billion timers")
     }
 
     /// The timer's turn has come.
     pub fn fire(&mut self, id: u32) {
         let timer = &mut self.timers[id as usize];
         timer.state = TimerState::Fired;
-        self.lock_timers -= u64::from(timer.pause == Pause::LockTimeout);
+        self.lock_timers -= u64::from(timer.is_timeout);
     }
 
     /// Whether the timer has fired; if so, it is given back.
@@ -223,7 +231,7 @@ impl Core {
     pub fn disarm(&mut self, id: u32) {
         let timer = &self.timers[id as usize];
         if timer.state == TimerState::Armed {
-            self.lock_timers -= u64::from(timer.pause == Pause::LockTimeout);
+            self.lock_timers -= u64::from(timer.is_timeout);
         }
         self.give_back(id);
     }
@@ -248,7 +256,7 @@ impl Core {
         }
     }
 
-    fn task(&mut self, task: TaskId) -> &mut TaskState {
+    fn make_room(&mut self, task: TaskId) -> &mut TaskState {
         let index = task.index();
         if index >= self.tasks.len() {
             self.tasks.resize(index + 1, TaskState::default());

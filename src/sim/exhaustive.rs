@@ -306,6 +306,7 @@ impl Choice {
 }
 
 impl Scheduler for Exhaustive {
+    #[inline]
     fn add(&mut self, turn: Turn) {
         self.possible.add(turn);
     }

@@ -20,6 +20,7 @@ impl Possible {
     }
 
     /// A turn has become possible.
+    #[inline]
     pub fn add(&mut self, turn: Turn) {
         let is_timeout = turn.key.is_timeout();
         if is_timeout && !self.timeouts || turn.cause == Cause::Alarm {

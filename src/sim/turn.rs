@@ -1,4 +1,4 @@
-use crate::env::{Nanos, Object, Pause, Touch};
+use crate::env::{Nanos, Object, Touch};
 
 /// A task of a simulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,8 +92,6 @@ pub enum Cause {
         id: u32,
         /// Which use of this timer's slot: an old one is void.
         generation: u32,
-        /// What the sleep is for.
-        pause: Pause,
     },
     /// The runner of the simulation asked to be called.
     Alarm,

@@ -87,6 +87,14 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
         let user = request.operation.user;
         self.world.store.prefetch(user);
         self.world.observer.expect(user);
+        self.control_for(request).1.expect(user);
+    }
+
+    /// The control that the request goes through if it starts now.
+    fn control_for(&self, request: &Request) -> (LockName, &C) {
+        let (lock, instances) = &self.controls[self.active.load(Ordering::Relaxed)];
+        let control = &instances[usize::from(request.instance) % instances.len()];
+        (*lock, control)
     }
 
     /// Serves one request, sent now.
@@ -97,13 +105,12 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
 
     /// Serves one request that was sent at `sent`, which is now: for callers that know the time already.
     pub async fn serve_sent_at(&self, request: &Request, sent: Nanos) -> Served {
-        let (lock, instances) = &self.controls[self.active.load(Ordering::Relaxed)];
-        let control = &instances[usize::from(request.instance) % instances.len()];
+        let (lock, control) = self.control_for(request);
         let call = Call {
             world: &self.world,
             request,
             sent,
-            lock: *lock,
+            lock,
         };
         call.observe_at(sent, Step::Sent);
         let answer = control.execute(&call).await;
