@@ -224,6 +224,7 @@ fn a_recorded_schedule_is_stepped_through_both_ways() {
     let data = tempfile::tempdir().expect("a folder");
     let found = std::process::Command::new(env!("CARGO_BIN_EXE_pointrace"))
         .args(["explore", "hundred-charges", "--lock", "promise-race"])
+        .env("LC_ALL", "C")
         .output()
         .expect("the program");
     let found = String::from_utf8(found.stdout).expect("text");

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
+use super::lang::LangArg;
 use super::look::LookArgs;
 use super::out::complain;
 use super::{Exit, dashboard};
@@ -24,6 +25,8 @@ pub struct BreakArgs {
     /// Begin with the challenge about this lock: none, promise-race or keyed [default: the first unsolved]
     #[arg(value_name = "LOCK")]
     pub lock: Option<LockName>,
+    #[command(flatten)]
+    pub lang: LangArg,
     /// How it looks.
     #[command(flatten)]
     pub look: LookArgs,
@@ -49,7 +52,7 @@ pub fn run(args: &BreakArgs) -> ExitCode {
     }
     let mut state = State {
         screen: Screen::BreakIt,
-        ..args.look.state()
+        ..args.look.state(args.lang.get())
     };
     if let Some(challenge) = challenge {
         state.break_it = BreakIt::new(challenge, state.break_it.progress);

@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use clap::Args as ClapArgs;
 
 use super::Exit;
+use super::lang::LangArg;
 use super::look::LookArgs;
 use super::out::complain;
 use super::run::ClockArg;
+use crate::lang::Word;
 use crate::live::{Finished, Live, LiveSetup, Session};
 use crate::report::{Played, summary};
 use crate::request::LockName;
@@ -29,6 +31,8 @@ pub struct DashboardArgs {
     /// Play under this clock instead of the scenario's
     #[arg(long)]
     pub clock: Option<ClockArg>,
+    #[command(flatten)]
+    pub lang: LangArg,
     /// How it looks.
     #[command(flatten)]
     pub look: LookArgs,
@@ -42,6 +46,7 @@ const PANICKED: u8 = 101;
 
 /// Opens the dashboard on its first screen.
 pub fn open(args: &DashboardArgs) -> ExitCode {
+    let lang = args.lang.get();
     let origin = args.scenario.as_deref().unwrap_or(FIRST);
     let setup = match setup(origin) {
         Ok(setup) => setup,
@@ -51,9 +56,7 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
         }
     };
     if !has_terminal() {
-        complain(&format!(
-            "error: the dashboard needs a terminal; without one, use `pointrace run {origin}`"
-        ));
+        complain(&lang.fill(Word::NoTerminal, &[&origin]));
         return Exit::Usage.into();
     }
     let setup = LiveSetup {
@@ -62,7 +65,7 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
         clock: args.clock.map_or(setup.clock, Into::into),
         ..setup
     };
-    show(setup, "", args.look.state())
+    show(setup, "", args.look.state(lang))
 }
 
 /// Whether there is somebody to look and to press keys.
@@ -84,6 +87,7 @@ pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
 
 /// Shows the dashboard, and says what came of it; `options` are those with which `run` plays the same.
 pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
+    let lang = state.lang;
     let origin = setup.origin.clone();
     let end = Live::start(move || Session::new(setup)).and_then(|live| tui::run(live, state));
     match end {
@@ -93,7 +97,7 @@ pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
             let exit = Exit::of(finished.judgement.verdict, false);
             println!(
                 "{}",
-                summary(&played(&finished, &origin, options), exit.code())
+                summary(&played(&finished, &origin, options), exit.code(), lang)
             );
             exit.into()
         }
@@ -101,7 +105,10 @@ pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
             // As shells have it: 130 for an interrupt, 143 for a request to end.
             let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
             if let Some(finished) = finished {
-                println!("{}", summary(&played(&finished, &origin, options), code));
+                println!(
+                    "{}",
+                    summary(&played(&finished, &origin, options), code, lang)
+                );
             }
             ExitCode::from(code)
         }

@@ -10,9 +10,6 @@ use crate::tui::{Background, BreakIt, Colours, Progress, State, Theme};
 /// Arguments of every command that opens the dashboard.
 #[derive(Debug, ClapArgs)]
 pub struct LookArgs {
-    /// The language: en or ko [default: the locale's]
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<Lang>,
     /// Colours [default: what the terminal says it has; none if NO_COLOR is set]
     #[arg(long, value_name = "WHEN")]
     pub color: Option<ColorArg>,
@@ -53,13 +50,12 @@ pub enum ThemeArg {
 impl LookArgs {
     /// Whether anything was said about it.
     pub fn is_given(&self) -> bool {
-        self.lang.is_some() || self.color.is_some() || self.theme.is_some() || self.ascii
+        self.color.is_some() || self.theme.is_some() || self.ascii
     }
 
     /// The state that a dashboard begins with.
-    pub fn state(&self) -> State {
+    pub fn state(&self, lang: Lang) -> State {
         let variable = |name: &str| env::var(name).ok();
-        let lang = self.lang.unwrap_or_else(|| Lang::of_environment(variable));
         State {
             break_it: BreakIt::resume(Progress::load()),
             ..State::new(lang, self.theme(variable))

@@ -8,6 +8,7 @@ mod dashboard;
 mod exit;
 mod explore;
 mod interrupt;
+mod lang;
 mod look;
 mod out;
 mod replay;

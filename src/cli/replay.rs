@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
+use super::lang::LangArg;
 use super::look::LookArgs;
 use super::out::{Out, complain};
 use super::{Exit, dashboard};
@@ -38,6 +39,8 @@ pub struct ReplayArgs {
     /// Print every step, one JSON object a line, instead of the table
     #[arg(long)]
     pub trace: bool,
+    #[command(flatten)]
+    pub lang: LangArg,
     /// How it looks.
     #[command(flatten, next_help_heading = "With --step")]
     pub look: LookArgs,
@@ -49,12 +52,12 @@ const LARGEST: u64 = 16 << 20;
 /// Runs the subcommand.
 pub fn run(args: &ReplayArgs) -> ExitCode {
     if !args.step && args.look.is_given() {
-        complain("error: --lang, --color, --theme and --ascii go with --step");
+        complain("error: --color, --theme and --ascii go with --step");
         return Exit::Usage.into();
     }
     match Recorded::load(&args.schedule) {
-        Ok(recorded) if args.step => recorded.step(&args.look),
-        Ok(recorded) => recorded.print(args.trace).into(),
+        Ok(recorded) if args.step => recorded.step(args.lang.get(), &args.look),
+        Ok(recorded) => recorded.print(args.trace, args.lang.get()).into(),
         Err(message) => {
             complain(&message);
             Exit::Usage.into()
@@ -96,12 +99,12 @@ impl Recorded {
         })
     }
 
-    fn print(&self, trace: bool) -> Exit {
+    fn print(&self, trace: bool, lang: Lang) -> Exit {
         let text = if trace {
             self.trace()
         } else {
             let turns = self.ticket.schedule.len();
-            explore::told(&self.subject.case, &self.playback, turns, Lang::En)
+            explore::told(&self.subject.case, &self.playback, turns, lang)
         };
         match Out::stdout().write(&text) {
             Ok(()) => Exit::Success,
@@ -127,7 +130,7 @@ impl Recorded {
     }
 
     /// Opens the dashboard on it.
-    fn step(self, look: &LookArgs) -> ExitCode {
+    fn step(self, lang: Lang, look: &LookArgs) -> ExitCode {
         if !dashboard::has_terminal() {
             complain(
                 "error: to step needs a terminal; without --step the whole schedule is printed",
@@ -144,7 +147,7 @@ impl Recorded {
         let state = State {
             screen: Screen::Replay,
             replaying: Some(Replaying::new(scenario.name.clone(), stepper)),
-            ..look.state()
+            ..look.state(lang)
         };
         // What the other screens show: the scenario that it was found in.
         let setup = LiveSetup {

@@ -1,0 +1,208 @@
+//! The screens of the dashboard.
+
+use crate::lang::words::screens::Word;
+
+pub(super) fn text(word: Word) -> &'static str {
+    match word {
+        // Title and state.
+        Word::UserOne => "사용자 {0}",
+        Word::UserCount => "사용자 {0}명",
+        Word::SeedIs => "시드 {0}",
+        Word::InProcessVirtual => "프로세스 내부, 가상 시간 {0}",
+        Word::InProcessReal => "프로세스 내부, 실제 시간",
+        Word::FullSpeed => "최고 속도",
+        Word::Paused => "일시 정지",
+        Word::RequestsUnseen => "너무 빨라 표시 못한 요청 {0}건",
+        Word::Altered => "직접 변경함",
+        Word::Instances => "인스턴스 {0}개",
+        Word::LockOff => "락: 꺼짐",
+        Word::LockOn => "락: 켜짐, {0}",
+        Word::LockOffNext => "락: 다음 요청부터 꺼짐",
+        Word::LockOnNext => "락: 다음 요청부터 켜짐, {0}",
+        Word::RoundIs => "{0}회차",
+        Word::RoundNext => "{0}회차 끝, 다음 회차까지 {1}초",
+        Word::RoundTouched => "{0}회차, 도중에 변경됨",
+        // What is fired.
+        Word::FiredBurst => "{0}, 같은 순간에",
+        Word::FiredBursts => "{0}, 같은 순간에, {2} 간격으로 {1}번",
+        Word::FiredRate => "초당 {0}건: {2} 동안 {1}",
+        Word::FiredClients => "클라이언트 {0}개가 차례로 요청",
+        Word::FiredListed => "정해진 요청 {0}건, 같은 순간에",
+        Word::FiredMoreOne => "{0}; 이어서 1단계 더",
+        Word::FiredMore => "{0}; 이어서 {1}단계 더",
+        Word::FiredAtOnce => "{0}, 동시에",
+        Word::FiredAtOnceTimes => "{0}, 동시에, {1}번",
+        Word::FiredFor => "{0}, {1} 동안",
+        Word::FiredPerSecond => "초당 {0}건",
+        Word::FiredClientsBare => "클라이언트 {0}개",
+        Word::FiredListedBare => "정해진 요청 {0}건",
+        // The overview.
+        Word::UnderWay => "진행 중인 요청 {0}건, 응답 {1}건. 아직 덮어쓴 것은 없습니다.",
+        Word::NothingYet => "아직 보낸 요청이 없습니다.",
+        Word::LostSentence => {
+            "요청 {0}건에 \"완료\"라고 답했습니다. 쓰기 {1}건이 더 새로운 값을 모르고 덮어썼습니다."
+        }
+        Word::LostSentenceOne => {
+            "요청 {0}건에 \"완료\"라고 답했습니다. 쓰기 한 건이 더 새로운 값을 모르고 덮어썼습니다."
+        }
+        Word::LostSentenceLive => "벌써 쓰기 {0}건이 더 새로운 값을 모르고 덮어썼습니다.",
+        Word::LostSentenceLiveOne => "벌써 쓰기 한 건이 더 새로운 값을 모르고 덮어썼습니다.",
+        Word::FineSentence => "요청 {0}건에 \"완료\"라고 답했고, 모두 잔액에 들어 있습니다.",
+        Word::RefusedToo => "받아들이지 않은 요청 {0}건은 아무것도 바꾸지 않았습니다.",
+        Word::WaitingCount => "대기 {0}건",
+        Word::InsideMost => "동시에 들어간 요청 {0}건 (올바른 락은 1건)",
+        Word::InsideMostOptimistic => {
+            "동시에 진행한 요청 {0}건, 충돌 {1}번 (새 버전이 있으면 다시 시도)"
+        }
+        Word::TimeSentence => "전체 {0}",
+        Word::OneAtATime => "(하나씩 처리하면 {0} 필요)",
+        Word::RoundsRow => "회차",
+        Word::LostRow => "사라짐",
+        Word::PressL => "l 누르기",
+        Word::PressBigL => "L 누르기: {0}",
+        Word::Off => "꺼짐",
+        // Chips and captions.
+        Word::LosesPoints => "포인트가 사라집니다",
+        Word::GivesPoints => "포인트가 더 나갑니다",
+        Word::NothingLost => "아무것도 사라지지 않음",
+        Word::Playing => "진행 중",
+        Word::CaptionWatchOff => "아무도 쓰기 전에 모두가 같은 잔액을 읽습니다. 숫자를 보세요.",
+        Word::CaptionWatchOn => "한 사용자의 요청은 하나씩만 들어가고 나머지는 차례를 기다립니다.",
+        Word::CaptionWatchOther => "지금 락은 {0}. 동시에 둘 이상 들어가는지 보세요.",
+        Word::CaptionPressL => "l 누르기: 같은 요청을 락을 켜고 다시. Enter: 이유 보기.",
+        Word::CaptionTryRace => "L: promise-race 선택, 맞아 보이기만 하는 락.",
+        Word::CaptionTryTwin => "2: 락을 끈 것과 켠 것을 나란히 봅니다.",
+        Word::CaptionWhy => "Enter: 어떻게 일어났는지. l: 락 켜기/끄기.",
+        Word::CaptionOverview => "맞는 잔액: 약속한 값. 실제 잔액: 저장된 값.",
+        // Too small.
+        Word::TooSmall => "대시보드에는 60 x 15 글자가 필요합니다. 지금은 {0} x {1} 입니다.",
+        Word::TooSmallQuit => "q 끝내기",
+        // Names of screens, and what they are.
+        Word::ScreenOverviewHelp => "한눈에: 포인트",
+        Word::ScreenTwin => "나란히",
+        Word::ScreenTwinHelp => "나란히: 같은 요청을 락 없이, 락을 켜고",
+        Word::ScreenTimeline => "시간선",
+        Word::ScreenTimelineHelp => "시간선: 한 사용자의 요청마다 한 줄",
+        Word::ScreenLatency => "지연",
+        Word::ScreenLatencyHelp => "지연: 얼마나 걸리는지",
+        Word::ScreenLocks => "락",
+        Word::ScreenLocksHelp => "락: 누가 점유하고 누가 기다리는지",
+        Word::ScreenAnomalies => "이상",
+        Word::ScreenAnomaliesHelp => "이상: 무엇이 잘못됐는지, 하나씩 설명",
+        Word::ScreenScenario => "시나리오",
+        Word::ScreenScenarioHelp => "시나리오: 무엇을 보내고 무엇을 기대하는지",
+        // The overview of many users.
+        Word::WrongUsers => "사용자 {1}명 중 {0}명의 잔액이 틀림",
+        Word::NoWrongUsers => "사용자 {0}명의 잔액이 모두 맞음",
+        Word::UsersShown => "{2}명 중 {0}-{1}",
+        Word::Throughput => "처리량",
+        Word::PerSecond => "초당 {0}건 반영",
+        Word::LongestQueue => "가장 긴 대기열 {0}",
+        Word::CaptionMany => "많이 틀린 사용자부터. Enter: 이유. 3: 그 요청들.",
+        // The twin.
+        Word::TwinTitle => "같은 요청을, 같은 순간에, 두 번:",
+        Word::TwinOff => "락 꺼짐",
+        Word::TwinDone => "{0} 만에 끝남",
+        Word::TwinPlaying => "지금까지 {0}",
+        Word::TwinTogether => "지금까지는 양쪽의 쓰기가 똑같습니다.",
+        Word::TwinParted => "사용자 {1}의 {0}번째 쓰기에서 갈라집니다:",
+        Word::TwinWrite => "{0}번 요청의 쓰기 {1} (v{2} -> v{3}), 시각 {4}",
+        Word::TwinNoWrite => "아직 쓰기 없음",
+        Word::TwinRealClock => {
+            "나란히 보기는 가상 시간에서만 됩니다. 실제 시계에서는 같은 회차가 두 번 나오지 않습니다."
+        }
+        Word::TwinComing => "준비 중입니다.",
+        Word::CaptionTwin => "왼쪽은 락 없음, 오른쪽은 락 있음. L: 오른쪽 락 바꾸기.",
+        Word::InsideAtOnce => "동시에 들어감",
+        Word::LostUpdates => "갱신 손실",
+        Word::Answered => "응답",
+        // The timeline.
+        Word::TimelineTitle => "사용자 {0}, 요청 {1}건, 시각 {2} 까지",
+        Word::TimelineScale => "한 칸은 {0}",
+        Word::TimelineLegend => "{0} 대기   {1} 점유   r 읽기   w 쓰기   X 덮어쓰기   ! 거절",
+        Word::TimelineMoment => "{0} 시점: 점유 {1}건, 대기 {2}건, 잔액 {3}",
+        Word::TimelineBuries => "{0}번 요청을 덮어씀",
+        Word::TimelineEmpty => "아직 이 사용자의 단계가 없습니다.",
+        Word::TimelineCut => "오래된 단계는 보관되어 있지 않음",
+        Word::CaptionTimeline => "X: 더 새로운 값을 덮어쓴 쓰기. 왼쪽/오른쪽: 시간 이동.",
+        Word::CaptionTimelineBack => "과거를 보는 중입니다. 회차는 계속됩니다. f: 현재로.",
+        // Latency.
+        Word::Samples => "표본",
+        Word::Median => "p50",
+        Word::P90 => "p90",
+        Word::P99 => "p99",
+        Word::P999 => "p99.9",
+        Word::Max => "최대",
+        Word::NoSamples => "아직 표본 없음",
+        Word::HistogramOf => "{0}: 얼마나 걸린 요청이 몇 건인지",
+        Word::UpTo => "{0} 이하",
+        Word::CaptionLatency => "지연 시간: 보내야 했던 때부터. 처리 시간: 실제로 보낸 때부터.",
+        Word::SpanWaitIs => "락 요청 -> 획득",
+        Word::SpanHoldIs => "락 획득 -> 반납",
+        Word::SpanServiceIs => "보냄 -> 응답",
+        Word::SpanLatencyIs => "보내야 했던 때 -> 응답",
+        // Locks.
+        Word::LocksTitle => "사용자 {0}, 락 {1}: 점유 {2}건, 대기 {3}건",
+        Word::LocksOthers => "전체 사용자: 점유 {0}건, 대기 {1}건",
+        Word::LocksKeys => "락 항목 {0}   락 타이머 {1}   제한 시간 {2}",
+        Word::LocksInside => "{0} 동안 점유",
+        Word::LocksWaiting => "{0} 동안 대기",
+        Word::LocksMore => "그 밖에 {0}건",
+        Word::LocksNobody => "점유도 대기도 없습니다.",
+        Word::LocksInstance => "인스턴스 {0}",
+        Word::CaptionLocks => {
+            "한 건만 들어가야 맞습니다. 막대는 제한 시간을 향해 찹니다. t: 제한 시간."
+        }
+        Word::CaptionLocksOff => "락이 없으면 아무도 기다리지 않고 모두 들어갑니다. l: 락 켜기.",
+        // Anomalies.
+        Word::AnomaliesNone => "아직 이상 없음: 모든 쓰기가 최신 잔액으로 계산되었습니다.",
+        Word::AnomalyLostUpdate => "갱신 손실",
+        Word::AnomalyWrongBalance => "틀린 잔액",
+        Word::AnomalyOverspend => "초과 사용",
+        Word::AnomalyNegative => "음수 잔액",
+        Word::AnomalyHistory => "내역 불일치",
+        Word::AnomalyOverlap => "동시 진입",
+        Word::AnomalyForeign => "남의 락 해제",
+        Word::AnomalyInherited => "남의 오류 전달",
+        Word::AnomalyImpossible => "불가능한 속도",
+        Word::AnomalyLeak => "누수",
+        Word::CaptionAnomalies => "모두 일어난 순간에 관찰된 것입니다. Enter: 단계별 설명.",
+        Word::CaptionNoAnomalies => "설명할 것이 없습니다. L: 다른 락, n: 다른 시드.",
+        Word::CaptionExplanation => "시간은 아래로 흐릅니다. x 표시가 잘못된 곳. Esc: 뒤로.",
+        Word::NothingToExplain => "이 회차에는 잘못된 것이 없어 설명할 것이 없습니다.",
+        // The scenario.
+        Word::ScenarioStore => "읽기 {0}, 쓰기 {1}, 내역 추가 {2}",
+        Word::Store => "저장소",
+        Word::Service => "서비스",
+        Word::ScenarioService => "락 제한 시간 {0}, 인스턴스 {1}",
+        Word::ScenarioUsers => "{0}명, 시작 잔액 {1}",
+        Word::Expectation => "기대 조건",
+        Word::Limit => "한도",
+        Word::ActualValue => "실제 값",
+        Word::CheckOk => "만족",
+        Word::CheckDeclared => "알려짐",
+        Word::CheckFailed => "불만족",
+        Word::NoneOf => "없어야 할 것",
+        Word::VerdictLater => "판정은 회차가 끝난 뒤에 합니다.",
+        Word::CheckOpen => "아직",
+        Word::LimitMay => "있을 수 있음 (알려짐)",
+        Word::LimitMust => "있어야 함 (알려짐)",
+        Word::VerdictIs => "이 회차의 판정: {0}",
+        Word::VerdictTouched => "직접 변경함: 판정하지 않음",
+        Word::VerdictLast => "마지막 판정: {1} ({0}회차)",
+        Word::CaptionScenario => {
+            "한도와 실제 값을 바로 비교. q: 판정을 출력하고 그 종료 코드로 끝내기."
+        }
+        Word::MeansPass => "이상 없음, 한도 모두 만족",
+        Word::MeansExpected => "알려진 결함대로",
+        Word::MeansFail => "기대와 다름",
+        Word::MeansInvalid => "증명하지 못함",
+        // Warnings.
+        Word::WarnStarvation => "기아: 최장 대기 {0}, 중앙값 {1}",
+        Word::WarnOvertaking => "불공정: 먼저 온 요청을 앞지른 획득 {0}번",
+        Word::WarnConvoy => "호송: 한 요청이 {0} 점유 (중앙값 {1}), 뒤에 {2}건 대기",
+        Word::WarnHerd => "떼: 한 사용자의 요청 {0}건이 함께 들어감",
+        Word::WarnRetryStorm => "재시도 폭주: 반영 {1}건에 시도 {0}번",
+        Word::WarnLeak => "누수: 남은 락 타이머 {0}개, 락 항목 {1}개",
+    }
+}
