@@ -5,13 +5,13 @@
 //! the host puts the cores, so one worker and two are compared round by round.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Instant;
 
 use parking_lot::Mutex;
 use pointrace::driver::{RoundSetup, begin, play_real};
 use pointrace::env::{Env, Nanos, RealEnv};
 use pointrace::history::{Keep, Observer, Record, Recorder, Step};
+use pointrace::huge_pages::table;
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::lock::{Call, Control, Guarded, Keyed, World};
 use pointrace::point::service::{Access, Conflict, apply};
@@ -176,7 +176,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
 /// The keyed lock in front of balances without versions.
 struct Blind {
     lock: KeyedLock<u64>,
-    rows: Arc<[BlindRow]>,
+    rows: Box<[BlindRow]>,
 }
 
 /// As large as the store's rows, so that only the detection differs.
@@ -195,7 +195,7 @@ impl Blind {
     fn new() -> Self {
         Blind {
             lock: KeyedLock::with_seed(1),
-            rows: (0..USERS).map(|_| BlindRow::default()).collect(),
+            rows: table(USERS as usize, |_| BlindRow::default()),
         }
     }
 }

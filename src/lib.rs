@@ -26,6 +26,7 @@ pub mod env;
 pub mod explain;
 pub mod explore;
 pub mod history;
+pub mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
 pub mod live;

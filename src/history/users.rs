@@ -1,6 +1,7 @@
 use parking_lot::Mutex;
 
 use crate::env::Nanos;
+use crate::huge_pages::table;
 use crate::point::{Points, UserId};
 use crate::prefetch::prefetch;
 
@@ -41,7 +42,8 @@ struct Busy {
 impl Users {
     /// Rows for users 1 to `count`.
     pub fn new(count: u64) -> Self {
-        Users((0..count).map(|_| Row::default()).collect())
+        let rows = usize::try_from(count).expect("fewer users than the memory has bytes");
+        Users(table(rows, |_| Row::default()))
     }
 
     /// How many users have a row.

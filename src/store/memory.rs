@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 
 use crate::env::Nanos;
+use crate::huge_pages::table;
 use crate::point::{Kind, Operation, Points, RequestId, UserId};
 use crate::prefetch::prefetch;
 use crate::request::LockName;
@@ -133,9 +134,9 @@ struct KeptRow {
 impl MemoryStore {
     /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0.
     pub fn new(users: u64, opening: Points) -> Self {
-        let row = |_| Row(Mutex::new(Entry::opening(opening)));
+        let rows = usize::try_from(users).expect("fewer users than the memory has bytes");
         MemoryStore {
-            rows: (0..users).map(row).collect(),
+            rows: table(rows, |_| Row(Mutex::new(Entry::opening(opening)))),
             others: Mutex::default(),
             opening,
         }
