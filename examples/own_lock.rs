@@ -16,6 +16,7 @@ use pointrace::check::{Judgement, judge};
 use pointrace::driver::Planner;
 use pointrace::env::{Env, Nanos, Pause};
 use pointrace::history::{Keep, Record, Recorder};
+use pointrace::lang::Lang;
 use pointrace::lock::{Guarded, KeyLock, World};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
@@ -164,7 +165,7 @@ fn main() -> Result<(), String> {
         println!("      should be {}", record.balances.should_be);
         println!("      actual    {}", record.balances.actual);
         for reason in judgement.reasons(&record) {
-            println!("      {reason}");
+            println!("      {}", reason.text(Lang::En));
         }
     }
     Ok(())

@@ -28,6 +28,7 @@ fn the_commands_do_what_the_manual_says() {
     let output = Command::new("sh")
         .args(["-e", "-c", block("sh")])
         .current_dir(folder.path())
+        .env("LC_ALL", "C")
         .env("PATH", format!("{folder_of_binary}:{path}"))
         .output()
         .expect("a shell");

@@ -11,7 +11,10 @@ mod report_schema;
 
 fn pointrace(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pointrace"));
-    command.args(args).env_remove("RUST_BACKTRACE");
+    command
+        .args(args)
+        .env_remove("RUST_BACKTRACE")
+        .env("LC_ALL", "C");
     command
 }
 
@@ -336,13 +339,17 @@ fn junit_tells_failures_from_errors_and_from_what_is_expected() {
 fn reports_have_no_words_in_any_other_language() {
     for format in ["json", "junit", "markdown"] {
         let report = format!("{format}=-");
-        let plain = pointrace(&["run", "hundred-charges", "--report", &report])
-            .env("LANG", "ko_KR.UTF-8")
-            .env("LC_ALL", "ko_KR.UTF-8")
-            .output()
-            .expect("it starts");
-        let korean = |c: char| ('\u{AC00}'..='\u{D7A3}').contains(&c);
-        assert!(!out(&plain).contains(korean), "{format}");
+        for seeds in ["--explain", "--seeds=1..3"] {
+            let scenarios = ["hundred-charges", "--set=phase.burst.burst.size=1", seeds];
+            let args = [&["run", "--report", &report], &scenarios[..]].concat();
+            let plain = pointrace(&args)
+                .env("LC_ALL", "ko_KR.UTF-8")
+                .output()
+                .expect("it starts");
+            let korean = |c: char| ('\u{AC00}'..='\u{D7A3}').contains(&c);
+            assert!(!out(&plain).contains(korean), "{format}");
+            assert!(err(&plain).contains(korean), "the summary is for people");
+        }
     }
 }
 

@@ -6,6 +6,7 @@ fn pointrace(args: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_pointrace"))
         .args(args.split_whitespace())
         .env_remove("RUST_BACKTRACE")
+        .env("LC_ALL", "C")
         .output()
         .expect("the program starts")
 }

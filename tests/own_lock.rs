@@ -5,11 +5,14 @@ mod own_lock;
 
 use own_lock::{MutexMap, play};
 use pointrace::check::Verdict;
+use pointrace::lang::Lang;
 
 fn verdict(tidy: bool) -> (Verdict, Vec<String>) {
     let (record, judgement) = play(|| MutexMap::new(tidy)).expect("it is played");
     assert_eq!(record.balances.actual, 100_000);
-    (judgement.verdict, judgement.reasons(&record))
+    let reasons = judgement.reasons(&record);
+    let words = reasons.iter().map(|reason| reason.text(Lang::En));
+    (judgement.verdict, words.collect())
 }
 
 #[test]

@@ -223,7 +223,19 @@ fn left_before_the_first_round_is_over_it_proves_nothing() {
     terminal.see("락: 꺼짐");
     terminal.press(" q");
     assert_eq!(terminal.end().exit_code(), 3);
-    terminal.see("INVALID");
+    terminal.see("INVALID  아무것도 증명하지 못함: ");
+}
+
+#[test]
+fn the_summary_afterwards_is_in_the_language_of_the_dashboard() {
+    let mut terminal = Terminal::dashboard(&["--lang", "ko"]);
+    terminal.see("락: 꺼짐");
+    terminal.press("m");
+    terminal.see("99,000 !!");
+    terminal.press("q");
+    assert_eq!(terminal.end().exit_code(), 0);
+    terminal.see("  해결  pointrace run hundred-charges --lock keyed");
+    terminal.see("EXPECTED  none 락에 알려진 결함이 그대로 나타났습니다.");
 }
 
 #[test]
@@ -249,6 +261,7 @@ fn it_ends_when_its_terminal_goes_away() {
         .expect("a pseudo-terminal");
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pointrace"));
     command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C");
     let mut child = pair.slave.spawn_command(command).expect("the program");
     drop(pair.slave);
     let mut reader = pair.master.try_clone_reader().expect("a reader");
@@ -298,6 +311,7 @@ fn has_stopped(pid: u32) -> bool {
 fn without_a_terminal_it_says_so_and_names_run() {
     let output = Command::new(env!("CARGO_BIN_EXE_pointrace"))
         .stdin(std::process::Stdio::null())
+        .env("LC_ALL", "C")
         .output()
         .expect("the program");
     assert_eq!(output.status.code(), Some(2));

@@ -1,10 +1,11 @@
 //! Whether it was right: anomalies, limits, the verdict.
 
 mod seeds;
+mod told;
 mod verdict;
 
 pub use seeds::{FailedSeed, SeedResult, SeedSet, Seen, SetJudgement, Spread};
+pub use told::{Reason, value_text};
 pub use verdict::{
     Check, CheckState, Declared, Invalid, Judgement, Subject, Verdict, declaration, judge,
-    value_text,
 };

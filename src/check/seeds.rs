@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::verdict::judge_in_set;
-use super::{Declared, Subject, Verdict, declaration};
+use super::{Declared, Reason, Subject, Verdict, declaration};
 use crate::history::{AnomalyKind, Metric, Record};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
@@ -15,8 +15,8 @@ pub struct SeedResult {
     pub seed: u64,
     /// The verdict on this run. What must be there has to be in the set, not in each run.
     pub verdict: Verdict,
-    /// What was not as it should be, in words; empty unless it failed or proved nothing.
-    pub reasons: Vec<String>,
+    /// What was not as it should be; empty unless it failed or proved nothing.
+    pub reasons: Vec<Reason>,
     seen: [bool; AnomalyKind::ALL.len()],
     figures: Vec<Option<f64>>,
 }
@@ -48,14 +48,14 @@ impl SeedResult {
 }
 
 /// A seed under which the run failed, or proved nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FailedSeed {
     /// The seed.
     pub seed: u64,
     /// FAIL or INVALID.
     pub verdict: Verdict,
-    /// What was not as it should be, in words.
-    pub reasons: Vec<String>,
+    /// What was not as it should be.
+    pub reasons: Vec<Reason>,
 }
 
 /// The smallest, the middle and the largest value of a figure.

@@ -1,9 +1,10 @@
 use std::fmt;
 
+use super::Reason;
 use crate::env::Nanos;
-use crate::history::{AnomalyKind, Record, Unit};
+use crate::history::{AnomalyKind, Record};
 use crate::request::LockName;
-use crate::scenario::{Clock, Compare, Expectation, Limit, Scenario};
+use crate::scenario::{Clock, Expectation, Limit, Scenario};
 
 /// What a run is found to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,7 +108,7 @@ pub enum CheckState {
 const LEAST_REACHED: f64 = 0.95;
 
 /// Nor does one whose requests were sent later than this, in nanoseconds: one in a hundred of them.
-const MOST_LAG: Nanos = 10_000_000;
+pub(super) const MOST_LAG: Nanos = 10_000_000;
 
 /// Why a run proved nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,46 +133,21 @@ pub enum Invalid {
     },
 }
 
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Invalid::NoSamples => f.write_str("no request was answered"),
-            Invalid::NotMeasured => {
-                f.write_str("a limit names a figure of which there is no sample")
-            }
-            Invalid::Interrupted => {
-                f.write_str("it was ended before all its requests were answered")
-            }
-            Invalid::RateNotReached { intended, in_time } => write!(
-                f,
-                "the generator was too slow: {in_time} of {intended} requests were sent in time, less \
-                 than 95 %"
-            ),
-            Invalid::StartLag { p99 } => write!(
-                f,
-                "the generator was late: one request in a hundred was sent more than {} after it was \
-                 due, the limit is {}",
-                crate::text::duration(*p99),
-                crate::text::duration(MOST_LAG)
-            ),
-        }
-    }
-}
-
 impl Judgement {
-    /// What was not as it should be, in words; empty for PASS and EXPECTED.
-    pub fn reasons(&self, record: &Record) -> Vec<String> {
+    /// What was not as it should be; empty for PASS and EXPECTED.
+    pub fn reasons(&self, record: &Record) -> Vec<Reason> {
         match self.verdict {
             Verdict::Pass | Verdict::Expected => Vec::new(),
             Verdict::Invalid | Verdict::Fail => {
-                let invalid = self.invalid.iter().map(ToString::to_string);
-                let complaints = self.checks.iter().filter_map(Check::complaint);
+                let invalid = self.invalid.iter().copied().map(Reason::Invalid);
+                let failed = self.checks.iter();
+                let failed = failed.filter(|check| check.state == CheckState::Failed);
+                let failed = failed.cloned().map(Reason::Check);
                 let unanswered = match record.unanswered() {
                     0 => None,
-                    1 => Some("1 request was never answered".to_owned()),
-                    more => Some(format!("{more} requests were never answered")),
+                    more => Some(Reason::Unanswered(more)),
                 };
-                invalid.chain(complaints).chain(unanswered).collect()
+                invalid.chain(failed).chain(unanswered).collect()
             }
         }
     }
@@ -359,68 +335,5 @@ fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Chec
         actual: Some(count as f64),
         bound: None,
         samples: record.figures.answered(),
-    }
-}
-
-impl Check {
-    /// What is wrong, in words, if it failed.
-    pub fn complaint(&self) -> Option<String> {
-        (self.state == CheckState::Failed).then(|| {
-            let actual = self.actual_text();
-            format!("{} {} (actual {actual})", self.name(), self.limit_text())
-        })
-    }
-
-    /// The limit, as a person reads it.
-    pub fn limit_text(&self) -> String {
-        match &self.subject {
-            Subject::Limit(limit) => {
-                let sign = limit.compare.sign();
-                match (self.bound, limit.is_plain()) {
-                    (Some(bound), false) => format!(
-                        "{sign} {} = {}",
-                        limit.written,
-                        value_text(bound, limit.metric.unit())
-                    ),
-                    _ => format!("{sign} {}", limit.written),
-                }
-            }
-            Subject::Anomaly(_, Declared::No) => format!("{} 0", Compare::Equal.sign()),
-            Subject::Anomaly(_, Declared::May) => "may be (declared)".to_owned(),
-            Subject::Anomaly(_, Declared::Must) => "must be (declared)".to_owned(),
-        }
-    }
-
-    /// What was checked, by its name in scenario files.
-    pub fn name(&self) -> String {
-        match &self.subject {
-            Subject::Limit(limit) => limit.metric.to_string(),
-            Subject::Anomaly(kind, _) => kind.to_string(),
-        }
-    }
-
-    /// The actual value, as a person reads it.
-    pub fn actual_text(&self) -> String {
-        let unit = match &self.subject {
-            Subject::Limit(limit) => limit.metric.unit(),
-            Subject::Anomaly(..) => Unit::Count,
-        };
-        self.actual
-            .map_or_else(|| "no sample".to_owned(), |v| value_text(v, unit))
-    }
-}
-
-/// A figure, as a person reads it.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "figures are whole and not negative where a count or a time is shown"
-)]
-pub fn value_text(value: f64, unit: Unit) -> String {
-    use crate::text::{duration, grouped};
-    match unit {
-        Unit::Count | Unit::Points => grouped(value.round() as i64),
-        Unit::Nanos => duration(value.round() as Nanos),
-        Unit::PerSecond => format!("{}/s", grouped(value.round() as i64)),
     }
 }

@@ -8,6 +8,7 @@ mod dashboard;
 mod exit;
 mod explore;
 mod interrupt;
+mod lang;
 mod out;
 mod replay;
 mod run;

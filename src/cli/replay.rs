@@ -6,10 +6,10 @@ use std::io::Read;
 use clap::Args as ClapArgs;
 
 use super::Exit;
+use super::lang::LangArg;
 use super::out::{Out, complain};
 use crate::explore::{self, Subject, Ticket};
 use crate::history::trace_line;
-use crate::lang::Lang;
 use crate::sim::replay::Mode;
 
 /// Arguments of `replay`.
@@ -28,6 +28,8 @@ pub struct ReplayArgs {
     /// Print every step, one JSON object a line, instead of the table
     #[arg(long)]
     pub trace: bool,
+    #[command(flatten)]
+    pub lang: LangArg,
 }
 
 /// The largest file that is looked through for a schedule, in bytes.
@@ -86,7 +88,7 @@ fn replay(args: &ReplayArgs) -> Result<String, String> {
         &subject.case,
         &playback,
         ticket.schedule.len(),
-        Lang::En,
+        args.lang.get(),
     ))
 }
 

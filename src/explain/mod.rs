@@ -20,7 +20,7 @@ mod table;
 mod tests;
 
 pub use cell::{Telling, cell, heading};
-pub use story::{effect, remark, story, title};
+pub use story::{effect, paragraph, remark, story, title};
 pub use table::{Row, Table};
 
 use std::fmt::{self, Write};
@@ -44,7 +44,8 @@ pub struct Explanation {
 impl Explanation {
     /// As plain text: the title, the table, the story.
     pub fn text(&self) -> String {
-        format!("{}\n\n{}\n{}\n", self.title, self.table.text(), self.story)
+        let (table, story) = (self.table.text(), paragraph(&self.story));
+        format!("{}\n\n{table}\n{story}\n", self.title)
     }
 
     /// As Markdown.

@@ -3,7 +3,7 @@
 use crate::history::{Anomaly, Detail, Event, Step};
 use crate::lang::{Lang, Word};
 use crate::point::Points;
-use crate::text::grouped;
+use crate::text::{grouped, wrap};
 
 /// What an anomaly is, in a line.
 pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
@@ -81,6 +81,14 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
     }
+}
+
+/// The cells of a line of prose.
+const WIDTH: usize = 80;
+
+/// A story in lines that are easy to read.
+pub fn paragraph(story: &str) -> String {
+    wrap(story, WIDTH).join("\n")
 }
 
 /// What points that were erased, or should be there, come to.

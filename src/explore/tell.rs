@@ -1,7 +1,6 @@
 //! A schedule told to a person: a table with a column for each request, and what went wrong in sentences.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use super::Case;
 use super::fault::Fault;
@@ -26,7 +25,11 @@ pub fn told(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Strin
     sentences.extend(end(playback, turns, lang));
     let mut text = table.text();
     if !sentences.is_empty() {
-        let _ = write!(text, "\n{}\n", sentences.join("\n"));
+        text.push('\n');
+    }
+    for sentence in sentences {
+        text.push_str(&explain::paragraph(&sentence));
+        text.push('\n');
     }
     text
 }
@@ -43,9 +46,17 @@ impl Counterexample {
         } else {
             Word::FailsMinimal
         };
-        let requests = lang.count(subject.case.len(), Word::RequestOne, Word::RequestCount);
-        let turns = lang.count(schedule.len(), Word::TurnOne, Word::TurnCount);
-        let switches = lang.count(switches(schedule), Word::SwitchOne, Word::SwitchCount);
+        let requests = lang.count(
+            subject.case.len() as u64,
+            Word::RequestOne,
+            Word::RequestCount,
+        );
+        let turns = lang.count(schedule.len() as u64, Word::TurnOne, Word::TurnCount);
+        let switches = lang.count(
+            switches(schedule) as u64,
+            Word::SwitchOne,
+            Word::SwitchCount,
+        );
         format!(
             "{}\n\n{}",
             lang.fill(heading, &[&self.fault, &requests, &turns, &switches]),
@@ -123,15 +134,23 @@ impl<'a> Past<'a> {
             Step::Released { .. } => self.inside = self.inside.saturating_sub(1),
             _ => {}
         }
-        Detail::of_step(&event.step, event.request, event.lock, self.inside)
-            .map(|detail| Anomaly {
-                at: event.at,
-                user: event.user,
-                request: event.request,
-                lock: event.lock,
-                detail,
-            })
-            .collect()
+        let mut wrong = Vec::new();
+        Detail::of_step(
+            &event.step,
+            event.request,
+            event.lock,
+            self.inside,
+            |detail| {
+                wrong.push(Anomaly {
+                    at: event.at,
+                    user: event.user,
+                    request: event.request,
+                    lock: event.lock,
+                    detail,
+                });
+            },
+        );
+        wrong
     }
 }
 

@@ -58,46 +58,56 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// What a step of `request` under `lock` shows to be wrong; `inside`: how many requests of its user are
-    /// inside once it is done. [`Detail::ImpossibleSpeed`] takes more than a step to see and is never among it.
-    #[inline]
+    /// Tells `found` what a step of `request` under `lock` shows to be wrong; `inside`: how many requests of its
+    /// user are inside once it is done. [`Detail::ImpossibleSpeed`] takes more than a step to see and is never
+    /// among it.
+    // A recorder asks at each step, and where it does the step is known: inlined, hardly anything is left.
+    #[inline(always)]
     pub fn of_step(
         step: &Step,
         request: RequestId,
         lock: LockName,
         inside: u32,
-    ) -> impl Iterator<Item = Detail> {
-        let mut below_zero = None;
-        let detail = match step {
-            Step::Granted { .. } if lock.grants() && inside > 1 => Some(Detail::Overlap { inside }),
-            Step::Released { owner, .. } if lock.grants() => owner
-                .filter(|&owner| owner != request)
-                .map(|owner| Detail::ForeignRelease { owner }),
+        mut found: impl FnMut(Detail),
+    ) {
+        match step {
+            Step::Granted { .. } if lock.grants() && inside > 1 => {
+                found(Detail::Overlap { inside });
+            }
+            Step::Released {
+                owner: Some(owner), ..
+            } if lock.grants() && *owner != request => {
+                found(Detail::ForeignRelease { owner: *owner });
+            }
             Step::Wrote {
                 base,
                 balance,
                 version,
                 buried,
             } => {
-                below_zero =
-                    (*balance < 0).then_some(Detail::NegativeBalance { balance: *balance });
-                buried.clone().map(|buried| Detail::LostUpdate {
-                    base: *base,
-                    balance: *balance,
-                    version: *version,
-                    buried,
-                })
+                if let Some(buried) = buried {
+                    found(Detail::LostUpdate {
+                        base: *base,
+                        balance: *balance,
+                        version: *version,
+                        buried: buried.clone(),
+                    });
+                }
+                if *balance < 0 {
+                    found(Detail::NegativeBalance { balance: *balance });
+                }
             }
             Step::Answered { answer, .. } => {
                 let refused = matches!(
                     answer.outcome.kind(),
                     OutcomeKind::Failed | OutcomeKind::Rejected
                 );
-                (refused && answer.attempts == 0).then_some(Detail::InheritedError)
+                if refused && answer.attempts == 0 {
+                    found(Detail::InheritedError);
+                }
             }
-            _ => None,
-        };
-        [detail, below_zero].into_iter().flatten()
+            _ => {}
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     Step, Trace, Users,
 };
 use crate::env::Nanos;
-use crate::point::{Outcome, OutcomeKind, UserId};
+use crate::point::{Outcome, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::MemoryStore;
 
@@ -233,13 +233,6 @@ impl Recorder {
         if impossible && lock.grants() {
             self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
         }
-        let refused = matches!(
-            answer.outcome.kind(),
-            OutcomeKind::Failed | OutcomeKind::Rejected
-        );
-        if refused && answer.attempts == 0 {
-            self.add_anomaly(at, request, lock, Detail::InheritedError);
-        }
     }
 
     /// Whether the next step is to be kept. Asked first, because to tell the time is not free.
@@ -283,46 +276,15 @@ impl Observer for Recorder {
     // Where it is called the step is known: inlined, nothing is left but what that step needs.
     #[inline(always)]
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
+        let mut inside = 0;
         match &step {
             Step::Sent => {
                 self.worker().sent.fetch_add(1, Ordering::Relaxed);
             }
             Step::Granted { .. } if lock.grants() => {
-                let inside = self.enter(request.operation.user);
-                if inside > 1 {
-                    self.add_anomaly(now(), request, lock, Detail::Overlap { inside });
-                }
+                inside = self.enter(request.operation.user);
             }
-            Step::Released { owner, .. } if lock.grants() => {
-                self.users.leave(request.operation.user);
-                match owner {
-                    Some(owner) if *owner != request.operation.request => {
-                        let detail = Detail::ForeignRelease { owner: *owner };
-                        self.add_anomaly(now(), request, lock, detail);
-                    }
-                    _ => {}
-                }
-            }
-            Step::Wrote {
-                base,
-                balance,
-                version,
-                buried,
-            } => {
-                if let Some(buried) = buried {
-                    let detail = Detail::LostUpdate {
-                        base: *base,
-                        balance: *balance,
-                        version: *version,
-                        buried: buried.clone(),
-                    };
-                    self.add_anomaly(now(), request, lock, detail);
-                }
-                if *balance < 0 {
-                    let detail = Detail::NegativeBalance { balance: *balance };
-                    self.add_anomaly(now(), request, lock, detail);
-                }
-            }
+            Step::Released { .. } if lock.grants() => self.users.leave(request.operation.user),
             Step::Answered {
                 answer,
                 service,
@@ -330,6 +292,10 @@ impl Observer for Recorder {
             } => self.answered(now(), request, lock, answer, (*service, *latency)),
             _ => {}
         }
+        let own = request.operation.request;
+        Detail::of_step(&step, own, lock, inside, |detail| {
+            self.add_anomaly(now(), request, lock, detail);
+        });
         if self.keeps_steps() {
             self.keep_step(now(), request, lock, step);
         }

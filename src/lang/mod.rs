@@ -1,8 +1,8 @@
-//! Every text that the dashboard shows, in every language.
+//! What the screens, summaries and explanations say, in every language. Help and errors are English.
 //!
-//! A [`Word`] is a text by name; a [`Lang`] has a file with the text of each. Texts may have places, `{0}`, `{1}`,
-//! for values. A further language is one file like `en.rs` and one line in [`Lang::ALL`]; the compiler finds words
-//! that a file leaves out, and tests find words left untranslated and places that were forgotten.
+//! A [`Word`] is a text by name; a [`Lang`] has a folder with the text of each. Texts may have places, `{0}`, `{1}`,
+//! for values. A further language is one folder like `en` and one line in [`Lang::ALL`]; the compiler finds words
+//! that a folder leaves out, and tests find words left untranslated and places that were forgotten.
 
 mod en;
 mod ko;
@@ -40,8 +40,8 @@ impl Lang {
     /// The text of a word.
     pub fn text(self, word: Word) -> &'static str {
         match self {
-            Lang::En => en::text(word),
-            Lang::Ko => ko::text(word),
+            Lang::En => en::text(word.place()),
+            Lang::Ko => ko::text(word.place()),
         }
     }
 
@@ -69,10 +69,10 @@ impl Lang {
     }
 
     /// So many of something: `one` is the text for one, `many` has a place for the number.
-    pub fn count(self, count: usize, one: Word, many: Word) -> String {
+    pub fn count(self, count: u64, one: Word, many: Word) -> String {
         match count {
             1 => self.text(one).to_owned(),
-            _ => self.fill(many, &[&grouped(i64::try_from(count).unwrap_or(i64::MAX))]),
+            _ => self.fill(many, &[&grouped(count)]),
         }
     }
 

@@ -110,3 +110,12 @@ fn every_rejection_has_a_message_in_every_language() {
         assert!(text.contains("1,000,000"), "{text}");
     }
 }
+
+#[test]
+fn as_many_stripes_are_named_as_there_are() {
+    let stripes = crate::lock::Striped::STRIPES.to_string();
+    for lang in Lang::ALL {
+        let text = lang.text(Word::LockStriped);
+        assert!(text.contains(&stripes), "{text}");
+    }
+}

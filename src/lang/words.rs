@@ -1,370 +1,151 @@
-//! The names of all texts.
+//! The names of all texts, by the file of each language that has them.
 
 macro_rules! words {
-    ($($name:ident,)*) => {
-        /// A text by its name: what it says in each language is in that language's file.
+    ($($group:ident in $file:ident { $($name:ident,)* })*) => {
+        /// A text by its name: what it says in each language is in that language's folder.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(missing_docs, reason = "what a word says is its documentation")]
         pub enum Word {
-            $($name,)*
+            $($($name,)*)*
         }
 
         impl Word {
             /// All words.
-            pub const ALL: [Word; [$(stringify!($name)),*].len()] = [$(Word::$name,)*];
+            pub const ALL: [Word; [$($(stringify!($name)),*),*].len()] = [$($(Word::$name),*),*];
+
+            /// The word again, by the file that has it.
+            pub(super) fn place(self) -> Place {
+                match self {
+                    $($(Word::$name => Place::$group($file::Word::$name),)*)*
+                }
+            }
         }
+
+        /// A word by the file that has it: each file has a match of its own, which the compiler finds incomplete.
+        #[derive(Clone, Copy)]
+        pub(super) enum Place {
+            $($group($file::Word),)*
+        }
+
+        $(
+            pub(super) mod $file {
+                #[derive(Clone, Copy)]
+                pub(in crate::lang) enum Word {
+                    $($name,)*
+                }
+            }
+        )*
     };
 }
 
 words! {
-    // The policy.
-    AmountTooSmall,
-    ChargeTooLarge,
-    UseTooLarge,
-    BalanceTooLarge,
-    InsufficientBalance,
-    // Words of the field.
-    Charge,
-    Use,
-    Charges,
-    Uses,
-    ChargesAndUses,
-    Balance,
-    Points,
-    Lost,
-    GivenAway,
-    SoFar,
-    AtLeast,
-    ShouldBe,
-    Actual,
-    Difference,
-    Requests,
-    User,
-    Users,
-    Committed,
-    Rejected,
-    TimedOut,
-    Failed,
-    Lock,
-    Waiting,
-    Time,
-    Wait,
-    Hold,
-    ServiceTime,
-    Latency,
-    // Title and state.
-    UserOne,
-    UserCount,
-    SeedIs,
-    InProcessVirtual,
-    InProcessReal,
-    FullSpeed,
-    Paused,
-    RequestsUnseen,
-    Altered,
-    Instances,
-    LockOff,
-    LockOn,
-    LockOffNext,
-    LockOnNext,
-    RoundIs,
-    RoundNext,
-    RoundTouched,
-    // What is fired.
-    FiredBurst,
-    FiredBursts,
-    FiredRate,
-    FiredClients,
-    FiredListed,
-    FiredMore,
-    // The overview.
-    UnderWay,
-    NothingYet,
-    LostSentence,
-    LostSentenceOne,
-    LostSentenceLive,
-    LostSentenceLiveOne,
-    FineSentence,
-    RefusedToo,
-    WaitingCount,
-    InsideMost,
-    InsideMostOptimistic,
-    TimeSentence,
-    OneAtATime,
-    RoundsRow,
-    LostRow,
-    PressL,
-    PressBigL,
-    Off,
-    // Chips and captions.
-    LosesPoints,
-    GivesPoints,
-    NothingLost,
-    Playing,
-    CaptionWatchOff,
-    CaptionWatchOn,
-    CaptionWatchOther,
-    CaptionPressL,
-    CaptionTryRace,
-    CaptionTryTwin,
-    CaptionWhy,
-    CaptionOverview,
-    // Too small.
-    TooSmall,
-    TooSmallQuit,
-    // Keys: short, then long.
-    KeyLock,
-    KeyLockHelp,
-    KeyChoose,
-    KeyChooseHelp,
-    KeyPause,
-    KeyPauseHelp,
-    KeyStepHelp,
-    KeyFasterHelp,
-    KeySlowerHelp,
-    KeyFullHelp,
-    KeySameHelp,
-    KeyNext,
-    KeyNextHelp,
-    KeyBurst,
-    KeyBurstHelp,
-    KeyUsersHelp,
-    KeySizeHelp,
-    KeyTimeoutHelp,
-    KeyWhy,
-    KeyWhyHelp,
-    KeyHelp,
-    KeyHelpHelp,
-    KeyQuit,
-    KeyQuitHelp,
-    KeyNextScreenHelp,
-    KeyPrevScreenHelp,
-    KeyBack,
-    KeyBackHelp,
-    KeyUpHelp,
-    KeyDownHelp,
-    KeyMove,
-    KeyTake,
-    KeyTakeHelp,
-    // Screens.
-    ScreenOverviewHelp,
-    // Help and prompts.
-    HelpTitle,
-    HelpScroll,
-    ChooseTitle,
-    PromptUsers,
-    PromptSize,
-    PromptTimeout,
-    PromptHint,
-    BadNumber,
-    BadDuration,
-    // Locks, in a line each.
-    LockNone,
-    LockPromiseRace,
-    LockRecheck,
-    LockKeyed,
-    LockStriped,
-    LockGlobal,
-    LockQueue,
-    LockOptimistic,
-    // Explanations.
-    RequestColumn,
-    TitleLostUpdate,
-    TitleOverlap,
-    TitleForeignRelease,
-    TitleInheritedError,
-    TitleNegative,
-    TitleImpossible,
-    RequestIs,
-    CellArrives,
-    CellAppends,
-    CellWaits,
-    CellGranted,
-    CellGrantedAfter,
-    CellRefused,
-    CellRefusedAfter,
-    CellRead,
-    CellWrote,
-    CellConflict,
-    CellReleased,
-    CellReleasedForeign,
-    CellReleasedNothing,
-    CellCommitted,
-    CellRejected,
-    CellTimedOut,
-    CellFailed,
-    CellUnknown,
-    OthersWrote,
-    OtherWrote,
-    RemarkBuries,
-    RemarkBuriesMany,
-    RemarkInside,
-    RemarkForeign,
-    RemarkInherited,
-    RemarkNegative,
-    PointsMissing,
-    PointsGivenAway,
-    PointsEven,
-    StoryLostUpdate,
-    StoryOneOther,
-    StoryManyOthers,
-    StoryTwoLocks,
-    StoryOverlap,
-    StoryForeign,
-    StoryInherited,
-    StoryNegative,
-    StoryImpossible,
-    StoryIncomplete,
-    // Schedules.
-    FailsSmallest,
-    FailsMinimal,
-    RequestOne,
-    RequestCount,
-    TurnOne,
-    TurnCount,
-    SwitchOne,
-    SwitchCount,
-    RequestColumnUser,
-    BalanceOfUser,
-    RemarkOverspend,
-    RemarkStuck,
-    RemarkOvertaken,
-    StoryOvertaken,
-    StoryGoesOn,
-    StoryEnd,
-    StoryOverspend,
-    StoryHistory,
-    StoryStuck,
-    // Names of screens, and what they are.
-    ScreenTwin,
-    ScreenTwinHelp,
-    ScreenTimeline,
-    ScreenTimelineHelp,
-    ScreenLatency,
-    ScreenLatencyHelp,
-    ScreenLocks,
-    ScreenLocksHelp,
-    ScreenAnomalies,
-    ScreenAnomaliesHelp,
-    ScreenScenario,
-    ScreenScenarioHelp,
-    KeyFindHelp,
-    KeyZoomInHelp,
-    KeyZoomOutHelp,
-    KeyLeftHelp,
-    KeyRightHelp,
-    KeyFollowHelp,
-    KeyPageUpHelp,
-    KeyPageDownHelp,
-    KeyFirstHelp,
-    KeyLastHelp,
-    PromptUser,
-    // The overview of many users.
-    WrongUsers,
-    NoWrongUsers,
-    UsersShown,
-    Throughput,
-    PerSecond,
-    LongestQueue,
-    CaptionMany,
-    // The twin.
-    TwinTitle,
-    TwinOff,
-    TwinOn,
-    TwinDone,
-    TwinPlaying,
-    TwinTogether,
-    TwinParted,
-    TwinWrite,
-    TwinNoWrite,
-    TwinRealClock,
-    TwinComing,
-    CaptionTwin,
-    InsideAtOnce,
-    LostUpdates,
-    Answered,
-    // The timeline.
-    TimelineTitle,
-    TimelineScale,
-    TimelineLegend,
-    TimelineMoment,
-    TimelineBuries,
-    TimelineEmpty,
-    TimelineCut,
-    CaptionTimeline,
-    CaptionTimelineBack,
-    // Latency.
-    Samples,
-    Median,
-    P90,
-    P99,
-    P999,
-    Max,
-    NoSamples,
-    HistogramOf,
-    UpTo,
-    CaptionLatency,
-    SpanWaitIs,
-    SpanHoldIs,
-    SpanServiceIs,
-    SpanLatencyIs,
-    // Locks.
-    LocksTitle,
-    LocksOthers,
-    LocksKeys,
-    LocksInside,
-    LocksWaiting,
-    LocksMore,
-    LocksNobody,
-    LocksInstance,
-    CaptionLocks,
-    CaptionLocksOff,
-    // Anomalies.
-    AnomaliesNone,
-    AnomalyLostUpdate,
-    AnomalyWrongBalance,
-    AnomalyOverspend,
-    AnomalyNegative,
-    AnomalyHistory,
-    AnomalyOverlap,
-    AnomalyForeign,
-    AnomalyInherited,
-    AnomalyImpossible,
-    AnomalyLeak,
-    CaptionAnomalies,
-    CaptionNoAnomalies,
-    CaptionExplanation,
-    NothingToExplain,
-    // The scenario.
-    ScenarioStore,
-    Store,
-    Service,
-    ScenarioService,
-    ScenarioUsers,
-    Expectation,
-    Limit,
-    ActualValue,
-    CheckOk,
-    CheckDeclared,
-    CheckFailed,
-    NoneOf,
-    VerdictLater,
-    CheckOpen,
-    LimitMay,
-    LimitMust,
-    VerdictIs,
-    VerdictTouched,
-    VerdictLast,
-    CaptionScenario,
-    MeansPass,
-    MeansExpected,
-    MeansFail,
-    MeansInvalid,
-    // Warnings.
-    WarnStarvation,
-    WarnOvertaking,
-    WarnConvoy,
-    WarnHerd,
-    WarnRetryStorm,
-    WarnLeak,
+    Field in field {
+        // The policy.
+        AmountTooSmall, ChargeTooLarge, UseTooLarge, BalanceTooLarge, InsufficientBalance,
+        // Words of the field.
+        Charge, Use, Charges, Uses, ChargesAndUses, Balance, Points, Lost, GivenAway, SoFar, AtLeast, ShouldBe,
+        Actual, Difference, Requests, User, Users, Committed, Rejected, TimedOut, Failed, Lock, Waiting, Time,
+        Wait, Hold, ServiceTime, Latency,
+        // Locks, in a line each.
+        LockNone, LockPromiseRace, LockRecheck, LockKeyed, LockStriped, LockGlobal, LockQueue, LockOptimistic,
+    }
+    Screens in screens {
+        // Title and state.
+        UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, FullSpeed, Paused, RequestsUnseen, Altered,
+        Instances, LockOff, LockOn, LockOffNext, LockOnNext, RoundIs, RoundNext, RoundTouched,
+        // What is fired.
+        FiredBurst, FiredBursts, FiredRate, FiredClients, FiredListed, FiredMoreOne, FiredMore,
+        FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
+        // The overview.
+        UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
+        FineSentence, RefusedToo, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, OneAtATime,
+        RoundsRow, LostRow, PressL, PressBigL, Off,
+        // Chips and captions.
+        LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        CaptionPressL, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
+        // Too small.
+        TooSmall, TooSmallQuit,
+        // Names of screens, and what they are.
+        ScreenOverviewHelp, ScreenTwin, ScreenTwinHelp, ScreenTimeline, ScreenTimelineHelp, ScreenLatency,
+        ScreenLatencyHelp, ScreenLocks, ScreenLocksHelp, ScreenAnomalies, ScreenAnomaliesHelp, ScreenScenario,
+        ScreenScenarioHelp,
+        // The overview of many users.
+        WrongUsers, NoWrongUsers, UsersShown, Throughput, PerSecond, LongestQueue, CaptionMany,
+        // The twin.
+        TwinTitle, TwinOff, TwinDone, TwinPlaying, TwinTogether, TwinParted, TwinWrite, TwinNoWrite,
+        TwinRealClock, TwinComing, CaptionTwin, InsideAtOnce, LostUpdates, Answered,
+        // The timeline.
+        TimelineTitle, TimelineScale, TimelineLegend, TimelineMoment, TimelineBuries, TimelineEmpty,
+        TimelineCut, CaptionTimeline, CaptionTimelineBack,
+        // Latency.
+        Samples, Median, P90, P99, P999, Max, NoSamples, HistogramOf, UpTo, CaptionLatency, SpanWaitIs,
+        SpanHoldIs, SpanServiceIs, SpanLatencyIs,
+        // Locks.
+        LocksTitle, LocksOthers, LocksKeys, LocksInside, LocksWaiting, LocksMore, LocksNobody, LocksInstance,
+        CaptionLocks, CaptionLocksOff,
+        // Anomalies.
+        AnomaliesNone, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyOverspend, AnomalyNegative,
+        AnomalyHistory, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
+        CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain,
+        // The scenario.
+        ScenarioStore, Store, Service, ScenarioService, ScenarioUsers, Expectation, Limit, ActualValue, CheckOk,
+        CheckDeclared, CheckFailed, NoneOf, VerdictLater, CheckOpen, LimitMay, LimitMust, VerdictIs,
+        VerdictTouched, VerdictLast, CaptionScenario, MeansPass, MeansExpected, MeansFail, MeansInvalid,
+        // Warnings.
+        WarnStarvation, WarnOvertaking, WarnConvoy, WarnHerd, WarnRetryStorm, WarnLeak,
+    }
+    Keys in keys {
+        // Keys: short, then long.
+        KeyLock, KeyLockHelp, KeyChoose, KeyChooseHelp, KeyPause, KeyPauseHelp, KeyStepHelp, KeyFasterHelp,
+        KeySlowerHelp, KeyFullHelp, KeySameHelp, KeyNext, KeyNextHelp, KeyBurst, KeyBurstHelp, KeyUsersHelp,
+        KeySizeHelp, KeyTimeoutHelp, KeyWhy, KeyWhyHelp, KeyHelp, KeyHelpHelp, KeyQuit, KeyQuitHelp,
+        KeyNextScreenHelp, KeyPrevScreenHelp, KeyBack, KeyBackHelp, KeyUpHelp, KeyDownHelp, KeyMove, KeyTake,
+        KeyTakeHelp, KeyFindHelp, KeyZoomInHelp, KeyZoomOutHelp, KeyLeftHelp, KeyRightHelp, KeyFollowHelp,
+        KeyPageUpHelp, KeyPageDownHelp, KeyFirstHelp, KeyLastHelp,
+        // Help and prompts.
+        HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, PromptHint, BadNumber,
+        BadDuration, PromptUser,
+    }
+    Explain in explain {
+        // Explanations.
+        RequestColumn, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
+        TitleImpossible, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
+        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellReleased, CellReleasedForeign,
+        CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
+        OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
+        RemarkNegative, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
+        StoryManyOthers, StoryTwoLocks, StoryOverlap, StoryForeign, StoryInherited, StoryNegative,
+        StoryImpossible, StoryIncomplete,
+        // Schedules.
+        FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
+        RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,
+        StoryGoesOn, StoryEnd, StoryOverspend, StoryHistory, StoryStuck,
+    }
+    Report in report {
+        // The head of a result.
+        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, SeedRange, SeedRangePlayed, ExitIs,
+        // What became of the points.
+        Unfinished, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
+        // Requests and times.
+        Unknown, OutcomeCount, SampleCount, Makespan, Attempts,
+        // Checks.
+        MarkBad, MarkFail, NoSample,
+        // Why, and what to do.
+        Why, See, Cure, WhyBuriedOne, WhyBuried, WhyInside, WhyInheritedOne, WhyInherited, WhyTimersOne,
+        WhyTimers,
+        // The verdict in a sentence.
+        KeptPromise, WrongAsDeclared, NotMet, ProvesNothing,
+        // Why a run is no pass.
+        Complaint, NoneAnswered, NotMeasured, EndedEarly, RateNotReached, StartLag, NeverAnsweredOne,
+        NeverAnswered,
+        // Many seeds.
+        Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
+        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded,
+        // While it goes on, and when it cannot.
+        SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
+        // Exploring.
+        ExploreHead, ClassicTurns, TimeoutsAnywhere, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
+        LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
+        FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, Again,
+    }
 }

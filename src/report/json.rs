@@ -4,7 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use serde_json::{Map, Value, json};
 
-use super::{Entry, Explained, Played, PlayedSeeds, Report};
+use super::{ENGLISH, Entry, Explained, Played, PlayedSeeds, Report};
 use crate::check::{Check, CheckState, Declared, Subject, Verdict};
 use crate::history::{Anomaly, AnomalyKind, Detail, Metric, OpenLoop, Record, Series, Unit};
 use crate::point::OutcomeKind;
@@ -58,7 +58,7 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
         }),
     );
     set("verdict", json!(entry.verdict().token()));
-    set("sentence", json!(entry.sentence()));
+    set("sentence", json!(entry.sentence(ENGLISH)));
     set("exit", json!(exit));
     let rest = match entry {
         Entry::Run(played, explained) => run(played, explained),
@@ -76,7 +76,7 @@ fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
     let judgement = played.judgement;
     json!({
         "seed": played.seed,
-        "invalid": judgement.invalid.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "invalid": judgement.invalid.iter().map(|why| why.text(ENGLISH)).collect::<Vec<_>>(),
         "balances": {
             "should_be": balances.should_be,
             "actual": balances.actual,
@@ -89,7 +89,7 @@ fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
         "anomalies": record.anomalies.iter().map(anomaly).collect::<Vec<_>>(),
         "explained": explained
             .iter()
-            .map(|one| json!({ "kind": one.kind.name(), "text": one.text }))
+            .map(|one| json!({ "kind": one.kind.name(), "text": one.told(ENGLISH).text() }))
             .collect::<Vec<_>>(),
     })
 }
@@ -151,7 +151,7 @@ fn check(check: &Check) -> Value {
         "kind": kind,
         "name": check.name(),
         "declared": declared,
-        "limit": check.limit_text(),
+        "limit": check.limit_text(ENGLISH),
         "bound": check.bound,
         "actual": check.actual,
         "samples": check.samples,
@@ -226,7 +226,7 @@ fn seed_set(seeds: &PlayedSeeds<'_>) -> Value {
                 .map(|failed| json!({
                     "seed": failed.seed,
                     "verdict": failed.verdict.token(),
-                    "reasons": failed.reasons,
+                    "reasons": failed.reasons.iter().map(|why| why.text(ENGLISH)).collect::<Vec<_>>(),
                     "replay": seeds.replay(failed.seed),
                 }))
                 .collect::<Vec<_>>(),

@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Entry, Report};
+use super::{ENGLISH, Entry, Report};
 use crate::check::Verdict;
 use crate::history::Metric;
 
@@ -50,16 +50,16 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
         Some(kind) => {
             let mut status = TestCaseStatus::non_success(kind);
             status.set_type(verdict.token());
-            status.set_message(entry.sentence());
-            status.set_description(entry.summary(exit));
+            status.set_message(entry.sentence(ENGLISH));
+            status.set_description(entry.summary(exit, ENGLISH));
             status
         }
     };
-    let name = format!("lock {} | {}", entry.lock(), entry.seeds_text());
+    let name = format!("lock {} | {}", entry.lock(), entry.seeds_text(ENGLISH));
     let mut case = TestCase::new(name, status);
     case.set_classname(format!("pointrace.{}", entry.scenario().name));
     case.add_property(("verdict", verdict.token()));
-    case.add_property(("sentence", entry.sentence().as_str()));
+    case.add_property(("sentence", entry.sentence(ENGLISH).as_str()));
     if let Entry::Run(played, _) = entry {
         for metric in [
             Metric::Requests,

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Write};
 
-use super::{Entry, Played, PlayedSeeds, Report, target_words};
-use crate::check::{CheckState, Verdict, value_text};
+use super::sentence::target_words;
+use super::{ENGLISH, Entry, Played, PlayedSeeds, Report};
+use crate::check::{CheckState, Reason, Verdict, value_text};
 use crate::history::{Metric, Span, Statistic};
 use crate::text::grouped;
 
@@ -40,7 +41,7 @@ fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
             entry.scenario().name,
             entry.lock(),
             entry
-                .seeds_text()
+                .seeds_text(ENGLISH)
                 .trim_start_matches("seed ")
                 .trim_start_matches("seeds "),
             cells.join(" | ")
@@ -128,19 +129,19 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         mark(entry.verdict()),
         entry.scenario().name,
         entry.lock(),
-        entry.seeds_text()
+        entry.seeds_text(ENGLISH)
     )?;
     writeln!(
         out,
         "{} ({})\n",
-        escape(&entry.sentence()),
-        target_words(entry.scenario(), entry.clock())
+        escape(&entry.sentence(ENGLISH)),
+        target_words(entry.scenario(), entry.clock(), ENGLISH)
     )?;
     match entry {
         Entry::Run(played, explained) => {
             write_checks(out, played)?;
             for one in *explained {
-                writeln!(out, "\n{}", one.markdown.trim_end())?;
+                writeln!(out, "\n{}", one.told(ENGLISH).markdown().trim_end())?;
             }
         }
         Entry::Seeds(seeds) => write_seeds(out, seeds)?,
@@ -168,8 +169,8 @@ fn write_checks(out: &mut String, played: &Played<'_>) -> fmt::Result {
                 CheckState::Unknown => "not measured",
             },
             check.name(),
-            escape(&check.limit_text()),
-            check.actual_text(),
+            escape(&check.limit_text(ENGLISH)),
+            check.actual_text(ENGLISH),
             grouped(i64::try_from(check.samples).unwrap_or(i64::MAX))
         )?;
     }
@@ -202,7 +203,7 @@ fn write_seeds(out: &mut String, seeds: &PlayedSeeds<'_>) -> fmt::Result {
             "- {} seed {}: {}. `{}`",
             failed.verdict,
             failed.seed,
-            escape(&failed.reasons.join("; ")),
+            escape(&Reason::list(&failed.reasons, ENGLISH)),
             seeds.replay(failed.seed)
         )?;
     }

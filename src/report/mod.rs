@@ -1,14 +1,16 @@
 //! What people and machines read of a run.
 //!
 //! Every form reads the same [`Record`], [`Judgement`] and [`SeedSet`]: no figure is computed here.
-//! What machines read is English whatever the locale.
+//! What machines read, and pages, are English whatever the language.
 
+mod checks_text;
 mod command;
 mod json;
 mod junit;
-mod layout;
 mod markdown;
 mod seeds_text;
+mod sentence;
+mod story_text;
 mod text;
 
 use std::time::{Duration, SystemTime};
@@ -21,9 +23,17 @@ pub use seeds_text::seeds_summary;
 pub use text::summary;
 
 use crate::check::{Judgement, SeedSet, SetJudgement, Verdict};
-use crate::history::{AnomalyKind, Record};
+use crate::explain::{Explanation, explain};
+use crate::history::{Anomaly, AnomalyKind, Event, Record};
+use crate::lang::{Lang, Word};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
+
+/// The language of machines and pages.
+const ENGLISH: Lang = Lang::En;
+
+/// The cells of a line of prose beside its label.
+const PROSE: usize = 72;
 
 /// A run that has been played and judged.
 #[derive(Debug)]
@@ -70,10 +80,22 @@ pub struct PlayedSeeds<'a> {
 pub struct Explained {
     /// Which kind.
     pub kind: AnomalyKind,
-    /// For a terminal.
-    pub text: String,
-    /// For a page.
-    pub markdown: String,
+    explanations: [Explanation; Lang::ALL.len()],
+}
+
+impl Explained {
+    /// Explains an anomaly by the steps of its user, in every language: who reads it is not known yet.
+    pub fn new(anomaly: &Anomaly, steps: &[Event]) -> Self {
+        Explained {
+            kind: anomaly.kind(),
+            explanations: Lang::ALL.map(|lang| explain(anomaly, steps, lang)),
+        }
+    }
+
+    /// The explanation in a language.
+    pub fn told(&self, lang: Lang) -> &Explanation {
+        &self.explanations[lang as usize]
+    }
 }
 
 /// One result of a report.
@@ -141,64 +163,45 @@ impl Entry<'_> {
     }
 
     /// The seed or the seeds, in words.
-    pub fn seeds_text(&self) -> String {
+    pub fn seeds_text(&self, lang: Lang) -> String {
         match self {
-            Entry::Run(played, _) => format!("seed {}", played.seed),
-            Entry::Seeds(seeds) => seeds.seeds_text(),
+            Entry::Run(played, _) => lang.fill(Word::SeedIs, &[&played.seed]),
+            Entry::Seeds(seeds) => seeds.seeds_text(lang),
         }
     }
 
     /// What was found, in a sentence.
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, lang: Lang) -> String {
         match self {
-            Entry::Run(played, _) => played.sentence(),
-            Entry::Seeds(seeds) => seeds.sentence(),
+            Entry::Run(played, _) => played.sentence(lang),
+            Entry::Seeds(seeds) => seeds.sentence(lang),
         }
     }
 
     /// The summary for a person; `exit` is the exit code of this result alone.
-    pub fn summary(&self, exit: u8) -> String {
+    pub fn summary(&self, exit: u8, lang: Lang) -> String {
         match self {
             Entry::Run(played, explained) => {
-                let mut text = summary(played, exit);
+                let mut text = summary(played, exit, lang);
                 for one in *explained {
                     text.push('\n');
-                    text.push_str(&one.text);
+                    text.push_str(&one.told(lang).text());
                 }
                 text
             }
-            Entry::Seeds(seeds) => seeds_summary(seeds, exit),
+            Entry::Seeds(seeds) => seeds_summary(seeds, exit, lang),
         }
     }
 
     /// The result in one line.
-    pub fn line(&self) -> String {
+    pub fn line(&self, lang: Lang) -> String {
         format!(
-            "{:<8}  {} | lock {} | {} | {}",
+            "{:<8}  {} | {} | {} | {}",
             self.verdict(),
             self.scenario().name,
-            self.lock(),
-            self.seeds_text(),
-            self.sentence()
+            lang.fill(Word::LockIs, &[&self.lock()]),
+            self.seeds_text(lang),
+            self.sentence(lang)
         )
     }
-}
-
-impl Clock {
-    /// The clock in words.
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Clock::Virtual => "virtual clock",
-            Clock::Real => "real clock",
-        }
-    }
-}
-
-/// What the requests went to, in words.
-fn target_words(scenario: &Scenario, clock: Clock) -> String {
-    let instances = match scenario.service.instances {
-        1 => String::new(),
-        more => format!(" x {more} instances"),
-    };
-    format!("in process{instances}, {}", clock.words())
 }

@@ -2,23 +2,25 @@
 
 use std::fmt::{self, Write};
 
-use super::layout::{Side, wrap, write_table};
-use super::{Played, target_words};
-use crate::check::{Check, CheckState, Declared, Subject, Verdict, declaration};
-use crate::history::{AnomalyKind, Detail, Metric, Record, Span, Statistic};
+use unicode_width::UnicodeWidthStr;
+
+use super::checks_text::write_checks;
+use super::sentence::{exit_text, head};
+use super::story_text::write_story;
+use super::{PROSE, Played};
+use crate::history::{AnomalyKind, Metric, Record, Span, Statistic};
+use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
-use crate::request::LockName;
-use crate::scenario::Scenario;
-use crate::text::{duration, grouped};
+use crate::text::{Side, columns, duration, grouped, padded, wrap};
 
 /// The summary of a run; `exit` is the exit code that will follow.
-pub fn summary(played: &Played<'_>, exit: u8) -> String {
+pub fn summary(played: &Played<'_>, exit: u8, lang: Lang) -> String {
     let mut text = String::new();
-    write_summary(&mut text, played, exit).expect("writing to a string does not fail");
+    write_summary(&mut text, played, exit, lang).expect("writing to a string does not fail");
     text
 }
 
-fn write_summary(out: &mut String, played: &Played<'_>, exit: u8) -> fmt::Result {
+fn write_summary(out: &mut String, played: &Played<'_>, exit: u8, lang: Lang) -> fmt::Result {
     let Played {
         scenario,
         lock,
@@ -28,102 +30,126 @@ fn write_summary(out: &mut String, played: &Played<'_>, exit: u8) -> fmt::Result
         judgement,
         ..
     } = played;
-    writeln!(
-        out,
-        "{} | lock {lock} | seed {seed} | {}\n",
-        scenario.name,
-        target_words(scenario, *clock)
-    )?;
-    write_points(out, record)?;
-    write_requests(out, record)?;
+    let seed = lang.fill(Word::SeedIs, &[seed]);
+    writeln!(out, "{}\n", head(scenario, *lock, &seed, *clock, lang))?;
+    write_points(out, record, lang)?;
+    write_requests(out, record, lang)?;
     writeln!(out)?;
-    write_checks(out, &judgement.checks)?;
-    write_story(out, played)?;
-    let sentence = played.sentence();
-    writeln!(out, "\n{}  {sentence} (exit {exit})", judgement.verdict)
+    write_checks(out, &judgement.checks, lang)?;
+    write_story(out, played, lang)?;
+    let sentence = played.sentence(lang);
+    let exit = exit_text(exit, lang);
+    writeln!(out, "\n{}  {sentence} {exit}", judgement.verdict)
 }
 
 /// The headline: what became of the points.
-fn write_points(out: &mut String, record: &Record) -> fmt::Result {
+fn write_points(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
     let balances = &record.balances;
     let beside = format!(
-        "should be {}   actual {}",
+        "{} {}   {} {}",
+        lang.text(Word::ShouldBe),
         grouped(balances.should_be),
+        lang.text(Word::Actual),
         grouped(balances.actual)
     );
-    if record.unanswered() > 0 {
-        writeln!(out, "  UNFINISHED       {beside}")?;
-        return writeln!(
-            out,
-            "        {} requests were not answered: nobody can tell what became of them.\n",
-            grouped(record.unanswered())
-        );
+    let unanswered = record.unanswered();
+    if unanswered > 0 {
+        writeln!(out, "  {}       {beside}", lang.text(Word::Unfinished))?;
+        let sentence = lang.count(unanswered, Word::NotAnsweredOne, Word::NotAnswered);
+        return writeln!(out, "        {sentence}\n");
     }
-    if balances.missing > 0 {
-        let missing = grouped(balances.missing);
-        writeln!(out, "  LOST        {missing} points     {beside}")?;
-    }
-    if balances.given_away > 0 {
-        let given_away = grouped(balances.given_away);
-        writeln!(out, "  GIVEN AWAY  {given_away} points     {beside}")?;
+    let wrong = [
+        (Word::Lost, balances.missing),
+        (Word::GivenAway, balances.given_away),
+    ];
+    let width = wrong.map(|(word, _)| lang.text(word).width());
+    let width = width.into_iter().max().unwrap_or(0);
+    for (word, points) in wrong {
+        if points > 0 {
+            let label = padded(lang.text(word), width);
+            let points = lang.fill(Word::PointCount, &[&grouped(points)]);
+            writeln!(out, "  {label}  {points}     {beside}")?;
+        }
     }
     if balances.wrong_users == 0 {
-        writeln!(out, "  NOTHING LOST     {beside}")?;
+        writeln!(out, "  {}     {beside}", lang.text(Word::NothingLost))?;
     }
-    let buried = record.anomaly_count(AnomalyKind::LostUpdate);
-    let so = match (balances.wrong_users, buried) {
-        (0, 0) => "and every one of them is in the balance.".to_owned(),
-        (0, _) => format!(
-            "{} of their writes went over newer ones unseen. What that lost and gave cancels out.",
-            grouped(buried)
-        ),
-        (_, 0) => {
-            "and no write went over a newer one: points went astray in another way.".to_owned()
-        }
-        (_, _) => format!(
-            "{} of their writes went over newer ones unseen.",
-            grouped(buried)
-        ),
-    };
-    let committed = grouped(record.outcome(OutcomeKind::Committed));
-    let joint = if so.starts_with("and") { "," } else { ";" };
-    writeln!(
-        out,
-        "        {committed} requests were told \"done\"{joint} {so}\n"
-    )
+    for line in wrap(&what_was_told(record, lang), PROSE) {
+        writeln!(out, "        {line}")?;
+    }
+    writeln!(out)
 }
 
-fn write_requests(out: &mut String, record: &Record) -> fmt::Result {
-    let outcomes = OutcomeKind::ALL.map(|kind| {
-        let count = grouped(record.outcome(kind));
-        format!("{count} {kind}")
-    });
-    writeln!(out, "  requests  {}", outcomes.join(", "))?;
-    for (name, span) in [
-        ("wait", Span::Wait),
-        ("hold", Span::Hold),
-        ("latency", Span::Latency),
-    ] {
-        let samples = record.figures.times(span).len();
-        if samples == 0 {
-            continue;
-        }
-        let at = |statistic| time_text(record, span, statistic);
-        writeln!(
-            out,
-            "  {name:<8}  p50 {:<9} p99 {:<9} max {:<9} ({} samples)",
-            at(Statistic::P50),
-            at(Statistic::P99),
-            at(Statistic::Max),
-            grouped(samples)
-        )?;
+/// How many were told "done", and what their writes did.
+fn what_was_told(record: &Record, lang: Lang) -> String {
+    let committed = record.outcome(OutcomeKind::Committed);
+    let buried = record.anomaly_count(AnomalyKind::LostUpdate);
+    let is_wrong = record.balances.wrong_users > 0;
+    let sentence = match (is_wrong, buried) {
+        (false, 0) if committed == 0 => Word::NoneDone,
+        (false, 0) => Word::FineSentence,
+        (true, 0) => Word::AstrayOtherwise,
+        (_, 1) => Word::LostSentenceOne,
+        (_, _) => Word::LostSentence,
+    };
+    let mut text = lang.fill(sentence, &[&grouped(committed), &grouped(buried)]);
+    if !is_wrong && buried > 0 {
+        text = format!("{text} {}", lang.text(Word::CancelsOut));
     }
+    text
+}
+
+fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
+    let outcomes = OutcomeKind::ALL.map(|kind| {
+        let word = match kind {
+            OutcomeKind::Committed => Word::Committed,
+            OutcomeKind::Rejected => Word::Rejected,
+            OutcomeKind::TimedOut => Word::TimedOut,
+            OutcomeKind::Failed => Word::Failed,
+            OutcomeKind::Unknown => Word::Unknown,
+        };
+        let count = grouped(record.outcome(kind));
+        lang.fill(Word::OutcomeCount, &[&count, &lang.text(word)])
+    });
+    let spans = [
+        (Word::Wait, Span::Wait),
+        (Word::Hold, Span::Hold),
+        (Word::Latency, Span::Latency),
+    ];
+    let labels = spans.map(|(word, _)| word);
+    let labels = labels.iter().chain(&[Word::Requests, Word::Makespan]);
+    let width = labels.map(|word| lang.text(*word).width()).max();
+    let label = |word| padded(lang.text(word), width.unwrap_or(0));
+    writeln!(out, "  {}  {}", label(Word::Requests), outcomes.join(", "))?;
+    let times: Vec<Vec<String>> = spans
+        .into_iter()
+        .filter(|(_, span)| !record.figures.times(*span).is_empty())
+        .map(|(word, span)| {
+            let at = |name, statistic| {
+                let time = time_text(record, span, statistic);
+                format!("{} {time}", lang.text(name))
+            };
+            let samples = grouped(record.figures.times(span).len());
+            vec![
+                label(word),
+                at(Word::Median, Statistic::P50),
+                at(Word::P99, Statistic::P99),
+                at(Word::Max, Statistic::Max),
+                lang.fill(Word::SampleCount, &[&samples]),
+            ]
+        })
+        .collect();
+    for line in columns(&[Side::Left; 5], &times) {
+        writeln!(out, "{line}")?;
+    }
+    let attempts = grouped(record.figures.attempts);
+    let inside = grouped(record.figures.most_inside);
     writeln!(
         out,
-        "  makespan  {}   {} attempts, {} inside at once at most",
+        "  {}  {}   {}",
+        label(Word::Makespan),
         duration(record.figures.makespan()),
-        grouped(record.figures.attempts),
-        record.figures.most_inside
+        lang.fill(Word::Attempts, &[&attempts, &inside])
     )
 }
 
@@ -136,172 +162,4 @@ fn time_text(record: &Record, span: Span, statistic: Statistic) -> String {
     record
         .figure(Metric::Time(span, statistic))
         .map_or_else(|| "-".to_owned(), |nanos| duration(nanos.round() as u64))
-}
-
-fn write_checks(out: &mut String, checks: &[Check]) -> fmt::Result {
-    // Anomalies that are not there need no line each: one line says how many were looked for.
-    let (quiet, shown): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| {
-        matches!(check.subject, Subject::Anomaly(..)) && check.state == CheckState::Ok
-    });
-    let head = ["", "expectation", "limit", "actual", "samples"];
-    let mut rows = vec![head.map(str::to_owned)];
-    rows.extend(shown.iter().map(|check| {
-        [
-            mark(check.state).to_owned(),
-            check.name(),
-            check.limit_text(),
-            check.actual_text(),
-            grouped(check.samples),
-        ]
-    }));
-    if rows.len() > 1 {
-        use Side::{Left, Right};
-        write_table(out, [Left, Left, Left, Right, Right], &rows)?;
-    }
-    if !quiet.is_empty() {
-        let names: Vec<String> = quiet.iter().map(|check| check.name()).collect();
-        let mut line = String::new();
-        for name in names {
-            if line.len() + name.len() > 66 {
-                writeln!(out, "  ok   none of  {line}")?;
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push_str(", ");
-            }
-            line.push_str(&name);
-        }
-        writeln!(out, "  ok   none of  {line}")?;
-    }
-    Ok(())
-}
-
-pub(super) fn mark(state: CheckState) -> &'static str {
-    match state {
-        CheckState::Ok => "ok",
-        CheckState::Declared => "bad",
-        CheckState::Failed => "FAIL",
-        CheckState::Unknown => "?",
-    }
-}
-
-/// Why, where to see it, and what cures it.
-fn write_story(out: &mut String, played: &Played<'_>) -> fmt::Result {
-    let record = played.record;
-    let mut why = Vec::new();
-    if let Some(burial) = record.anomalies.deepest_burial()
-        && let Detail::LostUpdate {
-            base,
-            balance,
-            buried,
-            ..
-        } = &burial.detail
-    {
-        let count = buried.versions.end() - buried.versions.start() + 1;
-        why.push(format!(
-            "Request {} read version {base}; while it worked, {} wrote. It then wrote {} as if \
-             nothing had happened: {} buried.",
-            burial.request,
-            if count == 1 {
-                format!("request {}", buried.last.request)
-            } else {
-                format!("{} other requests", grouped(count))
-            },
-            grouped(*balance),
-            match count {
-                1 => format!("version {} is", buried.versions.end()),
-                _ => format!(
-                    "versions {}-{} are",
-                    buried.versions.start(),
-                    buried.versions.end()
-                ),
-            }
-        ));
-    }
-    if record.figures.most_inside > 1 {
-        why.push(format!(
-            "{} requests of one user were inside the critical section at once; a correct lock lets in 1.",
-            record.figures.most_inside
-        ));
-    }
-    let inherited = record.anomaly_count(AnomalyKind::InheritedError);
-    if inherited > 0 {
-        why.push(format!(
-            "{} requests were answered with another request's error; their own operations never started.",
-            grouped(inherited)
-        ));
-    }
-    if record.left.timers > 0 {
-        why.push(format!(
-            "{} lock timers were still running when the last request had been answered.",
-            grouped(record.left.timers)
-        ));
-    }
-    if why.is_empty() {
-        return Ok(());
-    }
-    writeln!(out)?;
-    for (index, sentence) in why.iter().enumerate() {
-        let label = if index == 0 { "why" } else { "" };
-        for (line, words) in wrap(sentence, 70).into_iter().enumerate() {
-            let label = if line == 0 { label } else { "" };
-            writeln!(out, "  {label:<4}  {words}")?;
-        }
-    }
-    let Played {
-        origin,
-        options,
-        lock,
-        ..
-    } = played;
-    // The dashboard plays a scenario as it is written.
-    if options.is_empty() {
-        writeln!(out, "  see   pointrace {origin} --lock {lock}")?;
-    }
-    if let Some(cure) = cure(played.scenario, *lock) {
-        let space = if options.is_empty() { "" } else { " " };
-        writeln!(
-            out,
-            "  cure  pointrace run {origin}{space}{options} --lock {cure}"
-        )?;
-    }
-    Ok(())
-}
-
-/// A lock for which the scenario declares no anomaly; the one that `on` means, if it will do.
-fn cure(scenario: &Scenario, lock: LockName) -> Option<LockName> {
-    let clean = |lock| {
-        let no = |kind| declaration(scenario, lock, kind) == Declared::No;
-        AnomalyKind::ALL.into_iter().all(no)
-    };
-    let within_one_process: &[LockName] = match scenario.service.instances {
-        1 => &[LockName::Keyed],
-        _ => &[],
-    };
-    within_one_process
-        .iter()
-        .chain(&[LockName::Optimistic])
-        .copied()
-        .find(|&other| other != lock && clean(other))
-}
-
-impl Played<'_> {
-    /// What was found, in a sentence.
-    pub fn sentence(&self) -> String {
-        let lock = self.lock;
-        match self.judgement.verdict {
-            Verdict::Pass => format!("lock {lock} kept its promise: no anomaly, every limit met."),
-            Verdict::Expected => format!("it went wrong as declared for {lock}. Not a pass."),
-            Verdict::Fail => {
-                format!(
-                    "not met: {}.",
-                    self.judgement.reasons(self.record).join("; ")
-                )
-            }
-            Verdict::Invalid => {
-                let reasons = self.judgement.reasons(self.record);
-                format!("proves nothing: {}.", reasons.join("; "))
-            }
-        }
-    }
 }

@@ -36,6 +36,29 @@ pub fn columns<R: AsRef<[String]>>(sides: &[Side], rows: &[R]) -> Vec<String> {
         .collect()
 }
 
+/// The text with spaces behind it, as wide as `width` at least.
+pub fn padded(text: &str, width: usize) -> String {
+    let gap = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(gap))
+}
+
+/// The text in lines of at most `width` cells, broken between words; a word that is wider has a line of its own.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            lines.push(word.to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +71,18 @@ mod tests {
             columns(&[Side::Left, Side::Right], &rows),
             ["            한도", "  기다림       1", "  points  98,000"]
         );
+    }
+
+    #[test]
+    fn lines_are_broken_between_words_by_how_wide_they_look() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("하나 둘 셋", 7), ["하나 둘", "셋"]);
+        assert_eq!(wrap("", 7), [""]);
+    }
+
+    #[test]
+    fn what_is_padded_is_as_wide_as_it_looks() {
+        assert_eq!(padded("락", 4), "락  ");
+        assert_eq!(padded("lock", 2), "lock");
     }
 }

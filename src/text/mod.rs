@@ -7,7 +7,7 @@ mod nearest;
 mod number;
 mod time;
 
-pub use columns::{Side, columns};
+pub use columns::{Side, columns, padded, wrap};
 pub use duration::{DurationError, format_duration, parse_duration, parse_duration_range};
 pub use nearest::nearest;
 pub use number::grouped;

@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::theme::{Role, Theme};
+use crate::text;
 
 /// A line under construction, which knows how wide it is.
 #[derive(Debug)]
@@ -158,19 +159,8 @@ pub(crate) fn clip(text: &str, width: usize) -> String {
 
 /// A text in lines of at most `width` cells, broken between words.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && line.width() + 1 + word.width() > width {
-            lines.push(clip(word, width));
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(&clip(word, width));
-        }
-    }
-    lines
+    let lines = text::wrap(text, width);
+    lines.iter().map(|line| clip(line, width)).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use clap::{Args as ClapArgs, ValueEnum};
 
+use crate::cli::lang::LangArg;
 use crate::cli::run::ClockArg;
-use crate::lang::Lang;
 use crate::request::LockName;
 
 /// Arguments of the dashboard.
@@ -18,9 +18,8 @@ pub struct DashboardArgs {
     /// Play under this clock instead of the scenario's
     #[arg(long)]
     pub clock: Option<ClockArg>,
-    /// The language: en or ko [default: the locale's]
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<Lang>,
+    #[command(flatten)]
+    pub lang: LangArg,
     /// Colours [default: what the terminal says it has; none if NO_COLOR is set]
     #[arg(long, value_name = "WHEN")]
     pub color: Option<ColorArg>,

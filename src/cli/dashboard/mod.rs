@@ -10,7 +10,7 @@ pub use args::DashboardArgs;
 use args::{ColorArg, ThemeArg};
 
 use super::Exit;
-use crate::lang::Lang;
+use crate::lang::Word;
 use crate::live::{Finished, Live, LiveSetup, Session};
 use crate::report::{Played, summary};
 use crate::request::LockName;
@@ -22,6 +22,7 @@ const PANICKED: u8 = 101;
 
 /// Opens the dashboard.
 pub fn open(args: &DashboardArgs) -> ExitCode {
+    let lang = args.lang.get();
     let origin = args.scenario.as_deref().unwrap_or("hundred-charges");
     let scenario = match scenario::load(origin) {
         Ok((scenario, _)) => scenario,
@@ -31,9 +32,7 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
         }
     };
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-        eprintln!(
-            "error: the dashboard needs a terminal; without one, use `pointrace run {origin}`"
-        );
+        eprintln!("{}", lang.fill(Word::NoTerminal, &[&origin]));
         return Exit::Usage.into();
     }
     let setup = LiveSetup {
@@ -44,19 +43,18 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
         scenario,
     };
     let variable = |name: &str| env::var(name).ok();
-    let lang = args.lang.unwrap_or_else(|| Lang::of_environment(variable));
     let state = State::new(lang, theme(args, variable));
     let end = Live::start(move || Session::new(setup)).and_then(|live| tui::run(live, state));
     match end {
         Ok(End::Quit(finished)) => {
             let exit = Exit::of(finished.judgement.verdict, false);
-            println!("{}", summary(&played(&finished, origin), exit.code()));
+            println!("{}", summary(&played(&finished, origin), exit.code(), lang));
             exit.into()
         }
         Ok(End::Signal(signal, finished)) => {
             // As shells have it: 130 for an interrupt, 143 for a request to end.
             let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
-            println!("{}", summary(&played(&finished, origin), code));
+            println!("{}", summary(&played(&finished, origin), code, lang));
             ExitCode::from(code)
         }
         Ok(End::EngineStopped(messages)) => {

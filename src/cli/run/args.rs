@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use crate::cli::lang::LangArg;
 use crate::request::LockName;
 use crate::scenario::{self, Override};
 
@@ -56,6 +57,8 @@ pub struct RunArgs {
     /// Write every step to this file, one JSON object a line (one run only)
     #[arg(long, value_name = "FILE", conflicts_with = "seeds")]
     pub trace: Option<PathBuf>,
+    #[command(flatten)]
+    pub lang: LangArg,
 }
 
 const AFTER: &str = "\

@@ -2,9 +2,7 @@ use super::Job;
 use crate::cli::interrupt::Interrupt;
 use crate::driver::{RoundSetup, begin};
 use crate::env::Nanos;
-use crate::explain::explain;
 use crate::history::{Anomaly, AnomalyKind, Event, Keep, Record};
-use crate::lang::Lang;
 use crate::report::Explained;
 use crate::scenario::Clock;
 
@@ -29,7 +27,10 @@ pub(super) fn explain_all(
         return Vec::new();
     }
     match job.clock {
-        Clock::Real => anomalies.iter().map(|one| explained(one, steps)).collect(),
+        Clock::Real => anomalies
+            .iter()
+            .map(|one| Explained::new(one, steps))
+            .collect(),
         Clock::Virtual => {
             anomalies.sort_by_key(|anomaly| anomaly.at);
             let mut round = begin(RoundSetup {
@@ -47,19 +48,9 @@ pub(super) fn explain_all(
                     }
                 }
                 let (steps, _) = round.engine().world().observer.recent();
-                all.push(explained(anomaly, &steps));
+                all.push(Explained::new(anomaly, &steps));
             }
             all
         }
-    }
-}
-
-/// Reports are English whatever the locale.
-fn explained(anomaly: &Anomaly, steps: &[Event]) -> Explained {
-    let explanation = explain(anomaly, steps, Lang::En);
-    Explained {
-        kind: anomaly.kind(),
-        text: explanation.text(),
-        markdown: explanation.markdown(),
     }
 }

@@ -20,6 +20,7 @@ use super::interrupt::Interrupt;
 use super::out::{Out, complain};
 use crate::check::{Judgement, SeedSet, SetJudgement};
 use crate::history::Record;
+use crate::lang::{Lang, Word};
 use crate::report::{
     Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown, shell_word,
 };
@@ -59,7 +60,7 @@ fn hunt(
     let mut exit = Exit::Success;
     for scenario in &args.scenarios {
         let seeds = seeds.clone();
-        let own = explore::hunt(scenario, &args.lock, &set, strategy, seeds, args.strict)?;
+        let own = explore::hunt(args, scenario, &set, strategy, seeds)?;
         exit = exit.and(own);
     }
     Ok(exit)
@@ -74,6 +75,7 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
+    lang: Lang,
 }
 
 /// What came of a job.
@@ -139,6 +141,7 @@ impl Finished<'_> {
 
 fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let (started, clock) = (SystemTime::now(), Instant::now());
+    let lang = args.lang.get();
     let scenarios = load(args)?;
     check_destinations(args, &scenarios)?;
     let interrupt =
@@ -167,6 +170,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
+                lang,
             };
             let done = match &args.seeds {
                 None => one::play(job, &interrupt)?,
@@ -175,10 +179,10 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             let entry = done.entry();
             let exit = Exit::of(entry.verdict(), args.strict);
             let text = if args.quiet {
-                format!("{}\n", entry.line())
+                format!("{}\n", entry.line(lang))
             } else {
                 let follows = interrupt.exit().unwrap_or(exit);
-                format!("{}\n", entry.summary(follows.code()))
+                format!("{}\n", entry.summary(follows.code(), lang))
             };
             out.write(&text)
                 .map_err(|error| format!("error: cannot write the summary: {error}"))?;
@@ -208,7 +212,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         return Err(unwritten.join("\n"));
     }
     if ended.is_some() && !args.quiet {
-        complain("interrupted: what had not been played is missing");
+        complain(lang.text(Word::Interrupted));
     }
     Ok(exit)
 }

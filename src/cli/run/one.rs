@@ -9,6 +9,7 @@ use crate::check::judge;
 use crate::cli::interrupt::Interrupt;
 use crate::driver::{Glimpse, Round, RoundSetup, watch_real, watch_simulated};
 use crate::history::{Keep, Trace};
+use crate::lang::Word;
 use crate::scenario::Clock;
 use crate::text::duration;
 use crate::text::grouped;
@@ -24,7 +25,7 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
     };
     let progress = Mutex::new(Progress::begin(job.args.quiet));
     let watch = |glimpse: Glimpse| {
-        progress.lock().show(|_| so_far(job.clock, glimpse));
+        progress.lock().show(|_| so_far(&job, glimpse));
         interrupt.asked()
     };
     let round = play_round(&job, seed, keep, &watch)?;
@@ -53,13 +54,13 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
 }
 
 /// How far a run is, in words.
-fn so_far(clock: Clock, glimpse: Glimpse) -> String {
-    let time = match clock {
-        Clock::Virtual => "virtual time",
-        Clock::Real => "time",
+fn so_far(job: &Job<'_>, glimpse: Glimpse) -> String {
+    let word = match job.clock {
+        Clock::Virtual => Word::SoFarVirtual,
+        Clock::Real => Word::SoFarReal,
     };
-    let sent = grouped(glimpse.sent);
-    format!("{} of {time}, {sent} requests sent", duration(glimpse.now))
+    let (now, sent) = (duration(glimpse.now), grouped(glimpse.sent));
+    job.lang.fill(word, &[&now, &sent])
 }
 
 /// Plays one round of a job; `watch` sees how far it is, and says whether to end it early.

@@ -10,6 +10,7 @@ use super::{Finished, Found, Job};
 use crate::check::{SeedResult, SeedSet, Verdict};
 use crate::cli::interrupt::Interrupt;
 use crate::history::Keep;
+use crate::lang::{Lang, Word};
 use crate::scenario::Clock;
 use crate::text::{duration, grouped};
 
@@ -58,7 +59,7 @@ pub(super) fn play<'a>(
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             let failed = set.count(Verdict::Fail) + set.count(Verdict::Invalid);
-            progress.show(|taken| so_far(set.played, todo.last + 1, failed, taken));
+            progress.show(|taken| so_far(set.played, todo.last + 1, failed, taken, job.lang));
         }
     });
     progress.end();
@@ -112,23 +113,22 @@ fn play_some(
 }
 
 /// How far it is, in words.
-fn so_far(done: u64, total: u64, failed: u64, taken: Duration) -> String {
-    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+fn so_far(done: u64, total: u64, failed: u64, taken: Duration, lang: Lang) -> String {
     let failed = match failed {
-        0 => "none failed".to_owned(),
-        some => format!("{} failed", count(some)),
+        0 => lang.text(Word::NoneFailed).to_owned(),
+        some => lang.fill(Word::SomeFailed, &[&grouped(some)]),
     };
-    let left = match u64::try_from(taken.as_nanos()) {
+    let (count, all) = (grouped(done), grouped(total));
+    match u64::try_from(taken.as_nanos()) {
         Ok(nanos) if done > 0 => {
             let left = u128::from(nanos) * u128::from(total - done) / u128::from(done);
             let left = u64::try_from(left).unwrap_or(u64::MAX);
             // To the second, or it flickers.
-            let seconds = left.div_ceil(1_000_000_000) * 1_000_000_000;
-            format!(", about {} left", duration(seconds))
+            let seconds = duration(left.div_ceil(1_000_000_000) * 1_000_000_000);
+            lang.fill(Word::SeedsLeft, &[&count, &all, &failed, &seconds])
         }
-        _ => String::new(),
-    };
-    format!("{} of {} seeds, {failed}{left}", count(done), count(total))
+        _ => lang.fill(Word::SeedsSoFar, &[&count, &all, &failed]),
+    }
 }
 
 #[cfg(test)]
@@ -139,12 +139,15 @@ mod tests {
     fn it_says_how_long_it_will_take() {
         let taken = Duration::from_secs(10);
         assert_eq!(
-            so_far(250, 1000, 0, taken),
+            so_far(250, 1000, 0, taken, Lang::En),
             "250 of 1,000 seeds, none failed, about 30 s left"
         );
-        assert_eq!(so_far(0, 10, 0, taken), "0 of 10 seeds, none failed");
         assert_eq!(
-            so_far(10, 10, 2, taken),
+            so_far(0, 10, 0, taken, Lang::En),
+            "0 of 10 seeds, none failed"
+        );
+        assert_eq!(
+            so_far(10, 10, 2, taken, Lang::En),
             "10 of 10 seeds, 2 failed, about 0 ns left"
         );
     }

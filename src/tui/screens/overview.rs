@@ -87,9 +87,7 @@ pub(super) fn lock_line(context: &Context<'_>, width: usize) -> Line<'static> {
     let row = context.line().chip(role, &text);
     let round_width = Row::new(context.theme).text(round.clone()).width();
     let room = width.saturating_sub(row.width() + round_width + 8);
-    let row = row
-        .text("   ")
-        .text(clip(&fired(&snapshot.scenario, lang), room));
+    let row = row.text("   ").text(fired(&snapshot.scenario, lang, room));
     row.right(Role::Strong, &round, width.saturating_sub(2))
         .line()
 }

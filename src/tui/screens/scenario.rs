@@ -143,7 +143,7 @@ fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'stati
                 .to(limit)
                 .put(
                     Role::Plain,
-                    clip(&limit_of(context, check), actual - limit - 8),
+                    clip(&check.limit_text(context.lang), actual - limit - 8),
                 )
                 .right(Role::Strong, &actual_of(context, check), actual)
                 .right(Role::Dim, &grouped(check.samples), actual + 10)
@@ -181,17 +181,9 @@ fn state_of(context: &Context<'_>, check: &Check) -> (Role, Word) {
     }
 }
 
-fn limit_of(context: &Context<'_>, check: &Check) -> String {
-    match &check.subject {
-        Subject::Anomaly(_, Declared::May) => context.text(Word::LimitMay).to_owned(),
-        Subject::Anomaly(_, Declared::Must) => context.text(Word::LimitMust).to_owned(),
-        Subject::Anomaly(_, Declared::No) | Subject::Limit(_) => check.limit_text(),
-    }
-}
-
 fn actual_of(context: &Context<'_>, check: &Check) -> String {
     match check.actual {
-        Some(_) => check.actual_text(),
+        Some(_) => check.actual_text(context.lang),
         None => context.text(Word::NoSamples).to_owned(),
     }
 }

@@ -55,7 +55,7 @@ fn locks(context: &Context<'_>, twin: &TwinView, right: usize) -> Line<'static> 
     for (side, column) in twin.sides.iter().zip([LEFT, right]) {
         let (role, text) = match side.lock {
             LockName::None => (Role::BadChip, context.text(Word::TwinOff).to_owned()),
-            lock => (Role::GoodChip, context.lang.fill(Word::TwinOn, &[&lock])),
+            lock => (Role::GoodChip, context.lang.fill(Word::LockIs, &[&lock])),
         };
         row = row.to(column).chip(role, &text);
     }

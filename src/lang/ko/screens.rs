@@ -1,44 +1,9 @@
-//! Korean. No particle hangs on a value or a Latin name, whose reading it would depend on.
+//! The screens of the dashboard.
 
-use super::Word;
+use crate::lang::words::screens::Word;
 
 pub(super) fn text(word: Word) -> &'static str {
     match word {
-        // The policy.
-        Word::AmountTooSmall => "최소 {0} 포인트부터 가능합니다.",
-        Word::ChargeTooLarge => "한 번에 충전할 수 있는 포인트는 최대 {0} 포인트입니다.",
-        Word::UseTooLarge => "한 번에 사용할 수 있는 포인트는 최대 {0} 포인트입니다.",
-        Word::BalanceTooLarge => "잔액이 최대 한도 {0} 포인트를 넘게 됩니다.",
-        Word::InsufficientBalance => "포인트가 부족합니다. 현재 잔액: {0}",
-        // Words of the field.
-        Word::Charge => "충전",
-        Word::Use => "사용",
-        Word::Charges => "{1} 포인트 충전 {0}건",
-        Word::Uses => "{1} 포인트 사용 {0}건",
-        Word::ChargesAndUses => "{1} 포인트 충전 또는 사용 {0}건",
-        Word::Balance => "잔액",
-        Word::Points => "포인트",
-        Word::Lost => "사라짐",
-        Word::GivenAway => "더 나감",
-        Word::SoFar => "지금까지",
-        Word::AtLeast => "최소",
-        Word::ShouldBe => "맞는 잔액",
-        Word::Actual => "실제 잔액",
-        Word::Difference => "차이",
-        Word::Requests => "요청",
-        Word::User => "사용자",
-        Word::Users => "사용자",
-        Word::Committed => "반영",
-        Word::Rejected => "거절",
-        Word::TimedOut => "시간 초과",
-        Word::Failed => "오류",
-        Word::Lock => "락",
-        Word::Waiting => "락 대기",
-        Word::Time => "시간",
-        Word::Wait => "락 대기",
-        Word::Hold => "락 점유",
-        Word::ServiceTime => "처리 시간",
-        Word::Latency => "지연 시간",
         // Title and state.
         Word::UserOne => "사용자 {0}",
         Word::UserCount => "사용자 {0}명",
@@ -63,7 +28,14 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FiredRate => "초당 {0}건: {2} 동안 {1}",
         Word::FiredClients => "클라이언트 {0}개가 차례로 요청",
         Word::FiredListed => "정해진 요청 {0}건, 같은 순간에",
+        Word::FiredMoreOne => "{0}; 이어서 1단계 더",
         Word::FiredMore => "{0}; 이어서 {1}단계 더",
+        Word::FiredAtOnce => "{0}, 동시에",
+        Word::FiredAtOnceTimes => "{0}, 동시에, {1}번",
+        Word::FiredFor => "{0}, {1} 동안",
+        Word::FiredPerSecond => "초당 {0}건",
+        Word::FiredClientsBare => "클라이언트 {0}개",
+        Word::FiredListedBare => "정해진 요청 {0}건",
         // The overview.
         Word::UnderWay => "진행 중인 요청 {0}건, 응답 {1}건. 아직 덮어쓴 것은 없습니다.",
         Word::NothingYet => "아직 보낸 요청이 없습니다.",
@@ -105,150 +77,8 @@ pub(super) fn text(word: Word) -> &'static str {
         // Too small.
         Word::TooSmall => "대시보드에는 60 x 15 글자가 필요합니다. 지금은 {0} x {1} 입니다.",
         Word::TooSmallQuit => "q 끝내기",
-        // Keys: short, then long.
-        Word::KeyLock => "락 켜기/끄기",
-        Word::KeyLockHelp => "락 바꾸기: 없음 또는 keyed (사용자별 공정한 락)",
-        Word::KeyChoose => "락 고르기",
-        Word::KeyChooseHelp => "목록에서 락 고르기",
-        Word::KeyPause => "멈춤",
-        Word::KeyPauseHelp => "시계를 멈추거나 다시 진행",
-        Word::KeyStepHelp => "한 차례만 진행하고 멈춤",
-        Word::KeyFasterHelp => "더 빠르게",
-        Word::KeySlowerHelp => "더 느리게",
-        Word::KeyFullHelp => "최고 속도, 다시 누르면 원래 속도",
-        Word::KeySameHelp => "같은 시드로 같은 회차를 다시",
-        Word::KeyNext => "다음 시드",
-        Word::KeyNextHelp => "다음 시드로 새 회차",
-        Word::KeyBurst => "요청 더",
-        Word::KeyBurstHelp => "지금 요청 묶음을 하나 더 보내기; 회차 사이라면 바로 시작",
-        Word::KeyUsersHelp => "사용자 수 바꾸기 (다음 회차부터)",
-        Word::KeySizeHelp => "한 번에 보낼 요청 수 바꾸기 (다음 회차부터)",
-        Word::KeyTimeoutHelp => "락을 기다리는 최대 시간, 예: 3s, 200ms",
-        Word::KeyWhy => "이유",
-        Word::KeyWhyHelp => "어떻게 일어났는지 단계별로 보기",
-        Word::KeyHelp => "키",
-        Word::KeyHelpHelp => "이 키 목록",
-        Word::KeyQuit => "끝내기",
-        Word::KeyQuitHelp => "요약과 판정을 출력하고 끝내기",
-        Word::KeyNextScreenHelp => "다음 화면",
-        Word::KeyPrevScreenHelp => "이전 화면",
-        Word::KeyBack => "뒤로",
-        Word::KeyBackHelp => "닫기, 또는 첫 화면으로",
-        Word::KeyUpHelp => "위로",
-        Word::KeyDownHelp => "아래로",
-        Word::KeyMove => "이동",
-        Word::KeyTake => "선택",
-        Word::KeyTakeHelp => "표시된 것을 선택",
-        // Screens.
-        Word::ScreenOverviewHelp => "한눈에: 포인트",
-        // Help and prompts.
-        Word::HelpTitle => "키",
-        Word::HelpScroll => "전체 {2}개 중 {0}-{1}; 화살표로 이동, Esc 닫기",
-        Word::ChooseTitle => "어떤 락을 쓸까요?",
-        Word::PromptUsers => "사용자는 몇 명으로 할까요?",
-        Word::PromptSize => "한 번에 요청을 몇 건 보낼까요?",
-        Word::PromptTimeout => "락을 기다리는 최대 시간은? 예: 3s, 200ms",
-        Word::PromptHint => "Enter: 적용   Esc: 취소",
-        Word::BadNumber => "숫자 범위: {0} 부터 {1} 까지",
-        Word::BadDuration => "단위를 붙여 주세요: 3s, 200ms. 최대 1h",
-        // Locks, in a line each.
-        Word::LockNone => "락 없음: 모두가 들어갑니다",
-        Word::LockPromiseRace => "널리 복사된 promise 락: 둘까지만 맞고 셋부터 틀립니다",
-        Word::LockRecheck => "위를 고친 것: 기다린 뒤 다시 확인합니다",
-        Word::LockKeyed => "사용자마다 공정한 대기열",
-        Word::LockStriped => "모든 사용자가 락 64개를 나눠 씁니다",
-        Word::LockGlobal => "모두가 락 하나를 씁니다",
-        Word::LockQueue => "사용자마다 큐 하나와 작업자 하나",
-        Word::LockOptimistic => "기다리지 않음: 버전을 비교하고 다시 시도",
-        // Explanations.
-        Word::RequestColumn => "{0}번 요청 ({1} {2})",
-        Word::TitleLostUpdate => "갱신 손실: {0}번 요청이 {1}번 요청의 쓰기를 덮어씀",
-        Word::TitleOverlap => "동시 진입: 사용자 {0}의 요청 {1}건이 동시에 들어감",
-        Word::TitleForeignRelease => "남의 락 해제: {0}번 요청이 {1}번 요청의 락을 해제함",
-        Word::TitleInheritedError => "남의 오류 전달: {0}번 요청이 다른 요청의 오류를 받음",
-        Word::TitleNegative => "음수 잔액: {0}번 요청이 {1} 포인트를 기록함",
-        Word::TitleImpossible => {
-            "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
-        }
-        Word::RequestIs => "{0}번 요청",
-        Word::CellArrives => "도착",
-        Word::CellAppends => "내역 추가",
-        Word::CellWaits => "락 대기",
-        Word::CellGranted => "락 획득",
-        Word::CellGrantedAfter => "{0} 기다려 락 획득",
-        Word::CellRefused => "락 대기 포기",
-        Word::CellRefusedAfter => "{0} 기다리다 포기",
-        Word::CellRead => "읽기 {0} (v{1})",
-        Word::CellWrote => "쓰기 {0} (v{1} -> v{2})",
-        Word::CellConflict => "쓰기 거부: v{1} 아닌 v{0} 있음",
-        Word::CellReleased => "락 반납",
-        Word::CellReleasedForeign => "{0}번 요청의 락 해제",
-        Word::CellReleasedNothing => "락 반납: 이미 없음",
-        Word::CellCommitted => "완료",
-        Word::CellRejected => "거절 ({0})",
-        Word::CellTimedOut => "시간 초과",
-        Word::CellFailed => "오류 ({0})",
-        Word::CellUnknown => "응답 없음",
-        Word::OthersWrote => "다른 요청 {0}건의 쓰기, v{1} - v{2}",
-        Word::OtherWrote => "{0}번 요청의 쓰기, v{1}",
-        Word::RemarkBuries => "v{0} 덮어씀 ({1}번 요청): {2}",
-        Word::RemarkBuriesMany => "v{0} - v{1} 덮어씀: {2}",
-        Word::RemarkInside => "동시에 {0}건",
-        Word::RemarkForeign => "자기 락이 아님",
-        Word::RemarkInherited => "자기 작업은 시작도 못 함",
-        Word::RemarkNegative => "0보다 작음",
-        Word::PointsMissing => "{0} 포인트 사라짐",
-        Word::PointsGivenAway => "{0} 포인트 더 나감",
-        Word::PointsEven => "합계는 우연히 맞음",
-        Word::StoryLostUpdate => {
-            "{0}번 요청은 잔액 {1} 포인트(버전 {2})를 읽었습니다. 그런데 쓰기 전에 {3}. {0}번 요청은 그것을 모른 채 먼저 읽은 값으로 계산한 {4} 포인트를 덮어썼습니다: {5}."
-        }
-        Word::StoryOneOther => "{0}번 요청이 {1} 포인트를 썼습니다",
-        Word::StoryManyOthers => {
-            "다른 요청 {0}건이 먼저 썼고, 그중 마지막인 {1}번 요청은 {2} 포인트를 썼습니다"
-        }
-        Word::StoryTwoLocks => "두 요청은 서로 다른 락으로 실행되었습니다: {0}, {1}.",
-        Word::StoryOverlap => {
-            "다른 요청이 아직 락을 점유하고 있는데 {0}번 요청도 들어갔습니다: 동시에 안에 있는 요청은 {1}건입니다. 락은 한 번에 한 건만 들여보내야 합니다. 이제 읽은 값이 덮어써질 수 있습니다."
-        }
-        Word::StoryForeign => {
-            "{0}번 요청이 {1}번 요청의 락을 해제했습니다. 이제 누구든 {1}번 요청과 동시에 들어갈 수 있습니다."
-        }
-        Word::StoryInherited => {
-            "{0}번 요청은 다른 요청의 작업을 기다리다가, 그 작업이 실패하자 그 오류를 그대로 전달받았습니다. 자기 작업은 시작도 하지 못했으며, 시작했다면 성공했을 수도 있습니다."
-        }
-        Word::StoryNegative => {
-            "{0}번 요청이 0보다 작은 잔액을 썼습니다. 이미 바뀐 뒤의 옛 잔액으로 검사했기 때문입니다."
-        }
-        Word::StoryImpossible => {
-            "하나씩 처리했다면 더 오래 걸렸을 요청들입니다. 그중 몇 건은 동시에 안에 있었던 것입니다."
-        }
-        Word::StoryIncomplete => "앞선 단계는 더 이상 보관되어 있지 않습니다.",
-        // Schedules.
-        Word::FailsSmallest => "실패하는 가장 작은 스케줄 ({0}): {1}, {2}, {3}",
-        Word::FailsMinimal => "실패하는 스케줄, 더 뺄 요청도 전환도 없음 ({0}): {1}, {2}, {3}",
-        Word::RequestOne => "요청 1건",
-        Word::RequestCount => "요청 {0}건",
-        Word::TurnOne => "차례 1번",
-        Word::TurnCount => "차례 {0}번",
-        Word::SwitchOne => "전환 1번",
-        Word::SwitchCount => "전환 {0}번",
-        Word::RequestColumnUser => "{0}, 사용자 {1}",
-        Word::BalanceOfUser => "{0} (사용자 {1})",
-        Word::RemarkOverspend => "있는 포인트보다 많이 승인됨",
-        Word::RemarkStuck => "멈춤: 더 이상 아무 일도 일어날 수 없음",
-        Word::RemarkOvertaken => "먼저 기다린 요청을 앞지름",
-        Word::StoryOvertaken => "{0}번 요청이 먼저 기다리던 요청보다 먼저 들어갔습니다.",
-        Word::StoryGoesOn => "그 뒤로는 모두 끝까지 진행됩니다.",
-        Word::StoryEnd => {
-            "끝난 뒤 사용자 {0}의 잔액은 {1} 포인트이고, 맞는 잔액은 {2} 포인트입니다: {3}."
-        }
-        Word::StoryOverspend => {
-            "사용자 {0}의 사용 요청은 있는 포인트보다 많이 \"완료\" 응답을 받았습니다."
-        }
-        Word::StoryHistory => "내역의 수가 반영된 요청의 수와 다릅니다.",
-        Word::StoryStuck => "더 이상 아무 일도 일어날 수 없고, 응답받지 못한 요청이 있습니다: {0}.",
         // Names of screens, and what they are.
+        Word::ScreenOverviewHelp => "한눈에: 포인트",
         Word::ScreenTwin => "나란히",
         Word::ScreenTwinHelp => "나란히: 같은 요청을 락 없이, 락을 켜고",
         Word::ScreenTimeline => "시간선",
@@ -261,17 +91,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenAnomaliesHelp => "이상: 무엇이 잘못됐는지, 하나씩 설명",
         Word::ScreenScenario => "시나리오",
         Word::ScreenScenarioHelp => "시나리오: 무엇을 보내고 무엇을 기대하는지",
-        Word::KeyFindHelp => "번호로 사용자 찾기",
-        Word::KeyZoomInHelp => "시간선: 확대",
-        Word::KeyZoomOutHelp => "시간선: 축소",
-        Word::KeyLeftHelp => "시간선: 과거로",
-        Word::KeyRightHelp => "시간선: 앞으로",
-        Word::KeyFollowHelp => "시간선: 다시 현재를 따라가기",
-        Word::KeyPageUpHelp => "한 쪽 위로",
-        Word::KeyPageDownHelp => "한 쪽 아래로",
-        Word::KeyFirstHelp => "처음으로",
-        Word::KeyLastHelp => "마지막으로",
-        Word::PromptUser => "몇 번 사용자를 볼까요?",
         // The overview of many users.
         Word::WrongUsers => "사용자 {1}명 중 {0}명의 잔액이 틀림",
         Word::NoWrongUsers => "사용자 {0}명의 잔액이 모두 맞음",
@@ -283,10 +102,9 @@ pub(super) fn text(word: Word) -> &'static str {
         // The twin.
         Word::TwinTitle => "같은 요청을, 같은 순간에, 두 번:",
         Word::TwinOff => "락 꺼짐",
-        Word::TwinOn => "락 {0}",
         Word::TwinDone => "{0} 만에 끝남",
         Word::TwinPlaying => "지금까지 {0}",
-        Word::TwinTogether => "지금까지는 양쪽이 똑같이 썼습니다.",
+        Word::TwinTogether => "지금까지는 양쪽의 쓰기가 똑같습니다.",
         Word::TwinParted => "사용자 {1}의 {0}번째 쓰기에서 갈라집니다:",
         Word::TwinWrite => "{0}번 요청의 쓰기 {1} (v{2} -> v{3}), 시각 {4}",
         Word::TwinNoWrite => "아직 쓰기 없음",

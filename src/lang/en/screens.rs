@@ -1,44 +1,9 @@
-//! English.
+//! The screens of the dashboard.
 
-use super::Word;
+use crate::lang::words::screens::Word;
 
 pub(super) fn text(word: Word) -> &'static str {
     match word {
-        // The policy.
-        Word::AmountTooSmall => "At least {0} points, please.",
-        Word::ChargeTooLarge => "A charge is at most {0} points.",
-        Word::UseTooLarge => "A use is at most {0} points.",
-        Word::BalanceTooLarge => "The balance would exceed {0} points.",
-        Word::InsufficientBalance => "Not enough points: the balance is {0}.",
-        // Words of the field.
-        Word::Charge => "charge",
-        Word::Use => "use",
-        Word::Charges => "{0} charges of {1}",
-        Word::Uses => "{0} uses of {1}",
-        Word::ChargesAndUses => "{0} charges and uses of {1}",
-        Word::Balance => "balance",
-        Word::Points => "POINTS",
-        Word::Lost => "LOST",
-        Word::GivenAway => "GIVEN AWAY",
-        Word::SoFar => "SO FAR",
-        Word::AtLeast => "AT LEAST",
-        Word::ShouldBe => "should be",
-        Word::Actual => "actual",
-        Word::Difference => "difference",
-        Word::Requests => "requests",
-        Word::User => "user",
-        Word::Users => "users",
-        Word::Committed => "committed",
-        Word::Rejected => "rejected",
-        Word::TimedOut => "timed out",
-        Word::Failed => "failed",
-        Word::Lock => "lock",
-        Word::Waiting => "waiting",
-        Word::Time => "time",
-        Word::Wait => "wait",
-        Word::Hold => "hold",
-        Word::ServiceTime => "service time",
-        Word::Latency => "latency",
         // Title and state.
         Word::UserOne => "user {0}",
         Word::UserCount => "{0} users",
@@ -55,7 +20,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LockOffNext => "LOCK: OFF from the next request on",
         Word::LockOnNext => "LOCK: ON, {0}, from the next request on",
         Word::RoundIs => "round {0}",
-        Word::RoundNext => "round {0} is over, the next in {1} s",
+        Word::RoundNext => "round {0} over, next in {1} s",
         Word::RoundTouched => "round {0}, changed while it played",
         // What is fired.
         Word::FiredBurst => "{0} at the same moment",
@@ -63,7 +28,14 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FiredRate => "{0}/s: {1} in {2}",
         Word::FiredClients => "{0} clients, one request after another",
         Word::FiredListed => "{0} listed requests at the same moment",
+        Word::FiredMoreOne => "{0}; then 1 more phase",
         Word::FiredMore => "{0}; then {1} more phases",
+        Word::FiredAtOnce => "{0} at once",
+        Word::FiredAtOnceTimes => "{0} at once, {1} times",
+        Word::FiredFor => "{0} for {1}",
+        Word::FiredPerSecond => "{0}/s",
+        Word::FiredClientsBare => "{0} clients",
+        Word::FiredListedBare => "{0} listed requests",
         // The overview.
         Word::UnderWay => "{0} under way, {1} answered. Nobody has overwritten anybody yet.",
         Word::NothingYet => "No request has been sent yet.",
@@ -109,152 +81,8 @@ pub(super) fn text(word: Word) -> &'static str {
         // Too small.
         Word::TooSmall => "The dashboard needs 60 x 15 characters; this terminal has {0} x {1}.",
         Word::TooSmallQuit => "q quits",
-        // Keys: short, then long.
-        Word::KeyLock => "lock on/off",
-        Word::KeyLockHelp => "switch the lock: none, or keyed (a fair lock for each user)",
-        Word::KeyChoose => "choose lock",
-        Word::KeyChooseHelp => "choose any lock from a list",
-        Word::KeyPause => "pause",
-        Word::KeyPauseHelp => "stop the clock, or let it go on",
-        Word::KeyStepHelp => "play one turn, and stop the clock",
-        Word::KeyFasterHelp => "faster",
-        Word::KeySlowerHelp => "slower",
-        Word::KeyFullHelp => "as fast as it can, or back to the pace before",
-        Word::KeySameHelp => "the same round again, from the same seed",
-        Word::KeyNext => "next seed",
-        Word::KeyNextHelp => "a round from the next seed",
-        Word::KeyBurst => "burst",
-        Word::KeyBurstHelp => "send one more burst now; between rounds, begin the next one",
-        Word::KeyUsersHelp => "how many users, from the next round on",
-        Word::KeySizeHelp => "how many requests in a burst, from the next round on",
-        Word::KeyTimeoutHelp => "the longest wait for a lock, such as 3s or 200ms",
-        Word::KeyWhy => "why",
-        Word::KeyWhyHelp => "how it happened, step by step",
-        Word::KeyHelp => "keys",
-        Word::KeyHelpHelp => "this list of keys",
-        Word::KeyQuit => "quit",
-        Word::KeyQuitHelp => "leave, with a summary and a verdict",
-        Word::KeyNextScreenHelp => "the next screen",
-        Word::KeyPrevScreenHelp => "the screen before",
-        Word::KeyBack => "back",
-        Word::KeyBackHelp => "close this, or back to the overview",
-        Word::KeyUpHelp => "up",
-        Word::KeyDownHelp => "down",
-        Word::KeyMove => "move",
-        Word::KeyTake => "take",
-        Word::KeyTakeHelp => "take what is marked",
-        // Screens.
-        Word::ScreenOverviewHelp => "overview: the points",
-        // Help and prompts.
-        Word::HelpTitle => "Keys",
-        Word::HelpScroll => "{0}-{1} of {2}; arrows move, Esc closes",
-        Word::ChooseTitle => "Which lock?",
-        Word::PromptUsers => "How many users?",
-        Word::PromptSize => "How many requests in a burst?",
-        Word::PromptTimeout => "The longest wait for a lock, such as 3s or 200ms?",
-        Word::PromptHint => "Enter: take it   Esc: leave it",
-        Word::BadNumber => "A whole number from {0} to {1}, please.",
-        Word::BadDuration => "A time with a unit, please: 3s, 200ms, up to 1h.",
-        // Locks, in a line each.
-        Word::LockNone => "no lock: everybody goes in",
-        Word::LockPromiseRace => "the copied promise lock: right for two, wrong from three on",
-        Word::LockRecheck => "the same, cured: whoever waited looks again",
-        Word::LockKeyed => "a fair queue for each user",
-        Word::LockStriped => "64 locks shared by all users",
-        Word::LockGlobal => "one lock for everybody",
-        Word::LockQueue => "a queue and a worker for each user",
-        Word::LockOptimistic => "no waiting: compare the version, try again",
-        // Explanations.
-        Word::RequestColumn => "request {0} ({1} {2})",
-        Word::TitleLostUpdate => "Lost update: request {0} overwrites what request {1} wrote",
-        Word::TitleOverlap => "Overlap: {1} requests of user {0} inside at once",
-        Word::TitleForeignRelease => {
-            "Foreign release: request {0} gives back the lock of request {1}"
-        }
-        Word::TitleInheritedError => "Inherited error: request {0} is told the error of another",
-        Word::TitleNegative => "Negative balance: request {0} writes {1}",
-        Word::TitleImpossible => {
-            "Impossible speed: the requests of user {0} took less time than one after another"
-        }
-        Word::RequestIs => "request {0}",
-        Word::CellArrives => "arrive",
-        Word::CellAppends => "append",
-        Word::CellWaits => "wait",
-        Word::CellGranted => "lock",
-        Word::CellGrantedAfter => "lock after {0}",
-        Word::CellRefused => "give up",
-        Word::CellRefusedAfter => "give up after {0}",
-        Word::CellRead => "read {0} (v{1})",
-        Word::CellWrote => "write {0} (v{1} -> v{2})",
-        Word::CellConflict => "write refused: v{0} is there, not v{1}",
-        Word::CellReleased => "unlock",
-        Word::CellReleasedForeign => "unlock request {0}'s",
-        Word::CellReleasedNothing => "unlock: nothing there",
-        Word::CellCommitted => "done",
-        Word::CellRejected => "rejected ({0})",
-        Word::CellTimedOut => "timed out",
-        Word::CellFailed => "failed ({0})",
-        Word::CellUnknown => "no answer",
-        Word::OthersWrote => "{0} other requests write, v{1} to v{2}",
-        Word::OtherWrote => "request {0} writes, v{1}",
-        Word::RemarkBuries => "buries v{0} of request {1}: {2}",
-        Word::RemarkBuriesMany => "buries v{0} to v{1}: {2}",
-        Word::RemarkInside => "{0} inside at once",
-        Word::RemarkForeign => "not its own",
-        Word::RemarkInherited => "its own operation never started",
-        Word::RemarkNegative => "below zero",
-        Word::PointsMissing => "{0} points missing",
-        Word::PointsGivenAway => "{0} points given away",
-        Word::PointsEven => "the sum happens to be right",
-        Word::StoryLostUpdate => {
-            "Request {0} read {1} (version {2}). Before it wrote, {3}. It still computed from what it had read, and wrote {4} over it: {5}."
-        }
-        Word::StoryOneOther => "request {0} wrote {1}",
-        Word::StoryManyOthers => {
-            "{0} other requests wrote; the last of them, request {1}, wrote {2}"
-        }
-        Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
-        Word::StoryOverlap => {
-            "Request {0} was let in although the lock was held: {1} requests were inside at once. A lock lets in one at a time; what they read can be overwritten."
-        }
-        Word::StoryForeign => {
-            "Request {0} gave back a lock that request {1} held. From now on anybody can go in beside request {1}."
-        }
-        Word::StoryInherited => {
-            "Request {0} waited for the operation of another, which failed, and was handed its error. Its own operation never started, and might well have succeeded."
-        }
-        Word::StoryNegative => {
-            "Request {0} wrote a balance below zero: it had checked a balance that was no longer there."
-        }
-        Word::StoryImpossible => {
-            "One after another, these requests would have taken longer than they did: some of them must have been inside together."
-        }
-        Word::StoryIncomplete => "Earlier steps are no longer kept.",
-        // Schedules.
-        Word::FailsSmallest => "The smallest schedule that fails ({0}): {1}, {2}, {3}",
-        Word::FailsMinimal => {
-            "A schedule that fails; no request can be left out and no switch ({0}): {1}, {2}, {3}"
-        }
-        Word::RequestOne => "1 request",
-        Word::RequestCount => "{0} requests",
-        Word::TurnOne => "1 turn",
-        Word::TurnCount => "{0} turns",
-        Word::SwitchOne => "1 switch",
-        Word::SwitchCount => "{0} switches",
-        Word::RequestColumnUser => "{0}, user {1}",
-        Word::BalanceOfUser => "{0} (user {1})",
-        Word::RemarkOverspend => "more was approved than there was",
-        Word::RemarkStuck => "stuck: nothing can happen any more",
-        Word::RemarkOvertaken => "goes in before one who asked earlier",
-        Word::StoryOvertaken => "Request {0} was let in before a request that had asked earlier.",
-        Word::StoryGoesOn => "After that everything goes on to its end.",
-        Word::StoryEnd => "In the end user {0} has {1} points and should have {2}: {3}.",
-        Word::StoryOverspend => "User {0} was told \"done\" for more uses than there were points.",
-        Word::StoryHistory => {
-            "A history does not have as many entries as there were requests committed."
-        }
-        Word::StoryStuck => "Nothing can happen any more, and there is no answer for: {0}.",
         // Names of screens, and what they are.
+        Word::ScreenOverviewHelp => "overview: the points",
         Word::ScreenTwin => "twin",
         Word::ScreenTwinHelp => "twin: the same requests with the lock off and on",
         Word::ScreenTimeline => "timeline",
@@ -267,17 +95,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenAnomaliesHelp => "anomalies: what went wrong, each explained",
         Word::ScreenScenario => "scenario",
         Word::ScreenScenarioHelp => "scenario: what is fired, and what is expected",
-        Word::KeyFindHelp => "show a user, by number",
-        Word::KeyZoomInHelp => "timeline: nearer",
-        Word::KeyZoomOutHelp => "timeline: the whole round",
-        Word::KeyLeftHelp => "timeline: back in time",
-        Word::KeyRightHelp => "timeline: forward in time",
-        Word::KeyFollowHelp => "timeline: follow the clock again",
-        Word::KeyPageUpHelp => "a page up",
-        Word::KeyPageDownHelp => "a page down",
-        Word::KeyFirstHelp => "to the first",
-        Word::KeyLastHelp => "to the last",
-        Word::PromptUser => "Which user?",
         // The overview of many users.
         Word::WrongUsers => "{0} of {1} users have a wrong balance",
         Word::NoWrongUsers => "every balance of {0} users is right",
@@ -289,7 +106,6 @@ pub(super) fn text(word: Word) -> &'static str {
         // The twin.
         Word::TwinTitle => "The same requests, at the same moments, twice:",
         Word::TwinOff => "lock OFF",
-        Word::TwinOn => "lock {0}",
         Word::TwinDone => "done after {0}",
         Word::TwinPlaying => "{0} so far",
         Word::TwinTogether => "Up to now both have written the same.",
@@ -385,8 +201,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NoneOf => "none of",
         Word::VerdictLater => "The round is judged when it is over.",
         Word::CheckOpen => "not yet",
-        Word::LimitMay => "may be there (declared)",
-        Word::LimitMust => "must be there (declared)",
+        Word::LimitMay => "may be (declared)",
+        Word::LimitMust => "must be (declared)",
         Word::VerdictIs => "verdict of this round: {0}",
         Word::VerdictTouched => "changed by hand: no verdict",
         Word::VerdictLast => "last verdict: {1} (round {0})",

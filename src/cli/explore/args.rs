@@ -1,0 +1,138 @@
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use crate::cli::lang::LangArg;
+use crate::explore::Budget;
+use crate::request::LockName;
+use crate::scenario::Override;
+use crate::text::parse_duration;
+
+/// Arguments of `explore`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = AFTER)]
+pub struct ExploreArgs {
+    /// A built-in scenario (`pointrace scenarios` lists them), or a file
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: String,
+    /// Explore under these locks, one after another [default: the scenario's]
+    #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
+    pub lock: Vec<LockName>,
+    /// The scenario's first so many requests
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub requests: u64,
+    /// Which schedules
+    #[arg(long, value_enum, default_value_t = StrategyArg::Exhaustive)]
+    pub strategy: StrategyArg,
+    /// At most so many schedules (100000), or so long (10s)
+    /// [default: 60s for exhaustive, 100000 schedules otherwise]
+    #[arg(long, value_name = "N|TIME")]
+    pub budget: Option<BudgetArg>,
+    /// A pending lock timeout may fire at any turn
+    #[arg(long)]
+    pub timeouts: bool,
+    /// What is one turn
+    #[arg(long, value_enum, default_value_t = TurnsArg::Engine)]
+    pub turns: TurnsArg,
+    /// Play equivalent schedules too: the honest count, and far more of them
+    #[arg(long)]
+    pub no_reduction: bool,
+    /// Make the requests, and draw schedules, from this seed instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Set a key of the scenario, such as service.instances=2
+    #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
+    pub set: Vec<Override>,
+    /// Only a proof is good enough: EXPECTED exits 1
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub lang: LangArg,
+    /// The first seed that schedules are drawn from, where it is not the requests'.
+    #[arg(skip)]
+    pub first_draw: Option<u64>,
+}
+
+const AFTER: &str = "\
+Examples:
+  pointrace explore hundred-charges --lock none --requests 2         the textbook case
+  pointrace explore hundred-charges --lock promise-race --requests 2 proved: two are not enough
+  pointrace explore hundred-charges --lock promise-race              three are
+  pointrace explore hundred-charges --lock keyed --requests 4        proved
+  pointrace explore hundred-charges --lock keyed --timeouts          also when waiting times out anywhere
+  pointrace explore hundred-charges --lock promise-race --requests 20 --strategy pct
+                                                                     hunting where there are too many
+
+Latencies order nothing here: whatever is possible may be next. What is judged is safety: lost updates,
+overspending, balances, overlap, foreign releases, inherited errors, requests never answered.
+
+Exit codes: 0 PASS: proved, or EXPECTED: it fails as the scenario declares for this lock; 1 FAIL (with
+--strict also EXPECTED); 2 a mistake in the arguments or the scenario; 3 INVALID: nothing found, and
+nothing proved.";
+
+/// A strategy on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StrategyArg {
+    /// Every schedule
+    Exhaustive,
+    /// Schedules by random priorities that seldom change (Burckhardt et al. 2010)
+    Pct,
+    /// Schedules drawn turn by turn
+    Random,
+}
+
+/// The size of turns on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TurnsArg {
+    /// Every pause of the engine: arrive, read, write, append are turns
+    Engine,
+    /// Coarser, for comparison with counts by hand: look up, take and read is one turn
+    Classic,
+}
+
+/// So many schedules, or so long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BudgetArg(pub Budget);
+
+impl FromStr for BudgetArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_count = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'_');
+        let budget = if is_count {
+            let count = text.replace('_', "").parse::<u64>();
+            let count = count.ok().filter(|&count| count > 0);
+            Budget {
+                schedules: Some(count.ok_or("write a number of schedules from 1 on")?),
+                time: None,
+            }
+        } else {
+            let time = parse_duration(text)
+                .map_err(|error| format!("{error}; or write a number of schedules"))?;
+            Budget {
+                schedules: None,
+                time: Some(Duration::from_nanos(time)),
+            }
+        };
+        Ok(BudgetArg(budget))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_is_a_count_or_a_time() {
+        let budget = |text: &str| text.parse::<BudgetArg>().map(|BudgetArg(budget)| budget);
+        assert_eq!(budget("1000"), Ok(Budget::schedules(1000)));
+        assert_eq!(
+            budget("1.5s").map(|budget| budget.time),
+            Ok(Some(Duration::from_millis(1500)))
+        );
+        for text in ["", "0", "-1", "10x", "99999999999999999999999"] {
+            assert!(budget(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What came of an exploration, for a person.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::Explored;
+use super::args::StrategyArg;
+use crate::check::Verdict;
+use crate::cli::Exit;
+use crate::explore::{self, Counterexample, Ticket, Turns};
+use crate::history::AnomalyKind;
+use crate::lang::{Lang, Word};
+use crate::report::shell_word;
+use crate::text::{Side, columns, duration, grouped, padded};
+
+impl Explored<'_> {
+    /// All of it; `exit` is the exit code of this result alone.
+    pub fn text(&self, exit: Exit, lang: Lang) -> String {
+        let mut text = self.head(lang);
+        text.push_str(&self.figures(lang));
+        let verdict = self.verdict();
+        let why = self.why(verdict, lang);
+        let exit = lang.fill(Word::ExitIs, &[&exit.code()]);
+        let _ = writeln!(text, "{verdict}: {why} {exit}");
+        if let Some(counterexample) = &self.counterexample {
+            let _ = write!(
+                text,
+                "\n{}\n{}\n",
+                counterexample.text(lang),
+                self.again(counterexample, lang)
+            );
+        }
+        text
+    }
+
+    fn head(&self, lang: Lang) -> String {
+        let case = &self.case;
+        let count = lang.count(case.len() as u64, Word::RequestOne, Word::RequestCount);
+        let mut what = vec![count];
+        if case.turns == Turns::Classic {
+            what.push(lang.text(Word::ClassicTurns).to_owned());
+        }
+        if case.timeouts {
+            what.push(lang.text(Word::TimeoutsAnywhere).to_owned());
+        }
+        let (name, what) = (&self.scenario.name, what.join(", "));
+        lang.fill(Word::ExploreHead, &[name, &case.lock, &what]) + "\n"
+    }
+
+    fn figures(&self, lang: Lang) -> String {
+        let labels = [
+            Word::Schedules,
+            Word::SchedulesFailed,
+            Word::FinalStates,
+            Word::NotJudged,
+        ];
+        let labels = labels.map(|word| lang.text(word));
+        let width = labels.map(UnicodeWidthStr::width).into_iter().max();
+        let [schedules, failed, states, not_judged] =
+            labels.map(|label| padded(label, width.unwrap_or(0)));
+        let findings = &self.findings;
+        let mut text = String::new();
+        let _ = writeln!(text, "  {schedules} {}", self.played(lang));
+        let _ = writeln!(text, "  {failed} {}", grouped(findings.failed));
+        let faults = findings.by_fault.iter().map(|&(fault, count)| {
+            let mut count = grouped(count);
+            if self.is_declared(fault) {
+                count = format!("{count}, {}", lang.text(Word::CheckDeclared));
+            }
+            [fault.name().to_owned(), count]
+        });
+        for line in columns(&[Side::Left; 2], &faults.collect::<Vec<_>>()) {
+            let _ = writeln!(text, "  {line}");
+        }
+        let _ = writeln!(text, "  {states} {}", grouped(findings.states.len() as u64));
+        if let Some(names) = self.not_judged() {
+            let names = lang.fill(Word::NotJudgedWhy, &[&names]);
+            let _ = writeln!(text, "  {not_judged} {names}");
+        }
+        text
+    }
+
+    fn played(&self, lang: Lang) -> String {
+        let findings = &self.findings;
+        let count = grouped(findings.schedules);
+        let took = duration(u64::try_from(findings.elapsed.as_nanos()).unwrap_or(u64::MAX));
+        if self.args.strategy != StrategyArg::Exhaustive {
+            return format!("{}, {took}", lang.fill(Word::SchedulesDrawn, &[&count]));
+        }
+        let played = lang.fill(Word::SchedulesPlayed, &[&count]);
+        let reduction = if self.args.no_reduction {
+            lang.text(Word::NoReduction).to_owned()
+        } else {
+            lang.fill(Word::LeftOut, &[&grouped(findings.pruned)])
+        };
+        let complete = lang.text(if findings.complete {
+            Word::Complete
+        } else {
+            Word::NotComplete
+        });
+        format!("{played}, {reduction}; {complete}, {took}")
+    }
+
+    fn why(&self, verdict: Verdict, lang: Lang) -> String {
+        match verdict {
+            Verdict::Pass => lang.fill(Word::Proved, &[&self.case.len()]),
+            Verdict::Expected => lang.text(Word::FailsAsDeclared).to_owned(),
+            Verdict::Fail => lang.text(Word::ItFails).to_owned(),
+            Verdict::Invalid if self.findings.diverged => lang.text(Word::NotTheSame).to_owned(),
+            Verdict::Invalid => lang.text(Word::NotAllPlayed).to_owned(),
+        }
+    }
+
+    /// The expectations that say something else about a run than whether it is safe.
+    fn not_judged(&self) -> Option<String> {
+        let mut names = Vec::new();
+        for section in self.sections().into_iter().flatten() {
+            let limits = section.that.iter().chain(&section.virtual_only);
+            names.extend(limits.map(ToString::to_string));
+        }
+        let kinds = [AnomalyKind::ImpossibleSpeed, AnomalyKind::Leak];
+        names.extend(kinds.map(|kind| kind.name().to_owned()));
+        (!names.is_empty()).then(|| names.join("; "))
+    }
+
+    /// What to type to see the counterexample again.
+    fn again(&self, counterexample: &Counterexample, lang: Lang) -> String {
+        let ticket = Ticket {
+            scenario: self.args.scenario.clone(),
+            set: self
+                .args
+                .set
+                .iter()
+                .map(|set| set.written().to_owned())
+                .collect(),
+            lock: self.case.lock,
+            requests: counterexample
+                .subject
+                .case
+                .requests()
+                .map(|request| request.operation.request.0)
+                .collect(),
+            turns: counterexample.subject.case.turns,
+            timeouts: counterexample.subject.case.timeouts,
+            seed: self.args.seed,
+            checksum: explore::ticket::checksum(&counterexample.subject.case),
+            schedule: counterexample.schedule.clone(),
+        };
+        lang.fill(Word::Again, &[&shell_word(&ticket.to_string())])
+    }
+}

@@ -1,0 +1,98 @@
+//! Explanations: what stands in a table of steps, and sentences.
+
+use crate::lang::words::explain::Word;
+
+pub(super) fn text(word: Word) -> &'static str {
+    match word {
+        // Explanations.
+        Word::RequestColumn => "request {0} ({1} {2})",
+        Word::TitleLostUpdate => "Lost update: request {0} overwrites what request {1} wrote",
+        Word::TitleOverlap => "Overlap: {1} requests of user {0} inside at once",
+        Word::TitleForeignRelease => {
+            "Foreign release: request {0} gives back the lock of request {1}"
+        }
+        Word::TitleInheritedError => "Inherited error: request {0} is told the error of another",
+        Word::TitleNegative => "Negative balance: request {0} writes {1}",
+        Word::TitleImpossible => {
+            "Impossible speed: the requests of user {0} took less time than one after another"
+        }
+        Word::RequestIs => "request {0}",
+        Word::CellArrives => "arrive",
+        Word::CellAppends => "append",
+        Word::CellWaits => "wait",
+        Word::CellGranted => "lock",
+        Word::CellGrantedAfter => "lock after {0}",
+        Word::CellRefused => "give up",
+        Word::CellRefusedAfter => "give up after {0}",
+        Word::CellRead => "read {0} (v{1})",
+        Word::CellWrote => "write {0} (v{1} -> v{2})",
+        Word::CellConflict => "write refused: v{0} is there, not v{1}",
+        Word::CellReleased => "unlock",
+        Word::CellReleasedForeign => "unlock request {0}'s",
+        Word::CellReleasedNothing => "unlock: nothing there",
+        Word::CellCommitted => "done",
+        Word::CellRejected => "rejected ({0})",
+        Word::CellTimedOut => "timed out",
+        Word::CellFailed => "failed ({0})",
+        Word::CellUnknown => "no answer",
+        Word::OthersWrote => "{0} other requests write, v{1} to v{2}",
+        Word::OtherWrote => "request {0} writes, v{1}",
+        Word::RemarkBuries => "buries v{0} of request {1}: {2}",
+        Word::RemarkBuriesMany => "buries v{0} to v{1}: {2}",
+        Word::RemarkInside => "{0} inside at once",
+        Word::RemarkForeign => "not its own",
+        Word::RemarkInherited => "its own operation never started",
+        Word::RemarkNegative => "below zero",
+        Word::PointsMissing => "{0} points missing",
+        Word::PointsGivenAway => "{0} points given away",
+        Word::PointsEven => "the sum happens to be right",
+        Word::StoryLostUpdate => {
+            "Request {0} read {1} (version {2}). Before it wrote, {3}. It still computed from what it had read, and wrote {4} over it: {5}."
+        }
+        Word::StoryOneOther => "request {0} wrote {1}",
+        Word::StoryManyOthers => {
+            "{0} other requests wrote; the last of them, request {1}, wrote {2}"
+        }
+        Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
+        Word::StoryOverlap => {
+            "Request {0} was let in although the lock was held: {1} requests were inside at once. A lock lets in one at a time; what they read can be overwritten."
+        }
+        Word::StoryForeign => {
+            "Request {0} gave back a lock that request {1} held. From now on anybody can go in beside request {1}."
+        }
+        Word::StoryInherited => {
+            "Request {0} waited for the operation of another, which failed, and was handed its error. Its own operation never started, and might well have succeeded."
+        }
+        Word::StoryNegative => {
+            "Request {0} wrote a balance below zero: it had checked a balance that was no longer there."
+        }
+        Word::StoryImpossible => {
+            "One after another, these requests would have taken longer than they did: some of them must have been inside together."
+        }
+        Word::StoryIncomplete => "Earlier steps are no longer kept.",
+        // Schedules.
+        Word::FailsSmallest => "The smallest schedule that fails ({0}): {1}, {2}, {3}",
+        Word::FailsMinimal => {
+            "A schedule that fails; no request can be left out and no switch ({0}): {1}, {2}, {3}"
+        }
+        Word::RequestOne => "1 request",
+        Word::RequestCount => "{0} requests",
+        Word::TurnOne => "1 turn",
+        Word::TurnCount => "{0} turns",
+        Word::SwitchOne => "1 switch",
+        Word::SwitchCount => "{0} switches",
+        Word::RequestColumnUser => "{0}, user {1}",
+        Word::BalanceOfUser => "{0} (user {1})",
+        Word::RemarkOverspend => "more was approved than there was",
+        Word::RemarkStuck => "stuck: nothing can happen any more",
+        Word::RemarkOvertaken => "goes in before one who asked earlier",
+        Word::StoryOvertaken => "Request {0} was let in before a request that had asked earlier.",
+        Word::StoryGoesOn => "After that everything goes on to its end.",
+        Word::StoryEnd => "In the end user {0} has {1} points and should have {2}: {3}.",
+        Word::StoryOverspend => "User {0} was told \"done\" for more uses than there were points.",
+        Word::StoryHistory => {
+            "A history does not have as many entries as there were requests committed."
+        }
+        Word::StoryStuck => "Nothing can happen any more, and there is no answer for: {0}.",
+    }
+}

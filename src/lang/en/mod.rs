@@ -1,0 +1,19 @@
+//! English.
+
+mod explain;
+mod field;
+mod keys;
+mod report;
+mod screens;
+
+use super::words::Place;
+
+pub(super) fn text(place: Place) -> &'static str {
+    match place {
+        Place::Field(word) => field::text(word),
+        Place::Screens(word) => screens::text(word),
+        Place::Keys(word) => keys::text(word),
+        Place::Explain(word) => explain::text(word),
+        Place::Report(word) => report::text(word),
+    }
+}

@@ -1,0 +1,127 @@
+//! Summaries, verdicts, progress, explorations: what is said on the command line.
+
+use crate::lang::words::report::Word;
+
+pub(super) fn text(word: Word) -> &'static str {
+    match word {
+        // The head of a result.
+        Word::LockIs => "lock {0}",
+        Word::InProcess => "in process",
+        Word::InProcessMany => "in process x {0} instances",
+        Word::ClockVirtual => "virtual clock",
+        Word::ClockReal => "real clock",
+        Word::SeedRange => "seeds {0}..{1}",
+        Word::SeedRangePlayed => "seeds {0}..{1}, {2} played",
+        Word::ExitIs => "(exit {0})",
+        // What became of the points.
+        Word::Unfinished => "UNFINISHED",
+        Word::PointCount => "{0} points",
+        Word::NotAnsweredOne => "1 request was not answered: nobody can tell what became of it.",
+        Word::NotAnswered => "{0} requests were not answered: nobody can tell what became of them.",
+        Word::NoneDone => "No request was told \"done\", and no balance has changed.",
+        Word::CancelsOut => "What that lost and gave cancels out.",
+        Word::AstrayOtherwise => {
+            "{0} requests were told \"done\", and no write went over a newer one: points went astray in another way."
+        }
+        // Requests and times.
+        Word::Unknown => "unknown",
+        Word::OutcomeCount => "{0} {1}",
+        Word::SampleCount => "({0} samples)",
+        Word::Makespan => "makespan",
+        Word::Attempts => "{0} attempts, {1} inside at once at most",
+        // Checks.
+        Word::MarkBad => "bad",
+        Word::MarkFail => "FAIL",
+        Word::NoSample => "no sample",
+        // Why, and what to do.
+        Word::Why => "why",
+        Word::See => "see",
+        Word::Cure => "cure",
+        Word::WhyBuriedOne => {
+            "Request {0} read version {1}; while it worked, request {2} wrote. It then wrote {3} as if nothing had happened: version {4} is buried."
+        }
+        Word::WhyBuried => {
+            "Request {0} read version {1}; while it worked, {2} other requests wrote. It then wrote {3} as if nothing had happened: versions {4}-{5} are buried."
+        }
+        Word::WhyInside => {
+            "{0} requests of one user were inside the critical section at once; a correct lock lets in 1."
+        }
+        Word::WhyInheritedOne => {
+            "1 request was answered with another request's error; its own operation never started."
+        }
+        Word::WhyInherited => {
+            "{0} requests were answered with another request's error; their own operations never started."
+        }
+        Word::WhyTimersOne => {
+            "1 lock timer was still running when the last request had been answered."
+        }
+        Word::WhyTimers => {
+            "{0} lock timers were still running when the last request had been answered."
+        }
+        // The verdict in a sentence.
+        Word::KeptPromise => "lock {0} kept its promise: no anomaly, every limit met.",
+        Word::WrongAsDeclared => "it went wrong as declared for {0}. Not a pass.",
+        Word::NotMet => "not met: {0}.",
+        Word::ProvesNothing => "proves nothing: {0}.",
+        // Why a run is no pass.
+        Word::Complaint => "{0} {1} (actual {2})",
+        Word::NoneAnswered => "no request was answered",
+        Word::NotMeasured => "a limit names a figure of which there is no sample",
+        Word::EndedEarly => "it was ended before all its requests were answered",
+        Word::RateNotReached => {
+            "the generator was too slow: {0} of {1} requests were sent in time, less than 95 %"
+        }
+        Word::StartLag => {
+            "the generator was late: one request in a hundred was sent more than {0} after it was due, the limit is {1}"
+        }
+        Word::NeverAnsweredOne => "1 request was never answered",
+        Word::NeverAnswered => "{0} requests were never answered",
+        // Many seeds.
+        Word::Min => "min",
+        Word::MiddleOne => "median",
+        Word::SeedOne => "1 seed",
+        Word::SeedCount => "{0} seeds",
+        Word::SeenUnder => "{0} under {1} of {2} seeds",
+        Word::MustBeSeen => "and must be (declared)",
+        Word::AsItMust => "as it must be (declared)",
+        Word::AsItMay => "as it may be (declared)",
+        Word::SetKeptPromise => "lock {0} kept its promise under each of {1} seeds.",
+        Word::SetWrongAsDeclared => "over {1} seeds it went wrong as declared for {0}. Not a pass.",
+        Word::SetFailed => "{0} of {1} failed.",
+        Word::SetProvedNothing => "{0} of {1} proved nothing.",
+        Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
+        Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
+        // While it goes on, and when it cannot.
+        Word::SoFarVirtual => "{0} of virtual time, {1} requests sent",
+        Word::SoFarReal => "{0} of time, {1} requests sent",
+        Word::SeedsSoFar => "{0} of {1} seeds, {2}",
+        Word::SeedsLeft => "{0} of {1} seeds, {2}, about {3} left",
+        Word::NoneFailed => "none failed",
+        Word::SomeFailed => "{0} failed",
+        Word::Interrupted => "interrupted: what had not been played is missing",
+        Word::NoTerminal => {
+            "error: the dashboard needs a terminal; without one, use `pointrace run {0}`"
+        }
+        // Exploring.
+        Word::ExploreHead => "{0}, lock {1}: {2}",
+        Word::ClassicTurns => "classic turns",
+        Word::TimeoutsAnywhere => "time-outs at any turn",
+        Word::Schedules => "schedules",
+        Word::SchedulesPlayed => "{0} played",
+        Word::SchedulesDrawn => "{0} drawn",
+        Word::NoReduction => "no reduction",
+        Word::LeftOut => "{0} more left out as equivalent",
+        Word::Complete => "complete",
+        Word::NotComplete => "not complete",
+        Word::SchedulesFailed => "failed",
+        Word::FinalStates => "final states",
+        Word::NotJudged => "not judged",
+        Word::NotJudgedWhy => "{0} (figures, time, order, leaks)",
+        Word::Proved => "proved for N = {0}, every schedule",
+        Word::FailsAsDeclared => "not a pass: it fails, as the scenario declares for this lock",
+        Word::ItFails => "it fails",
+        Word::NotTheSame => "not proved: the code under test does not do the same each time",
+        Word::NotAllPlayed => "not proved: no schedule failed, and not every one was played",
+        Word::Again => "Again: pointrace replay {0}",
+    }
+}

@@ -1,0 +1,96 @@
+//! Explanations: what stands in a table of steps, and sentences.
+
+use crate::lang::words::explain::Word;
+
+pub(super) fn text(word: Word) -> &'static str {
+    match word {
+        // Explanations.
+        Word::RequestColumn => "{0}번 요청 ({1} {2})",
+        Word::TitleLostUpdate => "갱신 손실: {0}번 요청이 {1}번 요청의 쓰기를 덮어씀",
+        Word::TitleOverlap => "동시 진입: 사용자 {0}의 요청 {1}건이 동시에 들어감",
+        Word::TitleForeignRelease => "남의 락 해제: {0}번 요청이 {1}번 요청의 락을 해제함",
+        Word::TitleInheritedError => "남의 오류 전달: {0}번 요청이 다른 요청의 오류를 받음",
+        Word::TitleNegative => "음수 잔액: {0}번 요청이 {1} 포인트를 기록함",
+        Word::TitleImpossible => {
+            "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
+        }
+        Word::RequestIs => "{0}번 요청",
+        Word::CellArrives => "도착",
+        Word::CellAppends => "내역 추가",
+        Word::CellWaits => "락 대기",
+        Word::CellGranted => "락 획득",
+        Word::CellGrantedAfter => "{0} 기다려 락 획득",
+        Word::CellRefused => "락 대기 포기",
+        Word::CellRefusedAfter => "{0} 기다리다 포기",
+        Word::CellRead => "읽기 {0} (v{1})",
+        Word::CellWrote => "쓰기 {0} (v{1} -> v{2})",
+        Word::CellConflict => "쓰기 거부: v{1} 아닌 v{0} 있음",
+        Word::CellReleased => "락 반납",
+        Word::CellReleasedForeign => "{0}번 요청의 락 해제",
+        Word::CellReleasedNothing => "락 반납: 이미 없음",
+        Word::CellCommitted => "완료",
+        Word::CellRejected => "거절 ({0})",
+        Word::CellTimedOut => "시간 초과",
+        Word::CellFailed => "오류 ({0})",
+        Word::CellUnknown => "응답 없음",
+        Word::OthersWrote => "다른 요청 {0}건의 쓰기, v{1} - v{2}",
+        Word::OtherWrote => "{0}번 요청의 쓰기, v{1}",
+        Word::RemarkBuries => "v{0} 덮어씀 ({1}번 요청): {2}",
+        Word::RemarkBuriesMany => "v{0} - v{1} 덮어씀: {2}",
+        Word::RemarkInside => "동시에 {0}건 들어감",
+        Word::RemarkForeign => "자기 락이 아님",
+        Word::RemarkInherited => "자기 작업은 시작도 못 함",
+        Word::RemarkNegative => "0보다 작음",
+        Word::PointsMissing => "{0} 포인트 사라짐",
+        Word::PointsGivenAway => "{0} 포인트 더 나감",
+        Word::PointsEven => "합계는 우연히 맞음",
+        Word::StoryLostUpdate => {
+            "{0}번 요청은 잔액 {1} 포인트(버전 {2})를 읽었습니다. 그런데 쓰기 전에 {3}. {0}번 요청은 그것을 모른 채 앞서 읽은 값으로 계산한 {4} 포인트로 덮어썼습니다: {5}."
+        }
+        Word::StoryOneOther => "{0}번 요청이 잔액을 {1} 포인트로 기록했습니다",
+        Word::StoryManyOthers => {
+            "다른 요청 {0}건이 먼저 잔액을 기록했고, 그중 마지막인 {1}번 요청은 {2} 포인트로 기록했습니다"
+        }
+        Word::StoryTwoLocks => "두 요청은 서로 다른 락으로 실행되었습니다: {0}, {1}.",
+        Word::StoryOverlap => {
+            "다른 요청이 아직 락을 점유하고 있는데 {0}번 요청도 들어갔습니다: 동시에 안에 있는 요청은 {1}건입니다. 락은 한 번에 한 건만 들여보내야 합니다. 이제 읽은 값이 덮어써질 수 있습니다."
+        }
+        Word::StoryForeign => {
+            "{0}번 요청이 {1}번 요청의 락을 해제했습니다. 이제 누구든 {1}번 요청과 동시에 들어갈 수 있습니다."
+        }
+        Word::StoryInherited => {
+            "{0}번 요청은 다른 요청의 작업을 기다리다가, 그 작업이 실패하자 그 오류를 그대로 전달받았습니다. 자기 작업은 시작도 하지 못했으며, 시작했다면 성공했을 수도 있습니다."
+        }
+        Word::StoryNegative => {
+            "{0}번 요청이 0보다 작은 잔액을 기록했습니다. 이미 바뀐 뒤의 옛 잔액으로 검사했기 때문입니다."
+        }
+        Word::StoryImpossible => {
+            "하나씩 처리했다면 더 오래 걸렸을 요청들입니다. 그중 몇 건은 틀림없이 동시에 안에 있었습니다."
+        }
+        Word::StoryIncomplete => "앞선 단계는 더 이상 보관되어 있지 않습니다.",
+        // Schedules.
+        Word::FailsSmallest => "실패하는 가장 작은 스케줄 ({0}): {1}, {2}, {3}",
+        Word::FailsMinimal => "실패하는 스케줄, 더 뺄 요청도 전환도 없음 ({0}): {1}, {2}, {3}",
+        Word::RequestOne => "요청 1건",
+        Word::RequestCount => "요청 {0}건",
+        Word::TurnOne => "차례 1번",
+        Word::TurnCount => "차례 {0}번",
+        Word::SwitchOne => "전환 1번",
+        Word::SwitchCount => "전환 {0}번",
+        Word::RequestColumnUser => "{0}, 사용자 {1}",
+        Word::BalanceOfUser => "{0} (사용자 {1})",
+        Word::RemarkOverspend => "있는 포인트보다 많이 승인됨",
+        Word::RemarkStuck => "멈춤: 더 이상 아무 일도 일어날 수 없음",
+        Word::RemarkOvertaken => "먼저 기다린 요청을 앞지름",
+        Word::StoryOvertaken => "{0}번 요청이 먼저 기다리던 요청보다 먼저 들어갔습니다.",
+        Word::StoryGoesOn => "그 뒤로는 모두 끝까지 진행됩니다.",
+        Word::StoryEnd => {
+            "끝난 뒤 사용자 {0}의 잔액은 {1} 포인트이고, 맞는 잔액은 {2} 포인트입니다: {3}."
+        }
+        Word::StoryOverspend => {
+            "초과 사용: 사용자 {0}에게 있는 포인트보다 더 많은 사용에 \"완료\"라고 답했습니다."
+        }
+        Word::StoryHistory => "내역의 수가 반영된 요청의 수와 다릅니다.",
+        Word::StoryStuck => "더 이상 아무 일도 일어날 수 없고, 응답받지 못한 요청이 있습니다: {0}.",
+    }
+}

@@ -1,0 +1,129 @@
+//! Summaries, verdicts, progress, explorations: what is said on the command line.
+
+use crate::lang::words::report::Word;
+
+pub(super) fn text(word: Word) -> &'static str {
+    match word {
+        // The head of a result.
+        Word::LockIs => "락 {0}",
+        Word::InProcess => "프로세스 내부",
+        Word::InProcessMany => "프로세스 내부, 인스턴스 {0}개",
+        Word::ClockVirtual => "가상 시계",
+        Word::ClockReal => "실제 시계",
+        Word::SeedRange => "시드 {0}..{1}",
+        Word::SeedRangePlayed => "시드 {0}..{1}, 그중 {2}개 실행",
+        Word::ExitIs => "(종료 코드 {0})",
+        // What became of the points.
+        Word::Unfinished => "끝나지 않음",
+        Word::PointCount => "{0} 포인트",
+        Word::NotAnsweredOne => {
+            "요청 1건이 응답을 받지 못했습니다. 어떻게 되었는지 아무도 알 수 없습니다."
+        }
+        Word::NotAnswered => {
+            "요청 {0}건이 응답을 받지 못했습니다. 어떻게 되었는지 아무도 알 수 없습니다."
+        }
+        Word::NoneDone => "\"완료\"라고 답한 요청이 없고, 잔액도 그대로입니다.",
+        Word::CancelsOut => "그렇게 사라진 포인트와 더 나간 포인트가 서로 상쇄되었습니다.",
+        Word::AstrayOtherwise => {
+            "요청 {0}건에 \"완료\"라고 답했고, 더 새로운 값을 덮어쓴 쓰기는 없습니다. 포인트는 다른 방식으로 어긋났습니다."
+        }
+        // Requests and times.
+        Word::Unknown => "확인 불가",
+        Word::OutcomeCount => "{1} {0}건",
+        Word::SampleCount => "(표본 {0}개)",
+        Word::Makespan => "전체 시간",
+        Word::Attempts => "시도 {0}번, 동시에 안에 있던 요청 최대 {1}건",
+        // Checks.
+        Word::MarkBad => "알려짐",
+        Word::MarkFail => "불만족",
+        Word::NoSample => "표본 없음",
+        // Why, and what to do.
+        Word::Why => "이유",
+        Word::See => "보기",
+        Word::Cure => "해결",
+        Word::WhyBuriedOne => {
+            "{0}번 요청은 버전 {1} 상태를 읽었고, 그 사이에 {2}번 요청이 잔액을 기록했습니다. {0}번 요청은 그것을 모른 채 {3} 포인트로 덮어써서 버전 {4} 기록이 사라졌습니다."
+        }
+        Word::WhyBuried => {
+            "{0}번 요청은 버전 {1} 상태를 읽었고, 그 사이에 다른 요청 {2}건이 잔액을 기록했습니다. {0}번 요청은 그것을 모른 채 {3} 포인트로 덮어써서 버전 {4}-{5} 기록이 모두 사라졌습니다."
+        }
+        Word::WhyInside => {
+            "한 사용자의 요청 {0}건이 동시에 임계 구역에 들어갔습니다. 올바른 락은 1건만 들여보냅니다."
+        }
+        Word::WhyInheritedOne => {
+            "요청 1건이 다른 요청의 오류를 응답으로 받았습니다. 자기 작업은 시작도 하지 못했습니다."
+        }
+        Word::WhyInherited => {
+            "요청 {0}건이 다른 요청의 오류를 응답으로 받았습니다. 자기 작업은 시작도 하지 못했습니다."
+        }
+        Word::WhyTimersOne => "마지막 요청이 응답받은 뒤에도 락 타이머 1개가 남아 있었습니다.",
+        Word::WhyTimers => "마지막 요청이 응답받은 뒤에도 락 타이머 {0}개가 남아 있었습니다.",
+        // The verdict in a sentence.
+        Word::KeptPromise => "{0} 락은 약속을 지켰습니다. 이상이 없고 모든 한도를 만족합니다.",
+        Word::WrongAsDeclared => "{0} 락에 알려진 결함이 그대로 나타났습니다. 통과는 아닙니다.",
+        Word::NotMet => "만족하지 못함: {0}.",
+        Word::ProvesNothing => "아무것도 증명하지 못함: {0}.",
+        // Why a run is no pass.
+        Word::Complaint => "{0} {1} (실제 {2})",
+        Word::NoneAnswered => "응답받은 요청이 없음",
+        Word::NotMeasured => "한도에 쓰인 값의 표본이 없음",
+        Word::EndedEarly => "모든 요청이 응답받기 전에 끝남",
+        Word::RateNotReached => {
+            "요청을 너무 느리게 보냄: {1}건 중 {0}건만 제때 보냈고 이는 95 % 미만"
+        }
+        Word::StartLag => "요청을 늦게 보냄: 백 건 중 한 건은 예정보다 {0} 넘게 늦음, 한도 {1}",
+        Word::NeverAnsweredOne => "끝내 응답받지 못한 요청 1건",
+        Word::NeverAnswered => "끝내 응답받지 못한 요청 {0}건",
+        // Many seeds.
+        Word::Min => "최소",
+        Word::MiddleOne => "중앙값",
+        Word::SeedOne => "시드 1개",
+        Word::SeedCount => "시드 {0}개",
+        Word::SeenUnder => "{0}: 시드 {2}개 중 {1}개",
+        Word::MustBeSeen => "있어야 하는데 없음 (알려짐)",
+        Word::AsItMust => "있어야 함 (알려짐)",
+        Word::AsItMay => "있을 수 있음 (알려짐)",
+        Word::SetKeptPromise => "{0} 락은 시드 {1}개 모두에서 약속을 지켰습니다.",
+        Word::SetWrongAsDeclared => {
+            "시드 {1}개에서 {0} 락에 알려진 결함이 그대로 나타났습니다. 통과는 아닙니다."
+        }
+        Word::SetFailed => "전체 {1}개 중 {0} 실패.",
+        Word::SetProvedNothing => "전체 {1}개 중 {0} 판정 불가.",
+        Word::SetNeverSeen => "{0} 락에 알려진 결함이 한 번도 나타나지 않음: {1}.",
+        Word::SetEnded => "아무것도 증명하지 못함: 모든 시드를 실행하기 전에 끝남.",
+        // While it goes on, and when it cannot.
+        Word::SoFarVirtual => "가상 시간 {0}, 보낸 요청 {1}건",
+        Word::SoFarReal => "시간 {0}, 보낸 요청 {1}건",
+        Word::SeedsSoFar => "시드 {1}개 중 {0}개, {2}",
+        Word::SeedsLeft => "시드 {1}개 중 {0}개, {2}, 남은 시간 약 {3}",
+        Word::NoneFailed => "실패 없음",
+        Word::SomeFailed => "실패 {0}개",
+        Word::Interrupted => "중단됨: 실행하지 못한 것은 빠져 있습니다",
+        Word::NoTerminal => {
+            "오류: 대시보드에는 터미널이 필요합니다. 터미널 없이 실행하려면: `pointrace run {0}`"
+        }
+        // Exploring.
+        Word::ExploreHead => "{0}, {1} 락: {2}",
+        Word::ClassicTurns => "classic 차례",
+        Word::TimeoutsAnywhere => "어느 차례에나 시간 초과 가능",
+        Word::Schedules => "스케줄",
+        Word::SchedulesPlayed => "{0}개 실행",
+        Word::SchedulesDrawn => "{0}개 추첨",
+        Word::NoReduction => "생략 없음",
+        Word::LeftOut => "동등한 것 {0}개 생략",
+        Word::Complete => "완료",
+        Word::NotComplete => "미완료",
+        Word::SchedulesFailed => "실패",
+        Word::FinalStates => "최종 상태",
+        Word::NotJudged => "판정 제외",
+        Word::NotJudgedWhy => "{0} (수치, 시간, 순서, 누수)",
+        Word::Proved => "N = {0}, 모든 스케줄에서 증명됨",
+        Word::FailsAsDeclared => "통과는 아닙니다. 이 락은 시나리오에 알려진 대로 실패합니다",
+        Word::ItFails => "실패합니다",
+        Word::NotTheSame => "증명되지 않았습니다. 시험한 코드가 매번 똑같이 동작하지 않습니다",
+        Word::NotAllPlayed => {
+            "증명되지 않았습니다. 실패한 스케줄은 없지만 모두 실행하지는 못했습니다"
+        }
+        Word::Again => "다시 보기: pointrace replay {0}",
+    }
+}

@@ -1,0 +1,97 @@
+//! What was played, and what was found, in a line.
+
+use super::command::run_command;
+use super::{Played, PlayedSeeds};
+use crate::check::{Reason, Verdict};
+use crate::lang::{Lang, Word};
+use crate::request::LockName;
+use crate::scenario::{Clock, Scenario};
+use crate::text::grouped;
+
+/// What was played: the scenario, the lock, the seed or seeds, what the requests went to.
+pub(super) fn head(
+    scenario: &Scenario,
+    lock: LockName,
+    seeds: &str,
+    clock: Clock,
+    lang: Lang,
+) -> String {
+    format!(
+        "{} | {} | {seeds} | {}",
+        scenario.name,
+        lang.fill(Word::LockIs, &[&lock]),
+        target_words(scenario, clock, lang)
+    )
+}
+
+/// The exit code, in words.
+pub(super) fn exit_text(exit: u8, lang: Lang) -> String {
+    lang.fill(Word::ExitIs, &[&exit])
+}
+
+/// What the requests went to, in words.
+pub(super) fn target_words(scenario: &Scenario, clock: Clock, lang: Lang) -> String {
+    let process = match scenario.service.instances {
+        1 => lang.text(Word::InProcess).to_owned(),
+        more => lang.fill(Word::InProcessMany, &[&more]),
+    };
+    let clock = match clock {
+        Clock::Virtual => Word::ClockVirtual,
+        Clock::Real => Word::ClockReal,
+    };
+    format!("{process}, {}", lang.text(clock))
+}
+
+impl Played<'_> {
+    /// What was found, in a sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let reasons = || Reason::list(&self.judgement.reasons(self.record), lang);
+        match self.judgement.verdict {
+            Verdict::Pass => lang.fill(Word::KeptPromise, &[&self.lock]),
+            Verdict::Expected => lang.fill(Word::WrongAsDeclared, &[&self.lock]),
+            Verdict::Fail => lang.fill(Word::NotMet, &[&reasons()]),
+            Verdict::Invalid => lang.fill(Word::ProvesNothing, &[&reasons()]),
+        }
+    }
+}
+
+impl PlayedSeeds<'_> {
+    /// The seeds, in words.
+    pub fn seeds_text(&self, lang: Lang) -> String {
+        let (first, last) = (self.set.asked.start(), self.set.asked.end());
+        if self.judgement.interrupted {
+            let played = grouped(self.set.played);
+            lang.fill(Word::SeedRangePlayed, &[first, last, &played])
+        } else {
+            lang.fill(Word::SeedRange, &[first, last])
+        }
+    }
+
+    /// What to type to play one of the seeds again.
+    pub fn replay(&self, seed: u64) -> String {
+        run_command(self.origin, self.options, self.lock, seed)
+    }
+
+    /// What was found, in a sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let lock = self.lock;
+        let played = grouped(self.set.played);
+        let bad = |verdict| lang.count(self.set.count(verdict), Word::SeedOne, Word::SeedCount);
+        match self.judgement.verdict {
+            Verdict::Pass => lang.fill(Word::SetKeptPromise, &[&lock, &played]),
+            Verdict::Expected => lang.fill(Word::SetWrongAsDeclared, &[&lock, &played]),
+            Verdict::Fail if self.set.count(Verdict::Fail) > 0 => {
+                lang.fill(Word::SetFailed, &[&bad(Verdict::Fail), &played])
+            }
+            Verdict::Fail => {
+                let unseen = self.judgement.anomalies.iter().filter(|s| s.seeds == 0);
+                let unseen: Vec<&str> = unseen.map(|seen| seen.kind.name()).collect();
+                lang.fill(Word::SetNeverSeen, &[&lock, &unseen.join(", ")])
+            }
+            Verdict::Invalid if self.judgement.interrupted => lang.text(Word::SetEnded).to_owned(),
+            Verdict::Invalid => {
+                lang.fill(Word::SetProvedNothing, &[&bad(Verdict::Invalid), &played])
+            }
+        }
+    }
+}
