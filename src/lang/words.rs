@@ -119,6 +119,7 @@ words! {
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
         RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,
+        RemarkZombie, StoryZombie,
         StoryGoesOn, StoryEnd, StoryOverspend, StoryHistory, StoryStuck,
     }
     Report in report {
