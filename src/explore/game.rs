@@ -1,9 +1,10 @@
 //! Break it: the person is the scheduler. Plain data and what changes it; no screen.
 
 use super::fault::{Fault, Faults};
+use super::findings::Findings;
 use super::forgetful::Forgetful;
 use super::playback::{Playback, PlayedTurn, continuations, play_back};
-use super::search::{Findings, Search};
+use super::search::Search;
 use super::shortest::shortest;
 use super::subject::Subject;
 use super::{Case, Turns};
