@@ -10,6 +10,8 @@ pub enum Fault {
     /// Some request is never answered: nothing can happen any more unless waiting times out, or things go round
     /// in circles.
     Stuck,
+    /// A request wrote after its caller had been told that it had no effect.
+    ZombieWrite,
     /// A request was granted the lock before one that had asked earlier; judged only where order is promised.
     Overtaken,
 }
@@ -17,10 +19,11 @@ pub enum Fault {
 impl Fault {
     /// What an exploration judges, the worst first. Latencies order nothing there, so no figure that is
     /// about time, and nothing that is left over.
-    pub const SAFETY: [Fault; 10] = [
+    pub const SAFETY: [Fault; 11] = [
         Fault::Anomaly(AnomalyKind::LostUpdate),
         Fault::Anomaly(AnomalyKind::Overspend),
         Fault::Anomaly(AnomalyKind::NegativeBalance),
+        Fault::ZombieWrite,
         Fault::Anomaly(AnomalyKind::WrongBalance),
         Fault::Anomaly(AnomalyKind::HistoryMismatch),
         Fault::Stuck,
@@ -35,6 +38,7 @@ impl Fault {
         match self {
             Fault::Anomaly(kind) => kind.name(),
             Fault::Stuck => "stuck",
+            Fault::ZombieWrite => "zombie_write",
             Fault::Overtaken => "overtaken",
         }
     }
@@ -44,6 +48,7 @@ impl Fault {
             Fault::Anomaly(kind) => 1 << kind as u16,
             Fault::Stuck => 1 << 15,
             Fault::Overtaken => 1 << 14,
+            Fault::ZombieWrite => 1 << 13,
         }
     }
 }

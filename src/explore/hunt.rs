@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::search::{Budget, Findings, Search, Strategy};
+use super::findings::Findings;
+use super::search::{Budget, Search, Strategy};
 use super::shrink::{Counterexample, shrink};
 use super::subject::Subject;
 

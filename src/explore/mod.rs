@@ -3,6 +3,7 @@
 mod case;
 mod challenge;
 mod fault;
+mod findings;
 mod forgetful;
 pub mod game;
 mod hunt;
@@ -20,15 +21,16 @@ mod watch;
 
 pub use case::{Case, Turns};
 pub use fault::{Fault, Faults};
+pub use findings::{Example, Findings};
 pub use forgetful::{Forgetful, ForgetfulGuard};
 pub use hunt::{Hunt, hunt};
 pub use playback::{FinalBalance, Playback, PlayedTurn, continuations, play_back, switches};
 pub use player::{End, Play, every_schedule, player, player_of};
-pub use search::{Budget, Example, Findings, Search, Strategy};
+pub use search::{Budget, Search, Strategy};
 pub use shortest::shortest;
 pub use shrink::{Counterexample, shrink};
 pub use stepper::Stepper;
 pub use subject::Subject;
-pub use tell::{story, table, told};
+pub use tell::{sentences, table, told};
 pub use ticket::Ticket;
 pub use verify::{Refuted, assert_proved, verify};

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use super::Case;
 use super::fault::Fault;
+use super::findings::Example;
 use super::playback::{play_back, play_script, switches};
-use super::search::{Budget, Example, Search};
+use super::search::{Budget, Search};
 use super::subject::Subject;
 use crate::sim::exhaustive::RunEnd;
 use crate::sim::replay::{Mode, Step};

@@ -20,7 +20,7 @@ pub fn table(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Tabl
 }
 
 /// What goes wrong in the first `turns` turns, in sentences.
-pub fn story(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
+pub fn sentences(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
     let mut sentences = tell(case, playback, turns, lang).1;
     let mut told = playback.turns.iter().take(turns);
     if told.any(|turn| turn.new_faults.contains(Fault::Stuck)) {
@@ -114,7 +114,7 @@ fn tell(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> (Table, V
         }
         for fault in turn.new_faults.iter() {
             remarks.extend(remark(fault).map(|word| lang.text(word).to_owned()));
-            sentences.extend(overtaken(fault, turn, lang));
+            sentences.extend(story(fault, turn, lang));
         }
         let cells = requests.iter().map(|request| {
             let own = |event: &&Event| event.request == request.operation.request;
@@ -170,18 +170,27 @@ fn remark(fault: Fault) -> Option<Word> {
     match fault {
         Fault::Anomaly(Overspend) => Some(Word::RemarkOverspend),
         Fault::Stuck => Some(Word::RemarkStuck),
+        Fault::ZombieWrite => Some(Word::RemarkZombie),
         Fault::Overtaken => Some(Word::RemarkOvertaken),
         Fault::Anomaly(_) => None,
     }
 }
 
-fn overtaken(fault: Fault, turn: &PlayedTurn, lang: Lang) -> Option<String> {
-    if fault != Fault::Overtaken {
-        return None;
-    }
-    let granted = |event: &&Event| matches!(event.step, Step::Granted { .. });
-    let event = turn.events.iter().find(granted)?;
-    Some(lang.fill(Word::StoryOvertaken, &[&event.request]))
+/// The same as a sentence, about the request whose turn it is.
+fn story(fault: Fault, turn: &PlayedTurn, lang: Lang) -> Option<String> {
+    let of = |does: fn(&Step) -> bool| turn.events.iter().find(|event| does(&event.step));
+    let (word, event) = match fault {
+        Fault::Overtaken => (
+            Word::StoryOvertaken,
+            of(|step| matches!(step, Step::Granted { .. }))?,
+        ),
+        Fault::ZombieWrite => (
+            Word::StoryZombie,
+            of(|step| matches!(step, Step::Wrote { .. }))?,
+        ),
+        Fault::Anomaly(_) | Fault::Stuck => return None,
+    };
+    Some(lang.fill(word, &[&event.request]))
 }
 
 /// How it ends, and what that comes to.

@@ -4,7 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Case;
-use super::search::{Findings, Search};
+use super::findings::Findings;
+use super::search::Search;
 use super::shrink::{Counterexample, shrink};
 use super::subject::Subject;
 use crate::lang::Lang;

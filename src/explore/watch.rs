@@ -190,6 +190,15 @@ impl Watch {
         }
     }
 
+    /// Whether its caller has been told that it had no effect.
+    fn was_turned_away(&self, request: &Request) -> bool {
+        let outcome = self
+            .outcomes
+            .get(request_index(request.operation.request.0));
+        let told = outcome.map_or(0, |outcome| outcome.load(Relaxed) & KIND);
+        told != 0 && told != OutcomeKind::Committed as u64 + 1
+    }
+
     fn answered(&self, request: &Request, answer: &Answer) {
         let operation = &request.operation;
         if let Outcome::Committed { .. } = answer.outcome
@@ -248,6 +257,9 @@ fn request_index(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
+/// The bits of a [`code`] that say what kind of outcome it is.
+const KIND: u64 = 7;
+
 /// What the caller was told, as a number: nothing yet is 0.
 fn code(outcome: Outcome) -> u64 {
     let detail = match outcome {
@@ -272,6 +284,9 @@ impl Observer for Watch {
             } => {
                 if buried.is_some() {
                     self.add(AnomalyKind::LostUpdate);
+                }
+                if self.was_turned_away(request) {
+                    self.add_fault(Fault::ZombieWrite);
                 }
                 if *balance < 0 {
                     self.add(AnomalyKind::NegativeBalance);

@@ -119,6 +119,7 @@ words! {
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
         RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,
+        RemarkZombie, StoryZombie,
         StoryGoesOn, StoryEnd, StoryOverspend, StoryHistory, StoryStuck,
     }
     Report in report {
@@ -168,6 +169,6 @@ words! {
         // Replay: the screen, its keys.
         ScreenReplay, ScreenReplayHelp, ReplayNothing, KeyTurnOn, KeyTurnOnHelp, KeyTurnBack, KeyTurnBackHelp,
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
-        ChipNothingWrong, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
+        ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
     }
 }

@@ -105,6 +105,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ReplayOf => "replay, lock {0}",
         Word::ReplayPlace => "turn {0} of {1}",
         Word::ChipNothingWrong => "NOTHING WENT WRONG",
+        Word::FaultZombieWrite => "zombie write",
         Word::FaultStuck => "stuck",
         Word::FaultOvertaken => "overtaken",
         Word::CaptionReplay => {

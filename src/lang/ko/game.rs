@@ -99,6 +99,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ReplayOf => "다시 보기, 락 {0}",
         Word::ReplayPlace => "전체 {1}차례 중 {0}",
         Word::ChipNothingWrong => "잘못된 것 없음",
+        Word::FaultZombieWrite => "뒤늦은 쓰기",
         Word::FaultStuck => "멈춤",
         Word::FaultOvertaken => "앞지름",
         Word::CaptionReplay => "한 줄이 한 차례입니다. 오른쪽: 다음, 왼쪽: 이전, space: 저절로.",

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use crate::explore::{Stepper, story};
+use crate::explore::{Stepper, sentences};
 use crate::tui::draw::{Row, clip, wrap};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
@@ -28,7 +28,7 @@ pub(super) fn lines(
 /// What went wrong in the last turn, in sentences.
 pub(super) fn why(context: &Context<'_>, stepper: &Stepper) -> Vec<String> {
     let (case, playback) = (stepper.case(), stepper.playback());
-    let story = |turns| story(case, playback, turns, context.lang);
+    let story = |turns| sentences(case, playback, turns, context.lang);
     let known = story(stepper.at().saturating_sub(1)).len();
     story(stepper.at()).split_off(known)
 }

@@ -69,6 +69,7 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
 fn fault_name(fault: Fault) -> Word {
     match fault {
         Fault::Anomaly(kind) => name_of(kind),
+        Fault::ZombieWrite => Word::FaultZombieWrite,
         Fault::Stuck => Word::FaultStuck,
         Fault::Overtaken => Word::FaultOvertaken,
     }

@@ -1,0 +1,120 @@
+use std::time::Duration;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
+
+use super::fault::{Fault, Faults};
+use crate::sim::TurnKey;
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// Schedules played to their end.
+    pub schedules: u64,
+    /// Schedules begun and given up because all that could follow had been played in another order.
+    pub pruned: u64,
+    /// Schedules with any fault.
+    pub failed: u64,
+    /// Schedules with each fault, the worst fault first; those that were not seen are left out.
+    pub by_fault: Vec<(Fault, u64)>,
+    /// Schedules by all their faults together: counted so while they are played, one by one at the end.
+    by_faults: Vec<(Faults, u64)>,
+    /// Different final states.
+    pub states: HashSet<u64, FixedState>,
+    /// Every schedule has been played, or one of every class of equivalent ones.
+    pub complete: bool,
+    /// The code under test did not do the same each time: nothing is proved.
+    pub diverged: bool,
+    /// The most turns that a schedule had.
+    pub longest: usize,
+    /// A schedule with the worst fault that was seen, and its seed if it was drawn.
+    pub example: Option<Example>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// A schedule that fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The worst of its faults.
+    pub fault: Fault,
+    /// Its turns.
+    pub schedule: Vec<TurnKey>,
+    /// What it was drawn from.
+    pub seed: Option<u64>,
+}
+
+impl Findings {
+    /// Every schedule has been played and none fails.
+    pub fn is_proof(&self) -> bool {
+        self.complete && self.failed == 0 && !self.diverged
+    }
+
+    /// All faults that were seen.
+    pub fn faults(&self) -> Faults {
+        let faults = self.by_fault.iter().map(|&(fault, _)| fault);
+        faults.fold(Faults::NONE, Faults::with)
+    }
+
+    /// Counts a schedule.
+    pub(super) fn add(&mut self, faults: Faults) {
+        self.schedules += 1;
+        if !faults.is_empty() {
+            self.failed += 1;
+            self.count(faults, 1);
+        }
+    }
+
+    fn count(&mut self, faults: Faults, times: u64) {
+        match self.by_faults.iter_mut().find(|(f, _)| *f == faults) {
+            Some((_, count)) => *count += times,
+            None => self.by_faults.push((faults, times)),
+        }
+    }
+
+    /// Counts each fault by itself, the worst first.
+    pub(super) fn count_each_fault(&mut self) {
+        let count = |fault| {
+            let with_it = self.by_faults.iter().filter(|(f, _)| f.contains(fault));
+            (fault, with_it.map(|(_, count)| count).sum())
+        };
+        let counts = Fault::SAFETY.into_iter().map(count);
+        self.by_fault = counts.filter(|&(_, count)| count > 0).collect();
+    }
+
+    /// The worst of the faults, if a schedule with it would make a better example than the one there is.
+    pub(super) fn wants(&self, faults: Faults) -> Option<Fault> {
+        let worst = faults.worst()?;
+        match &self.example {
+            Some(example) if severity(example.fault) <= severity(worst) => None,
+            _ => Some(worst),
+        }
+    }
+
+    /// Adds what another part of the search found.
+    pub(super) fn merge(&mut self, other: Findings) {
+        self.schedules += other.schedules;
+        self.pruned += other.pruned;
+        self.failed += other.failed;
+        for (faults, times) in other.by_faults {
+            self.count(faults, times);
+        }
+        self.states.extend(other.states);
+        self.complete &= other.complete;
+        self.diverged |= other.diverged;
+        self.longest = self.longest.max(other.longest);
+        if let Some(example) = other.example
+            && self.example.as_ref().is_none_or(|known| {
+                (severity(example.fault), example.seed) < (severity(known.fault), known.seed)
+            })
+        {
+            self.example = Some(example);
+        }
+    }
+}
+
+/// 0 is the worst.
+fn severity(fault: Fault) -> usize {
+    let place = Fault::SAFETY.iter().position(|&known| known == fault);
+    place.unwrap_or(Fault::SAFETY.len())
+}
