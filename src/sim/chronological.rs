@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Scheduler, Turn};
+use super::{Cause, Scheduler, Turn};
 use crate::env::Nanos;
 
 /// Time passes as it does: the earliest turn is next. Turns due at the same moment come in an order
@@ -14,6 +14,8 @@ use crate::env::Nanos;
 #[derive(Debug)]
 pub struct Chronological {
     turns: BinaryHeap<Entry>,
+    /// The next alarm, beside the heap: there is hardly ever more than one, and nearly always one.
+    alarm: Option<Entry>,
     ties: ChaCha8Rng,
     added: u64,
 }
@@ -23,6 +25,7 @@ impl Chronological {
     pub fn new(seed: u64) -> Self {
         Chronological {
             turns: BinaryHeap::new(),
+            alarm: None,
             ties: ChaCha8Rng::seed_from_u64(seed),
             added: 0,
         }
@@ -33,19 +36,37 @@ impl Scheduler for Chronological {
     fn add(&mut self, turn: Turn) {
         let tie = u64::from(self.ties.next_u32()) << 32 | (self.added & 0xffff_ffff);
         self.added += 1;
-        self.turns.push(Entry { tie, turn });
+        let entry = Entry { tie, turn };
+        if turn.cause == Cause::Alarm && self.alarm.is_none() {
+            self.alarm = Some(entry);
+        } else {
+            self.turns.push(entry);
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.turns.is_empty()
+        self.turns.is_empty() && self.alarm.is_none()
     }
 
     fn next(&mut self, until: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         loop {
-            if self.turns.peek()?.turn.at > until {
+            // The greatest is the earliest, and nothing is less than anything.
+            let first = self.turns.peek();
+            let alarm_first = self.alarm.as_ref() > first;
+            let first = if alarm_first {
+                self.alarm.as_ref()
+            } else {
+                first
+            };
+            if first?.turn.at > until {
                 return None;
             }
-            let turn = self.turns.pop()?.turn;
+            let entry = if alarm_first {
+                self.alarm.take()
+            } else {
+                self.turns.pop()
+            };
+            let turn = entry?.turn;
             if !is_void(&turn) {
                 return Some(turn);
             }
@@ -54,6 +75,7 @@ impl Scheduler for Chronological {
 
     fn clear(&mut self) {
         self.turns.clear();
+        self.alarm = None;
     }
 }
 
@@ -65,15 +87,27 @@ struct Entry {
     turn: Turn,
 }
 
+impl Entry {
+    /// One number to compare: the heap does little else, and the processor cannot foretell how it will come out.
+    fn due(&self) -> u128 {
+        u128::from(self.turn.at) << 64 | u128::from(self.tie)
+    }
+}
+
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
-        (other.turn.at, other.tie).cmp(&(self.turn.at, self.tie))
+        other.due().cmp(&self.due())
     }
 }
 
 impl PartialOrd for Entry {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+
+    // What the heap asks, without the detour over an `Ordering`.
+    fn le(&self, other: &Self) -> bool {
+        self.due() >= other.due()
     }
 }
 
