@@ -93,6 +93,20 @@ fn the_textbook_case_is_told_as_in_the_textbook() {
 }
 
 #[test]
+fn what_is_found_says_how_to_see_it_again() {
+    let (text, _) = explore("hundred-charges --lock none --requests 2");
+    let schedule = schedule_in(&text);
+    let [.., again, by_turns] = text.lines().collect::<Vec<_>>()[..] else {
+        panic!("{text}");
+    };
+    assert_eq!(again, format!("Again: pointrace replay {schedule}"));
+    assert_eq!(
+        by_turns,
+        format!("Turn by turn: pointrace replay --step {schedule}")
+    );
+}
+
+#[test]
 fn what_is_not_judged_is_said() {
     let (text, _) = explore("hundred-charges --lock keyed");
     assert!(

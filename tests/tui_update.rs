@@ -12,7 +12,7 @@ use pointrace::request::LockName;
 use pointrace::tui::{Effect, Leaving, Over, Screen, State, action, notice, update};
 use support::screens::*;
 
-fn press(state: &mut State, snapshot: &Snapshot, code: KeyCode) -> Option<Effect> {
+fn press(state: &mut State, snapshot: &Snapshot, code: KeyCode) -> Vec<Effect> {
     press_with(state, snapshot, code, KeyModifiers::NONE)
 }
 
@@ -21,9 +21,10 @@ fn press_with(
     snapshot: &Snapshot,
     code: KeyCode,
     modifiers: KeyModifiers,
-) -> Option<Effect> {
+) -> Vec<Effect> {
     let event = KeyEvent::new(code, modifiers);
-    action(state, &event).and_then(|action| update(state, action, snapshot))
+    let action = action(state, &event);
+    action.map_or_else(Vec::new, |action| update(state, action, snapshot))
 }
 
 fn write(state: &mut State, snapshot: &Snapshot, text: &str) {
@@ -45,7 +46,7 @@ fn l_switches_between_none_and_keyed() {
     ] {
         let snapshot = at("hundred-charges", lock, 0);
         let effect = press(&mut new(&snapshot), &snapshot, KeyCode::Char('l'));
-        assert_eq!(effect, Some(Effect::Send(Command::Lock(other))));
+        assert_eq!(effect, [Effect::Send(Command::Lock(other))]);
     }
 }
 
@@ -59,7 +60,7 @@ fn any_lock_is_taken_from_the_list() {
             press(&mut state, &snapshot, KeyCode::Char('j'));
         }
         let effect = press(&mut state, &snapshot, KeyCode::Enter);
-        assert_eq!(effect, Some(Effect::Send(Command::Lock(lock))));
+        assert_eq!(effect, [Effect::Send(Command::Lock(lock))]);
         assert_eq!(state.over, None);
     }
 }
@@ -75,7 +76,7 @@ fn screens_are_reached_by_number_and_in_turn() {
     press(&mut state, &snapshot, KeyCode::Tab);
     assert_eq!(state.screen, Screen::Overview);
     press(&mut state, &snapshot, KeyCode::BackTab);
-    assert_eq!(state.screen, Screen::Scenario);
+    assert_eq!(state.screen, Screen::Replay);
     press(&mut state, &snapshot, KeyCode::Esc);
     assert_eq!(state.screen, Screen::Overview);
 }
@@ -85,10 +86,10 @@ fn the_twin_is_played_only_while_it_is_shown() {
     let snapshot = at("hundred-charges", LockName::None, 0);
     let mut state = new(&snapshot);
     let shown = press(&mut state, &snapshot, KeyCode::Char('2'));
-    assert_eq!(shown, Some(Effect::Send(Command::Twin(true))));
-    assert_eq!(press(&mut state, &snapshot, KeyCode::Char('2')), None);
+    assert_eq!(shown, [Effect::Send(Command::Twin(true))]);
+    assert_eq!(press(&mut state, &snapshot, KeyCode::Char('2')), []);
     let left = press(&mut state, &snapshot, KeyCode::Char('3'));
-    assert_eq!(left, Some(Effect::Send(Command::Twin(false))));
+    assert_eq!(left, [Effect::Send(Command::Twin(false))]);
 }
 
 #[test]
@@ -97,7 +98,7 @@ fn answers_are_checked_and_mistakes_can_be_corrected() {
     let mut state = new(&snapshot);
     press(&mut state, &snapshot, KeyCode::Char('t'));
     write(&mut state, &snapshot, "3");
-    assert_eq!(press(&mut state, &snapshot, KeyCode::Enter), None);
+    assert_eq!(press(&mut state, &snapshot, KeyCode::Enter), []);
     assert!(matches!(
         state.over,
         Some(Over::Prompt { mistake: true, .. })
@@ -106,7 +107,7 @@ fn answers_are_checked_and_mistakes_can_be_corrected() {
     press(&mut state, &snapshot, KeyCode::Backspace);
     write(&mut state, &snapshot, "ms");
     let effect = press(&mut state, &snapshot, KeyCode::Enter);
-    assert_eq!(effect, Some(Effect::Send(Command::Timeout(30 * MS))));
+    assert_eq!(effect, [Effect::Send(Command::Timeout(30 * MS))]);
 
     for (key, answer, command) in [
         ('u', "1,000", Command::Users(1_000)),
@@ -116,13 +117,13 @@ fn answers_are_checked_and_mistakes_can_be_corrected() {
         press(&mut state, &snapshot, KeyCode::Char(key));
         write(&mut state, &snapshot, answer);
         let effect = press(&mut state, &snapshot, KeyCode::Enter);
-        assert_eq!(effect, Some(Effect::Send(command)));
+        assert_eq!(effect, [Effect::Send(command)]);
     }
     press(&mut state, &snapshot, KeyCode::Char('/'));
     write(&mut state, &snapshot, "2");
     assert_eq!(
         press(&mut state, &snapshot, KeyCode::Enter),
-        None,
+        [],
         "there is no user 2"
     );
 }
@@ -154,7 +155,7 @@ fn q_leaves_from_everywhere_but_an_answer_and_ctrl_c_from_everywhere() {
 fn why_explains_a_lost_update_and_says_so_when_there_is_none() {
     let snapshot = at("hundred-charges", LockName::None, u64::MAX);
     let mut state = new(&snapshot);
-    assert_eq!(press(&mut state, &snapshot, KeyCode::Enter), None);
+    assert_eq!(press(&mut state, &snapshot, KeyCode::Enter), []);
     let Some(Over::Explanation { explanation, .. }) = &state.over else {
         panic!("no explanation");
     };
@@ -185,7 +186,7 @@ fn why_waits_for_the_steps_of_another_user() {
     let mut state = new(&before);
     state.screen = Screen::Anomalies;
     let effect = press(&mut state, &before, KeyCode::Enter);
-    let Some(Effect::Send(Command::Watch(user))) = effect else {
+    let [Effect::Send(Command::Watch(user))] = effect[..] else {
         panic!("{effect:?}");
     };
     assert!(state.over.is_none());

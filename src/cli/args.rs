@@ -30,6 +30,7 @@ Examples:
   pointrace run hundred-charges --lock none,promise-race,keyed
   pointrace explore hundred-charges --lock promise-race
                                                     every schedule of three requests
+  pointrace break                                   you are the scheduler: make it lose points
   pointrace scenarios                               what else there is
   pointrace scenarios show overspend > my.toml      a scenario of your own
   pointrace check my.toml                           is it right?

@@ -9,6 +9,7 @@ mod exit;
 mod explore;
 mod interrupt;
 mod lang;
+mod look;
 mod out;
 mod replay;
 mod run;
@@ -29,8 +30,8 @@ pub fn main() -> ExitCode {
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
-        Some(Command::Replay(args)) => replay::run(&args).into(),
-        Some(Command::Break(args)) => break_it::run(&args).into(),
+        Some(Command::Replay(args)) => replay::run(&args),
+        Some(Command::Break(args)) => break_it::run(&args),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),

@@ -2,15 +2,22 @@
 
 use std::fs;
 use std::io::Read;
+use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
-use super::Exit;
 use super::lang::LangArg;
+use super::look::LookArgs;
 use super::out::{Out, complain};
-use crate::explore::{self, Subject, Ticket};
+use super::{Exit, dashboard};
+use crate::explore::{self, Playback, Stepper, Subject, Ticket};
 use crate::history::trace_line;
+use crate::lang::Lang;
+use crate::live::LiveSetup;
+use crate::report::shell_word;
+use crate::scenario::Scenario;
 use crate::sim::replay::Mode;
+use crate::tui::{Replaying, Screen, State};
 
 /// Arguments of `replay`.
 #[derive(Debug, ClapArgs)]
@@ -18,6 +25,7 @@ use crate::sim::replay::Mode;
 Examples:
   pointrace explore hundred-charges --lock none --requests 2 > found.txt
   pointrace replay found.txt                    the schedule that is in it
+  pointrace replay found.txt --step             in the dashboard, turn by turn, back and forth
   pointrace replay found.txt --trace            every step, one JSON object a line
 
 A replay does the same each time, to the byte. Exit codes: 0 it was replayed; 2 it cannot be.")]
@@ -25,71 +33,137 @@ pub struct ReplayArgs {
     /// A schedule, as `explore` prints it (pr1:…), or a file with one in it
     #[arg(value_name = "SCHEDULE|FILE")]
     pub schedule: String,
+    /// Step through it in the dashboard, both ways, instead of printing it
+    #[arg(long, conflicts_with = "trace")]
+    pub step: bool,
     /// Print every step, one JSON object a line, instead of the table
     #[arg(long)]
     pub trace: bool,
     #[command(flatten)]
     pub lang: LangArg,
+    /// How it looks.
+    #[command(flatten, next_help_heading = "With --step")]
+    pub look: LookArgs,
 }
 
 /// The largest file that is looked through for a schedule, in bytes.
 const LARGEST: u64 = 16 << 20;
 
 /// Runs the subcommand.
-pub fn run(args: &ReplayArgs) -> Exit {
-    let text = match replay(args) {
-        Ok(text) => text,
+pub fn run(args: &ReplayArgs) -> ExitCode {
+    if !args.step && args.look.is_given() {
+        complain("error: --color, --theme and --ascii go with --step");
+        return Exit::Usage.into();
+    }
+    match Recorded::load(&args.schedule) {
+        Ok(recorded) if args.step => recorded.step(args.lang.get(), &args.look),
+        Ok(recorded) => recorded.print(args.trace, args.lang.get()).into(),
         Err(message) => {
             complain(&message);
-            return Exit::Usage;
-        }
-    };
-    match Out::stdout().write(&text) {
-        Ok(()) => Exit::Success,
-        Err(error) => {
-            complain(&format!("error: cannot write the replay: {error}"));
-            Exit::Usage
+            Exit::Usage.into()
         }
     }
 }
 
-fn replay(args: &ReplayArgs) -> Result<String, String> {
-    let schedule = if args.schedule.starts_with("pr1:") {
-        args.schedule.clone()
-    } else {
-        find_schedule(&args.schedule)?
-    };
-    let ticket: Ticket = schedule.parse().map_err(|error| format!("{error}"))?;
-    let (_, case) = ticket.case().map_err(|error| error.to_string())?;
-    let subject = Subject::new(case);
-    let playback = explore::play_back(&subject, &ticket.schedule, Mode::GoOn);
-    if playback.skipped > 0 {
-        return Err(format!(
-            "error: {} of its turns are not possible: it was recorded by another version of this program; \
-             explore it again: pointrace explore {} --lock {}",
-            playback.skipped, ticket.scenario, ticket.lock
-        ));
+/// A schedule that can be replayed.
+struct Recorded {
+    ticket: Ticket,
+    scenario: Scenario,
+    subject: Subject,
+    playback: Playback,
+}
+
+impl Recorded {
+    fn load(schedule: &str) -> Result<Self, String> {
+        let ticket: Ticket = if schedule.starts_with("pr1:") {
+            schedule.parse()
+        } else {
+            find_schedule(schedule)?.parse()
+        }
+        .map_err(|error| format!("{error}"))?;
+        let (scenario, case) = ticket.case().map_err(|error| error.to_string())?;
+        let subject = Subject::new(case);
+        let playback = explore::play_back(&subject, &ticket.schedule, Mode::GoOn);
+        if playback.skipped > 0 {
+            return Err(format!(
+                "error: {} of its turns are not possible: it was recorded by another version of this program; \
+                 explore it again: pointrace explore {} --lock {}",
+                playback.skipped, ticket.scenario, ticket.lock
+            ));
+        }
+        Ok(Recorded {
+            ticket,
+            scenario,
+            subject,
+            playback,
+        })
     }
-    if args.trace {
+
+    fn print(&self, trace: bool, lang: Lang) -> Exit {
+        let text = if trace {
+            self.trace()
+        } else {
+            let turns = self.ticket.schedule.len();
+            explore::told(&self.subject.case, &self.playback, turns, lang)
+        };
+        match Out::stdout().write(&text) {
+            Ok(()) => Exit::Success,
+            Err(error) => {
+                complain(&format!("error: cannot write the replay: {error}"));
+                Exit::Usage
+            }
+        }
+    }
+
+    /// Every step, one JSON object a line.
+    fn trace(&self) -> String {
         let mut text = String::new();
-        for event in playback.events() {
-            let request = subject
-                .case
-                .requests()
-                .find(|request| request.operation.request == event.request);
+        for event in self.playback.events() {
+            let mut requests = self.subject.case.requests();
+            let request = requests.find(|request| request.operation.request == event.request);
             if let Some(request) = request {
                 text.push_str(&trace_line(event, &request.operation));
                 text.push('\n');
             }
         }
-        return Ok(text);
+        text
     }
-    Ok(explore::told(
-        &subject.case,
-        &playback,
-        ticket.schedule.len(),
-        args.lang.get(),
-    ))
+
+    /// Opens the dashboard on it.
+    fn step(self, lang: Lang, look: &LookArgs) -> ExitCode {
+        if !dashboard::has_terminal() {
+            complain(
+                "error: to step needs a terminal; without --step the whole schedule is printed",
+            );
+            return Exit::Usage.into();
+        }
+        let Recorded {
+            ticket,
+            scenario,
+            subject,
+            ..
+        } = self;
+        let stepper = Stepper::new(subject, &ticket.schedule);
+        let state = State {
+            screen: Screen::Replay,
+            replaying: Some(Replaying::new(scenario.name.clone(), stepper)),
+            ..look.state(lang)
+        };
+        // What the other screens show: the scenario that it was found in.
+        let setup = LiveSetup {
+            seed: ticket.seed.unwrap_or(scenario.seed),
+            lock: ticket.lock,
+            clock: scenario.clock,
+            origin: ticket.scenario,
+            scenario,
+        };
+        let set = ticket
+            .set
+            .iter()
+            .map(|set| format!("--set {}", shell_word(set)));
+        let options = set.collect::<Vec<_>>().join(" ");
+        dashboard::show(setup, &options, state)
+    }
 }
 
 /// The first schedule in a file.

@@ -1,6 +1,7 @@
 //! Every schedule of a small case: a proof, or a schedule that fails.
 
 mod case;
+mod challenge;
 mod fault;
 mod findings;
 mod forgetful;
@@ -11,6 +12,7 @@ mod player;
 mod search;
 mod shortest;
 mod shrink;
+mod stepper;
 mod subject;
 mod tell;
 pub mod ticket;
@@ -27,7 +29,8 @@ pub use player::{End, Play, every_schedule, player, player_of};
 pub use search::{Budget, Search, Strategy};
 pub use shortest::shortest;
 pub use shrink::{Counterexample, shrink};
+pub use stepper::Stepper;
 pub use subject::Subject;
-pub use tell::{table, told};
+pub use tell::{sentences, table, told};
 pub use ticket::Ticket;
 pub use verify::{Refuted, assert_proved, verify};

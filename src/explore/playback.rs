@@ -28,6 +28,8 @@ pub struct Playback {
 pub struct PlayedTurn {
     /// The choice.
     pub pick: Pick,
+    /// A lock timeout fired, whether or not it came too late.
+    pub is_timeout: bool,
     /// What happened, in order.
     pub events: Vec<Event>,
     /// Faults that show for the first time.
@@ -62,11 +64,13 @@ pub(super) fn play_script(subject: &Subject, script: Vec<Step>, mode: Mode) -> P
         let events = player.events().split_off(seen);
         seen += events.len();
         let now = player.faults();
-        let Some(&pick) = replay(player.as_mut()).played().last() else {
+        let replay = replay(player.as_mut());
+        let (Some(&pick), Some(key)) = (replay.played().last(), replay.keys().last()) else {
             break;
         };
         turns.push(PlayedTurn {
             pick,
+            is_timeout: key.is_timeout(),
             events,
             new_faults: now.without(faults),
         });

@@ -19,6 +19,16 @@ pub fn table(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Tabl
     tell(case, playback, turns, lang).0
 }
 
+/// What goes wrong in the first `turns` turns, in sentences.
+pub fn sentences(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
+    let mut sentences = tell(case, playback, turns, lang).1;
+    let mut told = playback.turns.iter().take(turns);
+    if told.any(|turn| turn.new_faults.contains(Fault::Stuck)) {
+        sentences.push(stuck(playback, lang));
+    }
+    sentences
+}
+
 /// The table of the first `turns` turns, then what goes wrong in them and what it comes to, in sentences.
 pub fn told(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> String {
     let (table, mut sentences) = tell(case, playback, turns, lang);
@@ -209,13 +219,13 @@ fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
         sentences.push(lang.text(Word::StoryHistory).to_owned());
     }
     if playback.faults.contains(Fault::Stuck) {
-        sentences.push(lang.fill(Word::StoryStuck, &[&unanswered(playback, lang)]));
+        sentences.push(stuck(playback, lang));
     }
     sentences
 }
 
-/// The requests that arrived and have no answer.
-fn unanswered(playback: &Playback, lang: Lang) -> String {
+/// Who will never have an answer: the requests that arrived and have none.
+fn stuck(playback: &Playback, lang: Lang) -> String {
     let answered = |event: &&Event| matches!(event.step, Step::Answered { .. });
     let answered: Vec<_> = playback
         .events()
@@ -226,5 +236,6 @@ fn unanswered(playback: &Playback, lang: Lang) -> String {
         .events()
         .filter(|event| matches!(event.step, Step::Sent) && !answered.contains(&event.request));
     let names = waiting.map(|event| lang.fill(Word::RequestIs, &[&event.request]));
-    names.collect::<Vec<_>>().join(", ")
+    let names = names.collect::<Vec<_>>().join(", ");
+    lang.fill(Word::StoryStuck, &[&names])
 }

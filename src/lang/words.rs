@@ -148,5 +148,27 @@ words! {
         ExploreHead, ClassicTurns, TimeoutsAnywhere, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, Again,
+        AgainByTurns,
+    }
+    Game in game {
+        // Break it: the screen, its keys.
+        ScreenBreakIt, ScreenBreakItHelp, KeyPlay, KeyPlayHelp, KeyUndo, KeyUndoHelp, KeyRedo, KeyRedoHelp,
+        KeyUndoAllHelp, KeyRedoAllHelp, KeyHint, KeyHintHelp, KeyGiveUp, KeyGiveUpHelp, KeyNextChallenge,
+        KeyNextChallengeHelp, KeyPrevChallengeHelp,
+        // The challenges.
+        ChallengeNoLock, ChallengePromiseRaceTwo, ChallengePromiseRaceThree, ChallengeFailingHolder,
+        ChallengeTwoInstances, ChallengeWorstTimeout, ChallengeKeyed, TaskNoLock, TaskPromiseRaceTwo,
+        TaskPromiseRaceThree, TaskFailingHolder, TaskTwoInstances, TaskWorstTimeout, TaskKeyed, ChallengePlace,
+        Challenges, ChallengeSolved,
+        // How it stands, and what can be next.
+        TurnsPlayed, TurnsPar, TurnsBest, BestProved, Searching, WhoseTurn, TurnsPossible, TurnUnseen,
+        TurnTimeoutLate, TurnWaits, TurnOther, HintOne, HintTurns, HintNotFromHere, HintNever,
+        // How it ends.
+        ChipBroken, BrokenInPar, BrokenIn, BrokenInSearching, ChipAnswer, AnswerIs, ChipProved, ProofIs,
+        NotProved, CaptionBreakIt, CaptionBreakOver, CaptionBroken, CaptionProved,
+        // Replay: the screen, its keys.
+        ScreenReplay, ScreenReplayHelp, ReplayNothing, KeyTurnOn, KeyTurnOnHelp, KeyTurnBack, KeyTurnBackHelp,
+        KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
+        ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
     }
 }

@@ -7,6 +7,8 @@ use crate::request::LockName;
 pub enum Command {
     /// Stop the clock, or let it go on.
     Pause,
+    /// Stop the clock while nobody looks at the round, or let it go on unless it is paused.
+    Hold(bool),
     /// Play one turn, and stop the clock.
     Step,
     /// One notch faster.

@@ -35,7 +35,7 @@ pub enum Action {
     Burst,
     /// Ask for a value.
     Ask(Question),
-    /// Back or forth in time.
+    /// Back or forth in time, or in a schedule.
     Time(i8),
     /// Nearer, or farther away.
     Zoom(i8),
@@ -55,6 +55,14 @@ pub enum Action {
     Back,
     /// The list of keys.
     Help,
+    /// How far it is.
+    Hint,
+    /// The answer, or the proof that there is none.
+    GiveUp,
+    /// The next challenge, or the one before.
+    Challenge(i8),
+    /// Time has passed, and what plays by itself goes on.
+    Beat,
     /// A character of an answer.
     Type(char),
     /// Takes the last character back.

@@ -104,9 +104,9 @@ const ALWAYS: &[Binding] = &[
     quiet(&[control('l')], Action::Redraw),
 ];
 
-/// On every screen, in the order of the list of keys.
+/// On the screens that show the round.
 #[rustfmt::skip]
-const EVERYWHERE: &[Binding] = &[
+const ROUND: &[Binding] = &[
     line(&[letter('l')], Action::ToggleLock, Some((0, Word::KeyLock)), Word::KeyLockHelp),
     line(&[letter('L')], Action::ChooseLock, Some((2, Word::KeyChoose)), Word::KeyChooseHelp),
     line(&[letter(' ')], Action::Pause, Some((3, Word::KeyPause)), Word::KeyPauseHelp),
@@ -122,6 +122,11 @@ const EVERYWHERE: &[Binding] = &[
     line(&[letter('z')], Action::Ask(Question::BurstSize), None, Word::KeySizeHelp),
     line(&[letter('t')], Action::Ask(Question::Timeout), None, Word::KeyTimeoutHelp),
     line(&[letter('/')], Action::Ask(Question::User), None, Word::KeyFindHelp),
+];
+
+/// From one screen to another.
+#[rustfmt::skip]
+const SCREENS: &[Binding] = &[
     line(&[letter('1')], Action::Show(Screen::Overview), None, Word::ScreenOverviewHelp),
     line(&[letter('2')], Action::Show(Screen::Twin), Some((5, Word::ScreenTwin)), Word::ScreenTwinHelp),
     line(&[letter('3')], Action::Show(Screen::Timeline), Some((8, Word::ScreenTimeline)), Word::ScreenTimelineHelp),
@@ -129,8 +134,15 @@ const EVERYWHERE: &[Binding] = &[
     line(&[letter('5')], Action::Show(Screen::Locks), Some((9, Word::ScreenLocks)), Word::ScreenLocksHelp),
     line(&[letter('6')], Action::Show(Screen::Anomalies), Some((9, Word::ScreenAnomalies)), Word::ScreenAnomaliesHelp),
     line(&[letter('7')], Action::Show(Screen::Scenario), Some((9, Word::ScreenScenario)), Word::ScreenScenarioHelp),
+    line(&[letter('8')], Action::Show(Screen::BreakIt), Some((9, Word::ScreenBreakIt)), Word::ScreenBreakItHelp),
+    line(&[letter('9')], Action::Show(Screen::Replay), None, Word::ScreenReplayHelp),
     line(&[key(KeyCode::Tab)], Action::Turn(1), None, Word::KeyNextScreenHelp),
     line(&[key(KeyCode::BackTab)], Action::Turn(-1), None, Word::KeyPrevScreenHelp),
+];
+
+/// Moving on the screens that show the round.
+#[rustfmt::skip]
+const ROUND_MOVES: &[Binding] = &[
     line(&[key(KeyCode::Up), letter('k')], Action::Move(-1), None, Word::KeyUpHelp),
     line(&[key(KeyCode::Down), letter('j')], Action::Move(1), None, Word::KeyDownHelp),
     line(&[key(KeyCode::PageUp), control('u')], Action::Page(-1), None, Word::KeyPageUpHelp),
@@ -143,9 +155,40 @@ const EVERYWHERE: &[Binding] = &[
     line(&[letter(']')], Action::Zoom(1), None, Word::KeyZoomInHelp),
     line(&[letter('[')], Action::Zoom(-1), None, Word::KeyZoomOutHelp),
     line(&[letter('f')], Action::Follow, None, Word::KeyFollowHelp),
+];
+
+/// On every screen.
+#[rustfmt::skip]
+const ENDS: &[Binding] = &[
     line(&[key(KeyCode::Esc)], Action::Back, None, Word::KeyBackHelp),
     line(&[letter('?')], Action::Help, Some((1, Word::KeyHelp)), Word::KeyHelpHelp),
     line(&[letter('q')], Action::Quit, Some((0, Word::KeyQuit)), Word::KeyQuitHelp),
+];
+
+/// While the lock is being broken. Digits are screens here as everywhere.
+#[rustfmt::skip]
+const BREAK_IT: &[Binding] = &[
+    line(&[key(KeyCode::Enter), letter(' ')], Action::Take, Some((0, Word::KeyPlay)), Word::KeyPlayHelp),
+    line(&[key(KeyCode::Up), letter('k')], Action::Move(-1), None, Word::KeyUpHelp),
+    line(&[key(KeyCode::Down), letter('j')], Action::Move(1), Some((5, Word::KeyMove)), Word::KeyDownHelp),
+    line(&[letter('u'), key(KeyCode::Left)], Action::Time(-1), Some((2, Word::KeyUndo)), Word::KeyUndoHelp),
+    line(&[letter('r'), key(KeyCode::Right)], Action::Time(1), Some((3, Word::KeyRedo)), Word::KeyRedoHelp),
+    line(&[key(KeyCode::Home)], Action::End(false), None, Word::KeyUndoAllHelp),
+    line(&[key(KeyCode::End)], Action::End(true), None, Word::KeyRedoAllHelp),
+    line(&[letter('h')], Action::Hint, Some((2, Word::KeyHint)), Word::KeyHintHelp),
+    line(&[letter('g'), letter('a')], Action::GiveUp, Some((3, Word::KeyGiveUp)), Word::KeyGiveUpHelp),
+    line(&[letter('n')], Action::Challenge(1), Some((4, Word::KeyNextChallenge)), Word::KeyNextChallengeHelp),
+    line(&[letter('p')], Action::Challenge(-1), None, Word::KeyPrevChallengeHelp),
+];
+
+/// While a recorded schedule is stepped through. Time runs down in its table, so Up and Down go in it too.
+#[rustfmt::skip]
+const REPLAY: &[Binding] = &[
+    line(&[key(KeyCode::Left), letter('h'), key(KeyCode::Up), letter('k')], Action::Time(-1), Some((1, Word::KeyTurnBack)), Word::KeyTurnBackHelp),
+    line(&[key(KeyCode::Right), letter(';'), key(KeyCode::Down), letter('j'), key(KeyCode::Enter)], Action::Time(1), Some((0, Word::KeyTurnOn)), Word::KeyTurnOnHelp),
+    line(&[key(KeyCode::Home), letter('g')], Action::End(false), Some((3, Word::KeyStart)), Word::KeyStartHelp),
+    line(&[key(KeyCode::End), letter('G')], Action::End(true), Some((3, Word::KeyEnd)), Word::KeyEndHelp),
+    line(&[letter(' ')], Action::Pause, Some((2, Word::KeyByItself)), Word::KeyByItselfHelp),
 ];
 
 /// Moving in a list that lies over the screen.
@@ -194,21 +237,31 @@ const PROMPT: &[Binding] = &[
     quiet(&[key(KeyCode::Backspace)], Action::Erase),
 ];
 
+/// The lines that hold on a screen with nothing over it, in the order of the list of keys.
+fn on_screen(screen: Screen) -> &'static [&'static [Binding]] {
+    match screen {
+        Screen::BreakIt => &[BREAK_IT, SCREENS, ENDS],
+        Screen::Replay => &[REPLAY, SCREENS, ENDS],
+        _ => &[ROUND, SCREENS, ROUND_MOVES, ENDS],
+    }
+}
+
 /// The lines of the table that hold in a state; those that come first win.
 pub(crate) fn bindings(state: &State) -> impl Iterator<Item = &'static Binding> {
-    let parts: [&'static [Binding]; 3] = match &state.over {
-        Some(Over::Help { .. }) => [HELP, MOVES, ALWAYS],
-        Some(Over::Locks { .. }) => [LIST, MOVES, ALWAYS],
-        Some(Over::Explanation { .. }) => [EXPLANATION, MOVES, ALWAYS],
-        Some(Over::Prompt { .. }) => [PROMPT, &[], ALWAYS],
-        None => [EVERYWHERE, &[], ALWAYS],
+    let parts: &'static [&'static [Binding]] = match &state.over {
+        Some(Over::Help { .. }) => &[HELP, MOVES],
+        Some(Over::Locks { .. }) => &[LIST, MOVES],
+        Some(Over::Explanation { .. }) => &[EXPLANATION, MOVES],
+        Some(Over::Prompt { .. }) => &[PROMPT],
+        None => on_screen(state.screen),
     };
-    parts.into_iter().flatten()
+    parts.iter().copied().flatten().chain(ALWAYS)
 }
 
 /// The lines for the list of keys.
-pub(crate) fn listed() -> impl Iterator<Item = &'static Binding> {
-    EVERYWHERE.iter().filter(|binding| binding.help.is_some())
+pub(crate) fn listed(screen: Screen) -> impl Iterator<Item = &'static Binding> {
+    let lines = on_screen(screen).iter().copied().flatten();
+    lines.filter(|binding| binding.help.is_some())
 }
 
 /// What a key means in a state.

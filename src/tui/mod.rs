@@ -1,18 +1,22 @@
 //! The dashboard.
 //!
 //! [`State`] is plain data; [`update`] says what an [`Action`] makes of it; [`view`] draws it together with a
-//! [`Snapshot`] of what is played, and only reads. [`run`] is the loop that
-//! joins them to a terminal and to a [`Live`] session, which plays on a thread of its own.
+//! [`Snapshot`] of what is played, and only reads. What has to be done in the world is an [`Effect`]. [`run`] is the
+//! loop that joins them to a terminal, to a [`Live`] session, which plays on a thread of its own, and to another
+//! thread that searches.
 
 mod action;
 mod big;
 mod draw;
 mod keys;
 mod popups;
+mod progress;
 mod screens;
+mod search;
 mod signals;
 mod state;
 mod svg;
+mod table;
 mod terminal;
 mod theme;
 mod update;
@@ -20,10 +24,12 @@ mod view;
 
 pub use action::{Action, Question};
 pub use keys::action;
-pub use state::{Leaving, Over, Screen, State};
+pub use progress::Progress;
+pub use search::{Found, Query};
+pub use state::{Asked, BreakIt, Leaving, Over, Replaying, Screen, State};
 pub use svg::svg;
 pub use theme::{Background, Colours, Role, Theme};
-pub use update::{Effect, notice, update};
+pub use update::{Effect, begin, found, notice, update};
 pub use view::{LEAST, draw, view};
 
 use std::io;
@@ -35,16 +41,19 @@ use signal_hook::consts::{SIGINT, SIGTSTP};
 
 use crate::live::{Finished, Live, SNAPSHOT_EVERY, Snapshot};
 
-/// How the dashboard ended.
+/// How the dashboard ended, and what was played, unless nobody ever looked at a round.
 #[derive(Debug)]
 pub enum End {
     /// Somebody pressed `q`.
-    Quit(Box<Finished>),
+    Quit(Option<Box<Finished>>),
     /// A signal asked for it, or Ctrl-C.
-    Signal(i32, Box<Finished>),
+    Signal(i32, Option<Box<Finished>>),
     /// The engine stopped: an error, or a panic. What is known of it, line by line.
     EngineStopped(Vec<String>),
 }
+
+/// How long a turn is shown in a schedule that goes by itself.
+const BEAT: Duration = Duration::from_millis(900);
 
 /// Plays `live` on the terminal until somebody leaves.
 ///
@@ -56,87 +65,129 @@ pub fn run(live: Live, mut state: State) -> io::Result<End> {
     // The theme says which colours there are. Left to itself, crossterm would also take bold and reverse from
     // coloured cells when `NO_COLOR` is set.
     crossterm::style::force_color_output(true);
-    let mut screen = terminal::Screen::enter()?;
-    let signal = show(&live, &mut state, &mut screen, &signals);
-    screen.leave();
+    let mut stage = Stage {
+        live: &live,
+        searcher: search::Searcher::start()?,
+        screen: terminal::Screen::enter()?,
+    };
+    let signal = stage.show(&mut state, &signals);
+    stage.screen.leave();
+    let search_stopped = stage.searcher.has_ended();
     let finished = live.finish();
     let signal = signal?;
     let messages = hook.messages();
     Ok(match (finished, signal) {
         (Err(message), _) if messages.is_empty() => End::EngineStopped(vec![message]),
         (Err(_), _) => End::EngineStopped(messages),
-        (Ok(finished), Some(signal)) => End::Signal(signal, Box::new(finished)),
-        (Ok(finished), None) => End::Quit(Box::new(finished)),
+        (Ok(_), _) if search_stopped => End::EngineStopped(messages),
+        (Ok(finished), signal) => {
+            let seen = state.seen_round.then(|| Box::new(finished));
+            match signal {
+                Some(signal) => End::Signal(signal, seen),
+                None => End::Quit(seen),
+            }
+        }
     })
 }
 
-/// Draws and reads keys; returns the signal that ended it, if one did.
-fn show(
-    live: &Live,
-    state: &mut State,
-    screen: &mut terminal::Screen,
-    signals: &signals::Signals,
-) -> io::Result<Option<i32>> {
-    let mut shown: Option<Arc<Snapshot>> = None;
-    let mut stale = true;
-    let mut drawn = Instant::now();
-    loop {
-        if let Some(signal) = signals.take() {
-            if signal == SIGTSTP {
-                suspend(screen)?;
-                stale = true;
-            } else {
-                return Ok(Some(signal));
+/// What the effects of an update are done with.
+struct Stage<'a> {
+    live: &'a Live,
+    searcher: search::Searcher,
+    screen: terminal::Screen,
+}
+
+impl Stage<'_> {
+    /// Draws and reads keys; returns the signal that ended it, if one did.
+    fn show(&mut self, state: &mut State, signals: &signals::Signals) -> io::Result<Option<i32>> {
+        let mut shown: Option<Arc<Snapshot>> = None;
+        let mut stale = true;
+        let mut drawn = Instant::now();
+        let mut beaten = drawn;
+        self.perform(begin(state))?;
+        loop {
+            if let Some(signal) = signals.take() {
+                if signal == SIGTSTP {
+                    suspend(&mut self.screen)?;
+                    stale = true;
+                } else {
+                    return Ok(Some(signal));
+                }
             }
-        }
-        if live.has_ended() {
-            return Ok(None);
-        }
-        let latest = live.latest();
-        let same = match (&latest, &shown) {
-            (Some(new), Some(old)) => Arc::ptr_eq(new, old),
-            (new, _) => new.is_none(),
-        };
-        if !same {
-            shown = latest;
-            stale = true;
+            if self.live.has_ended() || self.searcher.has_ended() {
+                return Ok(None);
+            }
+            while let Some(answer) = self.searcher.take() {
+                self.perform(found(state, answer))?;
+                stale = true;
+            }
+            let latest = self.live.latest();
+            let same = match (&latest, &shown) {
+                (Some(new), Some(old)) => Arc::ptr_eq(new, old),
+                (new, _) => new.is_none(),
+            };
+            if !same {
+                shown = latest;
+                stale = true;
+                if let Some(snapshot) = &shown {
+                    notice(state, snapshot);
+                }
+            }
             if let Some(snapshot) = &shown {
-                notice(state, snapshot);
-            }
-        }
-        if let Some(snapshot) = &shown
-            && stale
-        {
-            screen.draw(|frame| view(state, snapshot, frame))?;
-            drawn = Instant::now();
-            stale = false;
-        }
-        let wait = SNAPSHOT_EVERY.saturating_sub(drawn.elapsed());
-        if !event::poll(wait.max(Duration::from_millis(1)))? {
-            continue;
-        }
-        let Some(snapshot) = &shown else { continue };
-        match event::read()? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                let Some(action) = keys::action(state, &key) else {
-                    continue;
-                };
-                stale = true;
-                match update(state, action, snapshot) {
-                    Some(Effect::Send(command)) => live.send(command),
-                    Some(Effect::Suspend) => suspend(screen)?,
-                    Some(Effect::Redraw) => screen.renew()?,
-                    None => {}
+                if !state.is_playing_by_itself() {
+                    beaten = Instant::now();
+                } else if beaten.elapsed() >= BEAT {
+                    beaten = Instant::now();
+                    stale = true;
+                    let effects = update(state, Action::Beat, snapshot);
+                    self.perform(effects)?;
                 }
-                match state.leaving {
-                    Some(Leaving::Quit) => return Ok(None),
-                    Some(Leaving::Interrupted) => return Ok(Some(SIGINT)),
-                    None => {}
+                if stale {
+                    self.screen.draw(|frame| view(state, snapshot, frame))?;
+                    drawn = Instant::now();
+                    stale = false;
                 }
             }
-            Event::Resize(..) => stale = true,
-            _ => {}
+            let wait = SNAPSHOT_EVERY.saturating_sub(drawn.elapsed());
+            if !event::poll(wait.max(Duration::from_millis(1)))? {
+                continue;
+            }
+            let Some(snapshot) = &shown else { continue };
+            match event::read()? {
+                Event::Key(key) if key.kind != KeyEventKind::Release => {
+                    let Some(action) = keys::action(state, &key) else {
+                        continue;
+                    };
+                    stale = true;
+                    let effects = update(state, action, snapshot);
+                    self.perform(effects)?;
+                    match state.leaving {
+                        Some(Leaving::Quit) => return Ok(None),
+                        Some(Leaving::Interrupted) => return Ok(Some(SIGINT)),
+                        None => {}
+                    }
+                }
+                Event::Resize(..) => stale = true,
+                _ => {}
+            }
         }
+    }
+
+    /// Does what an update asks of the world.
+    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Send(command) => self.live.send(command),
+                Effect::Search(query) => self.searcher.ask(query),
+                Effect::Keep(progress) => {
+                    // To lose a score is no reason to end a game.
+                    let _ = progress.keep();
+                }
+                Effect::Suspend => suspend(&mut self.screen)?,
+                Effect::Redraw => self.screen.renew()?,
+            }
+        }
+        Ok(())
     }
 }
 

@@ -113,6 +113,15 @@ fn head(context: &Context<'_>, width: usize) -> Line<'static> {
         theme: _,
         ..
     } = *context;
+    if let Some(title) = screens::title(context) {
+        let row = context
+            .row()
+            .text(" ")
+            .put(Role::Strong, "pointrace")
+            .text("  ");
+        let room = width.saturating_sub(row.width() + 1);
+        return row.put(Role::Strong, clip(&title, room)).line();
+    }
     let scenario = &snapshot.scenario;
     let users = match scenario.users.count {
         1 => lang.fill(Word::UserOne, &[&1]),

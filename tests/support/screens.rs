@@ -2,12 +2,16 @@
 
 #![allow(dead_code, reason = "not every binary needs all of it")]
 
+use pointrace::explore::{Stepper, Subject, Ticket};
 use pointrace::lang::Lang;
 use pointrace::live::{Command, LiveSetup, Session, Snapshot};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
 use pointrace::scenario;
-use pointrace::tui::{Action, Background, Colours, Question, Screen, State, Theme, draw, update};
+use pointrace::tui::{
+    Action, Background, Colours, Effect, Question, Replaying, Screen, State, Theme, draw, found,
+    update,
+};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -83,13 +87,55 @@ pub fn snapshots() -> Vec<(&'static str, Snapshot)> {
     ]
 }
 
-/// The state after these actions.
+/// The smallest schedule of three requests under the promise lock that loses points.
+pub const RECORDED: &str = "pr1:hundred-charges:promise-race:3:e:d7d9c31f:1x3.2.1.3x2.2x3.3";
+
+/// A schedule to step through.
+pub fn recorded() -> Replaying {
+    let ticket: Ticket = RECORDED.parse().expect("a schedule");
+    let (scenario, case) = ticket.case().expect("its case");
+    let stepper = Stepper::new(Subject::new(case), &ticket.schedule);
+    Replaying::new(scenario.name, stepper)
+}
+
+/// The state after these actions; whatever is searched for is found at once.
 pub fn state(lang: Lang, theme: Theme, snapshot: &Snapshot, actions: &[Action]) -> State {
     let mut state = State::new(lang, theme);
+    state.replaying = Some(recorded());
     for action in actions {
-        update(&mut state, *action, snapshot);
+        let effects = update(&mut state, *action, snapshot);
+        search(&mut state, effects);
     }
     state
+}
+
+/// Does what is asked for, where it is to search for something; returns the rest.
+pub fn search(state: &mut State, effects: Vec<Effect>) -> Vec<Effect> {
+    let mut rest = Vec::new();
+    for effect in effects {
+        match effect {
+            Effect::Search(query) => {
+                let effects = found(state, query.search());
+                rest.extend(search(state, effects));
+            }
+            other => rest.push(other),
+        }
+    }
+    rest
+}
+
+/// The way to the first loss there is, but for the last turn.
+pub fn almost_broken() -> Vec<Action> {
+    vec![
+        Action::Show(Screen::BreakIt),
+        Action::Take,
+        Action::Take,
+        Action::Move(1),
+        Action::Take,
+        Action::Take,
+        Action::Move(-1),
+        Action::Take,
+    ]
 }
 
 /// Everything that can be on the screen, by name: each screen, and what lies over it.
@@ -115,6 +161,38 @@ pub fn everything() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Type('3'),
                 Action::Take,
             ],
+        ),
+        ("break-it", [almost_broken(), vec![Action::Hint]].concat()),
+        (
+            "break-it-broken",
+            [almost_broken(), vec![Action::Move(1), Action::Take]].concat(),
+        ),
+        (
+            "break-it-answer",
+            vec![
+                Action::Show(Screen::BreakIt),
+                Action::Challenge(1),
+                Action::Challenge(1),
+                Action::GiveUp,
+                Action::Time(-1),
+                Action::Time(-1),
+            ],
+        ),
+        (
+            "break-it-proved",
+            vec![
+                Action::Show(Screen::BreakIt),
+                Action::Challenge(-1),
+                Action::GiveUp,
+            ],
+        ),
+        (
+            "replay",
+            [vec![Action::Show(Screen::Replay)], vec![Action::Time(1); 5]].concat(),
+        ),
+        (
+            "replay-end",
+            vec![Action::Show(Screen::Replay), Action::End(true)],
         ),
     ]
 }
@@ -153,48 +231,29 @@ pub fn pictures() -> Vec<(String, String)> {
         let found = snapshots.iter().find(|(name, _)| *name == wanted);
         &found.expect("a snapshot of that name").1
     };
+    let on = |name: &str| -> Vec<Action> {
+        let mut all = everything().into_iter();
+        let found = all.find(|(other, _)| *other == name);
+        found.expect("a screen of that name").1
+    };
     let mut pictures = Vec::new();
     for (name, which, screen, lang) in [
-        ("overview-off", "off-over", None, Lang::En),
-        ("overview-on", "keyed-over", None, Lang::En),
-        ("overview-ko", "off-over", None, Lang::Ko),
-        ("many-users", "many", None, Lang::En),
-        ("twin", "twin", Some(Action::Show(Screen::Twin)), Lang::En),
-        (
-            "timeline",
-            "slow-promise-race",
-            Some(Action::Show(Screen::Timeline)),
-            Lang::En,
-        ),
-        (
-            "latency",
-            "keyed-over",
-            Some(Action::Show(Screen::Latency)),
-            Lang::En,
-        ),
-        (
-            "locks",
-            "keyed",
-            Some(Action::Show(Screen::Locks)),
-            Lang::En,
-        ),
-        (
-            "anomalies",
-            "promise-race-over",
-            Some(Action::Show(Screen::Anomalies)),
-            Lang::En,
-        ),
-        (
-            "scenario",
-            "off-over",
-            Some(Action::Show(Screen::Scenario)),
-            Lang::En,
-        ),
-        ("explanation", "off-over", Some(Action::Why), Lang::En),
+        ("overview-off", "off-over", "overview", Lang::En),
+        ("overview-on", "keyed-over", "overview", Lang::En),
+        ("overview-ko", "off-over", "overview", Lang::Ko),
+        ("many-users", "many", "overview", Lang::En),
+        ("twin", "twin", "twin", Lang::En),
+        ("timeline", "slow-promise-race", "timeline", Lang::En),
+        ("latency", "keyed-over", "latency", Lang::En),
+        ("locks", "keyed", "locks", Lang::En),
+        ("anomalies", "promise-race-over", "anomalies", Lang::En),
+        ("scenario", "off-over", "scenario", Lang::En),
+        ("explanation", "off-over", "why", Lang::En),
+        ("break-it", "off-over", "break-it-broken", Lang::En),
+        ("replay", "off-over", "replay", Lang::En),
     ] {
         let snapshot = of(which);
-        let actions: Vec<Action> = screen.into_iter().collect();
-        let state = state(lang, COLOURED, snapshot, &actions);
+        let state = state(lang, COLOURED, snapshot, &on(screen));
         let picture = pointrace::tui::svg(&frame(&state, snapshot, 100, 30));
         pictures.push((name.to_owned(), picture));
     }

@@ -147,6 +147,9 @@ impl Explored<'_> {
             checksum: explore::ticket::checksum(&counterexample.subject.case),
             schedule: counterexample.schedule.clone(),
         };
-        lang.fill(Word::Again, &[&shell_word(&ticket.to_string())])
+        let schedule = shell_word(&ticket.to_string());
+        [Word::Again, Word::AgainByTurns]
+            .map(|word| lang.fill(word, &[&schedule]))
+            .join("\n")
     }
 }

@@ -123,5 +123,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NotTheSame => "not proved: the code under test does not do the same each time",
         Word::NotAllPlayed => "not proved: no schedule failed, and not every one was played",
         Word::Again => "Again: pointrace replay {0}",
+        Word::AgainByTurns => "Turn by turn: pointrace replay --step {0}",
     }
 }

@@ -2,6 +2,7 @@
 
 mod explain;
 mod field;
+mod game;
 mod keys;
 mod report;
 mod screens;
@@ -15,5 +16,6 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Keys(word) => keys::text(word),
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
+        Place::Game(word) => game::text(word),
     }
 }

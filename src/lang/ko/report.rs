@@ -125,5 +125,6 @@ pub(super) fn text(word: Word) -> &'static str {
             "증명되지 않았습니다. 실패한 스케줄은 없지만 모두 실행하지는 못했습니다"
         }
         Word::Again => "다시 보기: pointrace replay {0}",
+        Word::AgainByTurns => "한 차례씩 보기: pointrace replay --step {0}",
     }
 }

@@ -63,6 +63,8 @@ pub struct Session {
     seed: u64,
     lock: LockName,
     paused: bool,
+    /// Nobody looks at the round: it waits.
+    held: bool,
     fitting: Pace,
     /// Notches that somebody moved away from the fitting pace.
     moved: i8,
@@ -107,6 +109,7 @@ impl Session {
             seed: setup.seed,
             lock: setup.lock,
             paused: false,
+            held: false,
             fitting: Pace::REAL,
             moved: 0,
             full_speed: false,
@@ -147,6 +150,7 @@ impl Session {
         let playing = self.stage == Stage::Playing;
         match command {
             Command::Pause => self.paused = !self.paused,
+            Command::Hold(held) => self.held = held,
             Command::Step => {
                 self.paused = true;
                 self.step()?;
@@ -201,7 +205,7 @@ impl Session {
     /// # Errors
     /// If a real clock's runtime could not be started.
     pub fn tick(&mut self, passed: Nanos) -> io::Result<()> {
-        if self.paused && self.setup.clock == Clock::Virtual {
+        if self.stands_still() && self.setup.clock == Clock::Virtual {
             return Ok(());
         }
         match self.stage {
@@ -216,7 +220,7 @@ impl Session {
                     self.end_round();
                 }
             }
-            Stage::Over { .. } if self.paused => {}
+            Stage::Over { .. } if self.stands_still() => {}
             Stage::Over { .. } if self.twin_plays() => {
                 let time = self.pace().virtual_time(passed).unwrap_or(1_000_000_000);
                 self.clock = self.clock.saturating_add(time);
@@ -251,7 +255,11 @@ impl Session {
 
     /// Whether time passes for it: a session that stands still needs no ticks.
     pub fn is_moving(&self) -> bool {
-        !self.paused || (self.setup.clock == Clock::Real && self.stage == Stage::Playing)
+        !self.stands_still() || (self.setup.clock == Clock::Real && self.stage == Stage::Playing)
+    }
+
+    fn stands_still(&self) -> bool {
+        self.paused || self.held
     }
 
     /// The last round that was played to its end as the scenario is written.

@@ -1,15 +1,19 @@
 //! The screens, one file each.
 
 mod anomalies;
+mod break_it;
 mod explanation;
 mod fired;
 mod lanes;
 mod latency;
 mod locks;
 mod many;
+mod outcome;
 mod overview;
+mod replay;
 mod scenario;
 mod timeline;
+mod turns;
 mod twin;
 mod warnings;
 
@@ -58,6 +62,17 @@ pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         Screen::Locks => locks::sections(context, width, height),
         Screen::Anomalies => anomalies::sections(context, width, height),
         Screen::Scenario => scenario::sections(context, width, height),
+        Screen::BreakIt => break_it::sections(context, width, height),
+        Screen::Replay => replay::sections(context, width, height),
+    }
+}
+
+/// What the head says on a screen that does not show the round: of what it shows instead.
+pub(crate) fn title(context: &Context<'_>) -> Option<String> {
+    match context.state.screen {
+        Screen::BreakIt => Some(break_it::title(context)),
+        Screen::Replay => Some(replay::title(context)),
+        _ => None,
     }
 }
 
@@ -76,6 +91,8 @@ pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
             Screen::Locks => locks::caption(context),
             Screen::Anomalies => anomalies::caption(context),
             Screen::Scenario => scenario::caption(context),
+            Screen::BreakIt => break_it::caption(context),
+            Screen::Replay => replay::caption(context),
         }
     };
     let mut row = context.row().text(" ");

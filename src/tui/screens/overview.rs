@@ -22,7 +22,7 @@ use crate::explain::explain;
 use crate::history::AnomalyKind;
 use crate::lang::Word;
 use crate::live::{RoundResult, Stage};
-use crate::point::OutcomeKind;
+use crate::point::{OutcomeKind, Points};
 use crate::request::LockName;
 use crate::text::duration;
 use crate::text::grouped;
@@ -110,7 +110,17 @@ fn digits(context: &Context<'_>) -> Vec<Line<'static>> {
     if playing {
         words.push(context.text(Word::SoFar));
     }
-    big::rows(&grouped(shown), context.theme)
+    large(context, role, shown, &words)
+}
+
+/// Points in large digits, with words beside them.
+pub(super) fn large(
+    context: &Context<'_>,
+    role: Role,
+    points: Points,
+    words: &[&'static str],
+) -> Vec<Line<'static>> {
+    big::rows(&grouped(points), context.theme)
         .into_iter()
         .enumerate()
         .map(|(row, digits)| {

@@ -1,5 +1,12 @@
+mod break_it;
+mod replaying;
+
+pub use break_it::found;
+
 use super::action::{Action, Question};
+use super::progress::Progress;
 use super::screens;
+use super::search::Query;
 use super::state::{Leaving, Over, Screen, State};
 use crate::env::Nanos;
 use crate::explain::explain;
@@ -11,10 +18,14 @@ use crate::request::LockName;
 use crate::text::parse_duration;
 
 /// What has to be done in the world after an update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Ask the session for something.
     Send(Command),
+    /// Search for something, and come back with what was [`found`].
+    Search(Query),
+    /// Keep what has been solved.
+    Keep(Progress),
     /// Go to the background.
     Suspend,
     /// Draw everything anew.
@@ -40,23 +51,101 @@ const MOST_ZOOM: u8 = 20;
 const LONGEST_ANSWER: usize = 20;
 
 /// The state after an action, given what is on the screen, and what has to be done besides.
-pub fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<Effect> {
+pub fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
+    if action == Action::Beat {
+        replaying::beat(state);
+        return Vec::new();
+    }
     state.notice = None;
-    let send = |command| Some(Effect::Send(command));
     match action {
         Action::Interrupt => state.leaving = Some(Leaving::Interrupted),
-        Action::Suspend => return Some(Effect::Suspend),
-        Action::Redraw => return Some(Effect::Redraw),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Redraw => return vec![Effect::Redraw],
         Action::Quit if !state.is_typing() => state.leaving = Some(Leaving::Quit),
-        _ if state.over.is_some() => return update_over(state, action, snapshot),
+        _ if state.over.is_some() => return Vec::from_iter(update_over(state, action, snapshot)),
+        Action::Show(Screen::Replay) if state.replaying.is_none() => {
+            state.notice = Some(Word::ReplayNothing);
+        }
         Action::Show(screen) => return show(state, screen),
         Action::Turn(by) => {
-            let all = Screen::ALL;
+            let all: Vec<Screen> = state.screens().collect();
             let index = all.iter().position(|s| *s == state.screen).unwrap_or(0);
             let steps = index + all.len().wrapping_add_signed(isize::from(by));
             return show(state, all[steps % all.len()]);
         }
         Action::Back => return show(state, Screen::Overview),
+        Action::Help => state.over = Some(Over::Help { top: 0 }),
+        _ => {
+            return match state.screen {
+                Screen::BreakIt => break_it::update(&mut state.break_it, action),
+                Screen::Replay => {
+                    replaying::update(state, action);
+                    Vec::new()
+                }
+                _ => Vec::from_iter(update_round(state, action, snapshot)),
+            };
+        }
+    }
+    Vec::new()
+}
+
+/// What has to be done before the first frame.
+pub fn begin(state: &mut State) -> Vec<Effect> {
+    enter(state)
+}
+
+/// The state when there is a new snapshot: an explanation that waited for it opens.
+pub fn notice(state: &mut State, snapshot: &Snapshot) {
+    if let Some(anomaly) = state
+        .why
+        .take_if(|anomaly| anomaly.user == snapshot.watched)
+    {
+        open(state, &anomaly, snapshot);
+    }
+    if state.user.0 > snapshot.scenario.users.count {
+        state.user = snapshot.watched;
+    }
+}
+
+fn show(state: &mut State, screen: Screen) -> Vec<Effect> {
+    let before = std::mem::replace(&mut state.screen, screen);
+    if before == screen {
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    if before == Screen::Twin {
+        effects.push(Effect::Send(Command::Twin(false)));
+    }
+    if screen.shows_round() && !before.shows_round() {
+        effects.push(Effect::Send(Command::Hold(false)));
+    }
+    effects.extend(enter(state));
+    effects
+}
+
+/// The screen is shown from now on.
+fn enter(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if state.screen.shows_round() {
+        state.seen_round = true;
+    } else {
+        effects.push(Effect::Send(Command::Hold(true)));
+    }
+    match state.screen {
+        Screen::Twin => {
+            state.seen_twin = true;
+            effects.push(Effect::Send(Command::Twin(true)));
+        }
+        Screen::BreakIt => effects.extend(break_it::survey(&state.break_it)),
+        _ => {}
+    }
+    effects
+}
+
+/// On a screen that shows the round.
+fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<Effect> {
+    let send = |command| Some(Effect::Send(command));
+    match action {
         Action::ToggleLock => {
             return send(Command::Lock(match snapshot.next_lock {
                 LockName::None => LockName::Keyed,
@@ -83,12 +172,9 @@ pub fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<
                 mistake: false,
             });
         }
-        Action::Help => state.over = Some(Over::Help { top: 0 }),
         Action::Why => return why(state, snapshot),
-        Action::Time(by) => {
-            if state.screen == Screen::Timeline {
-                move_in_time(state, by, snapshot);
-            }
+        Action::Time(by) if state.screen == Screen::Timeline => {
+            move_in_time(state, by, snapshot);
         }
         Action::Zoom(by) => {
             state.zoom = state.zoom.saturating_add_signed(by).min(MOST_ZOOM);
@@ -97,32 +183,9 @@ pub fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<
         Action::Move(_) | Action::Page(_) | Action::End(_) => {
             return move_mark(state, action, snapshot);
         }
-        Action::Quit | Action::Take | Action::Type(_) | Action::Erase => {}
+        _ => {}
     }
     None
-}
-
-/// The state when there is a new snapshot: an explanation that waited for it opens.
-pub fn notice(state: &mut State, snapshot: &Snapshot) {
-    if let Some(anomaly) = state
-        .why
-        .take_if(|anomaly| anomaly.user == snapshot.watched)
-    {
-        open(state, &anomaly, snapshot);
-    }
-    if state.user.0 > snapshot.scenario.users.count {
-        state.user = snapshot.watched;
-    }
-}
-
-fn show(state: &mut State, screen: Screen) -> Option<Effect> {
-    let before = std::mem::replace(&mut state.screen, screen);
-    state.seen_twin |= screen == Screen::Twin;
-    match (before == Screen::Twin, screen == Screen::Twin) {
-        (false, true) => Some(Effect::Send(Command::Twin(true))),
-        (true, false) => Some(Effect::Send(Command::Twin(false))),
-        _ => None,
-    }
 }
 
 fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<Effect> {
@@ -131,7 +194,7 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
         return None;
     }
     match state.over.as_mut()? {
-        Over::Help { top } => move_in(top, super::keys::listed().count(), action),
+        Over::Help { top } => move_in(top, super::keys::listed(state.screen).count(), action),
         Over::Explanation { explanation, top } => {
             // No line of the story is shorter than a few words.
             let most = explanation.table.rows.len() * 2 + explanation.story.len() / 20 + 8;
@@ -202,7 +265,7 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
             let checks = screens::check_rows(snapshot).len();
             move_in(&mut state.check, checks, action);
         }
-        Screen::Twin => {}
+        Screen::Twin | Screen::BreakIt | Screen::Replay => {}
     }
     None
 }

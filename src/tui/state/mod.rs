@@ -1,4 +1,11 @@
+mod break_it;
+mod replaying;
+
+pub use break_it::{Asked, BreakIt};
+pub use replaying::Replaying;
+
 use super::action::Question;
+use super::progress::Progress;
 use super::theme::Theme;
 use crate::env::Nanos;
 use crate::explain::Explanation;
@@ -37,6 +44,12 @@ pub struct State {
     pub notice: Option<Word>,
     /// The twin has been shown.
     pub seen_twin: bool,
+    /// A screen has been shown that shows the round.
+    pub seen_round: bool,
+    /// The game.
+    pub break_it: BreakIt,
+    /// A recorded schedule, if one was given.
+    pub replaying: Option<Replaying>,
     /// The program is asked to end.
     pub leaving: Option<Leaving>,
 }
@@ -58,11 +71,15 @@ pub enum Screen {
     Anomalies,
     /// What is fired and expected.
     Scenario,
+    /// The game: the person is the scheduler.
+    BreakIt,
+    /// A recorded schedule.
+    Replay,
 }
 
 impl Screen {
     /// All screens.
-    pub const ALL: [Screen; 7] = [
+    pub const ALL: [Screen; 9] = [
         Screen::Overview,
         Screen::Twin,
         Screen::Timeline,
@@ -70,7 +87,14 @@ impl Screen {
         Screen::Locks,
         Screen::Anomalies,
         Screen::Scenario,
+        Screen::BreakIt,
+        Screen::Replay,
     ];
+
+    /// Whether it shows the round; if not, the round waits.
+    pub fn shows_round(self) -> bool {
+        !matches!(self, Screen::BreakIt | Screen::Replay)
+    }
 }
 
 /// What lies over a screen.
@@ -131,8 +155,26 @@ impl State {
             why: None,
             notice: None,
             seen_twin: false,
+            seen_round: false,
+            break_it: BreakIt::resume(Progress::default()),
+            replaying: None,
             leaving: None,
         }
+    }
+
+    /// The screens that there is something on, in the order of their numbers.
+    pub fn screens(&self) -> impl Iterator<Item = Screen> {
+        let has_replay = self.replaying.is_some();
+        let is_there = move |screen: &Screen| has_replay || *screen != Screen::Replay;
+        Screen::ALL.into_iter().filter(is_there)
+    }
+
+    /// Whether something on the screen goes on with time, besides the round.
+    pub fn is_playing_by_itself(&self) -> bool {
+        let is_playing = |replaying: &Replaying| replaying.is_playing;
+        self.screen == Screen::Replay
+            && self.over.is_none()
+            && self.replaying.as_ref().is_some_and(is_playing)
     }
 
     /// Whether characters are an answer, not keys.

@@ -1,0 +1,67 @@
+//! `pointrace break`: the dashboard, opened on the game.
+
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+
+use super::lang::LangArg;
+use super::look::LookArgs;
+use super::out::complain;
+use super::{Exit, dashboard};
+use crate::explore::game::Challenge;
+use crate::request::LockName;
+use crate::tui::{BreakIt, Screen, State};
+
+/// Arguments of `break`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+You say whose turn is next, and each request shows what it would do. The challenges rise from no lock to one that
+cannot be broken: give up there, and see the proof. It is a screen of the dashboard (key 8); the round behind it
+waits until another screen is shown. Solved challenges are remembered.
+
+Keys: Up and Down choose, Enter plays the turn, Left and Right undo and redo, h hint, g give up, n and p the next
+challenge and the one before, ? all keys, q quit.")]
+pub struct BreakArgs {
+    /// Begin with the challenge about this lock: none, promise-race or keyed [default: the first unsolved]
+    #[arg(value_name = "LOCK")]
+    pub lock: Option<LockName>,
+    #[command(flatten)]
+    pub lang: LangArg,
+    /// How it looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// Runs the subcommand.
+pub fn run(args: &BreakArgs) -> ExitCode {
+    let challenge = match args.lock.map(|lock| (lock, Challenge::of_lock(lock))) {
+        None => None,
+        Some((_, Some(challenge))) => Some(challenge),
+        Some((lock, None)) => {
+            complain(&format!(
+                "error: there is no challenge about {lock}; there are none, promise-race and keyed"
+            ));
+            return Exit::Usage.into();
+        }
+    };
+    if !dashboard::has_terminal() {
+        complain(
+            "error: this game needs a terminal; without one, `pointrace explore hundred-charges` shows what can break",
+        );
+        return Exit::Usage.into();
+    }
+    let mut state = State {
+        screen: Screen::BreakIt,
+        ..args.look.state(args.lang.get())
+    };
+    if let Some(challenge) = challenge {
+        state.break_it = BreakIt::new(challenge, state.break_it.progress);
+    }
+    match dashboard::setup(dashboard::FIRST) {
+        Ok(setup) => dashboard::show(setup, "", state),
+        Err(error) => {
+            complain(&error);
+            Exit::Usage.into()
+        }
+    }
+}

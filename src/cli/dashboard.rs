@@ -1,0 +1,140 @@
+//! `pointrace`: the dashboard.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+
+use super::Exit;
+use super::lang::LangArg;
+use super::look::LookArgs;
+use super::out::complain;
+use super::run::ClockArg;
+use crate::lang::Word;
+use crate::live::{Finished, Live, LiveSetup, Session};
+use crate::report::{Played, summary};
+use crate::request::LockName;
+use crate::scenario;
+use crate::tui::{self, End, State};
+
+/// Arguments of the dashboard.
+#[derive(Debug, ClapArgs)]
+pub struct DashboardArgs {
+    /// A built-in scenario, or a file [default: hundred-charges]
+    pub scenario: Option<String>,
+    /// Begin with this lock [default: none]
+    #[arg(long, value_name = "LOCK")]
+    pub lock: Option<LockName>,
+    /// Begin with this seed instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Play under this clock instead of the scenario's
+    #[arg(long)]
+    pub clock: Option<ClockArg>,
+    #[command(flatten)]
+    pub lang: LangArg,
+    /// How it looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// The scenario that is played if none is named.
+pub(super) const FIRST: &str = "hundred-charges";
+
+/// The exit code of a program that panicked, as Rust has it.
+const PANICKED: u8 = 101;
+
+/// Opens the dashboard on its first screen.
+pub fn open(args: &DashboardArgs) -> ExitCode {
+    let lang = args.lang.get();
+    let origin = args.scenario.as_deref().unwrap_or(FIRST);
+    let setup = match setup(origin) {
+        Ok(setup) => setup,
+        Err(error) => {
+            complain(&error);
+            return Exit::Usage.into();
+        }
+    };
+    if !has_terminal() {
+        complain(&lang.fill(Word::NoTerminal, &[&origin]));
+        return Exit::Usage.into();
+    }
+    let setup = LiveSetup {
+        seed: args.seed.unwrap_or(setup.seed),
+        lock: args.lock.unwrap_or(setup.lock),
+        clock: args.clock.map_or(setup.clock, Into::into),
+        ..setup
+    };
+    show(setup, "", args.look.state(lang))
+}
+
+/// Whether there is somebody to look and to press keys.
+pub(super) fn has_terminal() -> bool {
+    io::stdout().is_terminal() && io::stdin().is_terminal()
+}
+
+/// A scenario as it is written, without a lock.
+pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
+    let (scenario, _) = scenario::load(origin).map_err(|error| error.to_string())?;
+    Ok(LiveSetup {
+        seed: scenario.seed,
+        lock: LockName::None,
+        clock: scenario.clock,
+        origin: origin.to_owned(),
+        scenario,
+    })
+}
+
+/// Shows the dashboard, and says what came of it; `options` are those with which `run` plays the same.
+pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
+    let lang = state.lang;
+    let origin = setup.origin.clone();
+    let end = Live::start(move || Session::new(setup)).and_then(|live| tui::run(live, state));
+    match end {
+        // Whoever never looked at a round asked for no verdict.
+        Ok(End::Quit(None)) => Exit::Success.into(),
+        Ok(End::Quit(Some(finished))) => {
+            let exit = Exit::of(finished.judgement.verdict, false);
+            println!(
+                "{}",
+                summary(&played(&finished, &origin, options), exit.code(), lang)
+            );
+            exit.into()
+        }
+        Ok(End::Signal(signal, finished)) => {
+            // As shells have it: 130 for an interrupt, 143 for a request to end.
+            let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
+            if let Some(finished) = finished {
+                println!(
+                    "{}",
+                    summary(&played(&finished, &origin, options), code, lang)
+                );
+            }
+            ExitCode::from(code)
+        }
+        Ok(End::EngineStopped(messages)) => {
+            complain("error: the engine stopped");
+            for message in messages {
+                complain(&message);
+            }
+            ExitCode::from(PANICKED)
+        }
+        Err(error) => {
+            complain(&format!("error: the terminal cannot be used: {error}"));
+            Exit::Usage.into()
+        }
+    }
+}
+
+fn played<'a>(finished: &'a Finished, origin: &'a str, options: &'a str) -> Played<'a> {
+    Played {
+        scenario: &finished.scenario,
+        origin,
+        options,
+        lock: finished.lock,
+        seed: finished.seed,
+        clock: finished.clock,
+        record: &finished.record,
+        judgement: &finished.judgement,
+    }
+}

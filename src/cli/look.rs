@@ -1,0 +1,86 @@
+//! How the dashboard looks, whichever screen a command opens it on.
+
+use std::env;
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use crate::lang::Lang;
+use crate::tui::{Background, BreakIt, Colours, Progress, State, Theme};
+
+/// Arguments of every command that opens the dashboard.
+#[derive(Debug, ClapArgs)]
+pub struct LookArgs {
+    /// Colours [default: what the terminal says it has; none if NO_COLOR is set]
+    #[arg(long, value_name = "WHEN")]
+    pub color: Option<ColorArg>,
+    /// The terminal's background [default: dark, unless COLORFGBG says otherwise]
+    #[arg(long, value_name = "BACKGROUND")]
+    pub theme: Option<ThemeArg>,
+    /// Draw bars and marks with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
+}
+
+/// Colours on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// What the terminal says it has
+    Auto,
+    /// The same, even if NO_COLOR is set
+    Always,
+    /// None
+    Never,
+    /// The sixteen of every terminal
+    #[value(name = "16")]
+    Sixteen,
+    /// Two hundred and fifty-six
+    #[value(name = "256")]
+    Many,
+}
+
+/// The terminal's background on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeArg {
+    /// Light text on a dark background
+    Dark,
+    /// Dark text on a light background
+    Light,
+}
+
+impl LookArgs {
+    /// Whether anything was said about it.
+    pub fn is_given(&self) -> bool {
+        self.color.is_some() || self.theme.is_some() || self.ascii
+    }
+
+    /// The state that a dashboard begins with.
+    pub fn state(&self, lang: Lang) -> State {
+        let variable = |name: &str| env::var(name).ok();
+        State {
+            break_it: BreakIt::resume(Progress::load()),
+            ..State::new(lang, self.theme(variable))
+        }
+    }
+
+    fn theme(&self, variable: impl Fn(&str) -> Option<String> + Copy) -> Theme {
+        let colours = match self.color.unwrap_or(ColorArg::Auto) {
+            ColorArg::Auto => Colours::of_environment(variable),
+            ColorArg::Always => {
+                Colours::of_environment(|name| variable(name).filter(|_| name != "NO_COLOR"))
+            }
+            ColorArg::Never => Colours::None,
+            ColorArg::Sixteen => Colours::Sixteen,
+            ColorArg::Many => Colours::Many,
+        };
+        let background = match self.theme {
+            Some(ThemeArg::Dark) => Background::Dark,
+            Some(ThemeArg::Light) => Background::Light,
+            None => Background::of_environment(variable),
+        };
+        Theme {
+            colours,
+            background,
+            ascii: self.ascii,
+        }
+    }
+}

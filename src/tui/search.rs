@@ -1,0 +1,83 @@
+//! What takes too long to be found out between two frames: searched for on a thread of its own.
+
+use std::io;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+use crate::explore::game::{Challenge, Game, Hint, Survey};
+use crate::sim::Pick;
+
+/// Something to search for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Query {
+    /// The answer of a challenge, or the proof that it has none.
+    Survey(Challenge),
+    /// How far it is, after these turns.
+    Hint(Challenge, Vec<Pick>),
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// About a challenge.
+    Survey(Challenge, Survey),
+    /// About a place in it.
+    Hint(Challenge, Vec<Pick>, Hint),
+}
+
+impl Query {
+    /// Searches.
+    pub fn search(self) -> Found {
+        match self {
+            Query::Survey(challenge) => Found::Survey(challenge, Game::survey(challenge)),
+            Query::Hint(challenge, played) => {
+                let hint = Game::hint(challenge, &played);
+                Found::Hint(challenge, played, hint)
+            }
+        }
+    }
+}
+
+/// The thread, which ends by itself when nobody can ask it any more.
+pub(super) struct Searcher {
+    queries: Sender<Query>,
+    found: Receiver<Found>,
+    thread: JoinHandle<()>,
+}
+
+impl Searcher {
+    pub fn start() -> io::Result<Self> {
+        let (queries, asked) = mpsc::channel::<Query>();
+        let (answers, found) = mpsc::channel();
+        let search = move || {
+            while let Ok(query) = asked.recv() {
+                if answers.send(query.search()).is_err() {
+                    return;
+                }
+            }
+        };
+        let thread = thread::Builder::new()
+            .name("search".to_owned())
+            .spawn(search)?;
+        Ok(Searcher {
+            queries,
+            found,
+            thread,
+        })
+    }
+
+    pub fn ask(&self, query: Query) {
+        // If the thread has ended, `has_ended` says so.
+        let _ = self.queries.send(query);
+    }
+
+    /// Something that has been found since the last time.
+    pub fn take(&self) -> Option<Found> {
+        self.found.try_recv().ok()
+    }
+
+    /// Whether the thread has ended: by a panic, for it is still listened to.
+    pub fn has_ended(&self) -> bool {
+        self.thread.is_finished()
+    }
+}

@@ -1,0 +1,59 @@
+use crate::explore::game::{Challenge, Game, Hint, Survey};
+use crate::point::Points;
+use crate::tui::progress::Progress;
+
+/// Break it: a challenge being played, and what was said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreakIt {
+    /// The turns.
+    pub game: Game,
+    /// Which of the possible turns is marked.
+    pub marked: usize,
+    /// The answer, or the proof that there is none, once it has been searched for.
+    pub survey: Option<Survey>,
+    /// How far it is from here.
+    pub hint: Asked<Hint>,
+    /// Somebody gave up: a solution does not count any more.
+    pub gave_up: bool,
+    /// How many points are missing in the end, once the goal is reached.
+    pub damage: Points,
+    /// What has been solved.
+    pub progress: Progress,
+}
+
+/// What was asked for, and may still be searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked<T> {
+    /// Nobody asked.
+    No,
+    /// It is being searched for.
+    Searching,
+    /// This was found.
+    Found(T),
+}
+
+impl BreakIt {
+    /// A challenge from its start.
+    pub fn new(challenge: Challenge, progress: Progress) -> Self {
+        BreakIt {
+            game: Game::new(challenge),
+            marked: 0,
+            survey: None,
+            hint: Asked::No,
+            gave_up: false,
+            damage: 0,
+            progress,
+        }
+    }
+
+    /// The first challenge that has not been solved.
+    pub fn resume(progress: Progress) -> Self {
+        BreakIt::new(progress.next(), progress)
+    }
+
+    /// The proof, where somebody gave up and there is one to see: how many schedules were played.
+    pub fn proof(&self) -> Option<u64> {
+        let survey = self.survey.as_ref().filter(|_| self.gave_up)?;
+        survey.proof
+    }
+}
