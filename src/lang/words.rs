@@ -52,13 +52,14 @@ words! {
     Screens in screens {
         // Title and state.
         UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, FullSpeed, Paused, RequestsUnseen, Altered,
-        Instances, LockOff, LockOn, LockOffNext, LockOnNext, RoundIs, RoundNext, RoundTouched,
+        Instances, LockOff, LockOn, LockOffNext, LockOnNext, LockOffSince, LockOnSince, NextRoundLock, RoundIs, RoundNext, RoundTouched,
         // What is fired.
         FiredBurst, FiredBursts, FiredRate, FiredClients, FiredListed, FiredMoreOne, FiredMore,
         FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
         // The overview.
         UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
-        FineSentence, RefusedToo, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, OneAtATime,
+        FineSentence, RefusedToo, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
+        OneAtATime,
         RoundsRow, LostRow, PressL, PressBigL, Off,
         // Chips and captions.
         LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
@@ -71,9 +72,10 @@ words! {
         ScreenScenarioHelp,
         // The overview of many users.
         WrongUsers, NoWrongUsers, UsersShown, Throughput, PerSecond, LongestQueue, CaptionMany,
+        CaptionManyRight,
         // The twin.
         TwinTitle, TwinOff, TwinDone, TwinPlaying, TwinTogether, TwinParted, TwinWrite, TwinNoWrite,
-        TwinRealClock, TwinComing, CaptionTwin, InsideAtOnce, LostUpdates, Answered,
+        TwinRealClock, TwinComing, CaptionTwin, CaptionTwinReal, InsideAtOnce, LostUpdates, Answered,
         // The timeline.
         TimelineTitle, TimelineScale, TimelineLegend, TimelineMoment, TimelineBuries, TimelineEmpty,
         TimelineCut, CaptionTimeline, CaptionTimelineBack,
@@ -81,10 +83,10 @@ words! {
         Samples, Median, P90, P99, P999, Max, NoSamples, HistogramOf, UpTo, CaptionLatency, SpanWaitIs,
         SpanHoldIs, SpanServiceIs, SpanLatencyIs,
         // Locks.
-        LocksTitle, LocksOthers, LocksKeys, LocksInside, LocksWaiting, LocksMore, LocksNobody, LocksInstance,
-        CaptionLocks, CaptionLocksOff,
+        LocksTitle, LocksTitleNone, LocksOthers, LocksKeys, LocksInside, LocksWaiting, LocksMore, LocksNobody, LocksInstance,
+        CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
-        AnomaliesNone, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyOverspend, AnomalyNegative,
+        AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
         CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain,
         // The scenario.
@@ -103,8 +105,8 @@ words! {
         KeyTakeHelp, KeyFindHelp, KeyZoomInHelp, KeyZoomOutHelp, KeyLeftHelp, KeyRightHelp, KeyFollowHelp,
         KeyPageUpHelp, KeyPageDownHelp, KeyFirstHelp, KeyLastHelp,
         // Help and prompts.
-        HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, PromptHint, BadNumber,
-        BadDuration, PromptUser,
+        HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
+        BadDuration, PromptUser, KeyApply, FromNextRound, NoBurst, OnlyOneUser, RealClockPace,
     }
     Explain in explain {
         // Explanations.
@@ -128,7 +130,7 @@ words! {
         // What became of the points.
         Unfinished, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
         // Requests and times.
-        Unknown, OutcomeCount, SampleCount, Makespan, Attempts,
+        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, AttemptsOnly,
         // Checks.
         MarkBad, MarkFail, NoSample,
         // Why, and what to do.

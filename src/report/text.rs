@@ -143,13 +143,17 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         writeln!(out, "{line}")?;
     }
     let attempts = grouped(record.figures.attempts);
-    let inside = grouped(record.figures.most_inside);
+    // Without a lock nobody counts who is inside: then it is no figure.
+    let count = match record.figures.most_inside {
+        0 => lang.fill(Word::AttemptsOnly, &[&attempts]),
+        inside => lang.fill(Word::Attempts, &[&attempts, &grouped(inside)]),
+    };
     writeln!(
         out,
         "  {}  {}   {}",
         label(Word::Makespan),
         duration(record.figures.makespan()),
-        lang.fill(Word::Attempts, &[&attempts, &inside])
+        count
     )
 }
 

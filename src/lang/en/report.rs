@@ -28,6 +28,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OutcomeCount => "{0} {1}",
         Word::SampleCount => "({0} samples)",
         Word::Makespan => "makespan",
+        Word::AttemptsOnly => "{0} attempts",
         Word::Attempts => "{0} attempts, {1} inside at once at most",
         // Checks.
         Word::MarkBad => "bad",

@@ -32,6 +32,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OutcomeCount => "{1} {0}건",
         Word::SampleCount => "(표본 {0}개)",
         Word::Makespan => "전체 시간",
+        Word::AttemptsOnly => "시도 {0}번",
         Word::Attempts => "시도 {0}번, 동시에 안에 있던 요청 최대 {1}건",
         // Checks.
         Word::MarkBad => "알려짐",

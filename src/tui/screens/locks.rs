@@ -4,7 +4,7 @@ use ratatui::text::Line;
 
 use super::{Caption, warnings};
 use crate::lang::Word;
-use crate::live::{InLock, Under};
+use crate::live::{InLock, Stage, Under};
 use crate::point::Kind;
 use crate::request::LockName;
 use crate::text::duration;
@@ -17,10 +17,16 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     let snapshot = context.snapshot;
     let count = |state| snapshot.live.iter().filter(|r| r.state == state).count();
     let (inside, waiting) = (count(Under::Inside), count(Under::Waiting));
-    let title = context.lang.fill(
-        Word::LocksTitle,
-        &[&snapshot.watched, &snapshot.lock, &inside, &waiting],
-    );
+    let title = match snapshot.lock {
+        LockName::None => context.lang.fill(
+            Word::LocksTitleNone,
+            &[&snapshot.watched, &inside, &waiting],
+        ),
+        lock => context.lang.fill(
+            Word::LocksTitle,
+            &[&snapshot.watched, &lock, &inside, &waiting],
+        ),
+    };
     let timeout = snapshot.scenario.service.lock_timeout;
     let left = snapshot.record.left;
     let keys = context.lang.fill(
@@ -137,9 +143,10 @@ fn line(context: &Context<'_>, request: &InLock, width: usize) -> Line<'static> 
 }
 
 pub(super) fn caption(context: &Context<'_>) -> Caption {
-    let word = match context.snapshot.lock {
-        LockName::None => Word::CaptionLocksOff,
-        _ => Word::CaptionLocks,
+    let word = match (context.snapshot.stage, context.snapshot.lock) {
+        (Stage::Over { .. }, _) => Word::CaptionLocksOver,
+        (Stage::Playing, LockName::None) => Word::CaptionLocksOff,
+        (Stage::Playing, _) => Word::CaptionLocks,
     };
     Caption::plain(context, word)
 }

@@ -107,14 +107,14 @@ fn head(
     let scale = lang.fill(Word::TimelineScale, &[&duration(window.cell)]);
     let waits = context.theme.waiting();
     let legend = lang.fill(Word::TimelineLegend, &[&waits, &context.theme.full()]);
-    let mut first = context
-        .line()
-        .put(Role::Strong, title)
-        .put(Role::Dim, format!("   {scale}"));
+    let mut first = context.line().put(Role::Strong, title);
+    // What limits the truth of the screen comes first: the rest may be cut off.
     if context.snapshot.forgotten {
         let cut = context.text(Word::TimelineCut);
         first = first.put(Role::Warn, format!("   {cut}"));
     }
+    let room = width.saturating_sub(first.width() + 4);
+    let first = first.put(Role::Dim, format!("   {}", clip(&scale, room)));
     let legend = clip(&legend, width.saturating_sub(3));
     vec![first.line(), context.line().put(Role::Dim, legend).line()]
 }
