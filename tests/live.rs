@@ -137,6 +137,23 @@ fn a_burst_more_is_sent_and_touches_the_round() {
     assert!(snapshot.touched);
 }
 
+/// Whoever waits already may wait as long as was allowed when it asked: its bar fills towards that.
+#[test]
+fn another_timeout_is_for_those_who_ask_from_now_on() {
+    let mut session = session("hundred-charges", LockName::Keyed);
+    session.play_to(MS);
+    apply(&mut session, Command::Timeout(50 * MS));
+    apply(&mut session, Command::Burst);
+    session.play_to(2 * MS);
+    let live = session.snapshot().live;
+    let with = |timeout| {
+        live.iter()
+            .filter(|request| request.timeout == timeout)
+            .count()
+    };
+    assert_eq!((with(3_000 * MS), with(50 * MS)), (100, 100));
+}
+
 #[test]
 fn a_turn_is_a_turn() {
     let mut session = session("hundred-charges", LockName::None);

@@ -279,3 +279,21 @@ fn the_timeline_is_zoomed_only_where_it_is_seen() {
     press(&mut state, &snapshot, KeyCode::Char(']'));
     assert_eq!(state.zoom, 1);
 }
+
+/// Zoomed in, the mark is on a request that is there, and moves to others that are.
+#[test]
+fn the_mark_of_the_timeline_stays_in_view() {
+    let snapshot = at("hot-user", LockName::None, 2_000 * MS);
+    let mut state = new(&snapshot);
+    press(&mut state, &snapshot, KeyCode::Char('3'));
+    press(&mut state, &snapshot, KeyCode::Down);
+    assert_eq!(state.lane, 1);
+    for _ in 0..6 {
+        press(&mut state, &snapshot, KeyCode::Char(']'));
+    }
+    press(&mut state, &snapshot, KeyCode::Home);
+    let first = state.lane;
+    assert!(first > 100, "the first requests are long gone: {first}");
+    press(&mut state, &snapshot, KeyCode::Down);
+    assert!(state.lane > first);
+}

@@ -62,7 +62,7 @@ words! {
         OneAtATime,
         RoundsRow, LostRow, PressL, PressBigL, Off,
         // Chips and captions.
-        LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther, CaptionOptimistic,
         CaptionPressL, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
         TooSmall, TooSmallQuit,
@@ -79,6 +79,7 @@ words! {
         // The timeline.
         TimelineTitle, TimelineScale, TimelineLegend, TimelineMoment, TimelineBuries, TimelineEmpty,
         TimelineCut, CaptionTimeline, CaptionTimelineBack,
+        CaptionTimelinePast,
         // Latency.
         Samples, Median, P90, P99, P999, Max, NoSamples, HistogramOf, UpTo, CaptionLatency, SpanWaitIs,
         SpanHoldIs, SpanServiceIs, SpanLatencyIs,

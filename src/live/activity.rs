@@ -25,6 +25,8 @@ pub struct InLock {
     pub state: Under,
     /// Since when it is there, in nanoseconds since the start of the round.
     pub since: Nanos,
+    /// How long it may wait: as long as was allowed when it asked, in nanoseconds.
+    pub timeout: Nanos,
     /// The how-manieth it was to wait for its lock, from 1; 0 if it has not waited.
     pub asked: u64,
 }
@@ -44,6 +46,8 @@ pub enum Under {
 #[derive(Debug, Default)]
 pub(super) struct Activity {
     live: BTreeMap<RequestId, Live>,
+    /// How long those who ask from now on may wait.
+    pub timeout: Nanos,
     /// Who of two came first is not known if they came within this time.
     blur: Nanos,
     /// Requests that have waited so far.
@@ -90,7 +94,7 @@ struct Counts {
 
 impl Activity {
     /// Nobody is there yet.
-    pub fn new(clock: Clock) -> Self {
+    pub fn new(clock: Clock, timeout: Nanos) -> Self {
         // Threads note that they ask before they do, and may be interrupted in between.
         const BLUR: Nanos = 20_000_000;
         let blur = match clock {
@@ -99,6 +103,7 @@ impl Activity {
         };
         Activity {
             blur,
+            timeout,
             ..Activity::default()
         }
     }
@@ -124,6 +129,7 @@ impl Activity {
                     lock: event.lock,
                     state: Under::Outside,
                     since: at,
+                    timeout: self.timeout,
                     asked: 0,
                 };
                 let live = Live {
@@ -243,6 +249,7 @@ impl Activity {
                 counts.waiting += 1;
                 self.asked += 1;
                 live.request.asked = self.asked;
+                live.request.timeout = self.timeout;
                 counts.queue.insert(self.asked, at);
                 self.waiting += 1;
                 self.longest_queue = self.longest_queue.max(counts.waiting);

@@ -56,9 +56,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RefusedToo => "Refused: {0}; they changed nothing.",
         Word::WaitingCount => "{0} waiting",
         Word::InsideMost => "{0} inside at once (a correct lock lets in 1)",
-        Word::InsideMostOptimistic => {
-            "{0} at work at once, {1} conflicts (a newer version there: tried again)"
-        }
+        Word::InsideMostOptimistic => "{0} at work at once, {1} conflicts, tried again",
         Word::TimeSentence => "{0} for everything",
         Word::TimeSoFar => "{0} so far",
         Word::OneAtATime => "(one at a time needs {0})",
@@ -77,6 +75,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::CaptionWatchOn => "One request of a user is inside, the others wait their turn.",
         Word::CaptionWatchOther => "The lock is {0}: is ever more than one inside?",
+        Word::CaptionOptimistic => {
+            "Nobody waits: whoever finds a newer version tries again. 2: twin."
+        }
         Word::CaptionPressL => "Press l: the same requests again, lock ON. Enter: why.",
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
@@ -138,6 +139,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TimelineCut => "older steps are no longer kept",
         Word::CaptionTimeline => {
             "X: a write over a newer one. Left and Right: back and forth in time."
+        }
+        Word::CaptionTimelinePast => {
+            "You look at the past. Right: forward in time. f: back to now."
         }
         Word::CaptionTimelineBack => "You look at the past; the round goes on. f: back to now.",
         // Latency.

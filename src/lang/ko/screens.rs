@@ -54,9 +54,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RefusedToo => "받아들이지 않은 요청 {0}건은 아무것도 바꾸지 않았습니다.",
         Word::WaitingCount => "대기 {0}건",
         Word::InsideMost => "동시에 들어간 요청 {0}건 (올바른 락은 1건)",
-        Word::InsideMostOptimistic => {
-            "동시에 진행한 요청 {0}건, 충돌 {1}번 (새 버전이 있으면 다시 시도)"
-        }
+        Word::InsideMostOptimistic => "동시에 진행한 요청 {0}건, 충돌 {1}번 후 다시 시도",
         Word::TimeSentence => "전체 {0}",
         Word::TimeSoFar => "지금까지 {0}",
         Word::OneAtATime => "(하나씩 처리하면 {0} 필요)",
@@ -73,6 +71,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionWatchOff => "아무도 쓰기 전에 모두가 같은 잔액을 읽습니다. 숫자를 보세요.",
         Word::CaptionWatchOn => "한 사용자의 요청은 하나씩만 들어가고 나머지는 차례를 기다립니다.",
         Word::CaptionWatchOther => "지금 락은 {0}. 동시에 둘 이상 들어가는지 보세요.",
+        Word::CaptionOptimistic => {
+            "아무도 기다리지 않고, 새 버전이 있으면 다시 시도합니다. 2: 나란히."
+        }
         Word::CaptionPressL => "l 누르기: 같은 요청을 락을 켜고 다시. Enter: 이유 보기.",
         Word::CaptionTryRace => "L: promise-race 선택, 맞아 보이기만 하는 락.",
         Word::CaptionTryTwin => "2: 락을 끈 것과 켠 것을 나란히 봅니다.",
@@ -131,6 +132,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TimelineEmpty => "아직 이 사용자의 단계가 없습니다.",
         Word::TimelineCut => "오래된 단계는 보관되어 있지 않음",
         Word::CaptionTimeline => "X: 더 새로운 값을 덮어쓴 쓰기. 왼쪽/오른쪽: 시간 이동.",
+        Word::CaptionTimelinePast => "과거를 보는 중입니다. 오른쪽: 앞으로. f: 현재로.",
         Word::CaptionTimelineBack => "과거를 보는 중입니다. 회차는 계속됩니다. f: 현재로.",
         // Latency.
         Word::Samples => "표본",

@@ -119,7 +119,7 @@ impl Session {
             began_with: setup.lock,
             touched: false,
             stage: Stage::Playing,
-            activity: Activity::new(setup.clock),
+            activity: Activity::new(setup.clock, scenario.service.lock_timeout),
             switches: Switches::default(),
             writes: Writes::default(),
             wants_twin: false,
@@ -189,6 +189,8 @@ impl Session {
                 if playing {
                     self.touched = true;
                     Arc::make_mut(&mut self.played).service.lock_timeout = timeout;
+                    self.take_steps();
+                    self.activity.timeout = timeout;
                     self.round.set_lock_timeout(timeout);
                 }
             }
@@ -355,7 +357,7 @@ impl Session {
         self.began_with = self.lock;
         self.touched = false;
         self.stage = Stage::Playing;
-        self.activity = Activity::new(self.setup.clock);
+        self.activity = Activity::new(self.setup.clock, self.played.service.lock_timeout);
         self.switches = Switches::default();
         self.writes = Writes::default();
         self.clock = 0;

@@ -134,10 +134,11 @@ fn line(context: &Context<'_>, request: &InLock, width: usize) -> Line<'static> 
         row = row.put(Role::Dim, format!("  {instance}"));
     }
     if request.state == Under::Waiting {
-        let timeout = snapshot.scenario.service.lock_timeout;
         let bar = width.saturating_sub(BAR.max(row.width() + 1) + 3).min(60);
         let points = |nanos: u64| i64::try_from(nanos).unwrap_or(i64::MAX);
-        row = row.to(BAR).bar(role, points(since), points(timeout), bar);
+        row = row
+            .to(BAR)
+            .bar(role, points(since), points(request.timeout), bar);
     }
     row.line()
 }
@@ -145,6 +146,7 @@ fn line(context: &Context<'_>, request: &InLock, width: usize) -> Line<'static> 
 pub(super) fn caption(context: &Context<'_>) -> Caption {
     let word = match (context.snapshot.stage, context.snapshot.lock) {
         (Stage::Over { .. }, _) => Word::CaptionLocksOver,
+        (Stage::Playing, LockName::Optimistic) => Word::CaptionOptimistic,
         (Stage::Playing, LockName::None) => Word::CaptionLocksOff,
         (Stage::Playing, _) => Word::CaptionLocks,
     };

@@ -31,6 +31,7 @@ pub(crate) use anomalies::listed as listed_anomalies;
 pub(crate) use explanation::lines as explanation_lines;
 pub(crate) use lanes::lanes;
 pub(crate) use scenario::check_rows;
+pub(crate) use timeline::{in_view as lanes_in_view, marked as marked_lane};
 
 /// What a screen says in its last line.
 pub(crate) struct Caption {

@@ -292,7 +292,9 @@ pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>>
             lang.fill(Word::InsideMost, &[&inside.most_inside]),
         ),
     };
-    let mut lock = label(Word::Lock).text(waiting).text("   ").put(role, most);
+    let lock = label(Word::Lock).text(waiting).text("   ");
+    let room = width.saturating_sub(lock.width() + 1);
+    let mut lock = lock.put(role, clip(&most, room));
     let queue = lang.fill(Word::LongestQueue, &[&inside.longest_queue]);
     if inside.longest_queue > 0 && lock.width() + queue.len() + 4 < width {
         lock = lock.put(Role::Dim, format!("   {queue}"));
@@ -306,9 +308,11 @@ pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>>
         }
     };
     let mut time = label(Word::Time).text(all);
-    // Requests of different users need not wait for each other, and those that try again do their work twice.
-    let comparable =
-        snapshot.scenario.users.count == 1 && snapshot.began_with != LockName::Optimistic;
+    // Requests of different users need not wait for each other, those that try again do their work twice, and what
+    // those still inside will need is not known.
+    let comparable = snapshot.scenario.users.count == 1
+        && snapshot.began_with != LockName::Optimistic
+        && snapshot.stage != Stage::Playing;
     if comparable && inside.one_at_a_time > 0 {
         let needs = duration(inside.one_at_a_time);
         let text = lang.fill(Word::OneAtATime, &[&needs]);
@@ -419,6 +423,7 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         (LockName::Keyed, false, true) if !tried(LockName::PromiseRace) => Word::CaptionTryRace,
         (LockName::Keyed, false, true) if !tried_twin => Word::CaptionTryTwin,
         (_, false, true) => Word::CaptionOverview,
+        (LockName::Optimistic, false, false) => Word::CaptionOptimistic,
         (lock, false, false) => {
             let text = context.lang.fill(Word::CaptionWatchOther, &[&lock]);
             return Caption {

@@ -273,8 +273,12 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
             }
         }
         Screen::Timeline => {
-            let lanes = screens::lanes(&snapshot.steps).len();
-            move_in(&mut state.lane, lanes, action);
+            let lanes = screens::lanes(&snapshot.steps);
+            let in_view = screens::lanes_in_view(state, snapshot, &lanes);
+            let marked = screens::marked_lane(state, &in_view);
+            let mut place = in_view.iter().position(|lane| *lane == marked).unwrap_or(0);
+            move_in(&mut place, in_view.len(), action);
+            state.lane = in_view.get(place).copied().unwrap_or(0);
         }
         Screen::Latency => move_in(&mut state.span, snapshot.times.len(), action),
         Screen::Anomalies => {
