@@ -128,7 +128,7 @@ words! {
         // What became of the points.
         Unfinished, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
         // Requests and times.
-        Unknown, OutcomeCount, SampleCount, Makespan, Attempts,
+        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, InsideAtMost,
         // Checks.
         MarkBad, MarkFail, NoSample,
         // Why, and what to do.

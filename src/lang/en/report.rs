@@ -28,7 +28,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OutcomeCount => "{0} {1}",
         Word::SampleCount => "({0} samples)",
         Word::Makespan => "makespan",
-        Word::Attempts => "{0} attempts, {1} inside at once at most",
+        Word::Attempts => "{0} attempts",
+        Word::InsideAtMost => ", {0} inside at once at most",
         // Checks.
         Word::MarkBad => "bad",
         Word::MarkFail => "FAIL",

@@ -32,7 +32,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OutcomeCount => "{1} {0}건",
         Word::SampleCount => "(표본 {0}개)",
         Word::Makespan => "전체 시간",
-        Word::Attempts => "시도 {0}번, 동시에 안에 있던 요청 최대 {1}건",
+        Word::Attempts => "시도 {0}번",
+        Word::InsideAtMost => ", 동시에 안에 있던 요청 최대 {0}건",
         // Checks.
         Word::MarkBad => "알려짐",
         Word::MarkFail => "불만족",
