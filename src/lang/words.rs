@@ -145,7 +145,7 @@ words! {
         // While it goes on, and when it cannot.
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
         // Exploring.
-        ExploreHead, ClassicTurns, TimeoutsAnywhere, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
+        ExploreHead, ClassicTurns, TimeoutsAnywhere, InOrder, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, Again,
         AgainByTurns,

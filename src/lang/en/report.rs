@@ -106,6 +106,7 @@ pub(super) fn text(word: Word) -> &'static str {
         // Exploring.
         Word::ExploreHead => "{0}, lock {1}: {2}",
         Word::ClassicTurns => "classic turns",
+        Word::InOrder => "first come, first served",
         Word::TimeoutsAnywhere => "time-outs at any turn",
         Word::Schedules => "schedules",
         Word::SchedulesPlayed => "{0} played",

@@ -106,6 +106,7 @@ pub(super) fn text(word: Word) -> &'static str {
         // Exploring.
         Word::ExploreHead => "{0}, {1} 락: {2}",
         Word::ClassicTurns => "classic 차례",
+        Word::InOrder => "먼저 온 순서대로",
         Word::TimeoutsAnywhere => "어느 차례에나 시간 초과 가능",
         Word::Schedules => "스케줄",
         Word::SchedulesPlayed => "{0}개 실행",
