@@ -110,9 +110,10 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         for task in &mut self.detached {
             *task = None;
         }
-        // Moved out first: what is dropped may start or wake others.
-        let spawned = core::with(|core| std::mem::take(&mut core.spawned));
-        drop(spawned);
+        // One by one, and outside `with`: what is dropped may start or wake others.
+        while let Some(spawned) = core::with(|core| core.spawned.pop_front()).flatten() {
+            drop(spawned);
+        }
     }
 
     /// Makes [`step`](Self::step) return [`Progress::Alarm`] when the time comes.
