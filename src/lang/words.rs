@@ -52,7 +52,8 @@ words! {
     Screens in screens {
         // Title and state.
         UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, FullSpeed, Paused, RequestsUnseen, Altered,
-        Instances, LockOff, LockOn, LockOffNext, LockOnNext, LockOffSince, LockOnSince, NextRoundLock, RoundIs, RoundNext, RoundTouched,
+        Instances, LockOff, LockOn, LockOffNext, LockOnNext, LockOffSince, LockOnSince, NextRoundLock, RoundIs,
+        RoundNext, RoundTouched,
         // What is fired.
         FiredBurst, FiredBursts, FiredRate, FiredClients, FiredListed, FiredMoreOne, FiredMore,
         FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
@@ -60,9 +61,10 @@ words! {
         UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
         FineSentence, RefusedToo, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
         OneAtATime,
-        RoundsRow, LostRow, PressL, PressBigL, Off,
+        RoundsRow, LostRow, PressL, Off,
         // Chips and captions.
-        LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther, CaptionOptimistic,
+        LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        CaptionOptimistic,
         CaptionPressL, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
         TooSmall, TooSmallQuit,
@@ -84,7 +86,8 @@ words! {
         Samples, Median, P90, P99, P999, Max, NoSamples, HistogramOf, UpTo, CaptionLatency, SpanWaitIs,
         SpanHoldIs, SpanServiceIs, SpanLatencyIs,
         // Locks.
-        LocksTitle, LocksTitleNone, LocksOthers, LocksKeys, LocksInside, LocksWaiting, LocksMore, LocksNobody, LocksInstance,
+        LocksTitle, LocksTitleNone, LocksOthers, LocksKeys, LocksInside, LocksWaiting, LocksMore, LocksNobody,
+        LocksInstance,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyOverspend, AnomalyNegative,

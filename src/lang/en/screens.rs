@@ -63,7 +63,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RoundsRow => "round",
         Word::LostRow => "lost",
         Word::PressL => "press l",
-        Word::PressBigL => "L: {0}",
         Word::Off => "OFF",
         // Chips and captions.
         Word::LosesPoints => "LOSES POINTS",

@@ -61,7 +61,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RoundsRow => "회차",
         Word::LostRow => "사라짐",
         Word::PressL => "l 누르기",
-        Word::PressBigL => "L: {0}",
         Word::Off => "꺼짐",
         // Chips and captions.
         Word::LosesPoints => "포인트가 사라집니다",

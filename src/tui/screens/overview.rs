@@ -354,13 +354,12 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
     }
     if hint {
         let next = snapshot.round + u64::from(!playing || columns > 2);
+        // A key and a lock: the same in every language.
         let press = match snapshot.next_lock {
             LockName::None => context.text(Word::PressL).to_owned(),
             // Whoever has seen it fail wants to see it cured.
-            LockName::PromiseRace => context.lang.fill(Word::PressBigL, &[&LockName::Recheck]),
-            _ => context
-                .lang
-                .fill(Word::PressBigL, &[&LockName::PromiseRace]),
+            LockName::PromiseRace => format!("L: {}", LockName::Recheck),
+            _ => format!("L: {}", LockName::PromiseRace),
         };
         let room = width.saturating_sub(column + 1);
         heads = heads.to(column).put(Role::Dim, next.to_string());
