@@ -186,14 +186,15 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     /// One turn of a task that has been entered, with all that belongs to it: detached tasks that it starts begin,
     /// and tasks that it returns to go on, before the turn ends.
     fn run(&mut self, task: TaskId) {
+        let live = self.live;
         self.poll(task);
-        while let Some(next) = self.more_of_turn(task) {
+        while let Some(next) = self.more_of_turn(task, live) {
             self.poll(next);
         }
     }
 
-    /// Enters the next task that goes on in the running turn, or ends the turn.
-    fn more_of_turn(&mut self, task: TaskId) -> Option<TaskId> {
+    /// Enters the next task that goes on in the running turn, or ends the turn, at whose start so many were live.
+    fn more_of_turn(&mut self, task: TaskId, live: usize) -> Option<TaskId> {
         let more = core::with(|core| {
             if let Some((parent, future)) = core.spawned.pop_front() {
                 let slot = self.free_detached.pop().unwrap_or_else(|| {
@@ -211,13 +212,19 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                 return Some(returned_to);
             }
             if core.records_footprints {
-                if self.live == 0 {
-                    // A run may end here, and what detached tasks have yet to do be left out of it.
-                    core.footprint.push((Object::Everything, Touch::Write));
-                }
                 if core.footprint.is_empty() && task.place().1 {
                     // Started by code that does not say what it touches.
                     core.footprint.push((Object::Everything, Touch::Write));
+                }
+                if self.live < live {
+                    // With the last one the run is over, and what detached tasks have yet to do is left out of it:
+                    // while there are any, it makes a difference who ends when.
+                    let alone = self.detached.len() == self.free_detached.len();
+                    let touch = if alone { Touch::Append } else { Touch::Write };
+                    core.footprint.push((Object::Live, touch));
+                    if self.live == 0 && !alone {
+                        core.footprint.push((Object::Everything, Touch::Write));
+                    }
                 }
                 self.scheduler.turn_over(&core.footprint);
             }
