@@ -224,3 +224,20 @@ fn a_run_can_hunt_through_all_requests_at_once() {
         Some(0)
     );
 }
+
+#[test]
+fn order_is_judged_where_it_is_asked_for_and_can_be() {
+    let (text, code) = explore("hundred-charges --lock keyed --in-order --strict");
+    assert_eq!(code, 0, "{text}");
+    let (text, code) = explore("hundred-charges --lock recheck --in-order");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("Request 3 was let in before"), "{text}");
+    let replayed = pointrace(&format!("replay {}", schedule_in(&text)));
+    let replayed = String::from_utf8(replayed.stdout).expect("text");
+    let remark = "goes in before one who asked earlier";
+    assert!(replayed.contains(remark), "{replayed}");
+    let neither = pointrace("explore hundred-charges --lock optimistic --in-order");
+    assert_eq!(neither.status.code(), Some(2));
+    let error = String::from_utf8(neither.stderr).expect("text");
+    assert!(error.contains("lets nobody in"), "{error}");
+}

@@ -5,7 +5,7 @@
 //! │   │               │            │ │ │        └ turns: whose, how many in a row; `2b` is the second of request 2's
 //! │   │               │            │ │ │          possible turns, where it has several
 //! │   │               │            │ │ └ a checksum of the case: replayed on another, it is refused
-//! │   │               │            │ └ turns: e engine, c classic; then t with time-outs, sN a seed of its own
+//! │   │               │            │ └ turns: e engine, c classic; then t with time-outs, o order judged, sN a seed
 //! │   │               │            └ the first 3 requests; or which ones, such as 1.4.7
 //! │   │               └ the lock
 //! │   └ the scenario, as it was named, with the keys set: hundred-charges+users.balance=100
@@ -37,6 +37,8 @@ pub struct Ticket {
     pub turns: Turns,
     /// Whether lock timeouts may fire.
     pub timeouts: bool,
+    /// Whether it is judged that whoever asks first is let in first.
+    pub in_order: bool,
     /// Which seed the requests are made from, if not the scenario's.
     pub seed: Option<u64>,
     /// A checksum of the case.
@@ -90,6 +92,7 @@ impl Ticket {
             .only(|request| self.requests.contains(&request.operation.request.0))
             .in_turns(self.turns)
             .with_timeouts(self.timeouts);
+        let case = if self.in_order { case.in_order() } else { case };
         if checksum(&case) == self.checksum {
             Ok((scenario, case))
         } else {
@@ -162,6 +165,9 @@ impl fmt::Display for Ticket {
         write!(f, ":{turns}")?;
         if self.timeouts {
             f.write_str("t")?;
+        }
+        if self.in_order {
+            f.write_str("o")?;
         }
         if let Some(seed) = self.seed {
             write!(f, "s{seed}")?;
@@ -248,6 +254,8 @@ fn parse(text: &str) -> Result<Ticket, String> {
     flags_left = &flags_left[1..];
     let timeouts = flags_left.starts_with('t');
     flags_left = flags_left.strip_prefix('t').unwrap_or(flags_left);
+    let in_order = flags_left.starts_with('o');
+    flags_left = flags_left.strip_prefix('o').unwrap_or(flags_left);
     let seed = match flags_left.strip_prefix('s') {
         Some(seed) => Some(seed.parse().map_err(|_| format!("\"{seed}\" is no seed"))?),
         None if flags_left.is_empty() => None,
@@ -260,6 +268,7 @@ fn parse(text: &str) -> Result<Ticket, String> {
         requests: numbers(requests)?,
         turns,
         timeouts,
+        in_order,
         seed,
         checksum: u32::from_str_radix(checksum, 16)
             .map_err(|_| format!("\"{checksum}\" is no checksum"))?,
@@ -341,6 +350,7 @@ mod tests {
             requests: vec![1, 2, 3],
             turns: Turns::Engine,
             timeouts: false,
+            in_order: false,
             seed: None,
             checksum: 0x4f1c_07d2,
             schedule: vec![pick(0, 0), pick(0, 0), pick(2, 1), pick(11, 0)],
@@ -369,6 +379,7 @@ mod tests {
                 requests: vec![7],
                 turns: Turns::Classic,
                 timeouts: true,
+                in_order: true,
                 seed: Some(42),
                 ..ticket()
             },

@@ -46,6 +46,12 @@ pub trait Control: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn expect(&self, _user: UserId) {}
 
+    /// Becomes as it was when it was made, in the same memory, if it can; returns whether it did. For those who play
+    /// one run after another: a run may be over sooner than memory is given back and asked for again.
+    fn renew(&mut self) -> bool {
+        false
+    }
+
     /// Entries for users that it keeps at the moment: 0 when nobody is inside or waiting, if it is right.
     fn entries(&self) -> usize;
 }

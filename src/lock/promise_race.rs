@@ -98,6 +98,11 @@ impl Control for PromiseRace {
         .await
     }
 
+    fn renew(&mut self) -> bool {
+        let entries = Arc::get_mut(&mut self.entries).map(Mutex::get_mut);
+        entries.map(HashMap::clear).is_some()
+    }
+
     fn entries(&self) -> usize {
         self.entries.lock().len()
     }

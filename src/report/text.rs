@@ -143,14 +143,19 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         writeln!(out, "{line}")?;
     }
     let attempts = grouped(record.figures.attempts);
-    let inside = grouped(record.figures.most_inside);
-    writeln!(
+    write!(
         out,
         "  {}  {}   {}",
         label(Word::Makespan),
         duration(record.figures.makespan()),
-        lang.fill(Word::Attempts, &[&attempts, &inside])
-    )
+        lang.fill(Word::Attempts, &[&attempts])
+    )?;
+    // Who is inside is known of locks that let in, and of no others.
+    if record.figures.most_inside > 0 {
+        let inside = grouped(record.figures.most_inside);
+        out.push_str(&lang.fill(Word::InsideAtMost, &[&inside]));
+    }
+    writeln!(out)
 }
 
 #[expect(

@@ -49,10 +49,14 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
         }
     }
 
-    /// Puts new controls in the place of all that there are.
+    /// Makes all controls anew.
     pub fn renew(&mut self, make: impl Fn(LockName) -> C) {
         for (lock, instances) in &mut self.controls {
-            instances.fill_with(|| make(*lock));
+            for control in instances {
+                if !control.renew() {
+                    *control = make(*lock);
+                }
+            }
         }
     }
 

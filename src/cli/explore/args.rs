@@ -32,6 +32,9 @@ pub struct ExploreArgs {
     /// A pending lock timeout may fire at any turn
     #[arg(long)]
     pub timeouts: bool,
+    /// Also judge whether whoever asks first is let in first
+    #[arg(long)]
+    pub in_order: bool,
     /// What is one turn
     #[arg(long, value_enum, default_value_t = TurnsArg::Engine)]
     pub turns: TurnsArg,
@@ -61,6 +64,7 @@ Examples:
   pointrace explore hundred-charges --lock promise-race              three are
   pointrace explore hundred-charges --lock keyed --requests 4        proved
   pointrace explore hundred-charges --lock keyed --timeouts          also when waiting times out anywhere
+  pointrace explore hundred-charges --lock recheck --in-order        safe, but somebody is overtaken
   pointrace explore hundred-charges --lock promise-race --requests 20 --strategy pct
                                                                      hunting where there are too many
 

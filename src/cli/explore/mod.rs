@@ -45,6 +45,7 @@ pub(super) fn hunt(
             seeds.end() - seeds.start() + 1,
         ))),
         timeouts: false,
+        in_order: false,
         turns: TurnsArg::Engine,
         no_reduction: false,
         seed: None,
@@ -119,6 +120,15 @@ impl<'a> Explored<'a> {
                 TurnsArg::Classic => Turns::Classic,
             })
             .with_timeouts(args.timeouts);
+        let case = match (args.in_order, lock.grants()) {
+            (false, _) => case,
+            (true, true) => case.in_order(),
+            (true, false) => {
+                return Err(format!(
+                    "error: --in-order asks who is let in first, and {lock} lets nobody in; leave it out"
+                ));
+            }
+        };
         let first = args.first_draw.unwrap_or(seed);
         let (strategy, budget) = match args.strategy {
             StrategyArg::Exhaustive => (

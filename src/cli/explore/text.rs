@@ -44,6 +44,9 @@ impl Explored<'_> {
         if case.timeouts {
             what.push(lang.text(Word::TimeoutsAnywhere).to_owned());
         }
+        if case.fair {
+            what.push(lang.text(Word::InOrder).to_owned());
+        }
         let (name, what) = (&self.scenario.name, what.join(", "));
         lang.fill(Word::ExploreHead, &[name, &case.lock, &what]) + "\n"
     }
@@ -143,6 +146,7 @@ impl Explored<'_> {
                 .collect(),
             turns: counterexample.subject.case.turns,
             timeouts: counterexample.subject.case.timeouts,
+            in_order: counterexample.subject.case.fair,
             seed: self.args.seed,
             checksum: explore::ticket::checksum(&counterexample.subject.case),
             schedule: counterexample.schedule.clone(),

@@ -28,7 +28,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OutcomeCount => "{0} {1}",
         Word::SampleCount => "({0} samples)",
         Word::Makespan => "makespan",
-        Word::Attempts => "{0} attempts, {1} inside at once at most",
+        Word::Attempts => "{0} attempts",
+        Word::InsideAtMost => ", {0} inside at once at most",
         // Checks.
         Word::MarkBad => "bad",
         Word::MarkFail => "FAIL",
@@ -105,6 +106,7 @@ pub(super) fn text(word: Word) -> &'static str {
         // Exploring.
         Word::ExploreHead => "{0}, lock {1}: {2}",
         Word::ClassicTurns => "classic turns",
+        Word::InOrder => "first come, first served",
         Word::TimeoutsAnywhere => "time-outs at any turn",
         Word::Schedules => "schedules",
         Word::SchedulesPlayed => "{0} played",

@@ -32,7 +32,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OutcomeCount => "{1} {0}건",
         Word::SampleCount => "(표본 {0}개)",
         Word::Makespan => "전체 시간",
-        Word::Attempts => "시도 {0}번, 동시에 안에 있던 요청 최대 {1}건",
+        Word::Attempts => "시도 {0}번",
+        Word::InsideAtMost => ", 동시에 안에 있던 요청 최대 {0}건",
         // Checks.
         Word::MarkBad => "알려짐",
         Word::MarkFail => "불만족",
@@ -105,6 +106,7 @@ pub(super) fn text(word: Word) -> &'static str {
         // Exploring.
         Word::ExploreHead => "{0}, {1} 락: {2}",
         Word::ClassicTurns => "classic 차례",
+        Word::InOrder => "먼저 온 순서대로",
         Word::TimeoutsAnywhere => "어느 차례에나 시간 초과 가능",
         Word::Schedules => "스케줄",
         Word::SchedulesPlayed => "{0}개 실행",
