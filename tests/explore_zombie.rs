@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use pointrace::env::{Env, Pause};
+use pointrace::env::{Env, Object, Pause, Touch};
 use pointrace::explore::{Case, Fault, Search, Subject, shrink};
 use pointrace::history::{Observer, Step};
 use pointrace::keyed_lock::KeyedLock;
@@ -34,12 +34,16 @@ impl Control for Detaching {
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let operation = Arc::new(Mutex::new(Operation::default()));
         let sent = call.env().now();
+        // Every turn looks at the lock, or at what caller and operation share.
+        let lock = Object::Lock(call.user());
+        call.env().touch(lock, Touch::Write);
         call.env().spawn({
-            let (lock, operation) = (Arc::clone(&self.lock), Arc::clone(&operation));
+            let (locks, operation) = (Arc::clone(&self.lock), Arc::clone(&operation));
             let call = call.detach();
             async move {
                 let call = call.call();
-                let _guard = lock.lock(call.user().0).await;
+                let _guard = locks.lock(call.user().0).await;
+                call.env().touch(lock, Touch::Write);
                 {
                     let mut operation = operation.lock().unwrap();
                     if operation.given_up {
@@ -49,6 +53,7 @@ impl Control for Detaching {
                 }
                 call.observe(Step::Granted { waited: 0 });
                 let outcome = call.apply().await;
+                call.env().touch(lock, Touch::Write);
                 let owner = Some(call.request.operation.request);
                 call.observe(Step::Released { held: 0, owner });
                 let mut operation = operation.lock().unwrap();
@@ -61,6 +66,7 @@ impl Control for Detaching {
         let timeout = call.world.lock_timeout();
         let mut timer = pin!(call.env().sleep(timeout, Pause::LockTimeout));
         let outcome = poll_fn(|cx| {
+            call.env().touch(lock, Touch::Write);
             let mut operation = operation.lock().unwrap();
             if let Some(outcome) = operation.outcome {
                 return Poll::Ready(outcome);

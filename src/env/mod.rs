@@ -46,6 +46,8 @@ pub enum Object {
     Stripe(u64),
     /// What the tasks of one request share among themselves.
     Request(RequestId),
+    /// How many are still to be answered: with the last one a run is over.
+    Live,
     /// Everything: for code that does not say what it touches.
     Everything,
 }

@@ -244,11 +244,13 @@ impl Recorder {
     }
 
     #[inline(never)]
-    fn keep_step(&self, at: Nanos, request: &Request, lock: LockName, step: Step) {
+    fn keep_step(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
         if let Some(next) = &self.next_steps {
-            next.push(Event::new(at, request, lock, step));
+            next.push(Event::new(now(), request, lock, step));
         } else if let Some(steps) = &self.steps {
-            keep_step(&mut steps.lock(), at, request, lock, step);
+            let mut steps = steps.lock();
+            // Asked when no other thread can get in between: steps are kept in the order of their times.
+            keep_step(&mut steps, now(), request, lock, step);
         }
     }
 
@@ -297,7 +299,7 @@ impl Observer for Recorder {
             self.add_anomaly(now(), request, lock, detail);
         });
         if self.keeps_steps() {
-            self.keep_step(now(), request, lock, step);
+            self.keep_step(now, request, lock, step);
         }
     }
 }
@@ -317,5 +319,50 @@ fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, st
             events.push_back(event);
         }
         Steps::Trace(trace) => trace.write(&event, &request.operation),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::point::{Kind, Operation, RequestId};
+    use crate::request::StepTimes;
+
+    #[test]
+    fn steps_are_kept_in_the_order_of_their_times_whichever_thread_they_are_of() {
+        let recorder = Recorder::new(1, 2, Keep::Recent(usize::MAX));
+        let clock = AtomicU64::new(0);
+        let request = Request {
+            operation: Operation {
+                request: RequestId(1),
+                user: UserId(1),
+                kind: Kind::Charge,
+                amount: 1,
+            },
+            intended: 0,
+            times: StepTimes::default(),
+            instance: 0,
+            warm_up: false,
+        };
+        let begin = std::sync::Barrier::new(2);
+        let steps = || {
+            begin.wait();
+            for _ in 0..20_000 {
+                let now = || {
+                    let now = clock.fetch_add(1, Ordering::Relaxed);
+                    // Looked at, and not yet told: the other thread gets in between, if it can.
+                    std::thread::yield_now();
+                    now
+                };
+                recorder.observe(now, &request, LockName::Keyed, Step::Waiting);
+            }
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(steps);
+            scope.spawn(steps);
+        });
+        let (events, _) = recorder.recent();
+        assert_eq!(events.len(), 40_000);
+        assert!(events.is_sorted_by_key(|event| event.at));
     }
 }

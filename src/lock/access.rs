@@ -57,6 +57,9 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
             .await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Write);
+        // Whether its caller has been answered by now makes a difference, and the task may be another request's.
+        let own = Object::Request(request.operation.request);
+        world.env.touch(own, Touch::Read);
         let base = self.base;
         let write = Write {
             writer: Writer {

@@ -24,9 +24,9 @@ struct State<T> {
 enum Waiter {
     /// To be woken.
     Waits(Waker),
-    /// Somebody else ended its waiting.
+    /// Somebody else ended its waiting, which it has yet to see.
     GivenUp,
-    /// It is not there any more.
+    /// It is not there any more. Its place is not given to another: a timer may still name it.
     #[default]
     Gone,
 }
@@ -50,7 +50,12 @@ impl<T: Copy> Promise<T> {
         let waiters = {
             let mut state = self.0.lock();
             state.value.get_or_insert(value);
-            mem::take(&mut state.waiters)
+            let waiters = mem::take(&mut state.waiters);
+            // Who was given up before has yet to see it, and the value comes too late for it.
+            if waiters.iter().any(Waiter::is_given_up) {
+                state.waiters = waiters.iter().map(Waiter::without_waker).collect();
+            }
+            waiters
         };
         for waiter in waiters {
             waiter.wake();
@@ -79,6 +84,17 @@ impl<T: Copy> Promise<T> {
 }
 
 impl Waiter {
+    fn is_given_up(&self) -> bool {
+        matches!(self, Waiter::GivenUp)
+    }
+
+    fn without_waker(&self) -> Waiter {
+        match self {
+            Waiter::GivenUp => Waiter::GivenUp,
+            Waiter::Waits(_) | Waiter::Gone => Waiter::Gone,
+        }
+    }
+
     fn wake(self) {
         if let Waiter::Waits(waker) = self {
             waker.wake();
@@ -106,10 +122,15 @@ impl<T: Copy> Waiting<'_, T> {
         let waiter = self.place.and_then(|place| state.waiters.get_mut(place));
         match waiter {
             Some(Waiter::Waits(known)) => {
-                known.clone_from(cx.waker());
+                let outdated =
+                    (!known.will_wake(cx.waker())).then(|| mem::replace(known, cx.waker().clone()));
+                // First the promise, then the waker: see `drop`.
+                drop(state);
+                drop(outdated);
                 return Poll::Pending;
             }
-            Some(Waiter::GivenUp) => {
+            Some(given_up @ Waiter::GivenUp) => {
+                *given_up = Waiter::Gone;
                 self.place = None;
                 return Poll::Ready(None);
             }
@@ -207,5 +228,115 @@ mod tests {
         promise.give_up(places[1]);
         assert_eq!(count.woken(), 2);
         assert_eq!(two.poll_unless_given_up(&mut cx), Poll::Ready(Some(7)));
+    }
+
+    #[test]
+    fn what_was_given_up_stays_so_though_the_value_comes_before_its_next_look() {
+        let mut cx = Context::from_waker(Waker::noop());
+        let promise = Promise::new();
+        let (mut one, mut two) = (promise.wait(), promise.wait());
+        assert!(one.poll_unless_given_up(&mut cx).is_pending());
+        assert!(two.poll_unless_given_up(&mut cx).is_pending());
+        promise.give_up(one.place().expect("a place"));
+        promise.settle(7);
+        assert_eq!(one.poll_unless_given_up(&mut cx), Poll::Ready(None));
+        assert_eq!(two.poll_unless_given_up(&mut cx), Poll::Ready(Some(7)));
+    }
+
+    /// A waker that looks at the promise when it is dropped, as one does that is the last to hold a task.
+    struct Looks(Promise<u8>);
+
+    impl Wake for Looks {
+        fn wake(self: Arc<Self>) {}
+    }
+
+    impl Drop for Looks {
+        fn drop(&mut self) {
+            assert!(self.0.0.try_lock().is_some(), "dropped under the lock");
+        }
+    }
+
+    #[test]
+    fn no_waker_is_dropped_under_the_lock() {
+        let promise = Promise::new();
+        let look = |waiting: &mut Waiting<'_, u8>| {
+            let waker = Waker::from(Arc::new(Looks(promise.clone())));
+            waiting.poll_unless_given_up(&mut Context::from_waker(&waker))
+        };
+        let mut waits = [promise.wait(), promise.wait(), promise.wait()];
+        for waiting in waits.iter_mut().chain([&mut promise.wait()]) {
+            // Each look with another waker.
+            assert!(look(waiting).is_pending());
+            assert!(look(waiting).is_pending());
+        }
+        promise.give_up(0);
+        assert_eq!(look(&mut waits[0]), Poll::Ready(None));
+        promise.settle(7);
+        assert_eq!(look(&mut waits[1]), Poll::Ready(Some(7)));
+    }
+
+    /// What one who waits may expect: written down, not computed.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Expected {
+        Before,
+        Waits,
+        GivenUp,
+        Over,
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whoever_waits_is_told_once_of_whatever_came_first(
+            acts in proptest::collection::vec((0..4_u8, 0..4_usize), 1..40)
+        ) {
+            let promise = Promise::new();
+            let counts: [Arc<Count>; 4] = Default::default();
+            let wakers = counts.clone().map(Waker::from);
+            let mut waits = [(); 4].map(|()| Some(promise.wait()));
+            let mut places = [None; 4];
+            let mut expected = [Expected::Before; 4];
+            let mut wake_ups = [0; 4];
+            let mut value = None;
+            for (act, who) in acts {
+                match (act, &mut waits[who]) {
+                    (0, Some(waiting)) if expected[who] != Expected::Over => {
+                        let looked = waiting.poll_unless_given_up(&mut Context::from_waker(&wakers[who]));
+                        let (told, then) = match (expected[who], value) {
+                            (Expected::GivenUp, _) => (Poll::Ready(None), Expected::Over),
+                            (_, Some(value)) => (Poll::Ready(Some(value)), Expected::Over),
+                            (_, None) => (Poll::Pending, Expected::Waits),
+                        };
+                        proptest::prop_assert_eq!(looked, told);
+                        expected[who] = then;
+                        places[who] = waiting.place().or(places[who]);
+                    }
+                    // A timer, which fires whatever has become of the one who armed it.
+                    (1, _) => {
+                        if let Some(place) = places[who] {
+                            promise.give_up(place);
+                            if expected[who] == Expected::Waits && value.is_none() {
+                                expected[who] = Expected::GivenUp;
+                                wake_ups[who] += 1;
+                            }
+                        }
+                    }
+                    (2, waiting) => {
+                        *waiting = None;
+                        expected[who] = Expected::Over;
+                    }
+                    (3, _) if who == 0 => {
+                        if value.is_none() {
+                            for (expected, wake_ups) in expected.iter().zip(&mut wake_ups) {
+                                *wake_ups += usize::from(*expected == Expected::Waits);
+                            }
+                        }
+                        value = value.or(Some(7));
+                        promise.settle(value.unwrap_or(8));
+                    }
+                    _ => {}
+                }
+                proptest::prop_assert_eq!(counts.each_ref().map(|count| count.woken()), wake_ups);
+            }
+        }
     }
 }

@@ -103,19 +103,6 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         self.scheduler.clear();
     }
 
-    fn drop_tasks(&mut self) {
-        for task in &mut self.tasks {
-            task.set(None);
-        }
-        for task in &mut self.detached {
-            *task = None;
-        }
-        // One by one, and outside `with`: what is dropped may start or wake others.
-        while let Some(spawned) = core::with(|core| core.spawned.pop_front()).flatten() {
-            drop(spawned);
-        }
-    }
-
     /// Makes [`step`](Self::step) return [`Progress::Alarm`] when the time comes.
     pub fn set_alarm(&mut self, at: Nanos) {
         self.scheduler.add(Turn {
@@ -199,14 +186,15 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     /// One turn of a task that has been entered, with all that belongs to it: detached tasks that it starts begin,
     /// and tasks that it returns to go on, before the turn ends.
     fn run(&mut self, task: TaskId) {
+        let live = self.live;
         self.poll(task);
-        while let Some(next) = self.more_of_turn(task) {
+        while let Some(next) = self.more_of_turn(task, live) {
             self.poll(next);
         }
     }
 
-    /// Enters the next task that goes on in the running turn, or ends the turn.
-    fn more_of_turn(&mut self, task: TaskId) -> Option<TaskId> {
+    /// Enters the next task that goes on in the running turn, or ends the turn, at whose start so many were live.
+    fn more_of_turn(&mut self, task: TaskId, live: usize) -> Option<TaskId> {
         let more = core::with(|core| {
             if let Some((parent, future)) = core.spawned.pop_front() {
                 let slot = self.free_detached.pop().unwrap_or_else(|| {
@@ -228,6 +216,16 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                     // Started by code that does not say what it touches.
                     core.footprint.push((Object::Everything, Touch::Write));
                 }
+                if self.live < live {
+                    // With the last one the run is over, and what detached tasks have yet to do is left out of it:
+                    // while there are any, it makes a difference who ends when.
+                    let alone = self.detached.len() == self.free_detached.len();
+                    let touch = if alone { Touch::Append } else { Touch::Write };
+                    core.footprint.push((Object::Live, touch));
+                    if self.live == 0 && !alone {
+                        core.footprint.push((Object::Everything, Touch::Write));
+                    }
+                }
                 self.scheduler.turn_over(&core.footprint);
             }
             for turn in &core.inbox {
@@ -245,7 +243,8 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         let mut cx = Context::from_waker(&waker);
         let (slot, is_detached) = task.place();
         if is_detached {
-            let Some(future) = &mut self.detached[slot] else {
+            // A waker of another simulation may name a task that there never was.
+            let Some(Some(future)) = self.detached.get_mut(slot) else {
                 return;
             };
             if future.as_mut().poll(&mut cx).is_ready() {
@@ -253,7 +252,8 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                 self.free_detached.push(slot);
             }
         } else {
-            let Some(future) = self.tasks[slot].as_mut().as_pin_mut() else {
+            let task = self.tasks.get_mut(slot).map(Pin::as_mut);
+            let Some(future) = task.and_then(Option::as_pin_mut) else {
                 return;
             };
             if future.poll(&mut cx).is_ready() {
@@ -306,13 +306,26 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     }
 }
 
+impl<S, F: Future<Output = ()>> Simulation<S, F> {
+    /// Drops every task, to be called inside: one that is dropped half-way may look at the clock, and start others.
+    fn drop_tasks(&mut self) {
+        for task in &mut self.tasks {
+            task.set(None);
+        }
+        for task in &mut self.detached {
+            *task = None;
+        }
+        // Taken out first: to drop it may start the next.
+        while let Some(Some(task)) = core::with(|core| core.spawned.pop_front()) {
+            drop(task);
+        }
+    }
+}
+
 impl<S, F: Future<Output = ()>> Drop for Simulation<S, F> {
     fn drop(&mut self) {
         let visit = Visit::begin(self);
-        for task in &mut visit.simulation.tasks {
-            task.set(None);
-        }
-        visit.simulation.detached.clear();
+        visit.simulation.drop_tasks();
     }
 }
 
@@ -332,5 +345,63 @@ impl<'a, S, F: Future<Output = ()>> Visit<'a, S, F> {
 impl<S, F: Future<Output = ()>> Drop for Visit<'_, S, F> {
     fn drop(&mut self) {
         self.simulation.core = core::swap(self.outer.take());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::Env;
+    use crate::sim::{Chronological, SimEnv};
+
+    type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+    fn simulation() -> Simulation<Chronological, Task> {
+        Simulation::new(Chronological::new(1))
+    }
+
+    #[test]
+    fn the_waker_of_another_simulation_wakes_nobody_who_is_not_there() {
+        let mut simulation = simulation();
+        for _ in 0..2 {
+            simulation.spawn(Box::pin(async {
+                for slot in 0..4 {
+                    waker(TaskId::detached(slot)).wake();
+                    waker(TaskId::slot(slot)).wake();
+                }
+            }));
+        }
+        simulation.run_until(Nanos::MAX);
+        while simulation.step(Nanos::MAX) != Progress::Idle {}
+        assert_eq!(simulation.live(), 0);
+    }
+
+    /// Starts so many tasks one out of another when it is dropped, and looks at the clock.
+    struct StartsOthers(u32);
+
+    impl Drop for StartsOthers {
+        fn drop(&mut self) {
+            SimEnv.now();
+            if self.0 > 0 {
+                let next = StartsOthers(self.0 - 1);
+                SimEnv.spawn(async move { drop(next) });
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_dropped_half_way_may_start_others_and_they_are_dropped_inside_too() {
+        let mut simulation = simulation();
+        for clear in [true, false] {
+            simulation.spawn(Box::pin(async {
+                let _guard = StartsOthers(3);
+                std::future::pending::<()>().await;
+            }));
+            assert!(matches!(simulation.step(Nanos::MAX), Progress::Turn(_)));
+            if clear {
+                simulation.clear();
+            }
+        }
+        drop(simulation);
     }
 }

@@ -25,6 +25,7 @@ impl Footprint {
                 Object::Balance(user) => bit(user.0, 1),
                 Object::History(user) => bit(user.0, 2),
                 Object::Request(request) => bit(request.0, 3),
+                Object::Live => 1 << SPREAD,
                 Object::Everything => u64::MAX,
             };
             match touch {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::env::{Env, Nanos};
+use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, Step};
 use crate::lock::{Call, Control, World};
 use crate::point::Outcome;
@@ -118,6 +118,8 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
         };
         call.observe_at(sent, Step::Sent);
         let answer = control.execute(&call).await;
+        let own = Object::Request(request.operation.request);
+        call.env().touch(own, Touch::Write);
         let now = call.env().now();
         call.observe_at(
             now,
