@@ -106,6 +106,26 @@ fn what_is_changed_by_hand_is_played_but_not_judged() {
     assert_eq!(session.snapshot().verdict, Some((3, Verdict::Pass)));
 }
 
+/// What is changed while a round is played is the next round's: neither its figures nor its verdict know of it.
+#[test]
+fn a_round_is_shown_and_judged_as_it_was_played() {
+    let mut session = session("hundred-charges", LockName::Keyed);
+    apply(&mut session, Command::BurstSize(10));
+    assert_eq!(
+        session.snapshot().scenario.phases[0].traffic.requests(),
+        Some(100)
+    );
+    session.play_to(u64::MAX);
+    assert_eq!(session.snapshot().verdict, Some((1, Verdict::Pass)));
+    apply(&mut session, Command::SameSeed);
+    apply(&mut session, Command::BurstSize(100));
+    session.play_to(u64::MAX);
+    let snapshot = session.snapshot();
+    assert_eq!(snapshot.record.sent, 10);
+    assert!(snapshot.altered, "though the next one is not");
+    assert_eq!(snapshot.verdict, Some((1, Verdict::Pass)));
+}
+
 #[test]
 fn a_burst_more_is_sent_and_touches_the_round() {
     let mut session = session("hundred-charges", LockName::None);
@@ -115,6 +135,23 @@ fn a_burst_more_is_sent_and_touches_the_round() {
     let snapshot = session.snapshot();
     assert_eq!(snapshot.record.sent, 200);
     assert!(snapshot.touched);
+}
+
+/// Whoever waits already may wait as long as was allowed when it asked: its bar fills towards that.
+#[test]
+fn another_timeout_is_for_those_who_ask_from_now_on() {
+    let mut session = session("hundred-charges", LockName::Keyed);
+    session.play_to(MS);
+    apply(&mut session, Command::Timeout(50 * MS));
+    apply(&mut session, Command::Burst);
+    session.play_to(2 * MS);
+    let live = session.snapshot().live;
+    let with = |timeout| {
+        live.iter()
+            .filter(|request| request.timeout == timeout)
+            .count()
+    };
+    assert_eq!((with(3_000 * MS), with(50 * MS)), (100, 100));
 }
 
 #[test]
@@ -190,6 +227,15 @@ fn a_fair_lock_is_warned_of_nothing_and_a_broken_one_of_its_herd() {
             .any(|warning| matches!(warning, Warning::RetryStorm { .. })),
         "{found:?}"
     );
+}
+
+/// Whoever waits in a fair queue waits long beside those who find nobody there, and is not starved for that.
+#[test]
+fn a_fair_queue_starves_nobody() {
+    let snapshot = at("hot-user", LockName::Keyed, 8_000 * MS);
+    let wait = &snapshot.times[0];
+    assert!(wait.p50 == 0 && wait.max > 20 * MS, "{wait:?}");
+    assert_eq!(snapshot.warnings, []);
 }
 
 #[test]

@@ -5,10 +5,11 @@ mod support {
 }
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use pointrace::lang::Lang;
+use pointrace::lang::{Lang, Word};
 use pointrace::live::{Command, Snapshot};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
+use pointrace::scenario::Clock;
 use pointrace::tui::{Effect, Leaving, Over, Screen, State, action, notice, update};
 use support::screens::*;
 
@@ -112,20 +113,20 @@ fn answers_are_checked_and_mistakes_can_be_corrected() {
     for (key, answer, command) in [
         ('u', "1,000", Command::Users(1_000)),
         ('z', "50", Command::BurstSize(50)),
-        ('/', "1", Command::Watch(UserId(1))),
     ] {
         press(&mut state, &snapshot, KeyCode::Char(key));
         write(&mut state, &snapshot, answer);
         let effect = press(&mut state, &snapshot, KeyCode::Enter);
         assert_eq!(effect, [Effect::Send(command)]);
     }
-    press(&mut state, &snapshot, KeyCode::Char('/'));
-    write(&mut state, &snapshot, "2");
-    assert_eq!(
-        press(&mut state, &snapshot, KeyCode::Enter),
-        [],
-        "there is no user 2"
-    );
+    let many = at("hot-user", LockName::None, 0);
+    for (answer, found) in [("1,000", Some(1_000)), ("1,001", None)] {
+        press(&mut state, &many, KeyCode::Char('/'));
+        write(&mut state, &many, answer);
+        let watch = found.map(|user| Effect::Send(Command::Watch(UserId(user))));
+        let effects = press(&mut state, &many, KeyCode::Enter);
+        assert_eq!(effects, Vec::from_iter(watch), "{answer}");
+    }
 }
 
 #[test]
@@ -247,4 +248,52 @@ fn no_key_and_no_order_of_keys_breaks_anything() {
             );
         }
     }
+}
+
+/// A key that can do nothing says so, and why.
+#[test]
+fn a_key_without_effect_says_why() {
+    let mut real = at("hundred-charges", LockName::None, 0);
+    real.clock = Clock::Real;
+    let one = at("hundred-charges", LockName::None, 0);
+    let no_burst = at("hot-user", LockName::None, 0);
+    for (snapshot, key, word) in [
+        (&real, '+', Word::RealClockPace),
+        (&real, 's', Word::RealClockPace),
+        (&one, '/', Word::OnlyOneUser),
+        (&no_burst, 'z', Word::NoBurst),
+    ] {
+        let mut state = new(snapshot);
+        assert_eq!(press(&mut state, snapshot, KeyCode::Char(key)), []);
+        assert_eq!((state.notice, state.over), (Some(word), None), "{key}");
+    }
+}
+
+#[test]
+fn the_timeline_is_zoomed_only_where_it_is_seen() {
+    let snapshot = at("hundred-charges", LockName::None, 2 * MS);
+    let mut state = new(&snapshot);
+    press(&mut state, &snapshot, KeyCode::Char(']'));
+    assert_eq!(state.zoom, 0);
+    press(&mut state, &snapshot, KeyCode::Char('3'));
+    press(&mut state, &snapshot, KeyCode::Char(']'));
+    assert_eq!(state.zoom, 1);
+}
+
+/// Zoomed in, the mark is on a request that is there, and moves to others that are.
+#[test]
+fn the_mark_of_the_timeline_stays_in_view() {
+    let snapshot = at("hot-user", LockName::None, 2_000 * MS);
+    let mut state = new(&snapshot);
+    press(&mut state, &snapshot, KeyCode::Char('3'));
+    press(&mut state, &snapshot, KeyCode::Down);
+    assert_eq!(state.lane, 1);
+    for _ in 0..6 {
+        press(&mut state, &snapshot, KeyCode::Char(']'));
+    }
+    press(&mut state, &snapshot, KeyCode::Home);
+    let first = state.lane;
+    assert!(first > 100, "the first requests are long gone: {first}");
+    press(&mut state, &snapshot, KeyCode::Down);
+    assert!(state.lane > first);
 }

@@ -52,16 +52,19 @@ words! {
     Screens in screens {
         // Title and state.
         UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, FullSpeed, Paused, RequestsUnseen, Altered,
-        Instances, LockOff, LockOn, LockOffNext, LockOnNext, RoundIs, RoundNext, RoundTouched,
+        Instances, LockOff, LockOn, LockOffNext, LockOnNext, LockOffSince, LockOnSince, NextRoundLock, RoundIs,
+        RoundNext, RoundTouched,
         // What is fired.
         FiredBurst, FiredBursts, FiredRate, FiredClients, FiredListed, FiredMoreOne, FiredMore,
         FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
         // The overview.
         UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
-        FineSentence, RefusedToo, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, OneAtATime,
-        RoundsRow, LostRow, PressL, PressBigL, Off,
+        FineSentence, RefusedToo, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
+        OneAtATime,
+        RoundsRow, LostRow, PressL, Off,
         // Chips and captions.
         LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        CaptionOptimistic,
         CaptionPressL, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
         TooSmall, TooSmallQuit,
@@ -71,20 +74,23 @@ words! {
         ScreenScenarioHelp,
         // The overview of many users.
         WrongUsers, NoWrongUsers, UsersShown, Throughput, PerSecond, LongestQueue, CaptionMany,
+        CaptionManyRight,
         // The twin.
         TwinTitle, TwinOff, TwinDone, TwinPlaying, TwinTogether, TwinParted, TwinWrite, TwinNoWrite,
-        TwinRealClock, TwinComing, CaptionTwin, InsideAtOnce, LostUpdates, Answered,
+        TwinRealClock, TwinComing, CaptionTwin, CaptionTwinReal, InsideAtOnce, LostUpdates, Answered,
         // The timeline.
         TimelineTitle, TimelineScale, TimelineLegend, TimelineMoment, TimelineBuries, TimelineEmpty,
         TimelineCut, CaptionTimeline, CaptionTimelineBack,
+        CaptionTimelinePast,
         // Latency.
         Samples, Median, P90, P99, P999, Max, NoSamples, HistogramOf, UpTo, CaptionLatency, SpanWaitIs,
         SpanHoldIs, SpanServiceIs, SpanLatencyIs,
         // Locks.
-        LocksTitle, LocksOthers, LocksKeys, LocksInside, LocksWaiting, LocksMore, LocksNobody, LocksInstance,
-        CaptionLocks, CaptionLocksOff,
+        LocksTitle, LocksTitleNone, LocksOthers, LocksKeys, LocksInside, LocksWaiting, LocksMore, LocksNobody,
+        LocksInstance,
+        CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
-        AnomaliesNone, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyOverspend, AnomalyNegative,
+        AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
         CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain,
         // The scenario.
@@ -103,8 +109,8 @@ words! {
         KeyTakeHelp, KeyFindHelp, KeyZoomInHelp, KeyZoomOutHelp, KeyLeftHelp, KeyRightHelp, KeyFollowHelp,
         KeyPageUpHelp, KeyPageDownHelp, KeyFirstHelp, KeyLastHelp,
         // Help and prompts.
-        HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, PromptHint, BadNumber,
-        BadDuration, PromptUser,
+        HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
+        BadDuration, PromptUser, KeyApply, FromNextRound, NoBurst, OnlyOneUser, RealClockPace,
     }
     Explain in explain {
         // Explanations.

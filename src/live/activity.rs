@@ -1,9 +1,10 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::env::Nanos;
 use crate::history::{Event, Step};
 use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::LockName;
+use crate::scenario::Clock;
 
 /// A request under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct InLock {
     pub state: Under,
     /// Since when it is there, in nanoseconds since the start of the round.
     pub since: Nanos,
+    /// How long it may wait: as long as was allowed when it asked, in nanoseconds.
+    pub timeout: Nanos,
     /// The how-manieth it was to wait for its lock, from 1; 0 if it has not waited.
     pub asked: u64,
 }
@@ -43,6 +46,10 @@ pub enum Under {
 #[derive(Debug, Default)]
 pub(super) struct Activity {
     live: BTreeMap<RequestId, Live>,
+    /// How long those who ask from now on may wait.
+    pub timeout: Nanos,
+    /// Who of two came first is not known if they came within this time.
+    blur: Nanos,
     /// Requests that have waited so far.
     asked: u64,
     users: BTreeMap<UserId, Counts>,
@@ -80,12 +87,27 @@ struct Live {
 struct Counts {
     inside: u32,
     waiting: u32,
-    /// Those who wait, by the order in which they came.
-    queue: BTreeSet<u64>,
+    /// Those who wait, by the order in which they came, and when.
+    queue: BTreeMap<u64, Nanos>,
     pending: Points,
 }
 
 impl Activity {
+    /// Nobody is there yet.
+    pub fn new(clock: Clock, timeout: Nanos) -> Self {
+        // Threads note that they ask before they do, and may be interrupted in between.
+        const BLUR: Nanos = 20_000_000;
+        let blur = match clock {
+            Clock::Virtual => 0,
+            Clock::Real => BLUR,
+        };
+        Activity {
+            blur,
+            timeout,
+            ..Activity::default()
+        }
+    }
+
     /// Follows one step.
     pub fn follow(&mut self, event: &Event) {
         let at = event.at;
@@ -107,6 +129,7 @@ impl Activity {
                     lock: event.lock,
                     state: Under::Outside,
                     since: at,
+                    timeout: self.timeout,
                     asked: 0,
                 };
                 let live = Live {
@@ -192,15 +215,15 @@ impl Activity {
 
     /// Whether somebody of the same user came earlier and still waits.
     fn overtakes_somebody(&self, event: &Event) -> bool {
-        let asked = self
-            .live
-            .get(&event.request)
-            .map_or(0, |live| live.request.asked);
+        let request = self.live.get(&event.request).map(|live| live.request);
         // Whoever has not waited at all came just now.
-        let came = if asked == 0 { u64::MAX } else { asked };
-        let first = |counts: &Counts| counts.queue.first().copied();
-        let first = self.users.get(&event.user).and_then(first);
-        first.is_some_and(|first| first < came)
+        let (came, at) = match request {
+            Some(request) if request.asked > 0 => (request.asked, request.since),
+            _ => (u64::MAX, event.at),
+        };
+        let counts = self.users.get(&event.user);
+        let first = counts.and_then(|counts| counts.queue.first_key_value());
+        first.is_some_and(|(&first, &since)| first < came && since.saturating_add(self.blur) <= at)
     }
 
     fn turn(&mut self, request: RequestId, state: Under, at: Nanos) {
@@ -226,7 +249,8 @@ impl Activity {
                 counts.waiting += 1;
                 self.asked += 1;
                 live.request.asked = self.asked;
-                counts.queue.insert(self.asked);
+                live.request.timeout = self.timeout;
+                counts.queue.insert(self.asked, at);
                 self.waiting += 1;
                 self.longest_queue = self.longest_queue.max(counts.waiting);
             }

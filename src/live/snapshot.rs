@@ -11,7 +11,7 @@ use crate::scenario::{Clock, Scenario};
 /// All that a screen shows, taken at one moment: plain data.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// What is played, with what was changed by hand.
+    /// What this round plays, with what was changed by hand before it began.
     pub scenario: Arc<Scenario>,
     /// What to type to play it again.
     pub origin: Arc<str>,

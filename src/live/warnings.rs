@@ -78,7 +78,11 @@ pub(super) fn warnings(
     timeout: Nanos,
 ) -> Vec<Warning> {
     let mut found = Vec::new();
-    if wait.samples >= ENOUGH && wait.max > wait.p50.max(1).saturating_mul(OUT_OF_PROPORTION) {
+    // In a fair queue one waits for those before, and where most need not wait at all that is long: nobody is starved.
+    let usual = wait.p50.max(hold.p50).max(1);
+    let in_turn = hold.max.saturating_mul(inside.longest_queue.into());
+    let starved = wait.max > usual.saturating_mul(OUT_OF_PROPORTION) && wait.max > in_turn;
+    if wait.samples >= ENOUGH && starved {
         found.push(Warning::Starvation {
             longest: wait.max,
             median: wait.p50,

@@ -8,8 +8,8 @@ use crate::check::{Check, CheckState, Subject};
 use crate::lang::{Lang, Word};
 use crate::text::{Side, columns, grouped, padded, wrap};
 
-/// Names that stand in one line.
-const NAMES: usize = 66;
+/// How wide a line may be.
+const WIDTH: usize = 80;
 
 pub(super) fn write_checks(out: &mut String, checks: &[Check], lang: Lang) -> fmt::Result {
     // Anomalies that are not there need no line each: one line says how many were looked for.
@@ -46,8 +46,9 @@ pub(super) fn write_checks(out: &mut String, checks: &[Check], lang: Lang) -> fm
     let ok = lang.text(Word::CheckOk);
     let ok = padded(ok, marks.max().unwrap_or(0));
     let names: Vec<String> = quiet.iter().map(|check| check.name()).collect();
-    for line in wrap(&names.join(", "), NAMES) {
-        writeln!(out, "  {ok}  {}  {line}", lang.text(Word::NoneOf))?;
+    let head = format!("  {ok}  {}  ", lang.text(Word::NoneOf));
+    for line in wrap(&names.join(", "), WIDTH - head.width()) {
+        writeln!(out, "{head}{line}")?;
     }
     Ok(())
 }

@@ -232,7 +232,7 @@ const EXPLANATION: &[Binding] = &[
 /// While an answer is typed.
 #[rustfmt::skip]
 const PROMPT: &[Binding] = &[
-    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyTake)), Word::KeyTakeHelp),
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyApply)), Word::KeyTakeHelp),
     line(&[key(KeyCode::Esc)], Action::Back, Some((0, Word::KeyBack)), Word::KeyBackHelp),
     quiet(&[key(KeyCode::Backspace)], Action::Erase),
 ];

@@ -148,15 +148,10 @@ fn prompt(
             .line(),
         Line::default(),
     ];
-    if mistake {
-        lines.push(context.line().put(Role::Bad, format!("! {help}")).line());
+    lines.push(if mistake {
+        context.line().put(Role::Bad, format!("! {help}")).line()
     } else {
-        lines.push(
-            context
-                .line()
-                .put(Role::Dim, context.text(Word::PromptHint))
-                .line(),
-        );
-    }
+        context.line().put(Role::Dim, format!("  {help}")).line()
+    });
     lines
 }

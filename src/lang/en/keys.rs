@@ -55,9 +55,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PromptUsers => "How many users?",
         Word::PromptSize => "How many requests in a burst?",
         Word::PromptTimeout => "The longest wait for a lock, such as 3s or 200ms?",
-        Word::PromptHint => "Enter: take it   Esc: leave it",
         Word::BadNumber => "A whole number from {0} to {1}, please.",
         Word::BadDuration => "A time with a unit, please: 3s, 200ms, up to 1h.",
         Word::PromptUser => "Which user?",
+        Word::KeyApply => "take it",
+        Word::FromNextRound => "It holds from the next round on. r: begin that one now.",
+        Word::NoBurst => "Nothing in this scenario comes in bursts.",
+        Word::OnlyOneUser => "There is only one user. u: more of them.",
+        Word::RealClockPace => {
+            "Real time passes as it does: no pace, no single turns. space: pause."
+        }
     }
 }

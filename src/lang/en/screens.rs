@@ -19,6 +19,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LockOn => "LOCK: ON, {0}",
         Word::LockOffNext => "LOCK: OFF from the next request on",
         Word::LockOnNext => "LOCK: ON, {0}, from the next request on",
+        Word::LockOffSince => "LOCK: OFF since {0}",
+        Word::LockOnSince => "LOCK: ON, {0}, since {1}",
+        Word::NextRoundLock => "next round: {0}",
         Word::RoundIs => "round {0}",
         Word::RoundNext => "round {0} over, next in {1} s",
         Word::RoundTouched => "round {0}, changed while it played",
@@ -53,15 +56,13 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RefusedToo => "Refused: {0}; they changed nothing.",
         Word::WaitingCount => "{0} waiting",
         Word::InsideMost => "{0} inside at once (a correct lock lets in 1)",
-        Word::InsideMostOptimistic => {
-            "{0} at work at once, {1} conflicts (a newer version there: tried again)"
-        }
+        Word::InsideMostOptimistic => "{0} at work at once, {1} conflicts, tried again",
         Word::TimeSentence => "{0} for everything",
+        Word::TimeSoFar => "{0} so far",
         Word::OneAtATime => "(one at a time needs {0})",
         Word::RoundsRow => "round",
         Word::LostRow => "lost",
         Word::PressL => "press l",
-        Word::PressBigL => "press L: {0}",
         Word::Off => "OFF",
         // Chips and captions.
         Word::LosesPoints => "LOSES POINTS",
@@ -73,6 +74,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::CaptionWatchOn => "One request of a user is inside, the others wait their turn.",
         Word::CaptionWatchOther => "The lock is {0}: is ever more than one inside?",
+        Word::CaptionOptimistic => {
+            "Nobody waits: whoever finds a newer version tries again. 2: twin."
+        }
         Word::CaptionPressL => "Press l: the same requests again, lock ON. Enter: why.",
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
@@ -103,6 +107,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PerSecond => "{0}/s committed",
         Word::LongestQueue => "longest queue {0}",
         Word::CaptionMany => "Worst first. Enter: why. 3: the marked user's requests.",
+        Word::CaptionManyRight => "No balance is wrong so far. 3: the marked user's requests.",
         // The twin.
         Word::TwinTitle => "The same requests, at the same moments, twice:",
         Word::TwinOff => "lock OFF",
@@ -117,6 +122,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::TwinComing => "The twin is being prepared.",
         Word::CaptionTwin => "Left without a lock, right with one. L: another lock on the right.",
+        Word::CaptionTwinReal => "1: the overview. Without --clock real there is a twin.",
         Word::InsideAtOnce => "inside at once",
         Word::LostUpdates => "lost updates",
         Word::Answered => "answered",
@@ -132,6 +138,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TimelineCut => "older steps are no longer kept",
         Word::CaptionTimeline => {
             "X: a write over a newer one. Left and Right: back and forth in time."
+        }
+        Word::CaptionTimelinePast => {
+            "You look at the past. Right: forward in time. f: back to now."
         }
         Word::CaptionTimelineBack => "You look at the past; the round goes on. f: back to now.",
         // Latency.
@@ -153,6 +162,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SpanLatencyIs => "should have been sent -> answered",
         // Locks.
         Word::LocksTitle => "user {0} under {1}: {2} inside, {3} waiting",
+        Word::LocksTitleNone => "user {0} without a lock: {1} inside, {2} waiting",
         Word::LocksOthers => "all users: {0} inside, {1} waiting",
         Word::LocksKeys => "entries {0}   lock timers {1}   timeout {2}",
         Word::LocksInside => "inside for {0}",
@@ -166,7 +176,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionLocksOff => {
             "Without a lock nobody waits, and everybody is inside. l: switch it on."
         }
+        Word::CaptionLocksOver => {
+            "The round is over. r: the same again; space: stop it halfway and look."
+        }
         // Anomalies.
+        Word::AnomaliesFirst => "{0}-{1} of {2}: only the first of each kind are kept.",
         Word::AnomaliesNone => {
             "No anomaly so far: every write was computed from the current balance."
         }

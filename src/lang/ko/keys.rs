@@ -55,9 +55,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PromptUsers => "사용자는 몇 명으로 할까요?",
         Word::PromptSize => "한 번에 요청을 몇 건 보낼까요?",
         Word::PromptTimeout => "락을 기다리는 최대 시간은? 예: 3s, 200ms",
-        Word::PromptHint => "Enter: 적용   Esc: 취소",
-        Word::BadNumber => "숫자 범위: {0} 부터 {1} 까지",
+        Word::BadNumber => "숫자 범위: {0} - {1}",
         Word::BadDuration => "단위를 붙여 주세요: 3s, 200ms. 최대 1h",
         Word::PromptUser => "몇 번 사용자를 볼까요?",
+        Word::KeyApply => "적용",
+        Word::FromNextRound => "다음 회차부터 적용됩니다. r: 지금 바로 시작.",
+        Word::NoBurst => "이 시나리오에는 한꺼번에 보내는 요청이 없습니다.",
+        Word::OnlyOneUser => "사용자가 한 명뿐입니다. u: 사용자 수 바꾸기.",
+        Word::RealClockPace => {
+            "실제 시계는 제 속도로 갑니다. 빠르기도 한 차례씩도 없습니다. space: 멈춤."
+        }
     }
 }

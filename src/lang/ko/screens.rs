@@ -19,6 +19,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LockOn => "락: 켜짐, {0}",
         Word::LockOffNext => "락: 다음 요청부터 꺼짐",
         Word::LockOnNext => "락: 다음 요청부터 켜짐, {0}",
+        Word::LockOffSince => "락: {0} 시점부터 꺼짐",
+        Word::LockOnSince => "락: {1} 시점부터 켜짐, {0}",
+        Word::NextRoundLock => "다음 회차: {0}",
         Word::RoundIs => "{0}회차",
         Word::RoundNext => "{0}회차 끝, 다음 회차까지 {1}초",
         Word::RoundTouched => "{0}회차, 도중에 변경됨",
@@ -51,15 +54,13 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RefusedToo => "받아들이지 않은 요청 {0}건은 아무것도 바꾸지 않았습니다.",
         Word::WaitingCount => "대기 {0}건",
         Word::InsideMost => "동시에 들어간 요청 {0}건 (올바른 락은 1건)",
-        Word::InsideMostOptimistic => {
-            "동시에 진행한 요청 {0}건, 충돌 {1}번 (새 버전이 있으면 다시 시도)"
-        }
+        Word::InsideMostOptimistic => "동시에 진행한 요청 {0}건, 충돌 {1}번 후 다시 시도",
         Word::TimeSentence => "전체 {0}",
+        Word::TimeSoFar => "지금까지 {0}",
         Word::OneAtATime => "(하나씩 처리하면 {0} 필요)",
         Word::RoundsRow => "회차",
         Word::LostRow => "사라짐",
         Word::PressL => "l 누르기",
-        Word::PressBigL => "L 누르기: {0}",
         Word::Off => "꺼짐",
         // Chips and captions.
         Word::LosesPoints => "포인트가 사라집니다",
@@ -69,13 +70,16 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionWatchOff => "아무도 쓰기 전에 모두가 같은 잔액을 읽습니다. 숫자를 보세요.",
         Word::CaptionWatchOn => "한 사용자의 요청은 하나씩만 들어가고 나머지는 차례를 기다립니다.",
         Word::CaptionWatchOther => "지금 락은 {0}. 동시에 둘 이상 들어가는지 보세요.",
+        Word::CaptionOptimistic => {
+            "아무도 기다리지 않고, 새 버전이 있으면 다시 시도합니다. 2: 나란히."
+        }
         Word::CaptionPressL => "l 누르기: 같은 요청을 락을 켜고 다시. Enter: 이유 보기.",
         Word::CaptionTryRace => "L: promise-race 선택, 맞아 보이기만 하는 락.",
         Word::CaptionTryTwin => "2: 락을 끈 것과 켠 것을 나란히 봅니다.",
         Word::CaptionWhy => "Enter: 어떻게 일어났는지. l: 락 켜기/끄기.",
         Word::CaptionOverview => "맞는 잔액: 약속한 값. 실제 잔액: 저장된 값.",
         // Too small.
-        Word::TooSmall => "대시보드에는 60 x 15 글자가 필요합니다. 지금은 {0} x {1} 입니다.",
+        Word::TooSmall => "대시보드에는 60 x 15 글자가 필요합니다. 현재 크기: {0} x {1}.",
         Word::TooSmallQuit => "q 끝내기",
         // Names of screens, and what they are.
         Word::ScreenOverviewHelp => "한눈에: 포인트",
@@ -98,7 +102,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Throughput => "처리량",
         Word::PerSecond => "초당 {0}건 반영",
         Word::LongestQueue => "가장 긴 대기열 {0}",
-        Word::CaptionMany => "많이 틀린 사용자부터. Enter: 이유. 3: 그 요청들.",
+        Word::CaptionMany => "많이 틀린 사용자부터. Enter: 이유. 3: 그 사용자의 요청.",
+        Word::CaptionManyRight => "아직 틀린 잔액이 없습니다. 3: 표시된 사용자의 요청.",
         // The twin.
         Word::TwinTitle => "같은 요청을, 같은 순간에, 두 번:",
         Word::TwinOff => "락 꺼짐",
@@ -113,11 +118,12 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::TwinComing => "준비 중입니다.",
         Word::CaptionTwin => "왼쪽은 락 없음, 오른쪽은 락 있음. L: 오른쪽 락 바꾸기.",
+        Word::CaptionTwinReal => "1: 첫 화면. 나란히 보려면 --clock real 없이 실행하세요.",
         Word::InsideAtOnce => "동시에 들어감",
         Word::LostUpdates => "갱신 손실",
         Word::Answered => "응답",
         // The timeline.
-        Word::TimelineTitle => "사용자 {0}, 요청 {1}건, 시각 {2} 까지",
+        Word::TimelineTitle => "사용자 {0}, 요청 {1}건, 현재 시각 {2}",
         Word::TimelineScale => "한 칸은 {0}",
         Word::TimelineLegend => "{0} 대기   {1} 점유   r 읽기   w 쓰기   X 덮어쓰기   ! 거절",
         Word::TimelineMoment => "{0} 시점: 점유 {1}건, 대기 {2}건, 잔액 {3}",
@@ -125,6 +131,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TimelineEmpty => "아직 이 사용자의 단계가 없습니다.",
         Word::TimelineCut => "오래된 단계는 보관되어 있지 않음",
         Word::CaptionTimeline => "X: 더 새로운 값을 덮어쓴 쓰기. 왼쪽/오른쪽: 시간 이동.",
+        Word::CaptionTimelinePast => "과거를 보는 중입니다. 오른쪽: 앞으로. f: 현재로.",
         Word::CaptionTimelineBack => "과거를 보는 중입니다. 회차는 계속됩니다. f: 현재로.",
         // Latency.
         Word::Samples => "표본",
@@ -143,6 +150,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SpanLatencyIs => "보내야 했던 때 -> 응답",
         // Locks.
         Word::LocksTitle => "사용자 {0}, 락 {1}: 점유 {2}건, 대기 {3}건",
+        Word::LocksTitleNone => "사용자 {0}, 락 없음: 점유 {1}건, 대기 {2}건",
         Word::LocksOthers => "전체 사용자: 점유 {0}건, 대기 {1}건",
         Word::LocksKeys => "락 항목 {0}   락 타이머 {1}   제한 시간 {2}",
         Word::LocksInside => "{0} 동안 점유",
@@ -154,7 +162,11 @@ pub(super) fn text(word: Word) -> &'static str {
             "한 건만 들어가야 맞습니다. 막대는 제한 시간을 향해 찹니다. t: 제한 시간."
         }
         Word::CaptionLocksOff => "락이 없으면 아무도 기다리지 않고 모두 들어갑니다. l: 락 켜기.",
+        Word::CaptionLocksOver => {
+            "회차가 끝났습니다. r: 같은 회차 다시, space: 도중에 멈추고 보기."
+        }
         // Anomalies.
+        Word::AnomaliesFirst => "전체 {2}개 중 {0}-{1}. 종류마다 처음 몇 개만 보관합니다.",
         Word::AnomaliesNone => "아직 이상 없음: 모든 쓰기가 최신 잔액으로 계산되었습니다.",
         Word::AnomalyLostUpdate => "갱신 손실",
         Word::AnomalyWrongBalance => "틀린 잔액",

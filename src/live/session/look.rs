@@ -26,13 +26,14 @@ impl Session {
         let over = self.stage != Stage::Playing;
         let interrupted = !over;
         let judgement = judge(
-            &self.scenario,
+            &self.played,
             self.began_with,
             self.setup.clock,
             &record,
             interrupted,
         );
         let (users, loss) = self.users(&record);
+        let steps = self.steps_of_watched();
         let times =
             [Span::Wait, Span::Hold, Span::Service, Span::Latency].map(|span| times(&record, span));
         let inside = self.inside(&record);
@@ -40,9 +41,9 @@ impl Session {
         let twin = self.twin.as_ref();
         let last_judged = self.results.iter().rev().find(|r| r.verdict.is_some());
         Snapshot {
-            scenario: Arc::clone(&self.scenario),
+            scenario: Arc::clone(&self.played),
             origin: self.setup.origin.as_str().into(),
-            altered: self.altered,
+            altered: self.is_altered(),
             seed: self.seed,
             clock: self.setup.clock,
             round: self.number,
@@ -65,11 +66,10 @@ impl Session {
                 &inside,
                 &times[0],
                 &times[1],
-                self.scenario.service.lock_timeout,
+                self.played.service.lock_timeout,
             ),
             switches: self.switches.noted.as_slice().into(),
             twin: twin.map(|twin| twin.view(side, &self.writes)),
-            forgotten: self.forgotten > 0,
             times,
             judgement: Arc::new(judgement),
             loss,
@@ -82,7 +82,8 @@ impl Session {
                 .copied()
                 .collect(),
             watched: self.watched,
-            steps: self.steps_of_watched(),
+            forgotten: self.forgotten > 0 || steps.len() == STEPS_SHOWN,
+            steps,
             results: self.results.iter().copied().collect(),
             verdict: last_judged.and_then(|r| Some((r.number, r.verdict?))),
             dropped: if self.activity.has_lost {
@@ -172,7 +173,7 @@ impl Session {
         if self.setup.clock == Clock::Real && self.stage == Stage::Playing {
             // Other threads go on while this one looks: each request under way may or may not be in the balance.
             let unanswered = i64::try_from(record.unanswered()).unwrap_or(i64::MAX);
-            loss.uncertain = unanswered.saturating_mul(largest_amount(&self.scenario));
+            loss.uncertain = unanswered.saturating_mul(largest_amount(&self.played));
         }
         rows.sort_by_key(|row| (-row.missing().abs(), row.user));
         rows.truncate(USERS_SHOWN);

@@ -57,9 +57,10 @@ const RESULTS: usize = 200;
 /// Rounds played one after another: see [the module](super).
 pub struct Session {
     setup: LiveSetup,
-    /// As it is played: with what was changed by hand.
+    /// As the next round plays it: with what was changed by hand.
     scenario: Arc<Scenario>,
-    altered: bool,
+    /// As the round plays it that is shown. What is changed by hand while it is played is the next one's.
+    played: Arc<Scenario>,
     seed: u64,
     lock: LockName,
     paused: bool,
@@ -105,7 +106,7 @@ impl Session {
         let scenario = Arc::new(setup.scenario.clone());
         let round = AnyRound::begin(&scenario, setup.seed, setup.lock, setup.clock)?;
         let mut session = Session {
-            altered: false,
+            played: Arc::clone(&scenario),
             seed: setup.seed,
             lock: setup.lock,
             paused: false,
@@ -118,7 +119,7 @@ impl Session {
             began_with: setup.lock,
             touched: false,
             stage: Stage::Playing,
-            activity: Activity::default(),
+            activity: Activity::new(setup.clock, scenario.service.lock_timeout),
             switches: Switches::default(),
             writes: Writes::default(),
             wants_twin: false,
@@ -165,7 +166,7 @@ impl Session {
             }
             Command::Burst if playing => {
                 self.touched = true;
-                self.round.burst(burst_size(&self.scenario).unwrap_or(1));
+                self.round.burst(burst_size(&self.played).unwrap_or(1));
                 self.take_steps();
             }
             Command::Burst => self.begin_round()?,
@@ -187,6 +188,9 @@ impl Session {
                 self.alter(|scenario| scenario.service.lock_timeout = timeout);
                 if playing {
                     self.touched = true;
+                    Arc::make_mut(&mut self.played).service.lock_timeout = timeout;
+                    self.take_steps();
+                    self.activity.timeout = timeout;
                     self.round.set_lock_timeout(timeout);
                 }
             }
@@ -291,7 +295,7 @@ impl Session {
 
     fn fit_pace(&mut self) {
         if self.setup.clock == Clock::Virtual {
-            let foretell = |lock| foretell(&self.scenario, self.seed, lock);
+            let foretell = |lock| foretell(&self.played, self.seed, lock);
             let mut takes = foretell(self.round.lock());
             if let Some(twin) = &self.twin {
                 takes = takes.max(foretell(twin.lock));
@@ -348,11 +352,12 @@ impl Session {
     fn begin_round(&mut self) -> io::Result<()> {
         let seed = self.seed;
         self.round = AnyRound::begin(&self.scenario, seed, self.lock, self.setup.clock)?;
+        self.played = Arc::clone(&self.scenario);
         self.number += 1;
         self.began_with = self.lock;
         self.touched = false;
         self.stage = Stage::Playing;
-        self.activity = Activity::default();
+        self.activity = Activity::new(self.setup.clock, self.played.service.lock_timeout);
         self.switches = Switches::default();
         self.writes = Writes::default();
         self.clock = 0;
@@ -370,7 +375,7 @@ impl Session {
             LockName::None => self.other_lock,
             _ => LockName::None,
         };
-        self.twin = can.then(|| Twin::begin(&self.scenario, self.seed, lock));
+        self.twin = can.then(|| Twin::begin(&self.played, self.seed, lock));
         self.clock = self.round.now();
         self.follow_with_twin();
     }
@@ -392,7 +397,7 @@ impl Session {
     fn end_round(&mut self) {
         self.take_steps();
         let record = Arc::new(self.round.record());
-        let counts = !self.touched && !self.altered;
+        let counts = !self.touched && !self.is_altered();
         let finished = self.finished(record, false);
         let record = &finished.record;
         let balances = &record.balances;
@@ -420,14 +425,14 @@ impl Session {
 
     fn finished(&self, record: Arc<Record>, interrupted: bool) -> Finished {
         let judgement = judge(
-            &self.scenario,
+            &self.played,
             self.began_with,
             self.setup.clock,
             &record,
             interrupted,
         );
         Finished {
-            scenario: Arc::clone(&self.scenario),
+            scenario: Arc::clone(&self.played),
             number: self.number,
             lock: self.began_with,
             seed: self.seed,
@@ -437,10 +442,14 @@ impl Session {
         }
     }
 
+    /// Whether the round that is shown is not the scenario as it is written.
+    fn is_altered(&self) -> bool {
+        *self.played != self.setup.scenario
+    }
+
     fn alter(&mut self, change: impl FnOnce(&mut Scenario)) {
         let mut scenario = Scenario::clone(&self.scenario);
         change(&mut scenario);
-        self.altered = scenario != self.setup.scenario;
         self.scenario = Arc::new(scenario);
         self.watched = UserId(self.watched.0.min(self.scenario.users.count));
     }

@@ -43,22 +43,39 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         ];
     }
     let room = height
-        .saturating_sub(counts.len() + warnings.len() + 3)
+        .saturating_sub(counts.len() + warnings.len() + 4)
         .max(1);
     let marked = context.state.anomaly.min(anomalies.len().saturating_sub(1));
     let top = top_of(marked, anomalies.len(), room);
-    let list = anomalies
-        .iter()
-        .enumerate()
-        .skip(top)
-        .take(room)
-        .map(|(index, anomaly)| line(context, anomaly, index == marked, width))
-        .collect();
+    let shown = anomalies.iter().enumerate().skip(top).take(room);
+    let mut list = Vec::from_iter(place(context, top, shown.len(), width));
+    list.extend(shown.map(|(index, anomaly)| line(context, anomaly, index == marked, width)));
     vec![
         Section::new(0, counts),
         Section::new(1, warnings),
         Section::new(0, list),
     ]
+}
+
+/// Which of the anomalies stand below, and that not each has been kept, if so.
+fn place(context: &Context<'_>, top: usize, shown: usize, width: usize) -> Option<Line<'static>> {
+    let record = &context.snapshot.record;
+    let kept = record.anomalies.iter().count();
+    let seen = |kind| is_seen_as_it_happens(kind).then(|| record.anomaly_count(kind));
+    let seen: u64 = AnomalyKind::ALL.into_iter().filter_map(seen).sum();
+    if kept == 0 || (shown == kept && kept as u64 >= seen) {
+        return None;
+    }
+    let word = if (kept as u64) < seen {
+        Word::AnomaliesFirst
+    } else {
+        Word::UsersShown
+    };
+    let numbers = [top + 1, top + shown, kept].map(|number| grouped(number as u64));
+    let [first, last, kept] = &numbers;
+    let text = context.lang.fill(word, &[first, last, kept]);
+    let text = clip(&text, width.saturating_sub(3));
+    Some(context.line().put(Role::Dim, text).line())
 }
 
 /// How often each kind was seen, as many in a line as fit.
@@ -106,14 +123,17 @@ fn line(context: &Context<'_>, anomaly: &Anomaly, marked: bool, width: usize) ->
         (" ", Role::Plain)
     };
     let title = crate::explain::title(anomaly, context.lang);
-    let room = width.saturating_sub(18);
-    context
+    let mut row = context
         .row()
         .text(format!(" {pointer}"))
         .right(Role::Dim, &duration(anomaly.at), 13)
-        .text("  ")
-        .put(role, clip(&title, room))
-        .line()
+        .text("  ");
+    if context.snapshot.scenario.users.count > 1 {
+        let user = context.lang.fill(Word::UserOne, &[&anomaly.user]);
+        row = row.put(Role::Dim, user).to(28);
+    }
+    let room = width.saturating_sub(row.width() + 1);
+    row.put(role, clip(&title, room)).line()
 }
 
 pub(super) fn caption(context: &Context<'_>) -> Caption {

@@ -85,6 +85,13 @@ pub(crate) fn lanes(steps: &[Event]) -> Vec<Lane> {
 }
 
 impl Lane {
+    /// Whether it waits, is inside or is refused between these moments.
+    pub fn is_there(&self, from: Nanos, to: Nanos) -> bool {
+        let between = |at: Nanos| (from..=to).contains(&at);
+        let reaches = |s: &Stretch| s.from <= to && s.to.is_none_or(|end| end >= from);
+        self.stretches.iter().any(reaches) || self.refused.is_some_and(between)
+    }
+
     fn follow(&mut self, step: &Event) {
         let at = step.at;
         let mark = |what| Mark { at, what };

@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use super::no_sample;
 use crate::env::Nanos;
 use crate::lang::Word;
 use crate::live::Times;
@@ -64,9 +65,7 @@ fn table(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             .text(format!(" {pointer}"))
             .put(role, context.text(*name));
         if times.samples == 0 {
-            row = row
-                .to(VALUES + 2)
-                .put(Role::Dim, context.text(Word::NoSamples));
+            row = row.to(VALUES + 2).put(Role::Dim, no_sample(context));
             lines.push(row.line());
             continue;
         }
@@ -97,7 +96,7 @@ fn histogram(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'st
     let rows = height.saturating_sub(1);
     let bins = merged(times, rows);
     if bins.is_empty() && rows > 0 {
-        let text = context.text(Word::NoSamples);
+        let text = no_sample(context);
         lines.push(context.line().put(Role::Dim, text).line());
     }
     let most = bins.iter().map(|(_, count)| *count).max().unwrap_or(0);

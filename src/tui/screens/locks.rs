@@ -4,7 +4,7 @@ use ratatui::text::Line;
 
 use super::{Caption, warnings};
 use crate::lang::Word;
-use crate::live::{InLock, Under};
+use crate::live::{InLock, Stage, Under};
 use crate::point::Kind;
 use crate::request::LockName;
 use crate::text::duration;
@@ -17,10 +17,16 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     let snapshot = context.snapshot;
     let count = |state| snapshot.live.iter().filter(|r| r.state == state).count();
     let (inside, waiting) = (count(Under::Inside), count(Under::Waiting));
-    let title = context.lang.fill(
-        Word::LocksTitle,
-        &[&snapshot.watched, &snapshot.lock, &inside, &waiting],
-    );
+    let title = match snapshot.lock {
+        LockName::None => context.lang.fill(
+            Word::LocksTitleNone,
+            &[&snapshot.watched, &inside, &waiting],
+        ),
+        lock => context.lang.fill(
+            Word::LocksTitle,
+            &[&snapshot.watched, &lock, &inside, &waiting],
+        ),
+    };
     let timeout = snapshot.scenario.service.lock_timeout;
     let left = snapshot.record.left;
     let keys = context.lang.fill(
@@ -128,18 +134,21 @@ fn line(context: &Context<'_>, request: &InLock, width: usize) -> Line<'static> 
         row = row.put(Role::Dim, format!("  {instance}"));
     }
     if request.state == Under::Waiting {
-        let timeout = snapshot.scenario.service.lock_timeout;
         let bar = width.saturating_sub(BAR.max(row.width() + 1) + 3).min(60);
         let points = |nanos: u64| i64::try_from(nanos).unwrap_or(i64::MAX);
-        row = row.to(BAR).bar(role, points(since), points(timeout), bar);
+        row = row
+            .to(BAR)
+            .bar(role, points(since), points(request.timeout), bar);
     }
     row.line()
 }
 
 pub(super) fn caption(context: &Context<'_>) -> Caption {
-    let word = match context.snapshot.lock {
-        LockName::None => Word::CaptionLocksOff,
-        _ => Word::CaptionLocks,
+    let word = match (context.snapshot.stage, context.snapshot.lock) {
+        (Stage::Over { .. }, _) => Word::CaptionLocksOver,
+        (Stage::Playing, LockName::Optimistic) => Word::CaptionOptimistic,
+        (Stage::Playing, LockName::None) => Word::CaptionLocksOff,
+        (Stage::Playing, _) => Word::CaptionLocks,
     };
     Caption::plain(context, word)
 }

@@ -3,10 +3,10 @@
 use ratatui::text::Line;
 
 use super::overview::{figures, lock_line, rounds};
-use super::{top_of, warnings};
+use super::{no_sample, top_of, warnings};
 use crate::history::{Interval, Metric, Span};
 use crate::lang::Word;
-use crate::live::{Switch, UserRow};
+use crate::live::{Stage, Switch, UserRow};
 use crate::point::OutcomeKind;
 use crate::text::duration;
 use crate::text::grouped;
@@ -166,19 +166,20 @@ pub(super) fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             let times = context.snapshot.span(span);
             let row = context.line().put(Role::Dim, context.text(word)).to(VALUES);
             if times.samples == 0 {
-                return row.put(Role::Dim, context.text(Word::NoSamples)).line();
+                return row.put(Role::Dim, no_sample(context)).line();
             }
             let values = [
-                ("p50", times.p50),
-                ("p90", times.p90),
-                ("p99", times.p99),
-                ("p99.9", times.p999),
+                ("p50", times.p50, 9),
+                ("p90", times.p90, 9),
+                ("p99", times.p99, 9),
+                // As narrow as it can be, or in Korean the last one is cut off at 80 columns.
+                ("p99.9", times.p999, 8),
             ];
             let mut row = row;
-            for (name, value) in values {
+            for (name, value, wide) in values {
                 row = row
                     .put(Role::Dim, format!("{name} "))
-                    .text(format!("{:<9}", duration(value)));
+                    .text(format!("{:<wide$}", duration(value)));
             }
             let text = format!("{} {}", context.text(Word::Max), duration(times.max));
             let room = width.saturating_sub(row.width() + 1);
@@ -209,7 +210,13 @@ pub(super) fn throughput(context: &Context<'_>, width: usize) -> Vec<Line<'stati
 /// The intervals of the round as columns; those in which the lock was switched are marked.
 fn spark(context: &Context<'_>, mut row: Row, room: usize) -> Row {
     let series = &context.snapshot.record.figures.series;
-    let intervals = series.intervals();
+    let mut intervals = series.intervals();
+    // One that has only begun looks like a fall.
+    if let (Stage::Playing, [whole @ .., _]) = (context.snapshot.stage, intervals)
+        && !whole.is_empty()
+    {
+        intervals = whole;
+    }
     let together = intervals.len().div_ceil(room).max(1);
     let span = series.width().saturating_mul(together as u64);
     let counts: Vec<u64> = intervals

@@ -25,11 +25,13 @@ use super::theme::Role;
 use super::view::Context;
 use crate::history::AnomalyKind;
 use crate::lang::Word;
+use crate::live::Stage;
 
 pub(crate) use anomalies::listed as listed_anomalies;
 pub(crate) use explanation::lines as explanation_lines;
 pub(crate) use lanes::lanes;
 pub(crate) use scenario::check_rows;
+pub(crate) use timeline::{in_view as lanes_in_view, marked as marked_lane};
 
 /// What a screen says in its last line.
 pub(crate) struct Caption {
@@ -56,7 +58,7 @@ pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
             many::sections(context, width, height)
         }
         Screen::Overview => overview::sections(context, width, height),
-        Screen::Twin => twin::sections(context, width),
+        Screen::Twin => twin::sections(context, width, height),
         Screen::Timeline => timeline::sections(context, width, height),
         Screen::Latency => latency::sections(context, width, height),
         Screen::Locks => locks::sections(context, width, height),
@@ -85,7 +87,7 @@ pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
     } else {
         match context.state.screen {
             Screen::Overview => overview::caption(context),
-            Screen::Twin => Caption::plain(context, Word::CaptionTwin),
+            Screen::Twin => twin::caption(context),
             Screen::Timeline => timeline::caption(context),
             Screen::Latency => Caption::plain(context, Word::CaptionLatency),
             Screen::Locks => locks::caption(context),
@@ -103,6 +105,14 @@ pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
     }
     let room = width.saturating_sub(row.width());
     row.put(Role::Plain, clip(&caption.text, room)).line()
+}
+
+/// What stands where times would: while a round is played, there may be some yet.
+pub(crate) fn no_sample(context: &Context<'_>) -> &'static str {
+    context.text(match context.snapshot.stage {
+        Stage::Playing => Word::NoSamples,
+        Stage::Over { .. } => Word::NoSample,
+    })
 }
 
 /// An anomaly, by name.

@@ -69,27 +69,63 @@ fn why(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>>
 pub(super) fn lock_line(context: &Context<'_>, width: usize) -> Line<'static> {
     let snapshot = context.snapshot;
     let lang = context.lang;
-    let later = snapshot.next_lock != snapshot.began_with;
-    let (role, text) = match (snapshot.next_lock, later) {
-        (LockName::None, false) => (Role::BadChip, lang.text(Word::LockOff).to_owned()),
-        (LockName::None, true) => (Role::BadChip, lang.text(Word::LockOffNext).to_owned()),
-        (lock, false) => (Role::GoodChip, lang.fill(Word::LockOn, &[&lock])),
-        (lock, true) => (Role::GoodChip, lang.fill(Word::LockOnNext, &[&lock])),
-    };
+    let row = lock_chip(context);
+    let room = width.saturating_sub(row.width() + 4);
+    let fits = |text: &String| Row::new(context.theme).text(text.clone()).width() <= room;
+    let short = lang.fill(Word::RoundIs, &[&snapshot.round]);
     let round = match snapshot.stage {
         Stage::Over { next_in } => {
             let seconds = next_in.div_ceil(1_000_000_000);
             lang.fill(Word::RoundNext, &[&snapshot.round, &seconds])
         }
-        Stage::Playing if snapshot.touched => lang.fill(Word::RoundTouched, &[&snapshot.round]),
-        Stage::Playing => lang.fill(Word::RoundIs, &[&snapshot.round]),
+        Stage::Playing if snapshot.touched => {
+            let whole = lang.fill(Word::RoundTouched, &[&snapshot.round]);
+            Some(whole).filter(fits).unwrap_or(format!("{short} ~"))
+        }
+        Stage::Playing => short,
     };
-    let row = context.line().chip(role, &text);
     let round_width = Row::new(context.theme).text(round.clone()).width();
     let room = width.saturating_sub(row.width() + round_width + 8);
     let row = row.text("   ").text(fired(&snapshot.scenario, lang, room));
     row.right(Role::Strong, &round, width.saturating_sub(2))
         .line()
+}
+
+/// The lock that the points are lost under, or not; and the one that comes, if it is another.
+fn lock_chip(context: &Context<'_>) -> Row {
+    let snapshot = context.snapshot;
+    let lang = context.lang;
+    let chip = |lock, off: String, on: String| match lock {
+        LockName::None => context.line().chip(Role::BadChip, &off),
+        _ => context.line().chip(Role::GoodChip, &on),
+    };
+    let now = |lock| {
+        let off = lang.text(Word::LockOff).to_owned();
+        chip(lock, off, lang.fill(Word::LockOn, &[&lock]))
+    };
+    let (began, next) = (snapshot.began_with, snapshot.next_lock);
+    let last = snapshot.switches.last().filter(|switch| switch.to == next);
+    match (snapshot.stage, last) {
+        _ if began == next => now(next),
+        // What stands below came about under the lock that was: the new one has no part in it yet.
+        (Stage::Over { .. }, None) => {
+            let next = match next {
+                LockName::None => lang.text(Word::Off),
+                lock => lock.name(),
+            };
+            let next = lang.fill(Word::NextRoundLock, &[&next]);
+            now(began).put(Role::Strong, format!("  {next}"))
+        }
+        (_, Some(switch)) => {
+            let at = duration(switch.at);
+            let off = lang.fill(Word::LockOffSince, &[&at]);
+            chip(next, off, lang.fill(Word::LockOnSince, &[&next, &at]))
+        }
+        (Stage::Playing, None) => {
+            let off = lang.text(Word::LockOffNext).to_owned();
+            chip(next, off, lang.fill(Word::LockOnNext, &[&next]))
+        }
+    }
 }
 
 /// The points lost, or given away, in large digits.
@@ -187,10 +223,15 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
         }
         (false, 1) => lang.text(Word::LostSentenceLiveOne).to_owned(),
         (false, lost) => lang.fill(Word::LostSentenceLive, &[&grouped(lost)]),
+        (true, 0) if snapshot.loss.is_wrong() => lang.fill(Word::AstrayOtherwise, &[&committed]),
+        (true, 0) if committed == "0" => lang.text(Word::NoneDone).to_owned(),
         (true, 0) => lang.fill(Word::FineSentence, &[&committed]),
         (true, 1) => lang.fill(Word::LostSentenceOne, &[&committed]),
         (true, lost) => lang.fill(Word::LostSentence, &[&committed, &grouped(lost)]),
     };
+    if over && lost > 0 && !snapshot.loss.is_wrong() {
+        text = format!("{text} {}", lang.text(Word::CancelsOut));
+    }
     if over && refused > 0 {
         text.push(' ');
         text.push_str(&lang.fill(Word::RefusedToo, &[&grouped(refused)]));
@@ -251,22 +292,27 @@ pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>>
             lang.fill(Word::InsideMost, &[&inside.most_inside]),
         ),
     };
-    let mut lock = label(Word::Lock).text(waiting).text("   ").put(role, most);
+    let lock = label(Word::Lock).text(waiting).text("   ");
+    let room = width.saturating_sub(lock.width() + 1);
+    let mut lock = lock.put(role, clip(&most, room));
     let queue = lang.fill(Word::LongestQueue, &[&inside.longest_queue]);
     if inside.longest_queue > 0 && lock.width() + queue.len() + 4 < width {
         lock = lock.put(Role::Dim, format!("   {queue}"));
     }
 
-    let makespan = record.figures.makespan();
-    let all = duration(if snapshot.stage == Stage::Playing {
-        snapshot.now
-    } else {
-        makespan
-    });
-    let mut time = label(Word::Time).text(lang.fill(Word::TimeSentence, &[&all]));
-    // Requests of different users need not wait for each other, and those that try again do their work twice.
-    let comparable =
-        snapshot.scenario.users.count == 1 && snapshot.began_with != LockName::Optimistic;
+    let all = match snapshot.stage {
+        Stage::Playing => lang.fill(Word::TimeSoFar, &[&duration(snapshot.now)]),
+        Stage::Over { .. } => {
+            let makespan = duration(record.figures.makespan());
+            lang.fill(Word::TimeSentence, &[&makespan])
+        }
+    };
+    let mut time = label(Word::Time).text(all);
+    // Requests of different users need not wait for each other, those that try again do their work twice, and what
+    // those still inside will need is not known.
+    let comparable = snapshot.scenario.users.count == 1
+        && snapshot.began_with != LockName::Optimistic
+        && snapshot.stage != Stage::Playing;
     if comparable && inside.one_at_a_time > 0 {
         let needs = duration(inside.one_at_a_time);
         let text = lang.fill(Word::OneAtATime, &[&needs]);
@@ -280,38 +326,56 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
     const COLUMN: usize = 16;
     let snapshot = context.snapshot;
     let columns = (width.saturating_sub(VALUES + 2) / COLUMN).max(1);
+    let playing = snapshot.stage == Stage::Playing;
     let hint = columns > 1;
-    let shown = columns - usize::from(hint);
+    let shown = columns - usize::from(hint) - usize::from(playing && columns > 2);
     let results = &snapshot.results;
     let first = results.len().saturating_sub(shown);
     let mut heads = context.line().put(Role::Dim, context.text(Word::RoundsRow));
     let mut losses = context.line().put(Role::Dim, context.text(Word::LostRow));
     let mut column = VALUES;
     for result in &results[first..] {
-        let name = match result.began_with {
-            LockName::None => context.text(Word::Off),
-            lock => lock.name(),
-        };
-        let mark = if result.touched { "~" } else { "" };
-        let head = format!("{} {name}{mark}", result.number);
+        let head = round_name(context, result.number, result.began_with, result.touched);
         heads = heads.to(column).put(Role::Plain, clip(&head, COLUMN - 1));
         let (role, text) = lost_in(result);
         losses = losses.to(column).put(role, clip(&text, COLUMN - 1));
         column += COLUMN;
     }
+    if playing && columns > 2 {
+        let changed = snapshot.touched || snapshot.altered;
+        let head = round_name(context, snapshot.round, snapshot.began_with, changed);
+        heads = heads.to(column).put(Role::Strong, clip(&head, COLUMN - 1));
+        let loss = snapshot.loss;
+        let lost = (loss.missing.max(loss.given_away) - loss.uncertain).max(0);
+        let role = if lost > 0 { Role::Bad } else { Role::Plain };
+        let text = context.lang.fill(Word::TwinPlaying, &[&grouped(lost)]);
+        losses = losses.to(column).put(role, clip(&text, COLUMN - 1));
+        column += COLUMN;
+    }
     if hint {
-        let next = snapshot.results.len() as u64 + 1;
+        let next = snapshot.round + u64::from(!playing || columns > 2);
+        // A key and a lock: the same in every language.
         let press = match snapshot.next_lock {
             LockName::None => context.text(Word::PressL).to_owned(),
-            _ => context.lang.fill(Word::PressBigL, &[&"promise-race"]),
+            // Whoever has seen it fail wants to see it cured.
+            LockName::PromiseRace => format!("L: {}", LockName::Recheck),
+            _ => format!("L: {}", LockName::PromiseRace),
         };
         let room = width.saturating_sub(column + 1);
-        heads = heads
-            .to(column)
-            .put(Role::Dim, next.max(snapshot.round).to_string());
+        heads = heads.to(column).put(Role::Dim, next.to_string());
         losses = losses.to(column).put(Role::Dim, clip(&press, room));
     }
     vec![heads.line(), losses.line()]
+}
+
+/// A round by its number and its lock; `~` if it was changed by hand.
+fn round_name(context: &Context<'_>, number: u64, lock: LockName, changed: bool) -> String {
+    let name = match lock {
+        LockName::None => context.text(Word::Off),
+        lock => lock.name(),
+    };
+    let mark = if changed { "~" } else { " " };
+    format!("{number}{mark}{name}")
 }
 
 fn lost_in(result: &RoundResult) -> (Role, String) {
@@ -337,8 +401,10 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     } else if loss.is_wrong() {
         (Role::BadChip, context.text(Word::LosesPoints).to_owned())
     } else if over {
+        let unjudged = snapshot.touched || snapshot.altered;
         let token = match snapshot.judgement.verdict {
             Verdict::Pass => String::new(),
+            _ if unjudged => String::new(),
             other => format!(" ({other})"),
         };
         let text = context.text(Word::NothingLost);
@@ -347,7 +413,8 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         (Role::Chip, context.text(Word::Playing).to_owned())
     };
     let word = match (snapshot.began_with, loss.is_wrong(), over) {
-        (_, true, _) | (_, _, false) if many => Word::CaptionMany,
+        (_, true, _) if many => Word::CaptionMany,
+        (_, _, false) if many => Word::CaptionManyRight,
         (LockName::None, true, _) => Word::CaptionPressL,
         (_, true, _) => Word::CaptionWhy,
         (LockName::None, false, false) => Word::CaptionWatchOff,
@@ -355,6 +422,7 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         (LockName::Keyed, false, true) if !tried(LockName::PromiseRace) => Word::CaptionTryRace,
         (LockName::Keyed, false, true) if !tried_twin => Word::CaptionTryTwin,
         (_, false, true) => Word::CaptionOverview,
+        (LockName::Optimistic, false, false) => Word::CaptionOptimistic,
         (lock, false, false) => {
             let text = context.lang.fill(Word::CaptionWatchOther, &[&lock]);
             return Caption {

@@ -12,7 +12,7 @@ use super::{Caption, top_of};
 use crate::env::Nanos;
 use crate::history::{Event, Step};
 use crate::lang::Word;
-use crate::live::Snapshot;
+use crate::live::{Snapshot, Stage};
 use crate::point::{Kind, RequestId};
 use crate::text::duration;
 use crate::text::grouped;
@@ -61,6 +61,30 @@ impl Window {
     }
 }
 
+/// The lanes that have something in the stretch of time that is shown, by their places: the mark moves among them, or
+/// whoever looks closely would look at nothing. All of them if none has.
+pub(crate) fn in_view(state: &State, snapshot: &Snapshot, lanes: &[Lane]) -> Vec<usize> {
+    let to = state.moment.unwrap_or(snapshot.now).min(snapshot.now);
+    let from = to.saturating_sub(snapshot.now >> state.zoom);
+    let all = 0..lanes.len();
+    let seen: Vec<usize> = all
+        .clone()
+        .filter(|&place| lanes[place].is_there(from, to))
+        .collect();
+    if state.zoom == 0 || seen.is_empty() {
+        return all.collect();
+    }
+    seen
+}
+
+/// The marked lane: of those in view, the one that is nearest to where the mark was.
+pub(crate) fn marked(state: &State, in_view: &[usize]) -> usize {
+    let nearest = in_view
+        .iter()
+        .min_by_key(|place| place.abs_diff(state.lane));
+    nearest.copied().unwrap_or(0)
+}
+
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let Context {
         state, snapshot, ..
@@ -76,11 +100,12 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
             Section::new(0, vec![context.line().text(text).line()]),
         ];
     }
-    let foot = foot(context, &lanes, window, width);
-    let rows = height.saturating_sub(head.len() + foot.len() + 2).max(1);
-    let marked = state.lane.min(lanes.len() - 1);
+    const FOOT: usize = 1;
+    let rows = height.saturating_sub(head.len() + FOOT + 2).max(1);
+    let marked = marked(state, &in_view(state, snapshot, &lanes));
     let top = top_of(marked, lanes.len(), rows);
     let shown = &lanes[top..lanes.len().min(top + rows)];
+    let foot = foot(context, &lanes, marked, window, width);
     let body = paint(context, shown, marked - top, window, cells);
     vec![
         Section::new(0, head),
@@ -107,20 +132,26 @@ fn head(
     let scale = lang.fill(Word::TimelineScale, &[&duration(window.cell)]);
     let waits = context.theme.waiting();
     let legend = lang.fill(Word::TimelineLegend, &[&waits, &context.theme.full()]);
-    let mut first = context
-        .line()
-        .put(Role::Strong, title)
-        .put(Role::Dim, format!("   {scale}"));
+    let mut first = context.line().put(Role::Strong, title);
+    // What limits the truth of the screen comes first: the rest may be cut off.
     if context.snapshot.forgotten {
         let cut = context.text(Word::TimelineCut);
         first = first.put(Role::Warn, format!("   {cut}"));
     }
+    let room = width.saturating_sub(first.width() + 4);
+    let first = first.put(Role::Dim, format!("   {}", clip(&scale, room)));
     let legend = clip(&legend, width.saturating_sub(3));
     vec![first.line(), context.line().put(Role::Dim, legend).line()]
 }
 
 /// What was at the moment up to which is shown; and what the marked request overwrote.
-fn foot(context: &Context<'_>, lanes: &[Lane], window: Window, width: usize) -> Vec<Line<'static>> {
+fn foot(
+    context: &Context<'_>,
+    lanes: &[Lane],
+    marked: usize,
+    window: Window,
+    width: usize,
+) -> Vec<Line<'static>> {
     let at = |waits| {
         let is = |lane: &&Lane| lane.at(window.moment) == Some(waits);
         lanes.iter().filter(is).count()
@@ -132,7 +163,7 @@ fn foot(context: &Context<'_>, lanes: &[Lane], window: Window, width: usize) -> 
         &[&duration(window.moment), &at(false), &at(true), &balance],
     );
     let row = context.line().text(moment).text("   ");
-    let marked = &lanes[context.state.lane.min(lanes.len() - 1)];
+    let marked = &lanes[marked];
     let buries = match marked.buried() {
         Some((at, victim)) if at <= window.moment => {
             let text = context.lang.fill(Word::TimelineBuries, &[&victim]);
@@ -276,9 +307,12 @@ fn cells_of(context: &Context<'_>, lane: &Lane, window: Window, cells: usize) ->
 }
 
 pub(super) fn caption(context: &Context<'_>) -> Caption {
+    let snapshot = context.snapshot;
+    let goes_on = snapshot.stage == Stage::Playing && !snapshot.paused;
     let word = match context.state.moment {
         None => Word::CaptionTimeline,
-        Some(_) => Word::CaptionTimelineBack,
+        Some(_) if goes_on => Word::CaptionTimelineBack,
+        Some(_) => Word::CaptionTimelinePast,
     };
     Caption::plain(context, word)
 }

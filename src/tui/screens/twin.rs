@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use super::Caption;
 use crate::lang::Word;
 use crate::live::{Side, TwinView, Write};
 use crate::request::LockName;
@@ -16,7 +17,10 @@ use crate::tui::view::Context;
 /// Where the left side begins.
 const LEFT: usize = 18;
 
-pub(super) fn sections(context: &Context<'_>, width: usize) -> Vec<Section> {
+/// So many lines are needed for the large digits not to crowd the rest.
+const ROOMY: usize = 23;
+
+pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let Some(twin) = &context.snapshot.twin else {
         let word = match context.snapshot.clock {
             Clock::Real => Word::TwinRealClock,
@@ -29,6 +33,11 @@ pub(super) fn sections(context: &Context<'_>, width: usize) -> Vec<Section> {
         return vec![Section::new(0, lines.collect())];
     };
     let right = LEFT + (width.saturating_sub(LEFT)) / 2;
+    let digits = if height < ROOMY {
+        Vec::new()
+    } else {
+        digits(context, twin, right, width)
+    };
     vec![
         Section::new(
             1,
@@ -40,7 +49,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize) -> Vec<Section> {
             ],
         ),
         Section::new(0, vec![locks(context, twin, right)]),
-        Section::new(2, digits(context, twin, right, width)),
+        Section::new(2, digits),
         Section::new(0, table(context, twin, right)),
         Section::new(0, parting(context, twin, width)),
     ]
@@ -79,10 +88,11 @@ fn digits(
         .map(|index| {
             let mut row = context.line();
             if index == big::HEIGHT / 2 {
-                let word = if twin.sides.iter().any(|side| lost(side) < 0) {
-                    Word::GivenAway
-                } else {
-                    Word::Lost
+                let any = |wrong: fn(i64) -> bool| twin.sides.iter().any(|side| wrong(lost(side)));
+                let word = match (any(|lost| lost > 0), any(|lost| lost < 0)) {
+                    (true, true) => Word::Difference,
+                    (false, true) => Word::GivenAway,
+                    (_, false) => Word::Lost,
                 };
                 row = row.put(Role::Strong, context.text(word));
             }
@@ -117,11 +127,12 @@ fn table(context: &Context<'_>, twin: &TwinView, right: usize) -> Vec<Line<'stat
             (bad_if(lost(side) != 0), grouped(side.actual))
         }),
         line(Word::Difference, &|side| {
-            let mark = if lost(side) == 0 { "" } else { " !!" };
-            (
-                bad_if(lost(side) != 0),
-                format!("{}{mark}", grouped(-lost(side))),
-            )
+            let text = match lost(side) {
+                0 => "0".to_owned(),
+                lost @ 1.. => format!("-{} !!", grouped(lost)),
+                lost => format!("+{} !!", grouped(-lost)),
+            };
+            (bad_if(lost(side) != 0), text)
         }),
         line(Word::LostUpdates, &|side| {
             (bad_if(side.lost_updates > 0), grouped(side.lost_updates))
@@ -190,6 +201,14 @@ fn parting(context: &Context<'_>, twin: &TwinView, width: usize) -> Vec<Line<'st
         );
     }
     lines
+}
+
+pub(super) fn caption(context: &Context<'_>) -> Caption {
+    let word = match (&context.snapshot.twin, context.snapshot.clock) {
+        (None, Clock::Real) => Word::CaptionTwinReal,
+        _ => Word::CaptionTwin,
+    };
+    Caption::plain(context, word)
 }
 
 fn write_text(context: &Context<'_>, write: &Write) -> String {

@@ -15,6 +15,7 @@ use crate::lang::Word;
 use crate::live::{Command, Snapshot};
 use crate::point::UserId;
 use crate::request::LockName;
+use crate::scenario::{Clock, Phase, Scenario, Traffic};
 use crate::text::parse_duration;
 
 /// What has to be done in the world after an update.
@@ -158,6 +159,9 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
             state.over = Some(Over::Locks { marked });
         }
         Action::Pause => return send(Command::Pause),
+        Action::Step | Action::Speed(_) if snapshot.clock == Clock::Real => {
+            state.notice = Some(Word::RealClockPace);
+        }
         Action::Step => return send(Command::Step),
         Action::Speed(1..) => return send(Command::Faster),
         Action::Speed(_) => return send(Command::Slower),
@@ -165,6 +169,12 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
         Action::SameSeed => return send(Command::SameSeed),
         Action::NextSeed => return send(Command::NextSeed),
         Action::Burst => return send(Command::Burst),
+        Action::Ask(Question::User) if snapshot.scenario.users.count == 1 => {
+            state.notice = Some(Word::OnlyOneUser);
+        }
+        Action::Ask(Question::BurstSize) if !has_burst(&snapshot.scenario) => {
+            state.notice = Some(Word::NoBurst);
+        }
         Action::Ask(question) => {
             state.over = Some(Over::Prompt {
                 question,
@@ -176,7 +186,7 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
         Action::Time(by) if state.screen == Screen::Timeline => {
             move_in_time(state, by, snapshot);
         }
-        Action::Zoom(by) => {
+        Action::Zoom(by) if state.screen == Screen::Timeline => {
             state.zoom = state.zoom.saturating_add_signed(by).min(MOST_ZOOM);
         }
         Action::Follow => state.moment = None,
@@ -186,6 +196,12 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
         _ => {}
     }
     None
+}
+
+/// Whether anything of the scenario comes in bursts.
+fn has_burst(scenario: &Scenario) -> bool {
+    let is_burst = |phase: &Phase| matches!(phase.traffic, Traffic::Burst { .. });
+    scenario.phases.iter().any(is_burst)
 }
 
 fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<Effect> {
@@ -223,8 +239,12 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
             }
             Action::Take => match answer(*question, written, snapshot) {
                 Some(command) => {
-                    if let Command::Watch(user) = command {
-                        state.user = user;
+                    match command {
+                        Command::Watch(user) => state.user = user,
+                        Command::Users(_) | Command::BurstSize(_) => {
+                            state.notice = Some(Word::FromNextRound);
+                        }
+                        _ => {}
                     }
                     state.over = None;
                     return Some(Effect::Send(command));
@@ -253,8 +273,12 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
             }
         }
         Screen::Timeline => {
-            let lanes = screens::lanes(&snapshot.steps).len();
-            move_in(&mut state.lane, lanes, action);
+            let lanes = screens::lanes(&snapshot.steps);
+            let in_view = screens::lanes_in_view(state, snapshot, &lanes);
+            let marked = screens::marked_lane(state, &in_view);
+            let mut place = in_view.iter().position(|lane| *lane == marked).unwrap_or(0);
+            move_in(&mut place, in_view.len(), action);
+            state.lane = in_view.get(place).copied().unwrap_or(0);
         }
         Screen::Latency => move_in(&mut state.span, snapshot.times.len(), action),
         Screen::Anomalies => {
