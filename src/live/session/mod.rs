@@ -1,4 +1,5 @@
 mod look;
+mod rounds;
 
 use std::collections::VecDeque;
 use std::io;
@@ -10,10 +11,9 @@ use super::round::{AnyRound, foretell};
 use super::switches::Switches;
 use super::twin::{Twin, Writes};
 use super::{Command, Finished, Pace, RoundResult, Stage};
-use crate::check::judge;
 use crate::env::Nanos;
-use crate::history::{AnomalyKind, Event, Record};
-use crate::point::{OutcomeKind, UserId};
+use crate::history::Event;
+use crate::point::UserId;
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario, Traffic};
 
@@ -35,9 +35,6 @@ pub struct LiveSetup {
 /// A round should take about this long on the wall clock, in nanoseconds, or a person cannot follow.
 const ROUND_TAKES: Nanos = 4_000_000_000;
 
-/// Between two rounds, on the wall clock, in nanoseconds: long enough to read the result.
-const BETWEEN: Nanos = 8_000_000_000;
-
 /// The same at full speed, where one watches many rounds.
 const BETWEEN_AT_FULL_SPEED: Nanos = 500_000_000;
 
@@ -50,9 +47,6 @@ const STEPS: usize = 100_000;
 /// Threads that make more steps than can be shown are asked for them only so often: there is little to be learnt from
 /// pieces, and it takes time from them.
 const SELDOM: Duration = Duration::from_millis(250);
-
-/// Results that are kept.
-const RESULTS: usize = 200;
 
 /// Rounds played one after another: see [the module](super).
 pub struct Session {
@@ -346,99 +340,6 @@ impl Session {
             } else if took > GOOD * 2 {
                 self.chunk = (self.chunk / 2).max(1_000);
             }
-        }
-    }
-
-    fn begin_round(&mut self) -> io::Result<()> {
-        let seed = self.seed;
-        self.round = AnyRound::begin(&self.scenario, seed, self.lock, self.setup.clock)?;
-        self.played = Arc::clone(&self.scenario);
-        self.number += 1;
-        self.began_with = self.lock;
-        self.touched = false;
-        self.stage = Stage::Playing;
-        self.activity = Activity::new(self.setup.clock, self.played.service.lock_timeout);
-        self.switches = Switches::default();
-        self.writes = Writes::default();
-        self.clock = 0;
-        self.steps.clear();
-        self.forgotten = 0;
-        self.begin_twin();
-        self.fit_pace();
-        Ok(())
-    }
-
-    /// Begins the twin of the round that is played, if one is wanted, and lets it catch up.
-    fn begin_twin(&mut self) {
-        let can = self.wants_twin && self.setup.clock == Clock::Virtual;
-        let lock = match self.began_with {
-            LockName::None => self.other_lock,
-            _ => LockName::None,
-        };
-        self.twin = can.then(|| Twin::begin(&self.played, self.seed, lock));
-        self.clock = self.round.now();
-        self.follow_with_twin();
-    }
-
-    /// Whether the round is over and its twin is not.
-    fn twin_plays(&self) -> bool {
-        self.twin.as_ref().is_some_and(|twin| !twin.is_over())
-    }
-
-    fn follow_with_twin(&mut self) {
-        if self.stage == Stage::Playing {
-            self.clock = self.round.now();
-        }
-        if let Some(twin) = &mut self.twin {
-            twin.play_until(self.clock);
-        }
-    }
-
-    fn end_round(&mut self) {
-        self.take_steps();
-        let record = Arc::new(self.round.record());
-        let counts = !self.touched && !self.is_altered();
-        let finished = self.finished(record, false);
-        let record = &finished.record;
-        let balances = &record.balances;
-        if self.results.len() == RESULTS {
-            self.results.pop_front();
-        }
-        self.results.push_back(RoundResult {
-            number: self.number,
-            seed: self.seed,
-            began_with: self.began_with,
-            ended_with: self.round.lock(),
-            touched: !counts,
-            missing: balances.missing,
-            given_away: balances.given_away,
-            committed: record.outcome(OutcomeKind::Committed),
-            lost_updates: record.anomaly_count(AnomalyKind::LostUpdate),
-            makespan: record.figures.makespan(),
-            verdict: counts.then_some(finished.judgement.verdict),
-        });
-        if counts {
-            self.last = Some(finished);
-        }
-        self.stage = Stage::Over { next_in: BETWEEN };
-    }
-
-    fn finished(&self, record: Arc<Record>, interrupted: bool) -> Finished {
-        let judgement = judge(
-            &self.played,
-            self.began_with,
-            self.setup.clock,
-            &record,
-            interrupted,
-        );
-        Finished {
-            scenario: Arc::clone(&self.played),
-            number: self.number,
-            lock: self.began_with,
-            seed: self.seed,
-            clock: self.setup.clock,
-            record,
-            judgement: Arc::new(judgement),
         }
     }
 
