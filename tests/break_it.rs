@@ -7,6 +7,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use pointrace::explore::PlayedTurn;
+use pointrace::explore::game::{Challenge, Game};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 fn rows(count: u16) -> NonZero<u16> {
@@ -200,6 +202,43 @@ fn every_challenge_is_solved_by_keys_alone() {
     game.expect("challenge 7 of 7");
     game.press("q");
     assert_eq!(game.end(), 0);
+}
+
+/// The shortest way is computed by the library, and pressed key by key.
+#[test]
+fn every_challenge_that_can_be_broken_is_broken_turn_by_turn() {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut terminal = Terminal::start(&["break", "none", "--lang", "en"], data.path());
+    let mut broken = 0;
+    for (index, challenge) in Challenge::ALL.into_iter().enumerate() {
+        if index > 0 {
+            terminal.press("n");
+        }
+        terminal.expect(&format!("challenge {} of 7", index + 1));
+        let Some(answer) = Game::survey(challenge).answer else {
+            continue;
+        };
+        let mut game = Game::new(challenge);
+        for (turn, pick) in answer.iter().enumerate() {
+            let is_it = |option: &PlayedTurn| option.pick == *pick;
+            let option = game.options().iter().position(is_it).expect("possible");
+            // To the first, and down to the one that is meant.
+            terminal.press(&"k".repeat(game.options().len()));
+            terminal.press(&"j".repeat(option));
+            terminal.press("\r");
+            game.play(option);
+            terminal.expect(&format!("turns {} ", turn + 1));
+        }
+        let turns = answer.len();
+        terminal.expect(&format!(
+            "BROKEN   in {turns} turns: nobody can do it in fewer!"
+        ));
+        terminal.expect(&format!("best {turns}"));
+        broken += 1;
+    }
+    assert_eq!(broken, 5, "of seven challenges two cannot be broken");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
 }
 
 #[test]
