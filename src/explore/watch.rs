@@ -196,7 +196,12 @@ impl Watch {
             .outcomes
             .get(request_index(request.operation.request.0));
         let told = outcome.map_or(0, |outcome| outcome.load(Relaxed) & KIND);
-        told != 0 && told != OutcomeKind::Committed as u64 + 1
+        let no_effect = [
+            OutcomeKind::Rejected,
+            OutcomeKind::TimedOut,
+            OutcomeKind::Failed,
+        ];
+        no_effect.iter().any(|&kind| told == kind as u64 + 1)
     }
 
     fn answered(&self, request: &Request, answer: &Answer) {
