@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::check::judge;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Record, Span};
 use crate::live::twin::Side;
@@ -25,13 +24,6 @@ impl Session {
         let record = Arc::new(self.round.record());
         let over = self.stage != Stage::Playing;
         let interrupted = !over;
-        let judgement = judge(
-            &self.played,
-            self.began_with,
-            self.setup.clock,
-            &record,
-            interrupted,
-        );
         let (users, loss) = self.users(&record);
         let steps = self.steps_of_watched();
         let times =
@@ -71,7 +63,7 @@ impl Session {
             switches: self.switches.noted.as_slice().into(),
             twin: twin.map(|twin| twin.view(side, &self.writes)),
             times,
-            judgement: Arc::new(judgement),
+            judgement: Arc::new(self.judge(&record, interrupted)),
             loss,
             inside,
             users,

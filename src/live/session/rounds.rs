@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::Session;
-use crate::check::judge;
+use crate::check::{Judgement, judge};
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Record};
 use crate::live::activity::Activity;
@@ -97,14 +97,14 @@ impl Session {
         self.stage = Stage::Over { next_in: BETWEEN };
     }
 
+    /// The round that is shown, judged as it was played.
+    pub(super) fn judge(&self, record: &Record, interrupted: bool) -> Judgement {
+        let (lock, clock) = (self.began_with, self.setup.clock);
+        judge(&self.played, lock, clock, record, interrupted)
+    }
+
     pub(super) fn finished(&self, record: Arc<Record>, interrupted: bool) -> Finished {
-        let judgement = judge(
-            &self.played,
-            self.began_with,
-            self.setup.clock,
-            &record,
-            interrupted,
-        );
+        let judgement = Arc::new(self.judge(&record, interrupted));
         Finished {
             scenario: Arc::clone(&self.played),
             number: self.number,
@@ -112,7 +112,7 @@ impl Session {
             seed: self.seed,
             clock: self.setup.clock,
             record,
-            judgement: Arc::new(judgement),
+            judgement,
         }
     }
 }
