@@ -69,7 +69,8 @@ Examples:
                                                                      hunting where there are too many
 
 Latencies order nothing here: whatever is possible may be next. What is judged is safety: lost updates,
-overspending, balances, overlap, foreign releases, inherited errors, requests never answered.
+overspending, balances, overlap, foreign releases, inherited errors, writes after a refusal, requests never
+answered.
 
 Exit codes: 0 PASS: proved, or EXPECTED: it fails as the scenario declares for this lock; 1 FAIL (with
 --strict also EXPECTED); 2 a mistake in the arguments or the scenario; 3 INVALID: nothing found, and
