@@ -47,12 +47,15 @@ impl<T: Copy> Promise<T> {
 
     /// Gives it its value; the first one stays.
     pub fn settle(&self, value: T) {
-        let waiters: SmallVec<[Waiter; 2]> = {
+        let waiters = {
             let mut state = self.0.lock();
             state.value.get_or_insert(value);
-            // Who was given up before has yet to see it: the value comes too late for it.
-            let waits = state.waiters.iter_mut().filter(|waiter| waiter.waits());
-            waits.map(mem::take).collect()
+            let waiters = mem::take(&mut state.waiters);
+            // Who was given up before has yet to see it, and the value comes too late for it.
+            if waiters.iter().any(Waiter::is_given_up) {
+                state.waiters = waiters.iter().map(Waiter::without_waker).collect();
+            }
+            waiters
         };
         for waiter in waiters {
             waiter.wake();
@@ -81,8 +84,15 @@ impl<T: Copy> Promise<T> {
 }
 
 impl Waiter {
-    fn waits(&self) -> bool {
-        matches!(self, Waiter::Waits(_))
+    fn is_given_up(&self) -> bool {
+        matches!(self, Waiter::GivenUp)
+    }
+
+    fn without_waker(&self) -> Waiter {
+        match self {
+            Waiter::GivenUp => Waiter::GivenUp,
+            Waiter::Waits(_) | Waiter::Gone => Waiter::Gone,
+        }
     }
 
     fn wake(self) {
