@@ -21,6 +21,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod database;
 pub mod driver;
 pub mod env;
 pub mod explain;
