@@ -19,8 +19,11 @@
 //! Dependencies point down this list of modules: `point`, `env`, `request`, `store`, `history`, `lock`, `sim`,
 //! `scenario`, `target`, `driver`, `check`, `report`, `cli`.
 
+#[cfg(feature = "scenario")]
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "scenario")]
 pub mod driver;
 pub mod env;
 pub mod explain;
@@ -29,16 +32,21 @@ pub mod history;
 pub mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
+#[cfg(feature = "tui")]
 pub mod live;
 pub mod lock;
 pub mod point;
 mod prefetch;
+#[cfg(feature = "scenario")]
 pub mod report;
 pub mod request;
+#[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod sim;
 pub mod store;
 pub mod target;
 pub mod text;
+#[cfg(feature = "tui")]
 pub mod tui;
+#[cfg(feature = "scenario")]
 mod whole_file;
