@@ -129,7 +129,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
         match apply_to_store(self, Writes::Over).await {
-            Ok(balance) => Outcome::Committed { balance },
+            Ok(receipt) => Outcome::Committed(receipt),
             Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
             Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
         }
