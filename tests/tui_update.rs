@@ -214,9 +214,9 @@ fn what_is_read_stays_until_the_reader_goes_on() {
     for key in ['e', '?', 'L', 't', '3', '4', '5', '6', '7'] {
         let mut state = new(&snapshot);
         let effects = press(&mut state, &snapshot, KeyCode::Char(key));
-        assert_eq!(effects, [reading.clone()], "{key}");
+        assert_eq!(effects, std::slice::from_ref(&reading), "{key}");
         let effects = press(&mut state, &snapshot, KeyCode::Esc);
-        assert_eq!(effects, [watching.clone()], "back from {key}");
+        assert_eq!(effects, std::slice::from_ref(&watching), "back from {key}");
     }
     // From one page to another nothing changes.
     let mut state = new(&snapshot);
