@@ -6,8 +6,9 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 
+use super::Control;
 use super::promise::Promise;
-use super::{Call, Control, DetachedCall};
+use crate::call::{Call, DetachedCall};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Failure, Outcome, RequestId, UserId};

@@ -10,8 +10,9 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use parking_lot::Mutex;
 
+use super::Control;
 use super::promise::Promise;
-use super::{Call, Control, DetachedCall};
+use crate::call::{Call, DetachedCall};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Outcome, UserId};
