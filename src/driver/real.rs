@@ -18,7 +18,7 @@ use crate::lock::AnyControl;
 use crate::scenario::{Phase, Scenario, Traffic};
 
 /// The engine that a real round is played on.
-pub type RealEngine = Engine<RealEnv, AnyControl, Recorder>;
+pub type RealEngine = Engine<(RealEnv, Recorder), AnyControl>;
 
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);

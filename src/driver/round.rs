@@ -45,7 +45,7 @@ pub(super) fn fresh_engine<E: Env>(
     env: E,
     workers: usize,
     setup: RoundSetup<'_>,
-) -> Engine<E, AnyControl, Recorder> {
+) -> Engine<(E, Recorder), AnyControl> {
     let RoundSetup {
         scenario,
         seed,

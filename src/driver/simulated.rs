@@ -15,7 +15,7 @@ use crate::scenario::{Scenario, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
 
 /// The engine that a simulated round is played on.
-pub type SimulatedEngine = Engine<SimEnv, AnyControl, Recorder>;
+pub type SimulatedEngine = Engine<(SimEnv, Recorder), AnyControl>;
 
 /// A stream of random numbers for the ties of a schedule, apart from those of the requests.
 const TIES: u64 = 0x7469_6573;
