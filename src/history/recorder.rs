@@ -220,7 +220,7 @@ impl Recorder {
         (service, latency): (Nanos, Nanos),
     ) {
         let operation = &request.operation;
-        let change = matches!(answer.outcome, Outcome::Committed { .. })
+        let change = matches!(answer.outcome, Outcome::Committed(_))
             .then(|| operation.kind.signed(operation.amount));
         let sent = at.saturating_sub(service);
         let impossible = self
