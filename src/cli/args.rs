@@ -3,9 +3,11 @@ use std::path::Path;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+#[cfg(feature = "tui")]
 use super::break_it::BreakArgs;
 use super::check::CheckArgs;
 use super::completions::CompletionsArgs;
+#[cfg(feature = "tui")]
 use super::dashboard::DashboardArgs;
 use super::explore::ExploreArgs;
 use super::replay::ReplayArgs;
@@ -23,6 +25,7 @@ use crate::text::nearest;
 pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[cfg(feature = "tui")]
     #[command(flatten)]
     pub dashboard: DashboardArgs,
 }
@@ -50,6 +53,7 @@ pub enum Command {
     Explore(ExploreArgs),
     /// Play a recorded schedule again
     Replay(ReplayArgs),
+    #[cfg(feature = "tui")]
     /// A game: you are the scheduler, break the lock
     Break(BreakArgs),
     /// List the built-in scenarios, or show one

@@ -96,6 +96,7 @@ impl WholeFile {
     ///
     /// # Errors
     /// As [`create`](Self::create).
+    #[cfg(any(test, feature = "cli"))]
     pub fn probe(path: &Path) -> io::Result<()> {
         match Place::of(path)? {
             // Opening a pipe would wait for its reader.
