@@ -28,6 +28,7 @@ mod values;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+#[cfg(feature = "cli")]
 pub(crate) use error::printable;
 pub use error::{Location, Mistake, ScenarioError};
 pub use limit::{Compare, Limit, Term, Value};

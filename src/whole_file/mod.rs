@@ -9,8 +9,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-pub use place::{Place, is_stdout};
+pub use place::Place;
+#[cfg(feature = "cli")]
+pub use place::is_stdout;
 use unfinished::Unfinished;
+#[cfg(any(test, feature = "cli"))]
 pub use unfinished::remove_unfinished;
 
 /// A file on its way: written under another name beside its place, and renamed when it is whole. What

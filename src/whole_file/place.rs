@@ -77,6 +77,7 @@ impl Place {
     }
 
     /// The file that standard output has been sent to, if it is one.
+    #[cfg(feature = "cli")]
     pub fn of_redirected_stdout() -> Option<Self> {
         #[cfg(unix)]
         {
@@ -93,6 +94,7 @@ impl Place {
 
     /// Whether both are one file, so that what is written to the one is lost with the other. A device takes any
     /// number of writers.
+    #[cfg(any(test, feature = "cli"))]
     pub fn is_same_file(&self, other: &Place) -> bool {
         let (Place::File { path, there }, Place::File { path: its, .. }) = (self, other) else {
             return false;
@@ -117,14 +119,14 @@ fn ends_in_separator(path: &Path) -> bool {
 }
 
 /// Whether two names are of one file.
-#[cfg(unix)]
+#[cfg(all(unix, any(test, feature = "cli")))]
 fn is_same(one: &Metadata, other: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 /// Elsewhere only paths tell.
-#[cfg(not(unix))]
+#[cfg(all(not(unix), any(test, feature = "cli")))]
 fn is_same(_: &Metadata, _: &Metadata) -> bool {
     false
 }

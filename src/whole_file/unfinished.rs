@@ -1,6 +1,5 @@
 //! Files on their way, so that a program that ends in the middle of one leaves nothing of it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
@@ -25,9 +24,10 @@ impl Drop for Unfinished {
 }
 
 /// Removes what is on its way. For a program that is about to end without the chance to drop anything.
+#[cfg(any(test, feature = "cli"))]
 pub fn remove_unfinished() {
     for path in &*UNFINISHED.lock() {
         // It may have got its name in this moment; there is nobody left to tell of anything else.
-        let _ = fs::remove_file(path);
+        let _ = std::fs::remove_file(path);
     }
 }
