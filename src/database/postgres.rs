@@ -346,8 +346,8 @@ fn read(query: Query, rows: &[Row]) -> Result<Answer, tokio_postgres::Error> {
             Answer::Accounts(accounts.collect::<Result<_, tokio_postgres::Error>>()?)
         }
         Shape::Updates => {
-            let updates = rows.iter().map(|row| Ok(sql::update(columns(row)?)));
-            Answer::Updated(updates.collect::<Result<_, tokio_postgres::Error>>()?)
+            let updates = rows.iter().map(columns);
+            Answer::Updated(sql::updates(updates.collect::<Result<_, _>>()?))
         }
         Shape::Inserted | Shape::Nothing => Answer::Done,
     })

@@ -222,7 +222,7 @@ CREATE TABLE {history} (
         );
         let open = format!("INSERT INTO {account} (user_id, balance, writer) VALUES ($1, $2, $3)");
         let nothing = "ON CONFLICT DO NOTHING";
-        Some(match query {
+        let sql = match query {
             Query::Select => select,
             Query::SelectForUpdate if sqlite => select,
             Query::SelectForUpdate => format!("{select} FOR UPDATE"),
@@ -252,7 +252,9 @@ CREATE TABLE {history} (
             Query::LockForTransaction => "SELECT pg_advisory_xact_lock($1)".to_owned(),
             Query::LockForSession => "SELECT pg_advisory_lock($1)".to_owned(),
             Query::Unlock => "SELECT pg_advisory_unlock($1)".to_owned(),
-        })
+        };
+        // There `$1` is a name like any other, numbered by where it comes first.
+        Some(if sqlite { sql.replace('$', "?") } else { sql })
     }
 
     /// The parameters of a statement, from `$1` on.
@@ -345,8 +347,14 @@ pub fn account([_id, balance, version, writer]: [i64; 4]) -> Account {
     }
 }
 
-/// The update in a row of a query of [`Shape::Updates`].
-pub fn update(row: [i64; 7]) -> Update {
+/// The updates in the rows of a query of [`Shape::Updates`], in the order in which their accounts were opened: which
+/// of two a database comes to first is its own affair.
+pub fn updates(mut rows: SmallVec<[[i64; 7]; 1]>) -> SmallVec<[Update; 1]> {
+    rows.sort_unstable_by_key(|[id, ..]| *id);
+    rows.into_iter().map(update).collect()
+}
+
+fn update(row: [i64; 7]) -> Update {
     let [id, balance, version, writer, before @ ..] = row;
     let [prev_balance, prev_version, prev_writer] = before;
     Update {

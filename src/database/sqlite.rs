@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use rusqlite::Row;
+use smallvec::SmallVec;
 
 use super::sql::{self, Query, Shape, Tables};
 use super::{Answer, ErrorClass, Failure, Statement};
@@ -83,19 +84,19 @@ impl Connection {
             return Ok(Answer::Inserted(prepared.execute(parameters)? > 0));
         }
         let mut rows = prepared.query(parameters)?;
-        let mut answer = match query.shape() {
-            Shape::Accounts => Answer::Accounts(smallvec::smallvec![]),
-            Shape::Updates => Answer::Updated(smallvec::smallvec![]),
-            Shape::Inserted | Shape::Nothing => Answer::Done,
-        };
+        let (mut accounts, mut updates) = (SmallVec::new(), SmallVec::new());
         while let Some(row) = rows.next()? {
-            match &mut answer {
-                Answer::Accounts(accounts) => accounts.push(sql::account(columns(row)?)),
-                Answer::Updated(updates) => updates.push(sql::update(columns(row)?)),
-                Answer::Done | Answer::Inserted(_) => {}
+            match query.shape() {
+                Shape::Accounts => accounts.push(sql::account(columns(row)?)),
+                Shape::Updates => updates.push(columns(row)?),
+                Shape::Inserted | Shape::Nothing => {}
             }
         }
-        Ok(answer)
+        Ok(match query.shape() {
+            Shape::Accounts => Answer::Accounts(accounts),
+            Shape::Updates => Answer::Updated(sql::updates(updates)),
+            Shape::Inserted | Shape::Nothing => Answer::Done,
+        })
     }
 
     fn begin_or_end(&mut self, statement: &Statement) -> Result<Answer, Failure> {
