@@ -1,30 +1,35 @@
 use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;
-use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Points, Receipt};
-use crate::store::{Outdated, Write, Writer};
+use crate::point::service::{Access, Refusal, apply};
+use crate::point::{Points, Receipt, Trouble};
+use crate::store::{Outdated, Store, Visible, Write, Writer, Writes};
 
-/// What a write does when somebody has written since the read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Writes {
-    /// It goes over whatever is there.
-    Over,
-    /// It is refused: compare-and-set.
-    IfCurrent,
-}
-
-/// Runs the call's operation once on the store, and returns the receipt of its write.
+/// Runs the call's operation once on the store, in a unit of its own, and returns the receipt of its write.
 pub(super) async fn apply_to_store<S: Setting>(
     call: &Call<'_, S>,
     writes: Writes,
 ) -> Result<Receipt, Refusal> {
+    let store = &call.world.store;
+    let unit = store.begin(call.user()).await.map_err(Into::into)?;
     let mut access = StoreAccess {
         call,
         writes,
         base: 0,
+        unit,
+        unseen: Unseen::default(),
     };
-    apply(&call.request.operation, &call.world.policy, &mut access).await
+    let applied = apply(&call.request.operation, &call.world.policy, &mut access).await;
+    match applied {
+        Ok(receipt) => {
+            access.commit().await?;
+            Ok(receipt)
+        }
+        Err(refusal) => {
+            store.roll_back(access.unit).await;
+            Err(refusal)
+        }
+    }
 }
 
 /// The store, with the time that its tables take, and everything told to the observer.
@@ -33,24 +38,46 @@ struct StoreAccess<'a, S: Setting> {
     writes: Writes,
     /// The version read last.
     base: u64,
+    unit: <S::Store as Store>::Unit,
+    unseen: Unseen,
+}
+
+/// The steps that others see when the unit is committed, and never if it is not: what is rolled back was never written.
+#[derive(Default)]
+struct Unseen {
+    wrote: Option<Step>,
+    appended: Option<Step>,
+}
+
+impl<S: Setting> StoreAccess<'_, S> {
+    async fn commit(self) -> Result<(), Trouble> {
+        let committed = self.call.world.store.commit(self.unit).await;
+        committed.map_err(|trouble| trouble.into().of_a_commit())?;
+        let Unseen { wrote, appended } = self.unseen;
+        for step in wrote.into_iter().chain(appended) {
+            self.call.observe(step);
+        }
+        Ok(())
+    }
 }
 
 impl<S: Setting> Access for StoreAccess<'_, S> {
-    async fn read(&mut self) -> Points {
+    async fn read(&mut self) -> Result<Points, Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.read, Pause::Read).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Read);
-        let account = world.store.read(user);
+        let account = world.store.read(&mut self.unit, user).await;
+        let account = account.map_err(Into::into)?;
         self.base = account.version;
         self.call.observe(Step::Read {
             balance: account.balance,
             version: account.version,
         });
-        account.balance
+        Ok(account.balance)
     }
 
-    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.write, Pause::Write).await;
         let user = self.call.user();
@@ -67,35 +94,47 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             base,
             balance,
         };
-        let written = match self.writes {
-            Writes::Over => world.store.write(user, write),
-            Writes::IfCurrent => match world.store.write_if_current(user, write) {
-                Ok(written) => written,
-                Err(Outdated { current }) => {
-                    self.call.observe(Step::Conflicted { base, current });
-                    return Err(Conflict);
-                }
-            },
+        let store = &world.store;
+        let written = store.write(&mut self.unit, user, write, self.writes).await;
+        let written = match written.map_err(Into::into)? {
+            Ok(written) => written,
+            Err(Outdated { current }) => {
+                self.call.observe(Step::Conflicted { base, current });
+                return Err(Trouble::Conflict);
+            }
         };
-        self.call.observe(Step::Wrote {
+        let version = written.version;
+        let step = Step::Wrote {
             base,
             balance,
-            version: written.version,
+            version,
             buried: written.buried,
-        });
+        };
+        match S::Store::VISIBLE {
+            Visible::AtOnce => self.call.observe(step),
+            Visible::WhenCommitted => self.unseen.wrote = Some(step),
+        }
         Ok(Receipt {
             balance,
             base,
-            version: written.version,
+            version,
         })
     }
 
-    async fn append(&mut self) {
+    async fn append(&mut self) -> Result<(), Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.append, Pause::Append).await;
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
-        let entries = world.store.append(&request.operation, world.env.now());
-        self.call.observe(Step::Appended { entries });
+        let (store, now) = (&world.store, world.env.now());
+        let entries = store.append(&mut self.unit, &request.operation, now).await;
+        let step = Step::Appended {
+            entries: entries.map_err(Into::into)?,
+        };
+        match S::Store::VISIBLE {
+            Visible::AtOnce => self.call.observe(step),
+            Visible::WhenCommitted => self.unseen.appended = Some(step),
+        }
+        Ok(())
     }
 }

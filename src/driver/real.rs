@@ -11,6 +11,7 @@ use super::client::{Client, Job, work};
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
+use crate::call::InMemory;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Record, Recorder};
@@ -18,7 +19,7 @@ use crate::lock::AnyControl;
 use crate::scenario::{Phase, Scenario, Traffic};
 
 /// The engine that a real round is played on.
-pub type RealEngine = Engine<(RealEnv, Recorder), AnyControl>;
+pub type RealEngine = Engine<InMemory<RealEnv, Recorder>, AnyControl>;
 
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);

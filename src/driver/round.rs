@@ -1,4 +1,4 @@
-use crate::call::World;
+use crate::call::{InMemory, World};
 use crate::engine::Engine;
 use std::io;
 
@@ -59,7 +59,7 @@ pub(super) fn fresh_engine<E: Env>(
     env: E,
     workers: usize,
     setup: RoundSetup<'_>,
-) -> Engine<(E, Recorder), AnyControl> {
+) -> Engine<InMemory<E, Recorder>, AnyControl> {
     let RoundSetup {
         scenario,
         seed,

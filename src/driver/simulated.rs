@@ -6,6 +6,7 @@ use super::client::{Client, Job, work};
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
+use crate::call::InMemory;
 use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
@@ -15,7 +16,7 @@ use crate::scenario::{Scenario, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
 
 /// The engine that a simulated round is played on.
-pub type SimulatedEngine = Engine<(SimEnv, Recorder), AnyControl>;
+pub type SimulatedEngine = Engine<InMemory<SimEnv, Recorder>, AnyControl>;
 
 /// A stream of random numbers for the ties of a schedule, apart from those of the requests.
 const TIES: u64 = 0x7469_6573;

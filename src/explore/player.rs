@@ -8,7 +8,7 @@ use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
-use crate::call::World;
+use crate::call::{InMemory, World};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause};
 use crate::history::Event;
@@ -21,7 +21,7 @@ use crate::store::MemoryStore;
 
 /// What the tasks of a run share.
 struct Bench<C> {
-    engine: Engine<(SimEnv, Watch), C>,
+    engine: Engine<InMemory<SimEnv, Watch>, C>,
     clients: Vec<Vec<Request>>,
 }
 
