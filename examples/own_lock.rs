@@ -153,7 +153,10 @@ pub fn play(make: impl Fn() -> MutexMap) -> Result<(Record, Judgement), String> 
         }
     }
     let left = engine.left_over(simulation.lock_timers());
-    let record = engine.world().observer.record(&engine.world().store, left);
+    let record = engine
+        .world()
+        .observer
+        .record(&engine.world().store.books(), left);
     let judgement = judge(&scenario, promise, scenario.clock, &record, false);
     Ok((record, judgement))
 }

@@ -101,7 +101,7 @@ impl RealRound {
     pub fn record(&self) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
-        world.observer.record(&world.store, left)
+        world.observer.record(&world.store.books(), left)
     }
 
     /// The engine.

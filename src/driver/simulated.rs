@@ -316,7 +316,7 @@ where
     fn record(&self) -> Record {
         let left = self.engine.left_over(self.simulation.lock_timers());
         let world = self.engine.world();
-        world.observer.record(&world.store, left)
+        world.observer.record(&world.store.books(), left)
     }
 
     fn engine(&self) -> &SimulatedEngine {

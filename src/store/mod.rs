@@ -1,8 +1,10 @@
 //! Where balances and histories live.
 
 mod at_once;
+mod books;
 mod memory;
 
+pub use books::{Books, Holding};
 pub use memory::{
     Account, Buried, HistoryRow, KEPT_ROWS, MemoryStore, Outdated, Write, Writer, Written,
 };
