@@ -1,8 +1,8 @@
 use super::Call;
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Observer, Step};
-use crate::point::Points;
 use crate::point::service::{Access, Conflict, Refusal, apply};
+use crate::point::{Outcome, Points};
 use crate::store::{Outdated, Write, Writer};
 
 /// What a write does when somebody has written since the read.
@@ -15,14 +15,19 @@ pub(super) enum Writes {
 }
 
 /// Runs the call's operation once on the store, and returns the balance after it, in points.
+///
+/// The moment it writes, it sets `so_far` to [`Outcome::Unknown`]: from then on it is no longer known to have had
+/// no effect, should it never come to its end.
 pub(super) async fn apply_to_store<E: Env, O: Observer>(
     call: &Call<'_, E, O>,
     writes: Writes,
+    so_far: &mut Outcome,
 ) -> Result<Points, Refusal> {
     let mut access = StoreAccess {
         call,
         writes,
         base: 0,
+        so_far,
     };
     apply(&call.request.operation, &call.world.policy, &mut access).await
 }
@@ -33,6 +38,7 @@ struct StoreAccess<'a, E, O> {
     writes: Writes,
     /// The version read last.
     base: u64,
+    so_far: &'a mut Outcome,
 }
 
 impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
@@ -69,6 +75,7 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
             base,
             balance,
         };
+        *self.so_far = Outcome::Unknown;
         let written = match self.writes {
             Writes::Over => world.store.write(user, write),
             Writes::IfCurrent => match world.store.write_if_current(user, write) {

@@ -5,7 +5,7 @@ use super::access::{Writes, apply_to_store};
 use crate::env::{Env, Nanos, Pause};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
-use crate::point::{Outcome, Policy, UserId};
+use crate::point::{Failure, Outcome, Policy, UserId};
 use crate::request::{LockName, Request};
 use crate::store::MemoryStore;
 
@@ -51,6 +51,9 @@ impl<E: Env, O: Observer> World<E, O> {
         self.lock_timeout.store(nanos, Ordering::Relaxed);
     }
 }
+
+/// The outcome of an operation that has written nothing, if it goes no further.
+pub(super) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
 
 /// A request on its way through a control.
 ///
@@ -128,11 +131,19 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
 
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
-        match apply_to_store(self, Writes::Over).await {
+        let mut outcome = NOTHING_WRITTEN;
+        self.apply_telling(&mut outcome).await;
+        outcome
+    }
+
+    /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is
+    /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
+    pub(super) async fn apply_telling(&self, outcome: &mut Outcome) {
+        *outcome = match apply_to_store(self, Writes::Over, outcome).await {
             Ok(balance) => Outcome::Committed { balance },
             Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
             Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
-        }
+        };
     }
 
     /// A table operation takes its time.

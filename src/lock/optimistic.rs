@@ -52,7 +52,7 @@ impl Control for Optimistic {
         let mut attempts = 0;
         let outcome = loop {
             attempts += 1;
-            match apply_to_store(call, Writes::IfCurrent).await {
+            match apply_to_store(call, Writes::IfCurrent, &mut Outcome::Unknown).await {
                 Ok(balance) => break Outcome::Committed { balance },
                 Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
                 Err(Refusal::Conflict) => {}
