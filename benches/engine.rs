@@ -8,18 +8,19 @@ use std::future::Future;
 use std::time::Instant;
 
 use parking_lot::Mutex;
+use pointrace::call::{Call, World};
 use pointrace::driver::{RoundSetup, begin, play_real};
+use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, RealEnv};
 use pointrace::history::{Keep, Observer, Record, Recorder, Step};
 use pointrace::huge_pages::table;
 use pointrace::keyed_lock::KeyedLock;
-use pointrace::lock::{Call, Control, Guarded, Keyed, World};
+use pointrace::lock::{Control, Guarded, Keyed};
 use pointrace::point::service::{Access, Conflict, apply};
 use pointrace::point::{Kind, Operation, Outcome, OutcomeKind, Points, Policy, RequestId, UserId};
 use pointrace::request::{Answer, LockName, Request, StepTimes};
 use pointrace::scenario::{Scenario, parse};
 use pointrace::store::MemoryStore;
-use pointrace::target::Engine;
 
 const ROUNDS: usize = 7;
 const USERS: u64 = 100_000;

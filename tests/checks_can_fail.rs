@@ -5,9 +5,10 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use pointrace::call::Call;
 use pointrace::env::{Env, Nanos, Pause};
 use pointrace::history::{AnomalyKind, Observer, Record, Step};
-use pointrace::lock::{Call, Control, Guarded, KeyLock, NoLock};
+use pointrace::lock::{Control, Guarded, KeyLock, NoLock};
 use pointrace::point::service::{Access, Conflict, apply};
 use pointrace::point::{Failure, Kind, Outcome, Points, RequestId, UserId};
 use pointrace::point::{Policy, Rejection};

@@ -6,10 +6,11 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
+use pointrace::call::Call;
 use pointrace::env::{Env, Object, Pause, Touch};
 use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject};
 use pointrace::history::Observer;
-use pointrace::lock::{Call, Control};
+use pointrace::lock::Control;
 use pointrace::point::{Kind, Outcome, UserId};
 use pointrace::request::{Answer, LockName};
 

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use pointrace::call::Call;
 use pointrace::env::{Env, Object, Pause, Touch};
 use pointrace::explore::{Case, Fault, Search, Subject, shrink};
 use pointrace::history::{Observer, Step};
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::lang::Lang;
-use pointrace::lock::{Call, Control};
+use pointrace::lock::Control;
 use pointrace::point::Outcome;
 use pointrace::request::Answer;
 

@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
+use pointrace::call::World;
+use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, RealEnv};
 use pointrace::history::{Observer, Step};
-use pointrace::lock::{AnyControl, World};
+use pointrace::lock::AnyControl;
 use pointrace::point::{Failure, Kind, Operation, Outcome, Policy, RequestId, UserId};
 use pointrace::request::{LockName, Request, StepTimes};
 use pointrace::store::MemoryStore;
-use pointrace::target::Engine;
 use tokio::task::JoinHandle;
 
 const USER: UserId = UserId(1);

@@ -3,12 +3,12 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::driver::Planner;
+use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause};
 use crate::history::Observer;
 use crate::lock::Control;
 use crate::request::Request;
 use crate::scenario::{Phase, Until};
-use crate::target::Engine;
 
 /// What a task of the driver does.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ async fn run_client<E: Env, C: Control, O: Observer>(
 impl Client {
     fn plan<E: Env, C: Control, O: Observer>(&mut self, engine: &Engine<E, C, O>) -> Request {
         let request = self.planner.request(&self.phase, 0);
-        engine.expect(&request);
+        engine.prefetch(&request);
         request
     }
 }

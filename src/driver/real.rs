@@ -11,11 +11,11 @@ use super::client::{Client, Job, work};
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
+use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Record, Recorder};
 use crate::lock::AnyControl;
 use crate::scenario::{Phase, Scenario, Traffic};
-use crate::target::Engine;
 
 /// The engine that a real round is played on.
 pub type RealEngine = Engine<RealEnv, AnyControl, Recorder>;

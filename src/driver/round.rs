@@ -1,10 +1,11 @@
+use crate::call::World;
+use crate::engine::Engine;
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder};
-use crate::lock::{AnyControl, World};
+use crate::lock::AnyControl;
 use crate::request::LockName;
 use crate::scenario::Scenario;
 use crate::store::MemoryStore;
-use crate::target::Engine;
 
 /// What a round is played with.
 #[derive(Debug)]

@@ -6,13 +6,13 @@ use super::client::{Client, Job, work};
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
+use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
 use crate::lock::AnyControl;
 use crate::request::Request;
 use crate::scenario::{Scenario, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
-use crate::target::Engine;
 
 /// The engine that a simulated round is played on.
 pub type SimulatedEngine = Engine<SimEnv, AnyControl, Recorder>;
@@ -168,7 +168,7 @@ where
             self.simulation.set_alarm(wave.at);
             if wave.what == What::Requests(1) {
                 let request = self.planner.request(&phases[self.phase], wave.at);
-                self.engine.expect(&request);
+                self.engine.prefetch(&request);
                 self.planned = Some(request);
             }
         }

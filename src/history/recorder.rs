@@ -271,7 +271,7 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn expect(&self, user: UserId) {
+    fn prefetch(&self, user: UserId) {
         self.users.prefetch(user);
     }
 

@@ -1,6 +1,5 @@
-use super::{
-    Call, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
-};
+use super::{Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped};
+use crate::call::Call;
 use crate::env::Env;
 use crate::history::Observer;
 use crate::point::UserId;
@@ -56,10 +55,10 @@ impl Control for AnyControl {
     }
 
     #[inline]
-    fn expect(&self, user: UserId) {
+    fn prefetch(&self, user: UserId) {
         // The only one so fast that the way to its memory is worth a look ahead.
         if let AnyControl::Keyed(control) = self {
-            control.expect(user);
+            control.prefetch(user);
         }
     }
 

@@ -1,7 +1,8 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 
-use super::{Call, Control};
+use super::Control;
+use crate::call::Call;
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Outcome, RequestId, UserId};
@@ -29,7 +30,7 @@ pub trait KeyLock: Send + Sync + 'static {
     ) -> impl Future<Output = Option<Self::Guard<'_>>> + Send;
 
     /// The user's lock is about to be asked for: what is kept of it will be needed.
-    fn expect(&self, _user: UserId) {}
+    fn prefetch(&self, _user: UserId) {}
 
     /// Entries for users that it keeps at the moment.
     fn entries(&self) -> usize;
@@ -88,8 +89,8 @@ impl<L: KeyLock> Control for Guarded<L> {
     }
 
     #[inline]
-    fn expect(&self, user: UserId) {
-        self.0.expect(user);
+    fn prefetch(&self, user: UserId) {
+        self.0.prefetch(user);
     }
 
     fn entries(&self) -> usize {

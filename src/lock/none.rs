@@ -1,4 +1,5 @@
-use super::{Call, Control};
+use super::Control;
+use crate::call::Call;
 use crate::env::Env;
 use crate::history::Observer;
 use crate::request::Answer;

@@ -1,8 +1,8 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::access::{Writes, apply_to_store};
-use super::{Call, Control};
+use super::Control;
+use crate::call::Call;
 use crate::env::{Env, Nanos, Pause};
 use crate::history::Observer;
 use crate::point::service::Refusal;
@@ -52,7 +52,7 @@ impl Control for Optimistic {
         let mut attempts = 0;
         let outcome = loop {
             attempts += 1;
-            match apply_to_store(call, Writes::IfCurrent, &mut Outcome::Unknown).await {
+            match call.apply_if_current().await {
                 Ok(balance) => break Outcome::Committed { balance },
                 Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
                 Err(Refusal::Conflict) => {}

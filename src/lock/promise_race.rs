@@ -6,9 +6,9 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 
-use super::call::NOTHING_WRITTEN;
+use super::Control;
 use super::promise::{Promise, Settles};
-use super::{Call, Control, DetachedCall};
+use crate::call::{Call, DetachedCall, NOTHING_WRITTEN};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Failure, Outcome, RequestId, UserId};

@@ -10,10 +10,10 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use parking_lot::Mutex;
 
-use super::call::NOTHING_WRITTEN;
+use super::Control;
 use super::guarded::Hold;
 use super::promise::{Promise, Settles};
-use super::{Call, Control, DetachedCall};
+use crate::call::{Call, DetachedCall, NOTHING_WRITTEN};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::{Outcome, UserId};

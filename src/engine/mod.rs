@@ -1,9 +1,12 @@
+//! The point service in this process: what is fired at.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::call::{Call, World};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, Step};
-use crate::lock::{Call, Control, World};
+use crate::lock::Control;
 use crate::point::Outcome;
 use crate::request::{LockName, Request};
 
@@ -87,11 +90,11 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
     }
 
     /// Says that this request will be sent soon.
-    pub fn expect(&self, request: &Request) {
+    pub fn prefetch(&self, request: &Request) {
         let user = request.operation.user;
         self.world.store.prefetch(user);
-        self.world.observer.expect(user);
-        self.control_for(request).1.expect(user);
+        self.world.observer.prefetch(user);
+        self.control_for(request).1.prefetch(user);
     }
 
     /// The control that the request goes through if it starts now.

@@ -44,7 +44,7 @@ struct StoreAccess<'a, E, O> {
 impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
     async fn read(&mut self) -> Points {
         let Call { world, request, .. } = self.call;
-        self.call.table_takes(request.times.read, Pause::Read).await;
+        world.env.sleep(request.times.read, Pause::Read).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Read);
         let account = world.store.read(user);
@@ -58,9 +58,7 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
 
     async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
         let Call { world, request, .. } = self.call;
-        self.call
-            .table_takes(request.times.write, Pause::Write)
-            .await;
+        world.env.sleep(request.times.write, Pause::Write).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Write);
         // Whether its caller has been answered by now makes a difference, and the task may be another request's.
@@ -97,9 +95,7 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
 
     async fn append(&mut self) {
         let Call { world, request, .. } = self.call;
-        self.call
-            .table_takes(request.times.append, Pause::Append)
-            .await;
+        world.env.sleep(request.times.append, Pause::Append).await;
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
         let entries = world.store.append(&request.operation, world.env.now());

@@ -1,59 +1,24 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+//! A request in the hands of a control, and what it shares with the others: time, store, policy and observer.
+//!
+//! A control meets the store only here: a [`Call`] runs the service's operation, so that no lock has a copy of it.
 
-use super::access::{Writes, apply_to_store};
-use crate::env::{Env, Nanos, Pause};
+mod access;
+mod world;
+
+pub use world::World;
+
+use std::sync::Arc;
+
+use access::{Writes, apply_to_store};
+
+use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
-use crate::point::{Failure, Outcome, Policy, UserId};
+use crate::point::{Failure, Outcome, Points, UserId};
 use crate::request::{LockName, Request};
-use crate::store::MemoryStore;
-
-/// What all requests of a run share.
-#[derive(Debug)]
-pub struct World<E, O> {
-    /// Time and tasks.
-    pub env: E,
-    /// Who watches.
-    pub observer: O,
-    /// Where the balances are.
-    pub store: MemoryStore,
-    /// What the service allows.
-    pub policy: Policy,
-    lock_timeout: AtomicU64,
-}
-
-impl<E: Env, O: Observer> World<E, O> {
-    /// A world with a lock timeout in nanoseconds.
-    pub fn new(
-        env: E,
-        observer: O,
-        store: MemoryStore,
-        policy: Policy,
-        lock_timeout: Nanos,
-    ) -> Self {
-        World {
-            env,
-            observer,
-            store,
-            policy,
-            lock_timeout: AtomicU64::new(lock_timeout),
-        }
-    }
-
-    /// The longest wait for a lock, in nanoseconds.
-    pub fn lock_timeout(&self) -> Nanos {
-        self.lock_timeout.load(Ordering::Relaxed)
-    }
-
-    /// Changes it for requests that have yet to ask.
-    pub fn set_lock_timeout(&self, nanos: Nanos) {
-        self.lock_timeout.store(nanos, Ordering::Relaxed);
-    }
-}
 
 /// The outcome of an operation that has written nothing, if it goes no further.
-pub(super) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
+pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
 
 /// A request on its way through a control.
 ///
@@ -103,7 +68,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
         }
     }
 
-    /// The time.
+    /// The time, and tasks of its own.
     pub fn env(&self) -> &E {
         &self.world.env
     }
@@ -138,7 +103,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
 
     /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is
     /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
-    pub(super) async fn apply_telling(&self, outcome: &mut Outcome) {
+    pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
         *outcome = match apply_to_store(self, Writes::Over, outcome).await {
             Ok(balance) => Outcome::Committed { balance },
             Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
@@ -146,8 +111,11 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
         };
     }
 
-    /// A table operation takes its time.
-    pub(super) async fn table_takes(&self, duration: Nanos, operation: Pause) {
-        self.world.env.sleep(duration, operation).await;
+    /// Runs the operation once, with a compare-and-set for its write, and returns the balance after it, in points.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing was written then.
+    pub async fn apply_if_current(&self) -> Result<Points, Refusal> {
+        apply_to_store(self, Writes::IfCurrent, &mut Outcome::Unknown).await
     }
 }
