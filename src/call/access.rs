@@ -2,7 +2,7 @@ use super::Call;
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Observer, Step};
 use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Outcome, Points};
+use crate::point::{Outcome, Points, Receipt};
 use crate::store::{Outdated, Write, Writer};
 
 /// What a write does when somebody has written since the read.
@@ -14,7 +14,7 @@ pub(super) enum Writes {
     IfCurrent,
 }
 
-/// Runs the call's operation once on the store, and returns the balance after it, in points.
+/// Runs the call's operation once on the store, and returns the receipt of its write.
 ///
 /// The moment it writes, it sets `so_far` to [`Outcome::Unknown`]: from then on it is no longer known to have had
 /// no effect, should it never come to its end.
@@ -22,7 +22,7 @@ pub(super) async fn apply_to_store<E: Env, O: Observer>(
     call: &Call<'_, E, O>,
     writes: Writes,
     so_far: &mut Outcome,
-) -> Result<Points, Refusal> {
+) -> Result<Receipt, Refusal> {
     let mut access = StoreAccess {
         call,
         writes,
@@ -56,7 +56,7 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
         account.balance
     }
 
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.write, Pause::Write).await;
         let user = self.call.user();
@@ -90,7 +90,11 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
             version: written.version,
             buried: written.buried,
         });
-        Ok(())
+        Ok(Receipt {
+            balance,
+            base,
+            version: written.version,
+        })
     }
 
     async fn append(&mut self) {

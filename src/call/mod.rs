@@ -14,7 +14,7 @@ use access::{Writes, apply_to_store};
 use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
-use crate::point::{Failure, Outcome, Points, UserId};
+use crate::point::{Failure, Outcome, Receipt, UserId};
 use crate::request::{LockName, Request};
 
 /// The outcome of an operation that has written nothing, if it goes no further.
@@ -105,17 +105,17 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
     pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
         *outcome = match apply_to_store(self, Writes::Over, outcome).await {
-            Ok(balance) => Outcome::Committed { balance },
+            Ok(receipt) => Outcome::Committed(receipt),
             Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
             Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
         };
     }
 
-    /// Runs the operation once, with a compare-and-set for its write, and returns the balance after it, in points.
+    /// Runs the operation once, with a compare-and-set for its write, and returns the receipt of its write.
     ///
     /// # Errors
     /// [`Refusal`]; nothing was written then.
-    pub async fn apply_if_current(&self) -> Result<Points, Refusal> {
+    pub async fn apply_if_current(&self) -> Result<Receipt, Refusal> {
         apply_to_store(self, Writes::IfCurrent, &mut Outcome::Unknown).await
     }
 }

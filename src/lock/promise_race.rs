@@ -109,7 +109,7 @@ impl Control for PromiseRace {
 /// The error that is handed to those who wait for an operation, if it ends in one.
 fn inherited(holder: Outcome) -> Option<Failure> {
     match holder {
-        Outcome::Committed { .. } => None,
+        Outcome::Committed(_) => None,
         Outcome::Rejected(rejection) => Some(Failure::HolderFailed(rejection)),
         // An operation waits for nobody and fails by panicking alone.
         Outcome::Failed(_) | Outcome::TimedOut | Outcome::Unknown => Some(Failure::HolderPanicked),
