@@ -111,7 +111,7 @@ impl Observer for Panics {
     }
 }
 
-type PanickyEngine = Engine<RealEnv, AnyControl, Panics>;
+type PanickyEngine = Engine<(RealEnv, Panics), AnyControl>;
 
 fn send(engine: &Arc<PanickyEngine>, number: u64) -> JoinHandle<Outcome> {
     let request = Request {

@@ -1,6 +1,6 @@
-use super::Call;
+use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::service::{Access, Conflict, Refusal, apply};
 use crate::point::{Outcome, Points, Receipt};
 use crate::store::{Outdated, Write, Writer};
@@ -18,8 +18,8 @@ pub(super) enum Writes {
 ///
 /// The moment it writes, it sets `so_far` to [`Outcome::Unknown`]: from then on it is no longer known to have had
 /// no effect, should it never come to its end.
-pub(super) async fn apply_to_store<E: Env, O: Observer>(
-    call: &Call<'_, E, O>,
+pub(super) async fn apply_to_store<S: Setting>(
+    call: &Call<'_, S>,
     writes: Writes,
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
@@ -33,15 +33,15 @@ pub(super) async fn apply_to_store<E: Env, O: Observer>(
 }
 
 /// The store, with the time that its tables take, and everything told to the observer.
-struct StoreAccess<'a, E, O> {
-    call: &'a Call<'a, E, O>,
+struct StoreAccess<'a, S: Setting> {
+    call: &'a Call<'a, S>,
     writes: Writes,
     /// The version read last.
     base: u64,
     so_far: &'a mut Outcome,
 }
 
-impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
+impl<S: Setting> Access for StoreAccess<'_, S> {
     async fn read(&mut self) -> Points {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.read, Pause::Read).await;

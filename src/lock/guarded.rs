@@ -2,9 +2,9 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 
 use super::Control;
-use crate::call::Call;
+use crate::call::{Call, Setting};
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::{Outcome, RequestId, UserId};
 use crate::request::Answer;
 
@@ -49,7 +49,7 @@ pub trait KeyLock: Send + Sync + 'static {
 pub struct Guarded<L>(pub L);
 
 impl<L: KeyLock> Control for Guarded<L> {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         let object = self.0.object(user);
@@ -99,8 +99,8 @@ impl<L: KeyLock> Control for Guarded<L> {
 }
 
 /// A lock held: says so when it is given back, even if the request is dropped half-way.
-pub(super) struct Hold<'a, E: Env, O: Observer, G> {
-    call: &'a Call<'a, E, O>,
+pub(super) struct Hold<'a, S: Setting, G> {
+    call: &'a Call<'a, S>,
     object: Object,
     granted: Nanos,
     /// Since it was granted, in nanoseconds, once it has been given back.
@@ -110,9 +110,9 @@ pub(super) struct Hold<'a, E: Env, O: Observer, G> {
     _guard: G,
 }
 
-impl<'a, E: Env, O: Observer, G> Hold<'a, E, O, G> {
+impl<'a, S: Setting, G> Hold<'a, S, G> {
     /// The lock that is known as `object` was granted to the call at `granted`.
-    pub fn new(call: &'a Call<'a, E, O>, object: Object, granted: Nanos, guard: G) -> Self {
+    pub fn new(call: &'a Call<'a, S>, object: Object, granted: Nanos, guard: G) -> Self {
         Hold {
             call,
             object,
@@ -140,7 +140,7 @@ impl<'a, E: Env, O: Observer, G> Hold<'a, E, O, G> {
     }
 }
 
-impl<E: Env, O: Observer, G> Drop for Hold<'_, E, O, G> {
+impl<S: Setting, G> Drop for Hold<'_, S, G> {
     fn drop(&mut self) {
         self.release();
     }

@@ -13,9 +13,9 @@ use parking_lot::Mutex;
 use super::Control;
 use super::guarded::Hold;
 use super::promise::{Promise, Settles};
-use crate::call::{Call, DetachedCall, NOTHING_WRITTEN};
+use crate::call::{Call, DetachedCall, NOTHING_WRITTEN, Setting};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::{Outcome, UserId};
 use crate::request::Answer;
 
@@ -73,7 +73,7 @@ impl Drop for Place {
 }
 
 impl Control for Queue {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         let asked = env.now();
@@ -181,8 +181,8 @@ fn close_if_empty(queues: &Queues, user: UserId) -> bool {
 }
 
 /// A request's operation, as its user's worker runs it.
-async fn operation<E: Env, O: Observer>(
-    call: DetachedCall<E, O>,
+async fn operation<S: Setting>(
+    call: DetachedCall<S>,
     asked: Nanos,
     answered: Promise<Answer>,
 ) -> Settles<Answer> {
