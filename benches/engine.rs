@@ -17,7 +17,9 @@ use pointrace::huge_pages::table;
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::lock::{Control, Guarded, Keyed};
 use pointrace::point::service::{Access, Conflict, apply};
-use pointrace::point::{Kind, Operation, Outcome, OutcomeKind, Points, Policy, RequestId, UserId};
+use pointrace::point::{
+    Kind, Operation, Outcome, OutcomeKind, Points, Policy, Receipt, RequestId, UserId,
+};
 use pointrace::request::{Answer, LockName, Request, StepTimes};
 use pointrace::scenario::{Scenario, parse};
 use pointrace::store::MemoryStore;
@@ -216,15 +218,23 @@ impl<E: Env, O: Observer> Access for BlindAccess<'_, E, O> {
         balance
     }
 
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
-        self.row.0.lock().balance = balance;
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
+        let mut entry = self.row.0.lock();
+        entry.balance = balance;
+        // One entry follows each write: versions are told, and not kept.
+        let base = entry.entries;
+        drop(entry);
         self.call.observe(Step::Wrote {
             base: 0,
             balance,
             version: 0,
             buried: None,
         });
-        Ok(())
+        Ok(Receipt {
+            balance,
+            base,
+            version: base + 1,
+        })
     }
 
     async fn append(&mut self) {
@@ -250,7 +260,7 @@ impl Control for Blind {
         let operation = &call.request.operation;
         let mut access = BlindAccess { call, row };
         let applied = apply(operation, &call.world.policy, &mut access);
-        let balance = applied.await.expect("a charge of 1");
+        let receipt = applied.await.expect("a charge of 1");
         let held = call.env().now() - granted;
         call.observe(Step::Released {
             held,
@@ -258,7 +268,7 @@ impl Control for Blind {
         });
         drop(guard);
         Answer {
-            outcome: Outcome::Committed { balance },
+            outcome: Outcome::Committed(receipt),
             attempts: 1,
             waited: Some(0),
             held: Some(held),

@@ -22,8 +22,11 @@
 //! `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `report`, `tui`, `cli`.
 
 pub mod call;
+#[cfg(feature = "scenario")]
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "scenario")]
 pub mod driver;
 pub mod engine;
 pub mod env;
@@ -33,15 +36,20 @@ pub mod history;
 pub mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
+#[cfg(feature = "tui")]
 pub mod live;
 pub mod lock;
 pub mod point;
 mod prefetch;
+#[cfg(feature = "scenario")]
 pub mod report;
 pub mod request;
+#[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod sim;
 pub mod store;
 pub mod text;
+#[cfg(feature = "tui")]
 pub mod tui;
+#[cfg(feature = "scenario")]
 mod whole_file;

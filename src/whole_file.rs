@@ -71,6 +71,7 @@ impl WholeFile {
     ///
     /// # Errors
     /// As [`create`](Self::create).
+    #[cfg(any(test, feature = "cli"))]
     pub fn probe(path: &Path) -> io::Result<()> {
         // Opening a pipe would wait for its reader.
         match fs::metadata(path) {

@@ -10,7 +10,7 @@ use pointrace::env::{Env, Nanos, Pause};
 use pointrace::history::{AnomalyKind, Observer, Record, Step};
 use pointrace::lock::{Control, Guarded, KeyLock, NoLock};
 use pointrace::point::service::{Access, Conflict, apply};
-use pointrace::point::{Failure, Kind, Outcome, Points, RequestId, UserId};
+use pointrace::point::{Failure, Kind, Outcome, Points, Receipt, RequestId, UserId};
 use pointrace::point::{Policy, Rejection};
 use pointrace::request::{Answer, LockName};
 use pointrace::store::{Write, Writer};
@@ -56,7 +56,7 @@ impl<E: Env, O: Observer> Access for WrongAccess<'_, E, O> {
         account.balance + self.wrong.read
     }
 
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
         let (base, balance) = (self.base, balance + self.wrong.write);
         let writer = Writer {
             request: self.call.request.operation.request,
@@ -74,7 +74,11 @@ impl<E: Env, O: Observer> Access for WrongAccess<'_, E, O> {
             version: written.version,
             buried: written.buried,
         });
-        Ok(())
+        Ok(Receipt {
+            balance,
+            base,
+            version: written.version,
+        })
     }
 
     async fn append(&mut self) {
@@ -96,7 +100,7 @@ impl Control for WrongStore {
         };
         let policy = Policy::default();
         let outcome = match apply(&call.request.operation, &policy, &mut access).await {
-            Ok(balance) => Outcome::Committed { balance },
+            Ok(receipt) => Outcome::Committed(receipt),
             Err(refusal) => panic!("not refused here: {refusal:?}"),
         };
         Answer {

@@ -1,8 +1,8 @@
 use super::Call;
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Observer, Step};
-use crate::point::Points;
 use crate::point::service::{Access, Conflict, Refusal, apply};
+use crate::point::{Points, Receipt};
 use crate::store::{Outdated, Write, Writer};
 
 /// What a write does when somebody has written since the read.
@@ -14,11 +14,11 @@ pub(super) enum Writes {
     IfCurrent,
 }
 
-/// Runs the call's operation once on the store, and returns the balance after it, in points.
+/// Runs the call's operation once on the store, and returns the receipt of its write.
 pub(super) async fn apply_to_store<E: Env, O: Observer>(
     call: &Call<'_, E, O>,
     writes: Writes,
-) -> Result<Points, Refusal> {
+) -> Result<Receipt, Refusal> {
     let mut access = StoreAccess {
         call,
         writes,
@@ -50,7 +50,7 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
         account.balance
     }
 
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.write, Pause::Write).await;
         let user = self.call.user();
@@ -83,7 +83,11 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
             version: written.version,
             buried: written.buried,
         });
-        Ok(())
+        Ok(Receipt {
+            balance,
+            base,
+            version: written.version,
+        })
     }
 
     async fn append(&mut self) {

@@ -14,7 +14,7 @@ use access::{Writes, apply_to_store};
 use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
-use crate::point::{Outcome, Points, UserId};
+use crate::point::{Outcome, Receipt, UserId};
 use crate::request::{LockName, Request};
 
 /// A request on its way through a control.
@@ -94,17 +94,17 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
         match apply_to_store(self, Writes::Over).await {
-            Ok(balance) => Outcome::Committed { balance },
+            Ok(receipt) => Outcome::Committed(receipt),
             Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
             Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
         }
     }
 
-    /// Runs the operation once, with a compare-and-set for its write, and returns the balance after it, in points.
+    /// Runs the operation once, with a compare-and-set for its write, and returns the receipt of its write.
     ///
     /// # Errors
     /// [`Refusal`]; nothing was written then.
-    pub async fn apply_if_current(&self) -> Result<Points, Refusal> {
+    pub async fn apply_if_current(&self) -> Result<Receipt, Refusal> {
         apply_to_store(self, Writes::IfCurrent).await
     }
 }

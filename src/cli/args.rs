@@ -1,8 +1,10 @@
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "tui")]
 use super::break_it::BreakArgs;
 use super::check::CheckArgs;
 use super::completions::CompletionsArgs;
+#[cfg(feature = "tui")]
 use super::dashboard::DashboardArgs;
 use super::explore::ExploreArgs;
 use super::replay::ReplayArgs;
@@ -18,6 +20,7 @@ use super::scenarios::ScenariosArgs;
 pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[cfg(feature = "tui")]
     #[command(flatten)]
     pub dashboard: DashboardArgs,
 }
@@ -45,6 +48,7 @@ pub enum Command {
     Explore(ExploreArgs),
     /// Play a recorded schedule again
     Replay(ReplayArgs),
+    #[cfg(feature = "tui")]
     /// A game: you are the scheduler, break the lock
     Break(BreakArgs),
     /// List the built-in scenarios, or show one

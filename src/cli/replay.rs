@@ -6,17 +6,26 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
+use super::Exit;
+#[cfg(feature = "tui")]
+use super::dashboard;
 use super::lang::LangArg;
+#[cfg(feature = "tui")]
 use super::look::LookArgs;
 use super::out::{Out, complain};
-use super::{Exit, dashboard};
-use crate::explore::{self, Playback, Stepper, Subject, Ticket};
+#[cfg(feature = "tui")]
+use crate::explore::Stepper;
+use crate::explore::{self, Playback, Subject, Ticket};
 use crate::history::trace_line;
 use crate::lang::Lang;
+#[cfg(feature = "tui")]
 use crate::live::LiveSetup;
+#[cfg(feature = "tui")]
 use crate::report::shell_word;
+#[cfg(feature = "tui")]
 use crate::scenario::Scenario;
 use crate::sim::replay::Mode;
+#[cfg(feature = "tui")]
 use crate::tui::{Replaying, Screen, State};
 
 /// Arguments of `replay`.
@@ -33,6 +42,7 @@ pub struct ReplayArgs {
     /// A schedule, as `explore` prints it (pr2:…), or a file with one in it
     #[arg(value_name = "SCHEDULE|FILE")]
     pub schedule: String,
+    #[cfg(feature = "tui")]
     /// Step through it in the dashboard, both ways, instead of printing it
     #[arg(long, conflicts_with = "trace")]
     pub step: bool,
@@ -42,6 +52,7 @@ pub struct ReplayArgs {
     #[command(flatten)]
     pub lang: LangArg,
     /// How it looks.
+    #[cfg(feature = "tui")]
     #[command(flatten, next_help_heading = "With --step")]
     pub look: LookArgs,
 }
@@ -51,11 +62,13 @@ const LARGEST: u64 = 16 << 20;
 
 /// Runs the subcommand.
 pub fn run(args: &ReplayArgs) -> ExitCode {
+    #[cfg(feature = "tui")]
     if !args.step && args.look.is_given() {
         complain("error: --color, --theme and --ascii go with --step");
         return Exit::Usage.into();
     }
     match Recorded::load(&args.schedule) {
+        #[cfg(feature = "tui")]
         Ok(recorded) if args.step => recorded.step(args.lang.get(), &args.look),
         Ok(recorded) => recorded.print(args.trace, args.lang.get()).into(),
         Err(message) => {
@@ -68,6 +81,7 @@ pub fn run(args: &ReplayArgs) -> ExitCode {
 /// A schedule that can be replayed.
 struct Recorded {
     ticket: Ticket,
+    #[cfg(feature = "tui")]
     scenario: Scenario,
     subject: Subject,
     playback: Playback,
@@ -81,6 +95,10 @@ impl Recorded {
             find_schedule(schedule)?.parse()
         }
         .map_err(|error| format!("{error}"))?;
+        #[cfg_attr(
+            not(feature = "tui"),
+            expect(unused_variables, reason = "only the dashboard shows it")
+        )]
         let (scenario, case) = ticket.case().map_err(|error| error.to_string())?;
         let subject = Subject::new(case);
         let playback = explore::play_back(&subject, &ticket.schedule, Mode::GoOn);
@@ -94,6 +112,7 @@ impl Recorded {
         }
         Ok(Recorded {
             ticket,
+            #[cfg(feature = "tui")]
             scenario,
             subject,
             playback,
@@ -131,6 +150,7 @@ impl Recorded {
     }
 
     /// Opens the dashboard on it.
+    #[cfg(feature = "tui")]
     fn step(self, lang: Lang, look: &LookArgs) -> ExitCode {
         if !dashboard::has_terminal() {
             complain(

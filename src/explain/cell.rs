@@ -55,7 +55,7 @@ pub fn cell(event: &Event, telling: Telling, lang: Lang) -> Option<String> {
             None => lang.text(Word::CellReleasedNothing).to_owned(),
         },
         Step::Answered { answer, .. } => match answer.outcome {
-            Outcome::Committed { .. } => lang.text(Word::CellCommitted).to_owned(),
+            Outcome::Committed(_) => lang.text(Word::CellCommitted).to_owned(),
             Outcome::Rejected(rejection) => lang.fill(Word::CellRejected, &[&rejection.code()]),
             Outcome::TimedOut => lang.text(Word::CellTimedOut).to_owned(),
             Outcome::Failed(Failure::HolderFailed(rejection)) => {

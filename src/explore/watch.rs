@@ -206,7 +206,7 @@ impl Watch {
 
     fn answered(&self, request: &Request, answer: &Answer) {
         let operation = &request.operation;
-        if let Outcome::Committed { .. } = answer.outcome
+        if let Outcome::Committed(_) = answer.outcome
             && let Some(user) = self.user(request)
         {
             let change = operation.kind.signed(operation.amount);
@@ -268,7 +268,7 @@ const KIND: u64 = 7;
 /// What the caller was told, as a number: nothing yet is 0.
 fn code(outcome: Outcome) -> u64 {
     let detail = match outcome {
-        Outcome::Committed { balance } => balance.cast_unsigned(),
+        Outcome::Committed(receipt) => receipt.balance.cast_unsigned(),
         _ => 0,
     };
     detail << 3 | (outcome.kind() as u64 + 1)

@@ -164,7 +164,7 @@ impl<'a> Line<'a> {
                 } => StepLine::Answered {
                     outcome: answer.outcome.kind(),
                     balance: match answer.outcome {
-                        Outcome::Committed { balance } => Some(balance),
+                        Outcome::Committed(receipt) => Some(receipt.balance),
                         _ => None,
                     },
                     code: match answer.outcome {

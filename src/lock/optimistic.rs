@@ -53,7 +53,7 @@ impl Control for Optimistic {
         let outcome = loop {
             attempts += 1;
             match call.apply_if_current().await {
-                Ok(balance) => break Outcome::Committed { balance },
+                Ok(receipt) => break Outcome::Committed(receipt),
                 Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
                 Err(Refusal::Conflict) => {}
             }
