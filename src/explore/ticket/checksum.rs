@@ -171,7 +171,8 @@ mod tests {
     #[test]
     fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
         let case = || Case::charges(2);
-        let changes: [(&str, fn(&mut Case)); 17] = [
+        type Change = (&'static str, fn(&mut Case));
+        let changes: [Change; 17] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
