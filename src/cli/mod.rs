@@ -21,7 +21,7 @@ mod schema;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Arg, Command as Clap, CommandFactory, FromArgMatches};
 
 pub use args::{Args, Command};
 pub use exit::Exit;
@@ -29,7 +29,12 @@ pub use run::RunArgs;
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    if let Some(message) = args::misspelt_command() {
+        out::complain(&message);
+        return Exit::Usage.into();
+    }
+    let args =
+        Args::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
@@ -48,6 +53,21 @@ pub fn main() -> ExitCode {
             Exit::Usage.into()
         }
     }
+}
+
+/// The command line. A number below zero is a value like any other, which its reader refuses better than somebody
+/// who takes it for an option.
+fn command() -> Clap {
+    fn with_negatives(arg: Arg) -> Arg {
+        match arg.get_action().takes_values() {
+            true => arg.allow_negative_numbers(true),
+            false => arg,
+        }
+    }
+    let subcommand = |command: Clap| command.mut_args(with_negatives);
+    Args::command()
+        .mut_args(with_negatives)
+        .mut_subcommands(subcommand)
 }
 
 #[cfg(not(feature = "tui"))]
