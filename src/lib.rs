@@ -18,7 +18,7 @@
 //! - [`keyed_lock::KeyedLock`] stands on its own: a fair, cancel-safe lock per key for any asynchronous program.
 //!
 //! Dependencies point down this list of modules; below them all are `text` and `prefetch`, and [`keyed_lock`] uses
-//! nothing else of this crate: `point`, `env`, `request`, `store`, `history`, `call`, `lock`, `sim`, `scenario`,
+//! nothing else of this crate: `point`, `database`, `env`, `request`, `store`, `history`, `call`, `lock`, `sim`, `scenario`,
 //! `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `report`, `tui`, `cli`.
 
 pub mod call;
@@ -26,6 +26,7 @@ pub mod call;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod database;
 #[cfg(feature = "scenario")]
 pub mod driver;
 pub mod engine;

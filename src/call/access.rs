@@ -2,13 +2,17 @@ use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;
 use crate::point::service::{Access, Refusal, apply};
-use crate::point::{Points, Receipt, Trouble};
+use crate::point::{Outcome, Points, Receipt, Trouble};
 use crate::store::{Outdated, Store, Visible, Write, Writer, Writes};
 
 /// Runs the call's operation once on the store, in a unit of its own, and returns the receipt of its write.
+///
+/// The moment it writes, or its unit is about to be committed, it sets `so_far` to [`Outcome::Unknown`]: from then on it
+/// is no longer known to have had no effect, should it never come to its end.
 pub(super) async fn apply_to_store<S: Setting>(
     call: &Call<'_, S>,
     writes: Writes,
+    so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let store = &call.world.store;
     let unit = store.begin(call.user()).await.map_err(Into::into)?;
@@ -18,6 +22,7 @@ pub(super) async fn apply_to_store<S: Setting>(
         base: 0,
         unit,
         unseen: Unseen::default(),
+        so_far,
     };
     let applied = apply(&call.request.operation, &call.world.policy, &mut access).await;
     match applied {
@@ -40,6 +45,7 @@ struct StoreAccess<'a, S: Setting> {
     base: u64,
     unit: <S::Store as Store>::Unit,
     unseen: Unseen,
+    so_far: &'a mut Outcome,
 }
 
 /// The steps that others see when the unit is committed, and never if it is not: what is rolled back was never written.
@@ -51,6 +57,7 @@ struct Unseen {
 
 impl<S: Setting> StoreAccess<'_, S> {
     async fn commit(self) -> Result<(), Trouble> {
+        *self.so_far = Outcome::Unknown;
         let committed = self.call.world.store.commit(self.unit).await;
         committed.map_err(|trouble| trouble.into().of_a_commit())?;
         let Unseen { wrote, appended } = self.unseen;
@@ -94,9 +101,16 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             base,
             balance,
         };
+        if S::Store::VISIBLE == Visible::AtOnce {
+            *self.so_far = Outcome::Unknown;
+        }
         let store = &world.store;
         let written = store.write(&mut self.unit, user, write, self.writes).await;
-        let written = match written.map_err(Into::into)? {
+        let written = written.map_err(|trouble| match S::Store::VISIBLE {
+            Visible::AtOnce => trouble.into().of_a_commit(),
+            Visible::WhenCommitted => trouble.into(),
+        });
+        let written = match written? {
             Ok(written) => written,
             Err(Outdated { current }) => {
                 self.call.observe(Step::Conflicted { base, current });
@@ -128,9 +142,11 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         world.env.touch(object, Touch::Append);
         let (store, now) = (&world.store, world.env.now());
         let entries = store.append(&mut self.unit, &request.operation, now).await;
-        let step = Step::Appended {
-            entries: entries.map_err(Into::into)?,
-        };
+        let entries = entries.map_err(|trouble| match S::Store::VISIBLE {
+            Visible::AtOnce => Trouble::HalfDone,
+            Visible::WhenCommitted => trouble.into(),
+        });
+        let step = Step::Appended { entries: entries? };
         match S::Store::VISIBLE {
             Visible::AtOnce => self.call.observe(step),
             Visible::WhenCommitted => self.unseen.appended = Some(step),

@@ -34,15 +34,20 @@ pub struct Receipt {
 pub enum Failure {
     /// While waiting for the lock it was handed the error of the operation that held it.
     HolderFailed(Rejection),
+    /// While waiting for the lock it was told that the operation that held it had panicked.
+    HolderPanicked,
+    /// Its own operation panicked before it wrote anything.
+    Panicked,
     /// The store did not do what it was asked for.
     Store(Trouble),
 }
 
 impl Failure {
-    /// The code in reports and traces.
+    /// A stable code for machines.
     pub fn code(self) -> &'static str {
         match self {
             Failure::HolderFailed(rejection) => rejection.code(),
+            Failure::HolderPanicked | Failure::Panicked => "PANIC",
             Failure::Store(trouble) => trouble.code(),
         }
     }

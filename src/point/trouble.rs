@@ -29,13 +29,15 @@ pub enum Trouble {
     ConnectionLost,
     /// The commit was sent, and no answer came: it took effect or it did not.
     CommitUnanswered,
+    /// The balance was written and took effect, and the history was not.
+    HalfDone,
     /// An error that no control expects, before the commit was sent.
     Other,
 }
 
 impl Trouble {
     /// All troubles.
-    pub const ALL: [Trouble; 11] = [
+    pub const ALL: [Trouble; 12] = [
         Trouble::Conflict,
         Trouble::SerializationFailure,
         Trouble::Deadlock,
@@ -46,6 +48,7 @@ impl Trouble {
         Trouble::DiskFull,
         Trouble::ConnectionLost,
         Trouble::CommitUnanswered,
+        Trouble::HalfDone,
         Trouble::Other,
     ];
 
@@ -53,7 +56,7 @@ impl Trouble {
     pub fn outcome(self) -> Outcome {
         match self {
             Trouble::LockNotAvailable => Outcome::TimedOut,
-            Trouble::CommitUnanswered => Outcome::Unknown,
+            Trouble::CommitUnanswered | Trouble::HalfDone => Outcome::Unknown,
             trouble => Outcome::Failed(Failure::Store(trouble)),
         }
     }
@@ -75,20 +78,21 @@ impl Trouble {
         }
     }
 
-    /// The code in reports and traces.
+    /// A stable code for machines.
     pub fn code(self) -> &'static str {
         match self {
-            Trouble::Conflict => "conflict",
-            Trouble::SerializationFailure => "serialization_failure",
-            Trouble::Deadlock => "deadlock",
-            Trouble::Busy => "busy",
-            Trouble::LockNotAvailable => "lock_not_available",
-            Trouble::UniqueViolation => "unique_violation",
-            Trouble::ReadOnly => "read_only",
-            Trouble::DiskFull => "disk_full",
-            Trouble::ConnectionLost => "connection_lost",
-            Trouble::CommitUnanswered => "commit_unanswered",
-            Trouble::Other => "store_error",
+            Trouble::Conflict => "CONFLICT",
+            Trouble::SerializationFailure => "SERIALIZATION_FAILURE",
+            Trouble::Deadlock => "DEADLOCK",
+            Trouble::Busy => "BUSY",
+            Trouble::LockNotAvailable => "LOCK_NOT_AVAILABLE",
+            Trouble::UniqueViolation => "UNIQUE_VIOLATION",
+            Trouble::ReadOnly => "READ_ONLY",
+            Trouble::DiskFull => "DISK_FULL",
+            Trouble::ConnectionLost => "CONNECTION_LOST",
+            Trouble::CommitUnanswered => "COMMIT_UNANSWERED",
+            Trouble::HalfDone => "HALF_DONE",
+            Trouble::Other => "STORE_ERROR",
         }
     }
 }
@@ -112,10 +116,11 @@ mod tests {
     use crate::point::OutcomeKind;
 
     #[test]
-    fn only_an_unanswered_commit_is_unknown() {
+    fn unknown_is_only_what_nobody_was_told_or_what_was_half_done() {
         for trouble in Trouble::ALL {
             let unknown = trouble.outcome().kind() == OutcomeKind::Unknown;
-            assert_eq!(unknown, trouble == Trouble::CommitUnanswered, "{trouble}");
+            let expected = matches!(trouble, Trouble::CommitUnanswered | Trouble::HalfDone);
+            assert_eq!(unknown, expected, "{trouble}");
         }
         let broken = Trouble::ConnectionLost;
         assert_eq!(broken.outcome().kind(), OutcomeKind::Failed);
