@@ -15,19 +15,22 @@ pub(super) async fn apply_to_store<S: Setting>(
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let store = &call.world.store;
-    let unit = store.begin(call.user()).await.map_err(Into::into)?;
     let mut access = StoreAccess {
         call,
         writes,
         base: 0,
-        unit,
-        unseen: Unseen::default(),
+        unit: store.begin(call.user()).await.map_err(Into::into)?,
+        unseen: None,
         so_far,
     };
-    let applied = apply(&call.request.operation, &call.world.policy, &mut access).await;
-    match applied {
+    match apply(&call.request.operation, &call.world.policy, &mut access).await {
         Ok(receipt) => {
-            access.commit().await?;
+            *access.so_far = Outcome::Unknown;
+            let committed = store.commit(access.unit).await;
+            committed.map_err(|trouble| trouble.into().of_a_commit())?;
+            if let Some(unseen) = access.unseen {
+                unseen.tell(call);
+            }
             Ok(receipt)
         }
         Err(refusal) => {
@@ -44,7 +47,8 @@ struct StoreAccess<'a, S: Setting> {
     /// The version read last.
     base: u64,
     unit: <S::Store as Store>::Unit,
-    unseen: Unseen,
+    /// Boxed, because where everything is seen at once there is none, and all that a future holds is moved with it.
+    unseen: Option<Box<Unseen>>,
     so_far: &'a mut Outcome,
 }
 
@@ -55,16 +59,11 @@ struct Unseen {
     appended: Option<Step>,
 }
 
-impl<S: Setting> StoreAccess<'_, S> {
-    async fn commit(self) -> Result<(), Trouble> {
-        *self.so_far = Outcome::Unknown;
-        let committed = self.call.world.store.commit(self.unit).await;
-        committed.map_err(|trouble| trouble.into().of_a_commit())?;
-        let Unseen { wrote, appended } = self.unseen;
-        for step in wrote.into_iter().chain(appended) {
-            self.call.observe(step);
+impl Unseen {
+    fn tell<S: Setting>(self, call: &Call<'_, S>) {
+        for step in self.wrote.into_iter().chain(self.appended) {
+            call.observe(step);
         }
-        Ok(())
     }
 }
 
@@ -126,7 +125,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         };
         match S::Store::VISIBLE {
             Visible::AtOnce => self.call.observe(step),
-            Visible::WhenCommitted => self.unseen.wrote = Some(step),
+            Visible::WhenCommitted => self.unseen.get_or_insert_default().wrote = Some(step),
         }
         Ok(Receipt {
             balance,
@@ -149,7 +148,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         let step = Step::Appended { entries: entries? };
         match S::Store::VISIBLE {
             Visible::AtOnce => self.call.observe(step),
-            Visible::WhenCommitted => self.unseen.appended = Some(step),
+            Visible::WhenCommitted => self.unseen.get_or_insert_default().appended = Some(step),
         }
         Ok(())
     }
