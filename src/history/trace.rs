@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Event, Step};
 use crate::env::Nanos;
-use crate::point::{Failure, Kind, Operation, Outcome, OutcomeKind, Points, RequestId, UserId};
+use crate::point::{Kind, Operation, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::store::Buried;
 use crate::whole_file::WholeFile;
 
@@ -168,10 +168,8 @@ impl<'a> Line<'a> {
                         _ => None,
                     },
                     code: match answer.outcome {
-                        Outcome::Rejected(rejection)
-                        | Outcome::Failed(Failure::HolderFailed(rejection)) => {
-                            Some(rejection.code())
-                        }
+                        Outcome::Rejected(rejection) => Some(rejection.code()),
+                        Outcome::Failed(failure) => Some(failure.code()),
                         _ => None,
                     },
                     attempts: answer.attempts,
