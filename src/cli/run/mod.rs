@@ -11,9 +11,9 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-pub use args::RunArgs;
 #[cfg(feature = "tui")]
-pub use args::{ClockArg, seed};
+pub use args::ClockArg;
+pub use args::RunArgs;
 use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
