@@ -21,10 +21,10 @@ use crate::lang::Lang;
 #[cfg(feature = "tui")]
 use crate::live::LiveSetup;
 #[cfg(feature = "tui")]
-use crate::report::shell_word;
-#[cfg(feature = "tui")]
 use crate::scenario::Scenario;
 use crate::sim::replay::Mode;
+#[cfg(feature = "tui")]
+use crate::text::shell_word;
 #[cfg(feature = "tui")]
 use crate::tui::{Replaying, Screen, State};
 

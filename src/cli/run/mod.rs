@@ -25,11 +25,10 @@ use crate::driver::first_requests;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
-use crate::report::{
-    Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown, shell_word,
-};
+use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
 use crate::request::LockName;
 use crate::scenario::{self, Clock, Override, Scenario, printable};
+use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
 
 /// Runs the subcommand.

@@ -40,6 +40,7 @@ use super::{Case, Turns};
 use crate::request::LockName;
 use crate::scenario::{Override, Scenario, ScenarioError, load_with};
 use crate::sim::Pick;
+use crate::text::shell_word;
 
 /// What a schedule string says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +135,6 @@ impl Ticket {
 
     /// What to type to explore what the schedule was found in.
     pub fn explore_command(&self) -> String {
-        use crate::report::shell_word;
         let mut command = format!("pointrace explore {}", shell_word(&self.scenario));
         let mut option = |option: String| {
             command.push(' ');
