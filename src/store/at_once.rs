@@ -18,6 +18,11 @@ impl Store for MemoryStore {
     }
 
     #[inline]
+    fn in_memory(&self) -> Option<&MemoryStore> {
+        Some(self)
+    }
+
+    #[inline]
     async fn begin(&self, _: UserId) -> Result<(), Infallible> {
         Ok(())
     }
