@@ -236,7 +236,7 @@ impl Recorder {
             .figures
             .lock()
             .add_answer(answer, at, service, latency, !request.warm_up);
-        if impossible && lock.grants() {
+        if impossible && lock.promises().excludes {
             self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
         }
     }
@@ -289,10 +289,12 @@ impl Observer for Recorder {
             Step::Sent => {
                 self.worker().sent.fetch_add(1, Ordering::Relaxed);
             }
-            Step::Granted { .. } if lock.grants() => {
+            Step::Granted { .. } if lock.promises().excludes => {
                 inside = self.enter(request.operation.user);
             }
-            Step::Released { .. } if lock.grants() => self.users.leave(request.operation.user),
+            Step::Released { .. } if lock.promises().excludes => {
+                self.users.leave(request.operation.user)
+            }
             Step::Answered {
                 answer,
                 service,

@@ -61,7 +61,7 @@ fn anomalies(fields: &Fields<'_>, key: &str, lock: Option<LockName>) -> Vec<(Ano
         }
         if let Some(lock) = lock
             && kind.needs_grants()
-            && !lock.grants()
+            && !lock.promises().excludes
         {
             fields.mistake(
                 place,
