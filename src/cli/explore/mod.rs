@@ -108,10 +108,10 @@ impl<'a> Explored<'a> {
         interrupt: &Interrupt,
     ) -> Result<Self, String> {
         let seed = args.seed.unwrap_or(scenario.seed);
-        let case = Case::of(scenario, lock, seed, args.requests).map_err(|found| {
+        let case = Case::of(scenario, lock, seed, args.requests).map_err(|few| {
+            let (name, found) = (&scenario.name, few.found);
             format!(
-                "error: the first phase of {} has only {found} requests; use --requests {found} or fewer",
-                scenario.name
+                "error: the first phase of {name} has only {found} requests; use --requests {found} or fewer"
             )
         })?;
         let case = case
