@@ -83,10 +83,7 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
 
     async fn append(&mut self) {
         if !self.wrong.forget_history {
-            self.call
-                .world
-                .store
-                .append(&self.call.request.operation, 0);
+            self.call.world.store.append(self.call.user());
         }
     }
 }

@@ -102,7 +102,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         world.env.sleep(request.times.append, Pause::Append).await;
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
-        let entries = world.store.append(&request.operation, world.env.now());
+        let entries = world.store.append(self.call.user());
         self.call.observe(Step::Appended { entries });
     }
 }

@@ -2,6 +2,4 @@
 
 mod memory;
 
-pub use memory::{
-    Account, Buried, HistoryRow, KEPT_ROWS, MemoryStore, Outdated, Write, Writer, Written,
-};
+pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
