@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::{AtomicI64, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
@@ -14,7 +14,7 @@ use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Observer, Step};
 use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
-use crate::store::MemoryStore;
+use crate::store::Holding;
 
 /// The observer of an exploration. It counts nothing that takes time or memory: a run is over in a
 /// microsecond.
@@ -23,7 +23,7 @@ use crate::store::MemoryStore;
 /// are what lets an observer, which tokio may share among threads, do without a lock here.
 #[derive(Debug)]
 pub struct Watch {
-    faults: AtomicU16,
+    faults: AtomicU64,
     judges_order: bool,
     users: Box<[UserWatch]>,
     /// Which user a request is for, as an index into `users`; by request number.
@@ -99,7 +99,7 @@ impl Watch {
                 u32::try_from(index).expect("fewer users than requests");
         }
         Watch {
-            faults: AtomicU16::new(0),
+            faults: AtomicU64::new(0),
             judges_order: case.fair,
             users: users.into_boxed_slice(),
             outcomes: (0..user_of.len()).map(|_| AtomicU64::new(0)).collect(),
@@ -109,10 +109,10 @@ impl Watch {
     }
 
     /// Another run begins.
-    pub fn clear(&self, store: &MemoryStore) {
+    pub fn clear(&self, reopen: impl Fn(UserId, Points)) {
         self.faults.store(0, Relaxed);
         for watch in &self.users {
-            store.reopen(watch.user, watch.opening);
+            reopen(watch.user, watch.opening);
             watch.inside.store(0, Relaxed);
             watch.change.set(0);
             watch.committed.store(0, Relaxed);
@@ -134,11 +134,11 @@ impl Watch {
     }
 
     /// The faults of a run that is over: those seen on the way, and those of its end.
-    pub fn judge(&self, store: &MemoryStore) -> Faults {
+    pub fn judge(&self, books: impl Fn(UserId) -> Holding) -> Faults {
         let mut faults = self.faults();
         for watch in &self.users {
             let should_be = watch.should_be();
-            let (balance, entries) = store.balance_and_entries(watch.user);
+            let Holding { balance, entries } = books(watch.user);
             if i128::from(balance) != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }
@@ -152,13 +152,20 @@ impl Watch {
         faults
     }
 
+    /// Whether any request has been committed.
+    pub fn has_committed(&self) -> bool {
+        let committed = OutcomeKind::Committed as u64 + 1;
+        let mut outcomes = self.outcomes.iter();
+        outcomes.any(|outcome| outcome.load(Relaxed) & KIND == committed)
+    }
+
     /// Each user's balance now, and what it should be; the nearest number, if there are no points for that.
-    pub fn balances(&self, store: &MemoryStore) -> Vec<FinalBalance> {
+    pub fn balances(&self, books: impl Fn(UserId) -> Holding) -> Vec<FinalBalance> {
         let users = self.users.iter();
         users
             .map(|watch| FinalBalance {
                 user: watch.user,
-                actual: store.read(watch.user).balance,
+                actual: books(watch.user).balance,
                 should_be: nearest(watch.should_be()),
             })
             .collect()
@@ -166,17 +173,17 @@ impl Watch {
 
     /// A number for the final state: the balances, the lengths of the histories, what each caller was told,
     /// and the faults. Different for different states, save for one in 2^64.
-    pub fn final_state(&self, store: &MemoryStore, faults: Faults) -> u64 {
+    pub fn final_state(&self, books: impl Fn(UserId) -> Holding, faults: Faults) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         for watch in &self.users {
-            let (balance, entries) = store.balance_and_entries(watch.user);
+            let Holding { balance, entries } = books(watch.user);
             hasher.write_i64(balance);
             hasher.write_u64(entries);
         }
         for outcome in &self.outcomes {
             hasher.write_u64(outcome.load(Relaxed));
         }
-        hasher.write_u16(faults.bits());
+        hasher.write_u64(faults.bits());
         hasher.finish()
     }
 

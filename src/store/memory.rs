@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 
+use super::{Books, Holding};
 use crate::huge_pages::table;
 use crate::point::{Points, RequestId, UserId};
 use crate::prefetch::prefetch;
@@ -114,11 +115,6 @@ impl MemoryStore {
         }
     }
 
-    /// The balance that each announced user began with, in points.
-    pub fn opening(&self) -> Points {
-        self.opening
-    }
-
     /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
     pub fn reopen(&self, user: UserId, opening: Points) {
         self.with(user, |entry| *entry = Entry::opening(opening));
@@ -165,14 +161,21 @@ impl MemoryStore {
         })
     }
 
-    /// How many entries the user's history has.
-    pub fn entries(&self, user: UserId) -> u64 {
-        self.with(user, |row| row.entries)
+    /// What it holds for the user, at one moment.
+    pub fn holding(&self, user: UserId) -> Holding {
+        self.with(user, |row| Holding {
+            balance: row.account.balance,
+            entries: row.entries,
+        })
     }
 
-    /// The user's balance, in points, and how many entries the history has, at one moment.
-    pub fn balance_and_entries(&self, user: UserId) -> (Points, u64) {
-        self.with(user, |row| (row.account.balance, row.entries))
+    /// What it holds for the users that were announced.
+    pub fn books(&self) -> Books {
+        let users = (1..=self.rows.len() as u64).map(UserId);
+        Books {
+            opening: self.opening,
+            holdings: users.map(|user| self.holding(user)).collect(),
+        }
     }
 
     fn with<R>(&self, user: UserId, f: impl FnOnce(&mut Entry) -> R) -> R {
@@ -283,7 +286,8 @@ mod tests {
     fn entries_are_counted() {
         let store = MemoryStore::new(1, 0);
         let counts: Vec<u64> = (0..5).map(|_| store.append(USER)).collect();
-        assert_eq!((counts, store.entries(USER)), (vec![1, 2, 3, 4, 5], 5));
+        let entries = store.holding(USER).entries;
+        assert_eq!((counts, entries), (vec![1, 2, 3, 4, 5], 5));
     }
 
     #[test]
