@@ -156,11 +156,11 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         world.env.sleep(request.times.append, Pause::Append).await;
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
-        let (operation, now) = (&request.operation, world.env.now());
+        let operation = &request.operation;
         let entries = match world.store.in_memory() {
-            Some(store) => store.append(operation, now),
+            Some(store) => store.append(operation.user),
             None => {
-                let entries = world.store.append(&mut self.unit, operation, now).await;
+                let entries = world.store.append(&mut self.unit, operation).await;
                 entries.map_err(|trouble| match S::Store::VISIBLE {
                     Visible::AtOnce => Trouble::HalfDone,
                     Visible::WhenCommitted => trouble.into(),

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 
 use super::{Account, MemoryStore, Outdated, Store, Visible, Write, Writes, Written};
-use crate::env::Nanos;
 use crate::point::{Operation, UserId};
 
 impl Store for MemoryStore {
@@ -47,12 +46,7 @@ impl Store for MemoryStore {
     }
 
     #[inline]
-    async fn append(
-        &self,
-        (): &mut (),
-        operation: &Operation,
-        _: Nanos,
-    ) -> Result<u64, Infallible> {
+    async fn append(&self, (): &mut (), operation: &Operation) -> Result<u64, Infallible> {
         Ok(MemoryStore::append(self, operation.user))
     }
 

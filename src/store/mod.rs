@@ -9,7 +9,6 @@ pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written}
 
 use std::future::Future;
 
-use crate::env::Nanos;
 use crate::point::{Operation, Trouble, UserId};
 
 /// Where balances and histories are kept, as the service reaches it.
@@ -61,7 +60,6 @@ pub trait Store: Send + Sync + 'static {
         &self,
         unit: &mut Self::Unit,
         operation: &Operation,
-        at: Nanos,
     ) -> impl Future<Output = Result<u64, Self::Trouble>> + Send;
 
     /// Commits the unit.
