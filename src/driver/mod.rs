@@ -15,5 +15,5 @@ mod simulated;
 pub use first::first_requests;
 pub use plan::Planner;
 pub use real::{RealEngine, RealRound, begin_real, play_real, watch_real};
-pub use round::{Glimpse, Round, RoundSetup};
+pub use round::{BYTES_A_USER, Glimpse, Round, RoundSetup};
 pub use simulated::{SimulatedEngine, SimulatedRound, begin, play_simulated, watch_simulated};
