@@ -72,6 +72,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             },
             base,
             balance,
+            change: request.operation.kind.signed(request.operation.amount),
         };
         *self.so_far = Outcome::Unknown;
         let written = match self.writes {
@@ -89,6 +90,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             balance,
             version: written.version,
             buried: written.buried,
+            overspent: written.overspent,
         });
         Ok(Receipt {
             balance,

@@ -7,5 +7,5 @@ mod verdict;
 pub use seeds::{FailedSeed, SeedResult, SeedSet, Seen, SetJudgement, Spread};
 pub use told::{Reason, value_text};
 pub use verdict::{
-    Check, CheckState, Declared, Invalid, Judgement, Subject, Verdict, declaration, judge,
+    Caveat, Check, CheckState, Declared, Invalid, Judgement, Subject, Verdict, declaration, judge,
 };

@@ -106,7 +106,9 @@ struct Line {
 
 fn table_of(past: &[&Event], requests: &[RequestId], lang: Lang) -> Table {
     let first_of = |request| past.iter().find(|step| step.request == request);
+    let several = past.iter().any(|step| step.instance != past[0].instance);
     let headings = requests.iter().map(|&request| match first_of(request) {
+        Some(step) if several => cell::heading_with_process(step, lang),
         Some(step) => heading(request, step.kind, step.amount, lang),
         None => lang.fill(Word::RequestIs, &[&request]),
     });

@@ -2,7 +2,7 @@
 
 use crate::history::{Anomaly, Detail, Event, Step};
 use crate::lang::{Lang, Word};
-use crate::point::Points;
+use crate::point::{Points, RequestId};
 use crate::text::{grouped, wrap};
 
 /// What an anomaly is, in a line.
@@ -17,6 +17,9 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
             lang.fill(Word::TitleForeignRelease, &[&request, owner])
         }
         Detail::InheritedError => lang.fill(Word::TitleInheritedError, &[&request]),
+        Detail::Overspend { points } => {
+            lang.fill(Word::TitleOverspend, &[&request, &grouped(*points)])
+        }
         Detail::NegativeBalance { balance } => {
             lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
         }
@@ -37,9 +40,16 @@ pub fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> 
                 lang.fill(Word::RemarkBuriesMany, &[first, last, &points])
             }
         }
-        Detail::Overlap { inside } => lang.fill(Word::RemarkInside, &[inside]),
+        Detail::Overlap { inside } => {
+            let word = match process_of_free_lock(anomaly, past) {
+                Some(_) => Word::RemarkInsideElsewhere,
+                None => Word::RemarkInside,
+            };
+            lang.fill(word, &[inside])
+        }
         Detail::ForeignRelease { .. } => lang.text(Word::RemarkForeign).to_owned(),
         Detail::InheritedError => lang.text(Word::RemarkInherited).to_owned(),
+        Detail::Overspend { .. } => lang.text(Word::RemarkOverspend).to_owned(),
         Detail::NegativeBalance { .. } => lang.text(Word::RemarkNegative).to_owned(),
         Detail::ImpossibleSpeed => return None,
     })
@@ -73,14 +83,63 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
                 let locks = lang.fill(Word::StoryTwoLocks, &[&buried.last.lock, &anomaly.lock]);
                 story = format!("{story} {locks}");
             }
+            if let Some((one, other)) = processes(buried.last.request, request, past) {
+                let processes = lang.fill(Word::StoryTwoProcesses, &[&one, &other]);
+                story = format!("{story} {processes}");
+            }
             story
         }
-        Detail::Overlap { inside } => lang.fill(Word::StoryOverlap, &[&request, inside]),
+        Detail::Overlap { inside } => match process_of_free_lock(anomaly, past) {
+            Some(process) => lang.fill(Word::StoryOverlapElsewhere, &[&request, inside, &process]),
+            None => lang.fill(Word::StoryOverlap, &[&request, inside]),
+        },
         Detail::ForeignRelease { owner } => lang.fill(Word::StoryForeign, &[&request, owner]),
         Detail::InheritedError => lang.fill(Word::StoryInherited, &[&request]),
+        Detail::Overspend { points } => lang.fill(
+            Word::StoryOverspendBy,
+            &[&request, &anomaly.user, &grouped(*points)],
+        ),
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
     }
+}
+
+/// The processes of two requests, from 1, if they are not the same.
+fn processes(one: RequestId, other: RequestId, past: &[&Event]) -> Option<(u32, u32)> {
+    let of = |request| {
+        let step = past.iter().find(|step| step.request == request)?;
+        Some(process(step))
+    };
+    let (one, other) = (of(one)?, of(other)?);
+    (one != other).then_some((one, other))
+}
+
+/// The process whose lock let in the request of an overlap, if nobody of it was inside but that request: then the
+/// lock was free, and did what a lock can do.
+fn process_of_free_lock(anomaly: &Anomaly, past: &[&Event]) -> Option<u32> {
+    let granted = past
+        .iter()
+        .rfind(|step| step.request == anomaly.request && is_grant(step))?;
+    let is_inside = |step: &&&Event| {
+        let left = |later: &&&Event| {
+            later.request == step.request && matches!(later.step, Step::Released { .. })
+        };
+        is_grant(step) && !past.iter().any(|later| left(&later))
+    };
+    let of_process = past
+        .iter()
+        .filter(is_inside)
+        .filter(|step| step.instance == granted.instance);
+    (of_process.count() == 1).then(|| process(granted))
+}
+
+fn is_grant(step: &Event) -> bool {
+    matches!(step.step, Step::Granted { .. })
+}
+
+/// In which process a step was taken, from 1.
+pub(super) fn process(step: &Event) -> u32 {
+    u32::from(step.instance) + 1
 }
 
 /// The cells of a line of prose.

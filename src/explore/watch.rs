@@ -222,7 +222,7 @@ impl Watch {
             answer.outcome.kind(),
             OutcomeKind::Failed | OutcomeKind::Rejected
         );
-        if refused && answer.attempts == 0 {
+        if refused && answer.attempts == Some(0) {
             self.add(AnomalyKind::InheritedError);
         }
     }
@@ -285,10 +285,16 @@ impl Observer for Watch {
             Step::Granted { .. } if lock.grants() => self.granted(request),
             Step::Released { owner, .. } if lock.grants() => self.released(request, *owner),
             Step::Wrote {
-                balance, buried, ..
+                balance,
+                buried,
+                overspent,
+                ..
             } => {
                 if buried.is_some() {
                     self.add(AnomalyKind::LostUpdate);
+                }
+                if overspent.is_some() {
+                    self.add(AnomalyKind::Overspend);
                 }
                 if self.was_turned_away(request) {
                     self.add_fault(Fault::ZombieWrite);

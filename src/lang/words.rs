@@ -114,13 +114,13 @@ words! {
     }
     Explain in explain {
         // Explanations.
-        RequestColumn, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
+        RequestColumn, RequestColumnProcess, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleOverspend, TitleNegative,
         TitleImpossible, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
-        OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
+        OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkInsideElsewhere, RemarkForeign, RemarkInherited,
         RemarkNegative, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
-        StoryManyOthers, StoryTwoLocks, StoryOverlap, StoryForeign, StoryInherited, StoryNegative,
+        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapElsewhere, StoryForeign, StoryInherited, StoryNegative, StoryOverspendBy,
         StoryImpossible, StoryIncomplete,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
@@ -132,7 +132,7 @@ words! {
         // The head of a result.
         LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
-        Unfinished, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
+        Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
         // Requests and times.
         Unknown, OutcomeCount, SampleCount, Makespan, Attempts, InsideAtMost,
         // Checks.
@@ -141,9 +141,9 @@ words! {
         Why, See, Cure, WhyBuriedOne, WhyBuried, WhyInside, WhyInheritedOne, WhyInherited, WhyTimersOne,
         WhyTimers,
         // The verdict in a sentence.
-        KeptPromise, WrongAsDeclared, NotMet, ProvesNothing,
+        KeptPromise, NeverTogether, OneEach, WrongAsDeclared, NotMet, ProvesNothing,
         // Why a run is no pass.
-        Complaint, NoneAnswered, NotMeasured, EndedEarly, RateNotReached, StartLag, NeverAnsweredOne,
+        Complaint, NoneAnswered, NothingCommitted, ClockEnded, NotMeasured, EndedEarly, RateNotReached, StartLag, NeverAnsweredOne,
         NeverAnswered,
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,

@@ -64,7 +64,7 @@ impl Control for Optimistic {
         };
         Answer {
             outcome,
-            attempts,
+            attempts: Some(attempts),
             waited: None,
             held: None,
         }

@@ -49,7 +49,7 @@ fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
     }
     for (entry, exit) in &report.entries {
         let explained = matches!(entry, Entry::Run(_, explained) if !explained.is_empty());
-        if entry.verdict() == Verdict::Pass && !explained {
+        if entry.verdict() == Verdict::Pass && !explained && !entry.has_caveat() {
             continue;
         }
         write_details(out, entry, *exit)?;

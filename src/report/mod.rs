@@ -162,6 +162,14 @@ impl Entry<'_> {
         }
     }
 
+    /// Whether it passed with a reservation.
+    pub fn has_caveat(&self) -> bool {
+        match self {
+            Entry::Run(played, _) => played.judgement.caveat.is_some(),
+            Entry::Seeds(seeds) => seeds.judgement.caveat.is_some(),
+        }
+    }
+
     /// The seed or the seeds, in words.
     pub fn seeds_text(&self, lang: Lang) -> String {
         match self {

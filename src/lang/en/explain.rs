@@ -6,12 +6,14 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // Explanations.
         Word::RequestColumn => "request {0} ({1} {2})",
+        Word::RequestColumnProcess => "request {0}, process {3} ({1} {2})",
         Word::TitleLostUpdate => "Lost update: request {0} overwrites what request {1} wrote",
         Word::TitleOverlap => "Overlap: {1} requests of user {0} inside at once",
         Word::TitleForeignRelease => {
             "Foreign release: request {0} gives back the lock of request {1}"
         }
         Word::TitleInheritedError => "Inherited error: request {0} is told the error of another",
+        Word::TitleOverspend => "Overspend: request {0} uses {1} points more than there were",
         Word::TitleNegative => "Negative balance: request {0} writes {1}",
         Word::TitleImpossible => {
             "Impossible speed: the requests of user {0} took less time than one after another"
@@ -40,6 +42,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkBuries => "buries v{0} of request {1}: {2}",
         Word::RemarkBuriesMany => "buries v{0} to v{1}: {2}",
         Word::RemarkInside => "{0} inside at once",
+        Word::RemarkInsideElsewhere => "{0} inside: the lock of another process was held",
         Word::RemarkForeign => "not its own",
         Word::RemarkInherited => "its own operation never started",
         Word::RemarkNegative => "below zero",
@@ -54,6 +57,15 @@ pub(super) fn text(word: Word) -> &'static str {
             "{0} other requests wrote; the last of them, request {1}, wrote {2}"
         }
         Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
+        Word::StoryTwoProcesses => {
+            "The two ran in different processes, {0} and {1}: a lock in the one knows nothing of the other."
+        }
+        Word::StoryOverlapElsewhere => {
+            "Request {0} was let in by the lock of process {2}, which was free: of the {1} inside, none of the others came in through it. A lock in one process knows nothing of another process."
+        }
+        Word::StoryOverspendBy => {
+            "With request {0} the uses of user {1} came to {2} points more than the user had begun with and charged until then. Each was approved by a balance that others were using up at the same time."
+        }
         Word::StoryOverlap => {
             "Request {0} was let in although the lock was held: {1} requests were inside at once. A lock lets in one at a time; what they read can be overwritten."
         }

@@ -6,10 +6,12 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // Explanations.
         Word::RequestColumn => "{0}번 요청 ({1} {2})",
+        Word::RequestColumnProcess => "{0}번 요청, 프로세스 {3} ({1} {2})",
         Word::TitleLostUpdate => "갱신 손실: {0}번 요청이 {1}번 요청의 쓰기를 덮어씀",
         Word::TitleOverlap => "동시 진입: 사용자 {0}의 요청 {1}건이 동시에 들어감",
         Word::TitleForeignRelease => "남의 락 해제: {0}번 요청이 {1}번 요청의 락을 해제함",
         Word::TitleInheritedError => "남의 오류 전달: {0}번 요청이 다른 요청의 오류를 받음",
+        Word::TitleOverspend => "초과 사용: {0}번 요청까지 있는 것보다 {1} 포인트를 더 사용함",
         Word::TitleNegative => "음수 잔액: {0}번 요청이 {1} 포인트를 기록함",
         Word::TitleImpossible => {
             "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
@@ -38,6 +40,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkBuries => "v{0} 덮어씀 ({1}번 요청): {2}",
         Word::RemarkBuriesMany => "v{0} - v{1} 덮어씀: {2}",
         Word::RemarkInside => "동시에 {0}건 들어감",
+        Word::RemarkInsideElsewhere => "{0}건이 안에 있음: 다른 프로세스의 락이 잡혀 있었음",
         Word::RemarkForeign => "자기 락이 아님",
         Word::RemarkInherited => "자기 작업은 시작도 못 함",
         Word::RemarkNegative => "0보다 작음",
@@ -52,6 +55,15 @@ pub(super) fn text(word: Word) -> &'static str {
             "다른 요청 {0}건이 먼저 잔액을 기록했고, 그중 마지막인 {1}번 요청은 {2} 포인트로 기록했습니다"
         }
         Word::StoryTwoLocks => "두 요청은 서로 다른 락으로 실행되었습니다: {0}, {1}.",
+        Word::StoryTwoProcesses => {
+            "두 요청은 서로 다른 프로세스 {0}, {1}에서 실행되었습니다. 한 프로세스의 락은 다른 프로세스를 알지 못합니다."
+        }
+        Word::StoryOverlapElsewhere => {
+            "{0}번 요청은 비어 있던 프로세스 {2}의 락을 얻어 들어갔습니다. 안에 있는 {1}건 가운데 나머지는 다른 프로세스의 락으로 들어갔습니다. 한 프로세스의 락은 다른 프로세스를 알지 못합니다."
+        }
+        Word::StoryOverspendBy => {
+            "{0}번 요청까지 사용자 {1}의 사용은 처음 잔액과 그때까지의 충전을 합한 것보다 {2} 포인트 많아졌습니다. 각 사용은 다른 요청이 동시에 쓰고 있던 잔액을 보고 승인되었습니다."
+        }
         Word::StoryOverlap => {
             "다른 요청이 아직 락을 점유하고 있는데 {0}번 요청도 들어갔습니다: 동시에 안에 있는 요청은 {1}건입니다. 락은 한 번에 한 건만 들여보내야 합니다. 이제 읽은 값이 덮어써질 수 있습니다."
         }
