@@ -34,7 +34,12 @@ struct Running {
 
 impl Running {
     fn start(args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_pointrace"))
+        Self::start_by(Command::new(env!("CARGO_BIN_EXE_pointrace")), args)
+    }
+
+    /// Starts it by a command that takes its arguments.
+    fn start_by(mut command: Command, args: &[&str]) -> Self {
+        let mut child = command
             .args(args)
             .env("LC_ALL", "C")
             .stdout(Stdio::piped())
@@ -207,4 +212,24 @@ fn the_second_signal_leaves_nothing_half_written_behind() {
     let code = running.exit_code();
     assert!(code == Some(143) || code == Some(130), "{code:?}");
     assert_eq!(names(), [""; 0]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_that_is_to_outlive_its_terminal_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("report.json");
+    let report = format!("json={}", path.display());
+    // As `nohup` starts it.
+    let mut command = Command::new("sh");
+    let script = "trap '' HUP; exec \"$0\" \"$@\"";
+    command.args(["-c", script, env!("CARGO_BIN_EXE_pointrace")]);
+    let args = [&ENDLESS[..], &["--report", &report]].concat();
+    let mut running = Running::start_by(command, &args);
+    running.wait_for("requests sent");
+    running.signal("-HUP");
+    // The first that it hears, so that it ends in order.
+    running.signal("-INT");
+    assert_eq!(running.exit_code(), Some(130));
+    assert!(path.exists(), "a report");
 }
