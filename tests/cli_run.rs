@@ -502,3 +502,28 @@ fn more_memory_than_there_is_is_refused() {
         err(&output)
     );
 }
+
+#[test]
+fn of_many_failing_seeds_the_first_are_listed_and_the_rest_counted() {
+    let args = [
+        "run",
+        "hundred-charges",
+        "--lock",
+        "keyed",
+        "--seeds",
+        "1..50",
+    ];
+    let args = [&args[..], &["--set", "service.lock_timeout=300ms"]].concat();
+    let text = out(&run(&args));
+    let listed = text
+        .lines()
+        .filter(|line| line.contains("FAIL seed "))
+        .count();
+    assert_eq!(listed, 20, "{text}");
+    assert!(
+        text.contains("  and 30 more; the JSON report lists them all"),
+        "{text}"
+    );
+    let failed = &report(&args)["runs"][0]["seeds"]["failed"];
+    assert_eq!(failed.as_array().map(Vec::len), Some(50));
+}

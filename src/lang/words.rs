@@ -147,7 +147,7 @@ words! {
         NeverAnswered,
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
-        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded,
+        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds,
         // While it goes on, and when it cannot.
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
         // Exploring.

@@ -3,13 +3,10 @@
 use std::fmt::{self, Write};
 
 use super::sentence::target_words;
-use super::{ENGLISH, Entry, Played, PlayedSeeds, Report};
+use super::{ENGLISH, Entry, LISTED_SEEDS, Played, PlayedSeeds, Report};
 use crate::check::{CheckState, Reason, Verdict, value_text};
 use crate::history::{Metric, Span, Statistic};
 use crate::text::grouped;
-
-/// Failing seeds that are listed; a page has an end.
-const LISTED_SEEDS: usize = 20;
 
 /// The report as GitHub-flavoured Markdown: a table of results, then the details of those that need some.
 pub fn markdown(report: &Report<'_>) -> String {

@@ -32,6 +32,9 @@ use crate::scenario::{Clock, Scenario};
 /// The language of machines and pages.
 const ENGLISH: Lang = Lang::En;
 
+/// Failing seeds that are listed where people read; the JSON report has all.
+const LISTED_SEEDS: usize = 20;
+
 /// The cells of a line of prose beside its label.
 const PROSE: usize = 72;
 

@@ -102,6 +102,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "{0} of {1} failed.",
         Word::SetProvedNothing => "{0} of {1} proved nothing.",
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
+        Word::MoreSeeds => "and {0} more; the JSON report lists them all",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "{0} of virtual time, {1} requests sent",

@@ -102,6 +102,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "전체 {1}개 중 {0} 실패.",
         Word::SetProvedNothing => "전체 {1}개 중 {0} 판정 불가.",
         Word::SetNeverSeen => "{0} 락에 알려진 결함이 한 번도 나타나지 않음: {1}.",
+        Word::MoreSeeds => "그 밖에 {0}개. JSON 보고서에 모두 있습니다",
         Word::SetEnded => "아무것도 증명하지 못함: 모든 시드를 실행하기 전에 끝남.",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "가상 시간 {0}, 보낸 요청 {1}건",
