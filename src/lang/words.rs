@@ -153,7 +153,7 @@ words! {
         // Exploring.
         ExploreHead, ClassicTurns, TimeoutsAnywhere, InOrder, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
-        FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, Again,
+        FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,
     }
     Game in game {

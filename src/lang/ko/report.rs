@@ -138,6 +138,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NotAllPlayed => {
             "증명되지 않았습니다. 실패한 스케줄은 없지만 모두 실행하지는 못했습니다"
         }
+        Word::NothingCommitted => {
+            "증명된 것이 없습니다. 어느 스케줄에서도 반영된 요청이 없어 잘못될 것이 없었습니다"
+        }
+        Word::NoneTogether => {
+            "모든 스케줄이 통과하지만 락에 대해 증명된 것은 없습니다. 한 사용자의 요청 둘이 함께 진행되는 일이 없습니다"
+        }
+        Word::SearchEndedEarly => {
+            "증명되지 않았습니다. 탐색이 중단될 때까지 실패한 스케줄은 없었습니다"
+        }
         Word::Again => "다시 보기: pointrace replay {0}",
         Word::AgainByTurns => "한 차례씩 보기: pointrace replay --step {0}",
     }
