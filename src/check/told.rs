@@ -46,7 +46,7 @@ impl Invalid {
     pub fn text(self, lang: Lang) -> String {
         match self {
             Invalid::NoSamples => lang.text(Word::NoneAnswered).to_owned(),
-            Invalid::NothingCommitted => lang.text(Word::NothingCommitted).to_owned(),
+            Invalid::NothingCommitted => lang.text(Word::RunCommittedNothing).to_owned(),
             Invalid::ClockEnded => lang.text(Word::ClockEnded).to_owned(),
             Invalid::NotMeasured => lang.text(Word::NotMeasured).to_owned(),
             Invalid::Interrupted => lang.text(Word::EndedEarly).to_owned(),

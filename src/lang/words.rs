@@ -143,7 +143,7 @@ words! {
         // The verdict in a sentence.
         KeptPromise, NeverTogether, OneEach, WrongAsDeclared, NotMet, ProvesNothing,
         // Why a run is no pass.
-        Complaint, NoneAnswered, NothingCommitted, ClockEnded, NotMeasured, EndedEarly, RateNotReached, StartLag, NeverAnsweredOne,
+        Complaint, NoneAnswered, RunCommittedNothing, ClockEnded, NotMeasured, EndedEarly, RateNotReached, StartLag, NeverAnsweredOne,
         NeverAnswered,
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,

@@ -74,7 +74,7 @@ pub(super) fn text(word: Word) -> &'static str {
         // Why a run is no pass.
         Word::Complaint => "{0} {1} (actual {2})",
         Word::NoneAnswered => "no request was answered",
-        Word::NothingCommitted => "no request was committed, so nothing could go wrong",
+        Word::RunCommittedNothing => "no request was committed, so nothing could go wrong",
         Word::ClockEnded => {
             "the virtual clock came to its end, 2^64 ns (584 years): what was due later is not in its figures"
         }

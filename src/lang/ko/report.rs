@@ -74,7 +74,7 @@ pub(super) fn text(word: Word) -> &'static str {
         // Why a run is no pass.
         Word::Complaint => "{0} {1} (실제 {2})",
         Word::NoneAnswered => "응답받은 요청이 없음",
-        Word::NothingCommitted => "반영된 요청이 없어 잘못될 것이 없음",
+        Word::RunCommittedNothing => "반영된 요청이 없어 잘못될 것이 없음",
         Word::ClockEnded => {
             "가상 시계가 끝(2^64 ns, 584년)에 닿음: 그 뒤의 일은 수치에 들어 있지 않음"
         }
