@@ -1,6 +1,5 @@
 //! One step in a few words, and the head over the steps of a request.
 
-use super::story::process;
 use crate::history::{Event, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Kind, Outcome, Points, RequestId};
@@ -16,26 +15,26 @@ pub enum Telling {
     Schedule,
 }
 
-/// The head of the column of a request that went to one of several processes, counted from 1.
-pub(super) fn heading_with_process(step: &Event, lang: Lang) -> String {
-    let (kind, amount) = (kind_text(step.kind, lang), grouped(step.amount));
-    lang.fill(
-        Word::RequestColumnProcess,
-        &[&step.request, &kind, &amount, &process(step)],
-    )
-}
-
-/// The head of a request's column.
-pub fn heading(request: RequestId, kind: Kind, amount: Points, lang: Lang) -> String {
-    let (kind, amount) = (kind_text(kind, lang), grouped(amount));
-    lang.fill(Word::RequestColumn, &[&request, &kind, &amount])
-}
-
-fn kind_text(kind: Kind, lang: Lang) -> &'static str {
-    lang.text(match kind {
+/// The head of a request's column. `instance`: the process that it went to, from 0, where there are several.
+pub fn heading(
+    request: RequestId,
+    instance: Option<u16>,
+    kind: Kind,
+    amount: Points,
+    lang: Lang,
+) -> String {
+    let kind = match kind {
         Kind::Charge => Word::Charge,
         Kind::Use => Word::Use,
-    })
+    };
+    let (kind, amount) = (lang.text(kind), grouped(amount));
+    match instance {
+        None => lang.fill(Word::RequestColumn, &[&request, &kind, &amount]),
+        Some(instance) => lang.fill(
+            Word::RequestColumnProcess,
+            &[&request, &(instance + 1), &kind, &amount],
+        ),
+    }
 }
 
 /// A step in a few words; nothing for steps that are not told.

@@ -40,13 +40,7 @@ pub fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> 
                 lang.fill(Word::RemarkBuriesMany, &[first, last, &points])
             }
         }
-        Detail::Overlap { inside } => {
-            let word = match process_of_free_lock(anomaly, past) {
-                Some(_) => Word::RemarkInsideElsewhere,
-                None => Word::RemarkInside,
-            };
-            lang.fill(word, &[inside])
-        }
+        Detail::Overlap { inside } => lang.fill(Word::RemarkInside, &[inside]),
         Detail::ForeignRelease { .. } => lang.text(Word::RemarkForeign).to_owned(),
         Detail::InheritedError => lang.text(Word::RemarkInherited).to_owned(),
         Detail::Overspend { .. } => lang.text(Word::RemarkOverspend).to_owned(),
@@ -83,16 +77,25 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
                 let locks = lang.fill(Word::StoryTwoLocks, &[&buried.last.lock, &anomaly.lock]);
                 story = format!("{story} {locks}");
             }
-            if let Some((one, other)) = processes(buried.last.request, request, past) {
-                let processes = lang.fill(Word::StoryTwoProcesses, &[&one, &other]);
+            if anomaly.lock.grants()
+                && let Some([own, other]) = processes(past, request, last)
+            {
+                let processes = lang.fill(Word::StoryTwoProcesses, &[&other, &own]);
                 story = format!("{story} {processes}");
             }
             story
         }
-        Detail::Overlap { inside } => match process_of_free_lock(anomaly, past) {
-            Some(process) => lang.fill(Word::StoryOverlapElsewhere, &[&request, inside, &process]),
-            None => lang.fill(Word::StoryOverlap, &[&request, inside]),
-        },
+        Detail::Overlap { inside } => {
+            let others = inside_beside(request, past);
+            let elsewhere = |other: &RequestId| processes(past, request, *other).is_some();
+            // Its own process kept its promise if whoever is inside came in through another.
+            if !others.is_empty() && others.iter().all(elsewhere) {
+                let process = instance_of(past, request).map_or(0, |own| own + 1);
+                lang.fill(Word::StoryOverlapProcesses, &[&request, &process, inside])
+            } else {
+                lang.fill(Word::StoryOverlap, &[&request, inside])
+            }
+        }
         Detail::ForeignRelease { owner } => lang.fill(Word::StoryForeign, &[&request, owner]),
         Detail::InheritedError => lang.fill(Word::StoryInherited, &[&request]),
         Detail::Overspend { points } => lang.fill(
@@ -104,42 +107,29 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
     }
 }
 
+/// The process that a request went to, from 0.
+fn instance_of(past: &[&Event], request: RequestId) -> Option<u16> {
+    let mut own = past.iter().filter(|step| step.request == request);
+    own.next().map(|step| step.instance)
+}
+
 /// The processes of two requests, from 1, if they are not the same.
-fn processes(one: RequestId, other: RequestId, past: &[&Event]) -> Option<(u32, u32)> {
-    let of = |request| {
-        let step = past.iter().find(|step| step.request == request)?;
-        Some(process(step))
-    };
-    let (one, other) = (of(one)?, of(other)?);
-    (one != other).then_some((one, other))
+fn processes(past: &[&Event], one: RequestId, other: RequestId) -> Option<[u16; 2]> {
+    let [one, other] = [instance_of(past, one)?, instance_of(past, other)?];
+    (one != other).then_some([one + 1, other + 1])
 }
 
-/// The process whose lock let in the request of an overlap, if nobody of it was inside but that request: then the
-/// lock was free, and did what a lock can do.
-fn process_of_free_lock(anomaly: &Anomaly, past: &[&Event]) -> Option<u32> {
-    let granted = past
-        .iter()
-        .rfind(|step| step.request == anomaly.request && is_grant(step))?;
-    let is_inside = |step: &&&Event| {
-        let left = |later: &&&Event| {
-            later.request == step.request && matches!(later.step, Step::Released { .. })
-        };
-        is_grant(step) && !past.iter().any(|later| left(&later))
-    };
-    let of_process = past
-        .iter()
-        .filter(is_inside)
-        .filter(|step| step.instance == granted.instance);
-    (of_process.count() == 1).then(|| process(granted))
-}
-
-fn is_grant(step: &Event) -> bool {
-    matches!(step.step, Step::Granted { .. })
-}
-
-/// In which process a step was taken, from 1.
-pub(super) fn process(step: &Event) -> u32 {
-    u32::from(step.instance) + 1
+/// Who else is inside at the end of `past`.
+fn inside_beside(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+    let mut inside = Vec::new();
+    for step in past.iter().filter(|step| step.request != request) {
+        match step.step {
+            Step::Granted { .. } => inside.push(step.request),
+            Step::Released { .. } => inside.retain(|other| *other != step.request),
+            _ => {}
+        }
+    }
+    inside
 }
 
 /// The cells of a line of prose.

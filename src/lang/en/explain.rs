@@ -6,14 +6,16 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // Explanations.
         Word::RequestColumn => "request {0} ({1} {2})",
-        Word::RequestColumnProcess => "request {0}, process {3} ({1} {2})",
-        Word::TitleLostUpdate => "Lost update: request {0} overwrites what request {1} wrote",
+        Word::RequestColumnProcess => "request {0}, process {1} ({2} {3})",
+        Word::TitleOverspend => {
+            "Overspend: request {0} is told \"done\" for {1} points that are gone"
+        }
+        Word::TitleLostUpdate => "Lost update: request {0} overwrites request {1}",
         Word::TitleOverlap => "Overlap: {1} requests of user {0} inside at once",
         Word::TitleForeignRelease => {
             "Foreign release: request {0} gives back the lock of request {1}"
         }
         Word::TitleInheritedError => "Inherited error: request {0} is told the error of another",
-        Word::TitleOverspend => "Overspend: request {0} uses {1} points more than there were",
         Word::TitleNegative => "Negative balance: request {0} writes {1}",
         Word::TitleImpossible => {
             "Impossible speed: the requests of user {0} took less time than one after another"
@@ -42,7 +44,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkBuries => "buries v{0} of request {1}: {2}",
         Word::RemarkBuriesMany => "buries v{0} to v{1}: {2}",
         Word::RemarkInside => "{0} inside at once",
-        Word::RemarkInsideElsewhere => "{0} inside: the lock of another process was held",
         Word::RemarkForeign => "not its own",
         Word::RemarkInherited => "its own operation never started",
         Word::RemarkNegative => "below zero",
@@ -58,10 +59,13 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
         Word::StoryTwoProcesses => {
-            "The two ran in different processes, {0} and {1}: a lock in the one knows nothing of the other."
+            "The two are in different processes, {0} and {1}: the lock of one keeps nobody out of the other."
         }
-        Word::StoryOverlapElsewhere => {
-            "Request {0} was let in by the lock of process {2}, which was free: of the {1} inside, none of the others came in through it. A lock in one process knows nothing of another process."
+        Word::StoryOverlapProcesses => {
+            "Request {0} got the lock of its own process, {1}; who is inside came in through the lock of another process. Each lock keeps its promise, and yet {2} requests are inside at once: a lock in the memory of one process keeps nobody out of another."
+        }
+        Word::StoryOverspent => {
+            "User {0} had {1} points in all, and {2} of them had been used when request {3} was answered. It had checked {4}, the balance that it had read before, and so it was told \"done\" for {5} more: {6} points more than there were. Each further use adds to them."
         }
         Word::StoryOverspendBy => {
             "With request {0} the uses of user {1} came to {2} points more than the user had begun with and charged until then. Each was approved by a balance that others were using up at the same time."
