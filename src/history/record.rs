@@ -1,6 +1,6 @@
 use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Unknowns, Users};
 use crate::point::{OutcomeKind, Points, UserId};
-use crate::store::MemoryStore;
+use crate::store::{Books, Holding};
 
 /// Everything known of a run, at its end or so far: what screen, report and verdict read.
 #[derive(Clone, Debug)]
@@ -61,19 +61,22 @@ pub struct Balances {
 }
 
 impl Balances {
-    /// Compares every user's balance and history in the store with what its callers were told. What nobody can tell
+    /// Compares every user's balance and history in the books with what its callers were told. What nobody can tell
     /// of may have been done or not: neither is wrong.
-    pub fn compare(store: &MemoryStore, users: &Users, unknowns: &Unknowns) -> Self {
+    pub fn compare(books: &Books, users: &Users, unknowns: &Unknowns) -> Self {
         let mut sums = Balances::default();
         let unknowns = unknowns.all();
         for user in (1..=users.len()).map(UserId) {
             let figures = users.get(user);
             let unknown = unknowns.get(&user).copied().unwrap_or_default();
-            let known = store.opening() + figures.change;
+            let known = books.opening + figures.change;
             let (least, most) = (known - unknown.used, known + unknown.charged);
-            let actual = store.read(user).balance;
-            let entries = store.entries(user);
-            let overspent = store.overspent(user).max(-most);
+            let Holding {
+                balance: actual,
+                entries,
+                overspent,
+            } = books.of(user);
+            let overspent = overspent.max(-most);
             sums.should_be += least;
             sums.should_be_at_most += most;
             sums.actual += actual;
