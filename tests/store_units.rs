@@ -117,6 +117,7 @@ impl Store for Transactional {
                 versions: write.base + 1..=current,
                 last,
                 balance: seen.balance,
+                overspent: None,
             }),
         }))
     }
