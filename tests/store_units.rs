@@ -117,8 +117,8 @@ impl Store for Transactional {
                 versions: write.base + 1..=current,
                 last,
                 balance: seen.balance,
-                overspent: None,
             }),
+            overspent: None,
         }))
     }
 
