@@ -118,6 +118,7 @@ impl Store for Transactional {
                 last,
                 balance: seen.balance,
             }),
+            overspent: None,
         }))
     }
 
@@ -139,8 +140,8 @@ impl Store for Transactional {
             if let Some((user, write)) = unit.write {
                 self.store.write(user, write);
             }
-            if let Some((operation, at)) = unit.append {
-                self.store.append(&operation, at);
+            if let Some((operation, _)) = unit.append {
+                self.store.append(operation.user);
             }
         }
         struck
