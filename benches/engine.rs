@@ -254,6 +254,7 @@ impl<S: Setting> Access for BlindAccess<'_, S> {
             balance,
             version: 0,
             buried: None,
+            overspent: None,
         });
         Ok(Receipt {
             balance,
@@ -291,7 +292,7 @@ impl Control for Blind {
         drop(guard);
         Answer {
             outcome: Outcome::Committed(receipt),
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(0),
             held: Some(held),
         }

@@ -117,6 +117,7 @@ impl Store for Transactional {
                 last,
                 balance: seen.balance,
             }),
+            overspent: None,
         }))
     }
 
