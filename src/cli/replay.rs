@@ -21,10 +21,10 @@ use crate::lang::Lang;
 #[cfg(feature = "tui")]
 use crate::live::LiveSetup;
 #[cfg(feature = "tui")]
-use crate::report::shell_word;
-#[cfg(feature = "tui")]
 use crate::scenario::Scenario;
 use crate::sim::replay::Mode;
+#[cfg(feature = "tui")]
+use crate::text::shell_word;
 #[cfg(feature = "tui")]
 use crate::tui::{Replaying, Screen, State};
 
@@ -39,7 +39,7 @@ Examples:
 
 A replay does the same each time, to the byte. Exit codes: 0 it was replayed; 2 it cannot be.")]
 pub struct ReplayArgs {
-    /// A schedule, as `explore` prints it (pr1:…), or a file with one in it
+    /// A schedule, as `explore` prints it (pr2:…), or a file with one in it
     #[arg(value_name = "SCHEDULE|FILE")]
     pub schedule: String,
     #[cfg(feature = "tui")]
@@ -89,7 +89,10 @@ struct Recorded {
 
 impl Recorded {
     fn load(schedule: &str) -> Result<Self, String> {
-        let ticket: Ticket = if schedule.starts_with("pr1:") {
+        if schedule.trim().is_empty() {
+            return Err("error: a schedule is missing: give a line that `pointrace explore` printed (pr2:…), or a file with one in it".to_owned());
+        }
+        let ticket: Ticket = if Ticket::is_begun_by(schedule.trim()) {
             schedule.parse()
         } else {
             find_schedule(schedule)?.parse()
@@ -104,9 +107,10 @@ impl Recorded {
         let playback = explore::play_back(&subject, &ticket.schedule, Mode::GoOn);
         if playback.skipped > 0 {
             return Err(format!(
-                "error: {} of its turns are not possible: it was recorded by another version of this program; \
-                 explore it again: pointrace explore {} --lock {}",
-                playback.skipped, ticket.scenario, ticket.lock
+                "error: {} of its turns are not possible: it was changed, or found by another version of this program; \
+                 explore it again: {}",
+                playback.skipped,
+                ticket.explore_command()
             ));
         }
         Ok(Recorded {
@@ -189,7 +193,7 @@ impl Recorded {
 /// The first schedule in a file.
 fn find_schedule(path: &str) -> Result<String, String> {
     let wrong = |reason: &str| {
-        format!("error: {path}: {reason}; give a schedule (pr1:…), or a file with one in it")
+        format!("error: {path}: {reason}; give a schedule (pr2:…), or a file with one in it")
     };
     let file = fs::File::open(path).map_err(|error| wrong(&error.to_string()))?;
     let mut bytes = Vec::new();
@@ -197,9 +201,7 @@ fn find_schedule(path: &str) -> Result<String, String> {
         .read_to_end(&mut bytes)
         .map_err(|error| wrong(&error.to_string()))?;
     let text = String::from_utf8_lossy(&bytes);
-    let mut words = text.split_whitespace();
-    let found = words.find(|word| word.trim_matches('\'').starts_with("pr1:"));
-    found
-        .map(|word| word.trim_matches('\'').to_owned())
+    Ticket::find(&text)
+        .map(str::to_owned)
         .ok_or_else(|| wrong("there is no schedule in it"))
 }

@@ -2,7 +2,7 @@
 
 use crate::history::{Event, Step};
 use crate::lang::{Lang, Word};
-use crate::point::{Failure, Kind, Outcome, Points, RequestId};
+use crate::point::{Kind, Outcome, Points, RequestId};
 use crate::text::{duration, grouped};
 
 /// Of what a table tells.
@@ -15,14 +15,26 @@ pub enum Telling {
     Schedule,
 }
 
-/// The head of a request's column.
-pub fn heading(request: RequestId, kind: Kind, amount: Points, lang: Lang) -> String {
+/// The head of a request's column. `instance`: the process that it went to, from 0, where there are several.
+pub fn heading(
+    request: RequestId,
+    instance: Option<u16>,
+    kind: Kind,
+    amount: Points,
+    lang: Lang,
+) -> String {
     let kind = match kind {
         Kind::Charge => Word::Charge,
         Kind::Use => Word::Use,
     };
     let (kind, amount) = (lang.text(kind), grouped(amount));
-    lang.fill(Word::RequestColumn, &[&request, &kind, &amount])
+    match instance {
+        None => lang.fill(Word::RequestColumn, &[&request, &kind, &amount]),
+        Some(instance) => lang.fill(
+            Word::RequestColumnProcess,
+            &[&request, &(instance + 1), &kind, &amount],
+        ),
+    }
 }
 
 /// A step in a few words; nothing for steps that are not told.
@@ -58,11 +70,7 @@ pub fn cell(event: &Event, telling: Telling, lang: Lang) -> Option<String> {
             Outcome::Committed(_) => lang.text(Word::CellCommitted).to_owned(),
             Outcome::Rejected(rejection) => lang.fill(Word::CellRejected, &[&rejection.code()]),
             Outcome::TimedOut => lang.text(Word::CellTimedOut).to_owned(),
-            Outcome::Failed(Failure::HolderFailed(rejection)) => {
-                lang.fill(Word::CellFailed, &[&rejection.code()])
-            }
-            #[allow(unreachable_patterns, reason = "there may be more failures one day")]
-            Outcome::Failed(_) => lang.fill(Word::CellFailed, &[&"-"]),
+            Outcome::Failed(failure) => lang.fill(Word::CellFailed, &[&failure.code()]),
             Outcome::Unknown => lang.text(Word::CellUnknown).to_owned(),
         },
     })

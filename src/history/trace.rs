@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Event, Step};
 use crate::env::Nanos;
-use crate::point::{Failure, Kind, Operation, Outcome, OutcomeKind, Points, RequestId, UserId};
+use crate::point::{Kind, Operation, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::store::Buried;
 use crate::whole_file::WholeFile;
 
@@ -120,7 +120,8 @@ enum StepLine<'a> {
         balance: Option<Points>,
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<&'static str>,
-        attempts: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        attempts: Option<u32>,
         service: Nanos,
         latency: Nanos,
     },
@@ -148,6 +149,7 @@ impl<'a> Line<'a> {
                     balance,
                     version,
                     buried,
+                    ..
                 } => StepLine::Wrote {
                     base: *base,
                     balance: *balance,
@@ -168,10 +170,8 @@ impl<'a> Line<'a> {
                         _ => None,
                     },
                     code: match answer.outcome {
-                        Outcome::Rejected(rejection)
-                        | Outcome::Failed(Failure::HolderFailed(rejection)) => {
-                            Some(rejection.code())
-                        }
+                        Outcome::Rejected(rejection) => Some(rejection.code()),
+                        Outcome::Failed(failure) => Some(failure.code()),
                         _ => None,
                     },
                     attempts: answer.attempts,

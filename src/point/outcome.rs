@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Points, Rejection};
+use super::{Points, Rejection, Trouble};
 
 /// How a request ended, as its caller was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,23 @@ pub struct Receipt {
 pub enum Failure {
     /// While waiting for the lock it was handed the error of the operation that held it.
     HolderFailed(Rejection),
+    /// While waiting for the lock it was told that the operation that held it had panicked.
+    HolderPanicked,
+    /// Its own operation panicked before it wrote anything.
+    Panicked,
+    /// The store did not do what it was asked for.
+    Store(Trouble),
+}
+
+impl Failure {
+    /// A stable code for machines.
+    pub fn code(self) -> &'static str {
+        match self {
+            Failure::HolderFailed(rejection) => rejection.code(),
+            Failure::HolderPanicked | Failure::Panicked => "PANIC",
+            Failure::Store(trouble) => trouble.code(),
+        }
+    }
 }
 
 /// [`Outcome`] without its details: what is counted.

@@ -2,14 +2,13 @@
 
 use ratatui::text::Line;
 
-use super::action::Question;
+use super::context::Context;
 use super::draw::clip;
 use super::keys;
+use super::question::{MOST_REQUESTS, MOST_USERS, Question};
 use super::screens::explanation_lines;
 use super::state::Over;
 use super::theme::Role;
-use super::update::{MOST_REQUESTS, MOST_USERS};
-use super::view::Context;
 use crate::lang::Word;
 use crate::request::LockName;
 use crate::text::grouped;
@@ -86,24 +85,10 @@ fn locks(context: &Context<'_>, marked: usize, width: usize) -> Vec<Line<'static
             " "
         };
         let name = format!("{pointer}{in_use}{:<14}", lock.name());
-        let text = clip(context.text(describe(lock)), width.saturating_sub(21));
+        let text = clip(context.lang.says(lock.says()), width.saturating_sub(21));
         lines.push(context.line().put(role, name).text("  ").text(text).line());
     }
     lines
-}
-
-/// A lock in a line.
-pub(crate) fn describe(lock: LockName) -> Word {
-    match lock {
-        LockName::None => Word::LockNone,
-        LockName::PromiseRace => Word::LockPromiseRace,
-        LockName::Recheck => Word::LockRecheck,
-        LockName::Keyed => Word::LockKeyed,
-        LockName::Striped => Word::LockStriped,
-        LockName::Global => Word::LockGlobal,
-        LockName::Queue => Word::LockQueue,
-        LockName::Optimistic => Word::LockOptimistic,
-    }
 }
 
 fn prompt(

@@ -19,10 +19,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Balance => "잔액",
         Word::Points => "포인트",
         Word::Lost => "사라짐",
-        Word::GivenAway => "더 나감",
+        Word::GivenAway => "초과 승인",
         Word::SoFar => "지금까지",
         Word::AtLeast => "최소",
-        Word::ShouldBe => "맞는 잔액",
+        Word::ShouldBe => "기대 잔액",
         Word::Actual => "실제 잔액",
         Word::Difference => "차이",
         Word::Requests => "요청",
@@ -40,13 +40,5 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ServiceTime => "처리 시간",
         Word::Latency => "지연 시간",
         // Locks, in a line each.
-        Word::LockNone => "락 없음: 모두가 들어갑니다",
-        Word::LockPromiseRace => "널리 복사된 promise 락: 둘까지만 맞고 셋부터 틀립니다",
-        Word::LockRecheck => "위를 고친 것: 기다린 뒤 다시 확인합니다",
-        Word::LockKeyed => "사용자마다 공정한 대기열",
-        Word::LockStriped => "모든 사용자가 락 16개를 나눠 씁니다",
-        Word::LockGlobal => "모두가 락 하나를 씁니다",
-        Word::LockQueue => "사용자마다 큐 하나와 작업자 하나",
-        Word::LockOptimistic => "기다리지 않음: 버전을 비교하고 다시 시도",
     }
 }
