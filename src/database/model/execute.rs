@@ -434,7 +434,7 @@ impl Database {
         let others = |holder: &SessionId| *holder != session;
         let resource = if self.settings.dialect == Dialect::InnoDb {
             let row = Resource::Row(user, row);
-            self.holders(row).iter().any(|it| others(it)).then_some(row)
+            self.holders(row).iter().any(others).then_some(row)
         } else {
             let dirty = self.accounts.row(user, row).and_then(Row::dirty);
             let writer = dirty.map(|(by, _)| by).filter(others);
