@@ -31,6 +31,8 @@ struct Operation {
 }
 
 impl Control for Detaching {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let operation = Arc::new(Mutex::new(Operation::default()));
         let sent = call.env().now();

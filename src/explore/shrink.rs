@@ -297,9 +297,9 @@ fn fewest_switches(
 ) -> Sought<Vec<Pick>> {
     let deadline = Instant::now().checked_add(time);
     let is_late = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-    let timeouts = subject.case.timeouts;
+    let allowed = subject.case.allowed();
     for bound in 0..=u32::try_from(most).unwrap_or(u32::MAX) {
-        let scheduler = AnyScheduler::Exhaustive(Exhaustive::with_switches(timeouts, bound));
+        let scheduler = AnyScheduler::Exhaustive(Exhaustive::with_switches(allowed, bound));
         let mut player = subject.player(scheduler, false);
         let mut shortest: Option<Vec<TurnKey>> = None;
         let mut played = 0_u32;

@@ -95,7 +95,7 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
             .await;
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
-        let entries = world.store.append(&request.operation, world.env.now());
+        let entries = world.store.append(&request.operation, world.env.stamp());
         self.call.observe(Step::Appended { entries });
     }
 }

@@ -43,6 +43,8 @@ impl AnyControl {
 }
 
 impl Control for AnyControl {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         match self {
             AnyControl::None(control) => control.execute(call).await,

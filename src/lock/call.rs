@@ -115,7 +115,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     pub fn observe(&self, step: Step) {
         self.world
             .observer
-            .observe(|| self.world.env.now(), self.request, self.lock, step);
+            .observe(|| self.world.env.stamp(), self.request, self.lock, step);
     }
 
     /// Tells the observer, when the time is known already.

@@ -11,6 +11,8 @@ use crate::request::Answer;
 pub struct NoLock;
 
 impl Control for NoLock {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         Answer {
             outcome: call.apply().await,

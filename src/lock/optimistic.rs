@@ -3,7 +3,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::access::{Writes, apply_to_store};
 use super::{Call, Control};
-use crate::env::{Env, Nanos, Pause};
+use crate::env::{Deadline, Env, Nanos, Pause};
 use crate::history::Observer;
 use crate::point::service::Refusal;
 use crate::point::{Outcome, RequestId};
@@ -46,9 +46,11 @@ const FIRST: Nanos = 1_000_000;
 const LONGEST: Nanos = 32_000_000;
 
 impl Control for Optimistic {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
-        let deadline = env.now().saturating_add(call.world.lock_timeout());
+        let deadline = env.deadline(call.world.lock_timeout(), Pause::LockTimeout);
         let mut attempts = 0;
         let outcome = loop {
             attempts += 1;
@@ -58,7 +60,7 @@ impl Control for Optimistic {
                 Err(Refusal::Conflict) => {}
             }
             let pause = self.back_off(call.request.operation.request, attempts);
-            if env.now().saturating_add(pause) >= deadline {
+            if deadline.comes_within(pause) {
                 break Outcome::TimedOut;
             }
             env.sleep(pause, Pause::Backoff).await;

@@ -44,6 +44,8 @@ enum Race {
 }
 
 impl Control for PromiseRace {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let user = call.user();
@@ -62,10 +64,10 @@ impl Control for PromiseRace {
         };
         let mut waited = 0;
         if let Some(existing) = existing {
-            let asked = env.now();
+            let asked = env.stamp();
             call.observe(Step::Waiting);
             let end = race(&existing.settled, call).await;
-            waited = env.now() - asked;
+            waited = env.stamp() - asked;
             match end {
                 Race::Settled(Answer {
                     outcome: Outcome::Rejected(rejection),
@@ -121,10 +123,10 @@ fn operation<E: Env, O: Observer>(
     async move {
         let call = call.call();
         let env = call.env();
-        let granted = env.now();
+        let granted = env.stamp();
         call.observe(Step::Granted { waited });
         let outcome = call.apply().await;
-        let held = env.now() - granted;
+        let held = env.stamp() - granted;
         env.touch(Object::Lock(call.user()), Touch::Write);
         {
             // Seen before anybody can find the entry gone: the original deletes and settles in one step.

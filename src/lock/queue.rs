@@ -71,10 +71,12 @@ impl Drop for Place {
 }
 
 impl Control for Queue {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
         let env = call.env();
         let user = call.user();
-        let asked = env.now();
+        let asked = env.stamp();
         let place = Place(Ticket(Arc::new(AtomicU8::new(QUEUED))));
         let answered = Promise::new();
         let job = Job {
@@ -116,7 +118,7 @@ impl Control for Queue {
         match in_time.await {
             Some(answer) => answer,
             None => {
-                let waited = env.now() - asked;
+                let waited = env.stamp() - asked;
                 call.observe(Step::Refused { waited });
                 Answer::never_begun(Outcome::TimedOut, waited)
             }
@@ -168,11 +170,11 @@ fn close_if_empty(queues: &Queues, user: UserId) -> bool {
 async fn operation<E: Env, O: Observer>(call: DetachedCall<E, O>, asked: Nanos) -> Answer {
     let call = call.call();
     let env = call.env();
-    let granted = env.now();
+    let granted = env.stamp();
     let waited = granted - asked;
     call.observe(Step::Granted { waited });
     let outcome = call.apply().await;
-    let held = env.now() - granted;
+    let held = env.stamp() - granted;
     // The worker looks at its queue in this turn.
     env.touch(Object::Lock(call.user()), Touch::Write);
     call.observe(Step::Released {

@@ -1,3 +1,4 @@
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -5,7 +6,7 @@ use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, Step};
 use crate::lock::{Call, Control, World};
 use crate::point::Outcome;
-use crate::request::{LockName, Request};
+use crate::request::{Answer, LockName, Request};
 
 /// The point service in this process: one store, and a control in front of it for each of its instances.
 #[derive(Debug)]
@@ -103,7 +104,7 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
 
     /// Serves one request, sent now.
     pub async fn serve(&self, request: &Request) -> Served {
-        let sent = self.world.env.now();
+        let sent = self.world.env.stamp();
         self.serve_sent_at(request, sent).await
     }
 
@@ -117,10 +118,12 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
             lock,
         };
         call.observe_at(sent, Step::Sent);
+        let unanswered = Unanswered(&call);
         let answer = control.execute(&call).await;
+        mem::forget(unanswered);
         let own = Object::Request(request.operation.request);
         call.env().touch(own, Touch::Write);
-        let now = call.env().now();
+        let now = call.env().stamp();
         call.observe_at(
             now,
             Step::Answered {
@@ -133,5 +136,32 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
             outcome: answer.outcome,
             answered: now,
         }
+    }
+}
+
+/// A request under way. Should its caller go away, nobody can tell what became of it, and that is its outcome.
+struct Unanswered<'a, E: Env, O: Observer>(&'a Call<'a, E, O>);
+
+impl<E: Env, O: Observer> Drop for Unanswered<'_, E, O> {
+    #[cold]
+    fn drop(&mut self) {
+        let call = self.0;
+        let own = Object::Request(call.request.operation.request);
+        call.env().touch(own, Touch::Write);
+        let now = call.env().stamp();
+        let answer = Answer {
+            outcome: Outcome::Unknown,
+            attempts: 0,
+            waited: None,
+            held: None,
+        };
+        call.observe_at(
+            now,
+            Step::Answered {
+                answer,
+                service: now - call.sent,
+                latency: now.saturating_sub(call.request.intended),
+            },
+        );
     }
 }
