@@ -8,18 +8,21 @@ use std::future::Future;
 use std::time::Instant;
 
 use parking_lot::Mutex;
+use pointrace::call::{Call, Setting, World};
 use pointrace::driver::{RoundSetup, begin, play_real};
+use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, RealEnv};
-use pointrace::history::{Keep, Observer, Record, Recorder, Step};
+use pointrace::history::{Keep, Record, Recorder, Step};
 use pointrace::huge_pages::table;
 use pointrace::keyed_lock::KeyedLock;
-use pointrace::lock::{Call, Control, Guarded, Keyed, World};
+use pointrace::lock::{Control, Guarded, Keyed};
 use pointrace::point::service::{Access, Conflict, apply};
-use pointrace::point::{Kind, Operation, Outcome, OutcomeKind, Points, Policy, RequestId, UserId};
+use pointrace::point::{
+    Kind, Operation, Outcome, OutcomeKind, Points, Policy, Receipt, RequestId, UserId,
+};
 use pointrace::request::{Answer, LockName, Request, StepTimes};
 use pointrace::scenario::{Scenario, parse};
 use pointrace::store::MemoryStore;
-use pointrace::target::Engine;
 
 const ROUNDS: usize = 7;
 const USERS: u64 = 100_000;
@@ -200,12 +203,12 @@ impl Blind {
     }
 }
 
-struct BlindAccess<'a, E, O> {
-    call: &'a Call<'a, E, O>,
+struct BlindAccess<'a, S: Setting> {
+    call: &'a Call<'a, S>,
     row: &'a BlindRow,
 }
 
-impl<E: Env, O: Observer> Access for BlindAccess<'_, E, O> {
+impl<S: Setting> Access for BlindAccess<'_, S> {
     async fn read(&mut self) -> Points {
         let balance = self.row.0.lock().balance;
         self.call.observe(Step::Read {
@@ -215,15 +218,23 @@ impl<E: Env, O: Observer> Access for BlindAccess<'_, E, O> {
         balance
     }
 
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
-        self.row.0.lock().balance = balance;
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
+        let mut entry = self.row.0.lock();
+        entry.balance = balance;
+        // One entry follows each write: versions are told, and not kept.
+        let base = entry.entries;
+        drop(entry);
         self.call.observe(Step::Wrote {
             base: 0,
             balance,
             version: 0,
             buried: None,
         });
-        Ok(())
+        Ok(Receipt {
+            balance,
+            base,
+            version: base + 1,
+        })
     }
 
     async fn append(&mut self) {
@@ -240,7 +251,7 @@ impl<E: Env, O: Observer> Access for BlindAccess<'_, E, O> {
 }
 
 impl Control for Blind {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let user = call.user();
         let guard = self.lock.lock(user.0).await;
         let granted = call.env().now();
@@ -249,7 +260,7 @@ impl Control for Blind {
         let operation = &call.request.operation;
         let mut access = BlindAccess { call, row };
         let applied = apply(operation, &call.world.policy, &mut access);
-        let balance = applied.await.expect("a charge of 1");
+        let receipt = applied.await.expect("a charge of 1");
         let held = call.env().now() - granted;
         call.observe(Step::Released {
             held,
@@ -257,7 +268,7 @@ impl Control for Blind {
         });
         drop(guard);
         Answer {
-            outcome: Outcome::Committed { balance },
+            outcome: Outcome::Committed(receipt),
             attempts: 1,
             waited: Some(0),
             held: Some(held),

@@ -12,18 +12,19 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use parking_lot::Mutex;
+use pointrace::call::World;
 use pointrace::check::{Judgement, judge};
 use pointrace::driver::Planner;
+use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, Pause};
 use pointrace::history::{Keep, Record, Recorder};
 use pointrace::lang::Lang;
-use pointrace::lock::{Guarded, KeyLock, World};
+use pointrace::lock::{Guarded, KeyLock};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
 use pointrace::scenario::{self, Traffic};
 use pointrace::sim::{Chronological, Progress, SimEnv, Simulation};
 use pointrace::store::MemoryStore;
-use pointrace::target::Engine;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 type Entries = Mutex<HashMap<UserId, Arc<AsyncMutex<()>>>>;

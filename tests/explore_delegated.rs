@@ -6,10 +6,10 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
+use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Object, Pause, Touch};
 use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject};
-use pointrace::history::Observer;
-use pointrace::lock::{Call, Control};
+use pointrace::lock::Control;
 use pointrace::point::{Kind, Outcome, UserId};
 use pointrace::request::{Answer, LockName};
 
@@ -63,7 +63,7 @@ async fn work<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
 impl Control for Delegating {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let (env, user) = (call.env(), call.user());
         env.touch(Object::Lock(user), Touch::Write);
         let state = Arc::<Mutex<State>>::default();

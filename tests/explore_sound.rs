@@ -12,10 +12,11 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use only_woken::first_woken;
+use pointrace::call::{Call, Setting};
 use pointrace::env::{Deadline, Env, Nanos, Object, Pause, Touch};
 use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject, shrink, verify};
-use pointrace::history::{AnomalyKind, Observer, Step};
-use pointrace::lock::{Call, Control, Guarded, KeyLock};
+use pointrace::history::{AnomalyKind, Step};
+use pointrace::lock::{Control, Guarded, KeyLock};
 use pointrace::point::{Outcome, UserId};
 use pointrace::request::{Answer, LockName};
 
@@ -294,7 +295,7 @@ struct Silent {
 }
 
 impl Control for Silent {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let user = call.user();
         let mut looked = false;
         poll_fn(|cx| {
@@ -348,7 +349,7 @@ struct ByTheClock;
 impl Control for ByTheClock {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         if call.user() == UserId(1) {
             call.env()
                 .sleep(call.world.lock_timeout(), Pause::LockTimeout)
@@ -416,7 +417,7 @@ impl Leased {
 impl Control for Leased {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let lock = Object::Lock(call.user());
         call.env().touch(lock, Touch::Write);
         if !self.take(call.user(), call.env()) {

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Object, Pause, Touch};
 use pointrace::explore::{Case, Fault, Search, Subject, shrink};
-use pointrace::history::{Observer, Step};
+use pointrace::history::Step;
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::lang::Lang;
-use pointrace::lock::{Call, Control};
+use pointrace::lock::Control;
 use pointrace::point::Outcome;
 use pointrace::request::Answer;
 
@@ -33,7 +34,7 @@ struct Operation {
 impl Control for Detaching {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let operation = Arc::new(Mutex::new(Operation::default()));
         let sent = call.env().now();
         // Every turn looks at the lock, or at what caller and operation share.

@@ -10,19 +10,20 @@ use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
+use crate::call::World;
+use crate::engine::Engine;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
 use crate::lock::{
-    Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped, World,
+    Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
 };
 use crate::request::{LockName, Request};
 use crate::sim::{AnyScheduler, Exhaustive, Progress, SimEnv, Simulation};
 use crate::store::MemoryStore;
-use crate::target::Engine;
 
 /// What the tasks of a run share.
 struct Bench<C> {
-    engine: Engine<SimEnv, C, Watch>,
+    engine: Engine<(SimEnv, Watch), C>,
     clients: Vec<Vec<Request>>,
     /// Whether a caller may go away and drop its request.
     may_go_away: bool,

@@ -239,7 +239,7 @@ impl Watch {
         let index = request_index(request.operation.request.0);
         if let Some(user) = self.user(request) {
             match answer.outcome {
-                Outcome::Committed { .. } => user.counts(request, WROTE | APPENDED),
+                Outcome::Committed(_) => user.counts(request, WROTE | APPENDED),
                 // Nobody can tell its caller, but here it is known what it has done so far.
                 Outcome::Unknown => {
                     let done = self.done.get(index).map_or(0, |done| done.load(Relaxed));
@@ -326,7 +326,7 @@ const KIND: u64 = 7;
 /// What the caller was told, as a number: nothing yet is 0.
 fn code(outcome: Outcome) -> u64 {
     let detail = match outcome {
-        Outcome::Committed { balance } => balance.cast_unsigned(),
+        Outcome::Committed(receipt) => receipt.balance.cast_unsigned(),
         _ => 0,
     };
     detail << 3 | (outcome.kind() as u64 + 1)

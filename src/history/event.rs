@@ -108,7 +108,7 @@ impl Event {
 /// Watches requests. Called on the path of every request: cheap, and never waiting.
 pub trait Observer: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.
-    fn expect(&self, _user: UserId) {}
+    fn prefetch(&self, _user: UserId) {}
 
     /// `request`, under `lock`, took a step. `now` tells the time to those who need it: on the machine's
     /// clock it is not free.

@@ -4,10 +4,12 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
+#[cfg(feature = "scenario")]
+use super::Trace;
 use super::next_steps::NextSteps;
 use super::{
     Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
-    Step, Trace, Users,
+    Step, Users,
 };
 use crate::env::Nanos;
 use crate::point::{Outcome, UserId};
@@ -26,6 +28,7 @@ pub enum Keep {
     /// which costs next to nothing: for those who look on while threads race.
     Next(usize),
     /// Every one, in a file.
+    #[cfg(feature = "scenario")]
     Trace(Trace),
 }
 
@@ -56,6 +59,7 @@ enum Steps {
         most: usize,
         dropped: u64,
     },
+    #[cfg(feature = "scenario")]
     Trace(Trace),
 }
 
@@ -84,6 +88,7 @@ impl Recorder {
                     most,
                     dropped: 0,
                 })),
+                #[cfg(feature = "scenario")]
                 Keep::Trace(trace) => Some(Mutex::new(Steps::Trace(trace))),
             },
         }
@@ -181,6 +186,7 @@ impl Recorder {
     /// What went wrong while it was written.
     pub fn finish_trace(&self) -> std::io::Result<()> {
         match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
+            #[cfg(feature = "scenario")]
             Some(Steps::Trace(trace)) => trace.finish(),
             _ => Ok(()),
         }
@@ -220,7 +226,7 @@ impl Recorder {
         (service, latency): (Nanos, Nanos),
     ) {
         let operation = &request.operation;
-        let change = matches!(answer.outcome, Outcome::Committed { .. })
+        let change = matches!(answer.outcome, Outcome::Committed(_))
             .then(|| operation.kind.signed(operation.amount));
         let sent = at.saturating_sub(service);
         let impossible = self
@@ -271,7 +277,7 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn expect(&self, user: UserId) {
+    fn prefetch(&self, user: UserId) {
         self.users.prefetch(user);
     }
 
@@ -318,6 +324,7 @@ fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, st
             }
             events.push_back(event);
         }
+        #[cfg(feature = "scenario")]
         Steps::Trace(trace) => trace.write(&event, &request.operation),
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Event, Step};
 use crate::env::Nanos;
-use crate::point::{Failure, Kind, Operation, Outcome, OutcomeKind, Points, RequestId, UserId};
+use crate::point::{Kind, Operation, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::store::Buried;
 use crate::whole_file::WholeFile;
 
@@ -164,14 +164,12 @@ impl<'a> Line<'a> {
                 } => StepLine::Answered {
                     outcome: answer.outcome.kind(),
                     balance: match answer.outcome {
-                        Outcome::Committed { balance } => Some(balance),
+                        Outcome::Committed(receipt) => Some(receipt.balance),
                         _ => None,
                     },
                     code: match answer.outcome {
-                        Outcome::Rejected(rejection)
-                        | Outcome::Failed(Failure::HolderFailed(rejection)) => {
-                            Some(rejection.code())
-                        }
+                        Outcome::Rejected(rejection) => Some(rejection.code()),
+                        Outcome::Failed(failure) => Some(failure.code()),
                         _ => None,
                     },
                     attempts: answer.attempts,

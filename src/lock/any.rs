@@ -1,8 +1,5 @@
-use super::{
-    Call, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
-};
-use crate::env::Env;
-use crate::history::Observer;
+use super::{Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped};
+use crate::call::{Call, Setting};
 use crate::point::UserId;
 use crate::request::{Answer, LockName};
 
@@ -45,7 +42,7 @@ impl AnyControl {
 impl Control for AnyControl {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         match self {
             AnyControl::None(control) => control.execute(call).await,
             AnyControl::PromiseRace(control) => control.execute(call).await,
@@ -58,10 +55,10 @@ impl Control for AnyControl {
     }
 
     #[inline]
-    fn expect(&self, user: UserId) {
+    fn prefetch(&self, user: UserId) {
         // The only one so fast that the way to its memory is worth a look ahead.
         if let AnyControl::Keyed(control) = self {
-            control.expect(user);
+            control.prefetch(user);
         }
     }
 

@@ -1,9 +1,10 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 
-use super::{Call, Control};
+use super::Control;
+use crate::call::{Call, Setting};
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::{Outcome, RequestId, UserId};
 use crate::request::Answer;
 
@@ -29,7 +30,7 @@ pub trait KeyLock: Send + Sync + 'static {
     ) -> impl Future<Output = Option<Self::Guard<'_>>> + Send;
 
     /// The user's lock is about to be asked for: what is kept of it will be needed.
-    fn expect(&self, _user: UserId) {}
+    fn prefetch(&self, _user: UserId) {}
 
     /// Entries for users that it keeps at the moment.
     fn entries(&self) -> usize;
@@ -50,7 +51,7 @@ pub struct Guarded<L>(pub L);
 impl<L: KeyLock> Control for Guarded<L> {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         let object = self.0.object(user);
@@ -77,14 +78,7 @@ impl<L: KeyLock> Control for Guarded<L> {
                 }
             }
         };
-        let mut hold = Hold {
-            call,
-            object,
-            granted,
-            held: 0,
-            released: false,
-            _guard: guard,
-        };
+        let mut hold = Hold::new(call, object, granted, guard);
         call.observe(Step::Granted { waited });
         let outcome = call.apply().await;
         hold.release();
@@ -97,8 +91,8 @@ impl<L: KeyLock> Control for Guarded<L> {
     }
 
     #[inline]
-    fn expect(&self, user: UserId) {
-        self.0.expect(user);
+    fn prefetch(&self, user: UserId) {
+        self.0.prefetch(user);
     }
 
     fn entries(&self) -> usize {
@@ -107,18 +101,32 @@ impl<L: KeyLock> Control for Guarded<L> {
 }
 
 /// A lock held: says so when it is given back, even if the request is dropped half-way.
-struct Hold<'a, E: Env, O: Observer, G> {
-    call: &'a Call<'a, E, O>,
+pub(super) struct Hold<'a, S: Setting, G> {
+    call: &'a Call<'a, S>,
     object: Object,
     granted: Nanos,
-    held: Nanos,
+    /// Since it was granted, in nanoseconds, once it has been given back.
+    pub held: Nanos,
     released: bool,
     /// Dropped after `release` has been observed: the next one is not inside before this one is out.
     _guard: G,
 }
 
-impl<E: Env, O: Observer, G> Hold<'_, E, O, G> {
-    fn release(&mut self) {
+impl<'a, S: Setting, G> Hold<'a, S, G> {
+    /// The lock that is known as `object` was granted to the call at `granted`.
+    pub fn new(call: &'a Call<'a, S>, object: Object, granted: Nanos, guard: G) -> Self {
+        Hold {
+            call,
+            object,
+            granted,
+            held: 0,
+            released: false,
+            _guard: guard,
+        }
+    }
+
+    /// Says that it is given back.
+    pub fn release(&mut self) {
         if self.released {
             return;
         }
@@ -134,7 +142,7 @@ impl<E: Env, O: Observer, G> Hold<'_, E, O, G> {
     }
 }
 
-impl<E: Env, O: Observer, G> Drop for Hold<'_, E, O, G> {
+impl<S: Setting, G> Drop for Hold<'_, S, G> {
     fn drop(&mut self) {
         self.release();
     }

@@ -44,7 +44,7 @@ impl KeyLock for Keyed {
     }
 
     #[inline]
-    fn expect(&self, user: UserId) {
+    fn prefetch(&self, user: UserId) {
         self.0.prefetch(&user.0);
     }
 

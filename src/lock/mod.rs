@@ -4,9 +4,7 @@
 //! the guard kind implement the small public trait [`KeyLock`] and are injected behind [`Guarded`]: this
 //! is where a lock of your own goes. [`AnyControl`] is the choice among the built-in ones, matched once a request.
 
-mod access;
 mod any;
-mod call;
 mod guarded;
 mod keyed;
 mod none;
@@ -18,7 +16,6 @@ mod recheck;
 mod striped;
 
 pub use any::AnyControl;
-pub use call::{Call, DetachedCall, World};
 pub use guarded::{Guarded, KeyLock};
 pub use keyed::Keyed;
 pub use none::NoLock;
@@ -30,8 +27,7 @@ pub use striped::Striped;
 
 use std::future::Future;
 
-use crate::env::Env;
-use crate::history::Observer;
+use crate::call::{Call, Setting};
 use crate::point::UserId;
 use crate::request::Answer;
 
@@ -45,13 +41,10 @@ pub trait Control: Send + Sync + 'static {
     const NAMES_WHAT_IT_TOUCHES: bool = false;
 
     /// Runs the call's operation as this control sees fit, and says what came of it.
-    fn execute<E: Env, O: Observer>(
-        &self,
-        call: &Call<'_, E, O>,
-    ) -> impl Future<Output = Answer> + Send;
+    fn execute<S: Setting>(&self, call: &Call<'_, S>) -> impl Future<Output = Answer> + Send;
 
     /// A request of this user is about to be sent: what is kept of the user will be needed.
-    fn expect(&self, _user: UserId) {}
+    fn prefetch(&self, _user: UserId) {}
 
     /// Becomes as it was when it was made, in the same memory, if it can; returns whether it did. For those who play
     /// one run after another: a run may be over sooner than memory is given back and asked for again.

@@ -1,6 +1,5 @@
-use super::{Call, Control};
-use crate::env::Env;
-use crate::history::Observer;
+use super::Control;
+use crate::call::{Call, Setting};
 use crate::request::Answer;
 
 /// No lock: runs the operation and promises nothing.
@@ -13,7 +12,7 @@ pub struct NoLock;
 impl Control for NoLock {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         Answer {
             outcome: call.apply().await,
             attempts: 1,

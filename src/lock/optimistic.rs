@@ -1,10 +1,9 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::access::{Writes, apply_to_store};
-use super::{Call, Control};
+use super::Control;
+use crate::call::{Call, Setting};
 use crate::env::{Deadline, Env, Nanos, Pause};
-use crate::history::Observer;
 use crate::point::service::Refusal;
 use crate::point::{Outcome, RequestId};
 use crate::request::Answer;
@@ -48,14 +47,14 @@ const LONGEST: Nanos = 32_000_000;
 impl Control for Optimistic {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let deadline = env.deadline(call.world.lock_timeout(), Pause::LockTimeout);
         let mut attempts = 0;
         let outcome = loop {
             attempts += 1;
-            match apply_to_store(call, Writes::IfCurrent).await {
-                Ok(balance) => break Outcome::Committed { balance },
+            match call.apply_if_current().await {
+                Ok(receipt) => break Outcome::Committed(receipt),
                 Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
                 Err(Refusal::Conflict) => {}
             }

@@ -6,10 +6,11 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 
-use super::promise::Promise;
-use super::{Call, Control, DetachedCall};
+use super::Control;
+use super::promise::{Promise, Settles};
+use crate::call::{Call, DetachedCall, NOTHING_WRITTEN, Setting};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::{Failure, Outcome, RequestId, UserId};
 use crate::request::Answer;
 
@@ -46,7 +47,7 @@ enum Race {
 impl Control for PromiseRace {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         env.touch(Object::Lock(user), Touch::Write);
@@ -69,14 +70,11 @@ impl Control for PromiseRace {
             let end = race(&existing.settled, call).await;
             waited = env.stamp() - asked;
             match end {
-                Race::Settled(Answer {
-                    outcome: Outcome::Rejected(rejection),
-                    ..
-                }) => {
-                    let failure = Failure::HolderFailed(rejection);
-                    return Answer::never_begun(Outcome::Failed(failure), waited);
+                Race::Settled(holder) => {
+                    if let Some(failure) = inherited(holder.outcome) {
+                        return Answer::never_begun(Outcome::Failed(failure), waited);
+                    }
                 }
-                Race::Settled(_) => {}
                 Race::TimerFired => {
                     call.observe(Step::Refused { waited });
                     return Answer::never_begun(Outcome::TimedOut, waited);
@@ -110,44 +108,74 @@ impl Control for PromiseRace {
     }
 }
 
+/// The error that is handed to those who wait for an operation, if it ends in one.
+fn inherited(holder: Outcome) -> Option<Failure> {
+    match holder {
+        Outcome::Committed(_) => None,
+        Outcome::Rejected(rejection) => Some(Failure::HolderFailed(rejection)),
+        // An operation waits for nobody and fails by panicking alone.
+        Outcome::Failed(_) | Outcome::TimedOut | Outcome::Unknown => Some(Failure::HolderPanicked),
+    }
+}
+
 /// The operation behind a promise.
 ///
 /// An `async fn` would keep its arguments twice, and the future is moved into a box of its own.
 #[expect(clippy::manual_async_fn, reason = "smaller")]
-fn operation<E: Env, O: Observer>(
-    call: DetachedCall<E, O>,
+fn operation<S: Setting>(
+    call: DetachedCall<S>,
     entries: Arc<Mutex<Entries>>,
     settled: Promise<Answer>,
     waited: Nanos,
 ) -> impl Future<Output = ()> + Send {
     async move {
         let call = call.call();
-        let env = call.env();
-        let granted = env.stamp();
-        call.observe(Step::Granted { waited });
-        let outcome = call.apply().await;
-        let held = env.stamp() - granted;
-        env.touch(Object::Lock(call.user()), Touch::Write);
-        {
-            // Seen before anybody can find the entry gone: the original deletes and settles in one step.
-            let mut entries = entries.lock();
-            let removed = entries.remove(&call.user());
-            call.observe(Step::Released {
-                held,
-                owner: removed.map(|entry| entry.owner),
-            });
-        }
-        settled.settle(Answer {
-            outcome,
+        let answer = Answer {
+            outcome: NOTHING_WRITTEN,
             attempts: 1,
             waited: Some(waited),
-            held: Some(held),
+            held: None,
+        };
+        let mut inside = Inside {
+            call: &call,
+            entries,
+            granted: call.env().stamp(),
+            answer: Settles::new(settled, answer),
+        };
+        call.observe(Step::Granted { waited });
+        call.apply_telling(&mut inside.answer.value.outcome).await;
+    }
+}
+
+/// An operation on its way. When it is dropped, even by a panic, the operation settles: the entry is deleted,
+/// whoever's it is by then, and the promise is settled.
+struct Inside<'a, S: Setting> {
+    call: &'a Call<'a, S>,
+    entries: Arc<Mutex<Entries>>,
+    granted: Nanos,
+    /// Dropped after the entry has been deleted.
+    answer: Settles<Answer>,
+}
+
+impl<S: Setting> Drop for Inside<'_, S> {
+    fn drop(&mut self) {
+        let env = self.call.env();
+        let user = self.call.user();
+        let held = env.stamp() - self.granted;
+        self.answer.value.held = Some(held);
+        env.touch(Object::Lock(user), Touch::Write);
+        // Seen before anybody can find the entry gone: the original deletes and settles in one step.
+        let mut entries = self.entries.lock();
+        let removed = entries.remove(&user);
+        self.call.observe(Step::Released {
+            held,
+            owner: removed.map(|entry| entry.owner),
         });
     }
 }
 
 /// Waits for the promise or for the timer, whichever settles first; the timer is left running either way.
-async fn race<E: Env, O: Observer>(settled: &Promise<Answer>, call: &Call<'_, E, O>) -> Race {
+async fn race<S: Setting>(settled: &Promise<Answer>, call: &Call<'_, S>) -> Race {
     let env = call.env();
     let own = Object::Request(call.request.operation.request);
     let lock = Object::Lock(call.user());

@@ -9,5 +9,5 @@ mod policy;
 pub mod service;
 
 pub use operation::{Kind, Operation, Points, RequestId, UserId};
-pub use outcome::{Failure, Outcome, OutcomeKind};
+pub use outcome::{Failure, Outcome, OutcomeKind, Receipt};
 pub use policy::{Policy, Rejection};

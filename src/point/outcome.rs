@@ -1,17 +1,12 @@
 use std::fmt;
 
-use serde::Serialize;
-
 use super::{Points, Rejection};
 
 /// How a request ended, as its caller was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Done; the caller was told this balance.
-    Committed {
-        /// The balance after the operation, in points.
-        balance: Points,
-    },
+    /// Done; the caller was told the balance of the receipt.
+    Committed(Receipt),
     /// A policy said no; nothing was changed.
     Rejected(Rejection),
     /// Waited too long for the lock, or tried too long to do without one; nothing was changed.
@@ -22,16 +17,46 @@ pub enum Outcome {
     Unknown,
 }
 
+/// What the store says of a write that it has done. It goes with the answer, so that answers can be compared with
+/// each other: a control hands it on and has no say in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The balance that was stored, in points.
+    pub balance: Points,
+    /// The version that it was computed from.
+    pub base: u64,
+    /// The version that it made.
+    pub version: u64,
+}
+
 /// Why a request failed without effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// While waiting for the lock it was handed the error of the operation that held it.
     HolderFailed(Rejection),
+    /// While waiting for the lock it was told that the operation that held it had panicked.
+    HolderPanicked,
+    /// Its own operation panicked before it wrote anything.
+    Panicked,
+}
+
+impl Failure {
+    /// A stable code for machines.
+    pub fn code(self) -> &'static str {
+        match self {
+            Failure::HolderFailed(rejection) => rejection.code(),
+            Failure::HolderPanicked | Failure::Panicked => "PANIC",
+        }
+    }
 }
 
 /// [`Outcome`] without its details: what is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "scenario",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum OutcomeKind {
     /// See [`Outcome::Committed`].
     Committed,
@@ -82,7 +107,7 @@ impl Outcome {
     /// What is counted of this outcome.
     pub fn kind(self) -> OutcomeKind {
         match self {
-            Outcome::Committed { .. } => OutcomeKind::Committed,
+            Outcome::Committed(_) => OutcomeKind::Committed,
             Outcome::Rejected(_) => OutcomeKind::Rejected,
             Outcome::TimedOut => OutcomeKind::TimedOut,
             Outcome::Failed(_) => OutcomeKind::Failed,

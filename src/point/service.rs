@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Kind, Operation, Points, Policy, Rejection};
+use super::{Kind, Operation, Points, Policy, Receipt, Rejection};
 
 /// What a control hands to [`apply`] to reach the store with: the plain store, a compare-and-set
 /// view, later a transaction. Each call takes the time that the table takes; its effect is atomic at the end of it.
@@ -10,11 +10,11 @@ pub trait Access {
     /// Reads the user's balance, in points; 0 for a user never seen.
     fn read(&mut self) -> impl Future<Output = Points> + Send;
 
-    /// Writes the balance that was computed from the last read.
+    /// Writes the balance that was computed from the last read, and returns the store's receipt.
     ///
     /// # Errors
     /// [`Conflict`], if this access refuses to write over a newer version.
-    fn write(&mut self, balance: Points) -> impl Future<Output = Result<(), Conflict>> + Send;
+    fn write(&mut self, balance: Points) -> impl Future<Output = Result<Receipt, Conflict>> + Send;
 
     /// Appends the operation to the user's history.
     fn append(&mut self) -> impl Future<Output = ()> + Send;
@@ -33,7 +33,7 @@ pub enum Refusal {
     Conflict,
 }
 
-/// Applies one operation and returns the balance after it, in points.
+/// Applies one operation and returns the receipt of its write.
 ///
 /// # Errors
 /// [`Refusal`]; nothing was written then.
@@ -41,7 +41,7 @@ pub async fn apply(
     operation: &Operation,
     policy: &Policy,
     access: &mut impl Access,
-) -> Result<Points, Refusal> {
+) -> Result<Receipt, Refusal> {
     let Operation { kind, amount, .. } = *operation;
     policy
         .check_amount(kind, amount)
@@ -50,12 +50,12 @@ pub async fn apply(
     let after = policy
         .check_balance(kind, before, amount)
         .map_err(Refusal::Rejected)?;
-    access
+    let receipt = access
         .write(after)
         .await
         .map_err(|Conflict| Refusal::Conflict)?;
     access.append().await;
-    Ok(after)
+    Ok(receipt)
 }
 
 /// The balance that follows when `operation` alone is applied to `balance`: the sequential model.

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use pointrace::call::World;
+use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos};
 use pointrace::history::{Keep, Record, Recorder};
-use pointrace::lock::{Control, World};
+use pointrace::lock::Control;
 use pointrace::point::{Kind, Operation, Policy, RequestId, UserId};
 use pointrace::request::{LockName, Request, StepTimes};
 use pointrace::sim::{Chronological, Progress, SimEnv, Simulation};
 use pointrace::store::MemoryStore;
-use pointrace::target::Engine;
 
 pub const MS: Nanos = 1_000_000;
 pub const USER: UserId = UserId(1);

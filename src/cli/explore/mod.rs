@@ -45,6 +45,8 @@ pub(super) fn hunt(
             seeds.end() - seeds.start() + 1,
         ))),
         timeouts: false,
+        cancellations: 0,
+        spurious: 0,
         in_order: false,
         turns: TurnsArg::Engine,
         no_reduction: false,
@@ -119,7 +121,9 @@ impl<'a> Explored<'a> {
                 TurnsArg::Engine => Turns::Engine,
                 TurnsArg::Classic => Turns::Classic,
             })
-            .with_timeouts(args.timeouts);
+            .with_timeouts(args.timeouts)
+            .with_cancellations(args.cancellations)
+            .with_spurious_polls(args.spurious);
         let case = match (args.in_order, lock.grants()) {
             (false, _) => case,
             (true, true) => case.in_order(),

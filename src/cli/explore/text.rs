@@ -8,7 +8,8 @@ use super::Explored;
 use super::args::StrategyArg;
 use crate::check::Verdict;
 use crate::cli::Exit;
-use crate::explore::{self, Counterexample, Ticket, Turns};
+use crate::explore::ticket::Checksum;
+use crate::explore::{Counterexample, Ticket, Turns};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
 use crate::report::shell_word;
@@ -43,6 +44,12 @@ impl Explored<'_> {
         }
         if case.timeouts {
             what.push(lang.text(Word::TimeoutsAnywhere).to_owned());
+        }
+        if case.cancellations > 0 {
+            what.push(lang.fill(Word::CancellationsAnywhere, &[&case.cancellations]));
+        }
+        if case.spurious_polls > 0 {
+            what.push(lang.fill(Word::SpuriousPolls, &[&case.spurious_polls]));
         }
         if case.fair {
             what.push(lang.text(Word::InOrder).to_owned());
@@ -110,6 +117,7 @@ impl Explored<'_> {
             Verdict::Pass => lang.fill(Word::Proved, &[&self.case.len()]),
             Verdict::Expected => lang.text(Word::FailsAsDeclared).to_owned(),
             Verdict::Fail => lang.text(Word::ItFails).to_owned(),
+            Verdict::Invalid if self.findings.asked_time => lang.text(Word::AsksTheTime).to_owned(),
             Verdict::Invalid if self.findings.diverged => lang.text(Word::NotTheSame).to_owned(),
             Verdict::Invalid => lang.text(Word::NotAllPlayed).to_owned(),
         }
@@ -146,9 +154,11 @@ impl Explored<'_> {
                 .collect(),
             turns: counterexample.subject.case.turns,
             timeouts: counterexample.subject.case.timeouts,
+            cancellations: counterexample.subject.case.cancellations,
+            spurious_polls: counterexample.subject.case.spurious_polls,
             in_order: counterexample.subject.case.fair,
             seed: self.args.seed,
-            checksum: explore::ticket::checksum(&counterexample.subject.case),
+            check: Checksum::of(&counterexample.subject.case),
             schedule: counterexample.schedule.clone(),
         };
         let schedule = shell_word(&ticket.to_string());

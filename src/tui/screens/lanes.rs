@@ -111,7 +111,7 @@ impl Lane {
             Step::Refused { .. } | Step::Released { .. } => self.end(at),
             Step::Answered { answer, .. } => {
                 self.end(at);
-                if !matches!(answer.outcome, Outcome::Committed { .. }) {
+                if !matches!(answer.outcome, Outcome::Committed(_)) {
                     self.refused = Some(at);
                 }
             }

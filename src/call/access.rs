@@ -1,8 +1,8 @@
-use super::Call;
+use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
-use crate::history::{Observer, Step};
-use crate::point::Points;
+use crate::history::Step;
 use crate::point::service::{Access, Conflict, Refusal, apply};
+use crate::point::{Outcome, Points, Receipt};
 use crate::store::{Outdated, Write, Writer};
 
 /// What a write does when somebody has written since the read.
@@ -14,31 +14,37 @@ pub(super) enum Writes {
     IfCurrent,
 }
 
-/// Runs the call's operation once on the store, and returns the balance after it, in points.
-pub(super) async fn apply_to_store<E: Env, O: Observer>(
-    call: &Call<'_, E, O>,
+/// Runs the call's operation once on the store, and returns the receipt of its write.
+///
+/// The moment it writes, it sets `so_far` to [`Outcome::Unknown`]: from then on it is no longer known to have had
+/// no effect, should it never come to its end.
+pub(super) async fn apply_to_store<S: Setting>(
+    call: &Call<'_, S>,
     writes: Writes,
-) -> Result<Points, Refusal> {
+    so_far: &mut Outcome,
+) -> Result<Receipt, Refusal> {
     let mut access = StoreAccess {
         call,
         writes,
         base: 0,
+        so_far,
     };
     apply(&call.request.operation, &call.world.policy, &mut access).await
 }
 
 /// The store, with the time that its tables take, and everything told to the observer.
-struct StoreAccess<'a, E, O> {
-    call: &'a Call<'a, E, O>,
+struct StoreAccess<'a, S: Setting> {
+    call: &'a Call<'a, S>,
     writes: Writes,
     /// The version read last.
     base: u64,
+    so_far: &'a mut Outcome,
 }
 
-impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
+impl<S: Setting> Access for StoreAccess<'_, S> {
     async fn read(&mut self) -> Points {
         let Call { world, request, .. } = self.call;
-        self.call.table_takes(request.times.read, Pause::Read).await;
+        world.env.sleep(request.times.read, Pause::Read).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Read);
         let account = world.store.read(user);
@@ -50,11 +56,9 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
         account.balance
     }
 
-    async fn write(&mut self, balance: Points) -> Result<(), Conflict> {
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
         let Call { world, request, .. } = self.call;
-        self.call
-            .table_takes(request.times.write, Pause::Write)
-            .await;
+        world.env.sleep(request.times.write, Pause::Write).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Write);
         // Whether its caller has been answered by now makes a difference, and the task may be another request's.
@@ -69,6 +73,7 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
             base,
             balance,
         };
+        *self.so_far = Outcome::Unknown;
         let written = match self.writes {
             Writes::Over => world.store.write(user, write),
             Writes::IfCurrent => match world.store.write_if_current(user, write) {
@@ -85,14 +90,16 @@ impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
             version: written.version,
             buried: written.buried,
         });
-        Ok(())
+        Ok(Receipt {
+            balance,
+            base,
+            version: written.version,
+        })
     }
 
     async fn append(&mut self) {
         let Call { world, request, .. } = self.call;
-        self.call
-            .table_takes(request.times.append, Pause::Append)
-            .await;
+        world.env.sleep(request.times.append, Pause::Append).await;
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
         let entries = world.store.append(&request.operation, world.env.stamp());

@@ -1,65 +1,35 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+//! A request in the hands of a control, and what it shares with the others: time, store, policy and observer.
+//!
+//! A control meets the store only here: a [`Call`] runs the service's operation, so that no lock has a copy of it.
 
-use super::access::{Writes, apply_to_store};
-use crate::env::{Env, Nanos, Pause};
+mod access;
+mod setting;
+mod world;
+
+pub use setting::Setting;
+pub use world::World;
+
+use std::sync::Arc;
+
+use access::{Writes, apply_to_store};
+
+use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
-use crate::point::{Outcome, Policy, UserId};
+use crate::point::{Failure, Outcome, Receipt, UserId};
 use crate::request::{LockName, Request};
-use crate::store::MemoryStore;
 
-/// What all requests of a run share.
-#[derive(Debug)]
-pub struct World<E, O> {
-    /// Time and tasks.
-    pub env: E,
-    /// Who watches.
-    pub observer: O,
-    /// Where the balances are.
-    pub store: MemoryStore,
-    /// What the service allows.
-    pub policy: Policy,
-    lock_timeout: AtomicU64,
-}
-
-impl<E: Env, O: Observer> World<E, O> {
-    /// A world with a lock timeout in nanoseconds.
-    pub fn new(
-        env: E,
-        observer: O,
-        store: MemoryStore,
-        policy: Policy,
-        lock_timeout: Nanos,
-    ) -> Self {
-        World {
-            env,
-            observer,
-            store,
-            policy,
-            lock_timeout: AtomicU64::new(lock_timeout),
-        }
-    }
-
-    /// The longest wait for a lock, in nanoseconds.
-    pub fn lock_timeout(&self) -> Nanos {
-        self.lock_timeout.load(Ordering::Relaxed)
-    }
-
-    /// Changes it for requests that have yet to ask.
-    pub fn set_lock_timeout(&self, nanos: Nanos) {
-        self.lock_timeout.store(nanos, Ordering::Relaxed);
-    }
-}
+/// The outcome of an operation that has written nothing, if it goes no further.
+pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
 
 /// A request on its way through a control.
 ///
 /// It borrows what it shares with the others: a count of references that all threads change would cost
 /// more than the rest of a request.
 #[derive(Debug)]
-pub struct Call<'a, E, O> {
+pub struct Call<'a, S: Setting> {
     /// What it shares with the others.
-    pub world: &'a Arc<World<E, O>>,
+    pub world: &'a Arc<World<S>>,
     /// The request. Borrowed, because all that a future holds is moved with it, and every layer would hold it.
     pub request: &'a Request,
     /// When it was sent, in nanoseconds since the start of the run.
@@ -70,16 +40,16 @@ pub struct Call<'a, E, O> {
 
 /// A [`Call`] on its own, for an operation that outlives its caller.
 #[derive(Debug)]
-pub struct DetachedCall<E, O> {
-    world: Arc<World<E, O>>,
+pub struct DetachedCall<S: Setting> {
+    world: Arc<World<S>>,
     request: Request,
     sent: Nanos,
     lock: LockName,
 }
 
-impl<E, O> DetachedCall<E, O> {
+impl<S: Setting> DetachedCall<S> {
     /// The call.
-    pub fn call(&self) -> Call<'_, E, O> {
+    pub fn call(&self) -> Call<'_, S> {
         Call {
             world: &self.world,
             request: &self.request,
@@ -89,9 +59,9 @@ impl<E, O> DetachedCall<E, O> {
     }
 }
 
-impl<E: Env, O: Observer> Call<'_, E, O> {
+impl<S: Setting> Call<'_, S> {
     /// The same call, for an operation that outlives its caller.
-    pub fn detach(&self) -> DetachedCall<E, O> {
+    pub fn detach(&self) -> DetachedCall<S> {
         DetachedCall {
             world: Arc::clone(self.world),
             request: *self.request,
@@ -100,8 +70,8 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
         }
     }
 
-    /// The time.
-    pub fn env(&self) -> &E {
+    /// The time, and tasks of its own.
+    pub fn env(&self) -> &S::Env {
         &self.world.env
     }
 
@@ -128,15 +98,26 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
 
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
-        match apply_to_store(self, Writes::Over).await {
-            Ok(balance) => Outcome::Committed { balance },
-            Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
-            Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
-        }
+        let mut outcome = NOTHING_WRITTEN;
+        self.apply_telling(&mut outcome).await;
+        outcome
     }
 
-    /// A table operation takes its time.
-    pub(super) async fn table_takes(&self, duration: Nanos, operation: Pause) {
-        self.world.env.sleep(duration, operation).await;
+    /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is
+    /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
+    pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
+        *outcome = match apply_to_store(self, Writes::Over, outcome).await {
+            Ok(receipt) => Outcome::Committed(receipt),
+            Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
+            Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
+        };
+    }
+
+    /// Runs the operation once, with a compare-and-set for its write, and returns the receipt of its write.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing was written then.
+    pub async fn apply_if_current(&self) -> Result<Receipt, Refusal> {
+        apply_to_store(self, Writes::IfCurrent, &mut Outcome::Unknown).await
     }
 }

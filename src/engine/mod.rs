@@ -1,17 +1,20 @@
+//! The point service in this process: what is fired at.
+
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::call::{Call, Setting, World};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, Step};
-use crate::lock::{Call, Control, World};
+use crate::lock::Control;
 use crate::point::Outcome;
 use crate::request::{Answer, LockName, Request};
 
 /// The point service in this process: one store, and a control in front of it for each of its instances.
 #[derive(Debug)]
-pub struct Engine<E, C, O> {
-    world: Arc<World<E, O>>,
+pub struct Engine<S: Setting, C> {
+    world: Arc<World<S>>,
     /// The controls to choose from, each with one for every instance.
     controls: Vec<(LockName, Vec<C>)>,
     active: AtomicUsize,
@@ -26,14 +29,14 @@ pub struct Served {
     pub answered: Nanos,
 }
 
-impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
+impl<S: Setting, C: Control> Engine<S, C> {
     /// An engine whose control may be switched among `locks` while it runs; the first is active.
     /// `make` makes a control, `instances` times for each lock.
     ///
     /// # Panics
     /// If `locks` is empty.
     pub fn new(
-        world: World<E, O>,
+        world: World<S>,
         locks: &[LockName],
         instances: u32,
         make: impl Fn(LockName) -> C,
@@ -62,7 +65,7 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
     }
 
     /// What all its requests share.
-    pub fn world(&self) -> &World<E, O> {
+    pub fn world(&self) -> &World<S> {
         &self.world
     }
 
@@ -88,11 +91,11 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
     }
 
     /// Says that this request will be sent soon.
-    pub fn expect(&self, request: &Request) {
+    pub fn prefetch(&self, request: &Request) {
         let user = request.operation.user;
         self.world.store.prefetch(user);
-        self.world.observer.expect(user);
-        self.control_for(request).1.expect(user);
+        self.world.observer.prefetch(user);
+        self.control_for(request).1.prefetch(user);
     }
 
     /// The control that the request goes through if it starts now.
@@ -140,9 +143,9 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
 }
 
 /// A request under way. Should its caller go away, nobody can tell what became of it, and that is its outcome.
-struct Unanswered<'a, E: Env, O: Observer>(&'a Call<'a, E, O>);
+struct Unanswered<'a, S: Setting>(&'a Call<'a, S>);
 
-impl<E: Env, O: Observer> Drop for Unanswered<'_, E, O> {
+impl<S: Setting> Drop for Unanswered<'_, S> {
     #[cold]
     fn drop(&mut self) {
         let call = self.0;

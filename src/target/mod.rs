@@ -1,5 +1,0 @@
-//! What is fired at: the engine in this process.
-
-mod engine;
-
-pub use engine::{Engine, Served};
