@@ -6,7 +6,6 @@ mod only_woken;
 
 use std::collections::{HashMap, VecDeque};
 use std::future::{Future, pending, poll_fn};
-use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::time::Duration;
@@ -14,10 +13,10 @@ use std::time::Duration;
 use only_woken::first_woken;
 use pointrace::call::{Call, Setting};
 use pointrace::env::{Deadline, Env, Nanos, Object, Pause, Touch};
-use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject, shrink, verify};
+use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject, Turns, shrink, verify};
 use pointrace::history::{AnomalyKind, Step};
 use pointrace::lock::{Control, Guarded, KeyLock};
-use pointrace::point::{Outcome, UserId};
+use pointrace::point::{Failure, Outcome, UserId};
 use pointrace::request::{Answer, LockName};
 
 const LOST: Fault = Fault::Anomaly(AnomalyKind::LostUpdate);
@@ -62,7 +61,6 @@ enum Waits {
 #[derive(Default)]
 struct Slot {
     granted: bool,
-    gone: bool,
     polled: bool,
     waker: Option<Waker>,
 }
@@ -501,8 +499,7 @@ fn a_refused_proof_says_why_and_what_to_use_instead() {
 
 // --- What is found after a run was stuck. ---
 
-/// A release forgets whoever waits; whoever then gives up waiting finds an orphaned lock and goes in, and so does the
-/// next.
+/// A release forgets whoever waits, and whoever then gives up waiting is told of somebody else's error.
 #[derive(Default)]
 struct Orphaning {
     users: Mutex<HashMap<UserId, Held>>,
@@ -514,64 +511,61 @@ struct Held {
     orphaned: bool,
 }
 
-struct OrphanGuard<'a>(&'a Orphaning, UserId);
+impl Control for Orphaning {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
 
-impl Drop for OrphanGuard<'_> {
-    fn drop(&mut self) {
-        let mut users = self.0.users.lock().unwrap();
-        match users.get_mut(&self.1) {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
+        let (env, user) = (call.env(), call.user());
+        env.touch(Object::Lock(user), Touch::Write);
+        let waits = {
+            let mut users = self.users.lock().unwrap();
+            let waits = users.contains_key(&user);
+            users.entry(user).or_default().waiting += usize::from(waits);
+            waits
+        };
+        if waits {
+            let timeout = call.world.lock_timeout();
+            env.sleep(timeout, Pause::LockTimeout).await;
+            env.touch(Object::Lock(user), Touch::Write);
+            let orphaned = self.users.lock().unwrap()[&user].orphaned;
+            let outcome = if orphaned {
+                Outcome::Failed(Failure::HolderPanicked)
+            } else {
+                Outcome::TimedOut
+            };
+            return Answer::never_begun(outcome, 0);
+        }
+        let outcome = call.apply().await;
+        env.touch(Object::Lock(user), Touch::Write);
+        let mut users = self.users.lock().unwrap();
+        match users.get_mut(&user) {
             Some(held) if held.waiting > 0 => held.orphaned = true,
             _ => {
-                users.remove(&self.1);
+                users.remove(&user);
             }
         }
-    }
-}
-
-impl KeyLock for Orphaning {
-    type Guard<'a> = OrphanGuard<'a>;
-
-    fn try_acquire(&self, user: UserId) -> Option<OrphanGuard<'_>> {
-        let mut users = self.users.lock().unwrap();
-        if users.contains_key(&user) {
-            return None;
+        Answer {
+            outcome,
+            attempts: 1,
+            waited: None,
+            held: None,
         }
-        users.insert(user, Held::default());
-        Some(OrphanGuard(self, user))
-    }
-
-    async fn acquire<E: Env>(
-        &self,
-        user: UserId,
-        timeout: Nanos,
-        env: &E,
-    ) -> Option<OrphanGuard<'_>> {
-        self.users.lock().unwrap().entry(user).or_default().waiting += 1;
-        env.sleep(timeout, Pause::LockTimeout).await;
-        let mut users = self.users.lock().unwrap();
-        let held = users.entry(user).or_default();
-        held.waiting -= 1;
-        held.orphaned.then_some(OrphanGuard(self, user))
     }
 
     fn entries(&self) -> usize {
         self.users.lock().unwrap().len()
     }
-
-    fn object(&self, user: UserId) -> Object {
-        Object::Lock(user)
-    }
 }
 
 #[test]
 fn reduction_loses_no_fault_that_comes_after_a_run_was_stuck() {
-    let mut case = Case::charges(4).with_timeouts(true).under(LockName::Keyed);
-    case.users = 2;
+    let mut case = Case::charges(3).with_timeouts(true);
     case.clients[0][0].operation.user = UserId(2);
-    let subject = Subject::with_control(case, || Guarded(Orphaning::default()));
+    let subject = Subject::with_control(case, Orphaning::default);
     let faults = found(&subject);
+    let inherited = Fault::Anomaly(AnomalyKind::InheritedError);
     assert!(
-        faults.contains(&Fault::Stuck) && faults.contains(&LOST),
+        faults.contains(&Fault::Stuck) && faults.contains(&inherited),
         "{faults:?}"
     );
 }
