@@ -318,7 +318,7 @@ impl Control for Silent {
         }
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: None,
             held: None,
         }
@@ -429,7 +429,7 @@ impl Control for Leased {
         call.observe(Step::Released { held: 0, owner });
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(0),
             held: Some(0),
         }
@@ -546,7 +546,7 @@ impl Control for Orphaning {
         }
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: None,
             held: None,
         }

@@ -1,10 +1,10 @@
-use crate::call::World;
+use crate::call::{InMemory, World};
 use crate::engine::Engine;
 use std::io;
 
 use crate::env::{Env, Nanos};
-use crate::history::{Event, Keep, Record, Recorder};
-use crate::lock::AnyControl;
+use crate::history::{Event, Keep, Record, Recorder, Users};
+use crate::lock::Control;
 use crate::request::LockName;
 use crate::scenario::Scenario;
 use crate::store::MemoryStore;
@@ -54,12 +54,16 @@ impl Round {
     }
 }
 
-/// A fresh engine with fresh balances.
-pub(super) fn fresh_engine<E: Env>(
+/// The memory that the tables of a round take for each user, in bytes.
+pub const BYTES_A_USER: u64 = (MemoryStore::BYTES_A_USER + Users::BYTES_A_USER) as u64;
+
+/// A fresh engine with fresh balances; `make` makes its controls, from a lock's name and the round's seed.
+pub(super) fn fresh_engine<E: Env, C: Control>(
     env: E,
     workers: usize,
     setup: RoundSetup<'_>,
-) -> Engine<(E, Recorder), AnyControl> {
+    make: impl Fn(LockName, u64) -> C,
+) -> Engine<InMemory<E, Recorder>, C> {
     let RoundSetup {
         scenario,
         seed,
@@ -75,7 +79,5 @@ pub(super) fn fresh_engine<E: Env>(
         service.policy,
         service.lock_timeout,
     );
-    Engine::new(world, locks, service.instances, |lock| {
-        AnyControl::new(lock, seed)
-    })
+    Engine::new(world, locks, service.instances, |lock| make(lock, seed))
 }

@@ -10,6 +10,7 @@ use crate::history::{LeftOver, Observer, Step};
 use crate::lock::Control;
 use crate::point::Outcome;
 use crate::request::{Answer, LockName, Request};
+use crate::store::Store;
 
 /// The point service in this process: one store, and a control in front of it for each of its instances.
 #[derive(Debug)]
@@ -154,7 +155,7 @@ impl<S: Setting> Drop for Unanswered<'_, S> {
         let now = call.env().stamp();
         let answer = Answer {
             outcome: Outcome::Unknown,
-            attempts: 0,
+            attempts: None,
             waited: None,
             held: None,
         };

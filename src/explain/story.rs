@@ -2,7 +2,7 @@
 
 use crate::history::{Anomaly, Detail, Event, Step};
 use crate::lang::{Lang, Word};
-use crate::point::Points;
+use crate::point::{Points, RequestId};
 use crate::text::{grouped, wrap};
 
 /// What an anomaly is, in a line.
@@ -17,6 +17,9 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
             lang.fill(Word::TitleForeignRelease, &[&request, owner])
         }
         Detail::InheritedError => lang.fill(Word::TitleInheritedError, &[&request]),
+        Detail::Overspend { points } => {
+            lang.fill(Word::TitleOverspend, &[&request, &grouped(*points)])
+        }
         Detail::NegativeBalance { balance } => {
             lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
         }
@@ -40,6 +43,7 @@ pub fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> 
         Detail::Overlap { inside } => lang.fill(Word::RemarkInside, &[inside]),
         Detail::ForeignRelease { .. } => lang.text(Word::RemarkForeign).to_owned(),
         Detail::InheritedError => lang.text(Word::RemarkInherited).to_owned(),
+        Detail::Overspend { .. } => lang.text(Word::RemarkOverspend).to_owned(),
         Detail::NegativeBalance { .. } => lang.text(Word::RemarkNegative).to_owned(),
         Detail::ImpossibleSpeed => return None,
     })
@@ -73,14 +77,59 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
                 let locks = lang.fill(Word::StoryTwoLocks, &[&buried.last.lock, &anomaly.lock]);
                 story = format!("{story} {locks}");
             }
+            if anomaly.lock.grants()
+                && let Some([own, other]) = processes(past, request, last)
+            {
+                let processes = lang.fill(Word::StoryTwoProcesses, &[&other, &own]);
+                story = format!("{story} {processes}");
+            }
             story
         }
-        Detail::Overlap { inside } => lang.fill(Word::StoryOverlap, &[&request, inside]),
+        Detail::Overlap { inside } => {
+            let others = inside_beside(request, past);
+            let elsewhere = |other: &RequestId| processes(past, request, *other).is_some();
+            // Its own process kept its promise if whoever is inside came in through another.
+            if !others.is_empty() && others.iter().all(elsewhere) {
+                let process = instance_of(past, request).map_or(0, |own| own + 1);
+                lang.fill(Word::StoryOverlapProcesses, &[&request, &process, inside])
+            } else {
+                lang.fill(Word::StoryOverlap, &[&request, inside])
+            }
+        }
         Detail::ForeignRelease { owner } => lang.fill(Word::StoryForeign, &[&request, owner]),
         Detail::InheritedError => lang.fill(Word::StoryInherited, &[&request]),
+        Detail::Overspend { points } => lang.fill(
+            Word::StoryOverspendBy,
+            &[&request, &anomaly.user, &grouped(*points)],
+        ),
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
     }
+}
+
+/// The process that a request went to, from 0.
+fn instance_of(past: &[&Event], request: RequestId) -> Option<u16> {
+    let mut own = past.iter().filter(|step| step.request == request);
+    own.next().map(|step| step.instance)
+}
+
+/// The processes of two requests, from 1, if they are not the same.
+fn processes(past: &[&Event], one: RequestId, other: RequestId) -> Option<[u16; 2]> {
+    let [one, other] = [instance_of(past, one)?, instance_of(past, other)?];
+    (one != other).then_some([one + 1, other + 1])
+}
+
+/// Who else is inside at the end of `past`.
+fn inside_beside(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+    let mut inside = Vec::new();
+    for step in past.iter().filter(|step| step.request != request) {
+        match step.step {
+            Step::Granted { .. } => inside.push(step.request),
+            Step::Released { .. } => inside.retain(|other| *other != step.request),
+            _ => {}
+        }
+    }
+    inside
 }
 
 /// The cells of a line of prose.
@@ -130,6 +179,6 @@ fn base_balance(anomaly: &Anomaly, past: &[&Event]) -> Option<Points> {
     read.or_else(|| {
         own()
             .next()
-            .map(|step| wrote - step.kind.signed(step.amount))
+            .map(|step| wrote.saturating_sub(step.kind.signed(step.amount)))
     })
 }

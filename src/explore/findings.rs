@@ -29,6 +29,8 @@ pub struct Findings {
     pub diverged: bool,
     /// The code under test asks for the time to decide by it: nothing is proved.
     pub asked_time: bool,
+    /// Some schedule committed a request. Where none does, nothing could go wrong.
+    pub committed: bool,
     /// The most turns that a schedule had.
     pub longest: usize,
     /// A schedule with the worst fault that was seen, and its seed if it was drawn.
@@ -49,9 +51,9 @@ pub struct Example {
 }
 
 impl Findings {
-    /// Every schedule has been played and none fails.
+    /// Every schedule has been played, none fails, and something was committed that could have been lost.
     pub fn is_proof(&self) -> bool {
-        self.complete && self.failed == 0 && !self.diverged && !self.asked_time
+        self.complete && self.failed == 0 && !self.diverged && !self.asked_time && self.committed
     }
 
     /// All faults that were seen.
@@ -99,7 +101,7 @@ impl Findings {
             let with_it = self.by_faults.iter().filter(|(f, _)| f.contains(fault));
             (fault, with_it.map(|(_, count)| count).sum())
         };
-        let counts = Fault::SAFETY.into_iter().map(count);
+        let counts = Fault::SAFETY.iter().copied().map(count);
         self.by_fault = counts.filter(|&(_, count)| count > 0).collect();
     }
 
@@ -125,6 +127,7 @@ impl Findings {
         self.diverged |= other.diverged;
         self.asked_time |= other.asked_time;
         self.in_pruned = self.in_pruned.and(other.in_pruned);
+        self.committed |= other.committed;
         self.longest = self.longest.max(other.longest);
         if let Some(example) = other.example
             && self

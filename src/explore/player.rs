@@ -10,7 +10,7 @@ use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
-use crate::call::World;
+use crate::call::{InMemory, World};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
@@ -23,7 +23,7 @@ use crate::store::MemoryStore;
 
 /// What the tasks of a run share.
 struct Bench<C> {
-    engine: Engine<(SimEnv, Watch), C>,
+    engine: Engine<InMemory<SimEnv, Watch>, C>,
     clients: Vec<Vec<Request>>,
     /// Whether a caller may go away and drop its request.
     may_go_away: bool,
@@ -56,6 +56,9 @@ pub trait Play {
 
     /// What was found so far in the run; what its end shows only if it is over.
     fn faults(&self) -> Faults;
+
+    /// Whether any request of the run has been committed.
+    fn has_committed(&self) -> bool;
 
     /// The steps of the run so far, where they are kept.
     fn events(&self) -> Vec<Event>;
@@ -212,7 +215,7 @@ where
         let answered = self.simulation.live() == 0;
         let mut faults = world.observer.faults();
         if answered {
-            faults = world.observer.judge(&world.store);
+            faults = world.observer.judge(|user| world.store.holding(user));
         } else if stuck {
             faults = faults.with(Fault::Stuck);
         }
@@ -252,7 +255,9 @@ where
         }
         self.idle = false;
         let world = self.bench.engine.world();
-        world.observer.clear(&world.store);
+        world
+            .observer
+            .clear(|user, opening| world.store.reopen(user, opening));
         for client in 0..self.bench.clients.len() {
             let task = (self.task)(Arc::clone(&self.bench), client);
             self.simulation.spawn(task);
@@ -272,13 +277,17 @@ where
         self.end(self.idle && self.is_stuck()).faults
     }
 
+    fn has_committed(&self) -> bool {
+        self.bench.engine.world().observer.has_committed()
+    }
+
     fn events(&self) -> Vec<Event> {
         self.bench.engine.world().observer.events()
     }
 
     fn balances(&self) -> Vec<FinalBalance> {
         let world = self.bench.engine.world();
-        world.observer.balances(&world.store)
+        world.observer.balances(|user| world.store.holding(user))
     }
 
     fn asked_time(&self) -> bool {
@@ -291,7 +300,9 @@ where
 
     fn final_state(&self, faults: Faults) -> u64 {
         let world = self.bench.engine.world();
-        world.observer.final_state(&world.store, faults)
+        world
+            .observer
+            .final_state(|user| world.store.holding(user), faults)
     }
 
     fn scheduler(&mut self) -> &mut AnyScheduler {

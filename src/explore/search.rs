@@ -173,6 +173,7 @@ impl Search {
                     return findings;
                 }
             }
+            findings.committed = findings.committed || player.has_committed();
             let scheduler = exhaustive(player);
             findings.longest = findings.longest.max(scheduler.turns());
             match scheduler.end() {
@@ -249,6 +250,7 @@ impl Search {
                     draw(player.as_mut(), seed);
                     let end = player.play();
                     findings.asked_time |= player.asked_time();
+                    findings.committed = findings.committed || player.has_committed();
                     findings.add(end.faults);
                     findings.states.insert(player.final_state(end.faults));
                     if let Some(fault) = findings.wants(end.faults) {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
@@ -12,10 +12,10 @@ use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{AnomalyKind, Event, Observer, Step};
-use crate::point::{Outcome, OutcomeKind, RequestId, UserId};
+use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::sim::SimEnv;
-use crate::store::MemoryStore;
+use crate::store::Holding;
 
 /// The observer of an exploration. It counts nothing that takes time or memory: a run is over in a
 /// microsecond.
@@ -24,7 +24,7 @@ use crate::store::MemoryStore;
 /// are what lets an observer, which tokio may share among threads, do without a lock here.
 #[derive(Debug)]
 pub struct Watch {
-    faults: AtomicU16,
+    faults: AtomicU64,
     judges_order: bool,
     users: Box<[UserWatch]>,
     /// Which user a request is for, as an index into `users`; by request number.
@@ -45,7 +45,7 @@ struct UserWatch {
     inside: AtomicU32,
     /// Σ charges − Σ uses, in points, of what was committed, and of what has been written by those of whom nobody can
     /// tell.
-    change: AtomicI64,
+    change: Total,
     /// Entries that the history should have, likewise.
     entries: AtomicU64,
     /// Who waits, in the order in which they asked, where order is judged.
@@ -57,14 +57,42 @@ const WROTE: u8 = 1;
 /// The request has appended to its user's history.
 const APPENDED: u8 = 2;
 
+/// A sum of points that no number of them overflows.
+#[derive(Debug, Default)]
+struct Total {
+    low: AtomicU64,
+    high: AtomicI64,
+}
+
+impl Total {
+    fn get(&self) -> i128 {
+        i128::from(self.high.load(Relaxed)) << 64 | i128::from(self.low.load(Relaxed))
+    }
+
+    fn set(&self, total: i128) {
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves of it")]
+        let (low, high) = (total as u64, (total >> 64) as i64);
+        self.low.store(low, Relaxed);
+        self.high.store(high, Relaxed);
+    }
+}
+
 impl UserWatch {
+    /// The balance that follows from the committed requests, in points.
+    fn should_be(&self) -> i128 {
+        i128::from(self.opening) + self.change.get()
+    }
+
     /// What the request has done counts among what should be in the store.
     fn counts(&self, request: &Request, done: u8) {
         if done & WROTE != 0 {
             let operation = &request.operation;
-            let change = operation.kind.signed(operation.amount);
-            self.change
-                .store(self.change.load(Relaxed) + change, Relaxed);
+            let amount = i128::from(operation.amount);
+            let change = self.change.get();
+            self.change.set(match operation.kind {
+                Kind::Charge => change + amount,
+                Kind::Use => change - amount,
+            });
         }
         let entries = u64::from(done & APPENDED != 0);
         self.entries
@@ -87,7 +115,7 @@ impl Watch {
                     user,
                     opening: case.opening_of(user),
                     inside: AtomicU32::new(0),
-                    change: AtomicI64::new(0),
+                    change: Total::default(),
                     entries: AtomicU64::new(0),
                     waiting: case.fair.then(Mutex::default),
                 });
@@ -97,7 +125,7 @@ impl Watch {
                 u32::try_from(index).expect("fewer users than requests");
         }
         Watch {
-            faults: AtomicU16::new(0),
+            faults: AtomicU64::new(0),
             judges_order: case.fair,
             users: users.into_boxed_slice(),
             outcomes: user_of.iter().map(|_| AtomicU64::new(0)).collect(),
@@ -108,12 +136,12 @@ impl Watch {
     }
 
     /// Another run begins.
-    pub fn clear(&self, store: &MemoryStore) {
+    pub fn clear(&self, reopen: impl Fn(UserId, Points)) {
         self.faults.store(0, Relaxed);
         for watch in &self.users {
-            store.reopen(watch.user, watch.opening);
+            reopen(watch.user, watch.opening);
             watch.inside.store(0, Relaxed);
-            watch.change.store(0, Relaxed);
+            watch.change.set(0);
             watch.entries.store(0, Relaxed);
             if let Some(waiting) = &watch.waiting {
                 waiting.lock().clear();
@@ -136,12 +164,14 @@ impl Watch {
     }
 
     /// The faults of a run that is over: those seen on the way, and those of its end.
-    pub fn judge(&self, store: &MemoryStore) -> Faults {
+    pub fn judge(&self, books: impl Fn(UserId) -> Holding) -> Faults {
         let mut faults = self.faults();
         for watch in &self.users {
-            let should_be = watch.opening + watch.change.load(Relaxed);
-            let (balance, entries) = store.balance_and_entries(watch.user);
-            if balance != should_be {
+            let should_be = watch.should_be();
+            let Holding {
+                balance, entries, ..
+            } = books(watch.user);
+            if i128::from(balance) != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }
             if should_be < 0 {
@@ -154,31 +184,40 @@ impl Watch {
         faults
     }
 
-    /// Each user's balance now, and what it should be.
-    pub fn balances(&self, store: &MemoryStore) -> Vec<FinalBalance> {
+    /// Whether any request has been committed.
+    pub fn has_committed(&self) -> bool {
+        let committed = OutcomeKind::Committed as u64 + 1;
+        let mut outcomes = self.outcomes.iter();
+        outcomes.any(|outcome| outcome.load(Relaxed) & KIND == committed)
+    }
+
+    /// Each user's balance now, and what it should be; the nearest number, if there are no points for that.
+    pub fn balances(&self, books: impl Fn(UserId) -> Holding) -> Vec<FinalBalance> {
         let users = self.users.iter();
         users
             .map(|watch| FinalBalance {
                 user: watch.user,
-                actual: store.read(watch.user).balance,
-                should_be: watch.opening + watch.change.load(Relaxed),
+                actual: books(watch.user).balance,
+                should_be: nearest(watch.should_be()),
             })
             .collect()
     }
 
     /// A number for the final state: the balances, the lengths of the histories, what each caller was told,
     /// and the faults. Different for different states, save for one in 2^64.
-    pub fn final_state(&self, store: &MemoryStore, faults: Faults) -> u64 {
+    pub fn final_state(&self, books: impl Fn(UserId) -> Holding, faults: Faults) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         for watch in &self.users {
-            let (balance, entries) = store.balance_and_entries(watch.user);
+            let Holding {
+                balance, entries, ..
+            } = books(watch.user);
             hasher.write_i64(balance);
             hasher.write_u64(entries);
         }
         for outcome in &self.outcomes {
             hasher.write_u64(outcome.load(Relaxed));
         }
-        hasher.write_u16(faults.bits());
+        hasher.write_u64(faults.bits());
         hasher.finish()
     }
 
@@ -255,7 +294,7 @@ impl Watch {
             answer.outcome.kind(),
             OutcomeKind::Failed | OutcomeKind::Rejected
         );
-        if refused && answer.attempts == 0 {
+        if refused && answer.attempts == Some(0) {
             self.add(AnomalyKind::InheritedError);
         }
     }
@@ -316,6 +355,11 @@ fn touch_what_is_inside(request: &Request) {
     SimEnv.touch(Object::Inside(request.operation.user), Touch::Write);
 }
 
+fn nearest(points: i128) -> Points {
+    let end = if points < 0 { Points::MIN } else { Points::MAX };
+    Points::try_from(points).unwrap_or(end)
+}
+
 fn request_index(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
@@ -343,10 +387,16 @@ impl Observer for Watch {
             Step::Granted { .. } if lock.grants() => self.granted(request),
             Step::Released { owner, .. } if lock.grants() => self.released(request, *owner),
             Step::Wrote {
-                balance, buried, ..
+                balance,
+                buried,
+                overspent,
+                ..
             } => {
                 if buried.is_some() {
                     self.add(AnomalyKind::LostUpdate);
+                }
+                if overspent.is_some() {
+                    self.add(AnomalyKind::Overspend);
                 }
                 if self.was_turned_away(request) {
                     self.add_fault(Fault::ZombieWrite);

@@ -4,7 +4,6 @@ use rand_chacha::ChaCha8Rng;
 use super::Control;
 use crate::call::{Call, Setting};
 use crate::env::{Deadline, Env, Nanos, Pause};
-use crate::point::service::Refusal;
 use crate::point::{Outcome, RequestId};
 use crate::request::Answer;
 
@@ -55,8 +54,8 @@ impl Control for Optimistic {
             attempts += 1;
             match call.apply_if_current().await {
                 Ok(receipt) => break Outcome::Committed(receipt),
-                Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
-                Err(Refusal::Conflict) => {}
+                Err(refusal) if !refusal.may_pass() => break refusal.outcome(),
+                Err(_) => {}
             }
             let pause = self.back_off(call.request.operation.request, attempts);
             if deadline.comes_within(pause) {
@@ -66,7 +65,7 @@ impl Control for Optimistic {
         };
         Answer {
             outcome,
-            attempts,
+            attempts: Some(attempts),
             waited: None,
             held: None,
         }

@@ -15,7 +15,6 @@ mod text;
 
 use std::time::{Duration, SystemTime};
 
-pub use command::shell_word;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
@@ -31,6 +30,9 @@ use crate::scenario::{Clock, Scenario};
 
 /// The language of machines and pages.
 const ENGLISH: Lang = Lang::En;
+
+/// Failing seeds that are listed where people read; the JSON report has all.
+const LISTED_SEEDS: usize = 20;
 
 /// The cells of a line of prose beside its label.
 const PROSE: usize = 72;
@@ -159,6 +161,14 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => played.judgement.verdict,
             Entry::Seeds(seeds) => seeds.judgement.verdict,
+        }
+    }
+
+    /// Whether it passed with a reservation.
+    pub fn has_caveat(&self) -> bool {
+        match self {
+            Entry::Run(played, _) => played.judgement.caveat.is_some(),
+            Entry::Seeds(seeds) => seeds.judgement.caveat.is_some(),
         }
     }
 

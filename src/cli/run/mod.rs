@@ -11,23 +11,24 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-pub use args::RunArgs;
 #[cfg(feature = "tui")]
-pub use args::{ClockArg, seed};
+pub use args::ClockArg;
+pub use args::RunArgs;
 use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
-use super::explore::{self, StrategyArg};
+use super::explore::{DEPTH, Plan};
 use super::interrupt::Interrupt;
 use super::out::{Out, complain};
 use crate::check::{Judgement, SeedSet, SetJudgement};
+use crate::driver::first_requests;
+use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
-use crate::report::{
-    Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown, shell_word,
-};
+use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
 use crate::request::LockName;
 use crate::scenario::{self, Clock, Override, Scenario, printable};
+use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
 
 /// Runs the subcommand.
@@ -45,28 +46,54 @@ pub fn run(args: &RunArgs) -> Exit {
     }
 }
 
-/// Draws schedules instead of playing rounds.
+/// Draws schedules of all requests of a scenario's first phase, one for each seed, instead of playing rounds.
 fn hunt(
     args: &RunArgs,
     scheduler: SchedulerArg,
     seeds: &RangeInclusive<u64>,
 ) -> Result<Exit, String> {
+    let seed = *seeds.start();
     let strategy = match scheduler {
-        SchedulerArg::Pct => StrategyArg::Pct,
-        SchedulerArg::Random => StrategyArg::Random,
+        SchedulerArg::Pct => Strategy::Pct { seed, depth: DEPTH },
+        SchedulerArg::Random => Strategy::Random { seed },
     };
     let mut set = args.set.clone();
     if let Some(users) = args.users {
         set.push(Override::new("users.count", users)?);
     }
+    let interrupt =
+        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     let mut exit = Exit::Success;
-    for scenario in &args.scenarios {
-        let seeds = seeds.clone();
-        let own = explore::hunt(args, scenario, &set, strategy, seeds)?;
-        exit = exit.and(own);
+    for origin in &args.scenarios {
+        let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
+        let requests = first_requests(&scenario, scenario.seed, MOST_HUNTED);
+        let plan = Plan {
+            origin,
+            set: &set,
+            locks: &args.lock,
+            requests: requests.iter().map(|client| client.len() as u64).sum(),
+            scenario,
+            seed: None,
+            turns: Turns::Engine,
+            timeouts: false,
+            cancellations: 0,
+            spurious_polls: 0,
+            in_order: false,
+            strategy,
+            budget: Budget::schedules(seeds.end() - seed + 1),
+            strict: args.strict,
+            lang: args.lang.get(),
+        };
+        exit = exit.and(plan.carry_out(&interrupt)?);
+        if interrupt.asked() {
+            break;
+        }
     }
     Ok(exit)
 }
+
+/// The most requests of a hunt.
+const MOST_HUNTED: u64 = 1000;
 
 /// One scenario under one lock: what is played next.
 struct Job<'a> {

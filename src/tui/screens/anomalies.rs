@@ -2,81 +2,34 @@
 
 use ratatui::text::Line;
 
-use super::{Caption, name_of, top_of, warnings};
-use crate::history::{Anomaly, AnomalyKind, Detail, Event, Step};
+use super::parts::{Caption, name_of, top_of};
+use super::warnings;
+use crate::explain;
+use crate::history::{Anomaly, AnomalyKind};
 use crate::lang::Word;
-use crate::live::Snapshot;
-use crate::point::RequestId;
 use crate::text::duration;
 use crate::text::grouped;
+use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip};
+use crate::tui::listed::anomalies::listed;
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
-/// The anomalies that can be explained: the first of each kind, then the second of each, and so on.
-pub(crate) fn listed(snapshot: &Snapshot) -> Vec<&Anomaly> {
-    let mut seen = [0_usize; AnomalyKind::ALL.len()];
-    let mut ranked: Vec<((usize, AnomalyKind), &Anomaly)> = snapshot
-        .record
-        .anomalies
-        .iter()
-        .map(|anomaly| {
-            let kind = anomaly.kind();
-            let place = AnomalyKind::ALL.iter().position(|other| *other == kind);
-            let count = &mut seen[place.unwrap_or(0)];
-            *count += 1;
-            ((*count, kind), anomaly)
-        })
-        .collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, anomaly)| anomaly).collect()
-}
-
-/// What went wrong with a request of the watched user: what it did; else, that its own write was overwritten.
-///
-/// Only the first anomalies of each kind are kept; the steps of the user show the others too.
-pub(crate) fn of_request(snapshot: &Snapshot, request: RequestId) -> Option<Anomaly> {
-    let shown = shown_by(&snapshot.steps);
-    let kept = snapshot.record.anomalies.iter();
-    let own = kept
-        .chain(&shown)
-        .filter(|anomaly| anomaly.request == request);
-    if let Some(own) = own.min_by_key(|anomaly| anomaly.kind()) {
-        return Some(own.clone());
-    }
-    let wrote = |event: &Event| match event.step {
-        Step::Wrote { version, .. } if event.request == request => Some(version),
-        _ => None,
-    };
-    let version = snapshot.steps.iter().find_map(wrote)?;
-    let buries = |anomaly: &&Anomaly| match &anomaly.detail {
-        Detail::LostUpdate { buried, .. } => buried.versions.contains(&version),
-        _ => false,
-    };
-    shown.iter().find(buries).cloned()
-}
-
-/// What the steps of a user show to be wrong, in their order.
-fn shown_by(steps: &[Event]) -> Vec<Anomaly> {
-    let mut inside = 0_u32;
-    let mut found = Vec::new();
-    for event in steps {
-        match event.step {
-            Step::Granted { .. } => inside += 1,
-            Step::Released { .. } => inside = inside.saturating_sub(1),
-            _ => {}
-        }
-        Detail::of_step(&event.step, event.request, event.lock, inside, |detail| {
-            found.push(Anomaly {
-                at: event.at,
-                user: event.user,
-                request: event.request,
-                lock: event.lock,
-                detail,
-            });
-        });
-    }
-    found
+/// The kinds, causes before what they lead to.
+fn causes_first() -> [AnomalyKind; AnomalyKind::ALL.len()] {
+    let mut kinds = AnomalyKind::ALL;
+    kinds.sort_by_key(|kind| match kind {
+        AnomalyKind::InheritedError => 0,
+        AnomalyKind::Overlap => 1,
+        AnomalyKind::ForeignRelease => 2,
+        AnomalyKind::LostUpdate => 3,
+        AnomalyKind::NegativeBalance => 4,
+        AnomalyKind::Overspend => 5,
+        AnomalyKind::WrongBalance => 6,
+        AnomalyKind::HistoryMismatch => 7,
+        AnomalyKind::ImpossibleSpeed => 8,
+        AnomalyKind::Leak => 9,
+    });
+    kinds
 }
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
@@ -131,7 +84,7 @@ fn counts(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut row = context.line();
     let mut any = false;
-    for kind in AnomalyKind::ALL {
+    for kind in causes_first() {
         let count = context.snapshot.record.anomaly_count(kind);
         let still_played = context.snapshot.stage == crate::live::Stage::Playing;
         // While requests are under way, balances differ and timers run without being wrong.
@@ -170,15 +123,15 @@ fn line(context: &Context<'_>, anomaly: &Anomaly, marked: bool, width: usize) ->
     } else {
         (" ", Role::Plain)
     };
-    let title = crate::explain::title(anomaly, context.lang);
+    let title = explain::title(anomaly, context.lang);
     let mut row = context
         .row()
         .text(format!(" {pointer}"))
-        .right(Role::Dim, &duration(anomaly.at), 13)
+        .right(Role::Dim, &duration(anomaly.at), 11)
         .text("  ");
     if context.snapshot.scenario.users.count > 1 {
         let user = context.lang.fill(Word::UserOne, &[&anomaly.user]);
-        row = row.put(Role::Dim, user).to(28);
+        row = row.put(Role::Dim, user).to(24);
     }
     let room = width.saturating_sub(row.width() + 1);
     row.put(role, clip(&title, room)).line()

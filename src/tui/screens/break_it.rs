@@ -2,14 +2,15 @@
 
 use ratatui::text::Line;
 
-use super::{Caption, outcome, overview, turns};
+use super::parts::{Caption, large};
+use super::{outcome, turns};
 use crate::explore::game::{Challenge, Hint};
 use crate::lang::Word;
 use crate::tui::big;
+use crate::tui::context::Context;
 use crate::tui::draw::{Row, Section, wrap};
 use crate::tui::state::{Asked, BreakIt};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// From this height on the challenges have a line each.
 const TALL: usize = 30;
@@ -65,7 +66,7 @@ fn damage(context: &Context<'_>, play: &BreakIt) -> Vec<Line<'static>> {
         return Vec::new();
     }
     let words = [Word::Points, Word::Lost].map(|word| context.text(word));
-    overview::large(context, Role::Bad, play.damage, &words)
+    large(context, Role::Bad, play.damage, &words)
 }
 
 /// What stands at the top of the screen.
@@ -207,6 +208,10 @@ fn panel(context: &Context<'_>, play: &BreakIt, width: usize) -> Vec<Line<'stati
             Some(play.marked),
             width,
         ));
+    }
+    for sentence in outcome::why(context, play.game.stepper()) {
+        let sentence = wrap(&sentence, width.saturating_sub(4)).into_iter();
+        lines.extend(sentence.map(|line| context.line().put(Role::Bad, line).line()));
     }
     if let Some((role, said)) = said(context, play) {
         let said = wrap(&said, width.saturating_sub(4)).into_iter();

@@ -1,12 +1,13 @@
 //! A recorded schedule: its turns, the one that was just played, and what could have been next.
 
-use super::{Caption, name_of, outcome, turns};
+use super::parts::{Caption, name_of};
+use super::{outcome, turns};
 use crate::explore::Fault;
 use crate::lang::Word;
-use crate::tui::draw::Section;
+use crate::tui::context::Context;
+use crate::tui::draw::{Section, wrap};
 use crate::tui::state::Replaying;
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let Some(Replaying { stepper, .. }) = &context.state.replaying else {
@@ -23,6 +24,10 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
             let mut turns = stepper.next().iter();
             let marked = turns.position(|turn| turn.pick == recorded);
             lines.extend(turns::next_lines(context, stepper, marked, width));
+            for sentence in outcome::why(context, stepper) {
+                let sentence = wrap(&sentence, width.saturating_sub(4)).into_iter();
+                lines.extend(sentence.map(|line| context.line().put(Role::Bad, line).line()));
+            }
             lines
         }
         None => {

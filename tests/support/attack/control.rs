@@ -67,7 +67,7 @@ async fn run<S: Setting>(lock: &Generated, call: &Call<'_, S>, says: bool) -> Ou
 fn answer(outcome: Outcome) -> Answer {
     Answer {
         outcome,
-        attempts: 1,
+        attempts: Some(1),
         waited: Some(0),
         held: Some(0),
     }
