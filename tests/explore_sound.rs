@@ -13,7 +13,7 @@ use std::time::Duration;
 use only_woken::first_woken;
 use pointrace::call::{Call, Setting};
 use pointrace::env::{Deadline, Env, Nanos, Object, Pause, Touch};
-use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject, Turns, shrink, verify};
+use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject, shrink, verify};
 use pointrace::history::{AnomalyKind, Step};
 use pointrace::lock::{Control, Guarded, KeyLock};
 use pointrace::point::{Failure, Outcome, UserId};

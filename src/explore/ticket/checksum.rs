@@ -184,7 +184,7 @@ mod tests {
     fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
         let case = || Case::charges(2);
         type Change = (&'static str, fn(&mut Case));
-        let changes: [Change; 17] = [
+        let changes: [Change; 19] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
