@@ -260,7 +260,7 @@ impl Recorder {
             .figures
             .lock()
             .add_answer(answer, at, service, latency, !request.warm_up);
-        if impossible && lock.grants() {
+        if impossible && lock.promises().excludes {
             self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
         }
     }
@@ -311,10 +311,12 @@ impl Observer for Recorder {
         let mut inside = 0;
         match &step {
             Step::Sent => self.send(request.operation.user),
-            Step::Granted { .. } if lock.grants() => {
+            Step::Granted { .. } if lock.promises().excludes => {
                 inside = self.enter(request.operation.user);
             }
-            Step::Released { .. } if lock.grants() => self.users.leave(request.operation.user),
+            Step::Released { .. } if lock.promises().excludes => {
+                self.users.leave(request.operation.user)
+            }
             Step::Answered {
                 answer,
                 service,

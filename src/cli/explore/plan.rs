@@ -101,7 +101,7 @@ impl Plan<'_> {
             .with_timeouts(self.timeouts)
             .with_cancellations(self.cancellations)
             .with_spurious_polls(self.spurious_polls);
-        match (self.in_order, lock.grants()) {
+        match (self.in_order, lock.promises().excludes) {
             (false, _) => Ok(case),
             (true, true) => Ok(case.in_order()),
             (true, false) => Err(format!(
