@@ -268,7 +268,9 @@ impl<S: Setting> Access for BlindAccess<'_, S> {
         entry.entries += 1;
         let entries = entry.entries;
         drop(entry);
-        self.call.observe(Step::Appended { entries });
+        self.call.observe(Step::Appended {
+            entries: Some(entries),
+        });
         Ok(())
     }
 }
