@@ -24,7 +24,7 @@ mod watch;
 pub use case::TooFewRequests;
 pub use case::{Case, Turns};
 pub use fault::{Fault, Faults};
-pub use findings::{Example, Findings};
+pub use findings::{Example, FinalStates, Findings};
 pub use forgetful::{Forgetful, ForgetfulGuard};
 pub use hunt::{Hunt, hunt};
 pub use playback::{FinalBalance, Playback, PlayedTurn, continuations, play_back, switches};

@@ -3,6 +3,7 @@ use crate::env::{Nanos, Object, Touch};
 
 /// One of the schedulers: what plays runs need not be compiled for each.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum AnyScheduler {
     /// [`Chronological`].
     Chronological(Chronological),

@@ -1,3 +1,5 @@
+//! A recorded run, played again.
+
 use super::{Pick, Possible, Scheduler, Turn, TurnKey};
 use crate::env::Nanos;
 
