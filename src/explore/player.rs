@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::Arc;
 
 use super::fault::{Fault, Faults};
-use super::playback::FinalBalance;
+use super::final_balance::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
 use crate::call::{InMemory, World};

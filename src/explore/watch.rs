@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use super::Case;
 use super::fault::{Fault, Faults};
-use super::playback::FinalBalance;
+use super::final_balance::FinalBalance;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Observer, Step};
 use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
