@@ -27,10 +27,13 @@ fn table() -> Vec<(String, Vec<String>)> {
     .collect()
 }
 
-/// The files of the source without those that are no room.
+/// The files of the source without those that are no room, and without tests.
 fn source() -> Imports {
+    let is_test = |name: &String| name.ends_with("tests") || name == "model_checked";
     let mut imports = imports("");
-    imports.retain(|module, _| !matches!(module[0].as_str(), "lib" | "main"));
+    imports.retain(|module, _| {
+        !matches!(module[0].as_str(), "lib" | "main") && !module.iter().any(is_test)
+    });
     imports
 }
 
