@@ -18,6 +18,7 @@ pub type Nanos = u64;
 /// What a sleep is for. Under the virtual clock a schedule may treat them differently, and what is
 /// left over after a run is counted by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Pause {
     /// Reading a table takes its time.
     Read,
@@ -37,6 +38,7 @@ pub enum Pause {
 
 /// A thing that several requests can see, for telling which turns depend on each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Object {
     /// The lock of a user.
     Lock(UserId),

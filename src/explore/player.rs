@@ -10,7 +10,7 @@ use std::task::Poll;
 use foldhash::fast::FixedState;
 
 use super::fault::{Fault, Faults};
-use super::playback::FinalBalance;
+use super::final_balance::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
 use crate::call::{InMemory, World};

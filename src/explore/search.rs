@@ -12,6 +12,7 @@ use crate::sim::{AnyScheduler, Exhaustive, Fewer, Pct, Random, Replay, TurnKey, 
 
 /// Which schedules are played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Strategy {
     /// Every one.
     Exhaustive {
