@@ -35,7 +35,7 @@ pub struct Case {
     /// another, after which the one that it had wakes nobody any more.
     pub spurious_polls: u32,
     /// Whether the lock promises that whoever asks first is served first: to be overtaken is a fault then.
-    pub fair: bool,
+    pub in_order: bool,
     /// For the hash tables of locks.
     pub seed: u64,
 }
@@ -92,7 +92,7 @@ impl Case {
             timeouts: false,
             cancellations: 0,
             spurious_polls: 0,
-            fair: false,
+            in_order: false,
             seed: 0,
         }
     }
@@ -128,7 +128,7 @@ impl Case {
             timeouts: false,
             cancellations: 0,
             spurious_polls: 0,
-            fair: false,
+            in_order: false,
             seed,
         })
     }
@@ -146,6 +146,32 @@ impl Case {
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.requests().next().is_none()
+    }
+
+    /// For each client the first one whose only request asks the same of the same process, itself perhaps; none for a
+    /// client of several requests.
+    pub(super) fn alike(&self) -> Vec<Option<u32>> {
+        let asks = |client: &Vec<Request>| match client.as_slice() {
+            [only] => {
+                let Operation {
+                    request: _,
+                    user,
+                    kind,
+                    amount,
+                } = only.operation;
+                Some((user, kind, amount, only.instance))
+            }
+            _ => None,
+        };
+        let first = |client: &Vec<Request>| {
+            let asked = asks(client)?;
+            let first = self
+                .clients
+                .iter()
+                .position(|other| asks(other) == Some(asked));
+            u32::try_from(first?).ok()
+        };
+        self.clients.iter().map(first).collect()
     }
 
     /// The user's balance at the start, in points.
@@ -185,7 +211,7 @@ impl Case {
     /// The case, with order judged as well.
     #[must_use]
     pub fn in_order(mut self) -> Self {
-        self.fair = true;
+        self.in_order = true;
         self
     }
 

@@ -1,17 +1,18 @@
 //! Watches the requests of one run at a time, for what an exploration judges and nothing else.
 
 use std::collections::VecDeque;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 
 use super::Case;
 use super::fault::{Fault, Faults};
-use super::playback::FinalBalance;
+use super::final_balance::FinalBalance;
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{AnomalyKind, Event, Observer, Step};
+use crate::history::{AnomalyKind, Detail, Event, Observer, Step};
 use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::sim::SimEnv;
@@ -25,10 +26,13 @@ use crate::store::Holding;
 #[derive(Debug)]
 pub struct Watch {
     faults: AtomicU64,
-    judges_order: bool,
+    /// Whether order is judged.
+    in_order: bool,
     users: Box<[UserWatch]>,
     /// Which user a request is for, as an index into `users`; by request number.
     user_of: Box<[u32]>,
+    /// Which requests ask the same, by a number that they have in common; by request number.
+    alike: Box<[u32]>,
     /// What came of each request; by request number.
     outcomes: Box<[AtomicU64]>,
     /// What each request has done so far, as [`WROTE`] and [`APPENDED`]; by request number.
@@ -117,7 +121,7 @@ impl Watch {
                     inside: AtomicU32::new(0),
                     change: Total::default(),
                     entries: AtomicU64::new(0),
-                    waiting: case.fair.then(Mutex::default),
+                    waiting: case.in_order.then(Mutex::default),
                 });
                 users.len() - 1
             });
@@ -126,10 +130,11 @@ impl Watch {
         }
         Watch {
             faults: AtomicU64::new(0),
-            judges_order: case.fair,
+            in_order: case.in_order,
             users: users.into_boxed_slice(),
             outcomes: user_of.iter().map(|_| AtomicU64::new(0)).collect(),
             done: user_of.iter().map(|_| AtomicU8::new(0)).collect(),
+            alike: alike(case, user_of.len()),
             user_of: user_of.into_boxed_slice(),
             events: keep_events.then(Mutex::default),
         }
@@ -214,11 +219,44 @@ impl Watch {
             hasher.write_i64(balance);
             hasher.write_u64(entries);
         }
-        for outcome in &self.outcomes {
-            hasher.write_u64(outcome.load(Relaxed));
-        }
+        // Of requests that ask the same it makes no difference which was told what.
+        let outcomes = self.alike.iter().zip(&self.outcomes);
+        let mut told: SmallVec<[(u32, u64); 8]> = outcomes
+            .map(|(alike, outcome)| (*alike, outcome.load(Relaxed)))
+            .collect();
+        told.sort_unstable();
+        told.hash(&mut hasher);
         hasher.write_u64(faults.bits());
         hasher.finish()
+    }
+
+    /// Hands on all that the checks remember of the run so far, and what the store has.
+    pub fn contents(&self, store: impl Fn(UserId) -> (i64, u64, u64), tell: &mut dyn FnMut(u64)) {
+        tell(self.faults.load(Relaxed));
+        for watch in &self.users {
+            let (balance, version, entries) = store(watch.user);
+            tell(balance.cast_unsigned());
+            tell(version);
+            tell(entries);
+            tell(u64::from(watch.inside.load(Relaxed)));
+            tell(watch.change.low.load(Relaxed));
+            tell(watch.change.high.load(Relaxed).cast_unsigned());
+            tell(watch.entries.load(Relaxed));
+            if let Some(waiting) = &watch.waiting {
+                let waiting = waiting.lock();
+                tell(waiting.len() as u64);
+                waiting.iter().for_each(|request| tell(request.0));
+            }
+        }
+        for (outcome, done) in self.outcomes.iter().zip(&self.done) {
+            tell(outcome.load(Relaxed));
+            tell(u64::from(done.load(Relaxed)));
+        }
+    }
+
+    /// The users that the requests are for.
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        self.users.iter().map(|watch| watch.user)
     }
 
     /// The steps so far.
@@ -229,34 +267,27 @@ impl Watch {
             .unwrap_or_default()
     }
 
-    fn add(&self, kind: AnomalyKind) {
-        self.add_fault(Fault::Anomaly(kind));
-    }
-
     fn add_fault(&self, fault: Fault) {
         self.faults.store(self.faults().with(fault).bits(), Relaxed);
     }
 
-    fn granted(&self, request: &Request) {
+    /// The request went inside; returns how many of its user are inside now.
+    fn enter(&self, request: &Request) -> u32 {
         let Some(user) = self.user(request) else {
-            return;
+            return 1;
         };
         touch_what_is_inside(request);
         let inside = user.inside.load(Relaxed) + 1;
         user.inside.store(inside, Relaxed);
-        if inside > 1 {
-            self.add(AnomalyKind::Overlap);
-        }
+        inside
     }
 
-    fn released(&self, request: &Request, owner: Option<RequestId>) {
+    /// The request came out.
+    fn leave(&self, request: &Request) {
         if let Some(user) = self.user(request) {
             touch_what_is_inside(request);
             let inside = user.inside.load(Relaxed);
             user.inside.store(inside.saturating_sub(1), Relaxed);
-        }
-        if owner.is_some_and(|owner| owner != request.operation.request) {
-            self.add(AnomalyKind::ForeignRelease);
         }
     }
 
@@ -289,13 +320,6 @@ impl Watch {
         }
         if let Some(outcome) = self.outcomes.get(index) {
             outcome.store(code(answer.outcome), Relaxed);
-        }
-        let refused = matches!(
-            answer.outcome.kind(),
-            OutcomeKind::Failed | OutcomeKind::Rejected
-        );
-        if refused && answer.attempts == Some(0) {
-            self.add(AnomalyKind::InheritedError);
         }
     }
 
@@ -350,6 +374,19 @@ impl Watch {
     }
 }
 
+/// For each request by its number: the place of the first client that asks the same with its only request, or one of
+/// its own.
+fn alike(case: &Case, requests: usize) -> Box<[u32]> {
+    let own = |index: usize| u32::try_from(case.clients.len() + index).expect("few requests");
+    let mut alike: Box<[u32]> = (0..requests).map(own).collect();
+    for (client, first) in case.alike().into_iter().enumerate() {
+        if let (Some(first), [only]) = (first, case.clients[client].as_slice()) {
+            alike[request_index(only.operation.request.0)] = first;
+        }
+    }
+    alike
+}
+
 /// Who is inside at once depends on the order of the turns in which they come and go, whatever else those touch.
 fn touch_what_is_inside(request: &Request) {
     SimEnv.touch(Object::Inside(request.operation.user), Touch::Write);
@@ -380,31 +417,16 @@ impl Observer for Watch {
     // Where it is called the step is known: inlined, nothing is left but what that step needs.
     #[inline(always)]
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
-        if self.judges_order {
+        if self.in_order {
             self.judge_order(request, &step);
         }
+        let mut inside = 0;
         match &step {
-            Step::Granted { .. } if lock.promises().excludes => self.granted(request),
-            Step::Released { owner, .. } if lock.promises().excludes => {
-                self.released(request, *owner)
-            }
-            Step::Wrote {
-                balance,
-                buried,
-                overspent,
-                ..
-            } => {
-                if buried.is_some() {
-                    self.add(AnomalyKind::LostUpdate);
-                }
-                if overspent.is_some() {
-                    self.add(AnomalyKind::Overspend);
-                }
+            Step::Granted { .. } if lock.promises().excludes => inside = self.enter(request),
+            Step::Released { .. } if lock.promises().excludes => self.leave(request),
+            Step::Wrote { .. } => {
                 if self.was_turned_away(request) {
                     self.add_fault(Fault::ZombieWrite);
-                }
-                if *balance < 0 {
-                    self.add(AnomalyKind::NegativeBalance);
                 }
                 self.did(request, WROTE);
             }
@@ -412,6 +434,10 @@ impl Observer for Watch {
             Step::Answered { answer, .. } => self.answered(request, answer),
             _ => {}
         }
+        let own = request.operation.request;
+        Detail::of_step(&step, own, lock, inside, |detail| {
+            self.add_fault(Fault::Anomaly(detail.kind()));
+        });
         if let Some(events) = &self.events {
             keep(events, Event::new(now(), request, lock, step));
         }

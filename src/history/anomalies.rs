@@ -9,6 +9,7 @@ const KEPT: usize = 16;
 
 /// An anomaly, as it was observed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Anomaly {
     /// In nanoseconds since the start of the run.
     pub at: Nanos,
@@ -24,6 +25,7 @@ pub struct Anomaly {
 
 /// What was observed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Detail {
     /// A write whose base was not the current version.
     LostUpdate {
@@ -118,12 +120,10 @@ impl Detail {
             _ => {}
         }
     }
-}
 
-impl Anomaly {
-    /// Which kind it is.
+    /// Which kind of anomaly it is of.
     pub fn kind(&self) -> AnomalyKind {
-        match self.detail {
+        match self {
             Detail::LostUpdate { .. } => AnomalyKind::LostUpdate,
             Detail::Overspend { .. } => AnomalyKind::Overspend,
             Detail::NegativeBalance { .. } => AnomalyKind::NegativeBalance,
@@ -132,6 +132,13 @@ impl Anomaly {
             Detail::InheritedError => AnomalyKind::InheritedError,
             Detail::ImpossibleSpeed => AnomalyKind::ImpossibleSpeed,
         }
+    }
+}
+
+impl Anomaly {
+    /// Which kind it is.
+    pub fn kind(&self) -> AnomalyKind {
+        self.detail.kind()
     }
 
     /// The other request of a lost update, with its control.

@@ -10,6 +10,7 @@ use crate::store::Transaction;
 
 /// One of the built-in controls.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum AnyControl {
     /// [`NoLock`].
     None(NoLock),

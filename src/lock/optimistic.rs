@@ -2,6 +2,7 @@ use super::Control;
 use super::back_off::BackOff;
 use crate::call::{Call, Setting};
 use crate::database::Isolation;
+use crate::point::UserId;
 use crate::request::Answer;
 use crate::store::{How, Transaction, Writes};
 
@@ -35,9 +36,14 @@ impl Optimistic {
 
 impl Control for Optimistic {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
+    const TREATS_ALIKE: bool = true;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         self.back_off.attempts(call, HOW, Writes::IfCurrent).await
+    }
+
+    fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {
+        true
     }
 
     fn entries(&self) -> usize {

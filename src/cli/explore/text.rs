@@ -50,7 +50,7 @@ impl Explored<'_> {
         if case.spurious_polls > 0 {
             what.push(lang.fill(Word::SpuriousPolls, &[&case.spurious_polls]));
         }
-        if case.fair {
+        if case.in_order {
             what.push(lang.text(Word::InOrder).to_owned());
         }
         let (name, what) = (&self.plan.scenario.name, what.join(", "));
@@ -96,11 +96,16 @@ impl Explored<'_> {
             return format!("{}, {took}", lang.fill(Word::SchedulesDrawn, &[&count]));
         };
         let played = lang.fill(Word::SchedulesPlayed, &[&count]);
-        let reduction = if reduce {
+        let mut reduction = if reduce {
             lang.fill(Word::LeftOut, &[&grouped(findings.pruned)])
         } else {
             lang.text(Word::NoReduction).to_owned()
         };
+        if findings.remembered > 0 {
+            let [merged, states] = [findings.merged, findings.remembered].map(grouped);
+            reduction.push_str(", ");
+            reduction.push_str(&lang.fill(Word::StatesRemembered, &[&merged, &states]));
+        }
         let complete = lang.text(if findings.complete {
             Word::Complete
         } else {
@@ -144,7 +149,7 @@ impl Explored<'_> {
             timeouts: counterexample.subject.case.timeouts,
             cancellations: counterexample.subject.case.cancellations,
             spurious_polls: counterexample.subject.case.spurious_polls,
-            in_order: counterexample.subject.case.fair,
+            in_order: counterexample.subject.case.in_order,
             seed: self.plan.seed,
             check: Checksum::of(&counterexample.subject.case),
             schedule: counterexample.schedule.clone(),
