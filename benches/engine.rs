@@ -15,6 +15,7 @@ use pointrace::env::{Env, Nanos, RealEnv};
 use pointrace::history::{Keep, Observer, Record, Recorder, Step};
 use pointrace::huge_pages::table;
 use pointrace::keyed_lock::KeyedLock;
+use pointrace::linearizability::Account;
 use pointrace::lock::{Control, Guarded, Keyed};
 use pointrace::point::service::{Access, Conflict, apply};
 use pointrace::point::{
@@ -140,15 +141,11 @@ fn detection(rounds: usize, requests: u64) {
 }
 
 fn nanos_each<C: Control>(requests: u64, control: impl Fn() -> C) -> f64 {
-    let recorder = Recorder::new(USERS, 1, Keep::Nothing);
+    let policy = Policy::default();
+    let account = Account { opening: 0, policy };
+    let recorder = Recorder::new(USERS, account, 1, Keep::Nothing);
     let store = MemoryStore::new(USERS, 0);
-    let world = World::new(
-        RealEnv::start(),
-        recorder,
-        store,
-        Policy::default(),
-        1 << 32,
-    );
+    let world = World::new(RealEnv::start(), recorder, store, policy, 1 << 32);
     let engine = Engine::new(world, &[LockName::Keyed], 1, |_| control());
     let request = |number: u64| Request {
         operation: Operation {

@@ -19,6 +19,7 @@ use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, Pause};
 use pointrace::history::{Keep, Record, Recorder};
 use pointrace::lang::Lang;
+use pointrace::linearizability::Account;
 use pointrace::lock::{Guarded, KeyLock};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
@@ -123,7 +124,11 @@ pub fn play(make: impl Fn() -> MutexMap) -> Result<(Record, Judgement), String> 
     scenario.expect.clear();
     let promise = LockName::Keyed;
 
-    let recorder = Recorder::new(scenario.users.count, 1, Keep::Nothing);
+    let account = Account {
+        opening: scenario.users.balance,
+        policy: scenario.service.policy,
+    };
+    let recorder = Recorder::new(scenario.users.count, account, 1, Keep::Nothing);
     let store = MemoryStore::new(scenario.users.count, scenario.users.balance);
     let service = scenario.service;
     let world = World::new(

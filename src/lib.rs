@@ -14,11 +14,12 @@
 //! - [`engine::Engine`] is the service: a [`lock::Control`] in front of a [`store::MemoryStore`].
 //! - It runs in an [`env`](mod@env): the machine's clock, or the virtual time of [`sim`].
 //! - Whatever happens is a [`history::Step`]; a [`history::Recorder`] keeps what is known of a run, [`check`] judges it.
+//! - [`linearizability`] compares what callers were told with an account that does one request after another.
 //! - [`explore`] plays every schedule of a small case; [`live`] plays rounds for the dashboard, [`tui`].
 //! - [`keyed_lock::KeyedLock`] stands on its own: a fair, cancel-safe lock per key for any asynchronous program.
 //!
 //! Dependencies point down this list of modules; below them all are `text` and `prefetch`, and [`keyed_lock`] uses
-//! nothing else of this crate: `point`, `env`, `request`, `store`, `history`, `call`, `lock`, `sim`, `scenario`,
+//! nothing else of this crate: `point`, `linearizability`, `env`, `request`, `store`, `history`, `call`, `lock`, `sim`, `scenario`,
 //! `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `report`, `tui`, `cli`.
 
 pub mod call;
@@ -33,6 +34,7 @@ pub mod history;
 pub mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
+pub mod linearizability;
 pub mod live;
 pub mod lock;
 pub mod point;

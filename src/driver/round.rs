@@ -2,6 +2,7 @@ use crate::call::World;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder};
+use crate::linearizability::Account;
 use crate::lock::AnyControl;
 use crate::request::LockName;
 use crate::scenario::Scenario;
@@ -54,9 +55,13 @@ pub(super) fn fresh_engine<E: Env>(
     } = setup;
     let users = scenario.users;
     let service = scenario.service;
+    let account = Account {
+        opening: users.balance,
+        policy: service.policy,
+    };
     let world = World::new(
         env,
-        Recorder::new(users.count, workers, keep),
+        Recorder::new(users.count, account, workers, keep),
         MemoryStore::new(users.count, users.balance),
         service.policy,
         service.lock_timeout,

@@ -11,6 +11,8 @@ pub enum AnomalyKind {
     LostUpdate,
     /// The final balance is not the one that follows from the committed requests.
     WrongBalance,
+    /// No order of a user's requests, done one after another, explains what their callers were told.
+    NotLinearizable,
     /// A user was granted more uses than the starting balance and the charges allow.
     Overspend,
     /// A balance below zero was stored.
@@ -31,9 +33,10 @@ pub enum AnomalyKind {
 
 impl AnomalyKind {
     /// All kinds, in the order in which they are reported.
-    pub const ALL: [AnomalyKind; 10] = [
+    pub const ALL: [AnomalyKind; 11] = [
         AnomalyKind::LostUpdate,
         AnomalyKind::WrongBalance,
+        AnomalyKind::NotLinearizable,
         AnomalyKind::Overspend,
         AnomalyKind::NegativeBalance,
         AnomalyKind::HistoryMismatch,
@@ -49,6 +52,7 @@ impl AnomalyKind {
         match self {
             AnomalyKind::LostUpdate => "lost_update",
             AnomalyKind::WrongBalance => "wrong_balance",
+            AnomalyKind::NotLinearizable => "not_linearizable",
             AnomalyKind::Overspend => "overspend",
             AnomalyKind::NegativeBalance => "negative_balance",
             AnomalyKind::HistoryMismatch => "history_mismatch",
@@ -84,11 +88,15 @@ impl AnomalyKind {
         )
     }
 
-    /// Whether a declaration of `declared` also covers this kind: a wrong final balance is what a
-    /// lost update leaves behind, so it needs no declaration of its own.
+    /// Whether a declaration of `declared` also covers this kind: a wrong final balance, and answers that cannot be
+    /// explained, are what a lost update leaves behind, so they need no declaration of their own.
     pub fn is_covered_by(self, declared: AnomalyKind) -> bool {
         self == declared
-            || (self == AnomalyKind::WrongBalance && declared == AnomalyKind::LostUpdate)
+            || (declared == AnomalyKind::LostUpdate
+                && matches!(
+                    self,
+                    AnomalyKind::WrongBalance | AnomalyKind::NotLinearizable
+                ))
     }
 }
 

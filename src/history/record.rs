@@ -17,6 +17,8 @@ pub struct Record {
     pub left: LeftOver,
     /// The first anomalies of each kind.
     pub anomalies: Anomalies,
+    /// Users of whom nobody could tell whether what they were told is linearizable.
+    pub untold_users: u64,
 }
 
 /// What was left over when the last request had been answered.

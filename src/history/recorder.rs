@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use parking_lot::Mutex;
 
 use super::next_steps::NextSteps;
+use super::users::UserAnswer;
 use super::{
     Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
     Step, Trace, Users,
 };
 use crate::env::Nanos;
-use crate::point::{Outcome, UserId};
+use crate::linearizability::{Account, Found};
+use crate::point::UserId;
 use crate::request::{Answer, LockName, Request};
 use crate::store::MemoryStore;
 
@@ -67,11 +69,11 @@ thread_local! {
 static NEXT_WORKER: AtomicUsize = AtomicUsize::new(0);
 
 impl Recorder {
-    /// A recorder for `users` users, fed by `workers` threads.
-    pub fn new(users: u64, workers: usize, keep: Keep) -> Self {
+    /// A recorder for `users` users, fed by `workers` threads; what callers are told is compared with `account`.
+    pub fn new(users: u64, account: Account, workers: usize, keep: Keep) -> Self {
         Recorder {
             workers: (0..workers.max(1)).map(|_| Worker::default()).collect(),
-            users: Users::new(users),
+            users: Users::new(users, account),
             next_steps: match keep {
                 Keep::Next(most) => Some(NextSteps::new(most)),
                 _ => None,
@@ -139,6 +141,7 @@ impl Recorder {
             balances: Balances::compare(store, &self.users),
             left,
             anomalies,
+            untold_users: self.users.could_not_tell(),
         }
     }
 
@@ -219,19 +222,23 @@ impl Recorder {
         answer: &Answer,
         (service, latency): (Nanos, Nanos),
     ) {
-        let operation = &request.operation;
-        let change = matches!(answer.outcome, Outcome::Committed(_))
-            .then(|| operation.kind.signed(operation.amount));
-        let sent = at.saturating_sub(service);
-        let impossible = self
-            .users
-            .answered(operation.user, change, sent, at, answer.held);
+        let shown = self.users.answered(UserAnswer {
+            operation: &request.operation,
+            outcome: &answer.outcome,
+            sent: at.saturating_sub(service),
+            now: at,
+            held: answer.held,
+        });
         self.worker()
             .figures
             .lock()
             .add_answer(answer, at, service, latency, !request.warm_up);
-        if impossible && lock.grants() {
+        if shown.impossible_speed && lock.grants() {
             self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
+        }
+        if shown.told == Some(Found::NotLinearizable) {
+            let outcome = answer.outcome;
+            self.add_anomaly(at, request, lock, Detail::NotLinearizable { outcome });
         }
     }
 
@@ -282,6 +289,7 @@ impl Observer for Recorder {
         match &step {
             Step::Sent => {
                 self.worker().sent.fetch_add(1, Ordering::Relaxed);
+                self.users.sent(request.operation.user);
             }
             Step::Granted { .. } if lock.grants() => {
                 inside = self.enter(request.operation.user);
@@ -330,7 +338,11 @@ mod tests {
 
     #[test]
     fn steps_are_kept_in_the_order_of_their_times_whichever_thread_they_are_of() {
-        let recorder = Recorder::new(1, 2, Keep::Recent(usize::MAX));
+        let account = Account {
+            opening: 0,
+            policy: crate::point::Policy::default(),
+        };
+        let recorder = Recorder::new(1, account, 2, Keep::Recent(usize::MAX));
         let clock = AtomicU64::new(0);
         let request = Request {
             operation: Operation {

@@ -90,7 +90,7 @@ words! {
         LocksInstance,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
-        AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyOverspend, AnomalyNegative,
+        AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
         CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain,
         // The scenario.
@@ -115,13 +115,13 @@ words! {
     Explain in explain {
         // Explanations.
         RequestColumn, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
-        TitleImpossible, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
+        TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
-        RemarkNegative, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
+        RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryOverlap, StoryForeign, StoryInherited, StoryNegative,
-        StoryImpossible, StoryIncomplete,
+        StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
         RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,
@@ -132,7 +132,7 @@ words! {
         // The head of a result.
         LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
-        Unfinished, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
+        Unfinished, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
         Unknown, OutcomeCount, SampleCount, Makespan, Attempts, InsideAtMost,
         // Checks.

@@ -20,6 +20,21 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NotAnswered => "{0} requests were not answered: nobody can tell what became of them.",
         Word::NoneDone => "No request was told \"done\", and no balance has changed.",
         Word::CancelsOut => "What that lost and gave cancels out.",
+        Word::StillExplained => {
+            "What callers were told can still be explained by doing one request after another."
+        }
+        Word::NotExplained => {
+            "What {0} users were told fits no order in which their requests could have been done one after another."
+        }
+        Word::NotExplainedOne => {
+            "What 1 user was told fits no order in which its requests could have been done one after another."
+        }
+        Word::CouldNotTell => {
+            "Of {0} users nobody could tell whether what they were told fits any order of their requests."
+        }
+        Word::CouldNotTellOne => {
+            "Of 1 user nobody could tell whether what it was told fits any order of its requests."
+        }
         Word::AstrayOtherwise => {
             "{0} requests were told \"done\", and no write went over a newer one: points went astray in another way."
         }

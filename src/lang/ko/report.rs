@@ -24,6 +24,19 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::NoneDone => "\"완료\"라고 답한 요청이 없고, 잔액도 그대로입니다.",
         Word::CancelsOut => "그렇게 사라진 포인트와 더 나간 포인트가 서로 상쇄되었습니다.",
+        Word::StillExplained => "호출자들이 받은 응답은 요청을 하나씩 처리했다고 해도 설명됩니다.",
+        Word::NotExplained => {
+            "사용자 {0}명이 받은 응답은 요청을 어떤 순서로 하나씩 처리해도 설명되지 않습니다."
+        }
+        Word::NotExplainedOne => {
+            "사용자 1명이 받은 응답은 요청을 어떤 순서로 하나씩 처리해도 설명되지 않습니다."
+        }
+        Word::CouldNotTell => {
+            "사용자 {0}명은 받은 응답이 요청의 어떤 순서로든 설명되는지 판단하지 못했습니다."
+        }
+        Word::CouldNotTellOne => {
+            "사용자 1명은 받은 응답이 요청의 어떤 순서로든 설명되는지 판단하지 못했습니다."
+        }
         Word::AstrayOtherwise => {
             "요청 {0}건에 \"완료\"라고 답했고, 더 새로운 값을 덮어쓴 쓰기는 없습니다. 포인트는 다른 방식으로 어긋났습니다."
         }

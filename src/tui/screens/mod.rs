@@ -120,6 +120,7 @@ pub(crate) fn name_of(kind: AnomalyKind) -> Word {
     match kind {
         AnomalyKind::LostUpdate => Word::AnomalyLostUpdate,
         AnomalyKind::WrongBalance => Word::AnomalyWrongBalance,
+        AnomalyKind::NotLinearizable => Word::AnomalyNotLinearizable,
         AnomalyKind::Overspend => Word::AnomalyOverspend,
         AnomalyKind::NegativeBalance => Word::AnomalyNegative,
         AnomalyKind::HistoryMismatch => Word::AnomalyHistory,
