@@ -8,11 +8,11 @@ use std::future::Future;
 use std::time::Instant;
 
 use parking_lot::Mutex;
-use pointrace::call::{Call, World};
+use pointrace::call::{Call, Setting, World};
 use pointrace::driver::{RoundSetup, begin, play_real};
 use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, RealEnv};
-use pointrace::history::{Keep, Observer, Record, Recorder, Step};
+use pointrace::history::{Keep, Record, Recorder, Step};
 use pointrace::huge_pages::table;
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::linearizability::Account;
@@ -200,12 +200,12 @@ impl Blind {
     }
 }
 
-struct BlindAccess<'a, E, O> {
-    call: &'a Call<'a, E, O>,
+struct BlindAccess<'a, S: Setting> {
+    call: &'a Call<'a, S>,
     row: &'a BlindRow,
 }
 
-impl<E: Env, O: Observer> Access for BlindAccess<'_, E, O> {
+impl<S: Setting> Access for BlindAccess<'_, S> {
     async fn read(&mut self) -> Points {
         let balance = self.row.0.lock().balance;
         self.call.observe(Step::Read {
@@ -248,7 +248,7 @@ impl<E: Env, O: Observer> Access for BlindAccess<'_, E, O> {
 }
 
 impl Control for Blind {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let user = call.user();
         let guard = self.lock.lock(user.0).await;
         let granted = call.env().now();

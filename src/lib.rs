@@ -19,12 +19,16 @@
 //! - [`keyed_lock::KeyedLock`] stands on its own: a fair, cancel-safe lock per key for any asynchronous program.
 //!
 //! Dependencies point down this list of modules; below them all are `text` and `prefetch`, and [`keyed_lock`] uses
-//! nothing else of this crate: `point`, `linearizability`, `env`, `request`, `store`, `history`, `call`, `lock`, `sim`, `scenario`,
-//! `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `report`, `tui`, `cli`.
+//! nothing else of this crate: `point`, `database`, `linearizability`, `env`, `request`, `store`, `history`, `call`,
+//! `lock`, `sim`, `scenario`, `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `report`, `tui`, `cli`.
 
 pub mod call;
+#[cfg(feature = "scenario")]
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
+pub mod database;
+#[cfg(feature = "scenario")]
 pub mod driver;
 pub mod engine;
 pub mod env;
@@ -35,15 +39,20 @@ pub mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
 pub mod linearizability;
+#[cfg(feature = "tui")]
 pub mod live;
 pub mod lock;
 pub mod point;
 mod prefetch;
+#[cfg(feature = "scenario")]
 pub mod report;
 pub mod request;
+#[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod sim;
 pub mod store;
 pub mod text;
+#[cfg(feature = "tui")]
 pub mod tui;
+#[cfg(feature = "scenario")]
 mod whole_file;

@@ -308,7 +308,7 @@ fn a_recorded_schedule_is_stepped_through_both_ways() {
 
 #[test]
 fn without_a_terminal_both_say_so() {
-    let schedule = "pr1:hundred-charges:promise-race:3:e:d7d9c31f:1x3.2.1.3x2.2x3.3";
+    let schedule = "pr2:scenario=hundred-charges:lock=promise-race:requests=1-3:schedule=1x3.2.1.3x2.2x3.3:check=15866f17";
     for (arguments, wanted) in [
         (vec!["break"], "pointrace explore hundred-charges"),
         (vec!["replay", "--step", schedule], "without --step"),

@@ -5,9 +5,9 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use pointrace::call::Call;
+use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Nanos, Pause};
-use pointrace::history::{AnomalyKind, Observer, Record, Step};
+use pointrace::history::{AnomalyKind, Record, Step};
 use pointrace::lock::{Control, Guarded, KeyLock, NoLock};
 use pointrace::point::service::{Access, Conflict, apply};
 use pointrace::point::{Failure, Kind, Outcome, Points, Receipt, RequestId, UserId};
@@ -42,13 +42,13 @@ struct Wrong {
 /// Runs the operation on a store that is wrong in some way; one request at a time, so nothing else is.
 struct WrongStore(Wrong);
 
-struct WrongAccess<'a, E, O> {
-    call: &'a Call<'a, E, O>,
+struct WrongAccess<'a, S: Setting> {
+    call: &'a Call<'a, S>,
     wrong: Wrong,
     base: u64,
 }
 
-impl<E: Env, O: Observer> Access for WrongAccess<'_, E, O> {
+impl<S: Setting> Access for WrongAccess<'_, S> {
     async fn read(&mut self) -> Points {
         pause(self.call.env(), MS).await;
         let account = self.call.world.store.read(self.call.user());
@@ -92,7 +92,7 @@ impl<E: Env, O: Observer> Access for WrongAccess<'_, E, O> {
 }
 
 impl Control for WrongStore {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let mut access = WrongAccess {
             call,
             wrong: self.0,
@@ -254,7 +254,7 @@ impl<F> Control for ThenWrong<F>
 where
     F: Fn(RequestId) -> Option<RequestId> + Send + Sync + 'static,
 {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         call.observe(Step::Granted { waited: 0 });
         let outcome = call.apply().await;
         let owner = (self.0)(call.request.operation.request);
@@ -293,7 +293,7 @@ fn taking_away_anothers_entry_is_a_foreign_release() {
 struct HandsOnErrors;
 
 impl Control for HandsOnErrors {
-    async fn execute<E: Env, O: Observer>(&self, _: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, _: &Call<'_, S>) -> Answer {
         let rejection = Rejection::InsufficientBalance { balance: 0 };
         Answer::never_begun(Outcome::Failed(Failure::HolderFailed(rejection)), 0)
     }
@@ -323,7 +323,7 @@ struct Leaves {
 }
 
 impl Control for Leaves {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         if self.timer {
             let env = call.env().clone();
             call.env().spawn(async move {

@@ -1,4 +1,4 @@
-//! Ctrl-C and the polite kill: the first ends in order, the second at once.
+//! Ctrl-C, the polite kill and the hang-up: the first ends in order, the second at once.
 
 #![cfg(unix)]
 
@@ -84,6 +84,7 @@ fn the_first_signal_ends_in_order_with_a_partial_report() {
     for (signal, code, more) in [
         ("-INT", 130, &[][..]),
         ("-TERM", 143, &[]),
+        ("-HUP", 129, &[]),
         ("-INT", 130, &["--clock", "real"]),
         ("-INT", 130, &["--lock", "keyed,queue"]),
     ] {
@@ -159,6 +160,37 @@ fn the_second_signal_ends_at_once() {
     running.wait_for("requests sent");
     running.signal("-INT");
     running.wait_for("INVALID  proves nothing: it was ended");
+    // The hang-up that a terminal sends more than once is no second signal.
+    running.signal("-HUP");
     running.signal("-INT");
     assert_eq!(running.exit_code(), Some(130));
+}
+
+#[test]
+fn the_second_signal_leaves_nothing_half_written_behind() {
+    // Nobody reads the summary, and it is longer than a pipe holds: the trace is never finished.
+    let folder = tempfile::tempdir().expect("a folder");
+    let trace = folder.path().join("trace.jsonl");
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo starts").success());
+    let report = format!("json={}", pipe.display());
+    let trace = trace.display().to_string();
+    let args = [&ENDLESS[..], &["--trace", &trace, "--report", &report]].concat();
+    let mut running = Running::start(&args);
+    running.wait_for("requests sent");
+    let names = || {
+        let entries = fs::read_dir(folder.path()).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        names.filter(|name| name != "pipe").collect::<Vec<_>>()
+    };
+    assert_eq!(names().len(), 1, "a trace on its way: {:?}", names());
+    // Both before the run has looked whether to end.
+    running.signal("-STOP");
+    running.signal("-INT");
+    running.signal("-TERM");
+    running.signal("-CONT");
+    let code = running.exit_code();
+    assert!(code == Some(143) || code == Some(130), "{code:?}");
+    assert_eq!(names(), [""; 0]);
 }

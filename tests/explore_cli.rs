@@ -19,7 +19,7 @@ fn explore(args: &str) -> (String, i32) {
 }
 
 fn schedule_in(text: &str) -> &str {
-    let at = text.find("pr1:").expect("a schedule is printed");
+    let at = text.find("pr2:").expect("a schedule is printed");
     text[at..].split_whitespace().next().expect("a word")
 }
 
@@ -189,7 +189,13 @@ fn mistakes_are_told_with_a_way_out() {
             "explore hundred-charges --budget soon",
             "number of schedules",
         ),
-        ("replay pr1:nonsense", "pr1:SCENARIO:LOCK"),
+        ("replay pr2:nonsense", "pr2:scenario=SCENARIO:lock=LOCK"),
+        ("replay pr1:nonsense", "has 2 parts"),
+        ("replay pr9:nonsense", "begins with \"pr9\""),
+        (
+            "replay pr2:scenario=hundred-charges:lock=none:requests=1-2:nodes=5:schedule=1:check=00000000",
+            "knows no field \"nodes\"",
+        ),
         ("replay no-such-file", "a file with one in it"),
         (
             "replay pr1:hundred-charges:none:2:e:00000000:1",
@@ -240,4 +246,92 @@ fn order_is_judged_where_it_is_asked_for_and_can_be() {
     assert_eq!(neither.status.code(), Some(2));
     let error = String::from_utf8(neither.stderr).expect("text");
     assert!(error.contains("lets nobody in"), "{error}");
+}
+
+/// Explores, and has `replay` play every line that is printed: it is the same table, told again.
+fn replays(args: &str) -> bool {
+    let (text, code) = explore(args);
+    assert!([0, 1, 3].contains(&code), "{args}: {text}");
+    let Some(at) = text.find("Again: pointrace ") else {
+        return false;
+    };
+    let line = text[at..].lines().next().expect("a line");
+    let replay = pointrace(line.trim_start_matches("Again: pointrace "));
+    let error = String::from_utf8_lossy(&replay.stderr).into_owned();
+    assert_eq!(replay.status.code(), Some(0), "{args}: {line}: {error}");
+    let table = String::from_utf8(replay.stdout).expect("text");
+    assert!(text.contains(&table), "{args}: {text}\n\n{table}");
+    true
+}
+
+#[test]
+fn what_clients_send_one_after_another_replays() {
+    let args =
+        "two-clients --lock promise-race --requests 12 --strategy random --budget 2000 --strict";
+    assert!(replays(args), "twelve requests lose an update");
+}
+
+#[test]
+fn every_printed_line_replays() {
+    let mut replayed = 0;
+    for scenario in [
+        "hundred-charges",
+        "two-clients",
+        "two-instances",
+        "overspend",
+        "inherited-error",
+        "hot-user",
+    ] {
+        for lock in ["none", "promise-race", "optimistic", "keyed", "queue"] {
+            for how in [
+                "--requests 3 --budget 3000",
+                "--requests 3 --timeouts --budget 300 --turns classic",
+                "--requests 14 --strategy pct --budget 30 --seed 9",
+                "--requests 9 --strategy random --timeouts --budget 30 --set service.instances=3",
+            ] {
+                replayed += usize::from(replays(&format!("{scenario} --lock {lock} {how}")));
+            }
+        }
+    }
+    assert!(replayed > 40, "{replayed}");
+}
+
+#[test]
+fn a_line_of_version_1_replays() {
+    let line = "pr1:hundred-charges:promise-race:3:e:d7d9c31f:1x3.2.1.3x2.2x3.3";
+    let old = pointrace(&format!("replay {line}"));
+    assert_eq!(old.status.code(), Some(0));
+    let (text, _) = explore("hundred-charges --lock promise-race");
+    assert!(text.contains(&String::from_utf8(old.stdout).expect("text")));
+}
+
+#[test]
+fn a_scenario_that_has_changed_is_refused_and_says_what_to_type() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("mine.toml");
+    let scenario = |timeout: &str| {
+        let text = pointrace("scenarios show hundred-charges").stdout;
+        let text = String::from_utf8(text).expect("text");
+        let changed = text.replace(
+            "lock_timeout = \"3s\"",
+            &format!("lock_timeout = \"{timeout}\""),
+        );
+        std::fs::write(&file, changed).expect("a file");
+    };
+    scenario("3s");
+    let (text, _) = explore(&format!(
+        "{} --lock none --requests 2 --set users.balance=5",
+        file.display()
+    ));
+    let line = schedule_in(&text).to_owned();
+    let replay = || pointrace(&format!("replay {line}"));
+    assert_eq!(replay().status.code(), Some(0), "{text}");
+    scenario("4s");
+    let error = String::from_utf8(replay().stderr).expect("text");
+    let again = format!(
+        "explore it again: pointrace explore {} --set users.balance=5 --lock none --requests 2",
+        file.display()
+    );
+    assert_eq!(replay().status.code(), Some(2));
+    assert!(error.contains(&again), "{error}");
 }

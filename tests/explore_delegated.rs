@@ -6,10 +6,9 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
-use pointrace::call::Call;
+use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Object, Pause, Touch};
 use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject};
-use pointrace::history::Observer;
 use pointrace::lock::Control;
 use pointrace::point::{Kind, Outcome, UserId};
 use pointrace::request::{Answer, LockName};
@@ -62,7 +61,7 @@ async fn work<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
 }
 
 impl Control for Delegating {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let (env, user) = (call.env(), call.user());
         env.touch(Object::Lock(user), Touch::Write);
         let state = Arc::<Mutex<State>>::default();

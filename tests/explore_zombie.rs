@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use pointrace::call::Call;
+use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Object, Pause, Touch};
 use pointrace::explore::{Case, Fault, Search, Subject, shrink};
-use pointrace::history::{Observer, Step};
+use pointrace::history::Step;
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::lang::Lang;
 use pointrace::lock::Control;
@@ -32,7 +32,7 @@ struct Operation {
 }
 
 impl Control for Detaching {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let operation = Arc::new(Mutex::new(Operation::default()));
         let sent = call.env().now();
         // Every turn looks at the lock, or at what caller and operation share.

@@ -112,7 +112,7 @@ fn an_exploration_is_told_in_korean_and_its_table_is_aligned() {
     }
     let schedule = text
         .split_whitespace()
-        .find(|word| word.starts_with("pr1:"));
+        .find(|word| word.starts_with("pr2:"));
     let schedule = schedule.expect("a schedule");
     let replay = out(&format!("replay {schedule} --lang ko"));
     assert!(

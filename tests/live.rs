@@ -7,7 +7,7 @@ mod support {
 }
 
 use pointrace::check::Verdict;
-use pointrace::live::{Command, Session, Stage, Warning};
+use pointrace::live::{Attention, Command, Session, Stage, Warning};
 use pointrace::request::LockName;
 use support::screens::*;
 
@@ -43,6 +43,76 @@ fn a_round_takes_a_few_seconds_and_is_followed_by_the_next() {
         session.tick(SECOND).expect("a tick");
     }
     assert_eq!(session.snapshot().round, 2);
+}
+
+/// What somebody reads is not wiped away, and the time to read begins anew for whoever comes back.
+#[test]
+fn a_round_that_is_read_ends_and_stays_and_one_that_nobody_sees_waits() {
+    let mut session = session("hundred-charges", LockName::None);
+    let tick = |session: &mut Session, seconds: u64| {
+        for _ in 0..seconds {
+            session.tick(SECOND).expect("a tick");
+        }
+    };
+    apply(&mut session, Command::Attend(Attention::Away));
+    tick(&mut session, 60);
+    let waiting = session.snapshot();
+    assert_eq!((waiting.now, waiting.stage), (0, Stage::Playing));
+    assert!(!session.is_moving());
+
+    apply(&mut session, Command::Attend(Attention::Reading));
+    tick(&mut session, 60);
+    let over = session.snapshot();
+    assert_eq!(over.round, 1, "it stays");
+    assert!(matches!(over.stage, Stage::Over { .. }));
+    assert_eq!(over.loss.missing, 99_000);
+    assert!(!session.is_moving());
+
+    apply(&mut session, Command::Attend(Attention::Watching));
+    tick(&mut session, 7);
+    assert_eq!(session.snapshot().round, 1);
+    tick(&mut session, 2);
+    assert_eq!(session.snapshot().round, 2);
+}
+
+/// The twin goes on to its end while the round that is read stands still.
+#[test]
+fn the_twin_of_a_round_that_is_read_is_played_to_its_end() {
+    let mut session = session("hundred-charges", LockName::None);
+    apply(&mut session, Command::Twin(true));
+    apply(&mut session, Command::Attend(Attention::Reading));
+    while session.is_moving() {
+        session.tick(SECOND).expect("a tick");
+    }
+    let snapshot = session.snapshot();
+    let twin = snapshot.twin.expect("a twin");
+    assert!(twin.sides.iter().all(|side| side.over));
+    assert_eq!(snapshot.round, 1);
+}
+
+/// A lock that no request has met has no part in a round: not in the middle of it, nor when it is over.
+#[test]
+fn a_lock_that_comes_too_late_is_the_next_rounds() {
+    let mut session = session("hundred-charges", LockName::None);
+    assert!(!session.snapshot().all_sent);
+    apply(&mut session, Command::Lock(LockName::Keyed));
+    session.play_to(MS);
+    let met = session.snapshot();
+    assert_eq!(met.lock_in_play(), LockName::Keyed, "before the first");
+    assert!(met.all_sent);
+    apply(&mut session, Command::Lock(LockName::Queue));
+    for moment in [2 * MS, u64::MAX] {
+        session.play_to(moment);
+        let late = session.snapshot();
+        assert_eq!(late.lock_in_play(), LockName::Keyed);
+        assert_eq!(late.next_lock, LockName::Queue);
+    }
+
+    // One more burst comes: there will be requests that meet it.
+    let mut session = self::session("hundred-charges", LockName::None);
+    session.play_to(MS);
+    apply(&mut session, Command::Burst);
+    assert!(!session.snapshot().all_sent);
 }
 
 #[test]
@@ -282,4 +352,15 @@ fn memory_does_not_grow_with_the_rounds() {
     let before = play(250);
     let after = play(500);
     assert!(after - before < 16 * 1024, "{} bytes more", after - before);
+}
+
+/// Where there are more steps than can be followed, some answers are never seen; at the end nobody is inside.
+#[test]
+fn nobody_is_inside_a_round_that_is_over() {
+    let mut session = session("hot-user", LockName::Keyed);
+    session.play_to(u64::MAX);
+    let snapshot = session.snapshot();
+    assert!(snapshot.dropped > 0, "too many to follow");
+    assert_eq!((snapshot.inside.inside, snapshot.inside.waiting), (0, 0));
+    assert!(snapshot.live.is_empty());
 }

@@ -7,7 +7,7 @@ mod support {
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pointrace::explore::game::{Challenge, Hint};
 use pointrace::lang::{Lang, Word};
-use pointrace::live::{Command, Snapshot};
+use pointrace::live::{Attention, Command, Snapshot};
 use pointrace::request::LockName;
 use pointrace::tui::{
     Action, Asked, Effect, Found, Over, Query, Screen, State, action, begin, found, update,
@@ -66,20 +66,17 @@ impl Dashboard {
 fn the_round_waits_while_a_screen_does_not_show_it() {
     let mut dashboard = Dashboard::on(Screen::Overview);
     let survey = Effect::Search(Query::Survey(Challenge::NoLock));
-    let hold = |held| Effect::Send(Command::Hold(held));
+    let attend = |attention| Effect::Send(Command::Attend(attention));
+    let away = attend(Attention::Away);
+    let reading = attend(Attention::Reading);
     let twin = |shown| Effect::Send(Command::Twin(shown));
-    assert_eq!(dashboard.press(KeyCode::Char('8')), [hold(true), survey]);
+    assert_eq!(dashboard.press(KeyCode::Char('8')), [survey, away.clone()]);
     assert_eq!(dashboard.press(KeyCode::Char('8')), []);
-    assert_eq!(dashboard.press(KeyCode::Char('9')), [hold(true)]);
-    assert_eq!(
-        dashboard.press(KeyCode::Char('2')),
-        [hold(false), twin(true)]
-    );
-    assert_eq!(
-        dashboard.press(KeyCode::Char('9')),
-        [twin(false), hold(true)]
-    );
-    assert_eq!(dashboard.press(KeyCode::Esc), [hold(false)]);
+    assert_eq!(dashboard.press(KeyCode::Char('9')), []);
+    assert_eq!(dashboard.press(KeyCode::Char('2')), [twin(true), reading]);
+    assert_eq!(dashboard.press(KeyCode::Char('9')), [twin(false), away]);
+    let watching = attend(Attention::Watching);
+    assert_eq!(dashboard.press(KeyCode::Esc), [watching]);
     assert_eq!(dashboard.state.screen, Screen::Overview);
 }
 
@@ -87,7 +84,7 @@ fn the_round_waits_while_a_screen_does_not_show_it() {
 fn whoever_begins_with_the_game_has_seen_no_round_until_another_screen_is_shown() {
     let mut dashboard = Dashboard::on(Screen::BreakIt);
     let effects = begin(&mut dashboard.state);
-    assert_eq!(effects[0], Effect::Send(Command::Hold(true)));
+    assert!(effects.contains(&Effect::Send(Command::Attend(Attention::Away))));
     dashboard.write("1h9");
     assert!(dashboard.state.seen_round, "the overview was shown");
     let mut dashboard = Dashboard::on(Screen::BreakIt);

@@ -167,6 +167,54 @@ fn the_pictures_in_the_documentation_are_those_of_the_screens() {
     }
 }
 
+/// The screen never advises the key that undoes what was chosen, and never says that requests will come when none
+/// will.
+#[test]
+fn no_advice_switches_the_lock_the_wrong_way() {
+    use pointrace::live::Command;
+    use pointrace::request::LockName;
+    for name in ["hundred-charges", "hot-user"] {
+        for moment in [MS, 2 * MS, u64::MAX] {
+            // The end is too late: between rounds a switch begins the next one.
+            let mut session = session(name, LockName::None);
+            session.play_to(MS);
+            session
+                .apply(Command::Lock(LockName::Keyed))
+                .expect("a command");
+            session.play_to(moment);
+            let snapshot = session.snapshot();
+            for (screen, actions) in everything() {
+                let state = state(Lang::En, PLAIN, &snapshot, &actions);
+                let page = text(&frame(&state, &snapshot, 100, 30));
+                let what = format!("{name} {moment} {screen}\n{page}");
+                for advice in ["Press l", "press l", "l: switch it on", "l: lock on"] {
+                    assert!(!page.contains(advice), "{what}");
+                }
+                if snapshot.all_sent {
+                    assert!(!page.contains("from the next request on"), "{what}");
+                }
+            }
+            let overview = text(&frame(
+                &state(Lang::En, PLAIN, &snapshot, &[]),
+                &snapshot,
+                100,
+                30,
+            ));
+            if name == "hundred-charges" {
+                let on_locks = [pointrace::tui::Action::Show(Screen::Locks)];
+                let locks = state(Lang::En, PLAIN, &snapshot, &on_locks);
+                let locks = text(&frame(&locks, &snapshot, 100, 30));
+                assert!(locks.contains("user 1 without a lock"), "{locks}");
+                assert!(
+                    overview.contains("LOCK: OFF   next round: keyed"),
+                    "{overview}"
+                );
+                assert!(overview.contains("The next round is played with the lock keyed"));
+            }
+        }
+    }
+}
+
 #[test]
 fn a_small_terminal_says_what_it_needs() {
     let snapshot = at("hundred-charges", pointrace::request::LockName::None, 0);

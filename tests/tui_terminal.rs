@@ -255,6 +255,14 @@ fn sigterm_ends_it_in_order() {
 }
 
 #[test]
+fn a_hang_up_gives_back_a_terminal_that_lives() {
+    let mut terminal = Terminal::dashboard(&[]);
+    terminal.see("LOCK: OFF");
+    terminal.signal("-HUP");
+    assert_eq!(terminal.end().exit_code(), 129);
+}
+
+#[test]
 fn it_ends_when_its_terminal_goes_away() {
     let pair = native_pty_system()
         .openpty(PtySize::default())

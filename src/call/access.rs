@@ -1,6 +1,6 @@
-use super::Call;
+use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::service::{Access, Conflict, Refusal, apply};
 use crate::point::{Points, Receipt};
 use crate::store::{Outdated, Write, Writer};
@@ -15,8 +15,8 @@ pub(super) enum Writes {
 }
 
 /// Runs the call's operation once on the store, and returns the receipt of its write.
-pub(super) async fn apply_to_store<E: Env, O: Observer>(
-    call: &Call<'_, E, O>,
+pub(super) async fn apply_to_store<S: Setting>(
+    call: &Call<'_, S>,
     writes: Writes,
 ) -> Result<Receipt, Refusal> {
     let mut access = StoreAccess {
@@ -28,14 +28,14 @@ pub(super) async fn apply_to_store<E: Env, O: Observer>(
 }
 
 /// The store, with the time that its tables take, and everything told to the observer.
-struct StoreAccess<'a, E, O> {
-    call: &'a Call<'a, E, O>,
+struct StoreAccess<'a, S: Setting> {
+    call: &'a Call<'a, S>,
     writes: Writes,
     /// The version read last.
     base: u64,
 }
 
-impl<E: Env, O: Observer> Access for StoreAccess<'_, E, O> {
+impl<S: Setting> Access for StoreAccess<'_, S> {
     async fn read(&mut self) -> Points {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.read, Pause::Read).await;

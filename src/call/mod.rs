@@ -3,8 +3,10 @@
 //! A control meets the store only here: a [`Call`] runs the service's operation, so that no lock has a copy of it.
 
 mod access;
+mod setting;
 mod world;
 
+pub use setting::Setting;
 pub use world::World;
 
 use std::sync::Arc;
@@ -22,9 +24,9 @@ use crate::request::{LockName, Request};
 /// It borrows what it shares with the others: a count of references that all threads change would cost
 /// more than the rest of a request.
 #[derive(Debug)]
-pub struct Call<'a, E, O> {
+pub struct Call<'a, S: Setting> {
     /// What it shares with the others.
-    pub world: &'a Arc<World<E, O>>,
+    pub world: &'a Arc<World<S>>,
     /// The request. Borrowed, because all that a future holds is moved with it, and every layer would hold it.
     pub request: &'a Request,
     /// When it was sent, in nanoseconds since the start of the run.
@@ -35,16 +37,16 @@ pub struct Call<'a, E, O> {
 
 /// A [`Call`] on its own, for an operation that outlives its caller.
 #[derive(Debug)]
-pub struct DetachedCall<E, O> {
-    world: Arc<World<E, O>>,
+pub struct DetachedCall<S: Setting> {
+    world: Arc<World<S>>,
     request: Request,
     sent: Nanos,
     lock: LockName,
 }
 
-impl<E, O> DetachedCall<E, O> {
+impl<S: Setting> DetachedCall<S> {
     /// The call.
-    pub fn call(&self) -> Call<'_, E, O> {
+    pub fn call(&self) -> Call<'_, S> {
         Call {
             world: &self.world,
             request: &self.request,
@@ -54,9 +56,9 @@ impl<E, O> DetachedCall<E, O> {
     }
 }
 
-impl<E: Env, O: Observer> Call<'_, E, O> {
+impl<S: Setting> Call<'_, S> {
     /// The same call, for an operation that outlives its caller.
-    pub fn detach(&self) -> DetachedCall<E, O> {
+    pub fn detach(&self) -> DetachedCall<S> {
         DetachedCall {
             world: Arc::clone(self.world),
             request: *self.request,
@@ -66,7 +68,7 @@ impl<E: Env, O: Observer> Call<'_, E, O> {
     }
 
     /// The time, and tasks of its own.
-    pub fn env(&self) -> &E {
+    pub fn env(&self) -> &S::Env {
         &self.world.env
     }
 

@@ -1,17 +1,18 @@
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::Setting;
 use crate::env::{Env, Nanos};
 use crate::history::Observer;
 use crate::point::Policy;
 use crate::store::MemoryStore;
 
 /// What all requests of a run share.
-#[derive(Debug)]
-pub struct World<E, O> {
+pub struct World<S: Setting> {
     /// Time and tasks.
-    pub env: E,
+    pub env: S::Env,
     /// Who watches.
-    pub observer: O,
+    pub observer: S::Observer,
     /// Where the balances are.
     pub store: MemoryStore,
     /// What the service allows.
@@ -19,7 +20,7 @@ pub struct World<E, O> {
     lock_timeout: AtomicU64,
 }
 
-impl<E: Env, O: Observer> World<E, O> {
+impl<E: Env, O: Observer> World<(E, O)> {
     /// A world with a lock timeout in nanoseconds.
     pub fn new(
         env: E,
@@ -36,7 +37,9 @@ impl<E: Env, O: Observer> World<E, O> {
             lock_timeout: AtomicU64::new(lock_timeout),
         }
     }
+}
 
+impl<S: Setting> World<S> {
     /// The longest wait for a lock, in nanoseconds.
     pub fn lock_timeout(&self) -> Nanos {
         self.lock_timeout.load(Ordering::Relaxed)
@@ -45,5 +48,14 @@ impl<E: Env, O: Observer> World<E, O> {
     /// Changes it for requests that have yet to ask.
     pub fn set_lock_timeout(&self, nanos: Nanos) {
         self.lock_timeout.store(nanos, Ordering::Relaxed);
+    }
+}
+
+impl<S: Setting> fmt::Debug for World<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World")
+            .field("policy", &self.policy)
+            .field("lock_timeout", &self.lock_timeout)
+            .finish_non_exhaustive()
     }
 }

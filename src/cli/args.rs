@@ -1,13 +1,20 @@
-use clap::{Parser, Subcommand};
+use std::env;
+use std::path::Path;
 
+use clap::{CommandFactory, Parser, Subcommand};
+
+#[cfg(feature = "tui")]
 use super::break_it::BreakArgs;
 use super::check::CheckArgs;
 use super::completions::CompletionsArgs;
+#[cfg(feature = "tui")]
 use super::dashboard::DashboardArgs;
 use super::explore::ExploreArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
 use super::scenarios::ScenariosArgs;
+use crate::scenario::builtin;
+use crate::text::nearest;
 
 /// See, prove and cure race conditions on a loyalty-point service.
 ///
@@ -18,6 +25,7 @@ use super::scenarios::ScenariosArgs;
 pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[cfg(feature = "tui")]
     #[command(flatten)]
     pub dashboard: DashboardArgs,
 }
@@ -45,6 +53,7 @@ pub enum Command {
     Explore(ExploreArgs),
     /// Play a recorded schedule again
     Replay(ReplayArgs),
+    #[cfg(feature = "tui")]
     /// A game: you are the scheduler, break the lock
     Break(BreakArgs),
     /// List the built-in scenarios, or show one
@@ -55,4 +64,21 @@ pub enum Command {
     Schema,
     /// Print the completions for a shell
     Completions(CompletionsArgs),
+}
+
+/// What to say of a first word that was probably meant as a command. It would be taken for the dashboard's scenario,
+/// and the words after it for a mistake.
+pub fn misspelt_command() -> Option<String> {
+    let word = env::args_os().nth(1)?;
+    let word = word.to_str()?;
+    let command = Args::command();
+    let commands = command.get_subcommands().map(clap::Command::get_name);
+    let scenarios = builtin::ALL.iter().map(|builtin| builtin.name);
+    if nearest(word, scenarios).is_some() || word.contains('.') || Path::new(word).exists() {
+        return None;
+    }
+    let near = nearest(word, commands.chain(["help"])).filter(|near| *near != word)?;
+    Some(format!(
+        "error: there is no command {word:?}, nor a scenario; did you mean `pointrace {near}`?"
+    ))
 }

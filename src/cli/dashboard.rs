@@ -8,8 +8,8 @@ use clap::Args as ClapArgs;
 use super::Exit;
 use super::lang::LangArg;
 use super::look::LookArgs;
-use super::out::complain;
-use super::run::ClockArg;
+use super::out::{complain, print};
+use super::run::{ClockArg, seed};
 use crate::lang::Word;
 use crate::live::{Finished, Live, LiveSetup, Session};
 use crate::report::{Played, summary};
@@ -26,7 +26,7 @@ pub struct DashboardArgs {
     #[arg(long, value_name = "LOCK")]
     pub lock: Option<LockName>,
     /// Begin with this seed instead of the scenario's
-    #[arg(long)]
+    #[arg(long, value_parser = seed)]
     pub seed: Option<u64>,
     /// Play under this clock instead of the scenario's
     #[arg(long)]
@@ -95,20 +95,15 @@ pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
         Ok(End::Quit(None)) => Exit::Success.into(),
         Ok(End::Quit(Some(finished))) => {
             let exit = Exit::of(finished.judgement.verdict, false);
-            println!(
-                "{}",
-                summary(&played(&finished, &origin, options), exit.code(), lang)
-            );
+            let played = played(&finished, &origin, options);
+            tell(&summary(&played, exit.code(), lang));
             exit.into()
         }
         Ok(End::Signal(signal, finished)) => {
             // As shells have it: 130 for an interrupt, 143 for a request to end.
             let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
             if let Some(finished) = finished {
-                println!(
-                    "{}",
-                    summary(&played(&finished, &origin, options), code, lang)
-                );
+                tell(&summary(&played(&finished, &origin, options), code, lang));
             }
             ExitCode::from(code)
         }
@@ -124,6 +119,11 @@ pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
             Exit::Usage.into()
         }
     }
+}
+
+/// The verdict is the exit code's, whether or not anybody can read more.
+fn tell(summary: &str) {
+    let _ = print(&format!("{summary}\n"));
 }
 
 fn played<'a>(finished: &'a Finished, origin: &'a str, options: &'a str) -> Played<'a> {

@@ -9,10 +9,12 @@ pub enum Exit {
     Success,
     /// FAIL, or EXPECTED where a pass was demanded.
     Fail,
-    /// A mistake on the command line or in a scenario.
+    /// A mistake on the command line or in a scenario, or a file that cannot be written.
     Usage,
     /// INVALID, or the target was not there.
     Invalid,
+    /// Ended because its terminal went away, after writing what was known.
+    HungUp,
     /// Ended by Ctrl-C, after writing what was known.
     Interrupted,
     /// Ended by SIGTERM, after writing what was known.
@@ -27,6 +29,7 @@ impl Exit {
             Exit::Fail => 1,
             Exit::Usage => 2,
             Exit::Invalid => 3,
+            Exit::HungUp => 129,
             Exit::Interrupted => 130,
             Exit::Terminated => 143,
         }
@@ -49,7 +52,7 @@ impl Exit {
             Exit::Invalid => 1,
             Exit::Fail => 2,
             Exit::Usage => 3,
-            Exit::Interrupted | Exit::Terminated => 4,
+            Exit::HungUp | Exit::Interrupted | Exit::Terminated => 4,
         };
         if rank(other) > rank(self) {
             other

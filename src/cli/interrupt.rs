@@ -1,53 +1,85 @@
-//! Ctrl-C and the polite kill: the first ends the run in order, the second at once.
+//! Signals that ask the program to end: the first ends the run in order, a second at once.
 
+use std::fs;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread;
 
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
 
 use super::Exit;
+use crate::whole_file::remove_unfinished;
+
+/// No signal.
+const NONE: i32 = 0;
 
 /// Whether a signal has asked to end.
 #[derive(Debug)]
 pub struct Interrupt {
-    asked: Arc<AtomicBool>,
-    /// Which signal was the last.
-    signal: Arc<AtomicUsize>,
+    /// The first signal.
+    first: Arc<AtomicI32>,
 }
 
 impl Interrupt {
-    /// From now on signals are noted; a second one ends the program at once.
+    /// From now on signals are noted; a second one ends the program at once. A terminal that goes away can send its
+    /// hang-up more than once, so that is never the second.
     ///
     /// # Errors
-    /// If the system does not let signals be caught.
+    /// If the system does not let signals be caught, or no thread can be started that waits for them.
     pub fn listen() -> io::Result<Self> {
-        let asked = Arc::new(AtomicBool::new(false));
-        let signal = Arc::new(AtomicUsize::new(0));
-        for (number, exit) in [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated)] {
-            // In this order: the first signal finds the flag down, and puts it up.
-            let code = i32::from(exit.code());
-            flag::register_conditional_shutdown(number, code, Arc::clone(&asked))?;
-            let value = usize::try_from(number).unwrap_or_default();
-            flag::register_usize(number, Arc::clone(&signal), value)?;
-            flag::register(number, Arc::clone(&asked))?;
+        let mut heard = vec![SIGINT, SIGTERM];
+        // `nohup` starts programs that are to outlive their terminal.
+        if !is_ignored(SIGHUP) {
+            heard.push(SIGHUP);
         }
-        Ok(Interrupt { asked, signal })
+        let mut signals = Signals::new(heard)?;
+        let first = Arc::new(AtomicI32::new(NONE));
+        let noted = Arc::clone(&first);
+        thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(move || {
+                for signal in signals.forever() {
+                    let is_first = noted
+                        .compare_exchange(NONE, signal, Ordering::Relaxed, Ordering::Relaxed)
+                        .is_ok();
+                    if !is_first && signal != SIGHUP {
+                        remove_unfinished();
+                        low_level::exit(exit(signal).code().into());
+                    }
+                }
+            })?;
+        Ok(Interrupt { first })
     }
 
     /// Whether to end.
     pub fn asked(&self) -> bool {
-        self.asked.load(Ordering::Relaxed)
+        self.first.load(Ordering::Relaxed) != NONE
     }
 
     /// How the program ends, if it was asked to.
     pub fn exit(&self) -> Option<Exit> {
-        let terminated = self.signal.load(Ordering::Relaxed) == SIGTERM as usize;
-        self.asked().then_some(if terminated {
-            Exit::Terminated
-        } else {
-            Exit::Interrupted
-        })
+        match self.first.load(Ordering::Relaxed) {
+            NONE => None,
+            signal => Some(exit(signal)),
+        }
     }
+}
+
+fn exit(signal: i32) -> Exit {
+    match signal {
+        SIGHUP => Exit::HungUp,
+        SIGTERM => Exit::Terminated,
+        _ => Exit::Interrupted,
+    }
+}
+
+/// Whether whoever started the program has it ignore this signal. Only Linux says so without being asked in C.
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.unwrap_or(0) >> (signal - 1) & 1 == 1
 }

@@ -1,14 +1,17 @@
 //! The command line: one file per subcommand.
 
 mod args;
+#[cfg(feature = "tui")]
 mod break_it;
 mod check;
 mod completions;
+#[cfg(feature = "tui")]
 mod dashboard;
 mod exit;
 mod explore;
 mod interrupt;
 mod lang;
+#[cfg(feature = "tui")]
 mod look;
 mod out;
 mod replay;
@@ -18,7 +21,7 @@ mod schema;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Arg, Command as Clap, CommandFactory, FromArgMatches};
 
 pub use args::{Args, Command};
 pub use exit::Exit;
@@ -26,16 +29,46 @@ pub use run::RunArgs;
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    if let Some(message) = args::misspelt_command() {
+        out::complain(&message);
+        return Exit::Usage.into();
+    }
+    let args =
+        Args::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args),
+        #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
+        #[cfg(feature = "tui")]
         None => dashboard::open(&args.dashboard),
+        #[cfg(not(feature = "tui"))]
+        None => {
+            out::complain(NO_DASHBOARD);
+            Exit::Usage.into()
+        }
     }
 }
+
+/// The command line. A number below zero is a value like any other, which its reader refuses better than somebody
+/// who takes it for an option.
+fn command() -> Clap {
+    fn with_negatives(arg: Arg) -> Arg {
+        match arg.get_action().takes_values() {
+            true => arg.allow_negative_numbers(true),
+            false => arg,
+        }
+    }
+    let subcommand = |command: Clap| command.mut_args(with_negatives);
+    Args::command()
+        .mut_args(with_negatives)
+        .mut_subcommands(subcommand)
+}
+
+#[cfg(not(feature = "tui"))]
+const NO_DASHBOARD: &str = "error: this build has no dashboard (it lacks the feature `tui`); `pointrace --help` lists what it has";

@@ -6,17 +6,26 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
+use super::Exit;
+#[cfg(feature = "tui")]
+use super::dashboard;
 use super::lang::LangArg;
+#[cfg(feature = "tui")]
 use super::look::LookArgs;
 use super::out::{Out, complain};
-use super::{Exit, dashboard};
-use crate::explore::{self, Playback, Stepper, Subject, Ticket};
+#[cfg(feature = "tui")]
+use crate::explore::Stepper;
+use crate::explore::{self, Playback, Subject, Ticket};
 use crate::history::trace_line;
 use crate::lang::Lang;
+#[cfg(feature = "tui")]
 use crate::live::LiveSetup;
+#[cfg(feature = "tui")]
 use crate::report::shell_word;
+#[cfg(feature = "tui")]
 use crate::scenario::Scenario;
 use crate::sim::replay::Mode;
+#[cfg(feature = "tui")]
 use crate::tui::{Replaying, Screen, State};
 
 /// Arguments of `replay`.
@@ -30,9 +39,10 @@ Examples:
 
 A replay does the same each time, to the byte. Exit codes: 0 it was replayed; 2 it cannot be.")]
 pub struct ReplayArgs {
-    /// A schedule, as `explore` prints it (pr1:…), or a file with one in it
+    /// A schedule, as `explore` prints it (pr2:…), or a file with one in it
     #[arg(value_name = "SCHEDULE|FILE")]
     pub schedule: String,
+    #[cfg(feature = "tui")]
     /// Step through it in the dashboard, both ways, instead of printing it
     #[arg(long, conflicts_with = "trace")]
     pub step: bool,
@@ -42,6 +52,7 @@ pub struct ReplayArgs {
     #[command(flatten)]
     pub lang: LangArg,
     /// How it looks.
+    #[cfg(feature = "tui")]
     #[command(flatten, next_help_heading = "With --step")]
     pub look: LookArgs,
 }
@@ -51,11 +62,13 @@ const LARGEST: u64 = 16 << 20;
 
 /// Runs the subcommand.
 pub fn run(args: &ReplayArgs) -> ExitCode {
+    #[cfg(feature = "tui")]
     if !args.step && args.look.is_given() {
         complain("error: --color, --theme and --ascii go with --step");
         return Exit::Usage.into();
     }
     match Recorded::load(&args.schedule) {
+        #[cfg(feature = "tui")]
         Ok(recorded) if args.step => recorded.step(args.lang.get(), &args.look),
         Ok(recorded) => recorded.print(args.trace, args.lang.get()).into(),
         Err(message) => {
@@ -68,6 +81,7 @@ pub fn run(args: &ReplayArgs) -> ExitCode {
 /// A schedule that can be replayed.
 struct Recorded {
     ticket: Ticket,
+    #[cfg(feature = "tui")]
     scenario: Scenario,
     subject: Subject,
     playback: Playback,
@@ -75,24 +89,30 @@ struct Recorded {
 
 impl Recorded {
     fn load(schedule: &str) -> Result<Self, String> {
-        let ticket: Ticket = if schedule.starts_with("pr1:") {
+        let ticket: Ticket = if Ticket::is_begun_by(schedule.trim()) {
             schedule.parse()
         } else {
             find_schedule(schedule)?.parse()
         }
         .map_err(|error| format!("{error}"))?;
+        #[cfg_attr(
+            not(feature = "tui"),
+            expect(unused_variables, reason = "only the dashboard shows it")
+        )]
         let (scenario, case) = ticket.case().map_err(|error| error.to_string())?;
         let subject = Subject::new(case);
         let playback = explore::play_back(&subject, &ticket.schedule, Mode::GoOn);
         if playback.skipped > 0 {
             return Err(format!(
-                "error: {} of its turns are not possible: it was recorded by another version of this program; \
-                 explore it again: pointrace explore {} --lock {}",
-                playback.skipped, ticket.scenario, ticket.lock
+                "error: {} of its turns are not possible: it was changed, or found by another version of this program; \
+                 explore it again: {}",
+                playback.skipped,
+                ticket.explore_command()
             ));
         }
         Ok(Recorded {
             ticket,
+            #[cfg(feature = "tui")]
             scenario,
             subject,
             playback,
@@ -130,6 +150,7 @@ impl Recorded {
     }
 
     /// Opens the dashboard on it.
+    #[cfg(feature = "tui")]
     fn step(self, lang: Lang, look: &LookArgs) -> ExitCode {
         if !dashboard::has_terminal() {
             complain(
@@ -169,7 +190,7 @@ impl Recorded {
 /// The first schedule in a file.
 fn find_schedule(path: &str) -> Result<String, String> {
     let wrong = |reason: &str| {
-        format!("error: {path}: {reason}; give a schedule (pr1:…), or a file with one in it")
+        format!("error: {path}: {reason}; give a schedule (pr2:…), or a file with one in it")
     };
     let file = fs::File::open(path).map_err(|error| wrong(&error.to_string()))?;
     let mut bytes = Vec::new();
@@ -177,9 +198,7 @@ fn find_schedule(path: &str) -> Result<String, String> {
         .read_to_end(&mut bytes)
         .map_err(|error| wrong(&error.to_string()))?;
     let text = String::from_utf8_lossy(&bytes);
-    let mut words = text.split_whitespace();
-    let found = words.find(|word| word.trim_matches('\'').starts_with("pr1:"));
-    found
-        .map(|word| word.trim_matches('\'').to_owned())
+    Ticket::find(&text)
+        .map(str::to_owned)
         .ok_or_else(|| wrong("there is no schedule in it"))
 }

@@ -2,10 +2,10 @@ use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use crate::call::Setting;
 use crate::driver::Planner;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause};
-use crate::history::Observer;
 use crate::lock::Control;
 use crate::request::Request;
 use crate::scenario::{Phase, Until};
@@ -40,8 +40,8 @@ const LEAST_CYCLE: Nanos = 1_000;
 /// An `async fn` would keep its arguments twice, and the future is moved into its task's slot as a whole: for a
 /// request under the virtual clock that is a good part of its cost.
 #[expect(clippy::manual_async_fn, reason = "smaller")]
-pub(super) fn work<E: Env, C: Control, O: Observer>(
-    engine: Arc<Engine<E, C, O>>,
+pub(super) fn work<S: Setting, C: Control>(
+    engine: Arc<Engine<S, C>>,
     job: Job,
 ) -> impl Future<Output = ()> + Send {
     async move {
@@ -54,10 +54,7 @@ pub(super) fn work<E: Env, C: Control, O: Observer>(
     }
 }
 
-async fn run_client<E: Env, C: Control, O: Observer>(
-    engine: &Engine<E, C, O>,
-    mut client: Box<Client>,
-) {
+async fn run_client<S: Setting, C: Control>(engine: &Engine<S, C>, mut client: Box<Client>) {
     let env = &engine.world().env;
     let mut calls = 0;
     let mut sent = env.now();
@@ -98,7 +95,7 @@ async fn run_client<E: Env, C: Control, O: Observer>(
 }
 
 impl Client {
-    fn plan<E: Env, C: Control, O: Observer>(&mut self, engine: &Engine<E, C, O>) -> Request {
+    fn plan<S: Setting, C: Control>(&mut self, engine: &Engine<S, C>) -> Request {
         let request = self.planner.request(&self.phase, 0);
         engine.prefetch(&request);
         request

@@ -18,7 +18,7 @@ use crate::lock::AnyControl;
 use crate::scenario::{Phase, Scenario, Traffic};
 
 /// The engine that a real round is played on.
-pub type RealEngine = Engine<RealEnv, AnyControl, Recorder>;
+pub type RealEngine = Engine<(RealEnv, Recorder), AnyControl>;
 
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);
@@ -132,13 +132,13 @@ pub fn play_real(
     workers: usize,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> io::Result<Round> {
-    watch_real(setup, workers, &|_| stop())
+    watch_real(setup, workers, &|_| stop())?.traced()
 }
 
 /// [`play_real`] for somebody who wants to know how far it is; `watch` says whether to end it early.
 ///
 /// # Errors
-/// If the runtime could not be started, or the trace not be written.
+/// If the runtime could not be started.
 pub fn watch_real(
     setup: RoundSetup<'_>,
     workers: usize,
@@ -161,11 +161,12 @@ pub fn watch_real(
     });
     let record = round.record();
     round.shut_down();
-    round.engine.world().observer.finish_trace()?;
+    let untraced = round.engine.world().observer.finish_trace().err();
     Ok(Round {
         record,
         steps: round.engine.world().observer.take_recent().0,
         interrupted,
+        untraced,
     })
 }
 

@@ -1,5 +1,7 @@
 use crate::call::World;
 use crate::engine::Engine;
+use std::io;
+
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder};
 use crate::linearizability::Account;
@@ -39,6 +41,18 @@ pub struct Round {
     pub steps: Vec<Event>,
     /// It was ended before all its requests were sent and answered.
     pub interrupted: bool,
+    /// Why its trace could not be written, if one was to be. Nothing else is the worse for it.
+    pub untraced: Option<io::Error>,
+}
+
+impl Round {
+    /// The round, if its trace was written.
+    pub(super) fn traced(mut self) -> io::Result<Self> {
+        match self.untraced.take() {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
 }
 
 /// A fresh engine with fresh balances.
@@ -46,7 +60,7 @@ pub(super) fn fresh_engine<E: Env>(
     env: E,
     workers: usize,
     setup: RoundSetup<'_>,
-) -> Engine<E, AnyControl, Recorder> {
+) -> Engine<(E, Recorder), AnyControl> {
     let RoundSetup {
         scenario,
         seed,

@@ -15,7 +15,7 @@ use crate::scenario::{Scenario, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
 
 /// The engine that a simulated round is played on.
-pub type SimulatedEngine = Engine<SimEnv, AnyControl, Recorder>;
+pub type SimulatedEngine = Engine<(SimEnv, Recorder), AnyControl>;
 
 /// A stream of random numbers for the ties of a schedule, apart from those of the requests.
 const TIES: u64 = 0x7469_6573;
@@ -59,17 +59,11 @@ pub fn begin(setup: RoundSetup<'_>) -> Box<dyn SimulatedRound> {
 /// # Errors
 /// If the trace could not be written.
 pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io::Result<Round> {
-    watch_simulated(setup, &|_| stop())
+    watch_simulated(setup, &|_| stop()).traced()
 }
 
 /// [`play_simulated`] for somebody who wants to know how far it is; `watch` says whether to end it early.
-///
-/// # Errors
-/// If the trace could not be written.
-pub fn watch_simulated(
-    setup: RoundSetup<'_>,
-    watch: &dyn Fn(Glimpse) -> bool,
-) -> std::io::Result<Round> {
+pub fn watch_simulated(setup: RoundSetup<'_>, watch: &dyn Fn(Glimpse) -> bool) -> Round {
     let mut round = begin(setup);
     let mut interrupted = false;
     while !round.is_over() && !interrupted {
@@ -80,12 +74,13 @@ pub fn watch_simulated(
         };
         interrupted = !round.is_over() && watch(glimpse);
     }
-    round.engine().world().observer.finish_trace()?;
-    Ok(Round {
+    let untraced = round.engine().world().observer.finish_trace().err();
+    Round {
         record: round.record(),
         steps: round.engine().world().observer.take_recent().0,
         interrupted,
-    })
+        untraced,
+    }
 }
 
 /// Virtual time between two looks, at first. Then it is made to hold a few thousand requests: a few

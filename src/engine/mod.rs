@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::call::{Call, World};
+use crate::call::{Call, Setting, World};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, Step};
 use crate::lock::Control;
@@ -12,8 +12,8 @@ use crate::request::{LockName, Request};
 
 /// The point service in this process: one store, and a control in front of it for each of its instances.
 #[derive(Debug)]
-pub struct Engine<E, C, O> {
-    world: Arc<World<E, O>>,
+pub struct Engine<S: Setting, C> {
+    world: Arc<World<S>>,
     /// The controls to choose from, each with one for every instance.
     controls: Vec<(LockName, Vec<C>)>,
     active: AtomicUsize,
@@ -28,14 +28,14 @@ pub struct Served {
     pub answered: Nanos,
 }
 
-impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
+impl<S: Setting, C: Control> Engine<S, C> {
     /// An engine whose control may be switched among `locks` while it runs; the first is active.
     /// `make` makes a control, `instances` times for each lock.
     ///
     /// # Panics
     /// If `locks` is empty.
     pub fn new(
-        world: World<E, O>,
+        world: World<S>,
         locks: &[LockName],
         instances: u32,
         make: impl Fn(LockName) -> C,
@@ -64,7 +64,7 @@ impl<E: Env, C: Control, O: Observer> Engine<E, C, O> {
     }
 
     /// What all its requests share.
-    pub fn world(&self) -> &World<E, O> {
+    pub fn world(&self) -> &World<S> {
         &self.world
     }
 

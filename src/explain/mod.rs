@@ -16,7 +16,7 @@ mod cell;
 mod choose;
 mod story;
 mod table;
-#[cfg(test)]
+#[cfg(all(test, feature = "scenario"))]
 mod tests;
 
 pub use cell::{Telling, cell, heading};

@@ -1,7 +1,9 @@
+#[cfg(feature = "scenario")]
 use crate::driver::first_requests;
 use crate::env::Nanos;
 use crate::point::{Kind, Operation, Points, Policy, RequestId, UserId};
 use crate::request::{LockName, Request, StepTimes};
+#[cfg(feature = "scenario")]
 use crate::scenario::Scenario;
 
 /// A small case: a few requests that meet one service.
@@ -74,6 +76,7 @@ impl Case {
         }
     }
 
+    #[cfg(feature = "scenario")]
     /// The first so many requests of a scenario, under a control.
     ///
     /// # Errors

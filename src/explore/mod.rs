@@ -15,6 +15,7 @@ mod shrink;
 mod stepper;
 mod subject;
 mod tell;
+#[cfg(feature = "scenario")]
 pub mod ticket;
 mod verify;
 mod watch;
@@ -32,5 +33,6 @@ pub use shrink::{Counterexample, shrink};
 pub use stepper::Stepper;
 pub use subject::Subject;
 pub use tell::{sentences, table, told};
+#[cfg(feature = "scenario")]
 pub use ticket::Ticket;
 pub use verify::{Refuted, assert_proved, verify};

@@ -21,7 +21,7 @@ use crate::store::MemoryStore;
 
 /// What the tasks of a run share.
 struct Bench<C> {
-    engine: Engine<SimEnv, C, Watch>,
+    engine: Engine<(SimEnv, Watch), C>,
     clients: Vec<Vec<Request>>,
 }
 

@@ -1,11 +1,13 @@
 use std::fmt;
 
-use serde::Serialize;
-
 /// What can be wrong with a run. Each is observed as it happens or computed from the final state;
 /// none is assumed from a lock's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "scenario",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum AnomalyKind {
     /// A write whose base is not the current version.
     LostUpdate,

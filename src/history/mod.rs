@@ -14,6 +14,7 @@ mod record;
 mod recorder;
 mod series;
 mod times;
+#[cfg(feature = "scenario")]
 mod trace;
 mod users;
 
@@ -27,5 +28,6 @@ pub use record::{Balances, LeftOver, Record};
 pub use recorder::{Keep, Recorder};
 pub use series::{Interval, Series, Waits};
 pub use times::Times;
+#[cfg(feature = "scenario")]
 pub use trace::{Trace, trace_line};
 pub use users::{UserFigures, Users};

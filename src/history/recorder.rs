@@ -4,11 +4,13 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
+#[cfg(feature = "scenario")]
+use super::Trace;
 use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::{
     Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
-    Step, Trace, Users,
+    Step, Users,
 };
 use crate::env::Nanos;
 use crate::linearizability::{Account, Found};
@@ -28,6 +30,7 @@ pub enum Keep {
     /// which costs next to nothing: for those who look on while threads race.
     Next(usize),
     /// Every one, in a file.
+    #[cfg(feature = "scenario")]
     Trace(Trace),
 }
 
@@ -58,6 +61,7 @@ enum Steps {
         most: usize,
         dropped: u64,
     },
+    #[cfg(feature = "scenario")]
     Trace(Trace),
 }
 
@@ -86,6 +90,7 @@ impl Recorder {
                     most,
                     dropped: 0,
                 })),
+                #[cfg(feature = "scenario")]
                 Keep::Trace(trace) => Some(Mutex::new(Steps::Trace(trace))),
             },
         }
@@ -184,6 +189,7 @@ impl Recorder {
     /// What went wrong while it was written.
     pub fn finish_trace(&self) -> std::io::Result<()> {
         match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
+            #[cfg(feature = "scenario")]
             Some(Steps::Trace(trace)) => trace.finish(),
             _ => Ok(()),
         }
@@ -326,6 +332,7 @@ fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, st
             }
             events.push_back(event);
         }
+        #[cfg(feature = "scenario")]
         Steps::Trace(trace) => trace.write(&event, &request.operation),
     }
 }

@@ -51,7 +51,7 @@ words! {
     }
     Screens in screens {
         // Title and state.
-        UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, FullSpeed, Paused, RequestsUnseen, Altered,
+        UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, OnlyVirtual, OnlyReal, RoundStays, RoundStaysShort, FullSpeed, Paused, RequestsUnseen, Altered,
         Instances, LockOff, LockOn, LockOffNext, LockOnNext, LockOffSince, LockOnSince, NextRoundLock, RoundIs,
         RoundNext, RoundTouched,
         // What is fired.
@@ -65,7 +65,7 @@ words! {
         // Chips and captions.
         LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
         CaptionOptimistic,
-        CaptionPressL, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
+        CaptionPressL, CaptionNextRound, CaptionNextRequest, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
         TooSmall, TooSmallQuit,
         // Names of screens, and what they are.
@@ -92,7 +92,7 @@ words! {
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
-        CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain,
+        CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain, NothingInLane,
         // The scenario.
         ScenarioStore, Store, Service, ScenarioService, ScenarioUsers, Expectation, Limit, ActualValue, CheckOk,
         CheckDeclared, CheckFailed, NoneOf, VerdictLater, CheckOpen, LimitMay, LimitMust, VerdictIs,

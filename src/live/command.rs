@@ -2,13 +2,24 @@ use crate::env::Nanos;
 use crate::point::UserId;
 use crate::request::LockName;
 
+/// How somebody looks at the round, which says what may happen to it by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attention {
+    /// Rounds are watched: one follows another.
+    Watching,
+    /// Somebody reads what came of the round: it is played to its end, and then it stays.
+    Reading,
+    /// Nobody sees the round: its clock stands still.
+    Away,
+}
+
 /// What may be asked of a session while it plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Stop the clock, or let it go on.
     Pause,
-    /// Stop the clock while nobody looks at the round, or let it go on unless it is paused.
-    Hold(bool),
+    /// How the round is looked at from now on.
+    Attend(Attention),
     /// Play one turn, and stop the clock.
     Step,
     /// One notch faster.

@@ -16,7 +16,7 @@ mod twin;
 mod warnings;
 
 pub use activity::{InLock, Under};
-pub use command::Command;
+pub use command::{Attention, Command};
 pub use pace::Pace;
 pub use player::{Live, SNAPSHOT_EVERY};
 pub use session::{LiveSetup, Session};

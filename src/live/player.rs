@@ -112,8 +112,10 @@ fn play(
 ) -> io::Result<()> {
     let publish = |session: &mut Session| *latest.lock() = Some(Arc::new(session.snapshot()));
     publish(session);
-    let mut ticked = Instant::now();
-    let mut next_snapshot = ticked + SNAPSHOT_EVERY;
+    let mut time = Passing {
+        since: Instant::now(),
+    };
+    let mut next_snapshot = time.since + SNAPSHOT_EVERY;
     let mut stale = false;
     loop {
         let wait = match (session.is_moving(), stale) {
@@ -122,6 +124,7 @@ fn play(
             // Nothing changes until somebody asks for something.
             (false, false) => Duration::from_secs(3_600),
         };
+        let moved = session.is_moving();
         match inbox.recv_timeout(wait) {
             Ok(command) => {
                 session.apply(command)?;
@@ -130,12 +133,11 @@ fn play(
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
-        let now = Instant::now();
+        let passed = time.until(Instant::now(), moved);
         if session.is_moving() {
-            session.tick(nanos(now - ticked))?;
+            session.tick(passed)?;
             stale = true;
         }
-        ticked = now;
         let now = Instant::now();
         if stale && now >= next_snapshot {
             publish(session);
@@ -146,6 +148,35 @@ fn play(
     }
 }
 
+/// The wall clock, as a session has it: no time passes for one that stands still.
+struct Passing {
+    since: Instant,
+}
+
+impl Passing {
+    /// How much has passed since the last time for a session that `moved` or stood still in between.
+    fn until(&mut self, now: Instant, moved: bool) -> Nanos {
+        let before = std::mem::replace(&mut self.since, now);
+        if moved { nanos(now - before) } else { 0 }
+    }
+}
+
 fn nanos(duration: Duration) -> Nanos {
     Nanos::try_from(duration.as_nanos()).unwrap_or(Nanos::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_for_which_a_session_stood_still_is_not_made_up_for() {
+        let start = Instant::now();
+        let mut time = Passing { since: start };
+        let at = |millis| start + Duration::from_millis(millis);
+        assert_eq!(time.until(at(16), true), 16_000_000);
+        // An hour on another screen is no hour of the round.
+        assert_eq!(time.until(at(3_600_000), false), 0);
+        assert_eq!(time.until(at(3_600_010), true), 10_000_000);
+    }
 }

@@ -31,6 +31,8 @@ pub struct Snapshot {
     pub next_lock: LockName,
     /// Somebody changed something in the middle of the round: its verdict does not count.
     pub touched: bool,
+    /// Every request of the round has been sent: another lock is the next round's.
+    pub all_sent: bool,
     /// In nanoseconds since the start of the round.
     pub now: Nanos,
     /// How fast that passes.
@@ -74,6 +76,12 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The lock that the requests of this round went through: of those sent last, if it was switched.
+    pub fn lock_in_play(&self) -> LockName {
+        let last = self.switches.last();
+        last.map_or(self.began_with, |switch| switch.to)
+    }
+
     /// The figures of a span of time.
     pub fn span(&self, span: Span) -> &Times {
         &self.times[span as usize]

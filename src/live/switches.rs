@@ -15,17 +15,25 @@ pub struct Switch {
 }
 
 /// Notes switches as requests are sent.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Switches {
-    last: Option<LockName>,
+    last: LockName,
     pub noted: Vec<Switch>,
 }
 
 impl Switches {
+    /// A round that begins with a lock.
+    pub fn new(lock: LockName) -> Self {
+        Switches {
+            last: lock,
+            noted: Vec::new(),
+        }
+    }
+
     pub fn follow(&mut self, event: &Event) {
         if event.step == Step::Sent {
-            let before = self.last.replace(event.lock);
-            if before.is_some_and(|before| before != event.lock) && self.noted.len() < MOST {
+            let before = std::mem::replace(&mut self.last, event.lock);
+            if before != event.lock && self.noted.len() < MOST {
                 self.noted.push(Switch {
                     at: event.at,
                     to: event.lock,

@@ -1,7 +1,5 @@
 use super::{Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped};
-use crate::call::Call;
-use crate::env::Env;
-use crate::history::Observer;
+use crate::call::{Call, Setting};
 use crate::point::UserId;
 use crate::request::{Answer, LockName};
 
@@ -42,7 +40,7 @@ impl AnyControl {
 }
 
 impl Control for AnyControl {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         match self {
             AnyControl::None(control) => control.execute(call).await,
             AnyControl::PromiseRace(control) => control.execute(call).await,

@@ -2,9 +2,9 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 
 use super::Control;
-use crate::call::Call;
+use crate::call::{Call, Setting};
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::{Outcome, RequestId, UserId};
 use crate::request::Answer;
 
@@ -49,7 +49,7 @@ pub trait KeyLock: Send + Sync + 'static {
 pub struct Guarded<L>(pub L);
 
 impl<L: KeyLock> Control for Guarded<L> {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         let object = self.0.object(user);
@@ -106,8 +106,8 @@ impl<L: KeyLock> Control for Guarded<L> {
 }
 
 /// A lock held: says so when it is given back, even if the request is dropped half-way.
-struct Hold<'a, E: Env, O: Observer, G> {
-    call: &'a Call<'a, E, O>,
+struct Hold<'a, S: Setting, G> {
+    call: &'a Call<'a, S>,
     object: Object,
     granted: Nanos,
     held: Nanos,
@@ -116,7 +116,7 @@ struct Hold<'a, E: Env, O: Observer, G> {
     _guard: G,
 }
 
-impl<E: Env, O: Observer, G> Hold<'_, E, O, G> {
+impl<S: Setting, G> Hold<'_, S, G> {
     fn release(&mut self) {
         if self.released {
             return;
@@ -133,7 +133,7 @@ impl<E: Env, O: Observer, G> Hold<'_, E, O, G> {
     }
 }
 
-impl<E: Env, O: Observer, G> Drop for Hold<'_, E, O, G> {
+impl<S: Setting, G> Drop for Hold<'_, S, G> {
     fn drop(&mut self) {
         self.release();
     }

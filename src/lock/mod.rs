@@ -27,19 +27,14 @@ pub use striped::Striped;
 
 use std::future::Future;
 
-use crate::call::Call;
-use crate::env::Env;
-use crate::history::Observer;
+use crate::call::{Call, Setting};
 use crate::point::UserId;
 use crate::request::Answer;
 
 /// A concurrency control: keeps the requests of one user apart, or claims to.
 pub trait Control: Send + Sync + 'static {
     /// Runs the call's operation as this control sees fit, and says what came of it.
-    fn execute<E: Env, O: Observer>(
-        &self,
-        call: &Call<'_, E, O>,
-    ) -> impl Future<Output = Answer> + Send;
+    fn execute<S: Setting>(&self, call: &Call<'_, S>) -> impl Future<Output = Answer> + Send;
 
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}

@@ -1,7 +1,5 @@
 use super::Control;
-use crate::call::Call;
-use crate::env::Env;
-use crate::history::Observer;
+use crate::call::{Call, Setting};
 use crate::request::Answer;
 
 /// No lock: runs the operation and promises nothing.
@@ -12,7 +10,7 @@ use crate::request::Answer;
 pub struct NoLock;
 
 impl Control for NoLock {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         Answer {
             outcome: call.apply().await,
             attempts: 1,

@@ -2,9 +2,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::Control;
-use crate::call::Call;
+use crate::call::{Call, Setting};
 use crate::env::{Env, Nanos, Pause};
-use crate::history::Observer;
 use crate::point::service::Refusal;
 use crate::point::{Outcome, RequestId};
 use crate::request::Answer;
@@ -46,7 +45,7 @@ const FIRST: Nanos = 1_000_000;
 const LONGEST: Nanos = 32_000_000;
 
 impl Control for Optimistic {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let deadline = env.now().saturating_add(call.world.lock_timeout());
         let mut attempts = 0;

@@ -8,9 +8,9 @@ use parking_lot::Mutex;
 
 use super::Control;
 use super::promise::Promise;
-use crate::call::{Call, DetachedCall};
+use crate::call::{Call, DetachedCall, Setting};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::{Failure, Outcome, RequestId, UserId};
 use crate::request::Answer;
 
@@ -45,7 +45,7 @@ enum Race {
 }
 
 impl Control for PromiseRace {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         env.touch(Object::Lock(user), Touch::Write);
@@ -113,8 +113,8 @@ impl Control for PromiseRace {
 ///
 /// An `async fn` would keep its arguments twice, and the future is moved into a box of its own.
 #[expect(clippy::manual_async_fn, reason = "smaller")]
-fn operation<E: Env, O: Observer>(
-    call: DetachedCall<E, O>,
+fn operation<S: Setting>(
+    call: DetachedCall<S>,
     entries: Arc<Mutex<Entries>>,
     settled: Promise<Answer>,
     waited: Nanos,
@@ -146,7 +146,7 @@ fn operation<E: Env, O: Observer>(
 }
 
 /// Waits for the promise or for the timer, whichever settles first; the timer is left running either way.
-async fn race<E: Env, O: Observer>(settled: &Promise<Answer>, call: &Call<'_, E, O>) -> Race {
+async fn race<S: Setting>(settled: &Promise<Answer>, call: &Call<'_, S>) -> Race {
     let env = call.env();
     let own = Object::Request(call.request.operation.request);
     let lock = Object::Lock(call.user());

@@ -12,9 +12,9 @@ use parking_lot::Mutex;
 
 use super::Control;
 use super::promise::Promise;
-use crate::call::{Call, DetachedCall};
+use crate::call::{Call, DetachedCall, Setting};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
-use crate::history::{Observer, Step};
+use crate::history::Step;
 use crate::point::{Outcome, UserId};
 use crate::request::Answer;
 
@@ -72,7 +72,7 @@ impl Drop for Place {
 }
 
 impl Control for Queue {
-    async fn execute<E: Env, O: Observer>(&self, call: &Call<'_, E, O>) -> Answer {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         let asked = env.now();
@@ -166,7 +166,7 @@ fn close_if_empty(queues: &Queues, user: UserId) -> bool {
 }
 
 /// A request's operation, as its user's worker runs it.
-async fn operation<E: Env, O: Observer>(call: DetachedCall<E, O>, asked: Nanos) -> Answer {
+async fn operation<S: Setting>(call: DetachedCall<S>, asked: Nanos) -> Answer {
     let call = call.call();
     let env = call.env();
     let granted = env.now();

@@ -1,18 +1,16 @@
 use std::fmt;
 
-use serde::Serialize;
-
 /// An amount of points, or a balance. Signed, because a broken lock can drive a balance below zero.
 pub type Points = i64;
 
 /// A user, numbered from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize), serde(transparent))]
 pub struct UserId(pub u64);
 
 /// A request, numbered from 1 in the order in which requests are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize), serde(transparent))]
 pub struct RequestId(pub u64);
 
 impl fmt::Display for UserId {
@@ -28,8 +26,12 @@ impl fmt::Display for RequestId {
 }
 
 /// What an operation does to a balance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "scenario",
+    derive(serde::Serialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum Kind {
     /// Adds points.
     Charge,

@@ -1,7 +1,5 @@
 use std::fmt;
 
-use serde::Serialize;
-
 use super::{Points, Rejection};
 
 /// How a request ended, as its caller was told.
@@ -39,8 +37,12 @@ pub enum Failure {
 }
 
 /// [`Outcome`] without its details: what is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "scenario",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum OutcomeKind {
     /// See [`Outcome::Committed`].
     Committed,

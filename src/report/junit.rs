@@ -50,8 +50,8 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
         Some(kind) => {
             let mut status = TestCaseStatus::non_success(kind);
             status.set_type(verdict.token());
-            status.set_message(entry.sentence(ENGLISH));
-            status.set_description(entry.summary(exit, ENGLISH));
+            status.set_message(plain(entry.sentence(ENGLISH)));
+            status.set_description(plain(entry.summary(exit, ENGLISH)));
             status
         }
     };
@@ -74,4 +74,10 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
         }
     }
     case
+}
+
+/// The text without the two characters that no XML may contain and that the writer leaves in it: a file can have
+/// them in its name.
+fn plain(text: String) -> String {
+    text.replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
 }

@@ -31,6 +31,14 @@ pub fn load_with(
     Ok((scenario, origin))
 }
 
+/// The file that is meant, unless it is a built-in scenario.
+pub fn file(name_or_path: &str) -> Option<&Path> {
+    match builtin::find(name_or_path) {
+        Some(_) => None,
+        None => Some(Path::new(name_or_path)),
+    }
+}
+
 /// The text of a scenario, and its origin.
 ///
 /// # Errors
@@ -39,6 +47,12 @@ pub fn load_source(name_or_path: &str) -> Result<(String, String), ScenarioError
     if let Some(builtin) = builtin::find(name_or_path) {
         let origin = format!("built-in {}", builtin.name);
         return Ok((builtin.source.to_owned(), origin));
+    }
+    if name_or_path.trim().is_empty() {
+        return Err(ScenarioError::file(
+            "scenario",
+            "its name is empty; `pointrace scenarios` lists the built-in ones",
+        ));
     }
     let path = Path::new(name_or_path);
     let is_path = name_or_path.contains(['/', std::path::MAIN_SEPARATOR])

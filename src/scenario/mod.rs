@@ -28,10 +28,12 @@ mod values;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+#[cfg(feature = "cli")]
+pub(crate) use error::printable;
 pub use error::{Location, Mistake, ScenarioError};
 pub use limit::{Compare, Limit, Term, Value};
 pub use limit_parse::LimitError;
-pub use load::{load, load_source, load_with};
+pub use load::{file, load, load_source, load_with};
 pub use overrides::Override;
 pub use parse::{LARGEST, parse, parse_with};
 pub use schema::schema;

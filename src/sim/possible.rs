@@ -78,7 +78,7 @@ impl Possible {
         let nth = self.turns.iter().filter(own).filter(before).count();
         Pick {
             root: u32::try_from(key.root()).unwrap_or(u32::MAX),
-            nth: u8::try_from(nth).unwrap_or(u8::MAX),
+            nth: u32::try_from(nth).unwrap_or(u32::MAX),
         }
     }
 
@@ -87,7 +87,7 @@ impl Possible {
         let mut own: Vec<TurnKey> = self.turns.iter().map(|turn| turn.key).collect();
         own.retain(|key| key.root() == pick.root as usize);
         own.sort_unstable();
-        own.get(usize::from(pick.nth)).copied()
+        own.get(pick.nth as usize).copied()
     }
 }
 
@@ -97,5 +97,5 @@ pub struct Pick {
     /// The number of the task that the turn began with, from 0.
     pub root: u32,
     /// Which of its possible turns, from 0.
-    pub nth: u8,
+    pub nth: u32,
 }

@@ -8,7 +8,6 @@ use std::ops::RangeInclusive;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use parking_lot::Mutex;
-use serde::Serialize;
 
 use crate::env::Nanos;
 use crate::huge_pages::table;
@@ -60,19 +59,21 @@ pub struct Written {
 }
 
 /// The versions that a write went over without having seen them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize))]
 pub struct Buried {
     /// The first and the last of them.
     pub versions: RangeInclusive<u64>,
     /// Who wrote the last of them.
-    #[serde(serialize_with = "request_of")]
+    #[cfg_attr(feature = "scenario", serde(serialize_with = "request_of"))]
     pub last: Writer,
     /// The balance that the last of them had, in points.
     pub balance: Points,
 }
 
+#[cfg(feature = "scenario")]
 fn request_of<S: serde::Serializer>(writer: &Writer, to: S) -> Result<S::Ok, S::Error> {
-    writer.request.serialize(to)
+    serde::Serialize::serialize(&writer.request, to)
 }
 
 /// A conditional write met a newer version than its base.

@@ -130,7 +130,7 @@ impl Stage<'_> {
                 shown = latest;
                 stale = true;
                 if let Some(snapshot) = &shown {
-                    notice(state, snapshot);
+                    self.perform(notice(state, snapshot))?;
                 }
             }
             if let Some(snapshot) = &shown {

@@ -1,25 +1,39 @@
 //! Signals, as flags that the drawing thread looks at.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use signal_hook::SigId;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Handle;
+
+use super::terminal;
+
+/// How long the terminal may take to be given back after a hang-up: it may be gone, or stopped.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Signals that have come in.
 pub(super) struct Signals {
     flags: Vec<(i32, Arc<AtomicBool>, SigId)>,
-    hangup: SigId,
+    hangup: Handle,
 }
 
 impl Signals {
-    /// From now on signals are noted. A hang-up ends the program at once: the terminal is gone, so there is
-    /// nothing to give back and nobody to tell, and a read from it would never come back.
+    /// From now on signals are noted. A hang-up ends the program at once, on a thread of its own: as a rule the
+    /// terminal is gone, and a read from it would never come back. Where it is not, it is given back.
     pub fn register() -> io::Result<Self> {
-        let hung_up = 128 + SIGHUP;
-        let always = Arc::new(AtomicBool::new(true));
-        let hangup = signal_hook::flag::register_conditional_shutdown(SIGHUP, hung_up, always)?;
+        let mut hangups = signal_hook::iterator::Signals::new([SIGHUP])?;
+        let hangup = hangups.handle();
+        thread::Builder::new()
+            .name("hang-up".to_owned())
+            .spawn(move || {
+                if hangups.forever().next().is_some() {
+                    end_hung_up();
+                }
+            })?;
         let mut flags = Vec::new();
         for signal in [SIGTERM, SIGINT, SIGTSTP] {
             let flag = Arc::new(AtomicBool::new(false));
@@ -40,11 +54,22 @@ impl Signals {
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        let noted = self.flags.iter().map(|(_, _, id)| *id);
-        for id in noted.chain([self.hangup]) {
-            signal_hook::low_level::unregister(id);
+        for (_, _, id) in &self.flags {
+            signal_hook::low_level::unregister(*id);
         }
+        self.hangup.close();
     }
+}
+
+/// Gives the terminal back, if it can be had, and ends the program.
+fn end_hung_up() {
+    let (given_back, is_given_back) = mpsc::channel();
+    thread::spawn(move || {
+        terminal::leave();
+        let _ = given_back.send(());
+    });
+    let _ = is_given_back.recv_timeout(PATIENCE);
+    signal_hook::low_level::exit(128 + SIGHUP);
 }
 
 /// Stops this process, as Ctrl-Z does, until it is continued.

@@ -1,4 +1,5 @@
-//! The terminal: entered, left, left for a while. Only the thread that draws touches it.
+//! The terminal: entered, left, left for a while. Only the thread that draws touches it; a hang-up, which ends the
+//! program, may give it back.
 
 use std::io::{self, Stdout, Write, stdout};
 use std::panic::{self, PanicHookInfo};
@@ -77,7 +78,7 @@ fn enter() -> io::Result<()> {
 }
 
 /// Does what it can; there is nobody to tell that it could not.
-fn leave() {
+pub(super) fn leave() {
     let _ = execute!(stdout(), cursor::Show, LeaveAlternateScreen);
     let _ = stdout().flush();
     let _ = disable_raw_mode();

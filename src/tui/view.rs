@@ -14,6 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::draw::{Row, clip, fit, wrap};
 use super::keys;
@@ -22,7 +23,7 @@ use super::screens;
 use super::state::{Over, State};
 use super::theme::{Role, Theme};
 use crate::lang::{Lang, Word};
-use crate::live::Snapshot;
+use crate::live::{Attention, Snapshot, Stage};
 use crate::scenario::Clock;
 
 /// The smallest terminal that the dashboard fits on.
@@ -127,18 +128,6 @@ fn head(context: &Context<'_>, width: usize) -> Line<'static> {
         1 => lang.fill(Word::UserOne, &[&1]),
         many => lang.fill(Word::UserCount, &[&crate::text::grouped(many)]),
     };
-    let clock = match snapshot.clock {
-        Clock::Real => lang.text(Word::InProcessReal).to_owned(),
-        Clock::Virtual => {
-            let pace = snapshot.pace.to_string();
-            let pace = if pace.is_empty() {
-                lang.text(Word::FullSpeed)
-            } else {
-                &pace
-            };
-            lang.fill(Word::InProcessVirtual, &[&pace])
-        }
-    };
     let mut row = context
         .row()
         .text(" ")
@@ -166,8 +155,31 @@ fn head(context: &Context<'_>, width: usize) -> Line<'static> {
         row = row.put(Role::Dim, format!("  {text}"));
     }
     let room = width.saturating_sub(row.width() + 2);
-    row.put(Role::Dim, format!("  {}", clip(&clock, room)))
+    let [whole, short] = clock(context);
+    let text = if whole.width() <= room { whole } else { short };
+    row.put(Role::Dim, format!("  {}", clip(&text, room)))
         .line()
+}
+
+/// Where the round is played and how fast, or how to go on where the next one does not come by itself; and the same
+/// in fewer words.
+fn clock(context: &Context<'_>) -> [String; 2] {
+    let Context { snapshot, lang, .. } = *context;
+    let stays = context.state.attention() == Attention::Reading;
+    match snapshot.clock {
+        _ if stays && snapshot.stage != Stage::Playing => [Word::RoundStays, Word::RoundStaysShort]
+            .map(|word| lang.fill(word, &[&snapshot.round])),
+        Clock::Real => [Word::InProcessReal, Word::OnlyReal].map(|word| lang.text(word).to_owned()),
+        Clock::Virtual => {
+            let pace = snapshot.pace.to_string();
+            let pace = if pace.is_empty() {
+                lang.text(Word::FullSpeed)
+            } else {
+                &pace
+            };
+            [Word::InProcessVirtual, Word::OnlyVirtual].map(|word| lang.fill(word, &[&pace]))
+        }
+    }
 }
 
 /// The keys that hold now, the most important ones if there is no room for all.

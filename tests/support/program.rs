@@ -11,6 +11,7 @@ pub fn pointrace(args: &[&str]) -> Command {
     command
 }
 
+#[allow(dead_code, reason = "not every test calls it so")]
 pub fn run(args: &[&str]) -> Output {
     pointrace(args).output().expect("it starts")
 }

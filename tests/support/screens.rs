@@ -88,7 +88,7 @@ pub fn snapshots() -> Vec<(&'static str, Snapshot)> {
 }
 
 /// The smallest schedule of three requests under the promise lock that loses points.
-pub const RECORDED: &str = "pr1:hundred-charges:promise-race:3:e:d7d9c31f:1x3.2.1.3x2.2x3.3";
+pub const RECORDED: &str = "pr2:scenario=hundred-charges:lock=promise-race:requests=1-3:schedule=1x3.2.1.3x2.2x3.3:check=15866f17";
 
 /// A schedule to step through.
 pub fn recorded() -> Replaying {

@@ -8,7 +8,8 @@ use super::Explored;
 use super::args::StrategyArg;
 use crate::check::Verdict;
 use crate::cli::Exit;
-use crate::explore::{self, Counterexample, Ticket, Turns};
+use crate::explore::ticket::Checksum;
+use crate::explore::{Counterexample, Ticket, Turns};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
 use crate::report::shell_word;
@@ -148,7 +149,7 @@ impl Explored<'_> {
             timeouts: counterexample.subject.case.timeouts,
             in_order: counterexample.subject.case.fair,
             seed: self.args.seed,
-            checksum: explore::ticket::checksum(&counterexample.subject.case),
+            check: Checksum::of(&counterexample.subject.case),
             schedule: counterexample.schedule.clone(),
         };
         let schedule = shell_word(&ticket.to_string());

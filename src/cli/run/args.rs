@@ -22,10 +22,15 @@ pub struct RunArgs {
     #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
     pub lock: Vec<LockName>,
     /// Use this seed instead of the scenario's
-    #[arg(long)]
+    #[arg(long, value_parser = seed)]
     pub seed: Option<u64>,
     /// Play once from each of these seeds, both ends included, and judge them together
-    #[arg(long, value_name = "A..B", conflicts_with = "seed")]
+    #[arg(
+        long,
+        value_name = "A..B",
+        conflicts_with = "seed",
+        allow_hyphen_values = true
+    )]
     pub seeds: Option<SeedsArg>,
     /// Latencies order nothing: whatever is possible may be next, drawn from each of the seeds. What fails is
     /// shrunk to the smallest schedule
@@ -54,7 +59,7 @@ pub struct RunArgs {
     /// then goes to standard error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
-    /// Write every step to this file, one JSON object a line (one run only)
+    /// Write every step to this file, one JSON object a line (one run only); `-` is standard output
     #[arg(long, value_name = "FILE", conflicts_with = "seeds")]
     pub trace: Option<PathBuf>,
     #[command(flatten)]
@@ -77,8 +82,8 @@ Examples:
                                                            for a pipeline
 
 Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
-the scenario; 3 INVALID: the run proved nothing; 130 and 143 ended by Ctrl-C or SIGTERM, after writing
-what was known. Of several results: any 1, else any 3, else 0.";
+the scenario, or a file that cannot be written; 3 INVALID: the run proved nothing; 129, 130 and 143 ended
+by a hang-up, Ctrl-C or SIGTERM, after writing what was known. Of several results: any 1, else any 3, else 0.";
 
 /// The clock on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -119,11 +124,16 @@ pub enum Format {
 }
 
 impl Format {
-    const NAMES: [(&str, Format); 3] = [
-        ("json", Format::Json),
-        ("junit", Format::Junit),
-        ("markdown", Format::Markdown),
-    ];
+    const ALL: [Format; 3] = [Format::Json, Format::Junit, Format::Markdown];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Junit => "junit",
+            Format::Markdown => "markdown",
+        }
+    }
 }
 
 /// A report asked for: which, and where to.
@@ -131,8 +141,8 @@ impl Format {
 pub struct ReportArg {
     /// Which form.
     pub format: Format,
-    /// `None`: standard output.
-    pub file: Option<PathBuf>,
+    /// Where to; `-` is standard output.
+    pub file: PathBuf,
 }
 
 impl FromStr for ReportArg {
@@ -142,22 +152,29 @@ impl FromStr for ReportArg {
         let (name, file) = text
             .split_once('=')
             .ok_or("write FORMAT=FILE, such as json=report.json")?;
-        let known = Format::NAMES.iter().find(|(known, _)| *known == name);
-        let Some((_, format)) = known else {
-            let names = Format::NAMES.map(|(name, _)| name);
-            return Err(match crate::text::nearest(name, names) {
-                Some(near) => format!("there is no such format; did you mean {near}={file}?"),
-                None => "the formats are json, junit and markdown".to_owned(),
-            });
+        let known = Format::ALL.into_iter().find(|format| format.name() == name);
+        let Some(format) = known else {
+            return Err(
+                match crate::text::nearest(name, Format::ALL.map(Format::name)) {
+                    Some(near) => format!("there is no such format; did you mean {near}={file}?"),
+                    None => "the formats are json, junit and markdown".to_owned(),
+                },
+            );
         };
         if file.is_empty() {
             return Err(format!("a file is missing: {name}=FILE, or {name}=-"));
         }
         Ok(ReportArg {
-            format: *format,
-            file: (file != "-").then(|| file.into()),
+            format,
+            file: file.into(),
         })
     }
+}
+
+/// A seed.
+pub fn seed(text: &str) -> Result<u64, String> {
+    let seed = text.parse();
+    seed.map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
 }
 
 /// `A..B`: the seeds from A to B, both included.
@@ -216,10 +233,9 @@ mod tests {
             report("junit=a=b.xml"),
             Ok(ReportArg {
                 format: Format::Junit,
-                file: Some("a=b.xml".into()),
+                file: "a=b.xml".into(),
             })
         );
-        assert_eq!(report("markdown=-").map(|arg| arg.file), Ok(None));
         for (text, part) in [
             ("json", "FORMAT=FILE"),
             ("json=", "a file is missing"),

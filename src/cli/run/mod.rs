@@ -11,7 +11,9 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-pub use args::{ClockArg, RunArgs};
+pub use args::RunArgs;
+#[cfg(feature = "tui")]
+pub use args::{ClockArg, seed};
 use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
@@ -25,8 +27,8 @@ use crate::report::{
     Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown, shell_word,
 };
 use crate::request::LockName;
-use crate::scenario::{self, Clock, Override, Scenario};
-use crate::whole_file::WholeFile;
+use crate::scenario::{self, Clock, Override, Scenario, printable};
+use crate::whole_file::{Place, WholeFile, is_stdout};
 
 /// Runs the subcommand.
 pub fn run(args: &RunArgs) -> Exit {
@@ -82,6 +84,8 @@ struct Job<'a> {
 struct Finished<'a> {
     job: Job<'a>,
     result: Found,
+    /// What could not be done besides, if anything: that its trace could not be written.
+    trouble: Option<String>,
 }
 
 enum Found {
@@ -147,13 +151,15 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     // Standard output belongs to the report that was sent there.
-    let mut out = if args.report.iter().any(|report| report.file.is_none()) {
+    let mut out = if outputs(args).any(|(_, file)| is_stdout(file)) {
         Out::stderr()
     } else {
         Out::stdout()
     };
 
     let mut finished: Vec<(Finished<'_>, Exit)> = Vec::new();
+    // One thing that cannot be done keeps no other from being done; it is told, and the exit code says so.
+    let mut troubles = Troubles::default();
     'all: for (origin, scenario) in &scenarios {
         let locks = match args.lock.as_slice() {
             [] => std::slice::from_ref(&scenario.service.lock),
@@ -173,26 +179,39 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 lang,
             };
             let done = match &args.seeds {
-                None => one::play(job, &interrupt)?,
-                Some(seeds) => seeds::play(job, seeds.0.clone(), &interrupt)?,
+                None => one::play(job, &interrupt),
+                Some(seeds) => seeds::play(job, seeds.0.clone(), &interrupt),
             };
+            let mut done = match done {
+                Ok(done) => done,
+                Err(message) => {
+                    troubles.tell(&message);
+                    break 'all;
+                }
+            };
+            let trouble = done.trouble.take();
             let entry = done.entry();
             let exit = Exit::of(entry.verdict(), args.strict);
             let text = if args.quiet {
                 format!("{}\n", entry.line(lang))
             } else {
-                let follows = interrupt.exit().unwrap_or(exit);
+                let troubled = (trouble.is_some() || troubles.any).then_some(Exit::Usage);
+                let follows = interrupt.exit().or(troubled).unwrap_or(exit);
                 format!("{}\n", entry.summary(follows.code(), lang))
             };
-            out.write(&text)
-                .map_err(|error| format!("error: cannot write the summary: {error}"))?;
+            let told = out.write(&text);
+            troubles.tell_all(
+                told.err()
+                    .map(|e| format!("error: cannot write the summary: {e}")),
+            );
+            troubles.tell_all(trouble);
             finished.push((done, exit));
         }
     }
 
     let ended = interrupt.exit();
     let exits = finished.iter().map(|(_, exit)| *exit).chain(ended);
-    let exit = exits.fold(Exit::Success, Exit::and);
+    let exit = exits.fold(troubles.exit(), Exit::and);
     let report = Report {
         entries: finished
             .iter()
@@ -205,16 +224,36 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             took: clock.elapsed(),
         },
     };
-    // One that cannot be written does not keep the others from being.
-    let written = args.report.iter().map(|to| write_report(to, &report));
-    let unwritten: Vec<String> = written.filter_map(Result::err).collect();
-    if !unwritten.is_empty() {
-        return Err(unwritten.join("\n"));
+    for to in &args.report {
+        troubles.tell_all(write_report(to, &report).err());
     }
     if ended.is_some() && !args.quiet {
         complain(lang.text(Word::Interrupted));
     }
-    Ok(exit)
+    Ok(exit.and(troubles.exit()))
+}
+
+/// What could not be done.
+#[derive(Default)]
+struct Troubles {
+    any: bool,
+}
+
+impl Troubles {
+    fn tell(&mut self, message: &str) {
+        self.any = true;
+        complain(message);
+    }
+
+    fn tell_all(&mut self, messages: impl IntoIterator<Item = String>) {
+        for message in messages {
+            self.tell(&message);
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        if self.any { Exit::Usage } else { Exit::Success }
+    }
 }
 
 fn load(args: &RunArgs) -> Result<Vec<(&str, Scenario)>, String> {
@@ -244,19 +283,57 @@ fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<
                 .to_owned(),
         );
     }
-    let on_stdout = args.report.iter().filter(|report| report.file.is_none());
-    if on_stdout.count() > 1 {
-        return Err("error: only one report fits on standard output".to_owned());
+    if outputs(args).filter(|(_, file)| is_stdout(file)).count() > 1 {
+        return Err("error: only one report, or the trace, fits on standard output".to_owned());
     }
-    let files = args.report.iter().filter_map(|report| report.file.as_ref());
-    for file in files.chain(&args.trace) {
+    let place = |file: &Path| Place::of(file).map_err(|error| cannot_write(file, &error));
+    let mut taken: Vec<(String, Place)> = Vec::new();
+    for (name, _) in scenarios {
+        // What cannot be reached by now can hardly be written over.
+        if let Some(place) = scenario::file(name).and_then(|file| Place::of(file).ok()) {
+            taken.push((
+                format!("the scenario {}", file_text(Path::new(name))),
+                place,
+            ));
+        }
+    }
+    taken.extend(Place::of_redirected_stdout().map(|place| ("standard output".to_owned(), place)));
+    for (option, file) in outputs(args) {
+        let option = format!("{option}{}", file_text(file));
+        let place = place(file)?;
+        if let Some((other, _)) = taken.iter().find(|(_, taken)| taken.is_same_file(&place)) {
+            return Err(format!(
+                "error: {option} would write over {other}, which is the same file; give it another name"
+            ));
+        }
         WholeFile::probe(file).map_err(|error| cannot_write(file, &error))?;
+        taken.push((option, place));
     }
     Ok(())
 }
 
+/// The files that are asked for, each with the option that asks for it.
+fn outputs(args: &RunArgs) -> impl Iterator<Item = (String, &Path)> {
+    let reports = args.report.iter();
+    let reports = reports.map(|to| (format!("--report {}=", to.format.name()), &*to.file));
+    let trace = args
+        .trace
+        .iter()
+        .map(|file| ("--trace ".to_owned(), &**file));
+    reports.chain(trace)
+}
+
+/// A path, as it may be printed.
+fn file_text(file: &Path) -> String {
+    printable(&file.to_string_lossy())
+}
+
 fn cannot_write(file: &Path, error: &io::Error) -> String {
-    format!("error: cannot write {}: {error}", file.display())
+    let file = match is_stdout(file) {
+        true => "to standard output".to_owned(),
+        false => file_text(file),
+    };
+    format!("error: cannot write {file}: {error}")
 }
 
 /// The options that change what is played, as they were given.
@@ -282,17 +359,10 @@ fn write_report(to: &ReportArg, report: &Report<'_>) -> Result<(), String> {
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
     };
-    match &to.file {
-        None => Out::stdout()
-            .write(&text)
-            .map_err(|error| format!("error: cannot write to standard output: {error}")),
-        Some(file) => {
-            let write = || {
-                let mut whole = WholeFile::create(file)?;
-                whole.write_all(text.as_bytes())?;
-                whole.finish()
-            };
-            write().map_err(|error| cannot_write(file, &error))
-        }
-    }
+    let write = || {
+        let mut whole = WholeFile::create(&to.file)?;
+        whole.write_all(text.as_bytes())?;
+        whole.finish()
+    };
+    write().map_err(|error| cannot_write(&to.file, &error))
 }

@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::thread;
 
 use parking_lot::Mutex;
@@ -28,8 +29,9 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         progress.lock().show(|_| so_far(&job, glimpse));
         interrupt.asked()
     };
-    let round = play_round(&job, seed, keep, &watch)?;
+    let round = play_round(&job, seed, keep, &watch);
     progress.into_inner().end();
+    let round = round?;
     let judgement = judge(
         job.scenario,
         job.lock,
@@ -42,8 +44,11 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
     } else {
         Vec::new()
     };
+    let trace = job.args.trace.as_deref().unwrap_or(Path::new(""));
+    let trouble = round.untraced.map(|error| cannot_write(trace, &error));
     Ok(Finished {
         job,
+        trouble,
         result: Found::One {
             seed,
             record: Box::new(round.record),
@@ -76,12 +81,12 @@ pub(super) fn play_round(
         locks: &[job.lock],
         keep,
     };
-    let round = match job.clock {
-        Clock::Virtual => watch_simulated(setup, watch),
+    match job.clock {
+        Clock::Virtual => Ok(watch_simulated(setup, watch)),
         Clock::Real => {
             let workers = thread::available_parallelism().map_or(2, usize::from);
             watch_real(setup, workers.max(2), watch)
+                .map_err(|error| format!("error: no threads could be started: {error}"))
         }
-    };
-    round.map_err(|error| format!("error: the run could not be finished: {error}"))
+    }
 }

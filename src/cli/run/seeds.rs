@@ -69,6 +69,7 @@ pub(super) fn play<'a>(
     let judgement = set.finish(job.scenario, job.lock);
     Ok(Finished {
         job,
+        trouble: None,
         result: Found::Many { set, judgement },
     })
 }

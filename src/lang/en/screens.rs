@@ -10,6 +10,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SeedIs => "seed {0}",
         Word::InProcessVirtual => "in process, virtual time {0}",
         Word::InProcessReal => "in process, real time",
+        Word::OnlyVirtual => "virtual time {0}",
+        Word::OnlyReal => "real time",
+        Word::RoundStays => "round {0} over; r: again, n: next seed",
+        Word::RoundStaysShort => "round {0} over; r: again",
         Word::FullSpeed => "full speed",
         Word::Paused => "PAUSED",
         Word::RequestsUnseen => "{0} requests too fast to show",
@@ -78,6 +82,8 @@ pub(super) fn text(word: Word) -> &'static str {
             "Nobody waits: whoever finds a newer version tries again. 2: twin."
         }
         Word::CaptionPressL => "Press l: the same requests again, lock ON. Enter: why.",
+        Word::CaptionNextRound => "The next round is played with the lock {0}. r: begin it now.",
+        Word::CaptionNextRequest => "Requests that are sent from now on: lock {0}.",
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
         Word::CaptionWhy => "Enter: how it happened, step by step. l: lock on or off.",
@@ -198,6 +204,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionAnomalies => "Each was observed as it happened. Enter: how, step by step.",
         Word::CaptionNoAnomalies => "Nothing to explain. L: another lock; n: another seed.",
         Word::CaptionExplanation => "Time runs down. x marks what went wrong. Esc: back.",
+        Word::NothingInLane => {
+            "Nothing went wrong with the marked request. X marks those that overwrite."
+        }
         Word::NothingToExplain => {
             "Nothing has gone wrong in this round: there is nothing to explain."
         }

@@ -10,6 +10,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SeedIs => "시드 {0}",
         Word::InProcessVirtual => "프로세스 내부, 가상 시간 {0}",
         Word::InProcessReal => "프로세스 내부, 실제 시간",
+        Word::OnlyVirtual => "가상 시간 {0}",
+        Word::OnlyReal => "실제 시간",
+        Word::RoundStays => "{0}회차 끝. r: 다시, n: 다음 시드",
+        Word::RoundStaysShort => "{0}회차 끝. r: 다시",
         Word::FullSpeed => "최고 속도",
         Word::Paused => "일시 정지",
         Word::RequestsUnseen => "너무 빨라 표시 못한 요청 {0}건",
@@ -74,6 +78,8 @@ pub(super) fn text(word: Word) -> &'static str {
             "아무도 기다리지 않고, 새 버전이 있으면 다시 시도합니다. 2: 나란히."
         }
         Word::CaptionPressL => "l 누르기: 같은 요청을 락을 켜고 다시. Enter: 이유 보기.",
+        Word::CaptionNextRound => "다음 회차의 락: {0}. r: 지금 바로 시작.",
+        Word::CaptionNextRequest => "지금부터 보내는 요청의 락: {0}.",
         Word::CaptionTryRace => "L: promise-race 선택, 맞아 보이기만 하는 락.",
         Word::CaptionTryTwin => "2: 락을 끈 것과 켠 것을 나란히 봅니다.",
         Word::CaptionWhy => "Enter: 어떻게 일어났는지. l: 락 켜기/끄기.",
@@ -182,6 +188,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionAnomalies => "모두 일어난 순간에 관찰된 것입니다. Enter: 단계별 설명.",
         Word::CaptionNoAnomalies => "설명할 것이 없습니다. L: 다른 락, n: 다른 시드.",
         Word::CaptionExplanation => "시간은 아래로 흐릅니다. x 표시가 잘못된 곳. Esc: 뒤로.",
+        Word::NothingInLane => {
+            "표시된 요청에는 잘못된 것이 없습니다. X 표시가 있는 요청이 덮어쓴 요청입니다."
+        }
         Word::NothingToExplain => "이 회차에는 잘못된 것이 없어 설명할 것이 없습니다.",
         // The scenario.
         Word::ScenarioStore => "읽기 {0}, 쓰기 {1}, 내역 추가 {2}",

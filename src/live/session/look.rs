@@ -9,7 +9,7 @@ use crate::live::twin::Side;
 use crate::live::warnings::warnings;
 use crate::live::{Inside, Loss, Snapshot, Stage, Times, UserRow};
 use crate::point::{OutcomeKind, Points, UserId};
-use crate::scenario::{Clock, Phase, Scenario, Traffic};
+use crate::scenario::{Arrivals, Clock, Phase, Scenario, Traffic};
 
 /// Steps of the watched user in a snapshot.
 const STEPS_SHOWN: usize = 8_000;
@@ -43,6 +43,7 @@ impl Session {
             lock: self.round.lock(),
             next_lock: self.lock,
             touched: self.touched,
+            all_sent: over || self.has_sent_all(&record),
             now: if over {
                 record.figures.last_answered
             } else {
@@ -85,6 +86,18 @@ impl Session {
             },
             record,
         }
+    }
+
+    /// Whether no more requests come, as far as the scenario says how many there are.
+    fn has_sent_all(&self, record: &Record) -> bool {
+        let phases = &self.played.phases;
+        let is_exact = |phase: &Phase| match phase.traffic {
+            Traffic::Rate { arrivals, .. } => arrivals == Arrivals::Constant,
+            _ => true,
+        };
+        let requests = phases.iter().map(|phase| phase.traffic.requests());
+        let all = requests.sum::<Option<u64>>();
+        all.is_some_and(|all| record.sent >= all + self.sent_by_hand) && phases.iter().all(is_exact)
     }
 
     /// The round as one of two.

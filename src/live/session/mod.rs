@@ -10,7 +10,7 @@ use super::activity::Activity;
 use super::round::{AnyRound, foretell};
 use super::switches::Switches;
 use super::twin::{Twin, Writes};
-use super::{Command, Finished, Pace, RoundResult, Stage};
+use super::{Attention, Command, Finished, Pace, RoundResult, Stage};
 use crate::env::Nanos;
 use crate::history::Event;
 use crate::point::UserId;
@@ -34,6 +34,9 @@ pub struct LiveSetup {
 
 /// A round should take about this long on the wall clock, in nanoseconds, or a person cannot follow.
 const ROUND_TAKES: Nanos = 4_000_000_000;
+
+/// Between two rounds, on the wall clock, in nanoseconds: long enough to read the result.
+const BETWEEN: Nanos = 8_000_000_000;
 
 /// The same at full speed, where one watches many rounds.
 const BETWEEN_AT_FULL_SPEED: Nanos = 500_000_000;
@@ -59,7 +62,7 @@ pub struct Session {
     lock: LockName,
     paused: bool,
     /// Nobody looks at the round: it waits.
-    held: bool,
+    attention: Attention,
     fitting: Pace,
     /// Notches that somebody moved away from the fitting pace.
     moved: i8,
@@ -68,6 +71,8 @@ pub struct Session {
     round: AnyRound,
     began_with: LockName,
     touched: bool,
+    /// Requests of bursts by hand in the round.
+    sent_by_hand: u64,
     stage: Stage,
     activity: Activity,
     switches: Switches,
@@ -104,7 +109,7 @@ impl Session {
             seed: setup.seed,
             lock: setup.lock,
             paused: false,
-            held: false,
+            attention: Attention::Watching,
             fitting: Pace::REAL,
             moved: 0,
             full_speed: false,
@@ -112,9 +117,10 @@ impl Session {
             round,
             began_with: setup.lock,
             touched: false,
+            sent_by_hand: 0,
             stage: Stage::Playing,
             activity: Activity::new(setup.clock, scenario.service.lock_timeout),
-            switches: Switches::default(),
+            switches: Switches::new(setup.lock),
             writes: Writes::default(),
             wants_twin: false,
             twin: None,
@@ -145,7 +151,7 @@ impl Session {
         let playing = self.stage == Stage::Playing;
         match command {
             Command::Pause => self.paused = !self.paused,
-            Command::Hold(held) => self.held = held,
+            Command::Attend(attention) => self.attend(attention),
             Command::Step => {
                 self.paused = true;
                 self.step()?;
@@ -160,7 +166,9 @@ impl Session {
             }
             Command::Burst if playing => {
                 self.touched = true;
-                self.round.burst(burst_size(&self.played).unwrap_or(1));
+                let size = burst_size(&self.played).unwrap_or(1);
+                self.sent_by_hand += size;
+                self.round.burst(size);
                 self.take_steps();
             }
             Command::Burst => self.begin_round()?,
@@ -224,6 +232,8 @@ impl Session {
                 self.clock = self.clock.saturating_add(time);
                 self.follow_with_twin();
             }
+            // Whoever reads what came of the round says when to go on.
+            Stage::Over { .. } if self.attention == Attention::Reading => {}
             Stage::Over { next_in } => {
                 let left = if self.full_speed {
                     next_in.min(BETWEEN_AT_FULL_SPEED)
@@ -253,11 +263,25 @@ impl Session {
 
     /// Whether time passes for it: a session that stands still needs no ticks.
     pub fn is_moving(&self) -> bool {
-        !self.stands_still() || (self.setup.clock == Clock::Real && self.stage == Stage::Playing)
+        match self.stage {
+            Stage::Playing => !self.stands_still() || self.setup.clock == Clock::Real,
+            Stage::Over { .. } => {
+                let stays = self.attention == Attention::Reading && !self.twin_plays();
+                !self.stands_still() && !stays
+            }
+        }
     }
 
     fn stands_still(&self) -> bool {
-        self.paused || self.held
+        self.paused || self.attention == Attention::Away
+    }
+
+    fn attend(&mut self, attention: Attention) {
+        let before = std::mem::replace(&mut self.attention, attention);
+        // Whoever comes back from reading has the whole time to look at the result.
+        if before == Attention::Reading && matches!(self.stage, Stage::Over { .. }) {
+            self.stage = Stage::Over { next_in: BETWEEN };
+        }
     }
 
     /// The last round that was played to its end as the scenario is written.

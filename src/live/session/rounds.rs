@@ -3,9 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
-use super::Session;
+use super::{BETWEEN, Session};
 use crate::check::{Judgement, judge};
-use crate::env::Nanos;
 use crate::history::{AnomalyKind, Record};
 use crate::live::activity::Activity;
 use crate::live::round::AnyRound;
@@ -15,9 +14,6 @@ use crate::live::{Finished, RoundResult, Stage};
 use crate::point::OutcomeKind;
 use crate::request::LockName;
 use crate::scenario::Clock;
-
-/// Between two rounds, on the wall clock, in nanoseconds: long enough to read the result.
-const BETWEEN: Nanos = 8_000_000_000;
 
 /// Results that are kept.
 const RESULTS: usize = 200;
@@ -30,9 +26,10 @@ impl Session {
         self.number += 1;
         self.began_with = self.lock;
         self.touched = false;
+        self.sent_by_hand = 0;
         self.stage = Stage::Playing;
         self.activity = Activity::new(self.setup.clock, self.played.service.lock_timeout);
-        self.switches = Switches::default();
+        self.switches = Switches::new(self.lock);
         self.writes = Writes::default();
         self.clock = 0;
         self.steps.clear();
@@ -70,6 +67,8 @@ impl Session {
 
     pub(super) fn end_round(&mut self) {
         self.take_steps();
+        // Of requests whose last steps were never seen, none is under way any more.
+        self.activity.lose(self.activity.has_lost);
         let record = Arc::new(self.round.record());
         let counts = !self.touched && !self.is_altered();
         let finished = self.finished(record, false);

@@ -3,9 +3,10 @@
 use ratatui::text::Line;
 
 use super::{Caption, name_of, top_of, warnings};
-use crate::history::{Anomaly, AnomalyKind};
+use crate::history::{Anomaly, AnomalyKind, Detail, Event, Step};
 use crate::lang::Word;
 use crate::live::Snapshot;
+use crate::point::RequestId;
 use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::draw::{Section, clip};
@@ -29,6 +30,53 @@ pub(crate) fn listed(snapshot: &Snapshot) -> Vec<&Anomaly> {
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, anomaly)| anomaly).collect()
+}
+
+/// What went wrong with a request of the watched user: what it did; else, that its own write was overwritten.
+///
+/// Only the first anomalies of each kind are kept; the steps of the user show the others too.
+pub(crate) fn of_request(snapshot: &Snapshot, request: RequestId) -> Option<Anomaly> {
+    let shown = shown_by(&snapshot.steps);
+    let kept = snapshot.record.anomalies.iter();
+    let own = kept
+        .chain(&shown)
+        .filter(|anomaly| anomaly.request == request);
+    if let Some(own) = own.min_by_key(|anomaly| anomaly.kind()) {
+        return Some(own.clone());
+    }
+    let wrote = |event: &Event| match event.step {
+        Step::Wrote { version, .. } if event.request == request => Some(version),
+        _ => None,
+    };
+    let version = snapshot.steps.iter().find_map(wrote)?;
+    let buries = |anomaly: &&Anomaly| match &anomaly.detail {
+        Detail::LostUpdate { buried, .. } => buried.versions.contains(&version),
+        _ => false,
+    };
+    shown.iter().find(buries).cloned()
+}
+
+/// What the steps of a user show to be wrong, in their order.
+fn shown_by(steps: &[Event]) -> Vec<Anomaly> {
+    let mut inside = 0_u32;
+    let mut found = Vec::new();
+    for event in steps {
+        match event.step {
+            Step::Granted { .. } => inside += 1,
+            Step::Released { .. } => inside = inside.saturating_sub(1),
+            _ => {}
+        }
+        Detail::of_step(&event.step, event.request, event.lock, inside, |detail| {
+            found.push(Anomaly {
+                at: event.at,
+                user: event.user,
+                request: event.request,
+                lock: event.lock,
+                detail,
+            });
+        });
+    }
+    found
 }
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {

@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use super::overview::coming_lock;
 use super::{Caption, warnings};
 use crate::lang::Word;
 use crate::live::{InLock, Stage, Under};
@@ -17,7 +18,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     let snapshot = context.snapshot;
     let count = |state| snapshot.live.iter().filter(|r| r.state == state).count();
     let (inside, waiting) = (count(Under::Inside), count(Under::Waiting));
-    let title = match snapshot.lock {
+    let title = match snapshot.lock_in_play() {
         LockName::None => context.lang.fill(
             Word::LocksTitleNone,
             &[&snapshot.watched, &inside, &waiting],
@@ -37,7 +38,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
             &duration(timeout),
         ],
     );
-    let role = if inside > 1 && snapshot.lock != LockName::Optimistic {
+    let role = if inside > 1 && snapshot.lock_in_play() != LockName::Optimistic {
         Role::Bad
     } else {
         Role::Strong
@@ -144,7 +145,10 @@ fn line(context: &Context<'_>, request: &InLock, width: usize) -> Line<'static> 
 }
 
 pub(super) fn caption(context: &Context<'_>) -> Caption {
-    let word = match (context.snapshot.stage, context.snapshot.lock) {
+    if let Some(text) = coming_lock(context) {
+        return Caption { chip: None, text };
+    }
+    let word = match (context.snapshot.stage, context.snapshot.lock_in_play()) {
         (Stage::Over { .. }, _) => Word::CaptionLocksOver,
         (Stage::Playing, LockName::Optimistic) => Word::CaptionOptimistic,
         (Stage::Playing, LockName::None) => Word::CaptionLocksOff,

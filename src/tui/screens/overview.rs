@@ -104,27 +104,48 @@ fn lock_chip(context: &Context<'_>) -> Row {
         chip(lock, off, lang.fill(Word::LockOn, &[&lock]))
     };
     let (began, next) = (snapshot.began_with, snapshot.next_lock);
-    let last = snapshot.switches.last().filter(|switch| switch.to == next);
-    match (snapshot.stage, last) {
-        _ if began == next => now(next),
-        // What stands below came about under the lock that was: the new one has no part in it yet.
-        (Stage::Over { .. }, None) => {
-            let next = match next {
-                LockName::None => lang.text(Word::Off),
-                lock => lock.name(),
-            };
-            let next = lang.fill(Word::NextRoundLock, &[&next]);
-            now(began).put(Role::Strong, format!("  {next}"))
-        }
-        (_, Some(switch)) => {
+    // What stands below came about under the lock that was: one that no request has met has no part in it.
+    let played = match snapshot.switches.last() {
+        Some(switch) => {
             let at = duration(switch.at);
             let off = lang.fill(Word::LockOffSince, &[&at]);
-            chip(next, off, lang.fill(Word::LockOnSince, &[&next, &at]))
+            let on = lang.fill(Word::LockOnSince, &[&switch.to, &at]);
+            chip(switch.to, off, on)
         }
-        (Stage::Playing, None) => {
-            let off = lang.text(Word::LockOffNext).to_owned();
-            chip(next, off, lang.fill(Word::LockOnNext, &[&next]))
-        }
+        None => now(began),
+    };
+    if next == snapshot.lock_in_play() {
+        played
+    } else if snapshot.all_sent {
+        let next = lang.fill(Word::NextRoundLock, &[&short_name(context, next)]);
+        played.put(Role::Strong, format!("  {next}"))
+    } else {
+        let off = lang.text(Word::LockOffNext).to_owned();
+        chip(next, off, lang.fill(Word::LockOnNext, &[&next]))
+    }
+}
+
+/// What to say while another lock has been chosen that no request has met yet: to advise switching it would undo
+/// that.
+pub(super) fn coming_lock(context: &Context<'_>) -> Option<String> {
+    let snapshot = context.snapshot;
+    if snapshot.next_lock == snapshot.lock_in_play() {
+        return None;
+    }
+    let word = if snapshot.all_sent {
+        Word::CaptionNextRound
+    } else {
+        Word::CaptionNextRequest
+    };
+    let next = short_name(context, snapshot.next_lock);
+    Some(context.lang.fill(word, &[&next]))
+}
+
+/// A lock by its name, or that there is none.
+fn short_name(context: &Context<'_>, lock: LockName) -> &'static str {
+    match lock {
+        LockName::None => context.text(Word::Off),
+        lock => lock.name(),
     }
 }
 
@@ -356,6 +377,7 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
         let next = snapshot.round + u64::from(!playing || columns > 2);
         // A key and a lock: the same in every language.
         let press = match snapshot.next_lock {
+            chosen if chosen != snapshot.lock_in_play() => short_name(context, chosen).to_owned(),
             LockName::None => context.text(Word::PressL).to_owned(),
             // Whoever has seen it fail wants to see it cured.
             LockName::PromiseRace => format!("L: {}", LockName::Recheck),
@@ -370,10 +392,7 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
 
 /// A round by its number and its lock; `~` if it was changed by hand.
 fn round_name(context: &Context<'_>, number: u64, lock: LockName, changed: bool) -> String {
-    let name = match lock {
-        LockName::None => context.text(Word::Off),
-        lock => lock.name(),
-    };
+    let name = short_name(context, lock);
     let mark = if changed { "~" } else { " " };
     format!("{number}{mark}{name}")
 }
@@ -412,7 +431,13 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     } else {
         (Role::Chip, context.text(Word::Playing).to_owned())
     };
-    let word = match (snapshot.began_with, loss.is_wrong(), over) {
+    if let Some(text) = coming_lock(context) {
+        return Caption {
+            chip: Some(chip),
+            text,
+        };
+    }
+    let word = match (snapshot.lock_in_play(), loss.is_wrong(), over) {
         (_, true, _) if many => Word::CaptionMany,
         (_, _, false) if many => Word::CaptionManyRight,
         (LockName::None, true, _) => Word::CaptionPressL,

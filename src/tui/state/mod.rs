@@ -11,6 +11,7 @@ use crate::env::Nanos;
 use crate::explain::Explanation;
 use crate::history::{Anomaly, Span};
 use crate::lang::{Lang, Word};
+use crate::live::Attention;
 use crate::point::UserId;
 
 /// What is shown and how: plain data. What there is to show is in the snapshot.
@@ -175,6 +176,18 @@ impl State {
         self.screen == Screen::Replay
             && self.over.is_none()
             && self.replaying.as_ref().is_some_and(is_playing)
+    }
+
+    /// How the round is looked at: only on the bare overview does one round follow another.
+    pub fn attention(&self) -> Attention {
+        let watches = self.screen == Screen::Overview && self.over.is_none() && self.why.is_none();
+        if !self.screen.shows_round() {
+            Attention::Away
+        } else if watches {
+            Attention::Watching
+        } else {
+            Attention::Reading
+        }
     }
 
     /// Whether characters are an answer, not keys.

@@ -12,7 +12,7 @@ use crate::env::Nanos;
 use crate::explain::explain;
 use crate::history::Anomaly;
 use crate::lang::Word;
-use crate::live::{Command, Snapshot};
+use crate::live::{Attention, Command, Snapshot};
 use crate::point::UserId;
 use crate::request::LockName;
 use crate::scenario::{Clock, Phase, Scenario, Traffic};
@@ -53,6 +53,19 @@ const LONGEST_ANSWER: usize = 20;
 
 /// The state after an action, given what is on the screen, and what has to be done besides.
 pub fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
+    let before = state.attention();
+    let mut effects = act(state, action, snapshot);
+    effects.extend(attend(before, state));
+    effects
+}
+
+/// Tells the session how the round is looked at, if that is no longer as `before`.
+fn attend(before: Attention, state: &State) -> Option<Effect> {
+    let now = state.attention();
+    (now != before).then_some(Effect::Send(Command::Attend(now)))
+}
+
+fn act(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
     if action == Action::Beat {
         replaying::beat(state);
         return Vec::new();
@@ -92,11 +105,14 @@ pub fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Eff
 
 /// What has to be done before the first frame.
 pub fn begin(state: &mut State) -> Vec<Effect> {
-    enter(state)
+    let mut effects = enter(state);
+    effects.extend(attend(Attention::Watching, state));
+    effects
 }
 
 /// The state when there is a new snapshot: an explanation that waited for it opens.
-pub fn notice(state: &mut State, snapshot: &Snapshot) {
+pub fn notice(state: &mut State, snapshot: &Snapshot) -> Vec<Effect> {
+    let before = state.attention();
     if let Some(anomaly) = state
         .why
         .take_if(|anomaly| anomaly.user == snapshot.watched)
@@ -106,6 +122,7 @@ pub fn notice(state: &mut State, snapshot: &Snapshot) {
     if state.user.0 > snapshot.scenario.users.count {
         state.user = snapshot.watched;
     }
+    Vec::from_iter(attend(before, state))
 }
 
 fn show(state: &mut State, screen: Screen) -> Vec<Effect> {
@@ -117,9 +134,6 @@ fn show(state: &mut State, screen: Screen) -> Vec<Effect> {
     if before == Screen::Twin {
         effects.push(Effect::Send(Command::Twin(false)));
     }
-    if screen.shows_round() && !before.shows_round() {
-        effects.push(Effect::Send(Command::Hold(false)));
-    }
     effects.extend(enter(state));
     effects
 }
@@ -127,11 +141,7 @@ fn show(state: &mut State, screen: Screen) -> Vec<Effect> {
 /// The screen is shown from now on.
 fn enter(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if state.screen.shows_round() {
-        state.seen_round = true;
-    } else {
-        effects.push(Effect::Send(Command::Hold(true)));
-    }
+    state.seen_round |= state.screen.shows_round();
     match state.screen {
         Screen::Twin => {
             state.seen_twin = true;
@@ -322,24 +332,38 @@ fn move_in_time(state: &mut State, by: i8, snapshot: &Snapshot) {
 
 /// Explains an anomaly: the marked one, or the plainest of the marked user, or of anybody.
 fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
-    let chosen = if state.screen == Screen::Anomalies {
-        let listed = screens::listed_anomalies(snapshot);
-        let last = listed.len().saturating_sub(1);
-        listed.get(state.anomaly.min(last)).copied()
-    } else {
-        plainest(snapshot, state.user)
+    let (chosen, otherwise) = match state.screen {
+        Screen::Anomalies => {
+            let listed = screens::listed_anomalies(snapshot);
+            let last = listed.len().saturating_sub(1);
+            let marked = listed.get(state.anomaly.min(last)).copied();
+            (marked.cloned(), Word::NothingToExplain)
+        }
+        Screen::Timeline => (of_marked_lane(state, snapshot), Word::NothingInLane),
+        _ => {
+            let plainest = plainest(snapshot, state.user);
+            (plainest.cloned(), Word::NothingToExplain)
+        }
     };
     let Some(anomaly) = chosen else {
-        state.notice = Some(Word::NothingToExplain);
+        state.notice = Some(otherwise);
         return None;
     };
     if anomaly.user == snapshot.watched {
-        open(state, anomaly, snapshot);
+        open(state, &anomaly, snapshot);
         return None;
     }
     state.user = anomaly.user;
-    state.why = Some(anomaly.clone());
-    Some(Effect::Send(Command::Watch(anomaly.user)))
+    let watch = Command::Watch(anomaly.user);
+    state.why = Some(anomaly);
+    Some(Effect::Send(watch))
+}
+
+/// What went wrong with the marked request of the timeline: what it did, or what was done to it.
+fn of_marked_lane(state: &State, snapshot: &Snapshot) -> Option<Anomaly> {
+    let lanes = screens::lanes(&snapshot.steps);
+    let marked = screens::marked_lane(state, &screens::lanes_in_view(state, snapshot, &lanes));
+    screens::anomaly_of(snapshot, lanes.get(marked)?.request)
 }
 
 /// The anomaly that is easiest to understand: one of the user's, if there is one; the lost updates are listed first.

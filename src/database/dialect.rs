@@ -1,0 +1,34 @@
+use std::fmt;
+
+/// Which database is spoken to, or modelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// PostgreSQL: row locks, snapshots, the first updater wins.
+    PostgreSql,
+    /// SQLite with a write-ahead log: one writer at a time, and nobody waits: who cannot go on is told "busy".
+    Sqlite,
+    /// MySQL's InnoDB: locking reads and updates see the newest row, whatever the snapshot shows. It is
+    /// modelled only.
+    InnoDb,
+}
+
+impl Dialect {
+    /// The name in scenario files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::PostgreSql => "postgres",
+            Dialect::Sqlite => "sqlite",
+            Dialect::InnoDb => "innodb",
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Dialect::PostgreSql => "PostgreSQL",
+            Dialect::Sqlite => "SQLite",
+            Dialect::InnoDb => "InnoDB",
+        })
+    }
+}

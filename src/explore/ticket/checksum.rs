@@ -1,0 +1,217 @@
+use std::fmt;
+
+use crate::explore::{Case, Turns};
+use crate::point::{Operation, Policy};
+use crate::request::Request;
+
+/// A number that tells cases apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checksum {
+    /// Over everything that decides how a schedule plays.
+    Case(u32),
+    /// As version 1 of schedule strings had it: it does not notice another lock timeout, or another seed of the locks.
+    Pr1(u32),
+}
+
+impl Checksum {
+    /// The checksum of a case.
+    pub fn of(case: &Case) -> Self {
+        Checksum::Case(all_of(case))
+    }
+
+    /// Whether it may be the checksum of this case.
+    pub fn is_of(self, case: &Case) -> bool {
+        match self {
+            Checksum::Case(sum) => sum == all_of(case),
+            Checksum::Pr1(sum) => sum == pr1_of(case),
+        }
+    }
+
+    pub(super) fn read(text: &str) -> Option<Self> {
+        match text.strip_prefix(PR1) {
+            Some(digits) => hex(digits).map(Checksum::Pr1),
+            None => hex(text).map(Checksum::Case),
+        }
+    }
+}
+
+/// What a checksum of version 1 is written with.
+const PR1: &str = "pr1-";
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Checksum::Case(sum) => write!(f, "{sum:08x}"),
+            Checksum::Pr1(sum) => write!(f, "{PR1}{sum:08x}"),
+        }
+    }
+}
+
+/// Eight hexadecimal digits: fewer are what is left of a string that was cut off.
+pub(super) fn hex(digits: &str) -> Option<u32> {
+    let is_whole = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_whole
+        .then(|| u32::from_str_radix(digits, 16).ok())
+        .flatten()
+}
+
+/// FNV-1a.
+struct Sum(u32);
+
+impl Sum {
+    fn new() -> Self {
+        Sum(0x811c_9dc5)
+    }
+
+    fn add(&mut self, value: u64) {
+        self.bytes(&value.to_le_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+}
+
+/// Every field is named, so that a new one cannot be forgotten here.
+fn all_of(case: &Case) -> u32 {
+    let Case {
+        clients,
+        opening,
+        users,
+        policy,
+        lock_timeout,
+        instances,
+        lock,
+        turns,
+        timeouts,
+        fair,
+        seed,
+    } = case;
+    let mut sum = Sum::new();
+    sum.add(clients.len() as u64);
+    for client in clients {
+        sum.add(client.len() as u64);
+        for request in client {
+            add_request(request, &mut sum);
+        }
+    }
+    sum.add(opening.cast_unsigned());
+    sum.add(*users);
+    add_policy(policy, &mut sum);
+    sum.add(*lock_timeout);
+    sum.add(u64::from(*instances));
+    let lock = lock.name();
+    sum.add(lock.len() as u64);
+    sum.bytes(lock.as_bytes());
+    sum.add(match turns {
+        Turns::Engine => 0,
+        Turns::Classic => 1,
+    });
+    sum.add(u64::from(*timeouts));
+    sum.add(u64::from(*fair));
+    sum.add(*seed);
+    sum.0
+}
+
+fn add_request(request: &Request, sum: &mut Sum) {
+    let Request {
+        operation,
+        // Latencies order nothing in an exploration.
+        intended: _,
+        times: _,
+        instance,
+        warm_up: _,
+    } = request;
+    let Operation {
+        request,
+        user,
+        kind,
+        amount,
+    } = operation;
+    sum.add(request.0);
+    sum.add(user.0);
+    sum.add(*kind as u64);
+    sum.add(amount.cast_unsigned());
+    sum.add(u64::from(*instance));
+}
+
+fn add_policy(policy: &Policy, sum: &mut Sum) {
+    let Policy {
+        max_balance,
+        min_amount,
+        max_charge,
+        max_use,
+    } = policy;
+    for points in [max_balance, min_amount, max_charge, max_use] {
+        sum.add(points.cast_unsigned());
+    }
+}
+
+fn pr1_of(case: &Case) -> u32 {
+    let mut sum = Sum::new();
+    for client in &case.clients {
+        sum.add(client.len() as u64);
+        for request in client {
+            add_request(request, &mut sum);
+            sum.add(case.opening_of(request.operation.user).cast_unsigned());
+        }
+    }
+    add_policy(&case.policy, &mut sum);
+    sum.add(u64::from(case.instances));
+    sum.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::LockName;
+
+    #[test]
+    fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
+        let case = || Case::charges(2);
+        type Change = (&'static str, fn(&mut Case));
+        let changes: [Change; 17] = [
+            ("who sends", |case| {
+                let second = case.clients.remove(1);
+                case.clients[0].extend(second);
+            }),
+            ("request", |case| case.clients[1][0].operation.request.0 = 3),
+            ("user", |case| case.clients[1][0].operation.user.0 = 2),
+            ("kind", |case| {
+                case.clients[1][0].operation.kind = crate::point::Kind::Use;
+            }),
+            ("amount", |case| case.clients[1][0].operation.amount += 1),
+            ("instance", |case| case.clients[1][0].instance = 1),
+            ("opening", |case| case.opening = 1),
+            ("users", |case| case.users = 2),
+            ("max_balance", |case| case.policy.max_balance -= 1),
+            ("min_amount", |case| case.policy.min_amount += 1),
+            ("max_use", |case| case.policy.max_use -= 1),
+            ("lock_timeout", |case| case.lock_timeout = 1),
+            ("instances", |case| case.instances = 2),
+            ("lock", |case| case.lock = LockName::Keyed),
+            ("turns", |case| case.turns = Turns::Classic),
+            ("timeouts", |case| case.timeouts = true),
+            ("seed", |case| case.seed = 1),
+        ];
+        let mut seen = vec![Checksum::of(&case())];
+        for (what, change) in changes {
+            let mut changed = case();
+            change(&mut changed);
+            let sum = Checksum::of(&changed);
+            assert!(!seen.contains(&sum), "{what} makes no difference");
+            assert!(sum.is_of(&changed) && !sum.is_of(&case()), "{what}");
+            seen.push(sum);
+        }
+    }
+
+    #[test]
+    fn how_long_something_takes_changes_no_checksum() {
+        let case = Case::charges(2);
+        let mut slower = case.clone();
+        slower.clients[0][0].times.read = 1_000_000;
+        assert_eq!(Checksum::of(&case), Checksum::of(&slower));
+    }
+}
