@@ -40,6 +40,8 @@ pub struct Recorder {
     workers: Box<[Worker]>,
     users: Users,
     steps: Option<Mutex<Steps>>,
+    /// The time of the last step that was kept.
+    last_kept: AtomicU64,
     next_steps: Option<NextSteps>,
 }
 
@@ -82,6 +84,7 @@ impl Recorder {
                 Keep::Next(most) => Some(NextSteps::new(most)),
                 _ => None,
             },
+            last_kept: AtomicU64::new(0),
             steps: match keep {
                 Keep::Nothing | Keep::Next(_) => None,
                 Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
@@ -262,8 +265,13 @@ impl Recorder {
             next.push(Event::new(now(), request, lock, step));
         } else if let Some(steps) = &self.steps {
             let mut steps = steps.lock();
-            // Asked when no other thread can get in between: steps are kept in the order of their times.
-            keep_step(&mut steps, now(), request, lock, step);
+            // Asked when no other thread can get in between: steps are kept in the order of their times. To send and to
+            // answer knew their time before they came here; if another step got in between, theirs is that one's.
+            // A request is then told to have been under way a little longer or shorter, but never at a moment when
+            // nothing of it could happen.
+            let at = now();
+            let at = self.last_kept.fetch_max(at, Ordering::Relaxed).max(at);
+            keep_step(&mut steps, at, request, lock, step);
         }
     }
 

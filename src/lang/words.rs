@@ -148,6 +148,9 @@ words! {
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
         SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded,
+        // Recorded histories.
+        VerifiedFine, VerifiedRefuted, VerifiedUntold, VerifyPart, VerifyStart, VerifyNoOrder, VerifySent,
+        VerifyAnswered, VerifyAsked, VerifyTold, VerifyLeft, VerifyEarlier, VerifySoFar, VerifyImpossible,
         // While it goes on, and when it cannot.
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
         // Exploring.

@@ -7,14 +7,17 @@
 //!
 //! [`Account`] says what an answer claims, [`search`] looks for the order (Wing and Gong 1993, with Lowe's memory of the
 //! states that it has been in), and [`Judge`] does it while a run is played, in time that does not grow with the run.
+//! [`Recorded`] does it with a history that was written down.
 
 mod account;
 mod judge;
 mod kept;
+mod recorded;
 mod search;
 
 pub use account::{Account, Claim};
 pub(crate) use judge::{Before, Standing, Told};
 pub use judge::{Found, Judge};
 pub use kept::MOST_KEPT;
+pub use recorded::{Recorded, RecordedRequest, Refutation, Verified};
 pub use search::{Answered, Linearized, search};

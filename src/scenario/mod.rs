@@ -69,6 +69,17 @@ pub struct Scenario {
     pub expect: BTreeMap<LockName, Expectation>,
 }
 
+impl Scenario {
+    /// A number for all that it says: the same for the same scenario, under the same version of pointrace.
+    pub fn checksum(&self) -> u64 {
+        // FNV-1a, whose values are the same everywhere.
+        let bytes = format!("{self:?}").into_bytes().into_iter();
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+    }
+}
+
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {

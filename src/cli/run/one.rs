@@ -1,16 +1,19 @@
+use std::io;
 use std::path::Path;
 use std::thread;
 
 use parking_lot::Mutex;
 
+use super::args::{TraceArg, TraceForm};
 use super::explain::{self, explain_all};
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
 use crate::cli::interrupt::Interrupt;
 use crate::driver::{Glimpse, Round, RoundSetup, watch_real, watch_simulated};
-use crate::history::{Keep, Trace};
+use crate::history::{Keep, Trace, TraceHeader};
 use crate::lang::Word;
+use crate::linearizability::Account;
 use crate::scenario::Clock;
 use crate::text::duration;
 use crate::text::grouped;
@@ -22,7 +25,10 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         // Under the virtual clock the run is played again instead.
         None if job.args.explain && job.clock == Clock::Real => Keep::Recent(explain::STEPS),
         None => Keep::Nothing,
-        Some(path) => Keep::Trace(Trace::create(path).map_err(|e| cannot_write(path, &e))?),
+        Some(to) => {
+            let trace = begin_trace(&job, seed, to);
+            Keep::Trace(trace.map_err(|error| cannot_write(&to.file, &error))?)
+        }
     };
     let progress = Mutex::new(Progress::begin(job.args.quiet));
     let watch = |glimpse: Glimpse| {
@@ -44,7 +50,8 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
     } else {
         Vec::new()
     };
-    let trace = job.args.trace.as_deref().unwrap_or(Path::new(""));
+    let trace = job.args.trace.as_ref();
+    let trace = trace.map_or(Path::new(""), |trace| &trace.file);
     let trouble = round.untraced.map(|error| cannot_write(trace, &error));
     Ok(Finished {
         job,
@@ -56,6 +63,28 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
             explained,
         },
     })
+}
+
+fn begin_trace(job: &Job<'_>, seed: u64, to: &TraceArg) -> io::Result<Trace> {
+    match to.form {
+        TraceForm::Jepsen => Trace::jepsen(&to.file),
+        TraceForm::Porcupine => Trace::porcupine(&to.file),
+        TraceForm::Steps => {
+            let scenario = job.scenario;
+            let header = TraceHeader {
+                scenario: scenario.name.clone(),
+                checksum: scenario.checksum(),
+                lock: job.lock.name(),
+                seed,
+                simulated: job.clock == Clock::Virtual,
+                account: Account {
+                    opening: scenario.users.balance,
+                    policy: scenario.service.policy,
+                },
+            };
+            Trace::create(&to.file, &header)
+        }
+    }
 }
 
 /// How far a run is, in words.

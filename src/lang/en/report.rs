@@ -107,6 +107,25 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetProvedNothing => "{0} of {1} proved nothing.",
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
+        // Recorded histories.
+        Word::VerifiedFine => "linearizable: {0} requests of {1} users",
+        Word::VerifiedRefuted => "not linearizable: {0} of {1} users",
+        Word::VerifiedUntold => "could not tell: {0} of {1} users",
+        Word::VerifyPart => {
+            "user {0}: the smallest part that fits no order, from a balance of {1} points"
+        }
+        Word::VerifyStart => "request",
+        Word::VerifyNoOrder => {
+            "No order of these requests, in which one that was answered before another was sent comes first, gives all these answers. With the answer to request {0} there is none left."
+        }
+        Word::VerifySent => "sent in line",
+        Word::VerifyAnswered => "answered in line",
+        Word::VerifyAsked => "asked",
+        Word::VerifyTold => "told",
+        Word::VerifyLeft => "{0} points are left",
+        Word::VerifyImpossible => "what is right at no balance",
+        Word::VerifyEarlier => "and {0} requests before these",
+        Word::VerifySoFar => "{0}: {1} lines so far",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "{0} of virtual time, {1} requests sent",
         Word::SoFarReal => "{0} of time, {1} requests sent",

@@ -105,6 +105,25 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetProvedNothing => "전체 {1}개 중 {0} 판정 불가.",
         Word::SetNeverSeen => "{0} 락에 알려진 결함이 한 번도 나타나지 않음: {1}.",
         Word::SetEnded => "아무것도 증명하지 못함: 모든 시드를 실행하기 전에 끝남.",
+        // Recorded histories.
+        Word::VerifiedFine => "선형화 가능: 요청 {0}건, 사용자 {1}명",
+        Word::VerifiedRefuted => "선형화 불가: 사용자 {1}명 중 {0}명",
+        Word::VerifiedUntold => "판단 불가: 사용자 {1}명 중 {0}명",
+        Word::VerifyPart => {
+            "사용자 {0}: 어떤 순서로도 설명되지 않는 가장 작은 부분, 시작 잔액 {1} 포인트"
+        }
+        Word::VerifyStart => "요청",
+        Word::VerifyNoOrder => {
+            "먼저 응답받은 요청이 나중에 보낸 요청보다 앞선다고 할 때, 이 요청들을 어떤 순서로 처리해도 이 응답들이 모두 나올 수 없습니다. {0}번 요청의 응답으로 가능한 순서가 하나도 남지 않았습니다."
+        }
+        Word::VerifySent => "보낸 줄",
+        Word::VerifyAnswered => "응답받은 줄",
+        Word::VerifyAsked => "내용",
+        Word::VerifyTold => "응답",
+        Word::VerifyLeft => "잔액 {0} 포인트",
+        Word::VerifyImpossible => "어떤 잔액에서도 맞지 않는 응답",
+        Word::VerifyEarlier => "그 앞에 요청 {0}건",
+        Word::VerifySoFar => "{0}: {1}줄까지 읽음",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "가상 시간 {0}, 보낸 요청 {1}건",
         Word::SoFarReal => "시간 {0}, 보낸 요청 {1}건",
