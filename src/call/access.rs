@@ -2,7 +2,7 @@ use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;
 use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Points, Receipt};
+use crate::point::{Outcome, Points, Receipt};
 use crate::store::{Outdated, Write, Writer};
 
 /// What a write does when somebody has written since the read.
@@ -15,14 +15,19 @@ pub(super) enum Writes {
 }
 
 /// Runs the call's operation once on the store, and returns the receipt of its write.
+///
+/// The moment it writes, it sets `so_far` to [`Outcome::Unknown`]: from then on it is no longer known to have had
+/// no effect, should it never come to its end.
 pub(super) async fn apply_to_store<S: Setting>(
     call: &Call<'_, S>,
     writes: Writes,
+    so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let mut access = StoreAccess {
         call,
         writes,
         base: 0,
+        so_far,
     };
     apply(&call.request.operation, &call.world.policy, &mut access).await
 }
@@ -33,6 +38,7 @@ struct StoreAccess<'a, S: Setting> {
     writes: Writes,
     /// The version read last.
     base: u64,
+    so_far: &'a mut Outcome,
 }
 
 impl<S: Setting> Access for StoreAccess<'_, S> {
@@ -67,6 +73,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             base,
             balance,
         };
+        *self.so_far = Outcome::Unknown;
         let written = match self.writes {
             Writes::Over => world.store.write(user, write),
             Writes::IfCurrent => match world.store.write_if_current(user, write) {

@@ -16,8 +16,11 @@ use access::{Writes, apply_to_store};
 use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
-use crate::point::{Outcome, Receipt, UserId};
+use crate::point::{Failure, Outcome, Receipt, UserId};
 use crate::request::{LockName, Request};
+
+/// The outcome of an operation that has written nothing, if it goes no further.
+pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
 
 /// A request on its way through a control.
 ///
@@ -95,11 +98,19 @@ impl<S: Setting> Call<'_, S> {
 
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
-        match apply_to_store(self, Writes::Over).await {
+        let mut outcome = NOTHING_WRITTEN;
+        self.apply_telling(&mut outcome).await;
+        outcome
+    }
+
+    /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is
+    /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
+    pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
+        *outcome = match apply_to_store(self, Writes::Over, outcome).await {
             Ok(receipt) => Outcome::Committed(receipt),
             Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
             Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
-        }
+        };
     }
 
     /// Runs the operation once, with a compare-and-set for its write, and returns the receipt of its write.
@@ -107,6 +118,6 @@ impl<S: Setting> Call<'_, S> {
     /// # Errors
     /// [`Refusal`]; nothing was written then.
     pub async fn apply_if_current(&self) -> Result<Receipt, Refusal> {
-        apply_to_store(self, Writes::IfCurrent).await
+        apply_to_store(self, Writes::IfCurrent, &mut Outcome::Unknown).await
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::history::{Event, Step};
 use crate::lang::{Lang, Word};
-use crate::point::{Failure, Kind, Outcome, Points, RequestId};
+use crate::point::{Kind, Outcome, Points, RequestId};
 use crate::text::{duration, grouped};
 
 /// Of what a table tells.
@@ -58,11 +58,7 @@ pub fn cell(event: &Event, telling: Telling, lang: Lang) -> Option<String> {
             Outcome::Committed(_) => lang.text(Word::CellCommitted).to_owned(),
             Outcome::Rejected(rejection) => lang.fill(Word::CellRejected, &[&rejection.code()]),
             Outcome::TimedOut => lang.text(Word::CellTimedOut).to_owned(),
-            Outcome::Failed(Failure::HolderFailed(rejection)) => {
-                lang.fill(Word::CellFailed, &[&rejection.code()])
-            }
-            #[allow(unreachable_patterns, reason = "there may be more failures one day")]
-            Outcome::Failed(_) => lang.fill(Word::CellFailed, &[&"-"]),
+            Outcome::Failed(failure) => lang.fill(Word::CellFailed, &[&failure.code()]),
             Outcome::Unknown => lang.text(Word::CellUnknown).to_owned(),
         },
     })

@@ -11,7 +11,7 @@ use super::{Event, Step};
 use crate::env::Nanos;
 use crate::linearizability::Account;
 use crate::point::{
-    Failure, Kind, Operation, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId,
+    Kind, Operation, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId,
 };
 use crate::store::Buried;
 use crate::whole_file::WholeFile;
@@ -274,10 +274,8 @@ impl<'a> Line<'a> {
                     base: receipt(answer.outcome).map(|receipt| receipt.base),
                     version: receipt(answer.outcome).map(|receipt| receipt.version),
                     code: match answer.outcome {
-                        Outcome::Rejected(rejection)
-                        | Outcome::Failed(Failure::HolderFailed(rejection)) => {
-                            Some(rejection.code())
-                        }
+                        Outcome::Rejected(rejection) => Some(rejection.code()),
+                        Outcome::Failed(failure) => Some(failure.code()),
                         _ => None,
                     },
                     attempts: answer.attempts,

@@ -76,14 +76,7 @@ impl<L: KeyLock> Control for Guarded<L> {
                 }
             }
         };
-        let mut hold = Hold {
-            call,
-            object,
-            granted,
-            held: 0,
-            released: false,
-            _guard: guard,
-        };
+        let mut hold = Hold::new(call, object, granted, guard);
         call.observe(Step::Granted { waited });
         let outcome = call.apply().await;
         hold.release();
@@ -106,18 +99,32 @@ impl<L: KeyLock> Control for Guarded<L> {
 }
 
 /// A lock held: says so when it is given back, even if the request is dropped half-way.
-struct Hold<'a, S: Setting, G> {
+pub(super) struct Hold<'a, S: Setting, G> {
     call: &'a Call<'a, S>,
     object: Object,
     granted: Nanos,
-    held: Nanos,
+    /// Since it was granted, in nanoseconds, once it has been given back.
+    pub held: Nanos,
     released: bool,
     /// Dropped after `release` has been observed: the next one is not inside before this one is out.
     _guard: G,
 }
 
-impl<S: Setting, G> Hold<'_, S, G> {
-    fn release(&mut self) {
+impl<'a, S: Setting, G> Hold<'a, S, G> {
+    /// The lock that is known as `object` was granted to the call at `granted`.
+    pub fn new(call: &'a Call<'a, S>, object: Object, granted: Nanos, guard: G) -> Self {
+        Hold {
+            call,
+            object,
+            granted,
+            held: 0,
+            released: false,
+            _guard: guard,
+        }
+    }
+
+    /// Says that it is given back.
+    pub fn release(&mut self) {
         if self.released {
             return;
         }

@@ -102,6 +102,26 @@ impl Waiter {
     }
 }
 
+/// Settles a promise when it is dropped, so that a panic leaves nobody waiting.
+#[derive(Debug)]
+pub(super) struct Settles<T: Copy> {
+    promise: Promise<T>,
+    /// What it settles the promise with.
+    pub value: T,
+}
+
+impl<T: Copy> Settles<T> {
+    pub fn new(promise: Promise<T>, value: T) -> Self {
+        Settles { promise, value }
+    }
+}
+
+impl<T: Copy> Drop for Settles<T> {
+    fn drop(&mut self) {
+        self.promise.settle(self.value);
+    }
+}
+
 /// Somebody waits for a promise; when it is dropped, nobody does.
 #[derive(Debug)]
 pub(super) struct Waiting<'a, T> {

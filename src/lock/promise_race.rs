@@ -7,8 +7,8 @@ use hashbrown::HashMap;
 use parking_lot::Mutex;
 
 use super::Control;
-use super::promise::Promise;
-use crate::call::{Call, DetachedCall, Setting};
+use super::promise::{Promise, Settles};
+use crate::call::{Call, DetachedCall, NOTHING_WRITTEN, Setting};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Step;
 use crate::point::{Failure, Outcome, RequestId, UserId};
@@ -68,14 +68,11 @@ impl Control for PromiseRace {
             let end = race(&existing.settled, call).await;
             waited = env.now() - asked;
             match end {
-                Race::Settled(Answer {
-                    outcome: Outcome::Rejected(rejection),
-                    ..
-                }) => {
-                    let failure = Failure::HolderFailed(rejection);
-                    return Answer::never_begun(Outcome::Failed(failure), waited);
+                Race::Settled(holder) => {
+                    if let Some(failure) = inherited(holder.outcome) {
+                        return Answer::never_begun(Outcome::Failed(failure), waited);
+                    }
                 }
-                Race::Settled(_) => {}
                 Race::TimerFired => {
                     call.observe(Step::Refused { waited });
                     return Answer::never_begun(Outcome::TimedOut, waited);
@@ -109,6 +106,16 @@ impl Control for PromiseRace {
     }
 }
 
+/// The error that is handed to those who wait for an operation, if it ends in one.
+fn inherited(holder: Outcome) -> Option<Failure> {
+    match holder {
+        Outcome::Committed(_) => None,
+        Outcome::Rejected(rejection) => Some(Failure::HolderFailed(rejection)),
+        // An operation waits for nobody and fails by panicking alone.
+        Outcome::Failed(_) | Outcome::TimedOut | Outcome::Unknown => Some(Failure::HolderPanicked),
+    }
+}
+
 /// The operation behind a promise.
 ///
 /// An `async fn` would keep its arguments twice, and the future is moved into a box of its own.
@@ -121,26 +128,46 @@ fn operation<S: Setting>(
 ) -> impl Future<Output = ()> + Send {
     async move {
         let call = call.call();
-        let env = call.env();
-        let granted = env.now();
-        call.observe(Step::Granted { waited });
-        let outcome = call.apply().await;
-        let held = env.now() - granted;
-        env.touch(Object::Lock(call.user()), Touch::Write);
-        {
-            // Seen before anybody can find the entry gone: the original deletes and settles in one step.
-            let mut entries = entries.lock();
-            let removed = entries.remove(&call.user());
-            call.observe(Step::Released {
-                held,
-                owner: removed.map(|entry| entry.owner),
-            });
-        }
-        settled.settle(Answer {
-            outcome,
+        let answer = Answer {
+            outcome: NOTHING_WRITTEN,
             attempts: 1,
             waited: Some(waited),
-            held: Some(held),
+            held: None,
+        };
+        let mut inside = Inside {
+            call: &call,
+            entries,
+            granted: call.env().now(),
+            answer: Settles::new(settled, answer),
+        };
+        call.observe(Step::Granted { waited });
+        call.apply_telling(&mut inside.answer.value.outcome).await;
+    }
+}
+
+/// An operation on its way. When it is dropped, even by a panic, the operation settles: the entry is deleted,
+/// whoever's it is by then, and the promise is settled.
+struct Inside<'a, S: Setting> {
+    call: &'a Call<'a, S>,
+    entries: Arc<Mutex<Entries>>,
+    granted: Nanos,
+    /// Dropped after the entry has been deleted.
+    answer: Settles<Answer>,
+}
+
+impl<S: Setting> Drop for Inside<'_, S> {
+    fn drop(&mut self) {
+        let env = self.call.env();
+        let user = self.call.user();
+        let held = env.now() - self.granted;
+        self.answer.value.held = Some(held);
+        env.touch(Object::Lock(user), Touch::Write);
+        // Seen before anybody can find the entry gone: the original deletes and settles in one step.
+        let mut entries = self.entries.lock();
+        let removed = entries.remove(&user);
+        self.call.observe(Step::Released {
+            held,
+            owner: removed.map(|entry| entry.owner),
         });
     }
 }

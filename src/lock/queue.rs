@@ -11,8 +11,9 @@ use hashbrown::hash_map::Entry;
 use parking_lot::Mutex;
 
 use super::Control;
-use super::promise::Promise;
-use crate::call::{Call, DetachedCall, Setting};
+use super::guarded::Hold;
+use super::promise::{Promise, Settles};
+use crate::call::{Call, DetachedCall, NOTHING_WRITTEN, Setting};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Step;
 use crate::point::{Outcome, UserId};
@@ -36,8 +37,8 @@ type Queues = Mutex<HashMap<UserId, VecDeque<Job>, FixedState>>;
 /// A request in a queue. Boxed, because it runs in the worker and not in its caller.
 struct Job {
     ticket: Ticket,
-    run: Pin<Box<dyn Future<Output = Answer> + Send>>,
-    answered: Promise<Answer>,
+    /// Its output answers the caller when it is dropped.
+    run: Pin<Box<dyn Future<Output = Settles<Answer>> + Send>>,
 }
 
 impl std::fmt::Debug for Job {
@@ -80,8 +81,7 @@ impl Control for Queue {
         let answered = Promise::new();
         let job = Job {
             ticket: place.0.clone(),
-            run: Box::pin(operation(call.detach(), asked)),
-            answered: answered.clone(),
+            run: Box::pin(operation(call.detach(), asked, answered.clone())),
         };
         env.touch(Object::Lock(user), Touch::Write);
         let first = match self.queues.lock().entry(user) {
@@ -131,26 +131,41 @@ impl Control for Queue {
 
 /// Does a user's requests one after another, until there are none.
 async fn worker<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
+    let shift = Shift { env, user, queues };
     loop {
-        env.touch(Object::Lock(user), Touch::Write);
+        shift.env.touch(Object::Lock(user), Touch::Write);
         // Taken out first: in the `match` itself the queues would stay locked.
-        let next = queues.lock().get_mut(&user).and_then(VecDeque::pop_front);
-        let job = match next {
-            Some(job) if job.ticket.move_on(BEGUN) => job,
-            Some(_given_up) => {
-                if close_if_empty(&queues, user) {
-                    return;
-                }
-                continue;
-            }
+        let next = shift
+            .queues
+            .lock()
+            .get_mut(&user)
+            .and_then(VecDeque::pop_front);
+        let answered = match next {
+            Some(job) if job.ticket.move_on(BEGUN) => Some(job.run.await),
+            Some(_given_up) => None,
             None => return,
         };
-        let answer = job.run.await;
         // Whoever has its answer finds the queue gone, if it was the last in it.
-        let closed = close_if_empty(&queues, user);
-        job.answered.settle(answer);
+        let closed = close_if_empty(&shift.queues, user);
+        drop(answered);
         if closed {
             return;
+        }
+    }
+}
+
+/// A worker at work. If an operation panics, its worker goes down with it, and another takes over.
+struct Shift<E: Env> {
+    env: E,
+    user: UserId,
+    queues: Arc<Queues>,
+}
+
+impl<E: Env> Drop for Shift<E> {
+    fn drop(&mut self) {
+        if std::thread::panicking() && !close_if_empty(&self.queues, self.user) {
+            let queues = Arc::clone(&self.queues);
+            self.env.spawn(worker(self.env.clone(), self.user, queues));
         }
     }
 }
@@ -166,24 +181,26 @@ fn close_if_empty(queues: &Queues, user: UserId) -> bool {
 }
 
 /// A request's operation, as its user's worker runs it.
-async fn operation<S: Setting>(call: DetachedCall<S>, asked: Nanos) -> Answer {
+async fn operation<S: Setting>(
+    call: DetachedCall<S>,
+    asked: Nanos,
+    answered: Promise<Answer>,
+) -> Settles<Answer> {
     let call = call.call();
-    let env = call.env();
-    let granted = env.now();
+    let granted = call.env().now();
     let waited = granted - asked;
-    call.observe(Step::Granted { waited });
-    let outcome = call.apply().await;
-    let held = env.now() - granted;
-    // The worker looks at its queue in this turn.
-    env.touch(Object::Lock(call.user()), Touch::Write);
-    call.observe(Step::Released {
-        held,
-        owner: Some(call.request.operation.request),
-    });
-    Answer {
-        outcome,
+    let answer = Answer {
+        outcome: NOTHING_WRITTEN,
         attempts: 1,
         waited: Some(waited),
-        held: Some(held),
-    }
+        held: None,
+    };
+    let mut answered = Settles::new(answered, answer);
+    // The worker looks at its queue in the turn in which an operation ends.
+    let mut hold = Hold::new(&call, Object::Lock(call.user()), granted, ());
+    call.observe(Step::Granted { waited });
+    call.apply_telling(&mut answered.value.outcome).await;
+    hold.release();
+    answered.value.held = Some(hold.held);
+    answered
 }

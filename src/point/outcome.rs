@@ -34,6 +34,20 @@ pub struct Receipt {
 pub enum Failure {
     /// While waiting for the lock it was handed the error of the operation that held it.
     HolderFailed(Rejection),
+    /// While waiting for the lock it was told that the operation that held it had panicked.
+    HolderPanicked,
+    /// Its own operation panicked before it wrote anything.
+    Panicked,
+}
+
+impl Failure {
+    /// A stable code for machines.
+    pub fn code(self) -> &'static str {
+        match self {
+            Failure::HolderFailed(rejection) => rejection.code(),
+            Failure::HolderPanicked | Failure::Panicked => "PANIC",
+        }
+    }
 }
 
 /// [`Outcome`] without its details: what is counted.
