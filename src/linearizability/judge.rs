@@ -17,24 +17,21 @@ use crate::point::{Kind, Outcome, Points, UserId};
 pub struct Judge {
     account: Account,
     shards: Box<[Mutex<Shard>]>,
+    /// Memory that was used, to be used again: a user meets itself again and again.
+    spare: Mutex<Vec<Box<Kept>>>,
     /// Requests that are held back, of all users.
     room: AtomicUsize,
     could_not_tell: AtomicU64,
 }
 
 /// What is kept of some of the users.
-#[derive(Debug, Default)]
-struct Shard {
-    kept: HashMap<UserId, Box<Kept>, FixedState>,
-    /// To be used again.
-    spare: Vec<Box<Kept>>,
-}
+type Shard = HashMap<UserId, Box<Kept>, FixedState>;
 
 /// A few threads seldom meet in one of them.
-const SHARDS: usize = 64;
+const SHARDS: usize = 16;
 
-/// The most that a shard puts by.
-const MOST_SPARE: usize = 16;
+/// The most that is put by.
+const MOST_SPARE: usize = 256;
 
 /// How a user stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +84,7 @@ impl Judge {
         Judge {
             account,
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            spare: Mutex::default(),
             room: AtomicUsize::new(0),
             could_not_tell: AtomicU64::new(0),
         }
@@ -157,11 +155,10 @@ impl Judge {
         if *standing == Standing::Simple && request.claim == Claim::Nothing {
             return None;
         }
-        let index = usize::try_from(before.user.0 % SHARDS as u64).expect("fewer than 64");
+        let index = usize::try_from(before.user.0 % SHARDS as u64).expect("a few");
         let mut shard = self.shards[index].lock();
-        let shard = &mut *shard;
-        let kept = shard.kept.entry(before.user).or_insert_with(|| {
-            let mut kept = shard.spare.pop().unwrap_or_default();
+        let kept = shard.entry(before.user).or_insert_with(|| {
+            let mut kept = self.spare.lock().pop().unwrap_or_default();
             kept.begin(account.opening + before.change, before.committed);
             kept
         });
@@ -173,11 +170,12 @@ impl Judge {
             Next::CouldNotTell => Standing::CouldNotTell,
         };
         if next != Next::GoOn
-            && let Some(kept) = shard.kept.remove(&before.user)
+            && let Some(kept) = shard.remove(&before.user)
         {
             kept.give_back(room);
-            if shard.spare.len() < MOST_SPARE {
-                shard.spare.push(kept);
+            let mut spare = self.spare.lock();
+            if spare.len() < MOST_SPARE {
+                spare.push(kept);
             }
         }
         match next {
