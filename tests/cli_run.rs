@@ -317,3 +317,15 @@ fn the_schema_and_completions_are_printed() {
         assert!(script.contains("scenarios"), "{shell}");
     }
 }
+
+/// How many requests a Poisson process sends differs from seed to seed, and `check` does not say otherwise.
+#[test]
+fn check_says_about_where_it_is_not_known_exactly() {
+    for (name, said) in [
+        ("hot-user", ", about "),
+        ("hundred-charges", ", 100 requests"),
+    ] {
+        let line = out(&run(&["check", name]));
+        assert!(line.contains(said), "{line}");
+    }
+}

@@ -335,3 +335,76 @@ fn a_scenario_that_has_changed_is_refused_and_says_what_to_type() {
     assert_eq!(replay().status.code(), Some(2));
     assert!(error.contains(&again), "{error}");
 }
+
+#[test]
+fn a_hunt_ends_in_the_smallest_case_also_where_that_shows_something_worse() {
+    let (text, code) = explore(
+        "two-clients --lock keyed --set service.instances=2 --strategy pct --requests 5 --budget 1 --seed 1",
+    );
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        text.contains("The smallest schedule that fails (overlap): 2 requests, 2 turns, 1 switch"),
+        "{text}"
+    );
+}
+
+#[test]
+fn where_nothing_is_committed_nothing_is_proved() {
+    let rejected = "hundred-charges --set phase.burst.amount=0 --strict";
+    for (how, lang, part) in [
+        ("--lock none", "en", "no schedule commits a request"),
+        ("--lock keyed --timeouts", "ko", "반영된 요청이 없어"),
+        (
+            "--lock none --strategy random --budget 100",
+            "en",
+            "no schedule commits",
+        ),
+    ] {
+        let (text, code) = explore(&format!("{rejected} {how} --lang {lang}"));
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains("INVALID: ") && text.contains(part), "{text}");
+        assert!(!text.contains("PASS"), "{text}");
+    }
+}
+
+#[test]
+fn where_no_two_requests_of_a_user_meet_it_is_said_that_nothing_is_proved_of_the_lock() {
+    let (text, code) = explore("strangers --lock none --strict");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("PASS: every schedule passes"), "{text}");
+    assert!(text.contains("no two requests of one user"), "{text}");
+    assert!(!text.contains("proved for"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_ended_from_outside_says_the_code_that_it_exits_with() {
+    use std::io::{BufRead, BufReader, Read};
+    // The first lock is proved at once, the second takes longer than anybody waits.
+    let args = "explore hundred-charges --lock queue,optimistic --requests 5 --budget 1h";
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pointrace"))
+        .args(args.split_whitespace())
+        .env("LC_ALL", "C")
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    while !line.starts_with("PASS") {
+        line.clear();
+        assert!(stdout.read_line(&mut line).expect("text") > 0, "it ended");
+    }
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("kill starts").success());
+    let mut text = String::new();
+    stdout.read_to_string(&mut text).expect("text");
+    assert_eq!(child.wait().expect("it ends").code(), Some(130), "{text}");
+    assert!(
+        text.contains(
+            "INVALID: not proved: no schedule had failed when the search was ended (exit 130)"
+        ),
+        "{text}"
+    );
+}

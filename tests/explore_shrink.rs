@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use pointrace::explore::{
-    Budget, Case, Counterexample, Fault, Search, Strategy, Subject, Turns, hunt, play_back, shrink,
-    switches,
+    Budget, Case, Counterexample, Example, Fault, Search, Strategy, Subject, Turns, hunt,
+    play_back, shrink, switches,
 };
 use pointrace::history::AnomalyKind;
 use pointrace::request::LockName;
@@ -129,4 +129,72 @@ fn pct_finds_what_takes_a_few_ordered_steps_where_random_seldom_does() {
         let findings = search.run(&Subject::new(Case::charges(20).under(LockName::Keyed)));
         assert_eq!((findings.schedules, findings.failed), (300, 0));
     }
+}
+
+#[test]
+fn a_smaller_case_counts_also_where_it_shows_something_worse_too() {
+    // Four requests show an overlap before they show a lost update; two of them show both.
+    let mut case = Case::charges(5).under(LockName::Keyed);
+    case.instances = 2;
+    for request in case.clients.iter_mut().flatten() {
+        request.instance = u16::try_from(request.operation.request.0 % 2).expect("0 or 1");
+    }
+    let subject = Subject::new(case);
+    let search = Search {
+        strategy: Strategy::Pct { seed: 1, depth: 3 },
+        budget: Budget::schedules(1),
+        ..Search::exhaustive()
+    };
+    let mut example = search.run(&subject).example.expect("it fails");
+    example.fault = Fault::Anomaly(AnomalyKind::Overlap);
+    let found = shrink(&subject, &example, Duration::from_secs(30));
+    assert!(found.is_smallest);
+    assert_eq!((found.subject.case.len(), found.schedule.len()), (2, 2));
+    assert_minimal(&found);
+}
+
+/// Ten charges of user 1, of which three lose an update, and before them two of user 2 in two processes, which are
+/// enough.
+fn two_and_ten() -> Subject {
+    let mut case = Case::charges(12).under(LockName::PromiseRace);
+    case.users = 2;
+    case.instances = 2;
+    for (request, instance) in case.clients.iter_mut().flatten().zip([0, 1]) {
+        request.operation.user.0 = 2;
+        request.instance = instance;
+    }
+    Subject::new(case)
+}
+
+fn drawn(subject: &Subject, seed: u64) -> Example {
+    let search = Search {
+        strategy: Strategy::Random { seed },
+        budget: Budget::schedules(20),
+        ..Search::exhaustive()
+    };
+    search.run(subject).example.expect("it fails")
+}
+
+#[test]
+fn the_smallest_is_sought_among_all_requests_and_not_among_those_that_a_trial_left() {
+    let subject = two_and_ten();
+    let example = drawn(&subject, 1);
+    assert_eq!(example.fault, Fault::Anomaly(AnomalyKind::LostUpdate));
+    let found = shrink(&subject, &example, Duration::from_secs(30));
+    assert!(found.is_smallest);
+    let requests = found.subject.case.requests();
+    let numbers: Vec<u64> = requests.map(|r| r.operation.request.0).collect();
+    assert_eq!(numbers, [1, 2]);
+    assert_minimal(&found);
+}
+
+#[test]
+fn the_smallest_does_not_depend_on_the_schedule_that_it_is_shrunk_from() {
+    let subject = two_and_ten();
+    let mut found = (1..5).map(|seed| {
+        let found = shrink(&subject, &drawn(&subject, seed), Duration::from_secs(30));
+        (found.subject.case, found.schedule)
+    });
+    let first = found.next();
+    assert!(found.all(|other| Some(other) == first));
 }

@@ -44,11 +44,11 @@ fn a_run_is_summed_up_in_korean() {
         &text,
         &[
             "hundred-charges | 락 promise-race | 시드 7 | 프로세스 내부, 가상 시계",
-            "  사라짐   98,000 포인트     맞는 잔액 100,000   실제 잔액 2,000",
+            "  사라짐     98,000 포인트     기대 잔액 100,000   실제 잔액 2,000",
             "  요청       반영 100건, 거절 0건, 시간 초과 0건, 오류 0건, 확인 불가 0건",
             "  지연 시간  p50 8 ms  p99 8 ms  최대 8 ms  (표본 100개)",
             "          기대 조건         한도                             실제 값  표본",
-            "  만족    points_missing    == 1000 * lost_updates = 98,000   98,000   100",
+            "  통과    points_missing    == 1000 * lost_updates = 98,000   98,000   100",
             "  알려짐  lost_update       있어야 함 (알려짐)                    98   100",
             "  해결  pointrace run hundred-charges --lock keyed",
             "EXPECTED  promise-race 락에 알려진 결함이 그대로 나타났습니다. 통과는 아닙니다. (종료 코드 0)",
@@ -75,13 +75,13 @@ fn many_seeds_and_single_lines_are_in_korean() {
     assert_lines(
         &out("run hundred-charges --lock keyed --quiet --lang ko"),
         &[
-            "PASS      hundred-charges | 락 keyed | 시드 7 | keyed 락은 약속을 지켰습니다. 이상이 없고 모든 한도를 만족합니다.",
+            "PASS      hundred-charges | 락 keyed | 시드 7 | keyed 락은 약속을 지켰습니다. 이상 현상이 없고 모든 한도를 지켰습니다.",
         ],
     );
     assert_lines(
         &out("run hundred-charges --set phase.burst.burst.size=1 --lang ko --quiet"),
         &[
-            "FAIL      hundred-charges | 락 none | 시드 7 | 만족하지 못함: lost_update 있어야 함 (알려짐) (실제 0).",
+            "FAIL      hundred-charges | 락 none | 시드 7 | 지키지 못한 조건: lost_update 있어야 함 (알려짐) (실제 0).",
         ],
     );
 }
@@ -97,7 +97,7 @@ fn an_exploration_is_told_in_korean_and_its_table_is_aligned() {
             "    overlap          144, 알려짐",
             "EXPECTED: 통과는 아닙니다. 이 락은 시나리오에 알려진 대로 실패합니다 (종료 코드 0)",
             "실패하는 가장 작은 스케줄 (lost_update): 요청 3건, 차례 11번, 전환 5번",
-            "끝난 뒤 사용자 1의 잔액은 2,000 포인트이고, 맞는 잔액은 3,000 포인트입니다:",
+            "끝난 뒤 사용자 1의 잔액은 2,000 포인트이고, 기대 잔액은 3,000 포인트입니다:",
             "1,000 포인트 사라짐.",
         ],
     );

@@ -364,3 +364,13 @@ fn nobody_is_inside_a_round_that_is_over() {
     assert_eq!((snapshot.inside.inside, snapshot.inside.waiting), (0, 0));
     assert!(snapshot.live.is_empty());
 }
+
+/// The lock of one process owes nothing to those who wait for another's.
+#[test]
+fn a_fair_lock_in_two_processes_is_not_called_unfair() {
+    let snapshot = at("two-instances", LockName::Keyed, u64::MAX);
+    let found = snapshot.warnings;
+    let is_unfair = |warning: &Warning| matches!(warning, Warning::Overtaking { .. });
+    assert!(!found.iter().any(is_unfair), "{found:?}");
+    assert!(snapshot.inside.grants > 0);
+}

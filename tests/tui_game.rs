@@ -278,3 +278,38 @@ fn without_a_recorded_schedule_there_is_no_replay_to_go_to() {
     dashboard.press(KeyCode::BackTab);
     assert_eq!(dashboard.state.screen, Screen::BreakIt);
 }
+
+/// What goes wrong is told when it happens, on the way to a loss and in a recording of one.
+#[test]
+fn a_request_that_is_let_in_beside_another_is_told_at_once() {
+    const TOLD: &str = "was let in although the lock was held";
+    let shown = |dashboard: &Dashboard| {
+        let page = text(&frame(&dashboard.state, &dashboard.snapshot, 100, 40));
+        page.replace("\n  ", " ").contains(TOLD)
+    };
+    let mut replay = Dashboard::on(Screen::Replay);
+    let told = (0..replay
+        .state
+        .replaying
+        .as_ref()
+        .expect("a replay")
+        .stepper
+        .len())
+        .map(|_| {
+            replay.press(KeyCode::Right);
+            shown(&replay)
+        })
+        .collect::<Vec<bool>>();
+    assert_eq!(told.iter().filter(|told| **told).count(), 1, "{told:?}");
+    assert_eq!(told.last(), Some(&false), "before the end");
+
+    let mut game = Dashboard::on(Screen::BreakIt);
+    game.write("nng");
+    game.press(KeyCode::Home);
+    let turns = game.state.break_it.game.stepper().len();
+    let told = (1..turns).any(|_| {
+        game.press(KeyCode::Right);
+        shown(&game)
+    });
+    assert!(told, "on the way to the answer");
+}

@@ -6,6 +6,7 @@ mod support {
 
 use pointrace::lang::Lang;
 use pointrace::live::Snapshot;
+use pointrace::request::LockName;
 use pointrace::tui::{Background, Colours, LEAST, Role, Screen, Theme};
 use ratatui::style::{Color, Modifier};
 use support::screens::*;
@@ -215,6 +216,54 @@ fn no_advice_switches_the_lock_the_wrong_way() {
     }
 }
 
+/// A page of the overview after a whole round.
+fn overview_of(name: &str, lock: LockName, lang: Lang) -> String {
+    let snapshot = at(name, lock, u64::MAX);
+    text(&frame(
+        &state(lang, PLAIN, &snapshot, &[]),
+        &snapshot,
+        80,
+        24,
+    ))
+}
+
+#[test]
+fn requests_that_fail_for_another_are_the_headline_where_no_point_is_lost() {
+    let page = overview_of("inherited-error", LockName::PromiseRace, Lang::En);
+    for said in [
+        "FAILED WITH",
+        "ANOTHER'S ERROR",
+        "99 errors !!",
+        "HANDS ERRORS ON",
+        "99 failed with the error of another request; their own operations never started.",
+    ] {
+        let joined = page.replace("\n  ", " ");
+        assert!(joined.contains(said), "no {said:?} in\n{page}");
+    }
+    assert!(!page.contains("LOST"), "{page}");
+    let right = overview_of("inherited-error", LockName::Keyed, Lang::En);
+    assert!(right.contains("NOTHING LOST"), "{right}");
+}
+
+#[test]
+fn points_that_were_given_away_are_not_called_lost() {
+    let page = overview_of("overspend", LockName::None, Lang::En);
+    for said in [
+        "GIVEN AWAY",
+        "+9,900 !!",
+        "9,800 points more were used than there were.",
+    ] {
+        let joined = page.replace("\n  ", " ");
+        assert!(joined.contains(said), "no {said:?} in\n{page}");
+    }
+    let bars = page
+        .lines()
+        .filter(|line| line.contains("should be") || line.contains("actual"));
+    for bar in bars {
+        assert!(!bar.contains("##"), "a bar beside a debt: {bar}");
+    }
+}
+
 #[test]
 fn a_small_terminal_says_what_it_needs() {
     let snapshot = at("hundred-charges", pointrace::request::LockName::None, 0);
@@ -366,4 +415,84 @@ fn keys_stand_out_and_the_marked_line_is_reversed_even_without_colour() {
     assert!(modifier.contains(Modifier::REVERSED));
     let (_, modifier) = style_of(&buffer, "q quit");
     assert!(modifier.contains(Modifier::BOLD));
+}
+
+/// What a list of keys says is said whole, on every screen and in both languages.
+#[test]
+fn no_line_of_the_keys_is_cut_on_eighty_columns() {
+    let snapshot = at("hundred-charges", LockName::None, 0);
+    for screen in [Screen::Overview, Screen::BreakIt, Screen::Replay] {
+        for lang in Lang::ALL {
+            let actions = [
+                pointrace::tui::Action::Show(screen),
+                pointrace::tui::Action::Help,
+            ];
+            let page = text(&frame(
+                &state(lang, PLAIN, &snapshot, &actions),
+                &snapshot,
+                80,
+                60,
+            ));
+            let cut = page.lines().find(|line| line.ends_with(".."));
+            assert_eq!(cut, None, "{lang}\n{page}");
+        }
+    }
+}
+
+/// What counts is there even on the smallest terminal: the head, each limit with its actual value, each victim.
+#[test]
+fn what_counts_is_never_cut_off() {
+    let pages = |name: &str, lock, screen: Screen, width, height| {
+        let snapshot = at(name, lock, u64::MAX);
+        Lang::ALL.map(|lang| {
+            let actions = [pointrace::tui::Action::Show(screen)];
+            let state = state(lang, PLAIN, &snapshot, &actions);
+            text(&frame(&state, &snapshot, width, height))
+        })
+    };
+    let race = LockName::PromiseRace;
+    for page in pages("hundred-charges", race, Screen::Scenario, 80, 24) {
+        assert!(page.contains("== 1000 * lost_updates = 98,000"), "{page}");
+    }
+    for page in pages("hundred-charges", race, Screen::Scenario, 60, 15) {
+        let line = page.lines().find(|line| line.contains("lost_update "));
+        assert!(
+            line.is_some_and(|line| line.trim_end().ends_with("98")),
+            "{page}"
+        );
+    }
+    for (name, width, height) in [("hot-user", 80, 24), ("hundred-charges", 60, 15)] {
+        for page in pages(name, LockName::None, Screen::Anomalies, width, height) {
+            assert!(!page.contains(".. "), "{page}");
+            let cut = page
+                .lines()
+                .filter(|line| line.contains(" ms ") && line.ends_with(".."));
+            assert_eq!(cut.count(), 0, "{page}");
+        }
+    }
+    for page in pages("hundred-charges", LockName::None, Screen::Overview, 80, 24) {
+        assert!(
+            !page.lines().next().expect("a head").ends_with(".."),
+            "{page}"
+        );
+    }
+}
+
+/// A cause stands above what it led to, in the counts and in the list.
+#[test]
+fn causes_stand_above_what_they_led_to() {
+    let snapshot = at("two-instances", LockName::Keyed, u64::MAX);
+    let actions = [pointrace::tui::Action::Show(Screen::Anomalies)];
+    let state = state(Lang::En, PLAIN, &snapshot, &actions);
+    let page = text(&frame(&state, &snapshot, 120, 40));
+    let place = |text: &str| {
+        page.find(text)
+            .unwrap_or_else(|| panic!("no {text} in\n{page}"))
+    };
+    assert!(place("overlap 15") < place("lost update 10"), "{page}");
+    assert!(place("lost update 10") < place("wrong balance"), "{page}");
+    assert!(
+        place("Overlap: 2") < place("Lost update: request"),
+        "{page}"
+    );
 }

@@ -177,6 +177,22 @@ fn why_explains_a_lost_update_and_says_so_when_there_is_none() {
     assert!(state.notice.is_some());
 }
 
+/// Where more was granted than there was, that is what is explained, not a lost update that led to it.
+#[test]
+fn why_explains_the_overspend() {
+    let snapshot = at("overspend", LockName::None, u64::MAX);
+    let mut state = new(&snapshot);
+    press(&mut state, &snapshot, KeyCode::Enter);
+    let Some(Over::Explanation { explanation, .. }) = &state.over else {
+        panic!("no explanation");
+    };
+    assert!(
+        explanation.title.starts_with("Overspend"),
+        "{}",
+        explanation.title
+    );
+}
+
 #[test]
 fn why_waits_for_the_steps_of_another_user() {
     let mut session = session("hot-user", LockName::None);

@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::Exit;
 use super::out::{Out, complain};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Arrivals, Phase, Scenario, Traffic};
 
 /// Arguments of `check`.
 #[derive(Debug, ClapArgs)]
@@ -48,9 +48,19 @@ fn describe(scenario: &Scenario) -> String {
         more => format!("{more} phases"),
     };
     let requests = scenario.phases.iter().map(|phase| phase.traffic.requests());
+    // How many a Poisson process sends differs from seed to seed.
+    let is_exact = |phase: &Phase| match phase.traffic {
+        Traffic::Rate { arrivals, .. } => arrivals == Arrivals::Constant,
+        _ => true,
+    };
+    let about = if scenario.phases.iter().all(is_exact) {
+        ""
+    } else {
+        "about "
+    };
     let requests = match requests.sum::<Option<u64>>() {
-        Some(1) => "1 request".to_owned(),
-        Some(more) => format!("{} requests", crate::text::grouped(more)),
+        Some(1) => format!("{about}1 request"),
+        Some(more) => format!("{about}{} requests", crate::text::grouped(more)),
         None => "as many requests as its clients manage".to_owned(),
     };
     format!("{}, {phases}, {requests}", scenario.name)

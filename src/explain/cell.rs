@@ -15,14 +15,26 @@ pub enum Telling {
     Schedule,
 }
 
-/// The head of a request's column.
-pub fn heading(request: RequestId, kind: Kind, amount: Points, lang: Lang) -> String {
+/// The head of a request's column. `instance`: the process that it went to, from 0, where there are several.
+pub fn heading(
+    request: RequestId,
+    instance: Option<u16>,
+    kind: Kind,
+    amount: Points,
+    lang: Lang,
+) -> String {
     let kind = match kind {
         Kind::Charge => Word::Charge,
         Kind::Use => Word::Use,
     };
     let (kind, amount) = (lang.text(kind), grouped(amount));
-    lang.fill(Word::RequestColumn, &[&request, &kind, &amount])
+    match instance {
+        None => lang.fill(Word::RequestColumn, &[&request, &kind, &amount]),
+        Some(instance) => lang.fill(
+            Word::RequestColumnProcess,
+            &[&request, &(instance + 1), &kind, &amount],
+        ),
+    }
 }
 
 /// A step in a few words; nothing for steps that are not told.

@@ -14,12 +14,14 @@
 
 mod cell;
 mod choose;
+mod overspend;
 mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]
 mod tests;
 
 pub use cell::{Telling, cell, heading};
+pub use overspend::overspend;
 pub use story::{effect, paragraph, remark, story, title};
 pub use table::{Row, Table};
 
@@ -106,8 +108,13 @@ struct Line {
 
 fn table_of(past: &[&Event], requests: &[RequestId], lang: Lang) -> Table {
     let first_of = |request| past.iter().find(|step| step.request == request);
+    let first = past.first().map(|step| step.instance);
+    let are_several = past.iter().any(|step| Some(step.instance) != first);
     let headings = requests.iter().map(|&request| match first_of(request) {
-        Some(step) => heading(request, step.kind, step.amount, lang),
+        Some(step) => {
+            let instance = are_several.then_some(step.instance);
+            heading(request, instance, step.kind, step.amount, lang)
+        }
         None => lang.fill(Word::RequestIs, &[&request]),
     });
     let mut table = Table::new(headings, lang);

@@ -2,7 +2,7 @@
 
 use crate::history::{Anomaly, Detail, Event, Step};
 use crate::lang::{Lang, Word};
-use crate::point::{Outcome, Points};
+use crate::point::{Outcome, Points, RequestId};
 use crate::text::{grouped, wrap};
 
 /// What an anomaly is, in a line.
@@ -75,9 +75,25 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
                 let locks = lang.fill(Word::StoryTwoLocks, &[&buried.last.lock, &anomaly.lock]);
                 story = format!("{story} {locks}");
             }
+            if anomaly.lock.grants()
+                && let Some([own, other]) = processes(past, request, last)
+            {
+                let processes = lang.fill(Word::StoryTwoProcesses, &[&other, &own]);
+                story = format!("{story} {processes}");
+            }
             story
         }
-        Detail::Overlap { inside } => lang.fill(Word::StoryOverlap, &[&request, inside]),
+        Detail::Overlap { inside } => {
+            let others = inside_beside(request, past);
+            let elsewhere = |other: &RequestId| processes(past, request, *other).is_some();
+            // Its own process kept its promise if whoever is inside came in through another.
+            if !others.is_empty() && others.iter().all(elsewhere) {
+                let process = instance_of(past, request).map_or(0, |own| own + 1);
+                lang.fill(Word::StoryOverlapProcesses, &[&request, &process, inside])
+            } else {
+                lang.fill(Word::StoryOverlap, &[&request, inside])
+            }
+        }
         Detail::ForeignRelease { owner } => lang.fill(Word::StoryForeign, &[&request, owner]),
         Detail::InheritedError => lang.fill(Word::StoryInherited, &[&request]),
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
@@ -94,6 +110,31 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
             }
         }
     }
+}
+
+/// The process that a request went to, from 0.
+fn instance_of(past: &[&Event], request: RequestId) -> Option<u16> {
+    let mut own = past.iter().filter(|step| step.request == request);
+    own.next().map(|step| step.instance)
+}
+
+/// The processes of two requests, from 1, if they are not the same.
+fn processes(past: &[&Event], one: RequestId, other: RequestId) -> Option<[u16; 2]> {
+    let [one, other] = [instance_of(past, one)?, instance_of(past, other)?];
+    (one != other).then_some([one + 1, other + 1])
+}
+
+/// Who else is inside at the end of `past`.
+fn inside_beside(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+    let mut inside = Vec::new();
+    for step in past.iter().filter(|step| step.request != request) {
+        match step.step {
+            Step::Granted { .. } => inside.push(step.request),
+            Step::Released { .. } => inside.retain(|other| *other != step.request),
+            _ => {}
+        }
+    }
+    inside
 }
 
 /// The cells of a line of prose.

@@ -125,3 +125,69 @@ fn a_schedule_is_told_with_arrivals_and_without_times() {
     let told = ["lock after 2 ms", "lock"].map(|text| Some(text.to_owned()));
     assert_eq!(both(&event), told);
 }
+
+/// Two processes, each with a lock of its own: neither lock broke its promise, and no explanation says that it did.
+#[test]
+fn processes_are_named_where_there_are_several() {
+    for kind in [AnomalyKind::Overlap, AnomalyKind::LostUpdate] {
+        for lang in Lang::ALL {
+            let explained = explained("two-instances", LockName::Keyed, kind, lang);
+            let heads = explained.table.head.join("\n");
+            let (one, two, why) = match lang {
+                Lang::En => ("process 1", "process 2", "in the memory of one process"),
+                Lang::Ko => ("프로세스 1", "프로세스 2", "한 프로세스의 메모리에 있는"),
+            };
+            assert!(heads.contains(one) && heads.contains(two), "{heads}");
+            let why = match (kind, lang) {
+                (AnomalyKind::LostUpdate, Lang::En) => "The two are in different processes",
+                (AnomalyKind::LostUpdate, Lang::Ko) => "서로 다른 프로세스",
+                _ => why,
+            };
+            assert!(explained.story.contains(why), "{}", explained.story);
+            assert!(!explained.story.contains("although the lock was held"));
+        }
+    }
+    let one = explained(
+        "hundred-charges",
+        LockName::PromiseRace,
+        AnomalyKind::Overlap,
+        Lang::En,
+    );
+    assert!(!one.table.head.join("\n").contains("process"));
+    assert!(one.story.contains("although the lock was held"));
+}
+
+#[test]
+fn an_overspend_is_told_by_the_first_use_of_points_that_are_gone() {
+    let (scenario, _) = scenario::load("overspend").expect("a built-in scenario");
+    let play = |lock| {
+        let setup = RoundSetup {
+            scenario: &scenario,
+            seed: scenario.seed,
+            locks: &[lock],
+            keep: Keep::Recent(100_000),
+        };
+        let mut round = begin(setup);
+        round.play_until(u64::MAX);
+        round.engine().world().observer.recent().0
+    };
+    let opening = scenario.users.balance;
+    let told = overspend(UserId(1), opening, &play(LockName::None), Lang::En);
+    let told = told.expect("a hundred uses of a balance for two");
+    assert!(
+        told.title.starts_with("Overspend: request"),
+        "{}",
+        told.title
+    );
+    let story = &told.story;
+    assert!(
+        story.contains("had 200 points in all, and 200 of them"),
+        "{story}"
+    );
+    assert!(story.contains("100 points more than there were"), "{story}");
+    let last = told.table.rows.last().expect("rows");
+    assert!(last.cells.iter().any(|cell| cell == "done"), "{last:?}");
+    assert!(last.remark.is_some());
+    let right = play(LockName::Keyed);
+    assert_eq!(overspend(UserId(1), opening, &right, Lang::En), None);
+}

@@ -19,7 +19,7 @@ pub enum Fault {
 impl Fault {
     /// What an exploration judges, the worst first. Latencies order nothing there, so no figure that is
     /// about time, and nothing that is left over.
-    pub const SAFETY: [Fault; 11] = [
+    pub const SAFETY: &[Fault] = &[
         Fault::Anomaly(AnomalyKind::LostUpdate),
         Fault::Anomaly(AnomalyKind::Overspend),
         Fault::Anomaly(AnomalyKind::NegativeBalance),
@@ -43,15 +43,21 @@ impl Fault {
         }
     }
 
-    fn bit(self) -> u16 {
+    /// Anomalies count from below, other faults from above; there is room for both to grow.
+    fn bit(self) -> u64 {
         match self {
-            Fault::Anomaly(kind) => 1 << kind as u16,
-            Fault::Stuck => 1 << 15,
-            Fault::Overtaken => 1 << 14,
-            Fault::ZombieWrite => 1 << 13,
+            Fault::Anomaly(kind) => 1 << kind as u64,
+            Fault::Stuck => 1 << 63,
+            Fault::Overtaken => 1 << 62,
+            Fault::ZombieWrite => 1 << 61,
         }
     }
 }
+
+const _: () = assert!(
+    AnomalyKind::ALL.len() <= 61,
+    "an anomaly would share a bit with another fault"
+);
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,7 +67,7 @@ impl fmt::Display for Fault {
 
 /// Which faults a schedule has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Faults(u16);
+pub struct Faults(u64);
 
 impl Faults {
     /// None.
@@ -97,7 +103,10 @@ impl Faults {
 
     /// Each of them, the worst first.
     pub fn iter(self) -> impl Iterator<Item = Fault> {
-        Fault::SAFETY.into_iter().filter(move |&f| self.contains(f))
+        Fault::SAFETY
+            .iter()
+            .copied()
+            .filter(move |&f| self.contains(f))
     }
 
     /// The worst of them.
@@ -105,11 +114,11 @@ impl Faults {
         self.iter().next()
     }
 
-    pub(super) fn bits(self) -> u16 {
+    pub(super) fn bits(self) -> u64 {
         self.0
     }
 
-    pub(super) fn of_bits(bits: u16) -> Self {
+    pub(super) fn of_bits(bits: u64) -> Self {
         Faults(bits)
     }
 }

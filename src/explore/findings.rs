@@ -25,6 +25,8 @@ pub struct Findings {
     pub complete: bool,
     /// The code under test did not do the same each time: nothing is proved.
     pub diverged: bool,
+    /// Some schedule committed a request. Where none does, nothing could go wrong.
+    pub committed: bool,
     /// The most turns that a schedule had.
     pub longest: usize,
     /// A schedule with the worst fault that was seen, and its seed if it was drawn.
@@ -45,9 +47,9 @@ pub struct Example {
 }
 
 impl Findings {
-    /// Every schedule has been played and none fails.
+    /// Every schedule has been played, none fails, and something was committed that could have been lost.
     pub fn is_proof(&self) -> bool {
-        self.complete && self.failed == 0 && !self.diverged
+        self.complete && self.failed == 0 && !self.diverged && self.committed
     }
 
     /// All faults that were seen.
@@ -78,7 +80,7 @@ impl Findings {
             let with_it = self.by_faults.iter().filter(|(f, _)| f.contains(fault));
             (fault, with_it.map(|(_, count)| count).sum())
         };
-        let counts = Fault::SAFETY.into_iter().map(count);
+        let counts = Fault::SAFETY.iter().copied().map(count);
         self.by_fault = counts.filter(|&(_, count)| count > 0).collect();
     }
 
@@ -102,6 +104,7 @@ impl Findings {
         self.states.extend(other.states);
         self.complete &= other.complete;
         self.diverged |= other.diverged;
+        self.committed |= other.committed;
         self.longest = self.longest.max(other.longest);
         if let Some(example) = other.example
             && self.example.as_ref().is_none_or(|known| {

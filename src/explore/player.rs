@@ -53,6 +53,9 @@ pub trait Play {
     /// What was found so far in the run; what its end shows only if it is over.
     fn faults(&self) -> Faults;
 
+    /// Whether any request of the run has been committed.
+    fn has_committed(&self) -> bool;
+
     /// The steps of the run so far, where they are kept.
     fn events(&self) -> Vec<Event>;
 
@@ -232,6 +235,10 @@ where
 
     fn faults(&self) -> Faults {
         self.end(self.idle && self.is_stuck()).faults
+    }
+
+    fn has_committed(&self) -> bool {
+        self.bench.engine.world().observer.has_committed()
     }
 
     fn events(&self) -> Vec<Event> {

@@ -145,6 +145,7 @@ impl Search {
         let mut played = 0_u64;
         loop {
             let end = player.play();
+            findings.committed = findings.committed || player.has_committed();
             let scheduler = exhaustive(player);
             findings.longest = findings.longest.max(scheduler.turns());
             match scheduler.end() {
@@ -211,6 +212,7 @@ impl Search {
                     let seed = first.wrapping_add(seed);
                     draw(player.as_mut(), seed);
                     let end = player.play();
+                    findings.committed = findings.committed || player.has_committed();
                     findings.add(end.faults);
                     findings.states.insert(player.final_state(end.faults));
                     if let Some(fault) = findings.wants(end.faults) {

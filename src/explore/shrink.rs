@@ -5,14 +5,16 @@
 //! Multithreaded Programs", PLDI 2007). What is left is minimal: without one of its requests, or with fewer
 //! switches, it does not fail.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::Case;
 use super::fault::Fault;
 use super::findings::Example;
 use super::playback::{play_back, play_script, switches};
-use super::search::{Budget, Search};
 use super::subject::Subject;
+use crate::point::{Kind, Points, RequestId, UserId};
+use crate::request::Request;
 use crate::sim::exhaustive::RunEnd;
 use crate::sim::replay::{Mode, Step};
 use crate::sim::{AnyScheduler, Exhaustive, Pick, TurnKey};
@@ -26,45 +28,44 @@ pub struct Counterexample {
     pub fault: Fault,
     /// The turns up to where it shows. After them everything goes on by itself, with as few switches as possible.
     pub schedule: Vec<Pick>,
-    /// No schedule of fewer requests fails so, and none of these requests with fewer switches: searched, not
-    /// tried.
+    /// No schedule of fewer of the case's requests fails so, and none of these requests with fewer switches: searched,
+    /// not tried.
     pub is_smallest: bool,
 }
 
 /// As many requests as all schedules are searched of.
 const FEW: usize = 5;
 
+/// How long it may take to find the fault again without time-outs where there are more requests than that.
+const WITHOUT_TIMEOUTS: Duration = Duration::from_secs(1);
+
 /// Shrinks a failing schedule, within about `time`.
 pub fn shrink(subject: &Subject, example: &Example, time: Duration) -> Counterexample {
-    let deadline = Instant::now().checked_add(time);
-    let left = || deadline.map_or(time, |d| d.saturating_duration_since(Instant::now()));
+    let deadline = Deadline::after(time);
     let fault = example.fault;
-    let script = example.schedule.iter().copied().map(Step::Key).collect();
-    let schedule = play_script(subject, script, Mode::GoOn).schedule();
-    let mut best = Candidate {
-        subject: subject.clone(),
-        schedule,
-    };
+    let mut best = Candidate::of(subject, example.schedule.clone());
     best.truncate(fault);
-    if best.subject.case.timeouts
-        && let Some(without) = best.without_timeouts(fault)
-    {
-        best = without;
-    }
     best.drop_requests(fault);
     let mut is_smallest = false;
     if best.subject.case.len() <= FEW {
-        let fewer = fewest_requests(&best.subject, fault, left());
-        if let Some((subject, schedule)) = fewer.found {
-            best = Candidate { subject, schedule };
+        let fewer = fewest_requests(subject, fault, best.subject.case.len(), deadline);
+        if let Some(found) = fewer.found {
+            best = found;
             best.truncate(fault);
         }
         let most = switches(&best.schedule);
-        let shorter = fewest_switches(&best.subject, fault, most, left());
+        let shorter = fewest_switches(&best.subject, fault, most, deadline);
         if let Some(schedule) = shorter.found {
             best.schedule = schedule;
         }
         is_smallest = fewer.complete && shorter.complete;
+    } else if best.subject.case.timeouts
+        && let Some(mut without) =
+            without_timeouts(&best.subject, fault, Deadline::after(WITHOUT_TIMEOUTS))
+        && without.truncate(fault)
+    {
+        best = without;
+        best.drop_requests(fault);
     }
     if !is_smallest {
         best.merge_blocks(fault);
@@ -74,6 +75,20 @@ pub fn shrink(subject: &Subject, example: &Example, time: Duration) -> Counterex
         fault,
         schedule: best.schedule,
         is_smallest,
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// A time too long to add up is no deadline.
+    fn after(time: Duration) -> Self {
+        Deadline(Instant::now().checked_add(time))
+    }
+
+    fn is_over(self) -> bool {
+        self.0.is_some_and(|deadline| Instant::now() >= deadline)
     }
 }
 
@@ -88,6 +103,15 @@ struct Sought<T> {
 }
 
 impl Candidate {
+    /// The whole run that begins with these turns.
+    fn of(subject: &Subject, turns: Vec<TurnKey>) -> Self {
+        let script = turns.into_iter().map(Step::Key).collect();
+        Candidate {
+            subject: subject.clone(),
+            schedule: play_script(subject, script, Mode::GoOn).schedule(),
+        }
+    }
+
     /// Leaves out what comes after the fault. Whether it shows at all.
     fn truncate(&mut self, fault: Fault) -> bool {
         let playback = play_back(&self.subject, &self.schedule, Mode::GoOn);
@@ -99,26 +123,6 @@ impl Candidate {
             }
             None => false,
         }
-    }
-
-    /// The same without any time-out, if it then still fails.
-    fn without_timeouts(&self, fault: Fault) -> Option<Candidate> {
-        let case = self.subject.case.clone().with_timeouts(false);
-        let search = Search {
-            stop_at_failure: false,
-            budget: Budget {
-                schedules: None,
-                time: Some(Duration::from_secs(1)),
-            },
-            ..Search::exhaustive()
-        };
-        let subject = self.subject.with_case(case);
-        let example = search.run(&subject).example?;
-        (example.fault == fault).then(|| {
-            let script = example.schedule.into_iter().map(Step::Key).collect();
-            let schedule = play_script(&subject, script, Mode::GoOn).schedule();
-            Candidate { subject, schedule }
-        })
     }
 
     /// Drops requests, many at once first, as long as what is left of the schedule still fails.
@@ -218,74 +222,133 @@ fn joined(schedule: &[Pick], at: usize) -> Vec<Vec<Pick>> {
     ]
 }
 
-/// A smallest set of the requests with which the fault still shows.
+/// A smallest set of the requests with which the fault still shows, of at most `most`; without time-outs where that is
+/// enough. Every smaller set has been searched, if it is complete.
 fn fewest_requests(
     subject: &Subject,
     fault: Fault,
-    time: Duration,
-) -> Sought<(Subject, Vec<Pick>)> {
-    let deadline = Instant::now().checked_add(time);
-    let requests: Vec<_> = subject.case.requests().copied().collect();
-    let mut tried: Vec<Case> = Vec::new();
-    for size in 1..requests.len() {
-        for set in 0_u32..1 << requests.len() {
-            if set.count_ones() as usize != size {
-                continue;
-            }
-            let is_in = |index: usize| set & (1 << index) != 0;
-            let case = subject.case.only(|request| {
-                let index = requests.iter().position(|other| other == request);
-                index.is_some_and(is_in)
-            });
-            // Requests that ask the same are as good as each other.
-            let anonymous = anonymous(&case);
-            if tried.contains(&anonymous) {
-                continue;
-            }
-            tried.push(anonymous);
-            let search = Search {
-                budget: Budget {
-                    schedules: None,
-                    time: deadline.map(|d| d.saturating_duration_since(Instant::now())),
-                },
-                ..Search::exhaustive()
-            };
-            let fewer = subject.with_case(case);
-            let findings = search.run(&fewer);
-            if let Some(example) = findings.example
-                && example.fault == fault
-            {
-                let script = example.schedule.into_iter().map(Step::Key).collect();
-                let schedule = play_script(&fewer, script, Mode::GoOn).schedule();
-                return Sought {
-                    found: Some((fewer, schedule)),
-                    complete: true,
+    most: usize,
+    deadline: Deadline,
+) -> Sought<Candidate> {
+    const NOT_ALL: Sought<Candidate> = Sought {
+        found: None,
+        complete: false,
+    };
+    let whole = &subject.case;
+    let requests: Vec<RequestId> = whole.requests().map(|r| r.operation.request).collect();
+    let mut searched: HashSet<Asked> = HashSet::new();
+    for size in 1..=most.min(requests.len()) {
+        let with_timeouts: &[bool] = if whole.timeouts {
+            &[false, true]
+        } else {
+            &[false]
+        };
+        for &timeouts in with_timeouts {
+            searched.clear();
+            let mut set: Vec<usize> = (0..size).collect();
+            loop {
+                let is_in = |request: &Request| {
+                    set.iter()
+                        .any(|&index| requests[index] == request.operation.request)
                 };
-            }
-            if !findings.complete {
-                return Sought {
-                    found: None,
-                    complete: false,
-                };
+                let case = whole.only(is_in).with_timeouts(timeouts);
+                // Requests that ask the same are as good as each other.
+                if searched.insert(asked(&case)) {
+                    let fewer = subject.with_case(case);
+                    let sought = any_schedule(&fewer, fault, deadline);
+                    if let Some(turns) = sought.found {
+                        return Sought {
+                            found: Some(Candidate::of(&fewer, turns)),
+                            complete: true,
+                        };
+                    }
+                    if !sought.complete {
+                        return NOT_ALL;
+                    }
+                }
+                if deadline.is_over() {
+                    return NOT_ALL;
+                }
+                if !next_set(&mut set, requests.len()) {
+                    break;
+                }
             }
         }
     }
-    Sought {
-        found: None,
-        complete: true,
-    }
+    NOT_ALL
 }
 
-/// The case with its requests numbered from 1 in the order in which they come.
-fn anonymous(case: &Case) -> Case {
-    let mut case = case.clone();
-    let mut number = 0;
-    for request in case.clients.iter_mut().flatten() {
-        number += 1;
-        request.operation.request.0 = number;
-        request.times = crate::request::StepTimes::default();
+/// Moves on to the next set of as many of `count` things, in the order of their numbers; whether there is one.
+fn next_set(set: &mut [usize], count: usize) -> bool {
+    let size = set.len();
+    let Some(at) = (0..size).rfind(|&at| set[at] < count - size + at) else {
+        return false;
+    };
+    let first = set[at] + 1;
+    for (place, number) in set[at..].iter_mut().zip(first..) {
+        *place = number;
     }
-    case
+    true
+}
+
+/// What the clients of a case ask, without the numbers of their requests.
+type Asked = Vec<Vec<(UserId, Kind, Points, u16)>>;
+
+fn asked(case: &Case) -> Asked {
+    let ask = |request: &Request| {
+        let operation = &request.operation;
+        (
+            operation.user,
+            operation.kind,
+            operation.amount,
+            request.instance,
+        )
+    };
+    let clients = case.clients.iter();
+    clients
+        .map(|client| client.iter().map(ask).collect())
+        .collect()
+}
+
+/// The same without any time-out, if it then still fails.
+fn without_timeouts(subject: &Subject, fault: Fault, deadline: Deadline) -> Option<Candidate> {
+    let case = subject.case.clone().with_timeouts(false);
+    let without = subject.with_case(case);
+    let turns = any_schedule(&without, fault, deadline).found?;
+    Some(Candidate::of(&without, turns))
+}
+
+/// A schedule on which this very fault shows, whatever else does.
+fn any_schedule(subject: &Subject, fault: Fault, deadline: Deadline) -> Sought<Vec<TurnKey>> {
+    let scheduler = Exhaustive::new(subject.case.timeouts, true);
+    let mut player = subject.player(AnyScheduler::Exhaustive(scheduler), false);
+    let mut played = 0_u32;
+    loop {
+        let shows = player.play_to(fault);
+        let AnyScheduler::Exhaustive(exhaustive) = player.scheduler() else {
+            unreachable!("this player was made with an exhaustive scheduler");
+        };
+        let complete = exhaustive.end() != RunEnd::Diverged;
+        if shows && complete {
+            return Sought {
+                found: Some(exhaustive.schedule().collect()),
+                complete,
+            };
+        }
+        if !complete || !exhaustive.backtrack() {
+            return Sought {
+                found: None,
+                complete,
+            };
+        }
+        played += 1;
+        if played.is_multiple_of(1024) && deadline.is_over() {
+            return Sought {
+                found: None,
+                complete: false,
+            };
+        }
+    }
 }
 
 /// A schedule on which the fault shows after as few switches as possible, and then after as few turns.
@@ -293,10 +356,8 @@ fn fewest_switches(
     subject: &Subject,
     fault: Fault,
     most: usize,
-    time: Duration,
+    deadline: Deadline,
 ) -> Sought<Vec<Pick>> {
-    let deadline = Instant::now().checked_add(time);
-    let is_late = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
     let timeouts = subject.case.timeouts;
     for bound in 0..=u32::try_from(most).unwrap_or(u32::MAX) {
         let scheduler = AnyScheduler::Exhaustive(Exhaustive::with_switches(timeouts, bound));
@@ -322,7 +383,7 @@ fn fewest_switches(
                 break;
             }
             played += 1;
-            if played.is_multiple_of(1024) && is_late() {
+            if played.is_multiple_of(1024) && deadline.is_over() {
                 return Sought {
                     found: None,
                     complete: false,
@@ -340,5 +401,24 @@ fn fewest_switches(
     Sought {
         found: None,
         complete: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_comes_once_in_order() {
+        let mut set = vec![0, 1];
+        let mut all = vec![set.clone()];
+        while next_set(&mut set, 4) {
+            all.push(set.clone());
+        }
+        assert_eq!(
+            all,
+            [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]].map(Vec::from)
+        );
+        assert!(!next_set(&mut [0, 1, 2], 3));
     }
 }

@@ -83,7 +83,9 @@ fn tell(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> (Table, V
     let several_users = requests.iter().map(user_of).any(|user| Some(user) != first);
     let headings = requests.iter().map(|request| {
         let operation = &request.operation;
-        let heading = explain::heading(operation.request, operation.kind, operation.amount, lang);
+        let instance = (case.instances > 1).then_some(request.instance);
+        let (kind, amount) = (operation.kind, operation.amount);
+        let heading = explain::heading(operation.request, instance, kind, amount, lang);
         if several_users {
             lang.fill(Word::RequestColumnUser, &[&heading, &operation.user])
         } else {

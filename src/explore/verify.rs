@@ -17,7 +17,7 @@ use crate::request::LockName;
 pub struct Refuted {
     /// What the search found.
     pub findings: Findings,
-    /// The smallest schedule that fails; none if the lock did not do the same each time.
+    /// The smallest schedule that fails; none if the lock did not do the same each time, or if nothing was committed.
     pub counterexample: Option<Counterexample>,
 }
 
@@ -85,6 +85,10 @@ impl fmt::Display for Refuted {
                 f,
                 "{failed} of {schedules} schedules fail\n\n{}",
                 counterexample.text(Lang::En)
+            ),
+            None if !self.findings.committed => f.write_str(
+                "no request is committed in any schedule, so nothing could go wrong and nothing is proved: \
+                 check the balance, the amounts and the policy of the case",
             ),
             None => f.write_str(
                 "the lock does not do the same each time the same schedule is played: \

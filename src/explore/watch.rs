@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::{AtomicI64, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
@@ -23,7 +23,7 @@ use crate::store::MemoryStore;
 /// are what lets an observer, which tokio may share among threads, do without a lock here.
 #[derive(Debug)]
 pub struct Watch {
-    faults: AtomicU16,
+    faults: AtomicU64,
     judges_order: bool,
     users: Box<[UserWatch]>,
     /// Which user a request is for, as an index into `users`; by request number.
@@ -72,7 +72,7 @@ impl Watch {
                 u32::try_from(index).expect("fewer users than requests");
         }
         Watch {
-            faults: AtomicU16::new(0),
+            faults: AtomicU64::new(0),
             judges_order: case.fair,
             users: users.into_boxed_slice(),
             outcomes: (0..user_of.len()).map(|_| AtomicU64::new(0)).collect(),
@@ -125,6 +125,13 @@ impl Watch {
         faults
     }
 
+    /// Whether any request has been committed.
+    pub fn has_committed(&self) -> bool {
+        let committed = OutcomeKind::Committed as u64 + 1;
+        let mut outcomes = self.outcomes.iter();
+        outcomes.any(|outcome| outcome.load(Relaxed) & KIND == committed)
+    }
+
     /// Each user's balance now, and what it should be.
     pub fn balances(&self, store: &MemoryStore) -> Vec<FinalBalance> {
         let users = self.users.iter();
@@ -149,7 +156,7 @@ impl Watch {
         for outcome in &self.outcomes {
             hasher.write_u64(outcome.load(Relaxed));
         }
-        hasher.write_u16(faults.bits());
+        hasher.write_u64(faults.bits());
         hasher.finish()
     }
 

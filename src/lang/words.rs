@@ -51,7 +51,7 @@ words! {
     }
     Screens in screens {
         // Title and state.
-        UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, OnlyVirtual, OnlyReal, RoundStays, RoundStaysShort, FullSpeed, Paused, RequestsUnseen, Altered,
+        UserOne, UserCount, SeedIs, InProcessVirtual, InProcessReal, OnlyVirtual, OnlyReal, RoundStays, RoundStaysShort, RoundStaysTiny, FullSpeed, Paused, RequestsUnseen, Altered,
         Instances, LockOff, LockOn, LockOffNext, LockOnNext, LockOffSince, LockOnSince, NextRoundLock, RoundIs,
         RoundNext, RoundTouched,
         // What is fired.
@@ -59,11 +59,11 @@ words! {
         FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
         // The overview.
         UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
-        FineSentence, RefusedToo, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
+        FineSentence, RefusedToo, OverspentToo, InheritedToo, InheritedTooOne, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
         OneAtATime,
-        RoundsRow, LostRow, PressL, Off,
+        RoundsRow, PressL, Off,
         // Chips and captions.
-        LosesPoints, GivesPoints, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
         CaptionOptimistic,
         CaptionPressL, CaptionNextRound, CaptionNextRequest, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
@@ -98,7 +98,7 @@ words! {
         CheckDeclared, CheckFailed, NoneOf, VerdictLater, CheckOpen, LimitMay, LimitMust, VerdictIs,
         VerdictTouched, VerdictLast, CaptionScenario, MeansPass, MeansExpected, MeansFail, MeansInvalid,
         // Warnings.
-        WarnStarvation, WarnOvertaking, WarnConvoy, WarnHerd, WarnRetryStorm, WarnLeak,
+        WarnStarvation, InsideMostProcesses, WarnOvertakingOne, WarnOvertaking, WarnConvoy, WarnHerd, WarnRetryStorm, WarnLeak,
     }
     Keys in keys {
         // Keys: short, then long.
@@ -114,13 +114,13 @@ words! {
     }
     Explain in explain {
         // Explanations.
-        RequestColumn, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
+        RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
-        StoryManyOthers, StoryTwoLocks, StoryOverlap, StoryForeign, StoryInherited, StoryNegative,
+        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative,
         StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
@@ -156,7 +156,7 @@ words! {
         // Exploring.
         ExploreHead, ClassicTurns, TimeoutsAnywhere, InOrder, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
-        FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, Again,
+        FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,
     }
     Game in game {

@@ -87,8 +87,9 @@ struct Live {
 struct Counts {
     inside: u32,
     waiting: u32,
-    /// Those who wait, by the order in which they came, and when.
-    queue: BTreeMap<u64, Nanos>,
+    /// Those who wait, by their process and the order in which they came, and when: the lock of one process owes
+    /// nothing to those who wait for another's.
+    queue: BTreeMap<(u16, u64), Nanos>,
     pending: Points,
 }
 
@@ -222,8 +223,9 @@ impl Activity {
             _ => (u64::MAX, event.at),
         };
         let counts = self.users.get(&event.user);
-        let first = counts.and_then(|counts| counts.queue.first_key_value());
-        first.is_some_and(|(&first, &since)| first < came && since.saturating_add(self.blur) <= at)
+        let before = (event.instance, 0)..(event.instance, came);
+        let first = counts.and_then(|counts| counts.queue.range(before).next());
+        first.is_some_and(|(_, &since)| since.saturating_add(self.blur) <= at)
     }
 
     fn turn(&mut self, request: RequestId, state: Under, at: Nanos) {
@@ -234,7 +236,8 @@ impl Activity {
         match live.request.state {
             Under::Waiting => {
                 counts.waiting -= 1;
-                counts.queue.remove(&live.request.asked);
+                let place = (live.request.instance, live.request.asked);
+                counts.queue.remove(&place);
                 self.waiting -= 1;
             }
             Under::Inside => {
@@ -250,7 +253,7 @@ impl Activity {
                 self.asked += 1;
                 live.request.asked = self.asked;
                 live.request.timeout = self.timeout;
-                counts.queue.insert(self.asked, at);
+                counts.queue.insert((live.request.instance, self.asked), at);
                 self.waiting += 1;
                 self.longest_queue = self.longest_queue.max(counts.waiting);
             }

@@ -208,6 +208,8 @@ pub struct RoundResult {
     pub committed: u64,
     /// Updates lost.
     pub lost_updates: u64,
+    /// Requests that failed with another's error.
+    pub inherited_errors: u64,
     /// First sent → last answered, in nanoseconds.
     pub makespan: Nanos,
     /// What it was found to be, if nobody touched it.

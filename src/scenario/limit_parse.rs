@@ -27,7 +27,7 @@ impl std::error::Error for LimitError {}
 /// No limit is longer, in bytes: the formula is for people.
 const LONGEST: usize = 200;
 
-const SHAPE: &str = "a limit is METRIC COMPARISON VALUE, such as \"lost_updates == committed - 1\"";
+const SHAPE: &str = "a limit is FIGURE COMPARISON VALUE, such as \"lost_updates == committed - 1\"";
 
 /// What a figure counts, as far as a comparison must agree on it. Requests and points are both
 /// numbers of things, and `1000 * lost_updates` is rightly a number of points.
@@ -222,7 +222,7 @@ impl<'t> Parser<'t> {
             (Some(_), Some(_)) => {
                 return self.fail(
                     at,
-                    "a product has one metric at most, such as 2 * committed",
+                    "a product has one figure at most, such as 2 * committed",
                 );
             }
             (metric, None) | (None, metric) => metric,
@@ -274,7 +274,7 @@ impl<'t> Parser<'t> {
             }
             _ => self.fail(
                 self.here(),
-                "here comes a number, a duration such as 500ms, or a metric such as committed",
+                "here comes a number, a duration such as 500ms, or a figure such as committed",
             ),
         }
     }
@@ -292,14 +292,14 @@ impl<'t> Parser<'t> {
                 .collect();
             let message = match nearest(word, names.iter().map(String::as_str)) {
                 _ if !siblings.is_empty() => format!(
-                    "there is no metric \"{word}\"; after the dot comes one of {}",
+                    "there is no figure \"{word}\"; after the dot comes one of {}",
                     siblings.join(", ")
                 ),
                 Some(name) => {
-                    format!("there is no metric \"{word}\"; did you mean \"{name}\"?")
+                    format!("there is no figure \"{word}\"; did you mean \"{name}\"?")
                 }
                 None => format!(
-                    "there is no metric \"{word}\"; the metrics are: {}",
+                    "there is no figure \"{word}\"; the figures are: {}",
                     metric_summary()
                 ),
             };

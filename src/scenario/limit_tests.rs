@@ -73,8 +73,8 @@ fn every_metric_can_be_on_either_side() {
 #[test]
 fn mistakes_are_pointed_at() {
     for (text, wrong, message) in [
-        ("", "", "a limit is METRIC"),
-        ("== 5", "==", "a limit is METRIC"),
+        ("", "", "a limit is FIGURE"),
+        ("== 5", "==", "a limit is FIGURE"),
         (
             "lost_update == 0",
             "lost_update",
@@ -85,14 +85,14 @@ fn mistakes_are_pointed_at() {
             "wait.p95",
             "after the dot comes one of min, mean",
         ),
-        ("bananas == 0", "bananas", "the metrics are: requests,"),
+        ("bananas == 0", "bananas", "the figures are: requests,"),
         ("requests = 5", "=", "write =="),
         ("requests 5", "5", "one of < <= == != >= >"),
         ("requests ==", "", "here comes a number"),
         ("requests == -5", "-", "here comes a number"),
         ("requests == 5 5", "5", "here comes + or -"),
         ("requests == 5 +", "", "here comes a number"),
-        ("1 < requests < 5", "1", "a limit is METRIC"),
+        ("1 < requests < 5", "1", "a limit is FIGURE"),
         ("requests < 5 < 6", "<", "one comparison"),
         (
             "requests == 5ms",
@@ -111,7 +111,7 @@ fn mistakes_are_pointed_at() {
         (
             "requests == committed * failed",
             "committed * failed",
-            "one metric",
+            "one figure",
         ),
         ("requests == 5parsecs", "5parsecs", "the units are"),
         ("requests == 1.2.3", "1.2.3", "no number"),
@@ -121,7 +121,7 @@ fn mistakes_are_pointed_at() {
             "too large",
         ),
         ("requests == 99%", "%", "here comes + or -"),
-        ("충전 == 1", "충전", "there is no metric"),
+        ("충전 == 1", "충전", "there is no figure"),
     ] {
         let error = Limit::parse(text).expect_err(text);
         assert!(error.message.contains(message), "{text}: {error}");

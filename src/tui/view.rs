@@ -155,21 +155,30 @@ fn head(context: &Context<'_>, width: usize) -> Line<'static> {
         row = row.put(Role::Dim, format!("  {text}"));
     }
     let room = width.saturating_sub(row.width() + 2);
-    let [whole, short] = clock(context);
-    let text = if whole.width() <= room { whole } else { short };
-    row.put(Role::Dim, format!("  {}", clip(&text, room)))
-        .line()
+    let said = clock(context);
+    let fits = said.iter().find(|text| text.width() <= room);
+    let text = fits.or(said.last()).map_or("", String::as_str);
+    row.put(Role::Dim, format!("  {}", clip(text, room))).line()
 }
 
-/// Where the round is played and how fast, or how to go on where the next one does not come by itself; and the same
-/// in fewer words.
-fn clock(context: &Context<'_>) -> [String; 2] {
+/// Where the round is played and how fast, or how to go on where the next one does not come by itself; and the same in
+/// fewer and fewer words.
+fn clock(context: &Context<'_>) -> Vec<String> {
     let Context { snapshot, lang, .. } = *context;
     let stays = context.state.attention() == Attention::Reading;
     match snapshot.clock {
-        _ if stays && snapshot.stage != Stage::Playing => [Word::RoundStays, Word::RoundStaysShort]
-            .map(|word| lang.fill(word, &[&snapshot.round])),
-        Clock::Real => [Word::InProcessReal, Word::OnlyReal].map(|word| lang.text(word).to_owned()),
+        _ if stays && snapshot.stage != Stage::Playing => {
+            let words = [
+                Word::RoundStays,
+                Word::RoundStaysShort,
+                Word::RoundStaysTiny,
+            ];
+            Vec::from(words.map(|word| lang.fill(word, &[&snapshot.round])))
+        }
+        Clock::Real => {
+            let words = [Word::InProcessReal, Word::OnlyReal];
+            Vec::from(words.map(|word| lang.text(word).to_owned()))
+        }
         Clock::Virtual => {
             let pace = snapshot.pace.to_string();
             let pace = if pace.is_empty() {
@@ -177,7 +186,8 @@ fn clock(context: &Context<'_>) -> [String; 2] {
             } else {
                 &pace
             };
-            [Word::InProcessVirtual, Word::OnlyVirtual].map(|word| lang.fill(word, &[&pace]))
+            let words = [Word::InProcessVirtual, Word::OnlyVirtual];
+            Vec::from(words.map(|word| lang.fill(word, &[&pace])))
         }
     }
 }

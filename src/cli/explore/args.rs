@@ -52,9 +52,6 @@ pub struct ExploreArgs {
     pub strict: bool,
     #[command(flatten)]
     pub lang: LangArg,
-    /// The first seed that schedules are drawn from, where it is not the requests'.
-    #[arg(skip)]
-    pub first_draw: Option<u64>,
 }
 
 const AFTER: &str = "\
@@ -74,7 +71,8 @@ answered.
 
 Exit codes: 0 PASS: proved, or EXPECTED: it fails as the scenario declares for this lock; 1 FAIL (with
 --strict also EXPECTED); 2 a mistake in the arguments or the scenario; 3 INVALID: nothing found, and
-nothing proved.";
+nothing proved, be it that not every schedule was played or that none committed anything; 129, 130 and 143 ended by a
+hang-up, Ctrl-C or SIGTERM, after writing what was known.";
 
 /// A strategy on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

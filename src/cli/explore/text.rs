@@ -4,12 +4,11 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::Explored;
-use super::args::StrategyArg;
-use crate::check::Verdict;
+use super::plan::Explored;
+use crate::check::{ExplorationJudgement, is_declared};
 use crate::cli::Exit;
 use crate::explore::ticket::Checksum;
-use crate::explore::{Counterexample, Ticket, Turns};
+use crate::explore::{Counterexample, Strategy, Ticket, Turns};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
 use crate::report::shell_word;
@@ -17,11 +16,12 @@ use crate::text::{Side, columns, duration, grouped, padded};
 
 impl Explored<'_> {
     /// All of it; `exit` is the exit code of this result alone.
-    pub fn text(&self, exit: Exit, lang: Lang) -> String {
+    pub fn text(&self, exit: Exit) -> String {
+        let lang = self.plan.lang;
         let mut text = self.head(lang);
         text.push_str(&self.figures(lang));
-        let verdict = self.verdict();
-        let why = self.why(verdict, lang);
+        let ExplorationJudgement { verdict, why } = self.judgement;
+        let why = why.text(self.case.len(), lang);
         let exit = lang.fill(Word::ExitIs, &[&exit.code()]);
         let _ = writeln!(text, "{verdict}: {why} {exit}");
         if let Some(counterexample) = &self.counterexample {
@@ -48,7 +48,7 @@ impl Explored<'_> {
         if case.fair {
             what.push(lang.text(Word::InOrder).to_owned());
         }
-        let (name, what) = (&self.scenario.name, what.join(", "));
+        let (name, what) = (&self.plan.scenario.name, what.join(", "));
         lang.fill(Word::ExploreHead, &[name, &case.lock, &what]) + "\n"
     }
 
@@ -69,7 +69,7 @@ impl Explored<'_> {
         let _ = writeln!(text, "  {failed} {}", grouped(findings.failed));
         let faults = findings.by_fault.iter().map(|&(fault, count)| {
             let mut count = grouped(count);
-            if self.is_declared(fault) {
+            if is_declared(&self.plan.scenario, self.case.lock, fault) {
                 count = format!("{count}, {}", lang.text(Word::CheckDeclared));
             }
             [fault.name().to_owned(), count]
@@ -78,10 +78,8 @@ impl Explored<'_> {
             let _ = writeln!(text, "  {line}");
         }
         let _ = writeln!(text, "  {states} {}", grouped(findings.states.len() as u64));
-        if let Some(names) = self.not_judged() {
-            let names = lang.fill(Word::NotJudgedWhy, &[&names]);
-            let _ = writeln!(text, "  {not_judged} {names}");
-        }
+        let names = lang.fill(Word::NotJudgedWhy, &[&self.not_judged()]);
+        let _ = writeln!(text, "  {not_judged} {names}");
         text
     }
 
@@ -89,14 +87,14 @@ impl Explored<'_> {
         let findings = &self.findings;
         let count = grouped(findings.schedules);
         let took = duration(u64::try_from(findings.elapsed.as_nanos()).unwrap_or(u64::MAX));
-        if self.args.strategy != StrategyArg::Exhaustive {
+        let Strategy::Exhaustive { reduce } = self.plan.strategy else {
             return format!("{}, {took}", lang.fill(Word::SchedulesDrawn, &[&count]));
-        }
+        };
         let played = lang.fill(Word::SchedulesPlayed, &[&count]);
-        let reduction = if self.args.no_reduction {
-            lang.text(Word::NoReduction).to_owned()
-        } else {
+        let reduction = if reduce {
             lang.fill(Word::LeftOut, &[&grouped(findings.pruned)])
+        } else {
+            lang.text(Word::NoReduction).to_owned()
         };
         let complete = lang.text(if findings.complete {
             Word::Complete
@@ -106,34 +104,26 @@ impl Explored<'_> {
         format!("{played}, {reduction}; {complete}, {took}")
     }
 
-    fn why(&self, verdict: Verdict, lang: Lang) -> String {
-        match verdict {
-            Verdict::Pass => lang.fill(Word::Proved, &[&self.case.len()]),
-            Verdict::Expected => lang.text(Word::FailsAsDeclared).to_owned(),
-            Verdict::Fail => lang.text(Word::ItFails).to_owned(),
-            Verdict::Invalid if self.findings.diverged => lang.text(Word::NotTheSame).to_owned(),
-            Verdict::Invalid => lang.text(Word::NotAllPlayed).to_owned(),
-        }
-    }
-
     /// The expectations that say something else about a run than whether it is safe.
-    fn not_judged(&self) -> Option<String> {
+    fn not_judged(&self) -> String {
         let mut names = Vec::new();
-        for section in self.sections().into_iter().flatten() {
+        let scenario = &self.plan.scenario;
+        let own = scenario.expect.get(&self.case.lock);
+        for section in [Some(&scenario.expect_all), own].into_iter().flatten() {
             let limits = section.that.iter().chain(&section.virtual_only);
             names.extend(limits.map(ToString::to_string));
         }
         let kinds = [AnomalyKind::ImpossibleSpeed, AnomalyKind::Leak];
         names.extend(kinds.map(|kind| kind.name().to_owned()));
-        (!names.is_empty()).then(|| names.join("; "))
+        names.join("; ")
     }
 
     /// What to type to see the counterexample again.
     fn again(&self, counterexample: &Counterexample, lang: Lang) -> String {
         let ticket = Ticket {
-            scenario: self.args.scenario.clone(),
+            scenario: self.plan.origin.to_owned(),
             set: self
-                .args
+                .plan
                 .set
                 .iter()
                 .map(|set| set.written().to_owned())
@@ -148,7 +138,7 @@ impl Explored<'_> {
             turns: counterexample.subject.case.turns,
             timeouts: counterexample.subject.case.timeouts,
             in_order: counterexample.subject.case.fair,
-            seed: self.args.seed,
+            seed: self.plan.seed,
             check: Checksum::of(&counterexample.subject.case),
             schedule: counterexample.schedule.clone(),
         };

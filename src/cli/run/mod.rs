@@ -17,10 +17,12 @@ pub use args::{ClockArg, seed};
 use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
-use super::explore::{self, StrategyArg};
+use super::explore::{DEPTH, Plan};
 use super::interrupt::Interrupt;
 use super::out::{Out, complain};
 use crate::check::{Judgement, SeedSet, SetJudgement};
+use crate::driver::first_requests;
+use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{
@@ -45,28 +47,52 @@ pub fn run(args: &RunArgs) -> Exit {
     }
 }
 
-/// Draws schedules instead of playing rounds.
+/// Draws schedules of all requests of a scenario's first phase, one for each seed, instead of playing rounds.
 fn hunt(
     args: &RunArgs,
     scheduler: SchedulerArg,
     seeds: &RangeInclusive<u64>,
 ) -> Result<Exit, String> {
+    let seed = *seeds.start();
     let strategy = match scheduler {
-        SchedulerArg::Pct => StrategyArg::Pct,
-        SchedulerArg::Random => StrategyArg::Random,
+        SchedulerArg::Pct => Strategy::Pct { seed, depth: DEPTH },
+        SchedulerArg::Random => Strategy::Random { seed },
     };
     let mut set = args.set.clone();
     if let Some(users) = args.users {
         set.push(Override::new("users.count", users)?);
     }
+    let interrupt =
+        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     let mut exit = Exit::Success;
-    for scenario in &args.scenarios {
-        let seeds = seeds.clone();
-        let own = explore::hunt(args, scenario, &set, strategy, seeds)?;
-        exit = exit.and(own);
+    for origin in &args.scenarios {
+        let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
+        let requests = first_requests(&scenario, scenario.seed, MOST_HUNTED);
+        let plan = Plan {
+            origin,
+            set: &set,
+            locks: &args.lock,
+            requests: requests.iter().map(|client| client.len() as u64).sum(),
+            scenario,
+            seed: None,
+            turns: Turns::Engine,
+            timeouts: false,
+            in_order: false,
+            strategy,
+            budget: Budget::schedules(seeds.end() - seed + 1),
+            strict: args.strict,
+            lang: args.lang.get(),
+        };
+        exit = exit.and(plan.carry_out(&interrupt)?);
+        if interrupt.asked() {
+            break;
+        }
     }
     Ok(exit)
 }
+
+/// The most requests of a hunt.
+const MOST_HUNTED: u64 = 1000;
 
 /// One scenario under one lock: what is played next.
 struct Job<'a> {

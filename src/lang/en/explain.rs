@@ -6,7 +6,11 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // Explanations.
         Word::RequestColumn => "request {0} ({1} {2})",
-        Word::TitleLostUpdate => "Lost update: request {0} overwrites what request {1} wrote",
+        Word::RequestColumnProcess => "request {0}, process {1} ({2} {3})",
+        Word::TitleOverspend => {
+            "Overspend: request {0} is told \"done\" for {1} points that are gone"
+        }
+        Word::TitleLostUpdate => "Lost update: request {0} overwrites request {1}",
         Word::TitleOverlap => "Overlap: {1} requests of user {0} inside at once",
         Word::TitleForeignRelease => {
             "Foreign release: request {0} gives back the lock of request {1}"
@@ -58,6 +62,15 @@ pub(super) fn text(word: Word) -> &'static str {
             "{0} other requests wrote; the last of them, request {1}, wrote {2}"
         }
         Word::StoryTwoLocks => "The two ran under different locks: {0} and {1}.",
+        Word::StoryTwoProcesses => {
+            "The two are in different processes, {0} and {1}: the lock of one keeps nobody out of the other."
+        }
+        Word::StoryOverlapProcesses => {
+            "Request {0} got the lock of its own process, {1}; who is inside came in through the lock of another process. Each lock keeps its promise, and yet {2} requests are inside at once: a lock in the memory of one process keeps nobody out of another."
+        }
+        Word::StoryOverspent => {
+            "User {0} had {1} points in all, and {2} of them had been used when request {3} was answered. It had checked {4}, the balance that it had read before, and so it was told \"done\" for {5} more: {6} points more than there were. Each further use adds to them."
+        }
         Word::StoryOverlap => {
             "Request {0} was let in although the lock was held: {1} requests were inside at once. A lock lets in one at a time; what they read can be overwritten."
         }

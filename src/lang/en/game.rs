@@ -18,7 +18,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyHint => "hint",
         Word::KeyHintHelp => "hint: how many more turns it takes from here",
         Word::KeyGiveUp => "give up",
-        Word::KeyGiveUpHelp => "give up: the shortest answer, or the proof that there is none",
+        Word::KeyGiveUpHelp => "give up: the shortest answer, or the proof of none",
         Word::KeyNextChallenge => "next",
         Word::KeyNextChallengeHelp => "the next challenge",
         Word::KeyPrevChallengeHelp => "the challenge before",

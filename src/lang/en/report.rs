@@ -158,6 +158,13 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ItFails => "it fails",
         Word::NotTheSame => "not proved: the code under test does not do the same each time",
         Word::NotAllPlayed => "not proved: no schedule failed, and not every one was played",
+        Word::NothingCommitted => {
+            "nothing proved: no schedule commits a request, so nothing could go wrong"
+        }
+        Word::NoneTogether => {
+            "every schedule passes, and proves nothing about the lock: no two requests of one user are ever under way together"
+        }
+        Word::SearchEndedEarly => "not proved: no schedule had failed when the search was ended",
         Word::Again => "Again: pointrace replay {0}",
         Word::AgainByTurns => "Turn by turn: pointrace replay --step {0}",
     }

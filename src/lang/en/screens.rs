@@ -13,6 +13,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OnlyVirtual => "virtual time {0}",
         Word::OnlyReal => "real time",
         Word::RoundStays => "round {0} over; r: again, n: next seed",
+        Word::RoundStaysTiny => "over; r: again",
         Word::RoundStaysShort => "round {0} over; r: again",
         Word::FullSpeed => "full speed",
         Word::Paused => "PAUSED",
@@ -58,19 +59,32 @@ pub(super) fn text(word: Word) -> &'static str {
             "{0} requests were told \"done\", and every one of them is in the balance."
         }
         Word::RefusedToo => "Refused: {0}; they changed nothing.",
+        Word::OverspentToo => "{0} points more were used than there were.",
+        Word::InheritedToo => {
+            "{0} failed with the error of another request; their own operations never started."
+        }
+        Word::InheritedTooOne => {
+            "1 failed with the error of another request; its own operation never started."
+        }
         Word::WaitingCount => "{0} waiting",
         Word::InsideMost => "{0} inside at once (a correct lock lets in 1)",
+        Word::InsideMostProcesses => "{0} inside at once (each process has a lock of its own)",
         Word::InsideMostOptimistic => "{0} at work at once, {1} conflicts, tried again",
         Word::TimeSentence => "{0} for everything",
         Word::TimeSoFar => "{0} so far",
         Word::OneAtATime => "(one at a time needs {0})",
         Word::RoundsRow => "round",
-        Word::LostRow => "lost",
         Word::PressL => "press l",
         Word::Off => "OFF",
         // Chips and captions.
         Word::LosesPoints => "LOSES POINTS",
         Word::GivesPoints => "GIVES POINTS AWAY",
+        Word::HandsErrorsOn => "HANDS ERRORS ON",
+        Word::ManyRequests => "REQUESTS",
+        Word::FailedWith => "FAILED WITH",
+        Word::ErrorOfAnother => "ANOTHER'S ERROR",
+        Word::ErrorCount => "{0} errors",
+        Word::BelowZero => "below zero: more was approved than there was",
         Word::NothingLost => "NOTHING LOST",
         Word::Playing => "PLAYING",
         Word::CaptionWatchOff => {
@@ -239,6 +253,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MeansInvalid => "proves nothing",
         // Warnings.
         Word::WarnStarvation => "starvation: one waited {0}, the median is {1}",
+        Word::WarnOvertakingOne => "unfair: 1 grant passed over somebody who had come before",
         Word::WarnOvertaking => "unfair: {0} grants passed over somebody who had come before",
         Word::WarnConvoy => "convoy: one held for {0} (median {1}), and {2} queued up behind",
         Word::WarnHerd => "herd: {0} of one user went in together",

@@ -6,7 +6,11 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // Explanations.
         Word::RequestColumn => "{0}번 요청 ({1} {2})",
-        Word::TitleLostUpdate => "갱신 손실: {0}번 요청이 {1}번 요청의 쓰기를 덮어씀",
+        Word::RequestColumnProcess => "{0}번 요청, 프로세스 {1} ({2} {3})",
+        Word::TitleOverspend => {
+            "초과 사용: 이미 없는 {1} 포인트에 {0}번 요청이 \"완료\" 응답을 받음"
+        }
+        Word::TitleLostUpdate => "갱신 손실: {0}번 요청이 {1}번 요청을 덮어씀",
         Word::TitleOverlap => "동시 진입: 사용자 {0}의 요청 {1}건이 동시에 들어감",
         Word::TitleForeignRelease => "남의 락 해제: {0}번 요청이 {1}번 요청의 락을 해제함",
         Word::TitleInheritedError => "남의 오류 전달: {0}번 요청이 다른 요청의 오류를 받음",
@@ -27,7 +31,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellRefusedAfter => "{0} 기다리다 포기",
         Word::CellRead => "읽기 {0} (v{1})",
         Word::CellWrote => "쓰기 {0} (v{1} -> v{2})",
-        Word::CellConflict => "쓰기 거부: v{1} 아닌 v{0} 있음",
+        Word::CellConflict => "쓰기 거부: 현재 v{0}, 기준 v{1}",
         Word::CellReleased => "락 반납",
         Word::CellReleasedForeign => "{0}번 요청의 락 해제",
         Word::CellReleasedNothing => "락 반납: 이미 없음",
@@ -46,7 +50,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkNegative => "0보다 작음",
         Word::RemarkNotLinearizable => "어떤 순서로도 설명되지 않음",
         Word::PointsMissing => "{0} 포인트 사라짐",
-        Word::PointsGivenAway => "{0} 포인트 더 나감",
+        Word::PointsGivenAway => "{0} 포인트 초과 승인",
         Word::PointsEven => "합계는 우연히 맞음",
         Word::StoryLostUpdate => {
             "{0}번 요청은 잔액 {1} 포인트(버전 {2})를 읽었습니다. 그런데 쓰기 전에 {3}. {0}번 요청은 그것을 모른 채 앞서 읽은 값으로 계산한 {4} 포인트로 덮어썼습니다: {5}."
@@ -56,6 +60,15 @@ pub(super) fn text(word: Word) -> &'static str {
             "다른 요청 {0}건이 먼저 잔액을 기록했고, 그중 마지막인 {1}번 요청은 {2} 포인트로 기록했습니다"
         }
         Word::StoryTwoLocks => "두 요청은 서로 다른 락으로 실행되었습니다: {0}, {1}.",
+        Word::StoryTwoProcesses => {
+            "두 요청은 서로 다른 프로세스({0}, {1})에서 실행되었습니다. 한 프로세스의 락은 다른 프로세스의 요청을 막지 못합니다."
+        }
+        Word::StoryOverlapProcesses => {
+            "{0}번 요청은 자기 프로세스({1})의 락을 얻었고, 안에 있던 요청은 다른 프로세스의 락으로 들어왔습니다. 두 락 모두 약속을 지켰지만 동시에 안에 있는 요청은 {2}건입니다. 한 프로세스의 메모리에 있는 락은 다른 프로세스의 요청을 막지 못합니다."
+        }
+        Word::StoryOverspent => {
+            "사용자 {0}에게는 모두 {1} 포인트가 있었고, {3}번 요청이 응답을 받을 때는 그중 {2} 포인트를 이미 쓴 뒤였습니다. 그런데 {3}번 요청은 앞서 읽은 잔액 {4} 포인트로 검사했기 때문에 {5} 포인트에 대해서도 \"완료\" 응답을 받았습니다. 있던 포인트보다 {6} 포인트가 더 승인되었고, 사용이 승인될 때마다 더 늘어납니다."
+        }
         Word::StoryOverlap => {
             "다른 요청이 아직 락을 점유하고 있는데 {0}번 요청도 들어갔습니다: 동시에 안에 있는 요청은 {1}건입니다. 락은 한 번에 한 건만 들여보내야 합니다. 이제 읽은 값이 덮어써질 수 있습니다."
         }
@@ -97,7 +110,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryGoesOn => "그 뒤로는 모두 끝까지 진행됩니다.",
         Word::StoryEnd => {
-            "끝난 뒤 사용자 {0}의 잔액은 {1} 포인트이고, 맞는 잔액은 {2} 포인트입니다: {3}."
+            "끝난 뒤 사용자 {0}의 잔액은 {1} 포인트이고, 기대 잔액은 {2} 포인트입니다: {3}."
         }
         Word::StoryOverspend => {
             "초과 사용: 사용자 {0}에게 있는 포인트보다 더 많은 사용에 \"완료\"라고 답했습니다."

@@ -6,7 +6,7 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // Break it: the screen, its keys.
         Word::ScreenBreakIt => "락 깨기",
-        Word::ScreenBreakItHelp => "락 깨기: 누구의 차례인지 직접 정하기",
+        Word::ScreenBreakItHelp => "락 깨기: 다음에 실행할 요청을 직접 고르기",
         Word::KeyPlay => "진행",
         Word::KeyPlayHelp => "표시된 차례를 진행",
         Word::KeyUndo => "되돌리기",
@@ -32,7 +32,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ChallengeKeyed => "keyed 락, 요청 3건",
         Word::TaskNoLock => "충전 2건, 락 없음. 1,000 포인트가 사라지게 하세요.",
         Word::TaskPromiseRaceTwo => {
-            "널리 복사된 promise 락과 충전 2건. 포인트가 사라지게 할 수 있나요? 아무도 할 수 없다면 포기하세요. 증명이 상입니다."
+            "널리 복사된 promise 락과 충전 2건. 포인트가 사라지게 할 수 있나요? 불가능해 보이면 포기하세요. 포기하면 증명을 보여 드립니다."
         }
         Word::TaskPromiseRaceThree => "같은 락에 요청 1건 더. 포인트가 사라지게 하세요.",
         Word::TaskFailingHolder => {
@@ -56,16 +56,16 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TurnsBest => "기록 {0}",
         Word::BestProved => "증명됨",
         Word::Searching => "찾는 중..",
-        Word::WhoseTurn => "다음은 누구의 차례인가요?",
+        Word::WhoseTurn => "다음에 실행할 요청을 고르세요",
         Word::TurnsPossible => "다음에 가능한 차례와 기록된 차례:",
-        Word::TurnUnseen => "계속함 (밖에서는 보이지 않음)",
+        Word::TurnUnseen => "내부 진행 (밖에서는 보이지 않음)",
         Word::TurnTimeoutLate => "{0} (시간 초과가 한발 늦음)",
         Word::TurnWaits => "기다림",
         Word::TurnOther => "({0}번 요청: {1})",
         Word::HintOne => "힌트: 한 차례면 됩니다.",
         Word::HintTurns => "힌트: 앞으로 {0}차례면 됩니다.",
-        Word::HintNotFromHere => "힌트: 여기서는 더 이상 안 됩니다. 되돌리세요.",
-        Word::HintNever => "힌트: 어떻게 해도 안 됩니다. 포기하고 증명을 보세요.",
+        Word::HintNotFromHere => "힌트: 여기서는 더 이상 방법이 없습니다. 되돌리세요.",
+        Word::HintNever => "힌트: 어떤 순서로도 불가능합니다. 포기하고 증명을 보세요.",
         // How it ends.
         Word::ChipBroken => "깨짐",
         Word::BrokenInPar => "{0}차례 만에. 이보다 짧을 수 없습니다!",
@@ -75,13 +75,13 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnswerIs => "{0}차례면 됩니다.",
         Word::ChipProved => "증명됨",
         Word::ProofIs => {
-            "이 요청들로는 어떤 순서로도 깰 수 없습니다. 서로 다른 스케줄 {0}개를 모두 실행했습니다. 나머지는 서로 상관없는 이웃한 차례의 순서만 다릅니다. 어느 스케줄에서도 잃은 것이 없습니다."
+            "이 요청들로는 어떤 순서로도 깰 수 없습니다. 서로 다른 스케줄 {0}개를 모두 실행했습니다. 나머지는 서로 상관없는 이웃한 차례의 순서만 다릅니다. 어느 스케줄에서도 사라진 포인트가 없습니다."
         }
-        Word::NotProved => "방법을 찾지 못했고, 없다는 것도 증명되지 않았습니다.",
+        Word::NotProved => "깨는 방법을 찾지 못했고, 방법이 없다는 증명도 없습니다.",
         Word::CaptionBreakIt => "스케줄러는 당신입니다. 위/아래: 차례 고르기, Enter: 진행.",
         Word::CaptionBreakOver => "모두 응답했고 깨지지 않았습니다. 왼쪽: 되돌려서 다른 순서로.",
         Word::CaptionBroken => "n: 다음 문제. 왼쪽/오른쪽: 한 차례씩 다시 보기.",
-        Word::CaptionProved => "증명도 해결로 칩니다. n: 다음 문제.",
+        Word::CaptionProved => "증명을 본 것도 해결로 인정합니다. n: 다음 문제.",
         // Replay: the screen, its keys.
         Word::ScreenReplay => "다시 보기",
         Word::ScreenReplayHelp => "다시 보기: 기록된 스케줄을 한 차례씩",
@@ -95,14 +95,14 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyEnd => "끝",
         Word::KeyEndHelp => "마지막 차례 뒤로",
         Word::KeyByItself => "재생",
-        Word::KeyByItselfHelp => "저절로 진행하기, 멈추기",
+        Word::KeyByItselfHelp => "자동으로 진행하기, 멈추기",
         Word::ReplayOf => "다시 보기, 락 {0}",
         Word::ReplayPlace => "전체 {1}차례 중 {0}",
         Word::ChipNothingWrong => "잘못된 것 없음",
         Word::FaultZombieWrite => "뒤늦은 쓰기",
         Word::FaultStuck => "멈춤",
         Word::FaultOvertaken => "앞지름",
-        Word::CaptionReplay => "한 줄이 한 차례입니다. 오른쪽: 다음, 왼쪽: 이전, space: 저절로.",
+        Word::CaptionReplay => "한 줄이 한 차례입니다. 오른쪽: 다음, 왼쪽: 이전, space: 자동 재생.",
         Word::CaptionReplayEnd => "기록은 여기까지입니다. 왼쪽: 한 차례씩 뒤로. Home: 처음으로.",
     }
 }

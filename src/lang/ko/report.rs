@@ -23,7 +23,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "요청 {0}건이 응답을 받지 못했습니다. 어떻게 되었는지 아무도 알 수 없습니다."
         }
         Word::NoneDone => "\"완료\"라고 답한 요청이 없고, 잔액도 그대로입니다.",
-        Word::CancelsOut => "그렇게 사라진 포인트와 더 나간 포인트가 서로 상쇄되었습니다.",
+        Word::CancelsOut => "그렇게 사라진 포인트와 초과 승인된 포인트가 서로 상쇄되었습니다.",
         Word::StillExplained => "호출자들이 받은 응답은 요청을 하나씩 처리했다고 해도 설명됩니다.",
         Word::NotExplained => {
             "사용자 {0}명이 받은 응답은 요청을 어떤 순서로 하나씩 처리해도 설명되지 않습니다."
@@ -38,7 +38,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "사용자 1명은 받은 응답이 요청의 어떤 순서로든 설명되는지 판단하지 못했습니다."
         }
         Word::AstrayOtherwise => {
-            "요청 {0}건에 \"완료\"라고 답했고, 더 새로운 값을 덮어쓴 쓰기는 없습니다. 포인트는 다른 방식으로 어긋났습니다."
+            "요청 {0}건에 \"완료\"라고 답했고, 그사이 반영된 값을 덮어쓴 요청은 없습니다. 잔액은 다른 이유로 어긋났습니다."
         }
         // Requests and times.
         Word::Unknown => "확인 불가",
@@ -49,7 +49,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::InsideAtMost => ", 동시에 안에 있던 요청 최대 {0}건",
         // Checks.
         Word::MarkBad => "알려짐",
-        Word::MarkFail => "불만족",
+        Word::MarkFail => "실패",
         Word::NoSample => "표본 없음",
         // Why, and what to do.
         Word::Why => "이유",
@@ -73,10 +73,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WhyTimersOne => "마지막 요청이 응답받은 뒤에도 락 타이머 1개가 남아 있었습니다.",
         Word::WhyTimers => "마지막 요청이 응답받은 뒤에도 락 타이머 {0}개가 남아 있었습니다.",
         // The verdict in a sentence.
-        Word::KeptPromise => "{0} 락은 약속을 지켰습니다. 이상이 없고 모든 한도를 만족합니다.",
+        Word::KeptPromise => "{0} 락은 약속을 지켰습니다. 이상 현상이 없고 모든 한도를 지켰습니다.",
         Word::WrongAsDeclared => "{0} 락에 알려진 결함이 그대로 나타났습니다. 통과는 아닙니다.",
-        Word::NotMet => "만족하지 못함: {0}.",
-        Word::ProvesNothing => "아무것도 증명하지 못함: {0}.",
+        Word::NotMet => "지키지 못한 조건: {0}.",
+        Word::ProvesNothing => "판정 불가: {0}.",
         // Why a run is no pass.
         Word::Complaint => "{0} {1} (실제 {2})",
         Word::NoneAnswered => "응답받은 요청이 없음",
@@ -104,7 +104,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "전체 {1}개 중 {0} 실패.",
         Word::SetProvedNothing => "전체 {1}개 중 {0} 판정 불가.",
         Word::SetNeverSeen => "{0} 락에 알려진 결함이 한 번도 나타나지 않음: {1}.",
-        Word::SetEnded => "아무것도 증명하지 못함: 모든 시드를 실행하기 전에 끝남.",
+        Word::SetEnded => "판정 불가: 모든 시드를 실행하기 전에 끝남.",
         // Recorded histories.
         Word::VerifiedFine => "선형화 가능: 요청 {0}건, 사용자 {1}명",
         Word::VerifiedRefuted => "선형화 불가: 사용자 {1}명 중 {0}명",
@@ -157,6 +157,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NotTheSame => "증명되지 않았습니다. 시험한 코드가 매번 똑같이 동작하지 않습니다",
         Word::NotAllPlayed => {
             "증명되지 않았습니다. 실패한 스케줄은 없지만 모두 실행하지는 못했습니다"
+        }
+        Word::NothingCommitted => {
+            "증명된 것이 없습니다. 어느 스케줄에서도 반영된 요청이 없어 잘못될 것이 없었습니다"
+        }
+        Word::NoneTogether => {
+            "모든 스케줄이 통과하지만 락에 대해 증명된 것은 없습니다. 한 사용자의 요청 둘이 함께 진행되는 일이 없습니다"
+        }
+        Word::SearchEndedEarly => {
+            "증명되지 않았습니다. 탐색이 중단될 때까지 실패한 스케줄은 없었습니다"
         }
         Word::Again => "다시 보기: pointrace replay {0}",
         Word::AgainByTurns => "한 차례씩 보기: pointrace replay --step {0}",

@@ -13,6 +13,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OnlyVirtual => "가상 시간 {0}",
         Word::OnlyReal => "실제 시간",
         Word::RoundStays => "{0}회차 끝. r: 다시, n: 다음 시드",
+        Word::RoundStaysTiny => "끝. r: 다시",
         Word::RoundStaysShort => "{0}회차 끝. r: 다시",
         Word::FullSpeed => "최고 속도",
         Word::Paused => "일시 정지",
@@ -47,58 +48,75 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::UnderWay => "진행 중인 요청 {0}건, 응답 {1}건. 아직 덮어쓴 것은 없습니다.",
         Word::NothingYet => "아직 보낸 요청이 없습니다.",
         Word::LostSentence => {
-            "요청 {0}건에 \"완료\"라고 답했습니다. 쓰기 {1}건이 더 새로운 값을 모르고 덮어썼습니다."
+            "요청 {0}건에 \"완료\"라고 답했습니다. {1}건이 오래된 잔액으로 계산해, 그사이 반영된 값을 덮어썼습니다."
         }
         Word::LostSentenceOne => {
-            "요청 {0}건에 \"완료\"라고 답했습니다. 쓰기 한 건이 더 새로운 값을 모르고 덮어썼습니다."
+            "요청 {0}건에 \"완료\"라고 답했습니다. 한 건이 오래된 잔액으로 계산해, 그사이 반영된 값을 덮어썼습니다."
         }
-        Word::LostSentenceLive => "벌써 쓰기 {0}건이 더 새로운 값을 모르고 덮어썼습니다.",
-        Word::LostSentenceLiveOne => "벌써 쓰기 한 건이 더 새로운 값을 모르고 덮어썼습니다.",
-        Word::FineSentence => "요청 {0}건에 \"완료\"라고 답했고, 모두 잔액에 들어 있습니다.",
-        Word::RefusedToo => "받아들이지 않은 요청 {0}건은 아무것도 바꾸지 않았습니다.",
+        Word::LostSentenceLive => {
+            "벌써 {0}건이 오래된 잔액으로 계산해, 그사이 반영된 값을 덮어썼습니다."
+        }
+        Word::LostSentenceLiveOne => {
+            "벌써 한 건이 오래된 잔액으로 계산해, 그사이 반영된 값을 덮어썼습니다."
+        }
+        Word::FineSentence => "요청 {0}건에 \"완료\"라고 답했고, 모두 잔액에 반영되었습니다.",
+        Word::RefusedToo => "받아들여지지 않은 요청 {0}건은 잔액을 바꾸지 않았습니다.",
+        Word::OverspentToo => "있던 포인트보다 {0} 포인트가 더 승인되었습니다.",
+        Word::InheritedToo => {
+            "{0}건은 다른 요청의 오류를 받아 실패했고, 자기 작업은 시작도 하지 못했습니다."
+        }
+        Word::InheritedTooOne => {
+            "1건은 다른 요청의 오류를 받아 실패했고, 자기 작업은 시작도 하지 못했습니다."
+        }
         Word::WaitingCount => "대기 {0}건",
         Word::InsideMost => "동시에 들어간 요청 {0}건 (올바른 락은 1건)",
+        Word::InsideMostProcesses => "동시에 들어간 요청 {0}건 (락은 프로세스마다 따로)",
         Word::InsideMostOptimistic => "동시에 진행한 요청 {0}건, 충돌 {1}번 후 다시 시도",
         Word::TimeSentence => "전체 {0}",
         Word::TimeSoFar => "지금까지 {0}",
         Word::OneAtATime => "(하나씩 처리하면 {0} 필요)",
         Word::RoundsRow => "회차",
-        Word::LostRow => "사라짐",
         Word::PressL => "l 누르기",
         Word::Off => "꺼짐",
         // Chips and captions.
         Word::LosesPoints => "포인트가 사라집니다",
-        Word::GivesPoints => "포인트가 더 나갑니다",
-        Word::NothingLost => "아무것도 사라지지 않음",
+        Word::GivesPoints => "포인트 초과 승인",
+        Word::HandsErrorsOn => "남의 오류를 전달합니다",
+        Word::ManyRequests => "요청",
+        Word::FailedWith => "남의 오류로",
+        Word::ErrorOfAnother => "실패",
+        Word::ErrorCount => "오류 {0}건",
+        Word::BelowZero => "0 미만: 있는 포인트보다 많이 승인됨",
+        Word::NothingLost => "사라진 포인트 없음",
         Word::Playing => "진행 중",
         Word::CaptionWatchOff => "아무도 쓰기 전에 모두가 같은 잔액을 읽습니다. 숫자를 보세요.",
         Word::CaptionWatchOn => "한 사용자의 요청은 하나씩만 들어가고 나머지는 차례를 기다립니다.",
         Word::CaptionWatchOther => "지금 락은 {0}. 동시에 둘 이상 들어가는지 보세요.",
         Word::CaptionOptimistic => {
-            "아무도 기다리지 않고, 새 버전이 있으면 다시 시도합니다. 2: 나란히."
+            "아무도 기다리지 않고, 새 버전이 있으면 다시 시도합니다. 2: 비교."
         }
         Word::CaptionPressL => "l 누르기: 같은 요청을 락을 켜고 다시. Enter: 이유 보기.",
         Word::CaptionNextRound => "다음 회차의 락: {0}. r: 지금 바로 시작.",
         Word::CaptionNextRequest => "지금부터 보내는 요청의 락: {0}.",
-        Word::CaptionTryRace => "L: promise-race 선택, 맞아 보이기만 하는 락.",
-        Word::CaptionTryTwin => "2: 락을 끈 것과 켠 것을 나란히 봅니다.",
+        Word::CaptionTryRace => "L: promise-race 선택, 올바른 것처럼 보이기만 하는 락.",
+        Word::CaptionTryTwin => "2: 락을 끈 것과 켠 것을 비교합니다.",
         Word::CaptionWhy => "Enter: 어떻게 일어났는지. l: 락 켜기/끄기.",
-        Word::CaptionOverview => "맞는 잔액: 약속한 값. 실제 잔액: 저장된 값.",
+        Word::CaptionOverview => "기대 잔액: 약속한 값. 실제 잔액: 저장된 값.",
         // Too small.
         Word::TooSmall => "대시보드에는 60 x 15 글자가 필요합니다. 현재 크기: {0} x {1}.",
         Word::TooSmallQuit => "q 끝내기",
         // Names of screens, and what they are.
-        Word::ScreenOverviewHelp => "한눈에: 포인트",
-        Word::ScreenTwin => "나란히",
-        Word::ScreenTwinHelp => "나란히: 같은 요청을 락 없이, 락을 켜고",
-        Word::ScreenTimeline => "시간선",
-        Word::ScreenTimelineHelp => "시간선: 한 사용자의 요청마다 한 줄",
+        Word::ScreenOverviewHelp => "개요: 포인트",
+        Word::ScreenTwin => "비교",
+        Word::ScreenTwinHelp => "비교: 같은 요청을 락 없이, 락을 켜고",
+        Word::ScreenTimeline => "타임라인",
+        Word::ScreenTimelineHelp => "타임라인: 한 사용자의 요청마다 한 줄",
         Word::ScreenLatency => "지연",
         Word::ScreenLatencyHelp => "지연: 얼마나 걸리는지",
         Word::ScreenLocks => "락",
         Word::ScreenLocksHelp => "락: 누가 점유하고 누가 기다리는지",
-        Word::ScreenAnomalies => "이상",
-        Word::ScreenAnomaliesHelp => "이상: 무엇이 잘못됐는지, 하나씩 설명",
+        Word::ScreenAnomalies => "이상 현상",
+        Word::ScreenAnomaliesHelp => "이상 현상: 무엇이 잘못됐는지, 하나씩 설명",
         Word::ScreenScenario => "시나리오",
         Word::ScreenScenarioHelp => "시나리오: 무엇을 보내고 무엇을 기대하는지",
         // The overview of many users.
@@ -107,8 +125,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::UsersShown => "{2}명 중 {0}-{1}",
         Word::Throughput => "처리량",
         Word::PerSecond => "초당 {0}건 반영",
-        Word::LongestQueue => "가장 긴 대기열 {0}",
-        Word::CaptionMany => "많이 틀린 사용자부터. Enter: 이유. 3: 그 사용자의 요청.",
+        Word::LongestQueue => "최대 대기열 {0}건",
+        Word::CaptionMany => "차이가 큰 사용자부터. Enter: 이유. 3: 그 사용자의 요청.",
         Word::CaptionManyRight => "아직 틀린 잔액이 없습니다. 3: 표시된 사용자의 요청.",
         // The twin.
         Word::TwinTitle => "같은 요청을, 같은 순간에, 두 번:",
@@ -116,16 +134,16 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TwinDone => "{0} 만에 끝남",
         Word::TwinPlaying => "지금까지 {0}",
         Word::TwinTogether => "지금까지는 양쪽의 쓰기가 똑같습니다.",
-        Word::TwinParted => "사용자 {1}의 {0}번째 쓰기에서 갈라집니다:",
+        Word::TwinParted => "사용자 {1}의 {0}번째 쓰기에서 달라집니다:",
         Word::TwinWrite => "{0}번 요청의 쓰기 {1} (v{2} -> v{3}), 시각 {4}",
         Word::TwinNoWrite => "아직 쓰기 없음",
         Word::TwinRealClock => {
-            "나란히 보기는 가상 시간에서만 됩니다. 실제 시계에서는 같은 회차가 두 번 나오지 않습니다."
+            "비교는 가상 시간에서만 됩니다. 실제 시계에서는 같은 회차가 두 번 나오지 않습니다."
         }
         Word::TwinComing => "준비 중입니다.",
         Word::CaptionTwin => "왼쪽은 락 없음, 오른쪽은 락 있음. L: 오른쪽 락 바꾸기.",
-        Word::CaptionTwinReal => "1: 첫 화면. 나란히 보려면 --clock real 없이 실행하세요.",
-        Word::InsideAtOnce => "동시에 들어감",
+        Word::CaptionTwinReal => "1: 개요. 비교하려면 --clock real 없이 실행하세요.",
+        Word::InsideAtOnce => "동시 진입",
         Word::LostUpdates => "갱신 손실",
         Word::Answered => "응답",
         // The timeline.
@@ -136,7 +154,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TimelineBuries => "{0}번 요청을 덮어씀",
         Word::TimelineEmpty => "아직 이 사용자의 단계가 없습니다.",
         Word::TimelineCut => "오래된 단계는 보관되어 있지 않음",
-        Word::CaptionTimeline => "X: 더 새로운 값을 덮어쓴 쓰기. 왼쪽/오른쪽: 시간 이동.",
+        Word::CaptionTimeline => "X: 그사이 반영된 값을 덮어쓴 쓰기. 왼쪽/오른쪽: 시간 이동.",
         Word::CaptionTimelinePast => "과거를 보는 중입니다. 오른쪽: 앞으로. f: 현재로.",
         Word::CaptionTimelineBack => "과거를 보는 중입니다. 회차는 계속됩니다. f: 현재로.",
         // Latency.
@@ -173,10 +191,10 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         // Anomalies.
         Word::AnomaliesFirst => "전체 {2}개 중 {0}-{1}. 종류마다 처음 몇 개만 보관합니다.",
-        Word::AnomaliesNone => "아직 이상 없음: 모든 쓰기가 최신 잔액으로 계산되었습니다.",
+        Word::AnomaliesNone => "아직 이상 현상 없음: 모든 쓰기가 최신 잔액으로 계산되었습니다.",
         Word::AnomalyLostUpdate => "갱신 손실",
         Word::AnomalyNotLinearizable => "선형화 불가",
-        Word::AnomalyWrongBalance => "틀린 잔액",
+        Word::AnomalyWrongBalance => "잔액 불일치",
         Word::AnomalyOverspend => "초과 사용",
         Word::AnomalyNegative => "음수 잔액",
         Word::AnomalyHistory => "내역 불일치",
@@ -201,9 +219,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Expectation => "기대 조건",
         Word::Limit => "한도",
         Word::ActualValue => "실제 값",
-        Word::CheckOk => "만족",
+        Word::CheckOk => "통과",
         Word::CheckDeclared => "알려짐",
-        Word::CheckFailed => "불만족",
+        Word::CheckFailed => "실패",
         Word::NoneOf => "없어야 할 것",
         Word::VerdictLater => "판정은 회차가 끝난 뒤에 합니다.",
         Word::CheckOpen => "아직",
@@ -215,15 +233,16 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionScenario => {
             "한도와 실제 값을 바로 비교. q: 판정을 출력하고 그 종료 코드로 끝내기."
         }
-        Word::MeansPass => "이상 없음, 한도 모두 만족",
+        Word::MeansPass => "이상 현상 없음, 모든 한도 통과",
         Word::MeansExpected => "알려진 결함대로",
         Word::MeansFail => "기대와 다름",
-        Word::MeansInvalid => "증명하지 못함",
+        Word::MeansInvalid => "판정 불가",
         // Warnings.
-        Word::WarnStarvation => "기아: 최장 대기 {0}, 중앙값 {1}",
+        Word::WarnStarvation => "기아 상태: 최장 대기 {0}, 중앙값 {1}",
+        Word::WarnOvertakingOne => "불공정: 먼저 온 요청을 앞지른 획득 1번",
         Word::WarnOvertaking => "불공정: 먼저 온 요청을 앞지른 획득 {0}번",
-        Word::WarnConvoy => "호송: 한 요청이 {0} 점유 (중앙값 {1}), 뒤에 {2}건 대기",
-        Word::WarnHerd => "떼: 한 사용자의 요청 {0}건이 함께 들어감",
+        Word::WarnConvoy => "정체: 한 요청이 {0} 점유 (중앙값 {1}), 뒤에 {2}건 대기",
+        Word::WarnHerd => "몰림: 한 사용자의 요청 {0}건이 한꺼번에 들어감",
         Word::WarnRetryStorm => "재시도 폭주: 반영 {1}건에 시도 {0}번",
         Word::WarnLeak => "누수: 남은 락 타이머 {0}개, 락 항목 {1}개",
     }

@@ -87,6 +87,7 @@ impl Session {
             given_away: balances.given_away,
             committed: record.outcome(OutcomeKind::Committed),
             lost_updates: record.anomaly_count(AnomalyKind::LostUpdate),
+            inherited_errors: record.anomaly_count(AnomalyKind::InheritedError),
             makespan: record.figures.makespan(),
             verdict: counts.then_some(finished.judgement.verdict),
         });

@@ -3,8 +3,10 @@
 use ratatui::text::Line;
 
 use super::{Caption, name_of, top_of, warnings};
+use crate::env::Nanos;
+use crate::explain::{self, Explanation};
 use crate::history::{Anomaly, AnomalyKind, Detail, Event, Step};
-use crate::lang::Word;
+use crate::lang::{Lang, Word};
 use crate::live::Snapshot;
 use crate::point::RequestId;
 use crate::text::duration;
@@ -13,10 +15,11 @@ use crate::tui::draw::{Section, clip};
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
 
-/// The anomalies that can be explained: the first of each kind, then the second of each, and so on.
+/// The anomalies that can be explained: the first of each kind, then the second of each, and so on; among these in
+/// the order in which they happened, so that a cause stands above what it led to.
 pub(crate) fn listed(snapshot: &Snapshot) -> Vec<&Anomaly> {
     let mut seen = [0_usize; AnomalyKind::ALL.len()];
-    let mut ranked: Vec<((usize, AnomalyKind), &Anomaly)> = snapshot
+    let mut ranked: Vec<((usize, Nanos), &Anomaly)> = snapshot
         .record
         .anomalies
         .iter()
@@ -25,11 +28,36 @@ pub(crate) fn listed(snapshot: &Snapshot) -> Vec<&Anomaly> {
             let place = AnomalyKind::ALL.iter().position(|other| *other == kind);
             let count = &mut seen[place.unwrap_or(0)];
             *count += 1;
-            ((*count, kind), anomaly)
+            ((*count, anomaly.at), anomaly)
         })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, anomaly)| anomaly).collect()
+}
+
+/// The kinds, causes before what they lead to.
+fn causes_first() -> [AnomalyKind; AnomalyKind::ALL.len()] {
+    let mut kinds = AnomalyKind::ALL;
+    kinds.sort_by_key(|kind| match kind {
+        AnomalyKind::InheritedError => 0,
+        AnomalyKind::Overlap => 1,
+        AnomalyKind::ForeignRelease => 2,
+        AnomalyKind::LostUpdate => 3,
+        AnomalyKind::NegativeBalance => 4,
+        AnomalyKind::Overspend => 5,
+        AnomalyKind::WrongBalance => 6,
+        AnomalyKind::NotLinearizable => 7,
+        AnomalyKind::HistoryMismatch => 8,
+        AnomalyKind::ImpossibleSpeed => 9,
+        AnomalyKind::Leak => 10,
+    });
+    kinds
+}
+
+/// How the watched user was granted more than there was, if so.
+pub(crate) fn overspent(snapshot: &Snapshot, lang: Lang) -> Option<Explanation> {
+    let opening = snapshot.scenario.users.balance;
+    explain::overspend(snapshot.watched, opening, &snapshot.steps, lang)
 }
 
 /// What went wrong with a request of the watched user: what it did; else, that its own write was overwritten.
@@ -131,7 +159,7 @@ fn counts(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut row = context.line();
     let mut any = false;
-    for kind in AnomalyKind::ALL {
+    for kind in causes_first() {
         let count = context.snapshot.record.anomaly_count(kind);
         let still_played = context.snapshot.stage == crate::live::Stage::Playing;
         // While requests are under way, balances differ and timers run without being wrong.
@@ -170,15 +198,15 @@ fn line(context: &Context<'_>, anomaly: &Anomaly, marked: bool, width: usize) ->
     } else {
         (" ", Role::Plain)
     };
-    let title = crate::explain::title(anomaly, context.lang);
+    let title = explain::title(anomaly, context.lang);
     let mut row = context
         .row()
         .text(format!(" {pointer}"))
-        .right(Role::Dim, &duration(anomaly.at), 13)
+        .right(Role::Dim, &duration(anomaly.at), 11)
         .text("  ");
     if context.snapshot.scenario.users.count > 1 {
         let user = context.lang.fill(Word::UserOne, &[&anomaly.user]);
-        row = row.put(Role::Dim, user).to(28);
+        row = row.put(Role::Dim, user).to(24);
     }
     let room = width.saturating_sub(row.width() + 1);
     row.put(role, clip(&title, room)).line()

@@ -208,6 +208,10 @@ fn panel(context: &Context<'_>, play: &BreakIt, width: usize) -> Vec<Line<'stati
             width,
         ));
     }
+    for sentence in outcome::why(context, play.game.stepper()) {
+        let sentence = wrap(&sentence, width.saturating_sub(4)).into_iter();
+        lines.extend(sentence.map(|line| context.line().put(Role::Bad, line).line()));
+    }
     if let Some((role, said)) = said(context, play) {
         let said = wrap(&said, width.saturating_sub(4)).into_iter();
         lines.extend(said.map(|line| context.line().put(role, line).line()));

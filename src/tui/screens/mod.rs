@@ -27,7 +27,7 @@ use crate::history::AnomalyKind;
 use crate::lang::Word;
 use crate::live::Stage;
 
-pub(crate) use anomalies::{listed as listed_anomalies, of_request as anomaly_of};
+pub(crate) use anomalies::{listed as listed_anomalies, of_request as anomaly_of, overspent};
 pub(crate) use explanation::lines as explanation_lines;
 pub(crate) use lanes::lanes;
 pub(crate) use scenario::check_rows;

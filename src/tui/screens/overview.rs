@@ -16,12 +16,12 @@
 use ratatui::text::Line;
 
 use super::fired::fired;
-use super::{Caption, explanation_lines, many, warnings};
+use super::{Caption, explanation_lines, many, overspent, warnings};
 use crate::check::Verdict;
 use crate::explain::explain;
 use crate::history::AnomalyKind;
 use crate::lang::Word;
-use crate::live::{RoundResult, Stage};
+use crate::live::{RoundResult, Snapshot, Stage};
 use crate::point::{OutcomeKind, Points};
 use crate::request::LockName;
 use crate::text::duration;
@@ -56,6 +56,9 @@ fn why(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>>
         return Vec::new();
     }
     let snapshot = context.snapshot;
+    if let Some(explanation) = overspent(snapshot, context.lang) {
+        return explanation_lines(context, &explanation, width);
+    }
     match plainest(snapshot, snapshot.watched) {
         Some(anomaly) if anomaly.user == snapshot.watched => {
             let explanation = explain(anomaly, &snapshot.steps, context.lang);
@@ -149,9 +152,20 @@ fn short_name(context: &Context<'_>, lock: LockName) -> &'static str {
     }
 }
 
-/// The points lost, or given away, in large digits.
+/// Requests that failed with the error of another.
+fn inherited(snapshot: &Snapshot) -> u64 {
+    snapshot.record.anomaly_count(AnomalyKind::InheritedError)
+}
+
+/// What went wrong, in large digits: the points lost, or given away; else, the requests that failed for another.
 fn digits(context: &Context<'_>) -> Vec<Line<'static>> {
     let loss = context.snapshot.loss;
+    let inherited = inherited(context.snapshot);
+    if inherited > 0 && !loss.is_wrong() {
+        let words = [Word::ManyRequests, Word::FailedWith, Word::ErrorOfAnother];
+        let words = words.map(|word| context.text(word));
+        return large(context, Role::Bad, inherited, &words);
+    }
     let (points, word) = if loss.given_away > loss.missing {
         (loss.given_away, Word::GivenAway)
     } else {
@@ -174,10 +188,10 @@ fn digits(context: &Context<'_>) -> Vec<Line<'static>> {
 pub(super) fn large(
     context: &Context<'_>,
     role: Role,
-    points: Points,
+    points: impl Into<i128>,
     words: &[&'static str],
 ) -> Vec<Line<'static>> {
-    big::rows(&grouped(points), context.theme)
+    big::rows(&grouped(points.into()), context.theme)
         .into_iter()
         .enumerate()
         .map(|(row, digits)| {
@@ -205,13 +219,20 @@ fn balances(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
         Role::Good
     };
     let line = |label, number: &str, role, points| {
-        context
+        let row = context
             .line()
             .put(Role::Dim, context.text(label))
             .right(Role::Strong, number, numbers)
-            .text("  ")
-            .bar(role, points, whole, bar)
-            .line()
+            .text("  ");
+        // Beside a balance that cannot be, the other one is no part of anything.
+        if loss.should_be >= 0 {
+            row.bar(role, points, whole, bar).line()
+        } else if points < 0 {
+            let text = clip(context.text(Word::BelowZero), bar);
+            row.put(Role::Bad, text).line()
+        } else {
+            row.line()
+        }
     };
     vec![
         line(Word::ShouldBe, &should_be, Role::Good, loss.should_be),
@@ -253,9 +274,23 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     if over && lost > 0 && !snapshot.loss.is_wrong() {
         text = format!("{text} {}", lang.text(Word::CancelsOut));
     }
-    if over && refused > 0 {
+    let mut more = |sentence: String| {
         text.push(' ');
-        text.push_str(&lang.fill(Word::RefusedToo, &[&grouped(refused)]));
+        text.push_str(&sentence);
+    };
+    // Of several users, one's debt says nothing beside another's balance.
+    let overspent = -snapshot.loss.should_be;
+    if overspent > 0 && snapshot.scenario.users.count == 1 {
+        more(lang.fill(Word::OverspentToo, &[&grouped(overspent)]));
+    }
+    let inherited = inherited(snapshot);
+    if inherited > 0 {
+        let (one, many) = (Word::InheritedTooOne, Word::InheritedToo);
+        more(lang.count(inherited, one, many));
+    }
+    let refused = refused.saturating_sub(inherited);
+    if over && refused > 0 {
+        more(lang.fill(Word::RefusedToo, &[&grouped(refused)]));
     }
     wrap(&text, width.saturating_sub(4))
         .into_iter()
@@ -310,7 +345,14 @@ pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>>
             } else {
                 Role::Plain
             },
-            lang.fill(Word::InsideMost, &[&inside.most_inside]),
+            lang.fill(
+                if snapshot.scenario.service.instances > 1 {
+                    Word::InsideMostProcesses
+                } else {
+                    Word::InsideMost
+                },
+                &[&inside.most_inside],
+            ),
         ),
     };
     let lock = label(Word::Lock).text(waiting).text("   ");
@@ -353,12 +395,14 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
     let results = &snapshot.results;
     let first = results.len().saturating_sub(shown);
     let mut heads = context.line().put(Role::Dim, context.text(Word::RoundsRow));
-    let mut losses = context.line().put(Role::Dim, context.text(Word::LostRow));
+    let mut losses = context
+        .line()
+        .put(Role::Dim, context.text(Word::Difference));
     let mut column = VALUES;
     for result in &results[first..] {
         let head = round_name(context, result.number, result.began_with, result.touched);
         heads = heads.to(column).put(Role::Plain, clip(&head, COLUMN - 1));
-        let (role, text) = lost_in(result);
+        let (role, text) = came_of(context, result);
         losses = losses.to(column).put(role, clip(&text, COLUMN - 1));
         column += COLUMN;
     }
@@ -367,9 +411,15 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
         let head = round_name(context, snapshot.round, snapshot.began_with, changed);
         heads = heads.to(column).put(Role::Strong, clip(&head, COLUMN - 1));
         let loss = snapshot.loss;
-        let lost = (loss.missing.max(loss.given_away) - loss.uncertain).max(0);
-        let role = if lost > 0 { Role::Bad } else { Role::Plain };
-        let text = context.lang.fill(Word::TwinPlaying, &[&grouped(lost)]);
+        let sure = |points: Points| (points - loss.uncertain).max(0);
+        let (missing, given_away) = (sure(loss.missing), sure(loss.given_away));
+        let role = if missing.max(given_away) > 0 {
+            Role::Bad
+        } else {
+            Role::Plain
+        };
+        let difference = difference(missing, given_away);
+        let text = context.lang.fill(Word::TwinPlaying, &[&difference]);
         losses = losses.to(column).put(role, clip(&text, COLUMN - 1));
         column += COLUMN;
     }
@@ -397,10 +447,23 @@ fn round_name(context: &Context<'_>, number: u64, lock: LockName, changed: bool)
     format!("{number}{mark}{name}")
 }
 
-fn lost_in(result: &RoundResult) -> (Role, String) {
-    let worst = result.missing.max(result.given_away);
-    if worst > 0 {
-        (Role::Bad, format!("{} !!", grouped(worst)))
+/// Points that are missing with a minus, points that were given away with a plus: the larger of both.
+fn difference(missing: Points, given_away: Points) -> String {
+    match (missing, given_away) {
+        (0, 0) => "0".to_owned(),
+        _ if missing >= given_away => format!("-{}", grouped(missing)),
+        _ => format!("+{}", grouped(given_away)),
+    }
+}
+
+fn came_of(context: &Context<'_>, result: &RoundResult) -> (Role, String) {
+    if result.missing.max(result.given_away) > 0 {
+        let difference = difference(result.missing, result.given_away);
+        (Role::Bad, format!("{difference} !!"))
+    } else if result.inherited_errors > 0 {
+        let errors = grouped(result.inherited_errors);
+        let errors = context.lang.fill(Word::ErrorCount, &[&errors]);
+        (Role::Bad, format!("{errors} !!"))
     } else if result.lost_updates > 0 {
         (Role::Bad, "0 !!".to_owned())
     } else {
@@ -415,10 +478,14 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     let many = snapshot.scenario.users.count > 1;
     let tried_twin = context.state.seen_twin;
     let tried = |lock| snapshot.results.iter().any(|r| r.began_with == lock);
+    let hands_errors_on = inherited(snapshot) > 0 && !loss.is_wrong();
+    let wrong = loss.is_wrong() || hands_errors_on;
     let chip = if loss.given_away > loss.missing && loss.is_wrong() {
         (Role::BadChip, context.text(Word::GivesPoints).to_owned())
     } else if loss.is_wrong() {
         (Role::BadChip, context.text(Word::LosesPoints).to_owned())
+    } else if hands_errors_on {
+        (Role::BadChip, context.text(Word::HandsErrorsOn).to_owned())
     } else if over {
         let unjudged = snapshot.touched || snapshot.altered;
         let token = match snapshot.judgement.verdict {
@@ -437,7 +504,7 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
             text,
         };
     }
-    let word = match (snapshot.lock_in_play(), loss.is_wrong(), over) {
+    let word = match (snapshot.lock_in_play(), wrong, over) {
         (_, true, _) if many => Word::CaptionMany,
         (_, _, false) if many => Word::CaptionManyRight,
         (LockName::None, true, _) => Word::CaptionPressL,

@@ -3,7 +3,7 @@
 use super::{Caption, name_of, outcome, turns};
 use crate::explore::Fault;
 use crate::lang::Word;
-use crate::tui::draw::Section;
+use crate::tui::draw::{Section, wrap};
 use crate::tui::state::Replaying;
 use crate::tui::theme::Role;
 use crate::tui::view::Context;
@@ -23,6 +23,10 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
             let mut turns = stepper.next().iter();
             let marked = turns.position(|turn| turn.pick == recorded);
             lines.extend(turns::next_lines(context, stepper, marked, width));
+            for sentence in outcome::why(context, stepper) {
+                let sentence = wrap(&sentence, width.saturating_sub(4)).into_iter();
+                lines.extend(sentence.map(|line| context.line().put(Role::Bad, line).line()));
+            }
             lines
         }
         None => {

@@ -1,6 +1,7 @@
 //! The scenario: what is fired, at what, and what is expected, with limit and actual value.
 
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
 
 use super::anomalies::is_seen_as_it_happens;
 use super::fired::phase;
@@ -19,11 +20,18 @@ use crate::tui::view::Context;
 const VALUES: usize = 14;
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
-    let about = about(context, width);
+    let mut about = about(context, width);
     let verdict = verdict(context, width);
-    let room = height
-        .saturating_sub(about.len() + verdict.len() + 2)
-        .max(3);
+    let whole = checks(context, width, usize::MAX);
+    let room = height.saturating_sub(verdict.len() + 2);
+    // What came of the expectations is worth more than what is fired.
+    if about.len() + whole.len() > room {
+        about.truncate(1);
+    }
+    if about.len() + whole.len() > room {
+        about.clear();
+    }
+    let room = room.saturating_sub(about.len()).max(3);
     vec![
         Section::new(1, about),
         Section::new(0, checks(context, width, room)),
@@ -93,62 +101,106 @@ fn range(times: &std::ops::RangeInclusive<Nanos>) -> String {
     }
 }
 
-/// The checks worth a line: limits, and anomalies that are there or declared.
+/// The checks worth a line: limits, and anomalies that are there or declared; first those that are not as they
+/// should be.
 pub(crate) fn check_rows(snapshot: &Snapshot) -> Vec<&Check> {
-    snapshot
-        .judgement
-        .checks
-        .iter()
-        .filter(|check| is_shown(check))
-        .collect()
+    let checks = snapshot.judgement.checks.iter();
+    let mut rows: Vec<&Check> = checks.filter(|check| is_shown(check)).collect();
+    rows.sort_by_key(|check| match check.state {
+        CheckState::Failed => 0,
+        CheckState::Declared => 1,
+        CheckState::Unknown => 2,
+        CheckState::Ok => 3,
+    });
+    rows
 }
 
 fn is_shown(check: &Check) -> bool {
     matches!(check.subject, Subject::Limit(_)) || check.state != CheckState::Ok
 }
 
+/// Where the columns of the checks begin or, for numbers, end.
+struct Columns {
+    limit: usize,
+    actual: usize,
+    /// There is no room for it on a narrow terminal.
+    samples: Option<usize>,
+}
+
+/// Where the names of the checks begin, behind their states.
+const NAME: usize = 12;
+
+impl Columns {
+    /// On `width` cells; the names are as wide as they need to be, within bounds.
+    fn of(context: &Context<'_>, width: usize) -> Self {
+        let shown = check_rows(context.snapshot);
+        let names = shown.iter().map(|check| name(check).width());
+        let most = if width >= 80 { 22 } else { 16 };
+        let limit = NAME + 1 + names.max().unwrap_or(0).clamp(13, most);
+        let (actual, samples) = match width {
+            100.. => (86, Some(96)),
+            76.. => (width - 12, Some(width - 2)),
+            _ => (width - 2, None),
+        };
+        Columns {
+            limit,
+            actual,
+            samples,
+        }
+    }
+}
+
 fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
-    const NAME: usize = 13;
     let shown = check_rows(context.snapshot);
-    let wide = width >= 100;
-    let (limit, actual) = if wide { (40, 86) } else { (32, 68) };
+    let columns = Columns::of(context, width);
+    let Columns { limit, actual, .. } = columns;
     let head = context
         .line()
         .to(NAME)
         .put(Role::Dim, context.text(Word::Expectation))
         .to(limit)
         .put(Role::Dim, context.text(Word::Limit))
-        .right(Role::Dim, context.text(Word::ActualValue), actual)
-        .right(Role::Dim, context.text(Word::Samples), actual + 10);
-    let mut lines = vec![head.line()];
+        .right(Role::Dim, context.text(Word::ActualValue), actual);
+    let mut lines = vec![match columns.samples {
+        Some(samples) => head
+            .right(Role::Dim, context.text(Word::Samples), samples)
+            .line(),
+        None => head.line(),
+    }];
     let quiet: Vec<String> = context
         .snapshot
         .judgement
         .checks
         .iter()
         .filter(|check| !is_shown(check))
-        .map(|check| name(context, check))
+        .map(|check| subject(context, check))
         .collect();
-    let none_of = wrap(&quiet.join(", "), width.saturating_sub(limit));
-    let rows = height.saturating_sub(1 + none_of.len()).max(1);
-    let top = context.state.check.min(shown.len().saturating_sub(rows));
-    for check in shown.iter().skip(top).take(rows) {
-        let (role, word) = state_of(context, check);
-        lines.push(
-            context
-                .line()
-                .put(role, clip(context.text(word), NAME - 3))
-                .to(NAME)
-                .put(Role::Plain, clip(&name(context, check), limit - NAME - 1))
-                .to(limit)
-                .put(
-                    Role::Plain,
-                    clip(&check.limit_text(context.lang), actual - limit - 8),
-                )
-                .right(Role::Strong, &actual_of(context, check), actual)
-                .right(Role::Dim, &grouped(check.samples), actual + 10)
-                .line(),
-        );
+    let quiet = quiet.join(", ");
+    let mut none_of = wrap(&quiet, width.saturating_sub(limit));
+    let rows: Vec<Vec<Line<'static>>> = shown
+        .iter()
+        .map(|check| row(context, check, &columns))
+        .collect();
+    // Where there is no room for everything, what is not there is said in a line.
+    let needed = rows.iter().map(Vec::len).sum::<usize>() + 1 + none_of.len();
+    if needed > height {
+        none_of = vec![clip(&quiet, width.saturating_sub(limit))];
+    }
+    let room = height.saturating_sub(1 + none_of.len()).max(1);
+    let top = context.state.check.min(rows.len().saturating_sub(1));
+    // The last ones that fit, if all from there on do: none is shown in part.
+    let last = rows.iter().rev().scan(0, |lines, row| {
+        *lines += row.len();
+        (*lines <= room).then_some(())
+    });
+    let top = top.min(rows.len() - last.count().min(rows.len()));
+    let mut left = room;
+    for row in rows.into_iter().skip(top) {
+        let Some(rest) = left.checked_sub(row.len()) else {
+            break;
+        };
+        left = rest;
+        lines.extend(row);
     }
     for (index, names) in none_of.into_iter().enumerate() {
         let mut row = context.line();
@@ -161,6 +213,32 @@ fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'stati
         lines.push(row.to(limit).put(Role::Dim, names).line());
     }
     lines.truncate(height);
+    lines
+}
+
+/// A check, with its limit on as many lines as that needs.
+fn row(context: &Context<'_>, check: &Check, columns: &Columns) -> Vec<Line<'static>> {
+    let (role, word) = state_of(context, check);
+    let value = actual_of(context, check);
+    let room = columns
+        .actual
+        .saturating_sub(columns.limit + value.width() + 2);
+    let limit = wrap(&check.limit_text(context.lang), room.max(8));
+    let mut limit = limit.into_iter();
+    let first = context
+        .line()
+        .put(role, clip(context.text(word), NAME - 3))
+        .to(NAME)
+        .text(clip(&name(check), columns.limit - NAME - 1))
+        .to(columns.limit)
+        .text(limit.next().unwrap_or_default())
+        .right(Role::Strong, &value, columns.actual);
+    let first = match columns.samples {
+        Some(samples) => first.right(Role::Dim, &grouped(check.samples), samples),
+        None => first,
+    };
+    let mut lines = vec![first.line()];
+    lines.extend(limit.map(|more| context.line().to(columns.limit).text(more).line()));
     lines
 }
 
@@ -188,9 +266,17 @@ fn actual_of(context: &Context<'_>, check: &Check) -> String {
     }
 }
 
-fn name(context: &Context<'_>, check: &Check) -> String {
+/// A check by the name that the scenario file has for it: beside names of figures, those of anomalies are theirs.
+fn name(check: &Check) -> String {
     match &check.subject {
-        // Limits are written in the scenario file, by the names that are used there.
+        Subject::Limit(limit) => limit.metric.to_string(),
+        Subject::Anomaly(kind, _) => kind.to_string(),
+    }
+}
+
+/// A check by what it is about, in words.
+fn subject(context: &Context<'_>, check: &Check) -> String {
+    match &check.subject {
         Subject::Limit(limit) => limit.metric.to_string(),
         Subject::Anomaly(kind, _) => context.text(name_of(*kind)).to_owned(),
     }

@@ -30,7 +30,9 @@ fn text(context: &Context<'_>, warning: &Warning) -> String {
             Word::WarnStarvation,
             &[&duration(longest), &duration(median)],
         ),
-        Warning::Overtaking { count } => lang.fill(Word::WarnOvertaking, &[&grouped(count)]),
+        Warning::Overtaking { count } => {
+            lang.count(count, Word::WarnOvertakingOne, Word::WarnOvertaking)
+        }
         Warning::Convoy {
             hold,
             median,

@@ -332,6 +332,15 @@ fn move_in_time(state: &mut State, by: i8, snapshot: &Snapshot) {
 
 /// Explains an anomaly: the marked one, or the plainest of the marked user, or of anybody.
 fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
+    if state.screen == Screen::Overview
+        && let Some(explanation) = screens::overspent(snapshot, state.lang)
+    {
+        state.over = Some(Over::Explanation {
+            explanation: Box::new(explanation),
+            top: 0,
+        });
+        return None;
+    }
     let (chosen, otherwise) = match state.screen {
         Screen::Anomalies => {
             let listed = screens::listed_anomalies(snapshot);
@@ -366,11 +375,11 @@ fn of_marked_lane(state: &State, snapshot: &Snapshot) -> Option<Anomaly> {
     screens::anomaly_of(snapshot, lanes.get(marked)?.request)
 }
 
-/// The anomaly that is easiest to understand: one of the user's, if there is one; the lost updates are listed first.
+/// The anomaly that is easiest to understand: one of the user's, if there is one, and a lost update rather than
+/// what led to it.
 pub(super) fn plainest(snapshot: &Snapshot, user: UserId) -> Option<&Anomaly> {
-    let listed = screens::listed_anomalies(snapshot);
-    let of_user = listed.iter().find(|anomaly| anomaly.user == user);
-    of_user.or_else(|| listed.first()).copied()
+    let listed = screens::listed_anomalies(snapshot).into_iter();
+    listed.min_by_key(|anomaly| (anomaly.user != user, anomaly.kind()))
 }
 
 fn open(state: &mut State, anomaly: &Anomaly, snapshot: &Snapshot) {

@@ -1,0 +1,135 @@
+//! What is explored and how, and one lock's result.
+
+use std::time::Duration;
+
+use crate::check::{ExplorationJudgement, judge_exploration};
+use crate::cli::Exit;
+use crate::cli::interrupt::Interrupt;
+use crate::cli::out::Out;
+use crate::explore::{
+    self, Budget, Case, Counterexample, Findings, Search, Strategy, Subject, Turns,
+};
+use crate::lang::Lang;
+use crate::request::LockName;
+use crate::scenario::{Override, Scenario};
+
+/// How long it may take to make a counterexample small.
+const SHRINKING: Duration = Duration::from_secs(5);
+
+/// How many ordered steps the bugs take that PCT looks for.
+pub const DEPTH: u32 = 3;
+
+/// What is explored and how.
+pub struct Plan<'a> {
+    /// The scenario, as it was named.
+    pub origin: &'a str,
+    /// The keys set in it.
+    pub set: &'a [Override],
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Under which locks, one after another; none: the scenario's.
+    pub locks: &'a [LockName],
+    /// So many of its first requests.
+    pub requests: u64,
+    /// Which seed they are made from, if not the scenario's.
+    pub seed: Option<u64>,
+    /// What is one turn.
+    pub turns: Turns,
+    /// Whether lock timeouts may fire.
+    pub timeouts: bool,
+    /// Whether it is judged who is let in first.
+    pub in_order: bool,
+    /// Which schedules.
+    pub strategy: Strategy,
+    /// How many of them, or how long.
+    pub budget: Budget,
+    /// Whether only a proof is good enough.
+    pub strict: bool,
+    /// What it is told in.
+    pub lang: Lang,
+}
+
+impl Plan<'_> {
+    /// Explores under each lock and prints what comes of it, until a signal asks to end.
+    ///
+    /// # Errors
+    /// If the plan does not fit the scenario, or nothing can be printed.
+    pub fn carry_out(&self, interrupt: &Interrupt) -> Result<Exit, String> {
+        let locks = match self.locks {
+            [] => std::slice::from_ref(&self.scenario.service.lock),
+            locks => locks,
+        };
+        let cases: Vec<Case> = locks
+            .iter()
+            .map(|&lock| self.case(lock))
+            .collect::<Result<_, _>>()?;
+        let mut out = Out::stdout();
+        let mut exit = Exit::Success;
+        for case in cases {
+            let explored = Explored::new(self, case, interrupt);
+            let ended = interrupt.exit();
+            let own = Exit::of(explored.judgement.verdict, self.strict)
+                .and(ended.unwrap_or(Exit::Success));
+            out.write(&explored.text(own))
+                .map_err(|error| format!("error: cannot write the result: {error}"))?;
+            exit = exit.and(own);
+            if ended.is_some() {
+                break;
+            }
+        }
+        Ok(exit)
+    }
+
+    fn case(&self, lock: LockName) -> Result<Case, String> {
+        let seed = self.seed.unwrap_or(self.scenario.seed);
+        let case = Case::of(&self.scenario, lock, seed, self.requests);
+        let case = case.map_err(|found| {
+            let name = &self.scenario.name;
+            match found {
+                0 => format!("error: the first phase of {name} sends no requests: there is nothing to explore"),
+                _ => format!(
+                    "error: the first phase of {name} has only {found} requests; use --requests {found} or fewer"
+                ),
+            }
+        })?;
+        let case = case.in_turns(self.turns).with_timeouts(self.timeouts);
+        match (self.in_order, lock.grants()) {
+            (false, _) => Ok(case),
+            (true, true) => Ok(case.in_order()),
+            (true, false) => Err(format!(
+                "error: --in-order asks who is let in first, and {lock} lets nobody in; leave it out"
+            )),
+        }
+    }
+}
+
+/// One case, explored.
+pub struct Explored<'a> {
+    pub plan: &'a Plan<'a>,
+    pub case: Case,
+    pub findings: Findings,
+    pub counterexample: Option<Counterexample>,
+    pub judgement: ExplorationJudgement,
+}
+
+impl<'a> Explored<'a> {
+    fn new(plan: &'a Plan<'a>, case: Case, interrupt: &Interrupt) -> Self {
+        let search = Search {
+            strategy: plan.strategy,
+            budget: plan.budget,
+            ..Search::exhaustive()
+        };
+        let subject = Subject::new(case.clone());
+        let findings = search.run_until(&subject, &|| interrupt.asked());
+        let judgement = judge_exploration(&plan.scenario, &case, &findings, interrupt.asked());
+        let example = findings.example.as_ref();
+        let counterexample = example.map(|example| explore::shrink(&subject, example, SHRINKING));
+        Explored {
+            plan,
+            case,
+            findings,
+            counterexample,
+            judgement,
+        }
+    }
+}
