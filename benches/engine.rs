@@ -17,9 +17,9 @@ use pointrace::huge_pages::table;
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::linearizability::Account;
 use pointrace::lock::{Control, Guarded, Keyed};
-use pointrace::point::service::{Access, Conflict, apply};
+use pointrace::point::service::{Access, apply};
 use pointrace::point::{
-    Kind, Operation, Outcome, OutcomeKind, Points, Policy, Receipt, RequestId, UserId,
+    Kind, Operation, Outcome, OutcomeKind, Points, Policy, Receipt, RequestId, Trouble, UserId,
 };
 use pointrace::request::{Answer, LockName, Request, StepTimes};
 use pointrace::scenario::{Scenario, parse};
@@ -206,16 +206,16 @@ struct BlindAccess<'a, S: Setting> {
 }
 
 impl<S: Setting> Access for BlindAccess<'_, S> {
-    async fn read(&mut self) -> Points {
+    async fn read(&mut self) -> Result<Points, Trouble> {
         let balance = self.row.0.lock().balance;
         self.call.observe(Step::Read {
             balance,
             version: 0,
         });
-        balance
+        Ok(balance)
     }
 
-    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Trouble> {
         let mut entry = self.row.0.lock();
         entry.balance = balance;
         // One entry follows each write: versions are told, and not kept.
@@ -234,7 +234,7 @@ impl<S: Setting> Access for BlindAccess<'_, S> {
         })
     }
 
-    async fn append(&mut self) {
+    async fn append(&mut self) -> Result<(), Trouble> {
         let at = self.call.env().now();
         let operation = &self.call.request.operation;
         let mut entry = self.row.0.lock();
@@ -244,6 +244,7 @@ impl<S: Setting> Access for BlindAccess<'_, S> {
         let entries = entry.entries;
         drop(entry);
         self.call.observe(Step::Appended { entries });
+        Ok(())
     }
 }
 

@@ -169,7 +169,7 @@ fn simulate(lock: LockName, requests: u64, users: u64) {
         &format!(
             "name = 'instructions'\nusers = {{ count = {users} }}\n\
              store = {{ read = '1ms', write = '2ms', append = '1ms' }}\n\
-             [[phase]]\nname = 'load'\nrate = '1000/s'\nduration = '{requests}ms'\namount = 1\n",
+             [[phase]]\nname = 'load'\nburst = {{ size = 1, every = '1ms', times = {requests} }}\namount = 1\n",
         ),
         "bench",
     );

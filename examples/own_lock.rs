@@ -12,20 +12,15 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use parking_lot::Mutex;
-use pointrace::call::World;
 use pointrace::check::{Judgement, judge};
-use pointrace::driver::Planner;
-use pointrace::engine::Engine;
+use pointrace::driver::{RoundSetup, play_with};
 use pointrace::env::{Env, Nanos, Pause};
-use pointrace::history::{Keep, Record, Recorder};
+use pointrace::history::{Keep, Record};
 use pointrace::lang::Lang;
-use pointrace::linearizability::Account;
 use pointrace::lock::{Guarded, KeyLock};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
-use pointrace::scenario::{self, Traffic};
-use pointrace::sim::{Chronological, Progress, SimEnv, Simulation};
-use pointrace::store::MemoryStore;
+use pointrace::scenario;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 type Entries = Mutex<HashMap<UserId, Arc<AsyncMutex<()>>>>;
@@ -124,43 +119,15 @@ pub fn play(make: impl Fn() -> MutexMap) -> Result<(Record, Judgement), String> 
     scenario.expect.clear();
     let promise = LockName::Keyed;
 
-    let account = Account {
-        opening: scenario.users.balance,
-        policy: scenario.service.policy,
+    let setup = RoundSetup {
+        scenario: &scenario,
+        seed: scenario.seed,
+        locks: &[promise],
+        keep: Keep::Nothing,
     };
-    let recorder = Recorder::new(scenario.users.count, account, 1, Keep::Nothing);
-    let store = MemoryStore::new(scenario.users.count, scenario.users.balance);
-    let service = scenario.service;
-    let world = World::new(
-        SimEnv,
-        recorder,
-        store,
-        service.policy,
-        service.lock_timeout,
-    );
-    let engine = Arc::new(Engine::new(world, &[promise], 1, |_| Guarded(make())));
-
-    let mut planner = Planner::new(&scenario, scenario.seed);
-    let mut simulation = Simulation::new(Chronological::new(scenario.seed));
-    let phase = &scenario.phases[0];
-    let Traffic::Burst { size, .. } = phase.traffic else {
-        return Err("hundred-charges is one burst".to_owned());
-    };
-    for _ in 0..size {
-        let (engine, request) = (Arc::clone(&engine), planner.request(phase, 0));
-        simulation.spawn(async move {
-            engine.serve(&request).await;
-        });
-    }
-    while simulation.live() > 0 {
-        if simulation.run_until(Nanos::MAX) == Progress::Idle {
-            return Err("the lock let a request wait for ever".to_owned());
-        }
-    }
-    let left = engine.left_over(simulation.lock_timers());
-    let record = engine.world().observer.record(&engine.world().store, left);
-    let judgement = judge(&scenario, promise, scenario.clock, &record, false);
-    Ok((record, judgement))
+    let round = play_with(setup, |_, _| Guarded(make())).map_err(|error| error.to_string())?;
+    let judgement = judge(&scenario, promise, scenario.clock, &round.record, false);
+    Ok((round.record, judgement))
 }
 
 #[allow(dead_code, reason = "a test uses the rest of this file")]

@@ -9,11 +9,11 @@ use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Nanos, Pause};
 use pointrace::history::{AnomalyKind, Record, Step};
 use pointrace::lock::{Control, Guarded, KeyLock, NoLock};
-use pointrace::point::service::{Access, Conflict, apply};
+use pointrace::point::service::{Access, apply};
 use pointrace::point::{Failure, Kind, Outcome, Points, Receipt, RequestId, UserId};
-use pointrace::point::{Policy, Rejection};
+use pointrace::point::{Policy, Rejection, Trouble};
 use pointrace::request::{Answer, LockName};
-use pointrace::store::{Write, Writer};
+use pointrace::store::{Store, Write, Writer, Writes};
 
 use common::{MS, Sent, pause, play, requests};
 
@@ -46,17 +46,20 @@ struct WrongAccess<'a, S: Setting> {
     call: &'a Call<'a, S>,
     wrong: Wrong,
     base: u64,
+    unit: <S::Store as Store>::Unit,
 }
 
 impl<S: Setting> Access for WrongAccess<'_, S> {
-    async fn read(&mut self) -> Points {
+    async fn read(&mut self) -> Result<Points, Trouble> {
         pause(self.call.env(), MS).await;
-        let account = self.call.world.store.read(self.call.user());
+        let (store, user) = (&self.call.world.store, self.call.user());
+        let account = store.read(&mut self.unit, user).await;
+        let account = account.map_err(Into::into)?;
         self.base = account.version;
-        account.balance + self.wrong.read
+        Ok(account.balance + self.wrong.read)
     }
 
-    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Trouble> {
         let (base, balance) = (self.base, balance + self.wrong.write);
         let writer = Writer {
             request: self.call.request.operation.request,
@@ -67,7 +70,9 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
             base,
             balance,
         };
-        let written = self.call.world.store.write(self.call.user(), write);
+        let (store, user) = (&self.call.world.store, self.call.user());
+        let written = store.write(&mut self.unit, user, write, Writes::Over).await;
+        let written = written.map_err(Into::into)?.expect("written over anything");
         self.call.observe(Step::Wrote {
             base,
             balance,
@@ -81,22 +86,24 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
         })
     }
 
-    async fn append(&mut self) {
+    async fn append(&mut self) -> Result<(), Trouble> {
         if !self.wrong.forget_history {
-            self.call
-                .world
-                .store
-                .append(&self.call.request.operation, 0);
+            let (store, operation) = (&self.call.world.store, &self.call.request.operation);
+            let appended = store.append(&mut self.unit, operation, 0).await;
+            appended.map_err(Into::into)?;
         }
+        Ok(())
     }
 }
 
 impl Control for WrongStore {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
+        let begun = call.world.store.begin(call.user()).await;
         let mut access = WrongAccess {
             call,
             wrong: self.0,
             base: 0,
+            unit: begun.map_err(Into::<Trouble>::into).expect("in memory"),
         };
         let policy = Policy::default();
         let outcome = match apply(&call.request.operation, &policy, &mut access).await {

@@ -185,6 +185,11 @@ fn mistakes_are_told_with_a_way_out() {
             "use --requests 100 or fewer",
         ),
         ("explore hundred-charge", "did you mean"),
+        ("explore hundred-charges --budget 0s", "a time above 0"),
+        (
+            "explore hundred-charges --seed -1",
+            "a seed is a whole number",
+        ),
         (
             "explore hundred-charges --budget soon",
             "number of schedules",

@@ -5,7 +5,13 @@ mod own_lock;
 
 use own_lock::{MutexMap, play};
 use pointrace::check::Verdict;
+use pointrace::driver::{RoundSetup, play_real_with};
+use pointrace::history::Keep;
 use pointrace::lang::Lang;
+use pointrace::lock::Guarded;
+use pointrace::point::OutcomeKind;
+use pointrace::request::LockName;
+use pointrace::scenario;
 
 fn verdict(tidy: bool) -> (Verdict, Vec<String>) {
     let (record, judgement) = play(|| MutexMap::new(tidy)).expect("it is played");
@@ -25,4 +31,19 @@ fn the_map_that_is_never_tidied_leaks_and_does_nothing_else_wrong() {
 #[test]
 fn the_tidy_map_passes() {
     assert_eq!(verdict(true), (Verdict::Pass, vec![]));
+}
+
+#[test]
+fn a_control_of_ones_own_is_played_on_the_machines_clock_too() {
+    let (scenario, _) = scenario::load("hundred-charges").expect("a built-in scenario");
+    let setup = RoundSetup {
+        scenario: &scenario,
+        seed: 1,
+        locks: &[LockName::Keyed],
+        keep: Keep::Nothing,
+    };
+    let round = play_real_with(setup, 2, |_, _| Guarded(MutexMap::new(true)));
+    let record = round.expect("no trace to write").record;
+    assert_eq!(record.outcome(OutcomeKind::Committed), 100);
+    assert_eq!(record.balances.wrong_users, 0);
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
-use pointrace::call::World;
+use pointrace::call::{InMemory, World};
 use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, RealEnv};
 use pointrace::history::{Observer, Step};
@@ -111,7 +111,7 @@ impl Observer for Panics {
     }
 }
 
-type PanickyEngine = Engine<(RealEnv, Panics), AnyControl>;
+type PanickyEngine = Engine<InMemory<RealEnv, Panics>, AnyControl>;
 
 fn send(engine: &Arc<PanickyEngine>, number: u64) -> JoinHandle<Outcome> {
     let request = Request {

@@ -9,9 +9,11 @@ use pointrace::env::Nanos;
 use pointrace::history::{AnomalyKind, Keep, Observer, Record, Recorder, Step};
 use pointrace::linearizability::Account;
 use pointrace::lock::{AnyControl, Control};
-use pointrace::point::{Kind, Operation, Outcome, Points, Policy, Receipt, Rejection, RequestId};
+use pointrace::point::{
+    Kind, Operation, Outcome, Points, Policy, Receipt, Rejection, RequestId, Trouble,
+};
 use pointrace::request::{Answer, LockName, Request, StepTimes};
-use pointrace::store::{MemoryStore, Write, Writer};
+use pointrace::store::{self, MemoryStore, Store, Write, Writer, Writes};
 
 use common::{MS, Sent, USER, play, requests};
 
@@ -58,6 +60,36 @@ fn refusal(kind: Kind) -> Outcome {
     })
 }
 
+/// What is in the store; afterwards there are `more` points in it.
+async fn there<S: Setting>(call: &Call<'_, S>, more: Points) -> store::Account {
+    let store = &call.world.store;
+    let unit = store.begin(USER).await.map_err(Into::<Trouble>::into);
+    let mut unit = unit.expect("no trouble in memory");
+    let account = store
+        .read(&mut unit, USER)
+        .await
+        .map_err(Into::<Trouble>::into);
+    let account = account.expect("no trouble in memory");
+    if more != 0 {
+        let write = Write {
+            writer: Writer {
+                request: call.request.operation.request,
+                lock: call.lock,
+            },
+            base: account.version,
+            balance: account.balance + more,
+        };
+        let written = store.write(&mut unit, USER, write, Writes::Over).await;
+        let written = written
+            .map_err(Into::<Trouble>::into)
+            .expect("no trouble in memory");
+        assert!(written.is_ok(), "written over anything");
+    }
+    let committed = store.commit(unit).await.map_err(Into::<Trouble>::into);
+    committed.expect("no trouble in memory");
+    account
+}
+
 impl Control for Mutant {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let operation = call.request.operation;
@@ -65,7 +97,6 @@ impl Control for Mutant {
             return self.inner.execute(call).await;
         }
         let change = operation.kind.signed(operation.amount);
-        let store = &call.world.store;
         let without = |outcome| Answer {
             outcome,
             attempts: 1,
@@ -75,7 +106,7 @@ impl Control for Mutant {
         match self.wrong {
             Wrong::RefusesWrongly => return without(refusal(operation.kind)),
             Wrong::DoneWithoutWriting => {
-                let there = store.read(USER);
+                let there = there(call, 0).await;
                 return without(Outcome::Committed(Receipt {
                     balance: there.balance + change,
                     base: there.version,
@@ -97,18 +128,7 @@ impl Control for Mutant {
                 } else {
                     -1
                 };
-                let there = store.read(USER);
-                store.write(
-                    USER,
-                    Write {
-                        writer: Writer {
-                            request: operation.request,
-                            lock: call.lock,
-                        },
-                        base: there.version,
-                        balance: there.balance + by,
-                    },
-                );
+                there(call, by).await;
             }
             _ => {}
         }
@@ -234,7 +254,7 @@ impl Script {
     fn found(&self) -> (u64, u64) {
         let record = self
             .recorder
-            .record(&self.store, pointrace::history::LeftOver::default());
+            .record(&self.store.books(), pointrace::history::LeftOver::default());
         let found = record.anomaly_count(AnomalyKind::NotLinearizable);
         (found, record.untold_users)
     }

@@ -1,35 +1,43 @@
 use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;
-use crate::point::service::{Access, Conflict, Refusal, apply};
-use crate::point::{Outcome, Points, Receipt};
-use crate::store::{Outdated, Write, Writer};
+use crate::point::service::{Access, Refusal, apply};
+use crate::point::{Outcome, Points, Receipt, Trouble};
+use crate::store::{Outdated, Store, Visible, Write, Writer, Writes};
 
-/// What a write does when somebody has written since the read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Writes {
-    /// It goes over whatever is there.
-    Over,
-    /// It is refused: compare-and-set.
-    IfCurrent,
-}
-
-/// Runs the call's operation once on the store, and returns the receipt of its write.
+/// Runs the call's operation once on the store, in a unit of its own, and returns the receipt of its write.
 ///
-/// The moment it writes, it sets `so_far` to [`Outcome::Unknown`]: from then on it is no longer known to have had
-/// no effect, should it never come to its end.
+/// The moment it writes, or its unit is about to be committed, it sets `so_far` to [`Outcome::Unknown`]: from then on it
+/// is no longer known to have had no effect, should it never come to its end.
 pub(super) async fn apply_to_store<S: Setting>(
     call: &Call<'_, S>,
     writes: Writes,
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
+    let store = &call.world.store;
     let mut access = StoreAccess {
         call,
         writes,
         base: 0,
+        unit: store.begin(call.user()).await.map_err(Into::into)?,
+        unseen: None,
         so_far,
     };
-    apply(&call.request.operation, &call.world.policy, &mut access).await
+    match apply(&call.request.operation, &call.world.policy, &mut access).await {
+        Ok(receipt) => {
+            *access.so_far = Outcome::Unknown;
+            let committed = store.commit(access.unit).await;
+            committed.map_err(|trouble| trouble.into().of_a_commit())?;
+            if let Some(unseen) = access.unseen {
+                unseen.tell(call);
+            }
+            Ok(receipt)
+        }
+        Err(refusal) => {
+            store.roll_back(access.unit).await;
+            Err(refusal)
+        }
+    }
 }
 
 /// The store, with the time that its tables take, and everything told to the observer.
@@ -38,25 +46,44 @@ struct StoreAccess<'a, S: Setting> {
     writes: Writes,
     /// The version read last.
     base: u64,
+    unit: <S::Store as Store>::Unit,
+    /// Boxed, because where everything is seen at once there is none, and all that a future holds is moved with it.
+    unseen: Option<Box<Unseen>>,
     so_far: &'a mut Outcome,
 }
 
+/// The steps that others see when the unit is committed, and never if it is not: what is rolled back was never written.
+#[derive(Default)]
+struct Unseen {
+    wrote: Option<Step>,
+    appended: Option<Step>,
+}
+
+impl Unseen {
+    fn tell<S: Setting>(self, call: &Call<'_, S>) {
+        for step in self.wrote.into_iter().chain(self.appended) {
+            call.observe(step);
+        }
+    }
+}
+
 impl<S: Setting> Access for StoreAccess<'_, S> {
-    async fn read(&mut self) -> Points {
+    async fn read(&mut self) -> Result<Points, Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.read, Pause::Read).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Read);
-        let account = world.store.read(user);
+        let account = world.store.read(&mut self.unit, user).await;
+        let account = account.map_err(Into::into)?;
         self.base = account.version;
         self.call.observe(Step::Read {
             balance: account.balance,
             version: account.version,
         });
-        account.balance
+        Ok(account.balance)
     }
 
-    async fn write(&mut self, balance: Points) -> Result<Receipt, Conflict> {
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.write, Pause::Write).await;
         let user = self.call.user();
@@ -73,36 +100,56 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             base,
             balance,
         };
-        *self.so_far = Outcome::Unknown;
-        let written = match self.writes {
-            Writes::Over => world.store.write(user, write),
-            Writes::IfCurrent => match world.store.write_if_current(user, write) {
-                Ok(written) => written,
-                Err(Outdated { current }) => {
-                    self.call.observe(Step::Conflicted { base, current });
-                    return Err(Conflict);
-                }
-            },
+        if S::Store::VISIBLE == Visible::AtOnce {
+            *self.so_far = Outcome::Unknown;
+        }
+        let store = &world.store;
+        let written = store.write(&mut self.unit, user, write, self.writes).await;
+        let written = written.map_err(|trouble| match S::Store::VISIBLE {
+            Visible::AtOnce => trouble.into().of_a_commit(),
+            Visible::WhenCommitted => trouble.into(),
+        });
+        let written = match written? {
+            Ok(written) => written,
+            Err(Outdated { current }) => {
+                self.call.observe(Step::Conflicted { base, current });
+                return Err(Trouble::Conflict);
+            }
         };
-        self.call.observe(Step::Wrote {
+        let version = written.version;
+        let step = Step::Wrote {
             base,
             balance,
-            version: written.version,
+            version,
             buried: written.buried,
-        });
+        };
+        match S::Store::VISIBLE {
+            Visible::AtOnce => self.call.observe(step),
+            Visible::WhenCommitted => self.unseen.get_or_insert_default().wrote = Some(step),
+        }
         Ok(Receipt {
             balance,
             base,
-            version: written.version,
+            version,
         })
     }
 
-    async fn append(&mut self) {
+    async fn append(&mut self) -> Result<(), Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.append, Pause::Append).await;
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
-        let entries = world.store.append(&request.operation, world.env.now());
-        self.call.observe(Step::Appended { entries });
+        let (store, now) = (&world.store, world.env.now());
+        let entries = store.append(&mut self.unit, &request.operation, now).await;
+        let entries = entries.map_err(|trouble| match S::Store::VISIBLE {
+            Visible::AtOnce => Trouble::HalfDone,
+            Visible::WhenCommitted => trouble.into(),
+        });
+        let step = Step::Appended { entries: entries? };
+        match S::Store::VISIBLE {
+            Visible::AtOnce => self.call.observe(step),
+            Visible::WhenCommitted => self.unseen.get_or_insert_default().appended = Some(step),
+        }
+        Ok(())
     }
 }

@@ -6,18 +6,19 @@ mod access;
 mod setting;
 mod world;
 
-pub use setting::Setting;
+pub use setting::{InMemory, Setting};
 pub use world::World;
 
 use std::sync::Arc;
 
-use access::{Writes, apply_to_store};
+use access::apply_to_store;
 
 use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
 use crate::point::{Failure, Outcome, Receipt, UserId};
 use crate::request::{LockName, Request};
+use crate::store::Writes;
 
 /// The outcome of an operation that has written nothing, if it goes no further.
 pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
@@ -108,15 +109,14 @@ impl<S: Setting> Call<'_, S> {
     pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
         *outcome = match apply_to_store(self, Writes::Over, outcome).await {
             Ok(receipt) => Outcome::Committed(receipt),
-            Err(Refusal::Rejected(rejection)) => Outcome::Rejected(rejection),
-            Err(Refusal::Conflict) => unreachable!("the plain store writes over anything"),
+            Err(refusal) => refusal.outcome(),
         };
     }
 
     /// Runs the operation once, with a compare-and-set for its write, and returns the receipt of its write.
     ///
     /// # Errors
-    /// [`Refusal`]; nothing was written then.
+    /// [`Refusal`]; nothing was written then, unless its outcome is unknown.
     pub async fn apply_if_current(&self) -> Result<Receipt, Refusal> {
         apply_to_store(self, Writes::IfCurrent, &mut Outcome::Unknown).await
     }

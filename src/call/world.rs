@@ -5,7 +5,7 @@ use super::Setting;
 use crate::env::{Env, Nanos};
 use crate::history::Observer;
 use crate::point::Policy;
-use crate::store::MemoryStore;
+use crate::store::Store;
 
 /// What all requests of a run share.
 pub struct World<S: Setting> {
@@ -14,21 +14,15 @@ pub struct World<S: Setting> {
     /// Who watches.
     pub observer: S::Observer,
     /// Where the balances are.
-    pub store: MemoryStore,
+    pub store: S::Store,
     /// What the service allows.
     pub policy: Policy,
     lock_timeout: AtomicU64,
 }
 
-impl<E: Env, O: Observer> World<(E, O)> {
+impl<E: Env, O: Observer, St: Store> World<(E, O, St)> {
     /// A world with a lock timeout in nanoseconds.
-    pub fn new(
-        env: E,
-        observer: O,
-        store: MemoryStore,
-        policy: Policy,
-        lock_timeout: Nanos,
-    ) -> Self {
+    pub fn new(env: E, observer: O, store: St, policy: Policy, lock_timeout: Nanos) -> Self {
         World {
             env,
             observer,

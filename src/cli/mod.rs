@@ -18,6 +18,7 @@ mod replay;
 mod run;
 mod scenarios;
 mod schema;
+mod seed;
 mod verify;
 
 use std::process::ExitCode;

@@ -21,10 +21,10 @@ use crate::lang::Lang;
 #[cfg(feature = "tui")]
 use crate::live::LiveSetup;
 #[cfg(feature = "tui")]
-use crate::report::shell_word;
-#[cfg(feature = "tui")]
 use crate::scenario::Scenario;
 use crate::sim::replay::Mode;
+#[cfg(feature = "tui")]
+use crate::text::shell_word;
 #[cfg(feature = "tui")]
 use crate::tui::{Replaying, Screen, State};
 
@@ -89,6 +89,9 @@ struct Recorded {
 
 impl Recorded {
     fn load(schedule: &str) -> Result<Self, String> {
+        if schedule.trim().is_empty() {
+            return Err("error: a schedule is missing: give a line that `pointrace explore` printed (pr2:…), or a file with one in it".to_owned());
+        }
         let ticket: Ticket = if Ticket::is_begun_by(schedule.trim()) {
             schedule.parse()
         } else {

@@ -2,7 +2,8 @@
 //!
 //! `plan` settles everything random about a request before it is sent; `schedule` says when requests
 //! are due; `client` is what runs as a task. One round of a scenario is played by [`play_simulated`] under
-//! virtual time or by [`play_real`] on the machine's clock.
+//! virtual time or by [`play_real`] on the machine's clock; through a control of your own by [`play_with`] and
+//! [`play_real_with`].
 
 mod client;
 mod first;
@@ -14,6 +15,10 @@ mod simulated;
 
 pub use first::first_requests;
 pub use plan::Planner;
-pub use real::{RealEngine, RealRound, begin_real, play_real, watch_real};
+pub use real::{
+    RealEngine, RealRound, begin_real, begin_real_with, play_real, play_real_with, watch_real,
+};
 pub use round::{Glimpse, Round, RoundSetup};
-pub use simulated::{SimulatedEngine, SimulatedRound, begin, play_simulated, watch_simulated};
+pub use simulated::{
+    SimulatedEngine, SimulatedRound, begin, begin_with, play_simulated, play_with, watch_simulated,
+};

@@ -11,14 +11,16 @@ use super::client::{Client, Job, work};
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
+use crate::call::InMemory;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Record, Recorder};
-use crate::lock::AnyControl;
+use crate::lock::{AnyControl, Control};
+use crate::request::LockName;
 use crate::scenario::{Phase, Scenario, Traffic};
 
-/// The engine that a real round is played on.
-pub type RealEngine = Engine<(RealEnv, Recorder), AnyControl>;
+/// The engine that a real round is played on, with its control.
+pub type RealEngine<C = AnyControl> = Engine<InMemory<RealEnv, Recorder>, C>;
 
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);
@@ -35,8 +37,8 @@ const EXTRA: u64 = u64::MAX;
 
 /// A round on the machine's clock that is being played, on a multi-threaded runtime of its own.
 #[derive(Debug)]
-pub struct RealRound {
-    engine: Arc<RealEngine>,
+pub struct RealRound<C: Control = AnyControl> {
+    engine: Arc<RealEngine<C>>,
     /// `None` once it has been shut down.
     runtime: Option<Runtime>,
     scenario: Arc<Scenario>,
@@ -51,13 +53,26 @@ pub struct RealRound {
 /// # Errors
 /// If the runtime could not be started.
 pub fn begin_real(setup: RoundSetup<'_>, workers: usize) -> io::Result<RealRound> {
+    begin_real_with(setup, workers, AnyControl::new)
+}
+
+/// [`begin_real`] through a control of your own, which `make` makes from the name of a lock that is set up and the
+/// round's seed, once for each instance.
+///
+/// # Errors
+/// If the runtime could not be started.
+pub fn begin_real_with<C: Control>(
+    setup: RoundSetup<'_>,
+    workers: usize,
+    make: impl Fn(LockName, u64) -> C,
+) -> io::Result<RealRound<C>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers.max(1))
         .enable_time()
         .build()?;
     let scenario = Arc::new(setup.scenario.clone());
     let planner = Planner::new(&scenario, setup.seed);
-    let engine = Arc::new(fresh_engine(RealEnv::start(), workers, setup));
+    let engine = Arc::new(fresh_engine(RealEnv::start(), workers, setup, make));
     let scheduled = runtime.spawn({
         let (engine, scenario, planner) =
             (Arc::clone(&engine), Arc::clone(&scenario), planner.clone());
@@ -73,7 +88,7 @@ pub fn begin_real(setup: RoundSetup<'_>, workers: usize) -> io::Result<RealRound
     })
 }
 
-impl RealRound {
+impl<C: Control> RealRound<C> {
     /// Whether every request has been sent and answered.
     pub fn is_over(&self) -> bool {
         self.scheduled.is_finished() && self.under_way.0.tasks.load(Ordering::Acquire) == 0
@@ -100,11 +115,11 @@ impl RealRound {
     pub fn record(&self) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
-        world.observer.record(&world.store, left)
+        world.observer.record(&world.store.books(), left)
     }
 
     /// The engine.
-    pub fn engine(&self) -> &RealEngine {
+    pub fn engine(&self) -> &RealEngine<C> {
         &self.engine
     }
 
@@ -116,7 +131,7 @@ impl RealRound {
     }
 }
 
-impl Drop for RealRound {
+impl<C: Control> Drop for RealRound<C> {
     fn drop(&mut self) {
         self.shut_down();
     }
@@ -144,7 +159,22 @@ pub fn watch_real(
     workers: usize,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
-    let mut round = begin_real(setup, workers)?;
+    Ok(play_on(begin_real(setup, workers)?, watch))
+}
+
+/// Plays a whole round on the machine's clock through a control of your own, as [`begin_real_with`] begins it.
+///
+/// # Errors
+/// If the runtime could not be started, or the trace not be written.
+pub fn play_real_with<C: Control>(
+    setup: RoundSetup<'_>,
+    workers: usize,
+    make: impl Fn(LockName, u64) -> C,
+) -> io::Result<Round> {
+    play_on(begin_real_with(setup, workers, make)?, &|_| false).traced()
+}
+
+fn play_on<C: Control>(mut round: RealRound<C>, watch: &(dyn Fn(Glimpse) -> bool + Sync)) -> Round {
     let runtime = round.runtime.as_ref().expect("a round that has just begun");
     let scheduled = &mut round.scheduled;
     let interrupted = runtime.block_on(async {
@@ -162,16 +192,19 @@ pub fn watch_real(
     let record = round.record();
     round.shut_down();
     let untraced = round.engine.world().observer.finish_trace().err();
-    Ok(Round {
+    Round {
         record,
         steps: round.engine.world().observer.take_recent().0,
         interrupted,
         untraced,
-    })
+    }
 }
 
 /// Looks now and then whether to stop, and how many lock entries there are.
-async fn until_stopped(engine: &RealEngine, watch: &(dyn Fn(Glimpse) -> bool + Sync)) {
+async fn until_stopped<C: Control>(
+    engine: &RealEngine<C>,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+) {
     loop {
         let world = engine.world();
         let now = world.env.now();
@@ -185,7 +218,11 @@ async fn until_stopped(engine: &RealEngine, watch: &(dyn Fn(Glimpse) -> bool + S
     }
 }
 
-async fn send_phases(engine: &Arc<RealEngine>, phases: &[Phase], mut planner: Planner) {
+async fn send_phases<C: Control>(
+    engine: &Arc<RealEngine<C>>,
+    phases: &[Phase],
+    mut planner: Planner,
+) {
     let env = engine.world().env.clone();
     for (number, phase) in phases.iter().enumerate() {
         let under_way = UnderWay::default();
@@ -203,8 +240,8 @@ async fn send_phases(engine: &Arc<RealEngine>, phases: &[Phase], mut planner: Pl
     }
 }
 
-fn send(
-    engine: &Arc<RealEngine>,
+fn send<C: Control>(
+    engine: &Arc<RealEngine<C>>,
     phase: &Phase,
     (number, phase_start): (usize, Nanos),
     wave: Wave,

@@ -1,11 +1,11 @@
-use crate::call::World;
+use crate::call::{InMemory, World};
 use crate::engine::Engine;
 use std::io;
 
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder};
 use crate::linearizability::Account;
-use crate::lock::AnyControl;
+use crate::lock::Control;
 use crate::request::LockName;
 use crate::scenario::Scenario;
 use crate::store::MemoryStore;
@@ -55,12 +55,13 @@ impl Round {
     }
 }
 
-/// A fresh engine with fresh balances.
-pub(super) fn fresh_engine<E: Env>(
+/// A fresh engine with fresh balances; `make` makes its controls, from a lock's name and the round's seed.
+pub(super) fn fresh_engine<E: Env, C: Control>(
     env: E,
     workers: usize,
     setup: RoundSetup<'_>,
-) -> Engine<(E, Recorder), AnyControl> {
+    make: impl Fn(LockName, u64) -> C,
+) -> Engine<InMemory<E, Recorder>, C> {
     let RoundSetup {
         scenario,
         seed,
@@ -80,7 +81,5 @@ pub(super) fn fresh_engine<E: Env>(
         service.policy,
         service.lock_timeout,
     );
-    Engine::new(world, locks, service.instances, |lock| {
-        AnyControl::new(lock, seed)
-    })
+    Engine::new(world, locks, service.instances, |lock| make(lock, seed))
 }

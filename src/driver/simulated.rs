@@ -6,22 +6,23 @@ use super::client::{Client, Job, work};
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
 use super::schedule::{Schedule, Wave, What};
+use crate::call::InMemory;
 use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
-use crate::lock::AnyControl;
-use crate::request::Request;
+use crate::lock::{AnyControl, Control};
+use crate::request::{LockName, Request};
 use crate::scenario::{Scenario, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
 
-/// The engine that a simulated round is played on.
-pub type SimulatedEngine = Engine<(SimEnv, Recorder), AnyControl>;
+/// The engine that a simulated round is played on, with its control.
+pub type SimulatedEngine<C = AnyControl> = Engine<InMemory<SimEnv, Recorder>, C>;
 
 /// A stream of random numbers for the ties of a schedule, apart from those of the requests.
 const TIES: u64 = 0x7469_6573;
 
 /// A round under virtual time that has begun: it can be played to any moment, or turn by turn.
-pub trait SimulatedRound: Send {
+pub trait SimulatedRound<C = AnyControl>: Send {
     /// Plays until the virtual clock shows `until` nanoseconds, or the round is over.
     fn play_until(&mut self, until: Nanos);
 
@@ -45,13 +46,36 @@ pub trait SimulatedRound: Send {
     fn record(&self) -> Record;
 
     /// The engine.
-    fn engine(&self) -> &SimulatedEngine;
+    fn engine(&self) -> &SimulatedEngine<C>;
 }
 
 /// Begins a round under virtual time.
 pub fn begin(setup: RoundSetup<'_>) -> Box<dyn SimulatedRound> {
+    begin_with(setup, AnyControl::new)
+}
+
+/// Begins a round under virtual time through a control of your own, which `make` makes from the name of a lock that is
+/// set up and the round's seed, once for each instance.
+pub fn begin_with<C: Control>(
+    setup: RoundSetup<'_>,
+    make: impl Fn(LockName, u64) -> C,
+) -> Box<dyn SimulatedRound<C>> {
     let scheduler = Chronological::new(setup.seed ^ TIES);
-    Box::new(Player::new(setup, scheduler, work))
+    let planner = Planner::new(setup.scenario, setup.seed);
+    let scenario = setup.scenario.clone();
+    let engine = fresh_engine(SimEnv, 1, setup, make);
+    Box::new(Player::new(engine, scenario, planner, scheduler, work))
+}
+
+/// Plays a whole round under virtual time through a control of your own, as [`begin_with`] begins it.
+///
+/// # Errors
+/// If the trace could not be written.
+pub fn play_with<C: Control>(
+    setup: RoundSetup<'_>,
+    make: impl Fn(LockName, u64) -> C,
+) -> std::io::Result<Round> {
+    play_on(begin_with(setup, make), &|_| false).traced()
 }
 
 /// Plays a whole round under virtual time; `stop` is asked now and then whether to end it early.
@@ -64,7 +88,13 @@ pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io
 
 /// [`play_simulated`] for somebody who wants to know how far it is; `watch` says whether to end it early.
 pub fn watch_simulated(setup: RoundSetup<'_>, watch: &dyn Fn(Glimpse) -> bool) -> Round {
-    let mut round = begin(setup);
+    play_on(begin(setup), watch)
+}
+
+fn play_on<C: Control>(
+    mut round: Box<dyn SimulatedRound<C>>,
+    watch: &dyn Fn(Glimpse) -> bool,
+) -> Round {
     let mut interrupted = false;
     while !round.is_over() && !interrupted {
         round.play_a_while();
@@ -93,9 +123,9 @@ const REQUESTS: RangeInclusive<u64> = 1_000..=10_000;
 /// Nor are there more waves between two looks.
 const MOST_WAVES: u32 = 10_000;
 
-struct Player<S, F: Future<Output = ()>, M> {
+struct Player<C, S, F: Future<Output = ()>, M> {
     simulation: Simulation<S, F>,
-    engine: Arc<SimulatedEngine>,
+    engine: Arc<SimulatedEngine<C>>,
     make: M,
     scenario: Scenario,
     planner: Planner,
@@ -111,18 +141,23 @@ struct Player<S, F: Future<Output = ()>, M> {
     over: bool,
 }
 
-impl<S, F, M> Player<S, F, M>
+impl<C, S, F, M> Player<C, S, F, M>
 where
     S: Scheduler + Send,
     F: Future<Output = ()> + Send,
-    M: Fn(Arc<SimulatedEngine>, Job) -> F + Send,
+    C: Control,
+    M: Fn(Arc<SimulatedEngine<C>>, Job) -> F + Send,
 {
-    fn new(setup: RoundSetup<'_>, scheduler: S, make: M) -> Self {
-        let scenario = setup.scenario.clone();
-        let planner = Planner::new(&scenario, setup.seed);
+    fn new(
+        engine: SimulatedEngine<C>,
+        scenario: Scenario,
+        planner: Planner,
+        scheduler: S,
+        make: M,
+    ) -> Self {
         let mut player = Player {
             simulation: Simulation::new(scheduler),
-            engine: Arc::new(fresh_engine(SimEnv, 1, setup)),
+            engine: Arc::new(engine),
             make,
             scenario,
             planner,
@@ -230,11 +265,12 @@ where
     }
 }
 
-impl<S, F, M> SimulatedRound for Player<S, F, M>
+impl<C, S, F, M> SimulatedRound<C> for Player<C, S, F, M>
 where
     S: Scheduler + Send,
     F: Future<Output = ()> + Send,
-    M: Fn(Arc<SimulatedEngine>, Job) -> F + Send,
+    C: Control,
+    M: Fn(Arc<SimulatedEngine<C>>, Job) -> F + Send,
 {
     fn play_until(&mut self, until: Nanos) {
         while !self.over {
@@ -315,10 +351,10 @@ where
     fn record(&self) -> Record {
         let left = self.engine.left_over(self.simulation.lock_timers());
         let world = self.engine.world();
-        world.observer.record(&world.store, left)
+        world.observer.record(&world.store.books(), left)
     }
 
-    fn engine(&self) -> &SimulatedEngine {
+    fn engine(&self) -> &SimulatedEngine<C> {
         &self.engine
     }
 }

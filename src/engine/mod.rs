@@ -9,6 +9,7 @@ use crate::history::{LeftOver, Observer, Step};
 use crate::lock::Control;
 use crate::point::Outcome;
 use crate::request::{LockName, Request};
+use crate::store::Store;
 
 /// The point service in this process: one store, and a control in front of it for each of its instances.
 #[derive(Debug)]

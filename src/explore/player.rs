@@ -8,7 +8,7 @@ use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
-use crate::call::World;
+use crate::call::{InMemory, World};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause};
 use crate::history::Event;
@@ -21,7 +21,7 @@ use crate::store::MemoryStore;
 
 /// What the tasks of a run share.
 struct Bench<C> {
-    engine: Engine<(SimEnv, Watch), C>,
+    engine: Engine<InMemory<SimEnv, Watch>, C>,
     clients: Vec<Vec<Request>>,
 }
 
@@ -177,7 +177,7 @@ where
         let answered = self.simulation.live() == 0;
         let mut faults = world.observer.faults();
         if answered {
-            faults = world.observer.judge(&world.store);
+            faults = world.observer.judge(|user| world.store.holding(user));
         } else if stuck {
             faults = faults.with(Fault::Stuck);
         }
@@ -217,7 +217,9 @@ where
         }
         self.idle = false;
         let world = self.bench.engine.world();
-        world.observer.clear(&world.store);
+        world
+            .observer
+            .clear(|user, opening| world.store.reopen(user, opening));
         for client in 0..self.bench.clients.len() {
             let task = (self.task)(Arc::clone(&self.bench), client);
             self.simulation.spawn(task);
@@ -247,12 +249,14 @@ where
 
     fn balances(&self) -> Vec<FinalBalance> {
         let world = self.bench.engine.world();
-        world.observer.balances(&world.store)
+        world.observer.balances(|user| world.store.holding(user))
     }
 
     fn final_state(&self, faults: Faults) -> u64 {
         let world = self.bench.engine.world();
-        world.observer.final_state(&world.store, faults)
+        world
+            .observer
+            .final_state(|user| world.store.holding(user), faults)
     }
 
     fn scheduler(&mut self) -> &mut AnyScheduler {

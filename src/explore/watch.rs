@@ -12,9 +12,9 @@ use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Observer, Step};
-use crate::point::{Outcome, OutcomeKind, RequestId, UserId};
+use crate::point::{Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
-use crate::store::MemoryStore;
+use crate::store::Holding;
 
 /// The observer of an exploration. It counts nothing that takes time or memory: a run is over in a
 /// microsecond.
@@ -82,10 +82,10 @@ impl Watch {
     }
 
     /// Another run begins.
-    pub fn clear(&self, store: &MemoryStore) {
+    pub fn clear(&self, reopen: impl Fn(UserId, Points)) {
         self.faults.store(0, Relaxed);
         for watch in &self.users {
-            store.reopen(watch.user, watch.opening);
+            reopen(watch.user, watch.opening);
             watch.inside.store(0, Relaxed);
             watch.change.store(0, Relaxed);
             watch.committed.store(0, Relaxed);
@@ -107,11 +107,11 @@ impl Watch {
     }
 
     /// The faults of a run that is over: those seen on the way, and those of its end.
-    pub fn judge(&self, store: &MemoryStore) -> Faults {
+    pub fn judge(&self, books: impl Fn(UserId) -> Holding) -> Faults {
         let mut faults = self.faults();
         for watch in &self.users {
             let should_be = watch.opening + watch.change.load(Relaxed);
-            let (balance, entries) = store.balance_and_entries(watch.user);
+            let Holding { balance, entries } = books(watch.user);
             if balance != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }
@@ -133,12 +133,12 @@ impl Watch {
     }
 
     /// Each user's balance now, and what it should be.
-    pub fn balances(&self, store: &MemoryStore) -> Vec<FinalBalance> {
+    pub fn balances(&self, books: impl Fn(UserId) -> Holding) -> Vec<FinalBalance> {
         let users = self.users.iter();
         users
             .map(|watch| FinalBalance {
                 user: watch.user,
-                actual: store.read(watch.user).balance,
+                actual: books(watch.user).balance,
                 should_be: watch.opening + watch.change.load(Relaxed),
             })
             .collect()
@@ -146,10 +146,10 @@ impl Watch {
 
     /// A number for the final state: the balances, the lengths of the histories, what each caller was told,
     /// and the faults. Different for different states, save for one in 2^64.
-    pub fn final_state(&self, store: &MemoryStore, faults: Faults) -> u64 {
+    pub fn final_state(&self, books: impl Fn(UserId) -> Holding, faults: Faults) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         for watch in &self.users {
-            let (balance, entries) = store.balance_and_entries(watch.user);
+            let Holding { balance, entries } = books(watch.user);
             hasher.write_i64(balance);
             hasher.write_u64(entries);
         }

@@ -1,6 +1,6 @@
 use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Users};
 use crate::point::{OutcomeKind, Points, UserId};
-use crate::store::MemoryStore;
+use crate::store::{Books, Holding};
 
 /// Everything known of a run, at its end or so far: what screen, report and verdict read.
 #[derive(Clone, Debug)]
@@ -56,14 +56,16 @@ pub struct Balances {
 }
 
 impl Balances {
-    /// Compares every user's balance and history in the store with what its callers were told.
-    pub fn compare(store: &MemoryStore, users: &Users) -> Self {
+    /// Compares every user's balance and history in the books with what its callers were told.
+    pub fn compare(books: &Books, users: &Users) -> Self {
         let mut sums = Balances::default();
         for user in (1..=users.len()).map(UserId) {
             let figures = users.get(user);
-            let should_be = store.opening() + figures.change;
-            let actual = store.read(user).balance;
-            let entries = store.entries(user);
+            let should_be = books.opening + figures.change;
+            let Holding {
+                balance: actual,
+                entries,
+            } = books.of(user);
             sums.should_be += should_be;
             sums.actual += actual;
             sums.missing += (should_be - actual).max(0);

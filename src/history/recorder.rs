@@ -16,7 +16,7 @@ use crate::env::Nanos;
 use crate::linearizability::{Account, Found};
 use crate::point::UserId;
 use crate::request::{Answer, LockName, Request};
-use crate::store::MemoryStore;
+use crate::store::Books;
 
 /// What is kept of the single steps, besides figures and anomalies.
 #[derive(Debug, Default)]
@@ -133,8 +133,8 @@ impl Recorder {
             .unwrap_or_default()
     }
 
-    /// Everything so far, with the balances that the store has now and what is left over.
-    pub fn record(&self, store: &MemoryStore, left: LeftOver) -> Record {
+    /// Everything so far, with what the store holds now and what is left over.
+    pub fn record(&self, books: &Books, left: LeftOver) -> Record {
         let mut figures = Figures::default();
         let mut anomalies = Anomalies::default();
         for worker in &self.workers {
@@ -146,7 +146,7 @@ impl Recorder {
             sent: self.sent(),
             figures,
             open_loop: self.open_loop(),
-            balances: Balances::compare(store, &self.users),
+            balances: Balances::compare(books, &self.users),
             left,
             anomalies,
             untold_users: self.users.could_not_tell(),

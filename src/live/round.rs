@@ -5,7 +5,7 @@ use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Users};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
-use crate::store::MemoryStore;
+use crate::store::Books;
 
 /// Steps that wait to be taken over: more than are made between two looks under virtual time.
 pub(super) const STEPS_KEPT: usize = 65_536;
@@ -113,8 +113,8 @@ impl AnyRound {
         with_engine!(self, engine => engine.world().observer.users())
     }
 
-    pub fn store(&self) -> &MemoryStore {
-        with_engine!(self, engine => &engine.world().store)
+    pub fn books(&self) -> Books {
+        with_engine!(self, engine => engine.world().store.books())
     }
 }
 

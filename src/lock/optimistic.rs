@@ -4,7 +4,6 @@ use rand_chacha::ChaCha8Rng;
 use super::Control;
 use crate::call::{Call, Setting};
 use crate::env::{Env, Nanos, Pause};
-use crate::point::service::Refusal;
 use crate::point::{Outcome, RequestId};
 use crate::request::Answer;
 
@@ -53,8 +52,8 @@ impl Control for Optimistic {
             attempts += 1;
             match call.apply_if_current().await {
                 Ok(receipt) => break Outcome::Committed(receipt),
-                Err(Refusal::Rejected(rejection)) => break Outcome::Rejected(rejection),
-                Err(Refusal::Conflict) => {}
+                Err(refusal) if !refusal.may_pass() => break refusal.outcome(),
+                Err(_) => {}
             }
             let pause = self.back_off(call.request.operation.request, attempts);
             if env.now().saturating_add(pause) >= deadline {

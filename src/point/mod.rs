@@ -7,7 +7,9 @@ mod operation;
 mod outcome;
 mod policy;
 pub mod service;
+mod trouble;
 
 pub use operation::{Kind, Operation, Points, RequestId, UserId};
 pub use outcome::{Failure, Outcome, OutcomeKind, Receipt};
 pub use policy::{Policy, Rejection};
+pub use trouble::Trouble;

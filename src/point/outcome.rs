@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Points, Rejection};
+use super::{Points, Rejection, Trouble};
 
 /// How a request ended, as its caller was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub enum Failure {
     HolderPanicked,
     /// Its own operation panicked before it wrote anything.
     Panicked,
+    /// The store did not do what it was asked for.
+    Store(Trouble),
 }
 
 impl Failure {
@@ -46,6 +48,7 @@ impl Failure {
         match self {
             Failure::HolderFailed(rejection) => rejection.code(),
             Failure::HolderPanicked | Failure::Panicked => "PANIC",
+            Failure::Store(trouble) => trouble.code(),
         }
     }
 }

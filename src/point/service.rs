@@ -2,59 +2,84 @@
 
 use std::future::Future;
 
-use super::{Kind, Operation, Points, Policy, Receipt, Rejection};
+use super::{Kind, Operation, Outcome, Points, Policy, Receipt, Rejection, Trouble};
 
-/// What a control hands to [`apply`] to reach the store with: the plain store, a compare-and-set
-/// view, later a transaction. Each call takes the time that the table takes; its effect is atomic at the end of it.
+/// What a control hands to [`apply`] to reach the store with: the plain store, a compare-and-set view, a transaction.
+/// Each call takes the time that the table takes; its effect is atomic at the end of it.
 pub trait Access {
     /// Reads the user's balance, in points; 0 for a user never seen.
-    fn read(&mut self) -> impl Future<Output = Points> + Send;
+    ///
+    /// # Errors
+    /// [`Trouble`] of the store.
+    fn read(&mut self) -> impl Future<Output = Result<Points, Trouble>> + Send;
 
     /// Writes the balance that was computed from the last read, and returns the store's receipt.
     ///
     /// # Errors
-    /// [`Conflict`], if this access refuses to write over a newer version.
-    fn write(&mut self, balance: Points) -> impl Future<Output = Result<Receipt, Conflict>> + Send;
+    /// [`Trouble`] of the store; [`Trouble::Conflict`], if this access refuses to write over a newer version.
+    fn write(&mut self, balance: Points) -> impl Future<Output = Result<Receipt, Trouble>> + Send;
 
     /// Appends the operation to the user's history.
-    fn append(&mut self) -> impl Future<Output = ()> + Send;
+    ///
+    /// # Errors
+    /// [`Trouble`] of the store.
+    fn append(&mut self) -> impl Future<Output = Result<(), Trouble>> + Send;
 }
 
-/// Somebody wrote since the read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Conflict;
-
-/// Why [`apply`] changed nothing.
+/// Why an operation was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The policy said no.
     Rejected(Rejection),
-    /// The write met a newer version; the whole operation may be tried again.
-    Conflict,
+    /// The store did not do it.
+    Trouble(Trouble),
+}
+
+impl Refusal {
+    /// What the caller is told if nobody tries again.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Refusal::Rejected(rejection) => Outcome::Rejected(rejection),
+            Refusal::Trouble(trouble) => trouble.outcome(),
+        }
+    }
+
+    /// Whether the same operation, begun anew, may well succeed.
+    pub fn may_pass(self) -> bool {
+        match self {
+            Refusal::Rejected(_) => false,
+            Refusal::Trouble(trouble) => trouble.may_pass(),
+        }
+    }
+}
+
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        Refusal::Rejected(rejection)
+    }
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        Refusal::Trouble(trouble)
+    }
 }
 
 /// Applies one operation and returns the receipt of its write.
 ///
 /// # Errors
-/// [`Refusal`]; nothing was written then.
+/// [`Refusal`]; in the store's unit nothing was written then, or it has to be rolled back.
 pub async fn apply(
     operation: &Operation,
     policy: &Policy,
     access: &mut impl Access,
 ) -> Result<Receipt, Refusal> {
     let Operation { kind, amount, .. } = *operation;
-    policy
-        .check_amount(kind, amount)
-        .map_err(Refusal::Rejected)?;
-    let before = access.read().await;
-    let after = policy
-        .check_balance(kind, before, amount)
-        .map_err(Refusal::Rejected)?;
-    let receipt = access
-        .write(after)
-        .await
-        .map_err(|Conflict| Refusal::Conflict)?;
-    access.append().await;
+    policy.check_amount(kind, amount)?;
+    let before = access.read().await?;
+    let after = policy.check_balance(kind, before, amount)?;
+    let receipt = access.write(after).await?;
+    access.append().await?;
     Ok(receipt)
 }
 

@@ -15,7 +15,6 @@ mod text;
 
 use std::time::{Duration, SystemTime};
 
-pub use command::shell_word;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;

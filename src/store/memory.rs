@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 
+use super::{Books, Holding};
 use crate::env::Nanos;
 use crate::huge_pages::table;
 use crate::point::{Kind, Operation, Points, RequestId, UserId};
@@ -148,11 +149,6 @@ impl MemoryStore {
         self.rows.len() as u64
     }
 
-    /// The balance that each announced user began with, in points.
-    pub fn opening(&self) -> Points {
-        self.opening
-    }
-
     /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
     pub fn reopen(&self, user: UserId, opening: Points) {
         self.with(user, |entry| *entry = Entry::opening(opening));
@@ -204,14 +200,21 @@ impl MemoryStore {
         })
     }
 
-    /// How many entries the user's history has.
-    pub fn entries(&self, user: UserId) -> u64 {
-        self.with(user, |row| row.entries)
+    /// What it holds for the user, at one moment.
+    pub fn holding(&self, user: UserId) -> Holding {
+        self.with(user, |row| Holding {
+            balance: row.account.balance,
+            entries: row.entries,
+        })
     }
 
-    /// The user's balance, in points, and how many entries the history has, at one moment.
-    pub fn balance_and_entries(&self, user: UserId) -> (Points, u64) {
-        self.with(user, |row| (row.account.balance, row.entries))
+    /// What it holds for the users that were announced.
+    pub fn books(&self) -> Books {
+        let users = (1..=self.rows.len() as u64).map(UserId);
+        Books {
+            opening: self.opening,
+            holdings: users.map(|user| self.holding(user)).collect(),
+        }
     }
 
     /// The last entries of the user's history, [`KEPT_ROWS`] at most, oldest first.
@@ -357,7 +360,7 @@ mod tests {
             store.append(&operation, request);
         }
         let numbers: Vec<u64> = store.history(USER).iter().map(|row| row.number).collect();
-        assert_eq!((store.entries(USER), numbers), (5, vec![3, 4, 5]));
+        assert_eq!((store.holding(USER).entries, numbers), (5, vec![3, 4, 5]));
     }
 
     #[test]

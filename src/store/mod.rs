@@ -1,7 +1,86 @@
 //! Where balances and histories live.
 
+mod at_once;
+mod books;
 mod memory;
 
+pub use books::{Books, Holding};
 pub use memory::{
     Account, Buried, HistoryRow, KEPT_ROWS, MemoryStore, Outdated, Write, Writer, Written,
 };
+
+use std::future::Future;
+
+use crate::env::Nanos;
+use crate::point::{Operation, Trouble, UserId};
+
+/// Where balances and histories are kept, as the service reaches it.
+///
+/// Everything that one operation does to it belongs to a [`Unit`](Self::Unit): a transaction, or nothing where each
+/// statement stands for itself. What a store in memory does not need costs nothing there: its unit is empty, its
+/// futures are ready, and its trouble cannot be.
+pub trait Store: Send + Sync + 'static {
+    /// What the statements of one operation belong to. Dropped before it is committed, it is rolled back.
+    type Unit: Send;
+
+    /// Why a statement may fail.
+    type Trouble: Into<Trouble> + Send;
+
+    /// When others see what was written.
+    const VISIBLE: Visible;
+
+    /// Says that the user's account is about to be used.
+    fn prefetch(&self, _user: UserId) {}
+
+    /// Begins a unit, for an operation of this user.
+    fn begin(&self, user: UserId)
+    -> impl Future<Output = Result<Self::Unit, Self::Trouble>> + Send;
+
+    /// The user's account.
+    fn read(
+        &self,
+        unit: &mut Self::Unit,
+        user: UserId,
+    ) -> impl Future<Output = Result<Account, Self::Trouble>> + Send;
+
+    /// Writes a balance, and says what that buries, if its unit is committed.
+    fn write(
+        &self,
+        unit: &mut Self::Unit,
+        user: UserId,
+        write: Write,
+        writes: Writes,
+    ) -> impl Future<Output = Result<Result<Written, Outdated>, Self::Trouble>> + Send;
+
+    /// Appends the operation to its user's history, and returns the number of entries there.
+    fn append(
+        &self,
+        unit: &mut Self::Unit,
+        operation: &Operation,
+        at: Nanos,
+    ) -> impl Future<Output = Result<u64, Self::Trouble>> + Send;
+
+    /// Commits the unit.
+    fn commit(&self, unit: Self::Unit) -> impl Future<Output = Result<(), Self::Trouble>> + Send;
+
+    /// Takes back what was done in the unit.
+    fn roll_back(&self, unit: Self::Unit) -> impl Future<Output = ()> + Send;
+}
+
+/// When others see what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visible {
+    /// At once: there is nothing to commit.
+    AtOnce,
+    /// When its unit is committed.
+    WhenCommitted,
+}
+
+/// What a write does when somebody has written since the read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// It goes over whatever is there.
+    Over,
+    /// It is refused: compare-and-set.
+    IfCurrent,
+}

@@ -5,10 +5,12 @@ mod columns;
 mod duration;
 mod nearest;
 mod number;
+mod shell;
 mod time;
 
 pub use columns::{Side, columns, padded, wrap};
 pub use duration::{DurationError, format_duration, parse_duration, parse_duration_range};
 pub use nearest::nearest;
 pub use number::grouped;
+pub use shell::shell_word;
 pub use time::duration;

@@ -11,7 +11,7 @@ use pointrace::lock::Control;
 use pointrace::point::{Kind, Operation, Policy, RequestId, UserId};
 use pointrace::request::{LockName, Request, StepTimes};
 use pointrace::sim::{Chronological, Progress, SimEnv, Simulation};
-use pointrace::store::MemoryStore;
+use pointrace::store::{Books, MemoryStore, Store};
 
 pub const MS: Nanos = 1_000_000;
 pub const USER: UserId = UserId(1);
@@ -48,6 +48,7 @@ pub enum Sent {
 }
 
 /// Sends `requests` through `control`, which is judged as `lock` would be, and returns what was recorded.
+#[allow(dead_code, reason = "each test file uses what it needs")]
 pub fn play<C: Control>(
     control: impl Fn() -> C,
     lock: LockName,
@@ -55,10 +56,23 @@ pub fn play<C: Control>(
     requests: &[Request],
     sent: Sent,
 ) -> Record {
+    let store = MemoryStore::new(1, opening);
+    play_on(store, MemoryStore::books, control, lock, requests, sent)
+}
+
+/// The same on a store of one's own, whose books are read at the end.
+pub fn play_on<C: Control, S: Store>(
+    store: S,
+    books: impl Fn(&S) -> Books,
+    control: impl Fn() -> C,
+    lock: LockName,
+    requests: &[Request],
+    sent: Sent,
+) -> Record {
     let policy = Policy::default();
+    let opening = books(&store).opening;
     let account = Account { opening, policy };
     let recorder = Recorder::new(1, account, 1, Keep::Nothing);
-    let store = MemoryStore::new(1, opening);
     let world = World::new(SimEnv, recorder, store, policy, 3_000 * MS);
     let engine = Arc::new(Engine::new(world, &[lock], 1, |_| control()));
     let serve = |request: Request| {
@@ -76,7 +90,8 @@ pub fn play<C: Control>(
     }
     finish(&mut simulation);
     let left = engine.left_over(simulation.lock_timers());
-    engine.world().observer.record(&engine.world().store, left)
+    let world = engine.world();
+    world.observer.record(&books(&world.store), left)
 }
 
 fn finish<F: Future<Output = ()>>(simulation: &mut Simulation<Chronological, F>) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::seed::seed;
 use crate::explore::Budget;
 use crate::request::LockName;
 use crate::scenario::Override;
@@ -42,7 +43,7 @@ pub struct ExploreArgs {
     #[arg(long)]
     pub no_reduction: bool,
     /// Make the requests, and draw schedules, from this seed instead of the scenario's
-    #[arg(long)]
+    #[arg(long, value_parser = seed)]
     pub seed: Option<u64>,
     /// Set a key of the scenario, such as service.instances=2
     #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
@@ -113,6 +114,9 @@ impl FromStr for BudgetArg {
         } else {
             let time = parse_duration(text)
                 .map_err(|error| format!("{error}; or write a number of schedules"))?;
+            if time == 0 {
+                return Err("write a time above 0, or a number of schedules from 1 on".to_owned());
+            }
             Budget {
                 schedules: None,
                 time: Some(Duration::from_nanos(time)),
@@ -134,7 +138,7 @@ mod tests {
             budget("1.5s").map(|budget| budget.time),
             Ok(Some(Duration::from_millis(1500)))
         );
-        for text in ["", "0", "-1", "10x", "99999999999999999999999"] {
+        for text in ["", "0", "0s", "-1", "10x", "99999999999999999999999"] {
             assert!(budget(text).is_err(), "{text}");
         }
     }

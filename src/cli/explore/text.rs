@@ -11,8 +11,7 @@ use crate::explore::ticket::Checksum;
 use crate::explore::{Counterexample, Strategy, Ticket, Turns};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
-use crate::report::shell_word;
-use crate::text::{Side, columns, duration, grouped, padded};
+use crate::text::{Side, columns, duration, grouped, padded, shell_word};
 
 impl Explored<'_> {
     /// All of it; `exit` is the exit code of this result alone.

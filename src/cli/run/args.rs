@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::seed::seed;
 use crate::request::LockName;
 use crate::scenario::{self, Override};
 
@@ -172,12 +173,6 @@ impl FromStr for ReportArg {
             file: file.into(),
         })
     }
-}
-
-/// A seed.
-pub fn seed(text: &str) -> Result<u64, String> {
-    let seed = text.parse();
-    seed.map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
 }
 
 /// What a trace is to be.

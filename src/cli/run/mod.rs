@@ -11,9 +11,9 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-pub use args::RunArgs;
 #[cfg(feature = "tui")]
-pub use args::{ClockArg, seed};
+pub use args::ClockArg;
+pub use args::RunArgs;
 use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
@@ -25,11 +25,10 @@ use crate::driver::first_requests;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
-use crate::report::{
-    Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown, shell_word,
-};
+use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
 use crate::request::LockName;
 use crate::scenario::{self, Clock, Override, Scenario, printable};
+use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
 
 /// Runs the subcommand.

@@ -40,6 +40,7 @@ use super::{Case, Turns};
 use crate::request::LockName;
 use crate::scenario::{Override, Scenario, ScenarioError, load_with};
 use crate::sim::Pick;
+use crate::text::shell_word;
 
 /// What a schedule string says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,17 +99,23 @@ impl Ticket {
     /// # Errors
     /// If its scenario cannot be loaded, or has changed.
     pub fn case(&self) -> Result<(Scenario, Case), TicketError> {
+        let (scenario, case) = self.case_now()?;
+        if self.check.is_of(&case) {
+            Ok((scenario, case))
+        } else {
+            Err(self.changed())
+        }
+    }
+
+    /// The case that the scenario has now.
+    fn case_now(&self) -> Result<(Scenario, Case), TicketError> {
         let set: Result<Vec<Override>, String> =
             self.set.iter().map(|s| Override::parse(s)).collect();
         let set = set.map_err(TicketError::Malformed)?;
         let (scenario, _) = load_with(&self.scenario, &set)?;
-        let changed = || TicketError::Changed {
-            scenario: self.scenario.clone(),
-            again: self.explore_command(),
-        };
         let last = self.requests.iter().copied().max().unwrap_or(0);
         let seed = self.seed.unwrap_or(scenario.seed);
-        let case = Case::of(&scenario, self.lock, seed, last).map_err(|_| changed())?;
+        let case = Case::of(&scenario, self.lock, seed, last).map_err(|_| self.changed())?;
         let mut wanted = self.requests.clone();
         wanted.sort_unstable();
         let case = case
@@ -116,16 +123,18 @@ impl Ticket {
             .in_turns(self.turns)
             .with_timeouts(self.timeouts);
         let case = if self.in_order { case.in_order() } else { case };
-        if self.check.is_of(&case) {
-            Ok((scenario, case))
-        } else {
-            Err(changed())
+        Ok((scenario, case))
+    }
+
+    fn changed(&self) -> TicketError {
+        TicketError::Changed {
+            scenario: self.scenario.clone(),
+            again: self.explore_command(),
         }
     }
 
     /// What to type to explore what the schedule was found in.
     pub fn explore_command(&self) -> String {
-        use crate::report::shell_word;
         let mut command = format!("pointrace explore {}", shell_word(&self.scenario));
         let mut option = |option: String| {
             command.push(' ');

@@ -2,6 +2,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
+use crate::explore::{Subject, play_back};
+use crate::sim::replay::Mode;
 
 fn pick(root: u32, nth: u32) -> Pick {
     Pick { root, nth }
@@ -141,6 +143,41 @@ proptest! {
         if let Ok(ticket) = text.parse::<Ticket>() {
             prop_assert_eq!(ticket.to_string().parse::<Ticket>().expect(&text), ticket);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn whatever_is_asked_for_is_played_or_refused(
+        ticket in any_ticket(),
+        builtin in any::<Index>(),
+        most in 1..30_u64,
+    ) {
+        let all = crate::scenario::builtin::ALL;
+        let mut ticket = Ticket {
+            scenario: all[builtin.index(all.len())].name.to_owned(),
+            set: Vec::new(),
+            ..ticket
+        };
+        ticket.requests.retain(|number| *number <= most);
+        prop_assume!(!ticket.requests.is_empty());
+        // With another checksum it is refused.
+        prop_assert!(ticket.case().is_err());
+        let Ok((_, case)) = ticket.case_now() else {
+            return Ok(());
+        };
+        ticket.check = Checksum::of(&case);
+        let line = ticket.to_string();
+        let (_, read) = line.parse::<Ticket>().expect(&line).case().expect(&line);
+        prop_assert_eq!(&read, &case);
+        let subject = Subject::new(case);
+        let playback = play_back(&subject, &ticket.schedule, Mode::GoOn);
+        // What was played is a schedule of its own, of which nothing is passed over.
+        let again = play_back(&subject, &playback.schedule(), Mode::GoOn);
+        prop_assert_eq!(again.skipped, 0);
+        prop_assert_eq!(again.turns, playback.turns);
     }
 }
 

@@ -155,7 +155,7 @@ impl Session {
 
     /// The users, those with the largest difference first, and the sums over them.
     fn users(&self, record: &Record) -> (Arc<[UserRow]>, Loss) {
-        let (store, users) = (self.round.store(), self.round.users());
+        let (books, users) = (self.round.books(), self.round.users());
         let mut loss = Loss::default();
         let mut rows: Vec<UserRow> = (1..=users.len())
             .map(UserId)
@@ -163,8 +163,8 @@ impl Session {
                 let figures = users.get(user);
                 let row = UserRow {
                     user,
-                    should_be: store.opening() + figures.change + self.activity.pending(user),
-                    actual: store.read(user).balance,
+                    should_be: books.opening + figures.change + self.activity.pending(user),
+                    actual: books.of(user).balance,
                     committed: figures.committed,
                 };
                 loss.should_be += row.should_be;

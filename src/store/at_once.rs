@@ -1,0 +1,61 @@
+//! The store in memory as every store is seen: each statement takes effect at once, and none can fail.
+
+use std::convert::Infallible;
+
+use super::{Account, MemoryStore, Outdated, Store, Visible, Write, Writes, Written};
+use crate::env::Nanos;
+use crate::point::{Operation, UserId};
+
+impl Store for MemoryStore {
+    type Unit = ();
+    type Trouble = Infallible;
+
+    const VISIBLE: Visible = Visible::AtOnce;
+
+    #[inline]
+    fn prefetch(&self, user: UserId) {
+        MemoryStore::prefetch(self, user);
+    }
+
+    #[inline]
+    async fn begin(&self, _: UserId) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    #[inline]
+    async fn read(&self, (): &mut (), user: UserId) -> Result<Account, Infallible> {
+        Ok(MemoryStore::read(self, user))
+    }
+
+    #[inline]
+    async fn write(
+        &self,
+        (): &mut (),
+        user: UserId,
+        write: Write,
+        writes: Writes,
+    ) -> Result<Result<Written, Outdated>, Infallible> {
+        Ok(match writes {
+            Writes::Over => Ok(MemoryStore::write(self, user, write)),
+            Writes::IfCurrent => self.write_if_current(user, write),
+        })
+    }
+
+    #[inline]
+    async fn append(
+        &self,
+        (): &mut (),
+        operation: &Operation,
+        at: Nanos,
+    ) -> Result<u64, Infallible> {
+        Ok(MemoryStore::append(self, operation, at))
+    }
+
+    #[inline]
+    async fn commit(&self, (): ()) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    #[inline]
+    async fn roll_back(&self, (): ()) {}
+}

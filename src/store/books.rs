@@ -1,0 +1,33 @@
+use crate::point::{Points, UserId};
+
+/// What a store holds for one user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// In points.
+    pub balance: Points,
+    /// Entries in the history.
+    pub entries: u64,
+}
+
+/// What a store holds at a moment, as plain data: what is compared with what callers were told.
+///
+/// Whoever judges reads the books and not the store, so it is the same wherever the store is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// The balance that each announced user began with, in points.
+    pub opening: Points,
+    /// What it holds for users 1, 2, 3 and so on.
+    pub holdings: Vec<Holding>,
+}
+
+impl Books {
+    /// What it holds for the user; nothing, if the user was not announced.
+    pub fn of(&self, user: UserId) -> Holding {
+        let place = user
+            .0
+            .checked_sub(1)
+            .and_then(|at| usize::try_from(at).ok());
+        let holding = place.and_then(|at| self.holdings.get(at));
+        holding.copied().unwrap_or_default()
+    }
+}
