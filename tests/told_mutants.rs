@@ -93,7 +93,7 @@ async fn there<S: Setting>(call: &Call<'_, S>, more: Points) -> store::Account {
 impl Control for Mutant {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let operation = call.request.operation;
-        if operation.request.0 % 3 != 0 || self.wrong == Wrong::Nothing {
+        if !operation.request.0.is_multiple_of(3) || self.wrong == Wrong::Nothing {
             return self.inner.execute(call).await;
         }
         let change = operation.kind.signed(operation.amount);

@@ -29,8 +29,8 @@ pub struct Trace {
 #[derive(Debug)]
 enum Form {
     Steps,
-    Jepsen(Jepsen),
-    Porcupine(Porcupine),
+    Jepsen(Box<Jepsen>),
+    Porcupine(Box<Porcupine>),
 }
 
 /// The first line of a trace: what the steps are of, and what they are to be judged by.
@@ -102,7 +102,7 @@ impl Trace {
     /// # Errors
     /// If no file can be made in its folder.
     pub fn jepsen(path: &Path) -> io::Result<Self> {
-        Trace::begin(path, Form::Jepsen(Jepsen::default()))
+        Trace::begin(path, Form::Jepsen(Box::default()))
     }
 
     /// Begins a history of operations, each with its call and its return, for checkers such as Porcupine.
@@ -110,7 +110,7 @@ impl Trace {
     /// # Errors
     /// If no file can be made in its folder.
     pub fn porcupine(path: &Path) -> io::Result<Self> {
-        Trace::begin(path, Form::Porcupine(Porcupine::default()))
+        Trace::begin(path, Form::Porcupine(Box::default()))
     }
 
     fn begin(path: &Path, form: Form) -> io::Result<Self> {

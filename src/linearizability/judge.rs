@@ -18,6 +18,10 @@ pub struct Judge {
     account: Account,
     shards: Box<[Mutex<Shard>]>,
     /// Memory that was used, to be used again: a user meets itself again and again.
+    #[expect(
+        clippy::vec_box,
+        reason = "they come from a table and go back to it as they are"
+    )]
     spare: Mutex<Vec<Box<Kept>>>,
     /// Requests that are held back, of all users.
     room: AtomicUsize,

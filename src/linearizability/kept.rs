@@ -212,7 +212,7 @@ impl Kept {
                 _ => break,
             }
         }
-        self.pending.extend(refused.drain(..));
+        self.pending.append(&mut refused);
         self.pending.extend(moved.drain(next..));
         moved.clear();
         earliest.clear();
