@@ -59,3 +59,20 @@ fn the_pipeline_runs_the_commands_that_are_tested() {
         assert!(tested.contains(command), "{command} is not tested");
     }
 }
+
+/// What the documents say of installing works: from the sources, for there is no package in a registry.
+#[test]
+fn it_is_installed_from_its_sources_only() {
+    let readme = include_str!("../README.md");
+    for text in [MANUAL, readme] {
+        let mut installs = text.match_indices("cargo install").peekable();
+        assert!(installs.peek().is_some(), "it says how to install it");
+        for (at, _) in installs {
+            let line = text[at..].lines().next().unwrap_or_default();
+            assert!(
+                line.starts_with("cargo install --locked --path ."),
+                "{line}"
+            );
+        }
+    }
+}

@@ -139,8 +139,8 @@ impl Store for Transactional {
             if let Some((user, write)) = unit.write {
                 self.store.write(user, write);
             }
-            if let Some((operation, at)) = unit.append {
-                self.store.append(&operation, at);
+            if let Some((operation, _)) = unit.append {
+                self.store.append(operation.user);
             }
         }
         struck

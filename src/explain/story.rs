@@ -184,6 +184,6 @@ fn base_balance(anomaly: &Anomaly, past: &[&Event]) -> Option<Points> {
     read.or_else(|| {
         own()
             .next()
-            .map(|step| wrote - step.kind.signed(step.amount))
+            .map(|step| wrote.saturating_sub(step.kind.signed(step.amount)))
     })
 }

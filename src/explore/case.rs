@@ -46,6 +46,19 @@ pub enum Turns {
     Classic,
 }
 
+/// A scenario has fewer requests than a case of it was to have.
+#[cfg(feature = "scenario")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the first phase of the scenario has only {found} requests, not {wanted}: take {found} or fewer"
+)]
+pub struct TooFewRequests {
+    /// How many the case was to have.
+    pub wanted: u64,
+    /// How many there are.
+    pub found: u64,
+}
+
 impl Case {
     /// So many charges of 1,000 points by one user with an empty account.
     pub fn charges(requests: u64) -> Self {
@@ -80,12 +93,20 @@ impl Case {
     /// The first so many requests of a scenario, under a control.
     ///
     /// # Errors
-    /// How many there are, if there are fewer.
-    pub fn of(scenario: &Scenario, lock: LockName, seed: u64, requests: u64) -> Result<Self, u64> {
+    /// [`TooFewRequests`], if there are fewer.
+    pub fn of(
+        scenario: &Scenario,
+        lock: LockName,
+        seed: u64,
+        requests: u64,
+    ) -> Result<Self, TooFewRequests> {
         let clients = first_requests(scenario, seed, requests);
         let found = clients.iter().map(|client| client.len() as u64).sum();
         if found < requests {
-            return Err(found);
+            return Err(TooFewRequests {
+                wanted: requests,
+                found,
+            });
         }
         Ok(Case {
             clients,

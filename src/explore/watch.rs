@@ -12,7 +12,7 @@ use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Observer, Step};
-use crate::point::{Outcome, OutcomeKind, Points, RequestId, UserId};
+use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Holding;
 
@@ -41,10 +41,37 @@ struct UserWatch {
     /// Requests inside the critical section.
     inside: AtomicU32,
     /// Σ committed charges − Σ committed uses, in points.
-    change: AtomicI64,
+    change: Total,
     committed: AtomicU64,
     /// Who waits, in the order in which they asked, where order is judged.
     waiting: Option<Mutex<VecDeque<RequestId>>>,
+}
+
+/// A sum of points that no number of them overflows.
+#[derive(Debug, Default)]
+struct Total {
+    low: AtomicU64,
+    high: AtomicI64,
+}
+
+impl Total {
+    fn get(&self) -> i128 {
+        i128::from(self.high.load(Relaxed)) << 64 | i128::from(self.low.load(Relaxed))
+    }
+
+    fn set(&self, total: i128) {
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves of it")]
+        let (low, high) = (total as u64, (total >> 64) as i64);
+        self.low.store(low, Relaxed);
+        self.high.store(high, Relaxed);
+    }
+}
+
+impl UserWatch {
+    /// The balance that follows from the committed requests, in points.
+    fn should_be(&self) -> i128 {
+        i128::from(self.opening) + self.change.get()
+    }
 }
 
 impl Watch {
@@ -62,7 +89,7 @@ impl Watch {
                     user,
                     opening: case.opening_of(user),
                     inside: AtomicU32::new(0),
-                    change: AtomicI64::new(0),
+                    change: Total::default(),
                     committed: AtomicU64::new(0),
                     waiting: case.fair.then(Mutex::default),
                 });
@@ -87,7 +114,7 @@ impl Watch {
         for watch in &self.users {
             reopen(watch.user, watch.opening);
             watch.inside.store(0, Relaxed);
-            watch.change.store(0, Relaxed);
+            watch.change.set(0);
             watch.committed.store(0, Relaxed);
             if let Some(waiting) = &watch.waiting {
                 waiting.lock().clear();
@@ -110,9 +137,9 @@ impl Watch {
     pub fn judge(&self, books: impl Fn(UserId) -> Holding) -> Faults {
         let mut faults = self.faults();
         for watch in &self.users {
-            let should_be = watch.opening + watch.change.load(Relaxed);
+            let should_be = watch.should_be();
             let Holding { balance, entries } = books(watch.user);
-            if balance != should_be {
+            if i128::from(balance) != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }
             if should_be < 0 {
@@ -132,14 +159,14 @@ impl Watch {
         outcomes.any(|outcome| outcome.load(Relaxed) & KIND == committed)
     }
 
-    /// Each user's balance now, and what it should be.
+    /// Each user's balance now, and what it should be; the nearest number, if there are no points for that.
     pub fn balances(&self, books: impl Fn(UserId) -> Holding) -> Vec<FinalBalance> {
         let users = self.users.iter();
         users
             .map(|watch| FinalBalance {
                 user: watch.user,
                 actual: books(watch.user).balance,
-                should_be: watch.opening + watch.change.load(Relaxed),
+                should_be: nearest(watch.should_be()),
             })
             .collect()
     }
@@ -216,9 +243,12 @@ impl Watch {
         if let Outcome::Committed(_) = answer.outcome
             && let Some(user) = self.user(request)
         {
-            let change = operation.kind.signed(operation.amount);
-            user.change
-                .store(user.change.load(Relaxed) + change, Relaxed);
+            let amount = i128::from(operation.amount);
+            let change = user.change.get();
+            user.change.set(match operation.kind {
+                Kind::Charge => change + amount,
+                Kind::Use => change - amount,
+            });
             user.committed
                 .store(user.committed.load(Relaxed) + 1, Relaxed);
         }
@@ -263,6 +293,11 @@ impl Watch {
             .get(request_index(request.operation.request.0))?;
         self.users.get(*index as usize)
     }
+}
+
+fn nearest(points: i128) -> Points {
+    let end = if points < 0 { Points::MIN } else { Points::MAX };
+    Points::try_from(points).unwrap_or(end)
 }
 
 fn request_index(number: u64) -> usize {

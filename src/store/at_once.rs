@@ -46,9 +46,9 @@ impl Store for MemoryStore {
         &self,
         (): &mut (),
         operation: &Operation,
-        at: Nanos,
+        _: Nanos,
     ) -> Result<u64, Infallible> {
-        Ok(MemoryStore::append(self, operation, at))
+        Ok(MemoryStore::append(self, operation.user))
     }
 
     #[inline]

@@ -1,4 +1,4 @@
-//! Balances and histories in memory.
+//! Balances in memory, and how long each history is.
 //!
 //! `{balance, version, last writer}` changes as a unit under its user's lock; a read and a write are
 //! separate steps. So a lost update here is a real one, and never undefined behaviour.
@@ -10,14 +10,10 @@ use hashbrown::HashMap;
 use parking_lot::Mutex;
 
 use super::{Books, Holding};
-use crate::env::Nanos;
 use crate::huge_pages::table;
-use crate::point::{Kind, Operation, Points, RequestId, UserId};
+use crate::point::{Points, RequestId, UserId};
 use crate::prefetch::prefetch;
 use crate::request::LockName;
-
-/// How many of the last entries of a user's history are kept, however long the run.
-pub const KEPT_ROWS: usize = 3;
 
 /// Who wrote a balance, and under which control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,21 +80,6 @@ pub struct Outdated {
     pub current: u64,
 }
 
-/// An entry of a user's history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HistoryRow {
-    /// Its number among the user's entries, from 1.
-    pub number: u64,
-    /// The request.
-    pub request: RequestId,
-    /// Charge or use.
-    pub kind: Kind,
-    /// How many points.
-    pub amount: Points,
-    /// When, in nanoseconds since the start of the run.
-    pub at: Nanos,
-}
-
 /// The store.
 #[derive(Debug)]
 pub struct MemoryStore {
@@ -109,28 +90,18 @@ pub struct MemoryStore {
     opening: Points,
 }
 
-/// A user's entry in one pair of cache lines, which processors fetch together: with many users every
-/// request meets an entry that is in no cache.
+/// A user's entry in one cache line: with many users every request meets an entry that is in no cache, and what
+/// detects lost updates comes with the balance.
 #[derive(Debug)]
-#[repr(align(128))]
+#[repr(align(64))]
 struct Row(Mutex<Entry>);
 
 /// All that is kept of a user.
 #[derive(Clone, Debug)]
 struct Entry {
     account: Account,
+    /// How many entries the user's history has. What is in them is for a history to keep, not for a store of balances.
     entries: u64,
-    /// Entry n is at place n mod [`KEPT_ROWS`].
-    recent: [KeptRow; KEPT_ROWS],
-}
-
-/// A [`HistoryRow`] without what its place says.
-#[derive(Clone, Copy, Debug)]
-struct KeptRow {
-    request: RequestId,
-    /// The amount of a charge, or minus that of a use.
-    change: Points,
-    at: Nanos,
 }
 
 impl MemoryStore {
@@ -142,11 +113,6 @@ impl MemoryStore {
             others: Mutex::default(),
             opening,
         }
-    }
-
-    /// Users announced.
-    pub fn users(&self) -> u64 {
-        self.rows.len() as u64
     }
 
     /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
@@ -187,15 +153,10 @@ impl MemoryStore {
         })
     }
 
-    /// Appends the operation to its user's history and returns the number of entries there.
-    pub fn append(&self, operation: &Operation, at: Nanos) -> u64 {
-        self.with(operation.user, |row| {
+    /// Appends to the user's history and returns the number of entries there.
+    pub fn append(&self, user: UserId) -> u64 {
+        self.with(user, |row| {
             row.entries += 1;
-            row.recent[row.entries as usize % KEPT_ROWS] = KeptRow {
-                request: operation.request,
-                change: operation.kind.signed(operation.amount),
-                at,
-            };
             row.entries
         })
     }
@@ -215,16 +176,6 @@ impl MemoryStore {
             opening: self.opening,
             holdings: users.map(|user| self.holding(user)).collect(),
         }
-    }
-
-    /// The last entries of the user's history, [`KEPT_ROWS`] at most, oldest first.
-    pub fn history(&self, user: UserId) -> Vec<HistoryRow> {
-        self.with(user, |row| {
-            let first = row.entries.saturating_sub(KEPT_ROWS as u64) + 1;
-            (first..=row.entries)
-                .map(|number| row.recent[number as usize % KEPT_ROWS].expand(number))
-                .collect()
-        })
     }
 
     fn with<R>(&self, user: UserId, f: impl FnOnce(&mut Entry) -> R) -> R {
@@ -253,11 +204,6 @@ impl Entry {
                 writer: None,
             },
             entries: 0,
-            recent: [KeptRow {
-                request: RequestId(0),
-                change: 0,
-                at: 0,
-            }; KEPT_ROWS],
         }
     }
 
@@ -279,22 +225,6 @@ impl Entry {
         Written {
             version: self.account.version,
             buried,
-        }
-    }
-}
-
-impl KeptRow {
-    fn expand(self, number: u64) -> HistoryRow {
-        HistoryRow {
-            number,
-            request: self.request,
-            kind: if self.change < 0 {
-                Kind::Use
-            } else {
-                Kind::Charge
-            },
-            amount: self.change.abs(),
-            at: self.at,
         }
     }
 }
@@ -348,19 +278,16 @@ mod tests {
     }
 
     #[test]
-    fn only_the_last_rows_of_a_history_are_kept_but_all_are_counted() {
+    fn all_that_is_kept_of_a_user_is_in_one_cache_line() {
+        assert_eq!(size_of::<Row>(), 64);
+    }
+
+    #[test]
+    fn entries_are_counted() {
         let store = MemoryStore::new(1, 0);
-        for request in 1..=5 {
-            let operation = Operation {
-                request: RequestId(request),
-                user: USER,
-                kind: Kind::Charge,
-                amount: 1,
-            };
-            store.append(&operation, request);
-        }
-        let numbers: Vec<u64> = store.history(USER).iter().map(|row| row.number).collect();
-        assert_eq!((store.holding(USER).entries, numbers), (5, vec![3, 4, 5]));
+        let counts: Vec<u64> = (0..5).map(|_| store.append(USER)).collect();
+        let entries = store.holding(USER).entries;
+        assert_eq!((counts, entries), (vec![1, 2, 3, 4, 5], 5));
     }
 
     #[test]

@@ -5,9 +5,7 @@ mod books;
 mod memory;
 
 pub use books::{Books, Holding};
-pub use memory::{
-    Account, Buried, HistoryRow, KEPT_ROWS, MemoryStore, Outdated, Write, Writer, Written,
-};
+pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
 
 use std::future::Future;
 

@@ -1,4 +1,5 @@
-use super::state::Screen;
+use super::question::Question;
+use super::screen::Screen;
 
 /// What a key asks for, whatever the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,17 +68,4 @@ pub enum Action {
     Type(char),
     /// Takes the last character back.
     Erase,
-}
-
-/// What one can be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// How many users.
-    Users,
-    /// How many requests in a burst.
-    BurstSize,
-    /// The longest wait for a lock.
-    Timeout,
-    /// Which user.
-    User,
 }

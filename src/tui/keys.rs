@@ -2,8 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::action::{Action, Question};
-use super::state::{Over, Screen, State};
+use super::action::Action;
+use super::question::Question;
+use super::screen::Screen;
+use super::state::{Over, State};
 use crate::lang::Word;
 
 /// A key with its modifier.

@@ -7,10 +7,14 @@
 
 mod action;
 mod big;
+mod context;
 mod draw;
 mod keys;
+mod listed;
 mod popups;
 mod progress;
+mod question;
+mod screen;
 mod screens;
 mod search;
 mod signals;
@@ -22,11 +26,13 @@ mod theme;
 mod update;
 mod view;
 
-pub use action::{Action, Question};
+pub use action::Action;
 pub use keys::action;
 pub use progress::Progress;
+pub use question::Question;
+pub use screen::Screen;
 pub use search::{Found, Query};
-pub use state::{Asked, BreakIt, Leaving, Over, Replaying, Screen, State};
+pub use state::{Asked, BreakIt, Leaving, Over, Replaying, State};
 pub use svg::svg;
 pub use theme::{Background, Colours, Role, Theme};
 pub use update::{Effect, begin, found, notice, update};

@@ -2,14 +2,13 @@
 
 use ratatui::text::Line;
 
-use super::action::Question;
+use super::context::Context;
 use super::draw::clip;
 use super::keys;
+use super::question::{MOST_REQUESTS, MOST_USERS, Question};
 use super::screens::explanation_lines;
 use super::state::Over;
 use super::theme::Role;
-use super::update::{MOST_REQUESTS, MOST_USERS};
-use super::view::Context;
 use crate::lang::Word;
 use crate::request::LockName;
 use crate::text::grouped;

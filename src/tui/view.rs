@@ -16,44 +16,19 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::draw::{Row, clip, fit, wrap};
+use super::context::Context;
+use super::draw::{clip, fit, wrap};
 use super::keys;
 use super::popups;
 use super::screens;
 use super::state::{Over, State};
-use super::theme::{Role, Theme};
-use crate::lang::{Lang, Word};
+use super::theme::Role;
+use crate::lang::Word;
 use crate::live::{Attention, Snapshot, Stage};
 use crate::scenario::Clock;
 
 /// The smallest terminal that the dashboard fits on.
 pub const LEAST: (u16, u16) = (60, 15);
-
-/// What everything that draws needs: it only reads.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Context<'a> {
-    pub state: &'a State,
-    pub snapshot: &'a Snapshot,
-    pub lang: Lang,
-    pub theme: Theme,
-}
-
-impl Context<'_> {
-    /// An empty line.
-    pub fn row(&self) -> Row {
-        Row::new(self.theme)
-    }
-
-    /// A line with a margin.
-    pub fn line(&self) -> Row {
-        self.row().text("  ")
-    }
-
-    /// The text of a word.
-    pub fn text(&self, word: Word) -> &'static str {
-        self.lang.text(word)
-    }
-}
 
 /// Draws a frame.
 pub fn view(state: &State, snapshot: &Snapshot, frame: &mut Frame<'_>) {

@@ -83,11 +83,11 @@ impl Plan<'_> {
     fn case(&self, lock: LockName) -> Result<Case, String> {
         let seed = self.seed.unwrap_or(self.scenario.seed);
         let case = Case::of(&self.scenario, lock, seed, self.requests);
-        let case = case.map_err(|found| {
+        let case = case.map_err(|few| {
             let name = &self.scenario.name;
-            match found {
+            match few.found {
                 0 => format!("error: the first phase of {name} sends no requests: there is nothing to explore"),
-                _ => format!(
+                found => format!(
                     "error: the first phase of {name} has only {found} requests; use --requests {found} or fewer"
                 ),
             }

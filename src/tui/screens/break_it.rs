@@ -1,15 +1,17 @@
 //! Break it: the challenges, the turns so far, whose turn may be next; at the end, what broke or the proof.
 
+use super::parts::large;
 use ratatui::text::Line;
 
-use super::{Caption, outcome, overview, turns};
+use super::parts::Caption;
+use super::{outcome, turns};
 use crate::explore::game::{Challenge, Hint};
 use crate::lang::Word;
 use crate::tui::big;
+use crate::tui::context::Context;
 use crate::tui::draw::{Row, Section, wrap};
 use crate::tui::state::{Asked, BreakIt};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// From this height on the challenges have a line each.
 const TALL: usize = 30;
@@ -65,7 +67,7 @@ fn damage(context: &Context<'_>, play: &BreakIt) -> Vec<Line<'static>> {
         return Vec::new();
     }
     let words = [Word::Points, Word::Lost].map(|word| context.text(word));
-    overview::large(context, Role::Bad, play.damage, &words)
+    large(context, Role::Bad, play.damage, &words)
 }
 
 /// What stands at the top of the screen.

@@ -3,10 +3,10 @@
 use ratatui::text::Line;
 
 use crate::explain::Explanation;
+use crate::tui::context::Context;
 use crate::tui::draw::wrap;
 use crate::tui::table::{Place, draw};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// All lines of an explanation.
 pub(crate) fn lines(

@@ -2,15 +2,15 @@
 
 use ratatui::text::Line;
 
-use super::no_sample;
+use super::parts::no_sample;
 use crate::env::Nanos;
 use crate::lang::Word;
 use crate::live::Times;
 use crate::text::duration;
 use crate::text::grouped;
+use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// The spans of time, in the order of their histograms.
 const SPANS: [(Word, Word); 4] = [

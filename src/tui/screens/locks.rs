@@ -2,17 +2,18 @@
 
 use ratatui::text::Line;
 
-use super::overview::coming_lock;
-use super::{Caption, warnings};
+use super::parts::Caption;
+use super::round::coming_lock;
+use super::warnings;
 use crate::lang::Word;
 use crate::live::{InLock, Stage, Under};
 use crate::point::Kind;
 use crate::request::LockName;
 use crate::text::duration;
 use crate::text::grouped;
+use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let snapshot = context.snapshot;

@@ -1,21 +1,20 @@
 //! The overview of many users: the sums, and the users, those who lost most first.
 
+use super::parts::VALUES;
 use ratatui::text::Line;
 
-use super::overview::{figures, lock_line, rounds};
-use super::{no_sample, top_of, warnings};
-use crate::history::{Interval, Metric, Span};
+use super::figures::{figures, times};
+use super::parts::top_of;
+use super::round::{lock_line, rounds};
+use super::warnings;
+use crate::history::{Interval, Metric};
 use crate::lang::Word;
 use crate::live::{Stage, Switch, UserRow};
 use crate::point::OutcomeKind;
-use crate::text::duration;
 use crate::text::grouped;
+use crate::tui::context::Context;
 use crate::tui::draw::{Row, Section, clip};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
-
-/// Where values begin, behind their labels.
-const VALUES: usize = 14;
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let fixed = vec![
@@ -156,36 +155,6 @@ fn user(context: &Context<'_>, row: &UserRow, most: i64, width: usize) -> Line<'
         .right(role, &difference, 54);
     let bar = width.saturating_sub(line.width() + 4).min(40);
     line.text("  ").bar(role, missing.abs(), most, bar).line()
-}
-
-/// Waits and latencies, a line each.
-pub(super) fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
-    [(Span::Wait, Word::Wait), (Span::Latency, Word::Latency)]
-        .into_iter()
-        .map(|(span, word)| {
-            let times = context.snapshot.span(span);
-            let row = context.line().put(Role::Dim, context.text(word)).to(VALUES);
-            if times.samples == 0 {
-                return row.put(Role::Dim, no_sample(context)).line();
-            }
-            let values = [
-                ("p50", times.p50, 9),
-                ("p90", times.p90, 9),
-                ("p99", times.p99, 9),
-                // As narrow as it can be, or in Korean the last one is cut off at 80 columns.
-                ("p99.9", times.p999, 8),
-            ];
-            let mut row = row;
-            for (name, value, wide) in values {
-                row = row
-                    .put(Role::Dim, format!("{name} "))
-                    .text(format!("{:<wide$}", duration(value)));
-            }
-            let text = format!("{} {}", context.text(Word::Max), duration(times.max));
-            let room = width.saturating_sub(row.width() + 1);
-            row.text(clip(&text, room)).line()
-        })
-        .collect()
 }
 
 /// Committed requests over time, with marks where the lock was switched.

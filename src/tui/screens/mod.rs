@@ -3,14 +3,16 @@
 mod anomalies;
 mod break_it;
 mod explanation;
+mod figures;
 mod fired;
-mod lanes;
 mod latency;
 mod locks;
 mod many;
 mod outcome;
 mod overview;
+mod parts;
 mod replay;
+mod round;
 mod scenario;
 mod timeline;
 mod turns;
@@ -19,37 +21,15 @@ mod warnings;
 
 use ratatui::text::Line;
 
+use self::parts::Caption;
+use super::context::Context;
 use super::draw::{Section, clip};
-use super::state::{Over, Screen};
+use super::screen::Screen;
+use super::state::Over;
 use super::theme::Role;
-use super::view::Context;
-use crate::history::AnomalyKind;
 use crate::lang::Word;
-use crate::live::Stage;
 
-pub(crate) use anomalies::{listed as listed_anomalies, of_request as anomaly_of, overspent};
 pub(crate) use explanation::lines as explanation_lines;
-pub(crate) use lanes::lanes;
-pub(crate) use scenario::check_rows;
-pub(crate) use timeline::{in_view as lanes_in_view, marked as marked_lane};
-
-/// What a screen says in its last line.
-pub(crate) struct Caption {
-    /// A word or two on a background.
-    pub chip: Option<(Role, String)>,
-    /// What one sees, and what to press next.
-    pub text: String,
-}
-
-impl Caption {
-    /// Just a text.
-    fn plain(context: &Context<'_>, word: Word) -> Self {
-        Caption {
-            chip: None,
-            text: context.text(word).to_owned(),
-        }
-    }
-}
 
 /// The sections of the screen that is shown, for a room of `width` by `height`.
 pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
@@ -105,35 +85,4 @@ pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
     }
     let room = width.saturating_sub(row.width());
     row.put(Role::Plain, clip(&caption.text, room)).line()
-}
-
-/// What stands where times would: while a round is played, there may be some yet.
-pub(crate) fn no_sample(context: &Context<'_>) -> &'static str {
-    context.text(match context.snapshot.stage {
-        Stage::Playing => Word::NoSamples,
-        Stage::Over { .. } => Word::NoSample,
-    })
-}
-
-/// An anomaly, by name.
-pub(crate) fn name_of(kind: AnomalyKind) -> Word {
-    match kind {
-        AnomalyKind::LostUpdate => Word::AnomalyLostUpdate,
-        AnomalyKind::WrongBalance => Word::AnomalyWrongBalance,
-        AnomalyKind::NotLinearizable => Word::AnomalyNotLinearizable,
-        AnomalyKind::Overspend => Word::AnomalyOverspend,
-        AnomalyKind::NegativeBalance => Word::AnomalyNegative,
-        AnomalyKind::HistoryMismatch => Word::AnomalyHistory,
-        AnomalyKind::Overlap => Word::AnomalyOverlap,
-        AnomalyKind::ForeignRelease => Word::AnomalyForeign,
-        AnomalyKind::InheritedError => Word::AnomalyInherited,
-        AnomalyKind::ImpossibleSpeed => Word::AnomalyImpossible,
-        AnomalyKind::Leak => Word::AnomalyLeak,
-    }
-}
-
-/// The first line of a list of `len` in `rows` lines, so that the marked one is among them.
-pub(crate) fn top_of(marked: usize, len: usize, rows: usize) -> usize {
-    let most = len.saturating_sub(rows);
-    marked.saturating_sub(rows / 2).min(most)
 }

@@ -3,9 +3,9 @@
 use ratatui::text::Line;
 
 use crate::explore::{Stepper, sentences};
+use crate::tui::context::Context;
 use crate::tui::draw::{Row, clip, wrap};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// The word with a short text beside it, then the sentences.
 pub(super) fn lines(

@@ -1,12 +1,13 @@
 //! A recorded schedule: its turns, the one that was just played, and what could have been next.
 
-use super::{Caption, name_of, outcome, turns};
+use super::parts::{Caption, name_of};
+use super::{outcome, turns};
 use crate::explore::Fault;
 use crate::lang::Word;
+use crate::tui::context::Context;
 use crate::tui::draw::{Section, wrap};
 use crate::tui::state::Replaying;
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let Some(Replaying { stepper, .. }) = &context.state.replaying else {

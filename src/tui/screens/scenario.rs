@@ -1,20 +1,21 @@
 //! The scenario: what is fired, at what, and what is expected, with limit and actual value.
 
+use crate::tui::listed::checks::{check_rows, is_shown};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
 use super::anomalies::is_seen_as_it_happens;
 use super::fired::phase;
-use super::{Caption, name_of};
+use super::parts::{Caption, name_of, no_sample};
 use crate::check::{Check, CheckState, Declared, Subject, Verdict};
 use crate::env::Nanos;
 use crate::lang::{Lang, Word};
-use crate::live::{Snapshot, Stage};
+use crate::live::Stage;
 use crate::text::duration;
 use crate::text::grouped;
+use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip, wrap};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// Where values begin, behind their labels.
 const VALUES: usize = 14;
@@ -99,24 +100,6 @@ fn range(times: &std::ops::RangeInclusive<Nanos>) -> String {
     } else {
         format!("{}-{}", duration(*times.start()), duration(*times.end()))
     }
-}
-
-/// The checks worth a line: limits, and anomalies that are there or declared; first those that are not as they
-/// should be.
-pub(crate) fn check_rows(snapshot: &Snapshot) -> Vec<&Check> {
-    let checks = snapshot.judgement.checks.iter();
-    let mut rows: Vec<&Check> = checks.filter(|check| is_shown(check)).collect();
-    rows.sort_by_key(|check| match check.state {
-        CheckState::Failed => 0,
-        CheckState::Declared => 1,
-        CheckState::Unknown => 2,
-        CheckState::Ok => 3,
-    });
-    rows
-}
-
-fn is_shown(check: &Check) -> bool {
-    matches!(check.subject, Subject::Limit(_)) || check.state != CheckState::Ok
 }
 
 /// Where the columns of the checks begin or, for numbers, end.
@@ -255,6 +238,7 @@ fn state_of(context: &Context<'_>, check: &Check) -> (Role, Word) {
         CheckState::Ok => (Role::Good, Word::CheckOk),
         CheckState::Declared => (Role::Warn, Word::CheckDeclared),
         CheckState::Failed if over || stays => (Role::Bad, Word::CheckFailed),
+        CheckState::Unknown if over => (Role::Warn, Word::Unknown),
         CheckState::Failed | CheckState::Unknown => (Role::Dim, Word::CheckOpen),
     }
 }
@@ -262,7 +246,7 @@ fn state_of(context: &Context<'_>, check: &Check) -> (Role, Word) {
 fn actual_of(context: &Context<'_>, check: &Check) -> String {
     match check.actual {
         Some(_) => check.actual_text(context.lang),
-        None => context.text(Word::NoSamples).to_owned(),
+        None => no_sample(context).to_owned(),
     }
 }
 

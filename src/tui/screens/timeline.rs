@@ -7,8 +7,7 @@
 
 use ratatui::text::Line;
 
-use super::lanes::{Lane, What, lanes};
-use super::{Caption, top_of};
+use super::parts::{Caption, top_of};
 use crate::env::Nanos;
 use crate::history::{Event, Step};
 use crate::lang::Word;
@@ -16,10 +15,11 @@ use crate::live::{Snapshot, Stage};
 use crate::point::{Kind, RequestId};
 use crate::text::duration;
 use crate::text::grouped;
+use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip};
+use crate::tui::listed::lanes::{Lane, What, in_view, lanes, marked};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// Where lanes begin, behind the names of the requests.
 const LANES: usize = 22;
@@ -59,30 +59,6 @@ impl Window {
         let index = usize::try_from(at.checked_sub(self.start)? / self.cell).ok()?;
         (index < cells && at <= self.moment).then_some(index)
     }
-}
-
-/// The lanes that have something in the stretch of time that is shown, by their places: the mark moves among them, or
-/// whoever looks closely would look at nothing. All of them if none has.
-pub(crate) fn in_view(state: &State, snapshot: &Snapshot, lanes: &[Lane]) -> Vec<usize> {
-    let to = state.moment.unwrap_or(snapshot.now).min(snapshot.now);
-    let from = to.saturating_sub(snapshot.now >> state.zoom);
-    let all = 0..lanes.len();
-    let seen: Vec<usize> = all
-        .clone()
-        .filter(|&place| lanes[place].is_there(from, to))
-        .collect();
-    if state.zoom == 0 || seen.is_empty() {
-        return all.collect();
-    }
-    seen
-}
-
-/// The marked lane: of those in view, the one that is nearest to where the mark was.
-pub(crate) fn marked(state: &State, in_view: &[usize]) -> usize {
-    let nearest = in_view
-        .iter()
-        .min_by_key(|place| place.abs_diff(state.lane));
-    nearest.copied().unwrap_or(0)
 }
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {

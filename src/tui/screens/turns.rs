@@ -9,10 +9,10 @@ use crate::explore::{PlayedTurn, Stepper, table};
 use crate::history::{Event, Step};
 use crate::lang::Word;
 use crate::point::RequestId;
+use crate::tui::context::Context;
 use crate::tui::draw::clip;
 use crate::tui::table::{Drawn, Place, draw};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// The head of the table and its rows, in at most `height` lines: the turn that was played last is among them, and
 /// what came before it rather than what may come after.

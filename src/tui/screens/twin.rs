@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use super::Caption;
+use super::parts::Caption;
 use crate::lang::Word;
 use crate::live::{Side, TwinView, Write};
 use crate::request::LockName;
@@ -10,9 +10,9 @@ use crate::scenario::Clock;
 use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::big;
+use crate::tui::context::Context;
 use crate::tui::draw::{Row, Section, clip, wrap};
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// Where the left side begins.
 const LEFT: usize = 18;

@@ -6,9 +6,9 @@ use crate::lang::Word;
 use crate::live::Warning;
 use crate::text::duration;
 use crate::text::grouped;
+use crate::tui::context::Context;
 use crate::tui::draw::clip;
 use crate::tui::theme::Role;
-use crate::tui::view::Context;
 
 /// A line for each warning.
 pub(super) fn lines(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {

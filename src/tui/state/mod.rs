@@ -4,8 +4,9 @@ mod replaying;
 pub use break_it::{Asked, BreakIt};
 pub use replaying::Replaying;
 
-use super::action::Question;
 use super::progress::Progress;
+use super::question::Question;
+use super::screen::Screen;
 use super::theme::Theme;
 use crate::env::Nanos;
 use crate::explain::Explanation;
@@ -53,49 +54,6 @@ pub struct State {
     pub replaying: Option<Replaying>,
     /// The program is asked to end.
     pub leaving: Option<Leaving>,
-}
-
-/// The screens, in the order of their numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Screen {
-    /// The points.
-    Overview,
-    /// The same requests without a lock and with one.
-    Twin,
-    /// The requests of a user, in time.
-    Timeline,
-    /// How long things take.
-    Latency,
-    /// Who is inside, who waits.
-    Locks,
-    /// What went wrong.
-    Anomalies,
-    /// What is fired and expected.
-    Scenario,
-    /// The game: the person is the scheduler.
-    BreakIt,
-    /// A recorded schedule.
-    Replay,
-}
-
-impl Screen {
-    /// All screens.
-    pub const ALL: [Screen; 9] = [
-        Screen::Overview,
-        Screen::Twin,
-        Screen::Timeline,
-        Screen::Latency,
-        Screen::Locks,
-        Screen::Anomalies,
-        Screen::Scenario,
-        Screen::BreakIt,
-        Screen::Replay,
-    ];
-
-    /// Whether it shows the round; if not, the round waits.
-    pub fn shows_round(self) -> bool {
-        !matches!(self, Screen::BreakIt | Screen::Replay)
-    }
 }
 
 /// What lies over a screen.

@@ -1,22 +1,26 @@
+mod answer;
 mod break_it;
 mod replaying;
 
 pub use break_it::found;
 
-use super::action::{Action, Question};
+use self::answer::answer;
+
+use super::action::Action;
+use super::listed::anomalies;
+use super::listed::checks::check_rows;
+use super::listed::lanes::{in_view, lanes, marked};
 use super::progress::Progress;
-use super::screens;
+use super::question::Question;
+use super::screen::Screen;
 use super::search::Query;
-use super::state::{Leaving, Over, Screen, State};
-use crate::env::Nanos;
+use super::state::{Leaving, Over, State};
 use crate::explain::explain;
 use crate::history::Anomaly;
 use crate::lang::Word;
 use crate::live::{Attention, Command, Snapshot};
-use crate::point::UserId;
 use crate::request::LockName;
 use crate::scenario::{Clock, Phase, Scenario, Traffic};
-use crate::text::parse_duration;
 
 /// What has to be done in the world after an update.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,15 +36,6 @@ pub enum Effect {
     /// Draw everything anew.
     Redraw,
 }
-
-/// The most users that may be asked for.
-pub(crate) const MOST_USERS: u64 = 1_000_000;
-
-/// The most requests in a burst that may be asked for.
-pub(crate) const MOST_REQUESTS: u64 = 100_000;
-
-/// The longest wait for a lock that may be asked for: an hour, in nanoseconds.
-const LONGEST_TIMEOUT: Nanos = 3_600_000_000_000;
 
 /// Lines that a page moves by.
 const PAGE: usize = 10;
@@ -283,20 +278,20 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
             }
         }
         Screen::Timeline => {
-            let lanes = screens::lanes(&snapshot.steps);
-            let in_view = screens::lanes_in_view(state, snapshot, &lanes);
-            let marked = screens::marked_lane(state, &in_view);
+            let lanes = lanes(&snapshot.steps);
+            let in_view = in_view(state, snapshot, &lanes);
+            let marked = marked(state, &in_view);
             let mut place = in_view.iter().position(|lane| *lane == marked).unwrap_or(0);
             move_in(&mut place, in_view.len(), action);
             state.lane = in_view.get(place).copied().unwrap_or(0);
         }
         Screen::Latency => move_in(&mut state.span, snapshot.times.len(), action),
         Screen::Anomalies => {
-            let count = screens::listed_anomalies(snapshot).len();
+            let count = anomalies::listed(snapshot).len();
             move_in(&mut state.anomaly, count, action);
         }
         Screen::Scenario => {
-            let checks = screens::check_rows(snapshot).len();
+            let checks = check_rows(snapshot).len();
             move_in(&mut state.check, checks, action);
         }
         Screen::Twin | Screen::BreakIt | Screen::Replay => {}
@@ -333,7 +328,7 @@ fn move_in_time(state: &mut State, by: i8, snapshot: &Snapshot) {
 /// Explains an anomaly: the marked one, or the plainest of the marked user, or of anybody.
 fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
     if state.screen == Screen::Overview
-        && let Some(explanation) = screens::overspent(snapshot, state.lang)
+        && let Some(explanation) = anomalies::overspent(snapshot, state.lang)
     {
         state.over = Some(Over::Explanation {
             explanation: Box::new(explanation),
@@ -343,14 +338,14 @@ fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
     }
     let (chosen, otherwise) = match state.screen {
         Screen::Anomalies => {
-            let listed = screens::listed_anomalies(snapshot);
+            let listed = anomalies::listed(snapshot);
             let last = listed.len().saturating_sub(1);
             let marked = listed.get(state.anomaly.min(last)).copied();
             (marked.cloned(), Word::NothingToExplain)
         }
         Screen::Timeline => (of_marked_lane(state, snapshot), Word::NothingInLane),
         _ => {
-            let plainest = plainest(snapshot, state.user);
+            let plainest = anomalies::plainest(snapshot, state.user);
             (plainest.cloned(), Word::NothingToExplain)
         }
     };
@@ -370,16 +365,9 @@ fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
 
 /// What went wrong with the marked request of the timeline: what it did, or what was done to it.
 fn of_marked_lane(state: &State, snapshot: &Snapshot) -> Option<Anomaly> {
-    let lanes = screens::lanes(&snapshot.steps);
-    let marked = screens::marked_lane(state, &screens::lanes_in_view(state, snapshot, &lanes));
-    screens::anomaly_of(snapshot, lanes.get(marked)?.request)
-}
-
-/// The anomaly that is easiest to understand: one of the user's, if there is one, and a lost update rather than
-/// what led to it.
-pub(super) fn plainest(snapshot: &Snapshot, user: UserId) -> Option<&Anomaly> {
-    let listed = screens::listed_anomalies(snapshot).into_iter();
-    listed.min_by_key(|anomaly| (anomaly.user != user, anomaly.kind()))
+    let lanes = lanes(&snapshot.steps);
+    let marked = marked(state, &in_view(state, snapshot, &lanes));
+    anomalies::of_request(snapshot, lanes.get(marked)?.request)
 }
 
 fn open(state: &mut State, anomaly: &Anomaly, snapshot: &Snapshot) {
@@ -387,22 +375,4 @@ fn open(state: &mut State, anomaly: &Anomaly, snapshot: &Snapshot) {
         explanation: Box::new(explain(anomaly, &snapshot.steps, state.lang)),
         top: 0,
     });
-}
-
-fn answer(question: Question, written: &str, snapshot: &Snapshot) -> Option<Command> {
-    let number = |most: u64| {
-        let is_digit = |c: &char| !matches!(c, ',' | '_' | ' ');
-        let digits: String = written.chars().filter(is_digit).collect();
-        let number: u64 = digits.parse().ok()?;
-        (1..=most).contains(&number).then_some(number)
-    };
-    Some(match question {
-        Question::Users => Command::Users(number(MOST_USERS)?),
-        Question::BurstSize => Command::BurstSize(number(MOST_REQUESTS)?),
-        Question::User => Command::Watch(UserId(number(snapshot.scenario.users.count)?)),
-        Question::Timeout => {
-            let timeout = parse_duration(written.trim()).ok()?;
-            (timeout <= LONGEST_TIMEOUT).then_some(Command::Timeout(timeout))?
-        }
-    })
 }

@@ -2,7 +2,9 @@
 
 use crate::env::Nanos;
 use crate::history::{Event, Step};
+use crate::live::Snapshot;
 use crate::point::{Kind, Outcome, Points, RequestId};
+use crate::tui::state::State;
 
 /// A request, from when it was sent to when it was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +84,30 @@ pub(crate) fn lanes(steps: &[Event]) -> Vec<Lane> {
     let mut ranked: Vec<(usize, Lane)> = rank.into_iter().zip(lanes).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, lane)| lane).collect()
+}
+
+/// The lanes that have something in the stretch of time that is shown, by their places: the mark moves among them, or
+/// whoever looks closely would look at nothing. All of them if none has.
+pub(crate) fn in_view(state: &State, snapshot: &Snapshot, lanes: &[Lane]) -> Vec<usize> {
+    let to = state.moment.unwrap_or(snapshot.now).min(snapshot.now);
+    let from = to.saturating_sub(snapshot.now >> state.zoom);
+    let all = 0..lanes.len();
+    let seen: Vec<usize> = all
+        .clone()
+        .filter(|&place| lanes[place].is_there(from, to))
+        .collect();
+    if state.zoom == 0 || seen.is_empty() {
+        return all.collect();
+    }
+    seen
+}
+
+/// The marked lane: of those in view, the one that is nearest to where the mark was.
+pub(crate) fn marked(state: &State, in_view: &[usize]) -> usize {
+    let nearest = in_view
+        .iter()
+        .min_by_key(|place| place.abs_diff(state.lane));
+    nearest.copied().unwrap_or(0)
 }
 
 impl Lane {

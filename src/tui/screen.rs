@@ -1,0 +1,42 @@
+/// The screens, in the order of their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// The points.
+    Overview,
+    /// The same requests without a lock and with one.
+    Twin,
+    /// The requests of a user, in time.
+    Timeline,
+    /// How long things take.
+    Latency,
+    /// Who is inside, who waits.
+    Locks,
+    /// What went wrong.
+    Anomalies,
+    /// What is fired and expected.
+    Scenario,
+    /// The game: the person is the scheduler.
+    BreakIt,
+    /// A recorded schedule.
+    Replay,
+}
+
+impl Screen {
+    /// All screens.
+    pub const ALL: [Screen; 9] = [
+        Screen::Overview,
+        Screen::Twin,
+        Screen::Timeline,
+        Screen::Latency,
+        Screen::Locks,
+        Screen::Anomalies,
+        Screen::Scenario,
+        Screen::BreakIt,
+        Screen::Replay,
+    ];
+
+    /// Whether it shows the round; if not, the round waits.
+    pub fn shows_round(self) -> bool {
+        !matches!(self, Screen::BreakIt | Screen::Replay)
+    }
+}
