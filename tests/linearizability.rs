@@ -119,7 +119,7 @@ fn play(sketches: &[Sketch], account: &Account, lies: bool) -> Vec<Answered> {
         let Sketch { kind, amount, .. } = *sketch;
         let outcome = match sequential(kind, amount, &account.policy, balance) {
             // What nobody knows may not have happened.
-            Ok(_) if sketch.unknown && sketch.point % 2 == 0 => Outcome::Unknown,
+            Ok(_) if sketch.unknown && sketch.point.is_multiple_of(2) => Outcome::Unknown,
             Ok(after) => {
                 let base = version;
                 (balance, version) = (after, version + 1);
@@ -182,10 +182,10 @@ proptest! {
     #[test]
     fn what_the_model_did_is_accepted(mut sketches in prop::collection::vec(sketch(), 0..60)) {
         let account = account();
-        for (number, sketch) in (0..).zip(&mut sketches) {
+        for (number, sketch) in (0_u64..).zip(&mut sketches) {
             // About ten at a time; who nobody knows of is under way for ever.
             sketch.sent += number;
-            sketch.unknown &= number % 8 == 0;
+            sketch.unknown &= number.is_multiple_of(8);
         }
         let requests = play(&sketches, &account, false);
         let found = search(&requests, account.opening, &account, &mut BUDGET.clone());

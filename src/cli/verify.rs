@@ -123,7 +123,7 @@ fn verify(trace: &str, lang: Lang) -> Result<Verified, String> {
         let moment = if *simulated { number } else { step.at };
         step.tell(recorded, moment, number)
             .map_err(|message| format!("error: {trace}:{number}:1: {message}"))?;
-        if number % 1024 == 0 {
+        if number.is_multiple_of(1024) {
             progress.show(|_| lang.fill(Word::VerifySoFar, &[&trace, &grouped(number)]));
         }
     }
