@@ -251,6 +251,7 @@ impl<S: Setting> Access for BlindAccess<'_, S> {
             balance,
             version: 0,
             buried: None,
+            overspent: None,
         });
         Ok(Receipt {
             balance,
@@ -288,7 +289,7 @@ impl Control for Blind {
         drop(guard);
         Answer {
             outcome: Outcome::Committed(receipt),
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(0),
             held: Some(held),
         }

@@ -102,7 +102,7 @@ impl Control for Delegating {
         });
         Answer {
             outcome: outcome.await,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(0),
             held: None,
         }

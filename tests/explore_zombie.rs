@@ -83,7 +83,7 @@ impl Control for Detaching {
         let outcome = outcome.await;
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(call.env().now() - sent),
             held: None,
         }

@@ -118,6 +118,7 @@ impl Store for Transactional {
                 last,
                 balance: seen.balance,
             }),
+            overspent: None,
         }))
     }
 

@@ -78,6 +78,7 @@ async fn there<S: Setting>(call: &Call<'_, S>, more: Points) -> store::Account {
             },
             base: account.version,
             balance: account.balance + more,
+            change: more,
         };
         let written = store.write(&mut unit, USER, write, Writes::Over).await;
         let written = written
@@ -99,7 +100,7 @@ impl Control for Mutant {
         let change = operation.kind.signed(operation.amount);
         let without = |outcome| Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: None,
             held: None,
         };
@@ -239,7 +240,7 @@ impl Script {
                 base: version - 1,
                 version,
             }),
-            attempts: 1,
+            attempts: Some(1),
             waited: None,
             held: None,
         };

@@ -99,6 +99,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             },
             base,
             balance,
+            change: request.operation.kind.signed(request.operation.amount),
         };
         if S::Store::VISIBLE == Visible::AtOnce {
             *self.so_far = Outcome::Unknown;
@@ -122,6 +123,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             balance,
             version,
             buried: written.buried,
+            overspent: written.overspent,
         };
         match S::Store::VISIBLE {
             Visible::AtOnce => self.call.observe(step),

@@ -138,7 +138,9 @@ impl Watch {
         let mut faults = self.faults();
         for watch in &self.users {
             let should_be = watch.should_be();
-            let Holding { balance, entries } = books(watch.user);
+            let Holding {
+                balance, entries, ..
+            } = books(watch.user);
             if i128::from(balance) != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }
@@ -176,7 +178,9 @@ impl Watch {
     pub fn final_state(&self, books: impl Fn(UserId) -> Holding, faults: Faults) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         for watch in &self.users {
-            let Holding { balance, entries } = books(watch.user);
+            let Holding {
+                balance, entries, ..
+            } = books(watch.user);
             hasher.write_i64(balance);
             hasher.write_u64(entries);
         }
@@ -259,7 +263,7 @@ impl Watch {
             answer.outcome.kind(),
             OutcomeKind::Failed | OutcomeKind::Rejected
         );
-        if refused && answer.attempts == 0 {
+        if refused && answer.attempts == Some(0) {
             self.add(AnomalyKind::InheritedError);
         }
     }
@@ -327,10 +331,16 @@ impl Observer for Watch {
             Step::Granted { .. } if lock.grants() => self.granted(request),
             Step::Released { owner, .. } if lock.grants() => self.released(request, *owner),
             Step::Wrote {
-                balance, buried, ..
+                balance,
+                buried,
+                overspent,
+                ..
             } => {
                 if buried.is_some() {
                     self.add(AnomalyKind::LostUpdate);
+                }
+                if overspent.is_some() {
+                    self.add(AnomalyKind::Overspend);
                 }
                 if self.was_turned_away(request) {
                     self.add_fault(Fault::ZombieWrite);

@@ -20,6 +20,7 @@ mod series;
 mod times;
 #[cfg(feature = "scenario")]
 mod trace;
+mod unknowns;
 mod users;
 
 pub use anomalies::{Anomalies, Anomaly, Detail};
@@ -36,4 +37,5 @@ pub use series::{Interval, Series, Waits};
 pub use times::Times;
 #[cfg(feature = "scenario")]
 pub use trace::{TRACE_FORMAT, TRACE_VERSION, Trace, TraceHeader, trace_line};
+pub use unknowns::{Unknown, Unknowns};
 pub use users::{UserFigures, Users};

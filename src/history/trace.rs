@@ -213,7 +213,8 @@ enum StepLine<'a> {
         base: Option<u64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         version: Option<u64>,
-        attempts: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        attempts: Option<u32>,
         service: Nanos,
         latency: Nanos,
     },
@@ -248,6 +249,7 @@ impl<'a> Line<'a> {
                     balance,
                     version,
                     buried,
+                    ..
                 } => StepLine::Wrote {
                     base: *base,
                     balance: *balance,

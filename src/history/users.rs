@@ -26,7 +26,7 @@ struct Row {
     under_way: AtomicU32,
 }
 
-const _: () = assert!(size_of::<Row>() == 64);
+const _: () = assert!(Users::BYTES_A_USER == 64, "a row is a cache line");
 
 /// What is known of one user from what its callers were told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub(super) struct Shown {
     pub told: Option<Found>,
 }
 
-/// A stretch of time in which the user always had a request under way.
+/// The busy period that is going on: a stretch of time in which the user always had a request under way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Busy {
     start: Nanos,
@@ -73,6 +73,9 @@ struct Busy {
 }
 
 impl Users {
+    /// What a user takes, in bytes.
+    pub const BYTES_A_USER: usize = size_of::<Row>();
+
     /// Rows for users 1 to `count`, whose answers are compared with this account's.
     pub fn new(count: u64, account: Account) -> Self {
         let rows = usize::try_from(count).expect("fewer users than the memory has bytes");
@@ -220,5 +223,35 @@ mod tests {
         assert!(!user.is_too_fast(0, 4, 4), "found once");
         assert!(!user.is_too_fast(10, 14, 4));
         assert!(user.is_too_fast(10, 14, 4), "a new period");
+    }
+
+    #[test]
+    fn requests_of_one_user_are_together_from_the_second_that_is_sent_before_the_first_is_answered()
+    {
+        let account = Account {
+            opening: 0,
+            policy: crate::point::Policy::default(),
+        };
+        let users = Users::new(2, account);
+        let (one, other) = (UserId(1), UserId(2));
+        assert!(!users.sent(one));
+        assert!(!users.sent(other), "a stranger is no company");
+        assert!(users.sent(one));
+        for user in [one, one, other] {
+            let operation = Operation {
+                request: crate::point::RequestId(1),
+                user,
+                kind: crate::point::Kind::Charge,
+                amount: 1,
+            };
+            users.answered(UserAnswer {
+                operation: &operation,
+                outcome: &Outcome::TimedOut,
+                sent: 0,
+                now: 0,
+                held: None,
+            });
+        }
+        assert!(!users.sent(one));
     }
 }

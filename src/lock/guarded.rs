@@ -82,7 +82,7 @@ impl<L: KeyLock> Control for Guarded<L> {
         hold.release();
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(waited),
             held: Some(hold.held),
         }

@@ -13,7 +13,7 @@ impl Control for NoLock {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         Answer {
             outcome: call.apply().await,
-            attempts: 1,
+            attempts: Some(1),
             waited: None,
             held: None,
         }

@@ -63,7 +63,7 @@ impl Control for Optimistic {
         };
         Answer {
             outcome,
-            attempts,
+            attempts: Some(attempts),
             waited: None,
             held: None,
         }

@@ -130,7 +130,7 @@ fn operation<S: Setting>(
         let call = call.call();
         let answer = Answer {
             outcome: NOTHING_WRITTEN,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(waited),
             held: None,
         };

@@ -191,7 +191,7 @@ async fn operation<S: Setting>(
     let waited = granted - asked;
     let answer = Answer {
         outcome: NOTHING_WRITTEN,
-        attempts: 1,
+        attempts: Some(1),
         waited: Some(waited),
         held: None,
     };

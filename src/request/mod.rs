@@ -38,8 +38,8 @@ pub struct StepTimes {
 pub struct Answer {
     /// What its caller is told.
     pub outcome: Outcome,
-    /// How often its operation was begun.
-    pub attempts: u32,
+    /// How often its operation was begun; `None` if nobody here can know, as of somebody else's service.
+    pub attempts: Option<u32>,
     /// How long it waited for its lock, in nanoseconds, whether it got it or not; `None` under a control
     /// that does not grant.
     pub waited: Option<Nanos>,
@@ -52,7 +52,7 @@ impl Answer {
     pub fn never_begun(outcome: Outcome, waited: Nanos) -> Self {
         Answer {
             outcome,
-            attempts: 0,
+            attempts: Some(0),
             waited: Some(waited),
             held: None,
         }

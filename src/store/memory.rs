@@ -44,6 +44,8 @@ pub struct Write {
     pub base: u64,
     /// The new balance, in points.
     pub balance: Points,
+    /// What its operation adds to the balance or takes from it, in points.
+    pub change: Points,
 }
 
 /// What a write did.
@@ -53,6 +55,9 @@ pub struct Written {
     pub version: u64,
     /// What it buried, if its base was not the current version: a lost update.
     pub buried: Option<Buried>,
+    /// By how many points the user's uses are now more than there were points for: the balance that the user began
+    /// with and the charges so far, in the order of the versions. Only of the write with which they first are.
+    pub overspent: Option<Points>,
 }
 
 /// The versions that a write went over without having seen them.
@@ -102,9 +107,17 @@ struct Entry {
     account: Account,
     /// How many entries the user's history has. What is in them is for a history to keep, not for a store of balances.
     entries: u64,
+    /// The balance that would be there had no write buried another, in points: below zero once more has been used
+    /// than there was.
+    unburied: Points,
+    /// The lowest that it has been.
+    lowest: Points,
 }
 
 impl MemoryStore {
+    /// What a user takes, in bytes.
+    pub const BYTES_A_USER: usize = size_of::<Row>();
+
     /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0.
     pub fn new(users: u64, opening: Points) -> Self {
         let rows = usize::try_from(users).expect("fewer users than the memory has bytes");
@@ -166,6 +179,7 @@ impl MemoryStore {
         self.with(user, |row| Holding {
             balance: row.account.balance,
             entries: row.entries,
+            overspent: -row.lowest.min(0),
         })
     }
 
@@ -204,6 +218,8 @@ impl Entry {
                 writer: None,
             },
             entries: 0,
+            unburied: balance,
+            lowest: balance,
         }
     }
 
@@ -222,9 +238,13 @@ impl Entry {
             version: current.version + 1,
             writer: Some(write.writer),
         };
+        self.unburied = self.unburied.saturating_add(write.change);
+        let overspent = (self.unburied < 0 && self.lowest >= 0).then_some(-self.unburied);
+        self.lowest = self.lowest.min(self.unburied);
         Written {
             version: self.account.version,
             buried,
+            overspent,
         }
     }
 }
@@ -243,7 +263,25 @@ mod tests {
             },
             base,
             balance,
+            change: balance,
         }
+    }
+
+    #[test]
+    fn more_uses_than_points_are_seen_although_a_charge_comes_after_them() {
+        let store = MemoryStore::new(1, 100);
+        let change = |request, base, balance, change| {
+            let write = Write {
+                change,
+                ..write(request, base, balance)
+            };
+            store.write(USER, write).overspent
+        };
+        assert_eq!(change(1, 0, 0, -100), None);
+        assert_eq!(change(2, 0, 0, -100), Some(100), "both had read 100");
+        assert_eq!(change(3, 0, 30, -70), None, "the first time has been");
+        assert_eq!(change(4, 3, 1_030, 1_000), None);
+        assert_eq!(store.holding(USER).overspent, 170);
     }
 
     #[test]
