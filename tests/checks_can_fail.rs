@@ -470,6 +470,7 @@ fn an_overspend_is_seen_although_a_later_charge_makes_up_for_it() {
     let expected = kinds([
         AnomalyKind::LostUpdate,
         AnomalyKind::WrongBalance,
+        AnomalyKind::NotLinearizable,
         AnomalyKind::Overspend,
     ]);
     assert_eq!(found(&record), expected);

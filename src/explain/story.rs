@@ -24,7 +24,7 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
             lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
         }
         Detail::ImpossibleSpeed => lang.fill(Word::TitleImpossible, &[&user]),
-        Detail::NotLinearizable { .. } => lang.fill(Word::TitleNotLinearizable, &[&request, &user]),
+        Detail::NotLinearizable { .. } => lang.fill(Word::TitleNotLinearizable, &[&request]),
     }
 }
 

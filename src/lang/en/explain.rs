@@ -20,9 +20,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "Impossible speed: the requests of user {0} took less time than one after another"
         }
-        Word::TitleNotLinearizable => {
-            "Not linearizable: request {0} got an answer that fits no order of the requests of user {1}"
-        }
+        Word::TitleNotLinearizable => "Not linearizable: the answer to request {0}",
         Word::RequestIs => "request {0}",
         Word::CellArrives => "arrive",
         Word::CellAppends => "append",

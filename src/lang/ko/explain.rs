@@ -18,9 +18,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
         }
-        Word::TitleNotLinearizable => {
-            "선형화 불가: {0}번 요청이 받은 응답은 사용자 {1}의 요청을 어떤 순서로 놓아도 설명되지 않음"
-        }
+        Word::TitleNotLinearizable => "선형화 불가: {0}번 요청이 받은 응답",
         Word::RequestIs => "{0}번 요청",
         Word::CellArrives => "도착",
         Word::CellAppends => "내역 추가",
