@@ -96,7 +96,7 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
     async fn append(&mut self) -> Result<(), Trouble> {
         if !self.wrong.forget_history {
             let (store, operation) = (&self.call.world.store, &self.call.request.operation);
-            let appended = store.append(&mut self.unit, operation, 0).await;
+            let appended = store.append(&mut self.unit, operation).await;
             appended.map_err(Into::into)?;
         }
         Ok(())

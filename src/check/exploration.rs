@@ -126,17 +126,16 @@ mod tests {
 
     #[test]
     fn each_verdict_has_its_reason() {
-        use LockName::{Keyed, None};
         assert_eq!(
-            judged("hundred-charges", Keyed, |_| {}),
+            judged("hundred-charges", LockName::Keyed, |_| {}),
             is(Verdict::Pass, Why::Proved)
         );
         assert_eq!(
-            judged("hundred-charges", None, |_| {}),
+            judged("hundred-charges", LockName::None, |_| {}),
             is(Verdict::Expected, Why::FailsAsDeclared)
         );
         assert_eq!(
-            judged("hundred-charges", Keyed, |case| {
+            judged("hundred-charges", LockName::Keyed, |case| {
                 case.instances = 2;
                 case.clients[1][0].instance = 1;
             }),

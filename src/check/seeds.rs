@@ -160,7 +160,7 @@ impl SeedSet {
         self.failed.sort_by_key(|failed| failed.seed);
         let anomalies: Vec<Seen> = AnomalyKind::ALL
             .into_iter()
-            .filter(|kind| lock.grants() || !kind.needs_grants())
+            .filter(|kind| lock.promises().excludes || !kind.needs_grants())
             .map(|kind| Seen {
                 kind,
                 declared: declaration(scenario, lock, kind),

@@ -232,7 +232,7 @@ fn judge_under(
         }
     }
     for kind in AnomalyKind::ALL {
-        if kind.needs_grants() && !lock.grants() {
+        if kind.needs_grants() && !lock.promises().excludes {
             continue;
         }
         let declared = match (declared(kind, sections), musts) {

@@ -79,7 +79,7 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
                 let locks = lang.fill(Word::StoryTwoLocks, &[&buried.last.lock, &anomaly.lock]);
                 story = format!("{story} {locks}");
             }
-            if anomaly.lock.grants()
+            if anomaly.lock.promises().excludes
                 && let Some([own, other]) = processes(past, request, last)
             {
                 let processes = lang.fill(Word::StoryTwoProcesses, &[&other, &own]);

@@ -93,6 +93,7 @@ pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dy
         LockName::Global => player_of(case, scheduler, keep_events, striped(1)),
         LockName::Queue => player_of(case, scheduler, keep_events, Queue::default),
         LockName::Optimistic => player_of(case, scheduler, keep_events, Optimistic::default),
+        own => panic!("`{own}` is no built-in lock: whoever explores it has to make its control"),
     }
 }
 

@@ -328,8 +328,10 @@ impl Observer for Watch {
             self.judge_order(request, &step);
         }
         match &step {
-            Step::Granted { .. } if lock.grants() => self.granted(request),
-            Step::Released { owner, .. } if lock.grants() => self.released(request, *owner),
+            Step::Granted { .. } if lock.promises().excludes => self.granted(request),
+            Step::Released { owner, .. } if lock.promises().excludes => {
+                self.released(request, *owner)
+            }
             Step::Wrote {
                 balance,
                 buried,

@@ -81,12 +81,12 @@ impl Detail {
         mut found: impl FnMut(Detail),
     ) {
         match step {
-            Step::Granted { .. } if lock.grants() && inside > 1 => {
+            Step::Granted { .. } if lock.promises().excludes && inside > 1 => {
                 found(Detail::Overlap { inside });
             }
             Step::Released {
                 owner: Some(owner), ..
-            } if lock.grants() && *owner != request => {
+            } if lock.promises().excludes && *owner != request => {
                 found(Detail::ForeignRelease { owner: *owner });
             }
             Step::Wrote {

@@ -266,7 +266,7 @@ impl Recorder {
             .figures
             .lock()
             .add_answer(answer, at, service, latency, !request.warm_up);
-        if shown.impossible_speed && lock.grants() {
+        if shown.impossible_speed && lock.promises().excludes {
             self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
         }
         if shown.told == Some(Found::NotLinearizable) {
@@ -326,10 +326,12 @@ impl Observer for Recorder {
         let mut inside = 0;
         match &step {
             Step::Sent => self.send(request.operation.user),
-            Step::Granted { .. } if lock.grants() => {
+            Step::Granted { .. } if lock.promises().excludes => {
                 inside = self.enter(request.operation.user);
             }
-            Step::Released { .. } if lock.grants() => self.users.leave(request.operation.user),
+            Step::Released { .. } if lock.promises().excludes => {
+                self.users.leave(request.operation.user)
+            }
             Step::Answered {
                 answer,
                 service,

@@ -46,8 +46,6 @@ words! {
         Charge, Use, Charges, Uses, ChargesAndUses, Balance, Points, Lost, GivenAway, SoFar, AtLeast, ShouldBe,
         Actual, Difference, Requests, User, Users, Committed, Rejected, TimedOut, Failed, Lock, Waiting, Time,
         Wait, Hold, ServiceTime, Latency,
-        // Locks, in a line each.
-        LockNone, LockPromiseRace, LockRecheck, LockKeyed, LockStriped, LockGlobal, LockQueue, LockOptimistic,
     }
     Screens in screens {
         // Title and state.

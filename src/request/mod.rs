@@ -1,8 +1,9 @@
 //! A request on its way: what was asked, through which control, and what came of it. Plain data.
 
 mod lock_name;
+mod locks;
 
-pub use lock_name::{LockName, UnknownLock};
+pub use lock_name::{Lock, LockName, Needs, Promises, Says, UnknownLock};
 
 use crate::env::Nanos;
 use crate::point::{Operation, Outcome};

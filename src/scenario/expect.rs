@@ -71,7 +71,7 @@ fn anomalies(fields: &Fields<'_>, key: &str, lock: Option<LockName>) -> Vec<(Ano
         }
         if let Some(lock) = lock
             && kind.needs_grants()
-            && !lock.grants()
+            && !lock.promises().excludes
         {
             fields.mistake(
                 place,
@@ -88,7 +88,9 @@ fn anomalies(fields: &Fields<'_>, key: &str, lock: Option<LockName>) -> Vec<(Ano
 
 /// The locks that neither grant nor release.
 fn without_grants() -> String {
-    let locks = LockName::ALL.into_iter().filter(|lock| !lock.grants());
+    let locks = LockName::ALL
+        .into_iter()
+        .filter(|lock| !lock.promises().excludes);
     let names: Vec<&str> = locks.map(LockName::name).collect();
     list(&names, "and")
 }

@@ -93,7 +93,7 @@ impl Plan<'_> {
             }
         })?;
         let case = case.in_turns(self.turns).with_timeouts(self.timeouts);
-        match (self.in_order, lock.grants()) {
+        match (self.in_order, lock.promises().excludes) {
             (false, _) => Ok(case),
             (true, true) => Ok(case.in_order()),
             (true, false) => Err(format!(
