@@ -49,6 +49,8 @@ pub mod report;
 pub mod request;
 #[cfg(feature = "scenario")]
 pub mod scenario;
+#[cfg(all(unix, feature = "scenario"))]
+pub mod servers;
 pub mod sim;
 pub mod store;
 pub mod text;

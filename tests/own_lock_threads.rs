@@ -5,7 +5,7 @@ use std::future::{Future, Pending, pending};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pointrace::env::{Env, Nanos, Pause};
+use pointrace::env::{Deadline, Env, Nanos, Pause};
 use pointrace::lock::KeyLock;
 use pointrace::point::UserId;
 use shuttle::future::block_on;
@@ -21,11 +21,29 @@ use bell::Bell;
 #[derive(Clone, Copy)]
 struct Timeless;
 
+/// A moment that does not come.
+struct Never;
+
+impl Deadline for Never {
+    fn comes_within(&self, _: Nanos) -> bool {
+        false
+    }
+}
+
 impl Env for Timeless {
     type Sleep = Pending<()>;
+    type Deadline = Never;
+
+    fn stamp(&self) -> Nanos {
+        0
+    }
 
     fn now(&self) -> Nanos {
         0
+    }
+
+    fn deadline(&self, _: Nanos, _: Pause) -> Never {
+        Never
     }
 
     fn sleep(&self, _: Nanos, _: Pause) -> Pending<()> {

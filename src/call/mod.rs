@@ -86,7 +86,7 @@ impl<S: Setting> Call<'_, S> {
     pub fn observe(&self, step: Step) {
         self.world
             .observer
-            .observe(|| self.world.env.now(), self.request, self.lock, step);
+            .observe(|| self.world.env.stamp(), self.request, self.lock, step);
     }
 
     /// Tells the observer, when the time is known already.

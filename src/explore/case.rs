@@ -5,6 +5,7 @@ use crate::point::{Kind, Operation, Points, Policy, RequestId, UserId};
 use crate::request::{LockName, Request, StepTimes};
 #[cfg(feature = "scenario")]
 use crate::scenario::Scenario;
+use crate::sim::{Allowed, Class};
 
 /// A small case: a few requests that meet one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,11 @@ pub struct Case {
     pub turns: Turns,
     /// Whether a pending lock timeout may fire at any turn; otherwise none ever does.
     pub timeouts: bool,
+    /// How many callers may go away in one run, each at any turn from its first on: its request is dropped.
+    pub cancellations: u32,
+    /// How often in one run a waiting task may be polled though nothing woke it, with the waker that it has or with
+    /// another, after which the one that it had wakes nobody any more.
+    pub spurious_polls: u32,
     /// Whether the lock promises that whoever asks first is served first: to be overtaken is a fault then.
     pub fair: bool,
     /// For the hash tables of locks.
@@ -84,6 +90,8 @@ impl Case {
             lock: LockName::None,
             turns: Turns::default(),
             timeouts: false,
+            cancellations: 0,
+            spurious_polls: 0,
             fair: false,
             seed: 0,
         }
@@ -118,6 +126,8 @@ impl Case {
             lock,
             turns: Turns::default(),
             timeouts: false,
+            cancellations: 0,
+            spurious_polls: 0,
             fair: false,
             seed,
         })
@@ -184,5 +194,26 @@ impl Case {
     pub fn with_timeouts(mut self, timeouts: bool) -> Self {
         self.timeouts = timeouts;
         self
+    }
+
+    /// The case with at most so many callers that go away in one run.
+    #[must_use]
+    pub fn with_cancellations(mut self, most: u32) -> Self {
+        self.cancellations = most;
+        self
+    }
+
+    /// The case with at most so many spurious polls in one run.
+    #[must_use]
+    pub fn with_spurious_polls(mut self, most: u32) -> Self {
+        self.spurious_polls = most;
+        self
+    }
+
+    /// How often turns of each class may come in one run.
+    pub fn allowed(&self) -> Allowed {
+        Allowed::from(self.timeouts)
+            .with(Class::Cancellation, self.cancellations)
+            .with(Class::Spurious, self.spurious_polls)
     }
 }

@@ -44,6 +44,8 @@ impl AnyControl {
 }
 
 impl Control for AnyControl {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         match self {
             AnyControl::None(control) => control.execute(call).await,

@@ -37,6 +37,10 @@ pub struct Plan<'a> {
     pub turns: Turns,
     /// Whether lock timeouts may fire.
     pub timeouts: bool,
+    /// How many callers may go away.
+    pub cancellations: u32,
+    /// How many spurious polls there may be.
+    pub spurious_polls: u32,
     /// Whether it is judged who is let in first.
     pub in_order: bool,
     /// Which schedules.
@@ -92,7 +96,11 @@ impl Plan<'_> {
                 ),
             }
         })?;
-        let case = case.in_turns(self.turns).with_timeouts(self.timeouts);
+        let case = case
+            .in_turns(self.turns)
+            .with_timeouts(self.timeouts)
+            .with_cancellations(self.cancellations)
+            .with_spurious_polls(self.spurious_polls);
         match (self.in_order, lock.promises().excludes) {
             (false, _) => Ok(case),
             (true, true) => Ok(case.in_order()),

@@ -153,6 +153,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ExploreHead => "{0}, lock {1}: {2}",
         Word::ClassicTurns => "classic turns",
         Word::InOrder => "first come, first served",
+        Word::CancellationsAnywhere => "at most {} callers going away at any turn",
+        Word::SpuriousPolls => "at most {} spurious polls",
+        Word::AsksTheTime => {
+            "not proved: the code under test asks for the time to decide by it; a deadline or a sleep can be explored"
+        }
         Word::TimeoutsAnywhere => "time-outs at any turn",
         Word::Schedules => "schedules",
         Word::SchedulesPlayed => "{0} played",
