@@ -123,12 +123,10 @@ impl Detail {
             _ => {}
         }
     }
-}
 
-impl Anomaly {
-    /// Which kind it is.
+    /// Which kind of anomaly it is of.
     pub fn kind(&self) -> AnomalyKind {
-        match self.detail {
+        match self {
             Detail::LostUpdate { .. } => AnomalyKind::LostUpdate,
             Detail::Overspend { .. } => AnomalyKind::Overspend,
             Detail::NegativeBalance { .. } => AnomalyKind::NegativeBalance,
@@ -138,6 +136,13 @@ impl Anomaly {
             Detail::ImpossibleSpeed => AnomalyKind::ImpossibleSpeed,
             Detail::NotLinearizable { .. } => AnomalyKind::NotLinearizable,
         }
+    }
+}
+
+impl Anomaly {
+    /// Which kind it is.
+    pub fn kind(&self) -> AnomalyKind {
+        self.detail.kind()
     }
 
     /// The other request of a lost update, with its control.
