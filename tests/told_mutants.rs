@@ -13,7 +13,7 @@ use pointrace::point::{
     Kind, Operation, Outcome, Points, Policy, Receipt, Rejection, RequestId, Trouble,
 };
 use pointrace::request::{Answer, LockName, Request, StepTimes};
-use pointrace::store::{self, MemoryStore, Store, Write, Writer, Writes};
+use pointrace::store::{self, How, MemoryStore, Store, Write, Writer, Writes};
 
 use common::{MS, Sent, USER, play, requests};
 
@@ -63,7 +63,8 @@ fn refusal(kind: Kind) -> Outcome {
 /// What is in the store; afterwards there are `more` points in it.
 async fn there<S: Setting>(call: &Call<'_, S>, more: Points) -> store::Account {
     let store = &call.world.store;
-    let unit = store.begin(USER).await.map_err(Into::<Trouble>::into);
+    let begun = store.begin(USER, How::Statements, call.world.lock_timeout());
+    let unit = begun.await.map_err(Into::<Trouble>::into);
     let mut unit = unit.expect("no trouble in memory");
     let account = store
         .read(&mut unit, USER)
