@@ -8,8 +8,8 @@ use parking_lot::Mutex;
 use super::Trace;
 use super::next_steps::NextSteps;
 use super::{
-    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
-    Step, Unknowns, Users,
+    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, Figures, LeftOver, Observer,
+    OpenLoop, Record, Step, Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::point::{Outcome, UserId};
@@ -148,6 +148,7 @@ impl Recorder {
             balances: Balances::compare(books, &self.users, &self.unknowns),
             left,
             clock_ended: false,
+            visible: AnomalyKinds::ALL,
             anomalies,
         }
     }
