@@ -13,7 +13,7 @@ use pointrace::point::service::{Access, apply};
 use pointrace::point::{Failure, Kind, Outcome, Points, Receipt, RequestId, UserId};
 use pointrace::point::{Policy, Rejection, Trouble};
 use pointrace::request::{Answer, LockName};
-use pointrace::store::{Store, Write, Writer, Writes};
+use pointrace::store::{How, Store, Write, Writer, Writes};
 
 use common::{MS, Sent, pause, play, requests};
 
@@ -105,7 +105,8 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
 
 impl Control for WrongStore {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
-        let begun = call.world.store.begin(call.user()).await;
+        let (how, longest) = (How::Statements, call.world.lock_timeout());
+        let begun = call.world.store.begin(call.user(), how, longest).await;
         let mut access = WrongAccess {
             call,
             wrong: self.0,

@@ -7,7 +7,7 @@ use crate::history::{Event, Keep, Record, Recorder, Users};
 use crate::lock::Control;
 use crate::request::LockName;
 use crate::scenario::Scenario;
-use crate::store::MemoryStore;
+use crate::store::{MemoryStore, Store};
 
 /// What a round is played with.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ pub struct RoundSetup<'a> {
 
 /// How far a round is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Glimpse {
     /// In nanoseconds since its start.
     pub now: Nanos,
@@ -33,6 +34,7 @@ pub struct Glimpse {
 
 /// What came of a round.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Round {
     /// Everything known of it.
     pub record: Record,
@@ -64,18 +66,30 @@ pub(super) fn fresh_engine<E: Env, C: Control>(
     setup: RoundSetup<'_>,
     make: impl Fn(LockName, u64) -> C,
 ) -> Engine<InMemory<E, Recorder>, C> {
+    let users = setup.scenario.users;
+    let store = MemoryStore::new(users.count, users.balance);
+    engine_over(store, env, workers, setup, make)
+}
+
+/// The same over a store that is there.
+pub(super) fn engine_over<E: Env, St: Store, C: Control>(
+    store: St,
+    env: E,
+    workers: usize,
+    setup: RoundSetup<'_>,
+    make: impl Fn(LockName, u64) -> C,
+) -> Engine<(E, Recorder, St), C> {
     let RoundSetup {
         scenario,
         seed,
         locks,
         keep,
     } = setup;
-    let users = scenario.users;
     let service = scenario.service;
     let world = World::new(
         env,
-        Recorder::new(users.count, workers, keep),
-        MemoryStore::new(users.count, users.balance),
+        Recorder::new(scenario.users.count, workers, keep),
+        store,
         service.policy,
         service.lock_timeout,
     );

@@ -5,6 +5,7 @@ use crate::store::Buried;
 
 /// One step of a request, as it happens. Durations in nanoseconds, balances in points.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Step {
     /// Sent to the service.
     Sent,
@@ -50,8 +51,8 @@ pub enum Step {
     },
     /// It appended to its user's history.
     Appended {
-        /// Entries there now.
-        entries: u64,
+        /// Entries there now, if that is known.
+        entries: Option<u64>,
     },
     /// It gave the lock back.
     Released {
@@ -73,6 +74,7 @@ pub enum Step {
 
 /// A step with whose it was and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Event {
     /// In nanoseconds since the start of the run.
     pub at: Nanos,

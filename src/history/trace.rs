@@ -108,7 +108,8 @@ enum StepLine<'a> {
         current: u64,
     },
     Appended {
-        entries: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        entries: Option<u64>,
     },
     Released {
         held: Nanos,

@@ -128,7 +128,7 @@ words! {
     }
     Report in report {
         // The head of a result.
-        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, SeedRange, SeedRangePlayed, ExitIs,
+        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
         // Requests and times.
@@ -150,6 +150,7 @@ words! {
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
         // Exploring.
         ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, AsksTheTime, InOrder, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
+        StatesRemembered,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,

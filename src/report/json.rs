@@ -53,7 +53,7 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
         "target",
         json!({
             "kind": "in-process",
-            "store": "memory",
+            "store": scenario.store.kind.name(),
             "instances": scenario.service.instances,
         }),
     );

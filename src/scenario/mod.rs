@@ -46,6 +46,7 @@ pub use crate::env::Nanos;
 
 /// A scenario, checked.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Scenario {
     /// Its name: lower-case letters, digits and hyphens.
     pub name: String,
@@ -100,6 +101,7 @@ pub struct Users {
 
 /// How a request's user is picked.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Pick {
     /// Every user alike.
     Uniform,
@@ -132,15 +134,58 @@ pub struct Service {
     pub policy: Policy,
 }
 
-/// How long each table operation takes, in nanoseconds: drawn uniformly for each request.
+/// Where balances are kept, and how long each table operation takes, in nanoseconds: drawn uniformly for each request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
+    /// Where.
+    pub kind: StoreKind,
+    /// Connections to a real database; at least 1.
+    pub connections: u32,
+    /// Whether operations of a real database take these times besides their own.
+    pub add_times: bool,
     /// Reading the balance.
     pub read: RangeInclusive<Nanos>,
     /// Writing the balance.
     pub write: RangeInclusive<Nanos>,
     /// Appending to the history.
     pub append: RangeInclusive<Nanos>,
+}
+
+/// Where balances are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// In the memory of this process.
+    Memory,
+    /// In a real SQLite.
+    Sqlite,
+}
+
+impl StoreKind {
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            StoreKind::Memory => "memory",
+            StoreKind::Sqlite => "sqlite",
+        }
+    }
+}
+
+impl Scenario {
+    /// Moves the scenario onto a real store: its own time passes there, and no anomaly is excused.
+    pub fn move_to(&mut self, kind: StoreKind) {
+        self.store.kind = kind;
+        self.clock = Clock::Real;
+        if !self.store.add_times {
+            let store = &mut self.store;
+            for times in [&mut store.read, &mut store.write, &mut store.append] {
+                *times = 0..=0;
+            }
+        }
+        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
+            expectation.must.clear();
+            expectation.may.clear();
+        }
+    }
 }
 
 /// One phase: it starts when every request of the one before has been answered.
@@ -160,6 +205,7 @@ pub struct Phase {
 
 /// When requests are sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Traffic {
     /// `size` at one moment, `times` times, `every` nanoseconds.
     Burst {
@@ -220,6 +266,7 @@ impl Traffic {
 
 /// The distances between the requests of an open loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Arrivals {
     /// All alike.
     Constant,
@@ -229,6 +276,7 @@ pub enum Arrivals {
 
 /// When a closed-loop client stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Until {
     /// After so many nanoseconds.
     Duration(Nanos),

@@ -20,7 +20,7 @@ pub struct RunArgs {
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<String>,
     /// Play under these locks, one after another [default: the scenario's]
-    #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
+    #[arg(long, value_delimiter = ',', value_name = "LOCK,…", value_parser = LockName::from_any_name)]
     pub lock: Vec<LockName>,
     /// Use this seed instead of the scenario's
     #[arg(long, value_parser = seed)]
@@ -46,6 +46,13 @@ pub struct RunArgs {
     /// Play under this clock instead of the scenario's
     #[arg(long)]
     pub clock: Option<ClockArg>,
+    /// Where balances are kept: `memory`, or in a real SQLite, `sqlite` or `sqlite:FILE`, on the real clock; nothing is
+    /// EXPECTED there. Without a file, a temporary one
+    #[arg(long, value_name = "STORE", conflicts_with = "scheduler")]
+    pub store: Option<StoreArg>,
+    /// Leave the tables in the file when the run is over
+    #[arg(long, requires = "store")]
+    pub keep_store: bool,
     /// Only a PASS is good enough: EXPECTED exits 1
     #[arg(long)]
     pub strict: bool,
@@ -79,6 +86,8 @@ Examples:
   pointrace run slow-tables --lock promise-race --scheduler pct --seeds 1..1000
                                                            hunt for the rarest schedules
   pointrace run two-instances --set service.instances=3    change any key
+  pointrace run hundred-charges --store sqlite --lock select-for-update --strict
+                                                           in a real database, nothing installed
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
 
@@ -100,6 +109,49 @@ impl From<ClockArg> for scenario::Clock {
         match clock {
             ClockArg::Virtual => scenario::Clock::Virtual,
             ClockArg::Real => scenario::Clock::Real,
+        }
+    }
+}
+
+/// A store on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreArg {
+    /// In the memory of this process.
+    Memory,
+    /// In a real SQLite, in this file or a temporary one.
+    Sqlite(Option<PathBuf>),
+}
+
+impl StoreArg {
+    /// As it was written.
+    pub fn written(&self) -> String {
+        match self {
+            StoreArg::Memory => "memory".to_owned(),
+            StoreArg::Sqlite(None) => "sqlite".to_owned(),
+            StoreArg::Sqlite(Some(file)) => format!("sqlite:{}", file.display()),
+        }
+    }
+}
+
+impl FromStr for StoreArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const STORES: [&str; 2] = ["memory", "sqlite"];
+        match text.split_once(':') {
+            None if text == "memory" => Ok(StoreArg::Memory),
+            None if text == "sqlite" => Ok(StoreArg::Sqlite(None)),
+            Some(("sqlite", "")) => Err("a file is missing: sqlite:FILE, or sqlite".to_owned()),
+            Some(("sqlite", file)) => Ok(StoreArg::Sqlite(Some(file.into()))),
+            // What is written after the word may hold a password.
+            _ => {
+                let word = text.split(':').next().unwrap_or(text);
+                let near = crate::text::nearest(word, STORES);
+                let hint = near.map_or(String::new(), |near| format!("did you mean {near}? "));
+                Err(format!(
+                    "{hint}the stores are memory, sqlite and sqlite:FILE"
+                ))
+            }
         }
     }
 }
@@ -218,6 +270,28 @@ mod tests {
         ] {
             let error = seeds(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_store_is_a_word_or_a_word_and_a_file() {
+        let store = |text: &str| text.parse::<StoreArg>();
+        assert_eq!(store("memory"), Ok(StoreArg::Memory));
+        assert_eq!(store("sqlite"), Ok(StoreArg::Sqlite(None)));
+        assert_eq!(
+            store("sqlite:a:b"),
+            Ok(StoreArg::Sqlite(Some("a:b".into())))
+        );
+        for (text, part) in [
+            ("sqlite:", "a file is missing"),
+            ("sqlit", "did you mean sqlite?"),
+            ("postgres://me:geheim@host/x", "the stores are"),
+        ] {
+            let error = store(text).expect_err(text);
+            assert!(
+                error.contains(part) && !error.contains("geheim"),
+                "{text}: {error}"
+            );
         }
     }
 

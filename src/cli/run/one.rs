@@ -1,17 +1,22 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use parking_lot::Mutex;
 
+use super::args::StoreArg;
 use super::explain::{self, explain_all};
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
 use crate::cli::interrupt::Interrupt;
+#[cfg(feature = "sqlite")]
+use crate::driver::watch_sqlite;
 use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
 use crate::history::{Keep, Trace};
 use crate::lang::Word;
 use crate::scenario::{Clock, Scenario};
+#[cfg(feature = "sqlite")]
+use crate::store::{SqliteSetup, SqliteStore};
 use crate::text::duration;
 use crate::text::grouped;
 
@@ -86,8 +91,14 @@ pub(super) fn play_round(
         Clock::Virtual => Ok(watch_simulated(setup, watch)),
         Clock::Real => {
             let workers = thread::available_parallelism().map_or(2, usize::from);
-            watch_real(setup, workers.max(2), watch)
-                .map_err(|error| format!("error: no threads could be started: {error}"))
+            let workers = workers.max(2);
+            match &job.args.store {
+                Some(StoreArg::Sqlite(file)) => {
+                    over_sqlite(job, file.clone(), setup, workers, watch)
+                }
+                Some(StoreArg::Memory) | None => watch_real(setup, workers, watch)
+                    .map_err(|error| format!("error: no threads could be started: {error}")),
+            }
         }
     }
 }
@@ -106,4 +117,37 @@ fn check_memory(scenario: &Scenario) -> Result<(), String> {
             grouped(users)
         )),
     }
+}
+
+#[cfg(feature = "sqlite")]
+fn over_sqlite(
+    job: &Job<'_>,
+    file: Option<PathBuf>,
+    setup: RoundSetup<'_>,
+    workers: usize,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> Result<Round, String> {
+    let users = job.scenario.users;
+    let store = SqliteStore::open(&SqliteSetup {
+        file,
+        keep: job.args.keep_store,
+        connections: job.scenario.store.connections,
+        users: users.count,
+        opening: users.balance,
+        lock: job.lock,
+    });
+    let store = store.map_err(|failure| format!("error: cannot open the store: {failure}"))?;
+    watch_sqlite(store, setup, workers, watch)
+        .map_err(|error| format!("error: a run over SQLite broke off: {error}"))
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn over_sqlite(
+    _: &Job<'_>,
+    _: Option<PathBuf>,
+    _: RoundSetup<'_>,
+    _: usize,
+    _: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> Result<Round, String> {
+    Err("error: this program was built without the feature `sqlite`".to_owned())
 }
