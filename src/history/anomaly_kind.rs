@@ -108,3 +108,40 @@ impl fmt::Display for AnomalyKind {
         f.pad(self.name())
     }
 }
+
+/// A set of kinds of anomaly.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AnomalyKinds(u64);
+
+impl AnomalyKinds {
+    /// All of them.
+    pub const ALL: AnomalyKinds = AnomalyKinds(u64::MAX);
+    /// None of them.
+    pub const NONE: AnomalyKinds = AnomalyKinds(0);
+
+    /// The set with this kind.
+    #[must_use]
+    pub fn with(self, kind: AnomalyKind) -> Self {
+        AnomalyKinds(self.0 | 1 << kind as u64)
+    }
+
+    /// The set without this kind.
+    #[must_use]
+    pub fn without(self, kind: AnomalyKind) -> Self {
+        AnomalyKinds(self.0 & !(1 << kind as u64))
+    }
+
+    /// Whether this kind is in the set.
+    pub fn contains(self, kind: AnomalyKind) -> bool {
+        self.0 & 1 << kind as u64 != 0
+    }
+}
+
+impl fmt::Debug for AnomalyKinds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = AnomalyKind::ALL.into_iter();
+        f.debug_set()
+            .entries(kinds.filter(|kind| self.contains(*kind)))
+            .finish()
+    }
+}

@@ -24,7 +24,7 @@ mod unknowns;
 mod users;
 
 pub use anomalies::{Anomalies, Anomaly, Detail};
-pub use anomaly_kind::AnomalyKind;
+pub use anomaly_kind::{AnomalyKind, AnomalyKinds};
 pub use event::{Event, Observer, Silent, Step};
 pub use figures::Figures;
 pub use metric::{Metric, Span, Statistic, Unit};

@@ -9,8 +9,8 @@ use super::Trace;
 use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::{
-    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
-    Step, Unknowns, Users,
+    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, Figures, LeftOver, Observer,
+    OpenLoop, Record, Step, Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::linearizability::{Account, Found};
@@ -154,6 +154,7 @@ impl Recorder {
             balances: Balances::compare(books, &self.users, &self.unknowns),
             left,
             clock_ended: false,
+            visible: AnomalyKinds::ALL,
             anomalies,
             untold_users: self.users.could_not_tell(),
         }

@@ -134,7 +134,7 @@ words! {
         // Requests and times.
         Unknown, OutcomeCount, SampleCount, Makespan, Attempts, InsideAtMost,
         // Checks.
-        MarkBad, MarkFail, NoSample,
+        MarkBad, MarkFail, NoSample, NotObservable,
         // Why, and what to do.
         Why, See, Cure, WhyBuriedOne, WhyBuried, WhyInside, WhyInheritedOne, WhyInherited, WhyTimersOne,
         WhyTimers,

@@ -166,6 +166,7 @@ fn check(check: &Check) -> Value {
             CheckState::Declared => "declared",
             CheckState::Failed => "failed",
             CheckState::Unknown => "unknown",
+            CheckState::NotObservable => "not_observable",
         },
     })
 }

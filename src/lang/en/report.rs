@@ -51,6 +51,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MarkBad => "bad",
         Word::MarkFail => "FAIL",
         Word::NoSample => "no sample",
+        Word::NotObservable => "not observable",
         // Why, and what to do.
         Word::Why => "why",
         Word::See => "see",

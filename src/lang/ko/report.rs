@@ -53,6 +53,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MarkBad => "알려짐",
         Word::MarkFail => "실패",
         Word::NoSample => "표본 없음",
+        Word::NotObservable => "관찰할 수 없음",
         // Why, and what to do.
         Word::Why => "이유",
         Word::See => "보기",
