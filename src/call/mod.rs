@@ -76,7 +76,7 @@ impl<S: Setting> Call<'_, S> {
         &self.world.env
     }
 
-    /// Whose points.
+    /// The user whose points it is about.
     pub fn user(&self) -> UserId {
         self.request.operation.user
     }

@@ -6,9 +6,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unit {
-    /// How many.
+    /// A number of things.
     Count,
-    /// Points.
+    /// A number of points.
     Points,
     /// Nanoseconds.
     Nanos,

@@ -22,7 +22,7 @@ struct State<T> {
 
 #[derive(Debug, Default)]
 enum Waiter {
-    /// To be woken.
+    /// It waits, and is woken by this.
     Waits(Waker),
     /// Somebody else ended its waiting, which it has yet to see.
     GivenUp,

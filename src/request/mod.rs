@@ -11,7 +11,7 @@ use crate::point::{Operation, Outcome};
 /// A request as the driver made it: everything random about it is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// What is asked.
+    /// The operation that is asked for.
     pub operation: Operation,
     /// When it should be sent, in nanoseconds since the start of the run.
     pub intended: Nanos,

@@ -114,7 +114,7 @@ struct Timer {
     state: TimerState,
     /// What its turn is called.
     key: TurnKey,
-    /// Whom it wakes.
+    /// The task or timer that it wakes.
     wakes: Wakes,
 }
 

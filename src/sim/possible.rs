@@ -105,7 +105,7 @@ impl Possible {
         self.turns.sort_unstable_by_key(|turn| turn.key);
     }
 
-    /// The turns.
+    /// The turns that are possible.
     pub fn turns(&self) -> &[Turn] {
         &self.turns
     }

@@ -3,7 +3,7 @@ use crate::point::{Points, UserId};
 /// What a store holds for one user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holding {
-    /// In points.
+    /// The balance, in points.
     pub balance: Points,
     /// Entries in the history.
     pub entries: u64,

@@ -27,7 +27,7 @@ pub struct Writer {
 /// A stored balance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// In points.
+    /// The balance, in points.
     pub balance: Points,
     /// 0 before the first write, then one more with each write.
     pub version: u64,
@@ -38,7 +38,7 @@ pub struct Account {
 /// A write of a balance that was computed from an earlier read.
 #[derive(Clone, Copy, Debug)]
 pub struct Write {
-    /// Who writes.
+    /// The request that writes.
     pub writer: Writer,
     /// The version that the new balance was computed from.
     pub base: u64,
@@ -90,7 +90,7 @@ pub struct Outdated {
 pub struct MemoryStore {
     /// The users that were announced, each behind a lock of its own.
     rows: Box<[Row]>,
-    /// Anybody else.
+    /// The users beyond the table.
     others: Mutex<HashMap<UserId, Entry, FixedState>>,
     opening: Points,
 }

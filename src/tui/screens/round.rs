@@ -142,7 +142,7 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
         let press = match snapshot.next_lock {
             chosen if chosen != snapshot.lock_in_play() => short_name(context, chosen).to_owned(),
             LockName::None => context.text(Word::PressL).to_owned(),
-            // Whoever has seen it fail wants to see it cured.
+            // A viewer who has seen it fail wants to see it cured.
             LockName::PromiseRace => format!("L: {}", LockName::Recheck),
             _ => format!("L: {}", LockName::PromiseRace),
         };
