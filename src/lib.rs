@@ -72,6 +72,7 @@
 //! - It runs in an [`env`](mod@env): the machine's clock, or the virtual time of [`sim`].
 //! - Each step of a [`request`] is a [`history::Step`]. A [`history::Recorder`] keeps what is known of a run, and
 //!   [`explain`](mod@explain) tells what happened, in the languages of [`lang`].
+//! - [`linearizability`] compares what callers were told with an account that does one request after another.
 //! - [`explore`] plays every schedule of a small case.
 #![cfg_attr(
     feature = "scenario",
@@ -104,6 +105,7 @@ pub mod history;
 mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
+pub mod linearizability;
 #[cfg(feature = "tui")]
 pub mod live;
 pub mod lock;

@@ -1,7 +1,7 @@
 //! Checks and reasons in words.
 
 use super::verdict::MOST_LAG;
-use super::{Caveat, Check, Declared, Invalid, Subject};
+use super::{Caveat, Check, CheckState, Declared, Invalid, Subject};
 use crate::env::Nanos;
 use crate::history::Unit;
 use crate::lang::{Lang, Word};
@@ -108,6 +108,9 @@ impl Check {
         };
         match self.actual {
             Some(actual) => value_text(actual, unit),
+            None if self.state == CheckState::NotObservable => {
+                lang.text(Word::NotObservable).to_owned()
+            }
             None => lang.text(Word::NoSample).to_owned(),
         }
     }

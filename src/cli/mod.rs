@@ -19,6 +19,7 @@ mod run;
 mod scenarios;
 mod schema;
 mod seed;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
         Some(Command::Break(args)) => break_it::run(&args),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Verify(args)) => verify::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         #[cfg(feature = "tui")]

@@ -14,6 +14,10 @@ pub struct Findings {
     pub schedules: u64,
     /// Schedules begun and given up because all that could follow had been played in another order.
     pub pruned: u64,
+    /// States that were remembered, of a control that allows it.
+    pub remembered: u64,
+    /// Schedules begun and given up in a state that had been reached before.
+    pub merged: u64,
     /// Schedules with any fault.
     pub failed: u64,
     /// Schedules with each fault, the worst fault first; those that were not seen are left out.
@@ -141,6 +145,8 @@ impl Findings {
     pub(super) fn merge(&mut self, other: Findings) {
         self.schedules += other.schedules;
         self.pruned += other.pruned;
+        self.remembered += other.remembered;
+        self.merged += other.merged;
         self.failed += other.failed;
         for (faults, times) in other.by_faults {
             self.count(faults, times);

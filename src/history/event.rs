@@ -51,8 +51,8 @@ pub enum Step {
     },
     /// It appended to its user's history.
     Appended {
-        /// Entries there now.
-        entries: u64,
+        /// Entries there now, if that is known.
+        entries: Option<u64>,
     },
     /// It gave the lock back.
     Released {

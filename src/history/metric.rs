@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::AnomalyKind;
+
 /// What unit a metric is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -154,6 +156,23 @@ const STATISTICS: [(&str, Statistic); 7] = [
 ];
 
 impl Metric {
+    /// The kind of anomaly that it counts, or counts the points of, if it does.
+    pub fn counts(self) -> Option<AnomalyKind> {
+        Some(match self {
+            Metric::LostUpdates => AnomalyKind::LostUpdate,
+            Metric::PointsMissing | Metric::PointsGivenAway => AnomalyKind::WrongBalance,
+            Metric::Overspent => AnomalyKind::Overspend,
+            Metric::NegativeBalances => AnomalyKind::NegativeBalance,
+            Metric::HistoryEntries => AnomalyKind::HistoryMismatch,
+            Metric::Overlaps | Metric::Inside => AnomalyKind::Overlap,
+            Metric::ForeignReleases => AnomalyKind::ForeignRelease,
+            Metric::InheritedErrors => AnomalyKind::InheritedError,
+            Metric::ImpossibleSpeeds => AnomalyKind::ImpossibleSpeed,
+            Metric::TimersLeft | Metric::EntriesLeft => AnomalyKind::Leak,
+            _ => return None,
+        })
+    }
+
     /// The metric of this name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         if let Some((span, statistic)) = name.split_once('.') {

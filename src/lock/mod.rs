@@ -5,6 +5,7 @@
 //! is where a lock of your own goes. [`AnyControl`] is the choice among the built-in ones, matched once a request.
 
 mod any;
+mod back_off;
 mod guarded;
 mod keyed;
 mod none;
@@ -14,6 +15,7 @@ mod promise_race;
 mod queue;
 mod recheck;
 mod striped;
+mod transactional;
 
 pub use any::AnyControl;
 pub use guarded::{Guarded, KeyLock};
@@ -24,6 +26,7 @@ pub use promise_race::PromiseRace;
 pub use queue::Queue;
 pub use recheck::{Recheck, RecheckGuard};
 pub use striped::Striped;
+pub use transactional::Transactional;
 
 use std::future::Future;
 
@@ -42,6 +45,19 @@ pub trait Control: Send + Sync + 'static {
 
     /// Runs the call's operation as this control sees fit, and says what came of it.
     fn execute<S: Setting>(&self, call: &Call<'_, S>) -> impl Future<Output = Answer> + Send;
+
+    /// Whether it treats requests alike that ask the same of the same process: it does nothing for one, because of
+    /// its number, that it would not do for the other. Of such requests an exploration plays one order of arrival.
+    const TREATS_ALIKE: bool = false;
+
+    /// Hands on all that its requests share through it of these users, each piece as a number, in an order that does
+    /// not depend on how it came about; whether it could. Together with what each task [saw](Env::saw) that must say
+    /// all that anything can depend on from now on, for an exploration takes states of which it is the same for the
+    /// same, and goes on from one of them only. A control that does not say so is explored without remembering states,
+    /// which is always right, and only takes longer.
+    fn contents(&self, _users: &[UserId], _tell: &mut dyn FnMut(u64)) -> bool {
+        false
+    }
 
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}

@@ -70,6 +70,17 @@ pub struct Scenario {
     pub expect: BTreeMap<LockName, Expectation>,
 }
 
+impl Scenario {
+    /// A number for all that it says: the same for the same scenario, under the same version of pointrace.
+    pub fn checksum(&self) -> u64 {
+        // FNV-1a, whose values are the same everywhere.
+        let bytes = format!("{self:?}").into_bytes().into_iter();
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+    }
+}
+
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
@@ -134,15 +145,58 @@ pub struct Service {
     pub policy: Policy,
 }
 
-/// How long each table operation takes, in nanoseconds: drawn uniformly for each request.
+/// Where balances are kept, and how long each table operation takes, in nanoseconds: drawn uniformly for each request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
+    /// Where.
+    pub kind: StoreKind,
+    /// Connections to a real database; at least 1.
+    pub connections: u32,
+    /// Whether operations of a real database take these times besides their own.
+    pub add_times: bool,
     /// Reading the balance.
     pub read: RangeInclusive<Nanos>,
     /// Writing the balance.
     pub write: RangeInclusive<Nanos>,
     /// Appending to the history.
     pub append: RangeInclusive<Nanos>,
+}
+
+/// Where balances are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// In the memory of this process.
+    Memory,
+    /// In a real SQLite.
+    Sqlite,
+}
+
+impl StoreKind {
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            StoreKind::Memory => "memory",
+            StoreKind::Sqlite => "sqlite",
+        }
+    }
+}
+
+impl Scenario {
+    /// Moves the scenario onto a real store: its own time passes there, and no anomaly is excused.
+    pub fn move_to(&mut self, kind: StoreKind) {
+        self.store.kind = kind;
+        self.clock = Clock::Real;
+        if !self.store.add_times {
+            let store = &mut self.store;
+            for times in [&mut store.read, &mut store.write, &mut store.append] {
+                *times = 0..=0;
+            }
+        }
+        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
+            expectation.must.clear();
+            expectation.may.clear();
+        }
+    }
 }
 
 /// One phase: it starts when every request of the one before has been answered.

@@ -8,7 +8,7 @@ use super::keys::ROOT;
 use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
-use super::{Clock, Pick, Scenario, Service, Store, Text, Users, expect, phase};
+use super::{Clock, Pick, Scenario, Service, Store, StoreKind, Text, Users, expect, phase};
 use crate::point::Policy;
 use crate::text::grouped;
 
@@ -297,12 +297,16 @@ fn policy(fields: &Fields<'_>) -> Option<Policy> {
 }
 
 fn store(fields: &Fields<'_>) -> Option<Store> {
-    let kind = fields.choice("kind");
+    let kind = fields.choice("kind").map(|_| StoreKind::Memory);
+    let connections = fields.count("connections");
+    let add_times = fields.boolean("add_times");
     let read = fields.durations("read");
     let write = fields.durations("write");
     let append = fields.durations("append");
-    kind?;
     Some(Store {
+        kind: kind?,
+        connections: u32::try_from(connections?).unwrap_or(u32::MAX),
+        add_times: add_times?,
         read: read?,
         write: write?,
         append: append?,

@@ -44,6 +44,7 @@ pub(super) fn name_of(kind: AnomalyKind) -> Word {
     match kind {
         AnomalyKind::LostUpdate => Word::AnomalyLostUpdate,
         AnomalyKind::WrongBalance => Word::AnomalyWrongBalance,
+        AnomalyKind::NotLinearizable => Word::AnomalyNotLinearizable,
         AnomalyKind::Overspend => Word::AnomalyOverspend,
         AnomalyKind::NegativeBalance => Word::AnomalyNegative,
         AnomalyKind::HistoryMismatch => Word::AnomalyHistory,
