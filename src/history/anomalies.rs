@@ -53,7 +53,7 @@ pub enum Detail {
         /// How many were inside then, itself included.
         inside: u32,
     },
-    /// It took away somebody else's entry.
+    /// It took away another request's entry.
     ForeignRelease {
         /// The request whose entry it was.
         owner: RequestId,

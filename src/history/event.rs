@@ -42,7 +42,7 @@ pub enum Step {
         /// which they first are.
         overspent: Option<Points>,
     },
-    /// Its write was refused, for somebody had written since it read.
+    /// Its write was refused, for another request had written since it read.
     Conflicted {
         /// The version that it was computed from.
         base: u64,

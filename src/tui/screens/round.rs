@@ -52,7 +52,8 @@ fn lock_chip(context: &Context<'_>) -> Row {
         chip(lock, off, lang.fill(Word::LockOn, &[&lock]))
     };
     let (began, next) = (snapshot.began_with, snapshot.next_lock);
-    // What stands below came about under the lock that was: one that no request has met has no part in it.
+    // The figures below come from requests that met the lock before this one. A lock that no request has met has no
+    // part in them.
     let played = match snapshot.switches.last() {
         Some(switch) => {
             let at = duration(switch.at);
