@@ -278,14 +278,14 @@ impl Control for Blind {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let user = call.user();
         let guard = self.lock.lock(user.0).await;
-        let granted = call.env().now();
+        let granted = call.env().stamp();
         call.observe(Step::Granted { waited: 0 });
         let row = &self.rows[(user.0 - 1) as usize];
         let operation = &call.request.operation;
         let mut access = BlindAccess { call, row };
         let applied = apply(operation, &call.world.policy, &mut access);
         let receipt = applied.await.expect("a charge of 1");
-        let held = call.env().now() - granted;
+        let held = call.env().stamp() - granted;
         call.observe(Step::Released {
             held,
             owner: Some(operation.request),
