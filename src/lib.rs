@@ -55,6 +55,7 @@
 //! | `scenario` | scenario files, rounds, verdicts and reports |
 //! | `cli` | the program `pointrace` and its commands; brings `scenario` |
 //! | `tui` (default) | the dashboard; brings `cli` |
+//! | `postgres`, `sqlite` (default) | connections to real databases; each brings `scenario` |
 //!
 //! # The rooms
 //!
@@ -83,6 +84,7 @@
     doc = "- [`live`] plays rounds for the dashboard, [`tui`]. Both belong to the program and change with it."
 )]
 //! - [`database`] models databases: statements as data, and what PostgreSQL, SQLite or InnoDB answers to them.
+//! - [`linearizability`] judges a recorded history: is there an order of its requests that explains every answer?
 //!
 //! `docs/architecture.md` says which room may use which.
 

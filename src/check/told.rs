@@ -16,12 +16,12 @@ pub enum Reason {
     Invalid(Invalid),
     /// A check that failed.
     Check(Check),
-    /// So many requests were never answered.
+    /// The number of requests that were never answered.
     Unanswered(u64),
 }
 
 impl Reason {
-    /// In words.
+    /// The same in words, in a language.
     pub fn text(&self, lang: Lang) -> String {
         match self {
             Reason::Invalid(invalid) => invalid.text(lang),
@@ -43,7 +43,7 @@ impl Reason {
 }
 
 impl Invalid {
-    /// In words.
+    /// The same in words, in a language.
     pub fn text(self, lang: Lang) -> String {
         match self {
             Invalid::NoSamples => lang.text(Word::NoneAnswered).to_owned(),
@@ -62,7 +62,7 @@ impl Invalid {
 }
 
 impl Caveat {
-    /// In words.
+    /// The same in words, in a language.
     pub fn text(self, lang: Lang) -> &'static str {
         lang.text(match self {
             Caveat::NeverTogether => Word::NeverTogether,

@@ -288,7 +288,7 @@ fn judge_under(
     if has(CheckState::Unknown) && invalid.is_empty() && record.unanswered() == 0 {
         invalid.push(Invalid::NotMeasured);
     }
-    // What was seen going wrong stays seen, whatever the run is worth otherwise.
+    // What was seen going wrong stays seen, also where the run proves nothing else.
     let seen = checks.iter().any(|check| {
         check.state == CheckState::Failed
             && matches!(check.subject, Subject::Anomaly(_, Declared::No))
@@ -376,7 +376,7 @@ fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Chec
         };
     };
     let state = match (count, declared) {
-        // Nobody can tell what became of a request that was not answered: it may be in the store or not, and
+        // It cannot be known what became of a request that was not answered: it may be in the store or not, and
         // may still hold its lock.
         _ if kind.is_read_off_the_end() && record.unanswered() > 0 => CheckState::Unknown,
         (0, Declared::Must) => CheckState::Failed,

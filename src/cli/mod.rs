@@ -57,8 +57,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The command line. A number below zero is a value like any other, which its reader refuses better than somebody
-/// who takes it for an option.
+/// The command line. A number below zero is a value like any other, which its reader refuses better than a parser
+/// that takes it for an option.
 fn command() -> Clap {
     fn with_negatives(arg: Arg) -> Arg {
         match arg.get_action().takes_values() {

@@ -90,7 +90,7 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
         Detail::Overlap { inside } => {
             let others = inside_beside(request, past);
             let elsewhere = |other: &RequestId| processes(past, request, *other).is_some();
-            // Its own process kept its promise if whoever is inside came in through another.
+            // Its own process kept its promise if the request inside came in through another.
             if !others.is_empty() && others.iter().all(elsewhere) {
                 let process = instance_of(past, request).map_or(0, |own| own + 1);
                 lang.fill(Word::StoryOverlapProcesses, &[&request, &process, inside])

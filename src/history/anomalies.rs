@@ -13,11 +13,11 @@ const KEPT: usize = 16;
 pub struct Anomaly {
     /// In nanoseconds since the start of the run.
     pub at: Nanos,
-    /// Whose points.
+    /// The user whose points it is about.
     pub user: UserId,
     /// Who did it.
     pub request: RequestId,
-    /// Under which control.
+    /// The control that it went through.
     pub lock: LockName,
     /// What it did.
     pub detail: Detail,
@@ -45,7 +45,7 @@ pub enum Detail {
     },
     /// A balance below zero was stored.
     NegativeBalance {
-        /// In points.
+        /// The balance, in points.
         balance: Points,
     },
     /// It was let in while others were inside.
@@ -53,9 +53,9 @@ pub enum Detail {
         /// How many were inside then, itself included.
         inside: u32,
     },
-    /// It took away somebody else's entry.
+    /// It took away another request's entry.
     ForeignRelease {
-        /// Whose.
+        /// The request whose entry it was.
         owner: RequestId,
     },
     /// It was refused, and its own operation had never started.

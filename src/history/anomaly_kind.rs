@@ -24,7 +24,7 @@ pub enum AnomalyKind {
     HistoryMismatch,
     /// Two requests of one user held the lock at once.
     Overlap,
-    /// A release that took away an entry of somebody else.
+    /// A release that took away another request's entry.
     ForeignRelease,
     /// A request failed although its own operation never started.
     InheritedError,

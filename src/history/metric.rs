@@ -8,9 +8,9 @@ use super::AnomalyKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unit {
-    /// How many.
+    /// A number of things.
     Count,
-    /// Points.
+    /// A number of points.
     Points,
     /// Nanoseconds.
     Nanos,
@@ -80,11 +80,11 @@ pub enum Metric {
     NegativeBalances,
     /// History entries in the store.
     HistoryEntries,
-    /// Grants of a lock that somebody else held.
+    /// Grants of a lock that another request held.
     Overlaps,
     /// The most requests of one user that were inside at once.
     Inside,
-    /// Releases that took away somebody else's entry.
+    /// Releases that took away another request's entry.
     ForeignReleases,
     /// Requests that failed although their operation never started.
     InheritedErrors,

@@ -10,7 +10,7 @@ pub struct Record {
     pub sent: u64,
     /// Counters and histograms.
     pub figures: Figures,
-    /// How well phases with a rate were sent; `None` where there was none, or nobody can be late.
+    /// How well phases with a rate were sent; `None` where there was none, or none can be late.
     pub open_loop: Option<OpenLoop>,
     /// The balances beside what they should be.
     pub balances: Balances,
@@ -107,7 +107,7 @@ impl Record {
         self.sent.saturating_sub(self.figures.answered())
     }
 
-    /// Requests with this outcome. Nobody can tell what became of those that were not answered.
+    /// Requests with this outcome. What became of those that were not answered is unknown.
     pub fn outcome(&self, kind: OutcomeKind) -> u64 {
         let answered = self.figures.outcome(kind);
         match kind {

@@ -25,10 +25,10 @@ pub enum Keep {
     /// Nothing.
     #[default]
     Nothing,
-    /// The last so many.
+    /// The last ones, up to this number.
     Recent(usize),
-    /// The next so many after each [`Recorder::take_next`]. When they are there, further ones are not even counted,
-    /// which costs next to nothing: for those who look on while threads race.
+    /// The next ones, up to this number, after each [`Recorder::take_next`]. When they are there, further ones are not
+    /// even counted, which costs next to nothing: for a reader that looks on while threads race.
     Next(usize),
     /// Every one, in a file.
     #[cfg(feature = "scenario")]
@@ -119,7 +119,7 @@ impl Recorder {
     }
 
     /// Takes the recent events out, oldest first, and says how many were dropped since the last time because
-    /// nobody took them out; none unless they are kept. For those who follow a run while it is played.
+    /// they were not taken out; none unless they are kept. For a reader that follows a run while it is played.
     pub fn take_recent(&self) -> (Vec<Event>, u64) {
         match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
             Some(Steps::Recent {
@@ -166,7 +166,7 @@ impl Recorder {
         open_loop.get_or_insert_default().intended += requests;
     }
 
-    /// A request of an open loop was sent, so many nanoseconds late; `in_time`: before its phase was over.
+    /// A request of an open loop was sent, this many nanoseconds late; `in_time`: before its phase was over.
     pub fn sent_late(&self, lag: Nanos, in_time: bool) {
         let mut open_loop = self.worker().open_loop.lock();
         open_loop.get_or_insert_default().send(Some(lag), in_time);
@@ -188,7 +188,7 @@ impl Recorder {
         sum
     }
 
-    /// Somebody has looked how many lock entries there are.
+    /// The lock entries have been counted.
     pub fn see_live_keys(&self, keys: u64, now: Nanos) {
         self.worker().figures.lock().see_live_keys(keys, now);
     }

@@ -8,7 +8,7 @@ use crate::linearizability::{Account, Before, Found, Judge, Standing, Told};
 use crate::point::{Operation, Outcome, Points, UserId};
 use crate::prefetch::prefetch;
 
-/// What is known of each user from what its callers were told: a row a user, whatever the run's length.
+/// What is known of each user from what its callers were told: a row a user, in a run of any length.
 #[derive(Debug)]
 pub struct Users {
     rows: Box<[Row]>,

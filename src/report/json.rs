@@ -14,7 +14,7 @@ use crate::scenario::Clock;
 const VERSION: u32 = 1;
 
 /// The report, as `docs/report.schema.json` describes it. Times are in nanoseconds, balances in points;
-/// English whatever the locale. Only `wall` differs between two runs of the same seed.
+/// English in every locale. Only `wall` differs between two runs of the same seed.
 pub fn json(report: &Report<'_>) -> Value {
     let started = report.wall.started.duration_since(UNIX_EPOCH);
     json!({

@@ -22,7 +22,7 @@ pub(super) struct Caption {
 }
 
 impl Caption {
-    /// Just a text.
+    /// A caption that is nothing but a text.
     pub fn plain(context: &Context<'_>, word: Word) -> Self {
         Caption {
             chip: None,
