@@ -76,7 +76,7 @@ impl<S: Setting> Call<'_, S> {
         &self.world.env
     }
 
-    /// Whose points.
+    /// The user whose points it is about.
     pub fn user(&self) -> UserId {
         self.request.operation.user
     }
@@ -122,7 +122,7 @@ impl<S: Setting> Call<'_, S> {
     }
 }
 
-/// What the caller is told of an operation that nobody tries again.
+/// What the caller is told of an operation that is not tried again.
 fn told(applied: Result<Receipt, Refusal>) -> Outcome {
     match applied {
         Ok(receipt) => Outcome::Committed(receipt),

@@ -19,6 +19,7 @@ mod run;
 mod scenarios;
 mod schema;
 mod seed;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
         Some(Command::Break(args)) => break_it::run(&args),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Verify(args)) => verify::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         #[cfg(feature = "tui")]
@@ -55,8 +57,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The command line. A number below zero is a value like any other, which its reader refuses better than somebody
-/// who takes it for an option.
+/// The command line. A number below zero is a value like any other, which its reader refuses better than a parser
+/// that takes it for an option.
 fn command() -> Clap {
     fn with_negatives(arg: Arg) -> Arg {
         match arg.get_action().takes_values() {

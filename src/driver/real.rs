@@ -177,7 +177,7 @@ pub fn play_real(
     watch_real(setup, workers, &|_| stop())?.traced()
 }
 
-/// [`play_real`] for somebody who wants to know how far it is; `watch` says whether to end it early.
+/// [`play_real`] for a caller that wants to know how far it is; `watch` says whether to end it early.
 ///
 /// # Errors
 /// If the runtime could not be started.

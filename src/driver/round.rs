@@ -4,6 +4,7 @@ use std::io;
 
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder, Users};
+use crate::linearizability::Account;
 use crate::lock::Control;
 use crate::request::LockName;
 use crate::scenario::Scenario;
@@ -86,9 +87,13 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
         keep,
     } = setup;
     let service = scenario.service;
+    let account = Account {
+        opening: scenario.users.balance,
+        policy: service.policy,
+    };
     let world = World::new(
         env,
-        Recorder::new(scenario.users.count, workers, keep),
+        Recorder::new(scenario.users.count, account, workers, keep),
         store,
         service.policy,
         service.lock_timeout,

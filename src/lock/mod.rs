@@ -68,6 +68,6 @@ pub trait Control: Send + Sync + 'static {
         false
     }
 
-    /// Entries for users that it keeps at the moment: 0 when nobody is inside or waiting, if it is right.
+    /// Entries for users that it keeps at the moment: 0 when no request is inside or waiting, if it is right.
     fn entries(&self) -> usize;
 }

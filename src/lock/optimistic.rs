@@ -8,7 +8,7 @@ use crate::store::{How, Transaction, Writes};
 
 /// Compare-and-set on the version, with full-jitter retries.
 ///
-/// Nobody waits to go in. A write is refused if somebody wrote since the read; the operation is then tried
+/// No request waits to go in. A write is refused if another wrote since the read; the operation is then tried
 /// again from the start, after a random time of up to 1 ms, 2 ms, 4 ms … 32 ms, until the lock timeout is over.
 ///
 /// **Promises** that no update is lost. **Fails** to keep any order, and under contention works mostly for

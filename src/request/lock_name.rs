@@ -26,7 +26,7 @@ use crate::text::nearest;
 pub struct Lock {
     /// The name in scenario files, on the command line and in reports.
     pub name: &'static str,
-    /// Other words for it, which lead to its name when somebody writes them.
+    /// Other words for it, which lead to its name where they are written.
     pub also: &'static [&'static str],
     /// What it is, in a line.
     pub says: Says,
@@ -95,13 +95,13 @@ impl LockName {
     pub const None: LockName = LockName(&locks::NONE);
     /// The copied promise lock, with every flaw.
     pub const PromiseRace: LockName = LockName(&locks::PROMISE_RACE);
-    /// The promise lock, cured: whoever waited looks again.
+    /// The promise lock, cured: a request that waited looks again.
     pub const Recheck: LockName = LockName(&locks::RECHECK);
     /// A FIFO lock per user: what "on" means.
     pub const Keyed: LockName = LockName(&locks::KEYED);
     /// A fixed number of locks, shared by users.
     pub const Striped: LockName = LockName(&locks::STRIPED);
-    /// One lock for everybody.
+    /// One lock for all users.
     pub const Global: LockName = LockName(&locks::GLOBAL);
     /// One queue and one worker per user.
     pub const Queue: LockName = LockName(&locks::QUEUE);

@@ -57,7 +57,7 @@ pub struct Scenario {
     pub seed: u64,
     /// Which clock it is played under.
     pub clock: Clock,
-    /// Who.
+    /// The users that requests are made for.
     pub users: Users,
     /// The service under test.
     pub service: Service,
@@ -69,6 +69,17 @@ pub struct Scenario {
     pub expect_all: Expectation,
     /// The `[expect.LOCK]` sections.
     pub expect: BTreeMap<LockName, Expectation>,
+}
+
+impl Scenario {
+    /// A number for all that it says: the same for the same scenario, under the same version of pointrace.
+    pub fn checksum(&self) -> u64 {
+        // FNV-1a, whose values are the same everywhere.
+        let bytes = format!("{self:?}").into_bytes().into_iter();
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+    }
 }
 
 /// A text in both languages.
@@ -96,7 +107,7 @@ pub struct Users {
     pub count: u64,
     /// Each user's starting balance, in points.
     pub balance: Points,
-    /// Who is next.
+    /// How the user of the next request is picked.
     pub pick: Pick,
 }
 
@@ -110,7 +121,7 @@ pub enum Pick {
     InTurn,
     /// User k with a weight of 1/k^exponent.
     Zipf {
-        /// Above 0.
+        /// How steep it is: a number above 0.
         exponent: f64,
     },
     /// A few users get a given share of the requests.
@@ -125,7 +136,7 @@ pub enum Pick {
 /// The service under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
-    /// What runs when nobody says otherwise.
+    /// What runs by default.
     pub lock: LockName,
     /// The longest wait for a lock, in nanoseconds.
     pub lock_timeout: Nanos,
@@ -220,7 +231,7 @@ pub enum Traffic {
         /// How many bursts; at least 1.
         times: u64,
     },
-    /// An open loop: sent when due, whatever has been answered.
+    /// An open loop: sent when due, whether others have been answered or not.
     Rate {
         /// Requests a second; above 0.
         per_second: f64,
@@ -272,7 +283,7 @@ impl Traffic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Arrivals {
-    /// All alike.
+    /// The same time between any two requests.
     Constant,
     /// Exponentially distributed.
     Poisson,
@@ -282,9 +293,9 @@ pub enum Arrivals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Until {
-    /// After so many nanoseconds.
+    /// After this many nanoseconds.
     Duration(Nanos),
-    /// After so many calls of its own.
+    /// After this many calls of its own.
     Calls(u64),
 }
 
@@ -293,7 +304,7 @@ pub enum Until {
 pub struct Listed {
     /// Charge or use.
     pub kind: Kind,
-    /// Points.
+    /// How many points a request asks for.
     pub amount: Points,
     /// For this user; picked as usual if not given.
     pub user: Option<u64>,

@@ -114,7 +114,7 @@ fn syntax_error(source: &str, origin: &str, errors: &[toml::de::Error]) -> Scena
     ScenarioError::new(mistakes)
 }
 
-/// The parser's message, where it is about TOML's grammar, in the words of somebody who writes a scenario.
+/// The parser's message, where it is about TOML's grammar, in the words of the scenario format.
 fn syntax_message(source: &str, start: usize, message: &str) -> String {
     let rest = source
         .get(start..)
@@ -313,7 +313,7 @@ fn store(fields: &Fields<'_>) -> Option<Store> {
     })
 }
 
-/// Nobody may start with more than the policy allows: every charge would be rejected.
+/// No user may start with more than the policy allows: every charge would be rejected.
 fn check_balance(root: &Fields<'_>, users: Option<Users>, service: Option<Service>) {
     let (Some(users), Some(service)) = (users, service) else {
         return;

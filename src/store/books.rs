@@ -3,7 +3,7 @@ use crate::point::{Points, UserId};
 /// What a store holds for one user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holding {
-    /// In points.
+    /// The balance, in points.
     pub balance: Points,
     /// Entries in the history.
     pub entries: u64,
@@ -13,7 +13,7 @@ pub struct Holding {
 
 /// What a store holds at a moment, as plain data: what is compared with what callers were told.
 ///
-/// Whoever judges reads the books and not the store, so it is the same wherever the store is.
+/// A judge reads the books and not the store, so it is the same wherever the store is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
     /// The balance that each announced user began with, in points.

@@ -96,10 +96,10 @@ pub enum Visible {
     WhenCommitted,
 }
 
-/// What a write does when somebody has written since the read.
+/// What a write does when another has been done since the read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writes {
-    /// It goes over whatever is there.
+    /// It goes over what is there.
     Over,
     /// It is refused: compare-and-set.
     IfCurrent,

@@ -68,9 +68,11 @@ pub struct RunArgs {
     /// then goes to standard error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
-    /// Write every step to this file, one JSON object a line (one run only); `-` is standard output
-    #[arg(long, value_name = "FILE", conflicts_with = "seeds")]
-    pub trace: Option<PathBuf>,
+    /// Write every step to this file, one JSON object a line (one run only), for `pointrace verify`; with
+    /// jepsen=FILE or porcupine=FILE what callers were told, in forms that other checkers read. `-` is
+    /// standard output
+    #[arg(long, value_name = "[FORM=]FILE", conflicts_with = "seeds")]
+    pub trace: Option<TraceArg>,
     #[command(flatten)]
     pub lang: LangArg,
 }
@@ -87,6 +89,7 @@ Examples:
   pointrace run slow-tables --lock promise-race --scheduler pct --seeds 1..1000
                                                            hunt for the rarest schedules
   pointrace run two-instances --set service.instances=3    change any key
+  pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
   pointrace run hundred-charges --store sqlite --lock select-for-update --strict
                                                            in a real database, nothing installed
   pointrace run my.toml --report junit=out.xml --report markdown=-
@@ -237,6 +240,57 @@ impl FromStr for ReportArg {
     }
 }
 
+/// What a trace is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceForm {
+    /// Every step.
+    Steps,
+    /// An EDN history, as Jepsen writes it.
+    Jepsen,
+    /// Operations with their call and return, as JSON lines.
+    Porcupine,
+}
+
+/// A trace asked for: which form, and where to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceArg {
+    /// Which form.
+    pub form: TraceForm,
+    /// Where to.
+    pub file: PathBuf,
+}
+
+impl TraceArg {
+    const FORMS: [(&str, TraceForm); 2] = [
+        ("jepsen=", TraceForm::Jepsen),
+        ("porcupine=", TraceForm::Porcupine),
+    ];
+
+    /// The option up to the file.
+    pub fn option(&self) -> String {
+        let named = Self::FORMS.iter().find(|(_, form)| *form == self.form);
+        format!("--trace {}", named.map_or("", |(name, _)| name))
+    }
+}
+
+impl FromStr for TraceArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let named = Self::FORMS
+            .iter()
+            .find_map(|(name, form)| Some((*form, text.strip_prefix(name)?)));
+        let (form, file) = named.unwrap_or((TraceForm::Steps, text));
+        if file.is_empty() {
+            return Err("a file is missing: FILE, jepsen=FILE or porcupine=FILE".to_owned());
+        }
+        Ok(TraceArg {
+            form,
+            file: file.into(),
+        })
+    }
+}
+
 /// `A..B`: the seeds from A to B, both included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeedsArg(pub RangeInclusive<u64>);
@@ -283,6 +337,23 @@ mod tests {
         ] {
             let error = seeds(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_trace_is_a_file_in_one_of_three_forms() {
+        let trace = |text: &str| text.parse::<TraceArg>().map(|arg| (arg.form, arg.file));
+        assert_eq!(
+            trace("a=b.jsonl"),
+            Ok((TraceForm::Steps, "a=b.jsonl".into()))
+        );
+        assert_eq!(
+            trace("jepsen=h.edn"),
+            Ok((TraceForm::Jepsen, "h.edn".into()))
+        );
+        assert_eq!(trace("porcupine=-"), Ok((TraceForm::Porcupine, "-".into())));
+        for text in ["", "jepsen=", "porcupine="] {
+            assert!(trace(text).is_err(), "{text}");
         }
     }
 

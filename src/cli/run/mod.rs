@@ -4,7 +4,7 @@ mod args;
 mod explain;
 mod ground;
 mod one;
-mod progress;
+pub(super) mod progress;
 mod seeds;
 
 use std::io::{self, Write};
@@ -386,7 +386,7 @@ fn outputs(args: &RunArgs) -> impl Iterator<Item = (String, &Path)> {
     let trace = args
         .trace
         .iter()
-        .map(|file| ("--trace ".to_owned(), &**file));
+        .map(|trace| (trace.option(), &*trace.file));
     reports.chain(trace)
 }
 

@@ -1,9 +1,10 @@
+use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use parking_lot::Mutex;
 
-use super::args::StoreArg;
+use super::args::{StoreArg, TraceArg, TraceForm};
 use super::explain::{self, explain_all};
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
@@ -14,8 +15,9 @@ use crate::driver::watch_postgres;
 #[cfg(feature = "sqlite")]
 use crate::driver::watch_sqlite;
 use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
-use crate::history::{Keep, Trace};
+use crate::history::{Keep, Trace, TraceHeader};
 use crate::lang::Word;
+use crate::linearizability::Account;
 use crate::scenario::{Clock, Scenario};
 #[cfg(feature = "postgres")]
 use crate::store::PostgresSetup;
@@ -31,7 +33,10 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         // Under the virtual clock the run is played again instead.
         None if job.args.explain && job.clock == Clock::Real => Keep::Recent(explain::STEPS),
         None => Keep::Nothing,
-        Some(path) => Keep::Trace(Trace::create(path).map_err(|e| cannot_write(path, &e))?),
+        Some(to) => {
+            let trace = begin_trace(&job, seed, to);
+            Keep::Trace(trace.map_err(|error| cannot_write(&to.file, &error))?)
+        }
     };
     let progress = Mutex::new(Progress::begin(job.args.quiet));
     let watch = |glimpse: Glimpse| {
@@ -53,7 +58,8 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
     } else {
         Vec::new()
     };
-    let trace = job.args.trace.as_deref().unwrap_or(Path::new(""));
+    let trace = job.args.trace.as_ref();
+    let trace = trace.map_or(Path::new(""), |trace| &trace.file);
     let trouble = round.untraced.map(|error| cannot_write(trace, &error));
     Ok(Finished {
         job,
@@ -65,6 +71,28 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
             explained,
         },
     })
+}
+
+fn begin_trace(job: &Job<'_>, seed: u64, to: &TraceArg) -> io::Result<Trace> {
+    match to.form {
+        TraceForm::Jepsen => Trace::jepsen(&to.file),
+        TraceForm::Porcupine => Trace::porcupine(&to.file),
+        TraceForm::Steps => {
+            let scenario = job.scenario;
+            let header = TraceHeader {
+                scenario: scenario.name.clone(),
+                checksum: scenario.checksum(),
+                lock: job.lock.name(),
+                seed,
+                simulated: job.clock == Clock::Virtual,
+                account: Account {
+                    opening: scenario.users.balance,
+                    policy: scenario.service.policy,
+                },
+            };
+            Trace::create(&to.file, &header)
+        }
+    }
 }
 
 /// How far a run is, in words.
