@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
@@ -39,6 +40,15 @@ impl Running {
 
     /// Starts it by a command that takes its arguments.
     fn start_by(mut command: Command, args: &[&str]) -> Self {
+        // A test that runs in the background of a shell inherits that signals are ignored; the program must not.
+        unsafe {
+            command.pre_exec(|| {
+                for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
+                    libc::signal(signal, libc::SIG_DFL);
+                }
+                Ok(())
+            });
+        }
         let mut child = command
             .args(args)
             .env("LC_ALL", "C")

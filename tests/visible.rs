@@ -43,16 +43,18 @@ fn what_nobody_could_have_seen_is_not_judged_and_no_zero() {
     let mut record = lossy();
     record.visible = AnomalyKinds::ALL
         .without(AnomalyKind::LostUpdate)
-        .without(AnomalyKind::WrongBalance);
+        .without(AnomalyKind::WrongBalance)
+        .without(AnomalyKind::NotLinearizable);
     let judgement = judged(&record);
     assert_eq!(judgement.verdict, Verdict::Pass, "{:?}", judgement.checks);
     assert_eq!(record.observed(AnomalyKind::LostUpdate), None);
     assert_eq!(record.observed(AnomalyKind::Overlap), Some(0));
     for check in &judgement.checks {
         let about_a_loss = match &check.subject {
-            Subject::Anomaly(kind, _) => {
-                matches!(kind, AnomalyKind::LostUpdate | AnomalyKind::WrongBalance)
-            }
+            Subject::Anomaly(kind, _) => matches!(
+                kind,
+                AnomalyKind::LostUpdate | AnomalyKind::WrongBalance | AnomalyKind::NotLinearizable
+            ),
             Subject::Limit(limit) => limit.to_string() != "committed == 2",
         };
         let not_seen = check.state == CheckState::NotObservable;
