@@ -19,7 +19,7 @@
 //!
 //! Dependencies point down this list of modules; below them all are `text` and `prefetch`, and [`keyed_lock`] uses
 //! nothing else of this crate: `point`, `database`, `env`, `request`, `store`, `history`, `call`, `lock`, `sim`, `scenario`,
-//! `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `report`, `tui`, `cli`.
+//! `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `report`, `serve`, `tui`, `cli`.
 
 pub mod call;
 #[cfg(feature = "scenario")]
@@ -47,6 +47,8 @@ pub mod report;
 pub mod request;
 #[cfg(feature = "scenario")]
 pub mod scenario;
+#[cfg(feature = "http")]
+pub mod serve;
 pub mod sim;
 pub mod store;
 pub mod text;

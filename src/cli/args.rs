@@ -13,6 +13,8 @@ use super::explore::ExploreArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
 use super::scenarios::ScenariosArgs;
+#[cfg(feature = "http")]
+use super::serve::ServeArgs;
 use crate::scenario::builtin;
 use crate::text::nearest;
 
@@ -56,6 +58,9 @@ pub enum Command {
     #[cfg(feature = "tui")]
     /// A game: you are the scheduler, break the lock
     Break(BreakArgs),
+    #[cfg(feature = "http")]
+    /// Be a point service over HTTP, with the lock of your choice
+    Serve(ServeArgs),
     /// List the built-in scenarios, or show one
     Scenarios(ScenariosArgs),
     /// Look for mistakes in scenario files, without playing them
