@@ -10,12 +10,16 @@
 #[path = "../tests/support/shuttle_model.rs"]
 mod shuttle_model;
 
+#[path = "support/machine.rs"]
+mod machine;
+
 use std::time::{Duration, Instant};
 
 use pointrace::explore::{Budget, Case, Findings, Search, Strategy, Subject, Turns};
 use pointrace::request::LockName;
 
 fn main() {
+    machine::print();
     let wanted: Vec<String> = std::env::args()
         .skip(1)
         .filter(|arg| !arg.starts_with("--"))

@@ -2,6 +2,9 @@
 //!
 //! `cargo bench --bench live_overhead`. Fails if the dashboard takes more than three percent of the throughput.
 
+#[path = "support/machine.rs"]
+mod machine;
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::thread;
@@ -42,6 +45,7 @@ amount = 1
 "#;
 
 fn main() {
+    machine::print();
     let scenario = scenario::parse(SCENARIO, "bench").expect("a scenario");
     let mut ratios: Vec<f64> = (0..PAIRS)
         .map(|_| {

@@ -2,6 +2,9 @@
 //!
 //! `cargo bench --bench tui_frame`. Fails if the median frame takes two milliseconds or more.
 
+#[path = "support/machine.rs"]
+mod machine;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -41,6 +44,7 @@ amount = 10
 "#;
 
 fn main() {
+    machine::print();
     let scenario = scenario::parse(SCENARIO, "bench").expect("a scenario");
     let mut session = Session::new(LiveSetup {
         origin: "bench".to_owned(),

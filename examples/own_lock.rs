@@ -19,9 +19,26 @@ use pointrace::history::{Keep, Record};
 use pointrace::lang::Lang;
 use pointrace::lock::{Guarded, KeyLock};
 use pointrace::point::UserId;
-use pointrace::request::LockName;
+use pointrace::request::{Lock, LockName, Needs, Promises, Says};
 use pointrace::scenario;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
+
+/// What the map promises, and how it is called.
+pub static MUTEX_MAP: Lock = Lock {
+    name: "mutex-map",
+    also: &[],
+    says: Says {
+        en: "a map of mutexes",
+        ko: "뮤텍스 맵",
+    },
+    promises: Promises {
+        keeps_points: true,
+        excludes: true,
+        in_order: true,
+        ..Promises::NOTHING
+    },
+    needs: Needs::Nothing,
+};
 
 type Entries = Mutex<HashMap<UserId, Arc<AsyncMutex<()>>>>;
 
@@ -117,16 +134,16 @@ pub fn play(make: impl Fn() -> MutexMap) -> Result<(Record, Judgement), String> 
     let (mut scenario, _) = scenario::load("hundred-charges").map_err(|error| error.to_string())?;
     // The limits of the scenario are about its own locks; what every lock promises is judged all the same.
     scenario.expect.clear();
-    let promise = LockName::Keyed;
+    let own = LockName::of(&MUTEX_MAP);
 
     let setup = RoundSetup {
         scenario: &scenario,
         seed: scenario.seed,
-        locks: &[promise],
+        locks: &[own],
         keep: Keep::Nothing,
     };
     let round = play_with(setup, |_, _| Guarded(make())).map_err(|error| error.to_string())?;
-    let judgement = judge(&scenario, promise, scenario.clock, &round.record, false);
+    let judgement = judge(&scenario, own, scenario.clock, &round.record, false);
     Ok((round.record, judgement))
 }
 

@@ -49,6 +49,8 @@ pub mod request;
 pub mod scenario;
 #[cfg(feature = "http")]
 pub mod serve;
+#[cfg(all(unix, feature = "scenario"))]
+pub mod servers;
 pub mod sim;
 pub mod store;
 pub mod text;

@@ -56,8 +56,12 @@ fn second_half(lock: LockName) -> (usize, u64, u64) {
 
 #[test]
 fn a_request_allocates_nothing() {
-    use LockName::{Global, Keyed, Optimistic, Striped};
-    for lock in [Keyed, Striped, Optimistic, Global] {
+    for lock in [
+        LockName::Keyed,
+        LockName::Striped,
+        LockName::Optimistic,
+        LockName::Global,
+    ] {
         let (calls, requests, _) = second_half(lock);
         assert!(requests > 25_000, "{lock}: it tests nothing");
         println!("{lock}: {calls} in {requests} requests");

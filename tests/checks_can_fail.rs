@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Nanos, Pause};
-use pointrace::history::{AnomalyKind, Record, Step};
+use pointrace::history::{AnomalyKind, Detail, Record, Step};
 use pointrace::lock::{Control, Guarded, KeyLock, NoLock};
 use pointrace::point::service::{Access, apply};
 use pointrace::point::{Failure, Kind, Outcome, Points, Receipt, RequestId, UserId};
@@ -69,6 +69,12 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
             writer,
             base,
             balance,
+            change: self
+                .call
+                .request
+                .operation
+                .kind
+                .signed(self.call.request.operation.amount),
         };
         let (store, user) = (&self.call.world.store, self.call.user());
         let written = store.write(&mut self.unit, user, write, Writes::Over).await;
@@ -78,6 +84,7 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
             balance,
             version: written.version,
             buried: written.buried,
+            overspent: written.overspent,
         });
         Ok(Receipt {
             balance,
@@ -89,7 +96,7 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
     async fn append(&mut self) -> Result<(), Trouble> {
         if !self.wrong.forget_history {
             let (store, operation) = (&self.call.world.store, &self.call.request.operation);
-            let appended = store.append(&mut self.unit, operation, 0).await;
+            let appended = store.append(&mut self.unit, operation).await;
             appended.map_err(Into::into)?;
         }
         Ok(())
@@ -112,7 +119,7 @@ impl Control for WrongStore {
         };
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: None,
             held: None,
         }
@@ -268,7 +275,7 @@ where
         call.observe(Step::Released { held: 0, owner });
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(0),
             held: Some(0),
         }
@@ -361,4 +368,99 @@ fn timers_and_entries_left_over_are_a_leak() {
         );
         assert_eq!(found(&record), expected);
     }
+}
+
+/// Applies the operation or does not, and says that nobody can tell.
+struct NobodyCanTell {
+    applies: bool,
+}
+
+impl Control for NobodyCanTell {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
+        if self.applies {
+            NoLock.execute(call).await;
+        }
+        Answer {
+            outcome: Outcome::Unknown,
+            attempts: None,
+            waited: None,
+            held: None,
+        }
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}
+
+#[test]
+fn what_nobody_can_tell_may_have_been_done_or_not() {
+    let operations = [(Kind::Charge, 1000), (Kind::Use, 300)];
+    for applies in [true, false] {
+        let record = play(
+            || NobodyCanTell { applies },
+            LockName::None,
+            500,
+            &requests(&operations),
+            Sent::OneByOne,
+        );
+        assert_eq!(found(&record), kinds([]), "applied: {applies}");
+        let balances = record.balances;
+        assert_eq!(balances.actual, if applies { 1_200 } else { 500 });
+        assert_eq!(
+            (balances.should_be, balances.should_be_at_most),
+            (200, 1_500)
+        );
+        assert_eq!((balances.missing, balances.given_away), (0, 0));
+    }
+}
+
+/// Answers without a word of how often it tried, as a service does that somebody else runs.
+struct SaysNoAttempts;
+
+impl Control for SaysNoAttempts {
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
+        Answer {
+            attempts: None,
+            ..NoLock.execute(call).await
+        }
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}
+
+#[test]
+fn a_rejection_of_somebody_elses_service_is_no_inherited_error() {
+    let record = play(
+        || SaysNoAttempts,
+        LockName::None,
+        0,
+        &requests(&TWO_REJECTED_USES),
+        Sent::Together,
+    );
+    assert_eq!(found(&record), kinds([]));
+}
+
+#[test]
+fn an_overspend_is_seen_although_a_later_charge_makes_up_for_it() {
+    let uses_and_a_charge = [(Kind::Use, 100), (Kind::Use, 100), (Kind::Charge, 1_000)];
+    let mut requests = requests(&uses_and_a_charge);
+    // Both uses read before either writes; the charge reads when both have written.
+    requests[2].times.read = 10 * MS;
+    let record = play(|| NoLock, LockName::None, 100, &requests, Sent::Together);
+    assert!(
+        record.balances.should_be > 0,
+        "the sum at the end says nothing of it"
+    );
+    let expected = kinds([
+        AnomalyKind::LostUpdate,
+        AnomalyKind::WrongBalance,
+        AnomalyKind::Overspend,
+    ]);
+    assert_eq!(found(&record), expected);
+    assert_eq!(record.balances.overspent, 100);
+    let first = record.anomalies.first(AnomalyKind::Overspend).expect("it");
+    assert_eq!(first.detail, Detail::Overspend { points: 100 });
 }

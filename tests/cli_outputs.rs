@@ -291,6 +291,30 @@ fn a_junit_report_is_xml_whatever_a_file_is_called() {
 }
 
 #[test]
+fn what_is_no_word_is_not_taken_for_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for args in [
+        &["--help"][..],
+        &["-h"],
+        &["help"],
+        &["--version"],
+        &["run", "--help"],
+        &["help", "run"],
+    ] {
+        let output = run_in(folder.path(), args);
+        assert_eq!(code(&output), 0, "{args:?}: {}", err(&output));
+        assert!(out(&output).contains("pointrace"), "{args:?}");
+    }
+    let output = run_in(folder.path(), &["--lang", "ko", "run", "strangers"]);
+    assert_eq!(code(&output), 2);
+    let message = err(&output);
+    assert!(
+        message.contains("after it: `pointrace run … --lang ko`"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_word_that_is_nearly_a_command_is_told_so() {
     let folder = tempfile::tempdir().expect("a folder");
     for (args, parts) in [

@@ -318,6 +318,215 @@ fn the_schema_and_completions_are_printed() {
     }
 }
 
+/// A scenario in a file of its own.
+fn file(folder: &tempfile::TempDir, name: &str, body: &str) -> String {
+    let path = folder.path().join(name);
+    fs::write(&path, format!("name = \"mine\"\n{body}\n")).expect("written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+const BURST: &str = "[[phase]]\nname = \"burst\"\nburst = { size = 100 }";
+
+#[test]
+fn a_run_that_committed_nothing_proves_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rejected = file(&folder, "rej.toml", &format!("{BURST}\namount = 0"));
+    let empty = format!("{BURST}\namount = 100\nmix = {{ use = 1 }}");
+    let empty = file(&folder, "empty.toml", &empty);
+    for (scenario, more) in [
+        (&rejected, &["--strict"][..]),
+        (&rejected, &["--lock", "keyed"]),
+        (&rejected, &["--seeds", "1..3"]),
+        (&empty, &["--strict"]),
+        (&empty, &["--lock", "keyed"]),
+        (&empty, &["--clock", "real"]),
+    ] {
+        let args = [&["run", scenario.as_str()], more].concat();
+        let output = run(&args);
+        assert_eq!(code(&output), 3, "{args:?}: {}", out(&output));
+        assert!(out(&output).contains("INVALID"), "{args:?}");
+    }
+    // Said in both languages, and in every report.
+    let args = ["run", &rejected];
+    let why = "no request was committed, so nothing could go wrong";
+    assert!(out(&run(&args)).contains(why));
+    let korean = run(&[&args[..], &["--lang", "ko"]].concat());
+    assert!(
+        out(&korean).contains("반영된 요청이 없어"),
+        "{}",
+        out(&korean)
+    );
+    assert_eq!(report(&args)["runs"][0]["invalid"][0], why);
+    for format in ["junit=-", "markdown=-"] {
+        let told = run(&[&args[..], &["--report", format]].concat());
+        assert!(out(&told).contains(why), "{format}: {}", out(&told));
+    }
+}
+
+#[test]
+fn a_pass_says_so_where_nothing_was_asked_of_the_lock() {
+    let strangers = report(&["run", "strangers", "--lock", "keyed"]);
+    assert_eq!(strangers["runs"][0]["verdict"], "PASS");
+    assert_eq!(strangers["runs"][0]["caveat"], "never_together");
+    let sentence = "no two requests of one user were ever under way at once";
+    for args in [
+        &["run", "strangers"][..],
+        &["run", "strangers", "--seeds", "1..3"],
+        &["run", "strangers", "--report", "markdown=-"],
+        &["run", "strangers", "--report", "junit=-"],
+    ] {
+        let output = run(args);
+        assert_eq!(code(&output), 0);
+        assert!(
+            out(&output).contains(sentence),
+            "{args:?}: {}",
+            out(&output)
+        );
+    }
+    let korean = out(&run(&["run", "strangers", "--lang", "ko"]));
+    assert!(korean.contains("동시에 진행된 적이 없어"), "{korean}");
+
+    // Whoever waits a nanosecond is refused: one request of a hundred was let in.
+    let folder = tempfile::tempdir().expect("a folder");
+    let impatient = format!("[service]\nlock_timeout = \"1ns\"\n{BURST}");
+    let impatient = file(&folder, "impatient.toml", &impatient);
+    let impatient = report(&["run", &impatient, "--lock", "promise-race"]);
+    assert_eq!(impatient["runs"][0]["figures"]["committed"], 1);
+    assert_eq!(impatient["runs"][0]["caveat"], "one_each");
+
+    let asked = report(&["run", "hundred-charges", "--lock", "keyed"]);
+    assert_eq!(asked["runs"][0]["caveat"], Value::Null);
+}
+
+#[test]
+fn the_end_of_the_virtual_clock_is_seen_before_it_comes_or_when_it_has() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "[[phase]]\nname = \"p\"\nburst = { size = 1, every = \"30d\", times = 7200 }";
+    let long = file(&folder, "long.toml", long);
+    for command in ["check", "run"] {
+        let output = run(&[command, &long]);
+        assert_eq!(code(&output), 2);
+        assert!(
+            err(&output).starts_with(&format!("{long}:4:9: ")),
+            "{}",
+            err(&output)
+        );
+        assert!(err(&output).contains("2^64 ns"), "{}", err(&output));
+    }
+    // Eighty thousand operations of three days, one after another: nobody sees that beforehand.
+    let slow = "[store]\nread = \"1d\"\nwrite = \"1d\"\nappend = \"1d\"\n\
+        [[phase]]\nname = \"p\"\nclients = 1\ncalls = 80_000\namount = 1";
+    let slow = file(&folder, "slow.toml", slow);
+    let output = run(&[
+        "run",
+        &slow,
+        "--set",
+        "service.policy.max_balance=1000000000",
+    ]);
+    assert_eq!(code(&output), 3, "{}", err(&output));
+    assert!(
+        out(&output).contains("the virtual clock came to its end"),
+        "{}",
+        out(&output)
+    );
+}
+
+#[test]
+fn what_happens_at_the_beginning_is_explained_with_its_processes() {
+    // As it would be on one line.
+    let told = |args: &[&str]| {
+        out(&run(args))
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let text = told(&["run", "two-instances", "--lock", "keyed", "--explain"]);
+    for part in [
+        ", process 1 (charge 1,000)",
+        ", process 2 (charge 1,000)",
+        "came in through the lock of another process",
+        "The two are in different processes",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("although the lock was held"), "{text}");
+    assert!(!text.contains("no longer kept"), "{text}");
+    let korean = [
+        "run",
+        "two-instances",
+        "--lock",
+        "keyed",
+        "--explain",
+        "--lang",
+        "ko",
+    ];
+    let korean = out(&run(&korean));
+    assert!(korean.contains("번 요청, 프로세스 2 ("), "{korean}");
+    // In one process the lock is to blame.
+    let race = [
+        "run",
+        "hundred-charges",
+        "--lock",
+        "promise-race",
+        "--explain",
+    ];
+    assert!(told(&race).contains("although the lock was held"));
+}
+
+#[test]
+fn an_overspend_is_explained() {
+    let text = out(&run(&["run", "overspend", "--lock", "none", "--explain"]));
+    assert!(text.contains("Overspend: request "), "{text}");
+    assert!(
+        text.contains("x more was approved than there was"),
+        "{text}"
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn more_memory_than_there_is_is_refused() {
+    let command = format!(
+        "ulimit -v 1000000; exec '{}' run hundred-charges --users 10000000",
+        env!("CARGO_BIN_EXE_pointrace")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &command])
+        .output();
+    let output = output.expect("it starts");
+    assert_eq!(code(&output), 2, "{}", err(&output));
+    assert!(
+        err(&output).contains("memory for 10,000,000 users"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn of_many_failing_seeds_the_first_are_listed_and_the_rest_counted() {
+    let args = [
+        "run",
+        "hundred-charges",
+        "--lock",
+        "keyed",
+        "--seeds",
+        "1..50",
+    ];
+    let args = [&args[..], &["--set", "service.lock_timeout=300ms"]].concat();
+    let text = out(&run(&args));
+    let listed = text
+        .lines()
+        .filter(|line| line.contains("FAIL seed "))
+        .count();
+    assert_eq!(listed, 20, "{text}");
+    assert!(
+        text.contains("  and 30 more; the JSON report lists them all"),
+        "{text}"
+    );
+    let failed = &report(&args)["runs"][0]["seeds"]["failed"];
+    assert_eq!(failed.as_array().map(Vec::len), Some(50));
+}
+
 /// How many requests a Poisson process sends differs from seed to seed, and `check` does not say otherwise.
 #[test]
 fn check_says_about_where_it_is_not_known_exactly() {

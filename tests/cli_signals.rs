@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
@@ -34,7 +34,12 @@ struct Running {
 
 impl Running {
     fn start(args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_pointrace"))
+        Self::start_by(Command::new(env!("CARGO_BIN_EXE_pointrace")), args)
+    }
+
+    /// Starts it by a command that takes its arguments.
+    fn start_by(mut command: Command, args: &[&str]) -> Self {
+        let mut child = command
             .args(args)
             .env("LC_ALL", "C")
             .stdout(Stdio::piped())
@@ -74,6 +79,14 @@ impl Running {
         assert!(sent.expect("kill starts").success());
     }
 
+    /// All that it says to people.
+    fn stdout(&mut self) -> String {
+        let mut text = String::new();
+        let stdout = self.child.stdout.as_mut().expect("a pipe");
+        stdout.read_to_string(&mut text).expect("UTF-8");
+        text
+    }
+
     fn exit_code(mut self) -> Option<i32> {
         self.child.wait().expect("it ends").code()
     }
@@ -87,6 +100,7 @@ fn the_first_signal_ends_in_order_with_a_partial_report() {
         ("-HUP", 129, &[]),
         ("-INT", 130, &["--clock", "real"]),
         ("-INT", 130, &["--lock", "keyed,queue"]),
+        ("-INT", 130, &["--lock", "promise-race"]),
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("report.json");
@@ -94,7 +108,12 @@ fn the_first_signal_ends_in_order_with_a_partial_report() {
         let mut running = Running::start(&[&ENDLESS, more, &["--report", &report]].concat());
         running.wait_for("requests sent");
         running.signal(signal);
+        let told = running.stdout();
         assert_eq!(running.exit_code(), Some(code), "{signal} {more:?}");
+        assert!(!told.contains("still running when the last"), "{told}");
+        // Where nothing went wrong there is nothing to cure; the promise lock may have gone wrong by then.
+        let has_cure = told.contains("\n  cure ");
+        assert!(!has_cure || told.contains(" lost_update "), "{told}");
 
         let report = fs::read_to_string(&path).expect("a report");
         let report: Value = serde_json::from_str(&report).expect("JSON");
@@ -193,4 +212,24 @@ fn the_second_signal_leaves_nothing_half_written_behind() {
     let code = running.exit_code();
     assert!(code == Some(143) || code == Some(130), "{code:?}");
     assert_eq!(names(), [""; 0]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_that_is_to_outlive_its_terminal_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("report.json");
+    let report = format!("json={}", path.display());
+    // As `nohup` starts it.
+    let mut command = Command::new("sh");
+    let script = "trap '' HUP; exec \"$0\" \"$@\"";
+    command.args(["-c", script, env!("CARGO_BIN_EXE_pointrace")]);
+    let args = [&ENDLESS[..], &["--report", &report]].concat();
+    let mut running = Running::start_by(command, &args);
+    running.wait_for("requests sent");
+    running.signal("-HUP");
+    // The first that it hears, so that it ends in order.
+    running.signal("-INT");
+    assert_eq!(running.exit_code(), Some(130));
+    assert!(path.exists(), "a report");
 }

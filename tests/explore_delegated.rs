@@ -61,6 +61,8 @@ async fn work<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
 }
 
 impl Control for Delegating {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let (env, user) = (call.env(), call.user());
         env.touch(Object::Lock(user), Touch::Write);
@@ -102,7 +104,7 @@ impl Control for Delegating {
         });
         Answer {
             outcome: outcome.await,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(0),
             held: None,
         }

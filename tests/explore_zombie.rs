@@ -32,6 +32,8 @@ struct Operation {
 }
 
 impl Control for Detaching {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let operation = Arc::new(Mutex::new(Operation::default()));
         let sent = call.env().now();
@@ -83,7 +85,7 @@ impl Control for Detaching {
         let outcome = outcome.await;
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(call.env().now() - sent),
             held: None,
         }

@@ -3,7 +3,7 @@
 #[path = "../examples/own_lock.rs"]
 mod own_lock;
 
-use own_lock::{MutexMap, play};
+use own_lock::{MUTEX_MAP, MutexMap, play};
 use pointrace::check::Verdict;
 use pointrace::driver::{RoundSetup, play_real_with};
 use pointrace::history::Keep;
@@ -39,7 +39,7 @@ fn a_control_of_ones_own_is_played_on_the_machines_clock_too() {
     let setup = RoundSetup {
         scenario: &scenario,
         seed: 1,
-        locks: &[LockName::Keyed],
+        locks: &[LockName::of(&MUTEX_MAP)],
         keep: Keep::Nothing,
     };
     let round = play_real_with(setup, 2, |_, _| Guarded(MutexMap::new(true)));

@@ -137,7 +137,7 @@ async fn play(lock: LockName, at: At) {
         panicked: AtomicBool::new(false),
         inside: Seen::default(),
         others: Seen::default(),
-        arrival: if lock.grants() {
+        arrival: if lock.promises().excludes {
             |step| matches!(step, Step::Waiting)
         } else {
             |step| matches!(step, Step::Sent)
@@ -207,7 +207,7 @@ fn whoever_waits_for_an_operation_that_panics_gets_an_outcome() {
     for lock in LockName::ALL {
         for at in At::ALL {
             // Without a lock nothing is granted, and nothing given back.
-            if !lock.grants() && matches!(at, At::Granted | At::Released) {
+            if !lock.promises().excludes && matches!(at, At::Granted | At::Released) {
                 continue;
             }
             runtime.block_on(async {

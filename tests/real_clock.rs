@@ -82,3 +82,28 @@ fn two_clients_never_overlap_under_the_promise_race_when_one_of_them_waits() {
         round();
     });
 }
+
+#[test]
+fn a_generator_that_does_not_keep_up_is_measured_by_what_was_asked_of_it() {
+    // Two thousand requests in a millisecond: no generator does that, and all may be sent within ten of them.
+    let rate = play(
+        LockName::Keyed,
+        "rate = '2000000/s'\narrivals = 'constant'\nduration = '1ms'",
+        NO_TIME,
+    );
+    let reached = rate.open_loop.expect("a rate").reached();
+    assert!(reached < Some(0.95), "{reached:?}");
+    // A thousand bursts of a hundred in a millisecond.
+    let train = play(
+        LockName::Keyed,
+        "burst = { size = 100, every = '1us', times = 1000 }",
+        NO_TIME,
+    );
+    let train = train.open_loop.expect("a train of bursts");
+    assert_eq!(train.intended, 100_000);
+    assert!(train.reached() < Some(0.95), "{:?}", train.reached());
+    assert!(train.lag.is_empty(), "a burst is late by nature");
+    // One burst has nobody to keep up with.
+    let one = play(LockName::Keyed, "burst = { size = 100 }", NO_TIME);
+    assert!(one.open_loop.is_none());
+}

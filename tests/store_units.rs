@@ -5,7 +5,6 @@ mod common;
 
 use std::sync::Mutex;
 
-use pointrace::env::Nanos;
 use pointrace::history::{AnomalyKind, Record};
 use pointrace::lock::{AnyControl, NoLock};
 use pointrace::point::{Kind, Operation, OutcomeKind, Points, Trouble, UserId};
@@ -40,7 +39,7 @@ struct Transactional {
 #[derive(Default)]
 struct Unit {
     write: Option<(UserId, Write)>,
-    append: Option<(Operation, Nanos)>,
+    append: Option<Operation>,
 }
 
 impl Transactional {
@@ -118,17 +117,13 @@ impl Store for Transactional {
                 last,
                 balance: seen.balance,
             }),
+            overspent: None,
         }))
     }
 
-    async fn append(
-        &self,
-        unit: &mut Unit,
-        operation: &Operation,
-        at: Nanos,
-    ) -> Result<u64, Trouble> {
+    async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<u64, Trouble> {
         self.strike(Statement::Append)?;
-        unit.append = Some((*operation, at));
+        unit.append = Some(*operation);
         Ok(self.store.holding(operation.user).entries + 1)
     }
 
@@ -139,8 +134,8 @@ impl Store for Transactional {
             if let Some((user, write)) = unit.write {
                 self.store.write(user, write);
             }
-            if let Some((operation, at)) = unit.append {
-                self.store.append(&operation, at);
+            if let Some(operation) = unit.append {
+                self.store.append(operation.user);
             }
         }
         struck

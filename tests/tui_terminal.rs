@@ -223,7 +223,7 @@ fn left_before_the_first_round_is_over_it_proves_nothing() {
     terminal.see("락: 꺼짐");
     terminal.press(" q");
     assert_eq!(terminal.end().exit_code(), 3);
-    terminal.see("INVALID  아무것도 증명하지 못함: ");
+    terminal.see("INVALID  판정 불가: ");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use rand::RngExt;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::peers::Peer;
@@ -130,8 +131,23 @@ pub fn with_timeout<P: Peer>() -> f64 {
     })
 }
 
-/// Millions of acquisitions and releases a second, by 64 tasks on two threads.
+/// Millions of acquisitions and releases a second, by 64 tasks on two threads, around next to nothing.
 pub fn two_workers<P: Peer>() -> f64 {
+    tasks_on_two_threads::<P, _>(|task| {
+        let mut keys = Keys::new(task);
+        move || keys.next()
+    })
+}
+
+/// The same with keys from the thread's generator of the crate `rand`, as somebody else's program would draw them.
+pub fn two_workers_plain<P: Peer>() -> f64 {
+    tasks_on_two_threads::<P, _>(|_| || rand::rng().random_range(0..KEYS))
+}
+
+fn tasks_on_two_threads<P: Peer, K>(keys: impl Fn(u64) -> K) -> f64
+where
+    K: FnMut() -> u64 + Send + 'static,
+{
     const EACH: u64 = 50_000;
     let runtime = two_threads();
     let lock = Arc::new(P::new());
@@ -140,10 +156,10 @@ pub fn two_workers<P: Peer>() -> f64 {
         let tasks: Vec<_> = (1..=TASKS)
             .map(|task| {
                 let lock = Arc::clone(&lock);
+                let mut key = keys(task);
                 tokio::spawn(async move {
-                    let mut keys = Keys::new(task);
                     for _ in 0..EACH {
-                        drop(lock.lock(keys.next()).await);
+                        drop(lock.lock(key()).await);
                     }
                 })
             })

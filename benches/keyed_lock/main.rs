@@ -10,6 +10,8 @@
 mod cases;
 #[path = "../support/chart.rs"]
 mod chart;
+#[path = "../support/machine.rs"]
+mod machine;
 mod peers;
 
 use std::process::ExitCode;
@@ -116,6 +118,22 @@ fn all_cases() -> Vec<Case> {
             ]
         ),
         case!(
+            "the same with keys drawn by the crate rand",
+            "M/s",
+            f64::max,
+            two_workers_plain,
+            [
+                Ours,
+                OursAnyKey,
+                Lockable,
+                KeyedLockCrate,
+                NeverRemoved,
+                Removed,
+                Tuned,
+                Floor
+            ]
+        ),
+        case!(
             "hand-off, 1,000 tasks queued for one key",
             "ns",
             f64::min,
@@ -201,6 +219,7 @@ fn main() -> ExitCode {
             word => filter = Some(word.to_owned()),
         }
     }
+    machine::print();
     let panels: Vec<_> = all_cases()
         .iter()
         .filter(|case| filter.as_ref().is_none_or(|word| case.name.contains(word)))

@@ -26,15 +26,19 @@ pub(super) async fn apply_to_store<S: Setting>(
     match apply(&call.request.operation, &call.world.policy, &mut access).await {
         Ok(receipt) => {
             *access.so_far = Outcome::Unknown;
-            let committed = store.commit(access.unit).await;
-            committed.map_err(|trouble| trouble.into().of_a_commit())?;
-            if let Some(unseen) = access.unseen {
-                unseen.tell(call);
+            if store.in_memory().is_none() {
+                let committed = store.commit(access.unit).await;
+                committed.map_err(|trouble| trouble.into().of_a_commit())?;
+                if let Some(unseen) = access.unseen {
+                    unseen.tell(call);
+                }
             }
             Ok(receipt)
         }
         Err(refusal) => {
-            store.roll_back(access.unit).await;
+            if store.in_memory().is_none() {
+                store.roll_back(access.unit).await;
+            }
             Err(refusal)
         }
     }
@@ -73,8 +77,13 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         world.env.sleep(request.times.read, Pause::Read).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Read);
-        let account = world.store.read(&mut self.unit, user).await;
-        let account = account.map_err(Into::into)?;
+        let account = match world.store.in_memory() {
+            Some(store) => store.read(user),
+            None => {
+                let account = world.store.read(&mut self.unit, user).await;
+                account.map_err(Into::into)?
+            }
+        };
         self.base = account.version;
         self.call.observe(Step::Read {
             balance: account.balance,
@@ -99,17 +108,26 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             },
             base,
             balance,
+            change: request.operation.kind.signed(request.operation.amount),
         };
         if S::Store::VISIBLE == Visible::AtOnce {
             *self.so_far = Outcome::Unknown;
         }
-        let store = &world.store;
-        let written = store.write(&mut self.unit, user, write, self.writes).await;
-        let written = written.map_err(|trouble| match S::Store::VISIBLE {
-            Visible::AtOnce => trouble.into().of_a_commit(),
-            Visible::WhenCommitted => trouble.into(),
-        });
-        let written = match written? {
+        let written = match world.store.in_memory() {
+            Some(store) => match self.writes {
+                Writes::Over => Ok(store.write(user, write)),
+                Writes::IfCurrent => store.write_if_current(user, write),
+            },
+            None => {
+                let store = &world.store;
+                let written = store.write(&mut self.unit, user, write, self.writes).await;
+                written.map_err(|trouble| match S::Store::VISIBLE {
+                    Visible::AtOnce => trouble.into().of_a_commit(),
+                    Visible::WhenCommitted => trouble.into(),
+                })?
+            }
+        };
+        let written = match written {
             Ok(written) => written,
             Err(Outdated { current }) => {
                 self.call.observe(Step::Conflicted { base, current });
@@ -122,6 +140,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             balance,
             version,
             buried: written.buried,
+            overspent: written.overspent,
         };
         match S::Store::VISIBLE {
             Visible::AtOnce => self.call.observe(step),
@@ -139,13 +158,18 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         world.env.sleep(request.times.append, Pause::Append).await;
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
-        let (store, now) = (&world.store, world.env.now());
-        let entries = store.append(&mut self.unit, &request.operation, now).await;
-        let entries = entries.map_err(|trouble| match S::Store::VISIBLE {
-            Visible::AtOnce => Trouble::HalfDone,
-            Visible::WhenCommitted => trouble.into(),
-        });
-        let step = Step::Appended { entries: entries? };
+        let operation = &request.operation;
+        let entries = match world.store.in_memory() {
+            Some(store) => store.append(operation.user),
+            None => {
+                let entries = world.store.append(&mut self.unit, operation).await;
+                entries.map_err(|trouble| match S::Store::VISIBLE {
+                    Visible::AtOnce => Trouble::HalfDone,
+                    Visible::WhenCommitted => trouble.into(),
+                })?
+            }
+        };
+        let step = Step::Appended { entries };
         match S::Store::VISIBLE {
             Visible::AtOnce => self.call.observe(step),
             Visible::WhenCommitted => self.unseen.get_or_insert_default().appended = Some(step),

@@ -86,7 +86,7 @@ impl<S: Setting> Call<'_, S> {
     pub fn observe(&self, step: Step) {
         self.world
             .observer
-            .observe(|| self.world.env.now(), self.request, self.lock, step);
+            .observe(|| self.world.env.stamp(), self.request, self.lock, step);
     }
 
     /// Tells the observer, when the time is known already.
@@ -99,18 +99,13 @@ impl<S: Setting> Call<'_, S> {
 
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
-        let mut outcome = NOTHING_WRITTEN;
-        self.apply_telling(&mut outcome).await;
-        outcome
+        told(apply_to_store(self, Writes::Over, &mut { NOTHING_WRITTEN }).await)
     }
 
     /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is
     /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
     pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
-        *outcome = match apply_to_store(self, Writes::Over, outcome).await {
-            Ok(receipt) => Outcome::Committed(receipt),
-            Err(refusal) => refusal.outcome(),
-        };
+        *outcome = told(apply_to_store(self, Writes::Over, outcome).await);
     }
 
     /// Runs the operation once, with a compare-and-set for its write, and returns the receipt of its write.
@@ -119,5 +114,13 @@ impl<S: Setting> Call<'_, S> {
     /// [`Refusal`]; nothing was written then, unless its outcome is unknown.
     pub async fn apply_if_current(&self) -> Result<Receipt, Refusal> {
         apply_to_store(self, Writes::IfCurrent, &mut Outcome::Unknown).await
+    }
+}
+
+/// What the caller is told of an operation that nobody tries again.
+fn told(applied: Result<Receipt, Refusal>) -> Outcome {
+    match applied {
+        Ok(receipt) => Outcome::Committed(receipt),
+        Err(refusal) => refusal.outcome(),
     }
 }

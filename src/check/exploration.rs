@@ -28,6 +28,9 @@ pub enum Why {
     Fails,
     /// No schedule failed, and none committed a request: there was nothing that could have gone wrong.
     NothingCommitted,
+    /// No schedule failed, and the code under test asks for the time to decide by it: not every time that it could be
+    /// has been played.
+    AsksTheTime,
     /// No schedule failed, and not every one has been played.
     NotAllPlayed,
     /// No schedule failed before it was ended from outside.
@@ -53,6 +56,8 @@ pub fn judge_exploration(
         }
     } else if !findings.complete && ended_early {
         (Verdict::Invalid, Why::EndedEarly)
+    } else if findings.asked_time {
+        (Verdict::Invalid, Why::AsksTheTime)
     } else if !findings.committed {
         (Verdict::Invalid, Why::NothingCommitted)
     } else if !findings.is_proof() {
@@ -98,6 +103,7 @@ impl Why {
             Why::FailsAsDeclared => Word::FailsAsDeclared,
             Why::Fails => Word::ItFails,
             Why::NothingCommitted => Word::NothingCommitted,
+            Why::AsksTheTime => Word::AsksTheTime,
             Why::NotAllPlayed => Word::NotAllPlayed,
             Why::EndedEarly => Word::SearchEndedEarly,
             Why::NotTheSame => Word::NotTheSame,
@@ -126,17 +132,16 @@ mod tests {
 
     #[test]
     fn each_verdict_has_its_reason() {
-        use LockName::{Keyed, None};
         assert_eq!(
-            judged("hundred-charges", Keyed, |_| {}),
+            judged("hundred-charges", LockName::Keyed, |_| {}),
             is(Verdict::Pass, Why::Proved)
         );
         assert_eq!(
-            judged("hundred-charges", None, |_| {}),
+            judged("hundred-charges", LockName::None, |_| {}),
             is(Verdict::Expected, Why::FailsAsDeclared)
         );
         assert_eq!(
-            judged("hundred-charges", Keyed, |case| {
+            judged("hundred-charges", LockName::Keyed, |case| {
                 case.instances = 2;
                 case.clients[1][0].instance = 1;
             }),

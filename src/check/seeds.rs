@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::verdict::judge_in_set;
-use super::{Declared, Reason, Subject, Verdict, declaration};
+use super::{Caveat, Declared, Reason, Subject, Verdict, declaration};
 use crate::history::{AnomalyKind, Metric, Record};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
@@ -17,6 +17,7 @@ pub struct SeedResult {
     pub verdict: Verdict,
     /// What was not as it should be; empty unless it failed or proved nothing.
     pub reasons: Vec<Reason>,
+    caveat: Option<Caveat>,
     seen: [bool; AnomalyKind::ALL.len()],
     figures: Vec<Option<f64>>,
 }
@@ -41,6 +42,7 @@ impl SeedResult {
             seed,
             verdict: judgement.verdict,
             reasons: judgement.reasons(record),
+            caveat: judgement.caveat,
             seen,
             figures: Metric::all().map(|metric| record.figure(metric)).collect(),
         }
@@ -94,6 +96,8 @@ pub struct SeedSet {
     pub failed: Vec<FailedSeed>,
     /// Runs that ended so, in the order of [`Verdict::ALL`].
     verdicts: [u64; Verdict::ALL.len()],
+    /// Runs that passed with a caveat, in the order of [`Caveat::ALL`].
+    caveats: [u64; Caveat::ALL.len()],
     seen: [u64; AnomalyKind::ALL.len()],
     /// In the order of [`Metric::all`]; sorted by [`finish`](Self::finish).
     figures: Vec<Vec<f64>>,
@@ -108,6 +112,8 @@ pub struct SetJudgement {
     pub anomalies: Vec<Seen>,
     /// Ended before every seed had been played.
     pub interrupted: bool,
+    /// What a PASS does not say: one that holds of each of its runs.
+    pub caveat: Option<Caveat>,
 }
 
 impl SeedSet {
@@ -118,6 +124,7 @@ impl SeedSet {
             played: 0,
             failed: Vec::new(),
             verdicts: [0; Verdict::ALL.len()],
+            caveats: [0; Caveat::ALL.len()],
             seen: [0; AnomalyKind::ALL.len()],
             figures: vec![Vec::new(); Metric::all().count()],
         }
@@ -127,6 +134,9 @@ impl SeedSet {
     pub fn add(&mut self, result: SeedResult) {
         self.played += 1;
         self.verdicts[result.verdict as usize] += 1;
+        if let Some(caveat) = result.caveat {
+            self.caveats[caveat as usize] += 1;
+        }
         for (count, seen) in self.seen.iter_mut().zip(result.seen) {
             *count += u64::from(seen);
         }
@@ -150,7 +160,7 @@ impl SeedSet {
         self.failed.sort_by_key(|failed| failed.seed);
         let anomalies: Vec<Seen> = AnomalyKind::ALL
             .into_iter()
-            .filter(|kind| lock.grants() || !kind.needs_grants())
+            .filter(|kind| lock.promises().excludes || !kind.needs_grants())
             .map(|kind| Seen {
                 kind,
                 declared: declaration(scenario, lock, kind),
@@ -171,10 +181,12 @@ impl SeedSet {
         } else {
             Verdict::Expected
         };
+        let of_all = |caveat: &Caveat| self.caveats[*caveat as usize] == self.played;
         SetJudgement {
             verdict,
             anomalies,
             interrupted,
+            caveat: Caveat::ALL.into_iter().find(of_all),
         }
     }
 
@@ -207,6 +219,7 @@ mod tests {
             seed,
             verdict,
             reasons: Vec::new(),
+            caveat: None,
             seen,
             figures: Metric::all()
                 .map(|metric| (metric == Metric::LostUpdates).then_some(lost as f64))

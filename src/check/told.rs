@@ -1,7 +1,7 @@
 //! Checks and reasons in words.
 
 use super::verdict::MOST_LAG;
-use super::{Check, Declared, Invalid, Subject};
+use super::{Caveat, Check, Declared, Invalid, Subject};
 use crate::env::Nanos;
 use crate::history::Unit;
 use crate::lang::{Lang, Word};
@@ -46,6 +46,8 @@ impl Invalid {
     pub fn text(self, lang: Lang) -> String {
         match self {
             Invalid::NoSamples => lang.text(Word::NoneAnswered).to_owned(),
+            Invalid::NothingCommitted => lang.text(Word::RunCommittedNothing).to_owned(),
+            Invalid::ClockEnded => lang.text(Word::ClockEnded).to_owned(),
             Invalid::NotMeasured => lang.text(Word::NotMeasured).to_owned(),
             Invalid::Interrupted => lang.text(Word::EndedEarly).to_owned(),
             Invalid::RateNotReached { intended, in_time } => {
@@ -55,6 +57,16 @@ impl Invalid {
                 lang.fill(Word::StartLag, &[&duration(p99), &duration(MOST_LAG)])
             }
         }
+    }
+}
+
+impl Caveat {
+    /// In words.
+    pub fn text(self, lang: Lang) -> &'static str {
+        lang.text(match self {
+            Caveat::NeverTogether => Word::NeverTogether,
+            Caveat::OneEach => Word::OneEach,
+        })
     }
 }
 

@@ -3,6 +3,7 @@ use std::fmt;
 use super::Reason;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Record};
+use crate::point::OutcomeKind;
 use crate::request::LockName;
 use crate::scenario::{Clock, Expectation, Limit, Scenario};
 
@@ -54,6 +55,30 @@ pub struct Judgement {
     pub checks: Vec<Check>,
     /// Why the run is invalid; empty unless it is.
     pub invalid: Vec<Invalid>,
+    /// What a PASS does not say, if that is worth a word.
+    pub caveat: Option<Caveat>,
+}
+
+/// Why a PASS says little: nothing was asked of the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Caveat {
+    /// No two requests of one user were ever under way at once.
+    NeverTogether,
+    /// No user had more than one request committed.
+    OneEach,
+}
+
+impl Caveat {
+    /// All of them.
+    pub const ALL: [Caveat; 2] = [Caveat::NeverTogether, Caveat::OneEach];
+
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Caveat::NeverTogether => "never_together",
+            Caveat::OneEach => "one_each",
+        }
+    }
 }
 
 /// One check with its limit, the actual value, and the samples behind it.
@@ -115,6 +140,10 @@ pub(super) const MOST_LAG: Nanos = 10_000_000;
 pub enum Invalid {
     /// No request was answered.
     NoSamples,
+    /// Nothing went wrong, and nothing could: no request was committed.
+    NothingCommitted,
+    /// The virtual clock came to its end before the run did.
+    ClockEnded,
     /// It was ended before its time.
     Interrupted,
     /// A limit names a figure of which there is no sample.
@@ -203,7 +232,7 @@ fn judge_under(
         }
     }
     for kind in AnomalyKind::ALL {
-        if kind.needs_grants() && !lock.grants() {
+        if kind.needs_grants() && !lock.promises().excludes {
             continue;
         }
         let declared = match (declared(kind, sections), musts) {
@@ -225,6 +254,9 @@ fn judge_under(
     let mut invalid = Vec::new();
     if record.figures.answered() == 0 {
         invalid.push(Invalid::NoSamples);
+    }
+    if record.clock_ended {
+        invalid.push(Invalid::ClockEnded);
     }
     if interrupted {
         invalid.push(Invalid::Interrupted);
@@ -262,13 +294,22 @@ fn judge_under(
         Verdict::Fail
     } else if has(CheckState::Declared) {
         Verdict::Expected
+    } else if record.outcome(OutcomeKind::Committed) == 0 {
+        invalid.push(Invalid::NothingCommitted);
+        Verdict::Invalid
     } else {
         Verdict::Pass
+    };
+    let caveat = match verdict {
+        Verdict::Pass if !record.figures.together => Some(Caveat::NeverTogether),
+        Verdict::Pass if record.balances.most_committed == 1 => Some(Caveat::OneEach),
+        _ => None,
     };
     Judgement {
         verdict,
         checks,
         invalid,
+        caveat,
     }
 }
 

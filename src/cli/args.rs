@@ -79,11 +79,41 @@ pub fn misspelt_command() -> Option<String> {
     let command = Args::command();
     let commands = command.get_subcommands().map(clap::Command::get_name);
     let scenarios = builtin::ALL.iter().map(|builtin| builtin.name);
-    if nearest(word, scenarios).is_some() || word.contains('.') || Path::new(word).exists() {
+    let is_option = word.starts_with('-');
+    if is_option || nearest(word, scenarios).is_some() || Path::new(word).exists() {
         return None;
     }
     let near = nearest(word, commands.chain(["help"])).filter(|near| *near != word)?;
     Some(format!(
         "error: there is no command {word:?}, nor a scenario; did you mean `pointrace {near}`?"
     ))
+}
+
+/// What to say of an option that stands before its command. It would be taken for the dashboard's, which has no command.
+pub fn option_before_command() -> Option<String> {
+    let words: Vec<_> = env::args_os().skip(1).collect();
+    let words: Vec<&str> = words.iter().map_while(|word| word.to_str()).collect();
+    let command = Args::command();
+    let is_command = |word: &&str| command.get_subcommands().any(|one| one.get_name() == *word);
+    let place = words
+        .iter()
+        .position(is_command)
+        .filter(|place| *place > 0)?;
+    let before = &words[..place];
+    // A scenario may be named as a command is, and so may what an option wants to know.
+    let is_option = before
+        .iter()
+        .any(|word| word.starts_with("--") && word.len() > 2);
+    let is_value = before.last().is_some_and(|word| {
+        let of_command = command.get_arguments();
+        let mut taking = of_command.filter(|arg| arg.get_action().takes_values());
+        taking.any(|arg| {
+            arg.get_long()
+                .is_some_and(|long| word.strip_prefix("--") == Some(long))
+        })
+    });
+    (is_option && !is_value).then(|| {
+        let (command, options) = (words[place], before.join(" "));
+        format!("error: options of a command come after it: `pointrace {command} … {options}`")
+    })
 }

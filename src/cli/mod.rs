@@ -32,7 +32,7 @@ pub use run::RunArgs;
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
-    if let Some(message) = args::misspelt_command() {
+    if let Some(message) = args::misspelt_command().or_else(args::option_before_command) {
         out::complain(&message);
         return Exit::Usage.into();
     }

@@ -4,7 +4,7 @@
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{Account, Begin, Conflict, Dialect, Isolation, Lifetime, Mode, Statement, Update};
+use super::{Account, Begin, Conflict, Dialect, Lifetime, Mode, Statement, Update};
 use crate::point::RequestId;
 
 /// The statements that are prepared once for each connection: all but those that begin and end transactions.
@@ -222,7 +222,7 @@ CREATE TABLE {history} (
         );
         let open = format!("INSERT INTO {account} (user_id, balance, writer) VALUES ($1, $2, $3)");
         let nothing = "ON CONFLICT DO NOTHING";
-        Some(match query {
+        let sql = match query {
             Query::Select => select,
             Query::SelectForUpdate if sqlite => select,
             Query::SelectForUpdate => format!("{select} FOR UPDATE"),
@@ -252,7 +252,9 @@ CREATE TABLE {history} (
             Query::LockForTransaction => "SELECT pg_advisory_xact_lock($1)".to_owned(),
             Query::LockForSession => "SELECT pg_advisory_lock($1)".to_owned(),
             Query::Unlock => "SELECT pg_advisory_unlock($1)".to_owned(),
-        })
+        };
+        // There `$1` is a name like any other, numbered by where it comes first.
+        Some(if sqlite { sql.replace('$', "?") } else { sql })
     }
 
     /// The parameters of a statement, from `$1` on.
@@ -314,25 +316,25 @@ CREATE TABLE {history} (
     }
 }
 
-/// The statement that begins a transaction, and all that is settled with it, in one message.
-pub fn begin(dialect: Dialect, begin: &Begin) -> String {
-    match dialect {
-        Dialect::Sqlite => match begin.mode {
-            Mode::Deferred => "BEGIN DEFERRED".to_owned(),
-            Mode::Immediate => "BEGIN IMMEDIATE".to_owned(),
-        },
-        Dialect::PostgreSql | Dialect::InnoDb => {
-            let level: Isolation = begin.isolation;
-            let begin_sql = format!("BEGIN ISOLATION LEVEL {level}");
-            match begin.lock_timeout {
-                // 0 would mean "for as long as it takes".
-                Some(longest) => format!(
-                    "{begin_sql}; SET LOCAL lock_timeout = {}",
-                    longest.as_millis().clamp(1, i32::MAX as u128)
-                ),
-                None => begin_sql,
-            }
+/// The statement that begins a transaction in SQLite. Waiting, and for how long, is left to its caller.
+pub fn begin_sqlite(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Deferred => "BEGIN DEFERRED",
+        Mode::Immediate => "BEGIN IMMEDIATE",
+    }
+}
+
+/// What begins a transaction in PostgreSQL, and all that is settled with it, in one message.
+pub fn begin_postgres(begin: &Begin) -> String {
+    let level = begin.isolation;
+    let begins = format!("BEGIN ISOLATION LEVEL {level}");
+    match begin.lock_timeout {
+        // 0 would mean "for as long as it takes".
+        Some(longest) => {
+            let longest = longest.as_millis().clamp(1, i32::MAX as u128);
+            format!("{begins}; SET LOCAL lock_timeout = {longest}")
         }
+        None => begins,
     }
 }
 
@@ -345,8 +347,14 @@ pub fn account([_id, balance, version, writer]: [i64; 4]) -> Account {
     }
 }
 
-/// The update in a row of a query of [`Shape::Updates`].
-pub fn update(row: [i64; 7]) -> Update {
+/// The updates in the rows of a query of [`Shape::Updates`], in the order in which their accounts were opened: which
+/// of two a database comes to first is its own affair.
+pub fn updates(mut rows: SmallVec<[[i64; 7]; 1]>) -> SmallVec<[Update; 1]> {
+    rows.sort_unstable_by_key(|[id, ..]| *id);
+    rows.into_iter().map(update).collect()
+}
+
+fn update(row: [i64; 7]) -> Update {
     let [id, balance, version, writer, before @ ..] = row;
     let [prev_balance, prev_version, prev_writer] = before;
     Update {
@@ -363,6 +371,7 @@ fn integer(number: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::Isolation;
     use crate::point::UserId;
     use std::time::Duration;
 
@@ -387,12 +396,12 @@ mod tests {
             lock_timeout: Some(Duration::from_secs(3)),
         };
         assert_eq!(
-            begin(Dialect::PostgreSql, &with),
+            begin_postgres(&with),
             "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL lock_timeout = 3000"
         );
-        assert_eq!(begin(Dialect::Sqlite, &with), "BEGIN IMMEDIATE");
+        assert_eq!(begin_sqlite(with.mode), "BEGIN IMMEDIATE");
         with.lock_timeout = Some(Duration::from_nanos(1));
-        assert!(begin(Dialect::PostgreSql, &with).ends_with("lock_timeout = 1"));
+        assert!(begin_postgres(&with).ends_with("lock_timeout = 1"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use plan::Planner;
 pub use real::{
     RealEngine, RealRound, begin_real, begin_real_with, play_real, play_real_with, watch_real,
 };
-pub use round::{Glimpse, Round, RoundSetup};
+pub use round::{BYTES_A_USER, Glimpse, Round, RoundSetup};
 pub use simulated::{
     SimulatedEngine, SimulatedRound, begin, begin_with, play_simulated, play_with, watch_simulated,
 };

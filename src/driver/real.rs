@@ -26,8 +26,10 @@ pub type RealEngine<C = AnyControl> = Engine<InMemory<RealEnv, Recorder>, C>;
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A request that is due at the very end of its phase is in time if it is sent no later than this after it,
-/// in nanoseconds.
+/// in nanoseconds, and no later than one part in [`GRACE_PART`] of the phase: of a phase that is shorter than the
+/// grace, all could otherwise be sent when it is over.
 const GRACE: Nanos = 10_000_000;
+const GRACE_PART: Nanos = 20;
 
 /// Request numbers that a client takes at once.
 const NUMBERS_AT_ONCE: u64 = 64;
@@ -259,18 +261,33 @@ fn send<C: Control>(
     match (wave.what, &phase.traffic) {
         (What::Requests(_), Traffic::Rate { duration, .. }) => {
             let request = planner.request(phase, wave.at);
-            let end = phase_start + duration;
+            let grace = GRACE.min(duration / GRACE_PART);
+            let end = phase_start.saturating_add(*duration).saturating_add(grace);
             let one = under_way.one();
             let engine = Arc::clone(engine);
-            engine.world().observer.intend();
+            engine.world().observer.intend(1);
             tokio::spawn(async move {
                 let now = engine.world().env.now();
                 let lag = now.saturating_sub(request.intended);
-                let in_time = now < end + GRACE;
+                let in_time = now < end;
                 engine.world().observer.sent_late(lag, in_time);
                 work(engine, Job::Once(request)).await;
                 drop(one);
             });
+        }
+        (What::Requests(count), Traffic::Burst { every, times, .. }) if *times > 1 => {
+            engine.world().observer.intend(count);
+            let next = wave.at.saturating_add(*every);
+            for _ in 0..count {
+                let request = planner.request(phase, wave.at);
+                let (one, engine) = (under_way.one(), Arc::clone(engine));
+                tokio::spawn(async move {
+                    let world = engine.world();
+                    world.observer.sent_in_burst(world.env.now() < next);
+                    work(engine, Job::Once(request)).await;
+                    drop(one);
+                });
+            }
         }
         (What::Requests(count), _) => {
             for _ in 0..count {

@@ -3,7 +3,7 @@ use crate::engine::Engine;
 use std::io;
 
 use crate::env::{Env, Nanos};
-use crate::history::{Event, Keep, Record, Recorder};
+use crate::history::{Event, Keep, Record, Recorder, Users};
 use crate::lock::Control;
 use crate::request::LockName;
 use crate::scenario::Scenario;
@@ -53,6 +53,9 @@ impl Round {
         }
     }
 }
+
+/// The memory that the tables of a round take for each user, in bytes.
+pub const BYTES_A_USER: u64 = (MemoryStore::BYTES_A_USER + Users::BYTES_A_USER) as u64;
 
 /// A fresh engine with fresh balances; `make` makes its controls, from a lock's name and the round's seed.
 pub(super) fn fresh_engine<E: Env, C: Control>(

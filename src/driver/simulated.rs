@@ -351,7 +351,10 @@ where
     fn record(&self) -> Record {
         let left = self.engine.left_over(self.simulation.lock_timers());
         let world = self.engine.world();
-        world.observer.record(&world.store.books(), left)
+        Record {
+            clock_ended: self.simulation.now() == Nanos::MAX,
+            ..world.observer.record(&world.store.books(), left)
+        }
     }
 
     fn engine(&self) -> &SimulatedEngine<C> {

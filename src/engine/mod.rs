@@ -1,5 +1,6 @@
 //! The point service in this process: what is fired at.
 
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,7 +9,7 @@ use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, Step};
 use crate::lock::Control;
 use crate::point::Outcome;
-use crate::request::{LockName, Request};
+use crate::request::{Answer, LockName, Request};
 use crate::store::Store;
 
 /// The point service in this process: one store, and a control in front of it for each of its instances.
@@ -107,7 +108,7 @@ impl<S: Setting, C: Control> Engine<S, C> {
 
     /// Serves one request, sent now.
     pub async fn serve(&self, request: &Request) -> Served {
-        let sent = self.world.env.now();
+        let sent = self.world.env.stamp();
         self.serve_sent_at(request, sent).await
     }
 
@@ -121,10 +122,12 @@ impl<S: Setting, C: Control> Engine<S, C> {
             lock,
         };
         call.observe_at(sent, Step::Sent);
+        let unanswered = Unanswered(&call);
         let answer = control.execute(&call).await;
+        mem::forget(unanswered);
         let own = Object::Request(request.operation.request);
         call.env().touch(own, Touch::Write);
-        let now = call.env().now();
+        let now = call.env().stamp();
         call.observe_at(
             now,
             Step::Answered {
@@ -137,5 +140,32 @@ impl<S: Setting, C: Control> Engine<S, C> {
             outcome: answer.outcome,
             answered: now,
         }
+    }
+}
+
+/// A request under way. Should its caller go away, nobody can tell what became of it, and that is its outcome.
+struct Unanswered<'a, S: Setting>(&'a Call<'a, S>);
+
+impl<S: Setting> Drop for Unanswered<'_, S> {
+    #[cold]
+    fn drop(&mut self) {
+        let call = self.0;
+        let own = Object::Request(call.request.operation.request);
+        call.env().touch(own, Touch::Write);
+        let now = call.env().stamp();
+        let answer = Answer {
+            outcome: Outcome::Unknown,
+            attempts: None,
+            waited: None,
+            held: None,
+        };
+        call.observe_at(
+            now,
+            Step::Answered {
+                answer,
+                service: now - call.sent,
+                latency: now.saturating_sub(call.request.intended),
+            },
+        );
     }
 }

@@ -31,6 +31,8 @@ pub enum Pause {
     Backoff,
     /// A client between two requests.
     Think,
+    /// How long a lease is good for.
+    Lease,
 }
 
 /// A thing that several requests can see, for telling which turns depend on each other.
@@ -46,6 +48,12 @@ pub enum Object {
     Stripe(u64),
     /// What the tasks of one request share among themselves.
     Request(RequestId),
+    /// Who of a user's requests is inside, and who waits: what is judged.
+    Inside(UserId),
+    /// A deadline, by a number of its own: whether it is over.
+    Deadline(u64),
+    /// The time, for code that decides by it.
+    Clock,
     /// How many are still to be answered: with the last one a run is over.
     Live,
     /// Everything: for code that does not say what it touches.
@@ -64,15 +72,29 @@ pub enum Touch {
 }
 
 /// The world around an engine.
+///
+/// **Time is asked for in three ways.** [`stamp`](Self::stamp) is for figures, and nothing may be decided by it.
+/// What is to happen, or to be allowed, only until some time is over asks a [`deadline`](Self::deadline) or awaits a
+/// [`sleep`](Self::sleep): an exploration plays the end of either at every moment at which it could come. It cannot do
+/// so for code that compares two readings of [`now`](Self::now), and proves nothing of such code.
 pub trait Env: Clone + Send + Sync + 'static {
     /// A sleep. Dropping it cancels its timer.
     type Sleep: Future<Output = ()> + Send + 'static;
+    /// A moment to come.
+    type Deadline: Deadline;
 
-    /// Nanoseconds since the start of the run.
+    /// Nanoseconds since the start of the run, for figures only: how long something took, when it happened.
+    fn stamp(&self) -> Nanos;
+
+    /// Nanoseconds since the start of the run, for decisions. Code under exploration must not ask: see
+    /// [`deadline`](Self::deadline).
     fn now(&self) -> Nanos;
 
     /// Sleeps for `duration` nanoseconds.
     fn sleep(&self, duration: Nanos, pause: Pause) -> Self::Sleep;
+
+    /// The moment `duration` nanoseconds from now, to be asked whether it is over.
+    fn deadline(&self, duration: Nanos, pause: Pause) -> Self::Deadline;
 
     /// Starts a task that lives on by itself. Under the virtual clock it begins within the turn of its
     /// caller, as the operation behind a promise does.
@@ -96,4 +118,17 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// An exploration leaves out schedules that differ only in the order of turns which do not touch the
     /// same things, so whatever a turn shares with others must be named, or be [`Object::Everything`].
     fn touch(&self, _object: Object, _touch: Touch) {}
+}
+
+/// A moment to come, such as the end of a lease. In an exploration its coming is a turn of its own, which may be
+/// played at any time from when it was set, unless it is dropped before.
+pub trait Deadline: Send + Sync + 'static {
+    /// Whether it is over.
+    fn is_over(&self) -> bool {
+        self.comes_within(0)
+    }
+
+    /// Whether it will be over `span` nanoseconds from now: too late to begin what takes as long. In an exploration,
+    /// where nothing takes any time, whether it is over.
+    fn comes_within(&self, span: Nanos) -> bool;
 }

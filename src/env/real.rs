@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Env, Nanos, Pause};
+use super::{Deadline, Env, Nanos, Pause};
 
 /// The machine's clock; time starts when it is made.
 #[derive(Clone, Debug)]
@@ -30,9 +30,21 @@ impl RealEnv {
 
 impl Env for RealEnv {
     type Sleep = RealSleep;
+    type Deadline = RealDeadline;
+
+    fn stamp(&self) -> Nanos {
+        nanos_since(self.start)
+    }
 
     fn now(&self) -> Nanos {
-        u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+        nanos_since(self.start)
+    }
+
+    fn deadline(&self, duration: Nanos, _: Pause) -> RealDeadline {
+        RealDeadline {
+            start: self.start,
+            at: self.now().saturating_add(duration),
+        }
     }
 
     fn sleep(&self, duration: Nanos, pause: Pause) -> RealSleep {
@@ -69,6 +81,24 @@ impl Env for RealEnv {
     fn lock_timers(&self) -> u64 {
         self.lock_timers.load(Ordering::Relaxed)
     }
+}
+
+/// A moment on the machine's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct RealDeadline {
+    start: std::time::Instant,
+    /// In nanoseconds since the start.
+    at: Nanos,
+}
+
+impl Deadline for RealDeadline {
+    fn comes_within(&self, span: Nanos) -> bool {
+        nanos_since(self.start).saturating_add(span) >= self.at
+    }
+}
+
+fn nanos_since(start: std::time::Instant) -> Nanos {
+    u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// A sleep on the machine's clock, with tokio's resolution of a millisecond. A sleep of no time is over at once.

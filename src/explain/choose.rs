@@ -13,6 +13,9 @@ pub(super) fn is_it(anomaly: &Anomaly, step: &Event) -> bool {
     }
     match (&anomaly.detail, &step.step) {
         (Detail::LostUpdate { version, .. }, Step::Wrote { version: made, .. }) => version == made,
+        (Detail::Overspend { points }, Step::Wrote { overspent, .. }) => {
+            *overspent == Some(*points)
+        }
         (Detail::NegativeBalance { balance }, Step::Wrote { balance: wrote, .. }) => {
             balance == wrote
         }
@@ -30,7 +33,9 @@ pub(super) fn requests(anomaly: &Anomaly, past: &[&Event]) -> Vec<RequestId> {
         Detail::ForeignRelease { owner } => vec![*owner],
         Detail::Overlap { .. } | Detail::ImpossibleSpeed => inside_with(anomaly.request, past),
         Detail::InheritedError => holder_that_failed(anomaly.request, past),
-        Detail::NegativeBalance { .. } => last_other_writer(anomaly.request, past),
+        Detail::Overspend { .. } | Detail::NegativeBalance { .. } => {
+            last_other_writer(anomaly.request, past)
+        }
     };
     requests.retain(|request| *request != anomaly.request);
     // The nearest ones tell most.
@@ -76,7 +81,7 @@ fn holder_that_failed(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
                 && matches!(
                     step.step,
                     Step::Answered { answer, .. }
-                        if answer.attempts > 0 && answer.outcome.kind() == OutcomeKind::Rejected
+                        if answer.attempts != Some(0) && answer.outcome.kind() == OutcomeKind::Rejected
                 )
         })
         .or_else(|| {

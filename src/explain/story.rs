@@ -17,6 +17,9 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
             lang.fill(Word::TitleForeignRelease, &[&request, owner])
         }
         Detail::InheritedError => lang.fill(Word::TitleInheritedError, &[&request]),
+        Detail::Overspend { points } => {
+            lang.fill(Word::TitleOverspend, &[&request, &grouped(*points)])
+        }
         Detail::NegativeBalance { balance } => {
             lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
         }
@@ -40,6 +43,7 @@ pub fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> 
         Detail::Overlap { inside } => lang.fill(Word::RemarkInside, &[inside]),
         Detail::ForeignRelease { .. } => lang.text(Word::RemarkForeign).to_owned(),
         Detail::InheritedError => lang.text(Word::RemarkInherited).to_owned(),
+        Detail::Overspend { .. } => lang.text(Word::RemarkOverspend).to_owned(),
         Detail::NegativeBalance { .. } => lang.text(Word::RemarkNegative).to_owned(),
         Detail::ImpossibleSpeed => return None,
     })
@@ -73,7 +77,7 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
                 let locks = lang.fill(Word::StoryTwoLocks, &[&buried.last.lock, &anomaly.lock]);
                 story = format!("{story} {locks}");
             }
-            if anomaly.lock.grants()
+            if anomaly.lock.promises().excludes
                 && let Some([own, other]) = processes(past, request, last)
             {
                 let processes = lang.fill(Word::StoryTwoProcesses, &[&other, &own]);
@@ -94,6 +98,10 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
         }
         Detail::ForeignRelease { owner } => lang.fill(Word::StoryForeign, &[&request, owner]),
         Detail::InheritedError => lang.fill(Word::StoryInherited, &[&request]),
+        Detail::Overspend { points } => lang.fill(
+            Word::StoryOverspendBy,
+            &[&request, &anomaly.user, &grouped(*points)],
+        ),
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
     }
@@ -171,6 +179,6 @@ fn base_balance(anomaly: &Anomaly, past: &[&Event]) -> Option<Points> {
     read.or_else(|| {
         own()
             .next()
-            .map(|step| wrote - step.kind.signed(step.amount))
+            .map(|step| wrote.saturating_sub(step.kind.signed(step.amount)))
     })
 }

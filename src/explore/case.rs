@@ -5,6 +5,7 @@ use crate::point::{Kind, Operation, Points, Policy, RequestId, UserId};
 use crate::request::{LockName, Request, StepTimes};
 #[cfg(feature = "scenario")]
 use crate::scenario::Scenario;
+use crate::sim::{Allowed, Class};
 
 /// A small case: a few requests that meet one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,11 @@ pub struct Case {
     pub turns: Turns,
     /// Whether a pending lock timeout may fire at any turn; otherwise none ever does.
     pub timeouts: bool,
+    /// How many callers may go away in one run, each at any turn from its first on: its request is dropped.
+    pub cancellations: u32,
+    /// How often in one run a waiting task may be polled though nothing woke it, with the waker that it has or with
+    /// another, after which the one that it had wakes nobody any more.
+    pub spurious_polls: u32,
     /// Whether the lock promises that whoever asks first is served first: to be overtaken is a fault then.
     pub fair: bool,
     /// For the hash tables of locks.
@@ -44,6 +50,19 @@ pub enum Turns {
     /// Coarser: to look the lock up and, if it is free, to take it and read is one turn; to write is
     /// one; to append and give the lock back is one. Whoever waited goes on and reads in a turn of its own.
     Classic,
+}
+
+/// A scenario has fewer requests than a case of it was to have.
+#[cfg(feature = "scenario")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the first phase of the scenario has only {found} requests, not {wanted}: take {found} or fewer"
+)]
+pub struct TooFewRequests {
+    /// How many the case was to have.
+    pub wanted: u64,
+    /// How many there are.
+    pub found: u64,
 }
 
 impl Case {
@@ -71,6 +90,8 @@ impl Case {
             lock: LockName::None,
             turns: Turns::default(),
             timeouts: false,
+            cancellations: 0,
+            spurious_polls: 0,
             fair: false,
             seed: 0,
         }
@@ -80,12 +101,20 @@ impl Case {
     /// The first so many requests of a scenario, under a control.
     ///
     /// # Errors
-    /// How many there are, if there are fewer.
-    pub fn of(scenario: &Scenario, lock: LockName, seed: u64, requests: u64) -> Result<Self, u64> {
+    /// [`TooFewRequests`], if there are fewer.
+    pub fn of(
+        scenario: &Scenario,
+        lock: LockName,
+        seed: u64,
+        requests: u64,
+    ) -> Result<Self, TooFewRequests> {
         let clients = first_requests(scenario, seed, requests);
         let found = clients.iter().map(|client| client.len() as u64).sum();
         if found < requests {
-            return Err(found);
+            return Err(TooFewRequests {
+                wanted: requests,
+                found,
+            });
         }
         Ok(Case {
             clients,
@@ -97,6 +126,8 @@ impl Case {
             lock,
             turns: Turns::default(),
             timeouts: false,
+            cancellations: 0,
+            spurious_polls: 0,
             fair: false,
             seed,
         })
@@ -163,5 +194,26 @@ impl Case {
     pub fn with_timeouts(mut self, timeouts: bool) -> Self {
         self.timeouts = timeouts;
         self
+    }
+
+    /// The case with at most so many callers that go away in one run.
+    #[must_use]
+    pub fn with_cancellations(mut self, most: u32) -> Self {
+        self.cancellations = most;
+        self
+    }
+
+    /// The case with at most so many spurious polls in one run.
+    #[must_use]
+    pub fn with_spurious_polls(mut self, most: u32) -> Self {
+        self.spurious_polls = most;
+        self
+    }
+
+    /// How often turns of each class may come in one run.
+    pub fn allowed(&self) -> Allowed {
+        Allowed::from(self.timeouts)
+            .with(Class::Cancellation, self.cancellations)
+            .with(Class::Spurious, self.spurious_polls)
     }
 }

@@ -21,10 +21,14 @@ pub struct Findings {
     by_faults: Vec<(Faults, u64)>,
     /// Different final states.
     pub states: HashSet<u64, FixedState>,
+    /// What was found in schedules that were given up.
+    in_pruned: Faults,
     /// Every schedule has been played, or one of every class of equivalent ones.
     pub complete: bool,
     /// The code under test did not do the same each time: nothing is proved.
     pub diverged: bool,
+    /// The code under test asks for the time to decide by it: nothing is proved.
+    pub asked_time: bool,
     /// Some schedule committed a request. Where none does, nothing could go wrong.
     pub committed: bool,
     /// The most turns that a schedule had.
@@ -49,7 +53,7 @@ pub struct Example {
 impl Findings {
     /// Every schedule has been played, none fails, and something was committed that could have been lost.
     pub fn is_proof(&self) -> bool {
-        self.complete && self.failed == 0 && !self.diverged && self.committed
+        self.complete && self.failed == 0 && !self.diverged && !self.asked_time && self.committed
     }
 
     /// All faults that were seen.
@@ -67,6 +71,12 @@ impl Findings {
         }
     }
 
+    /// Counts a schedule that was given up because what could follow had been played in another order.
+    pub(super) fn add_pruned(&mut self, faults: Faults) {
+        self.pruned += 1;
+        self.in_pruned = self.in_pruned.and(faults);
+    }
+
     fn count(&mut self, faults: Faults, times: u64) {
         match self.by_faults.iter_mut().find(|(f, _)| *f == faults) {
             Some((_, count)) => *count += times,
@@ -76,6 +86,17 @@ impl Findings {
 
     /// Counts each fault by itself, the worst first.
     pub(super) fn count_each_fault(&mut self) {
+        // A fault is one wherever it was seen. It should have been seen in the other order, too, and was not if the
+        // code under test touches what it does not say.
+        let seen = self
+            .by_faults
+            .iter()
+            .fold(Faults::NONE, |all, (f, _)| all.and(*f));
+        let unseen = self.in_pruned.without(seen);
+        if !unseen.is_empty() {
+            self.failed += 1;
+            self.count(unseen, 1);
+        }
         let count = |fault| {
             let with_it = self.by_faults.iter().filter(|(f, _)| f.contains(fault));
             (fault, with_it.map(|(_, count)| count).sum())
@@ -104,15 +125,30 @@ impl Findings {
         self.states.extend(other.states);
         self.complete &= other.complete;
         self.diverged |= other.diverged;
+        self.asked_time |= other.asked_time;
+        self.in_pruned = self.in_pruned.and(other.in_pruned);
         self.committed |= other.committed;
         self.longest = self.longest.max(other.longest);
         if let Some(example) = other.example
-            && self.example.as_ref().is_none_or(|known| {
-                (severity(example.fault), example.seed) < (severity(known.fault), known.seed)
-            })
+            && self
+                .example
+                .as_ref()
+                .is_none_or(|known| example.is_before(known))
         {
             self.example = Some(example);
         }
+    }
+}
+
+impl Example {
+    /// Whether it makes the better example. Which one is kept must not depend on which thread found which first: of
+    /// equally bad ones it is the one that a single thread would have come upon first.
+    fn is_before(&self, other: &Example) -> bool {
+        let order = |example: &Example| (severity(example.fault), example.seed);
+        order(self)
+            .cmp(&order(other))
+            .then_with(|| self.schedule.cmp(&other.schedule))
+            .is_lt()
     }
 }
 

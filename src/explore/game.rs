@@ -1,7 +1,7 @@
 //! Break it: the person is the scheduler. Plain data and what changes it; no screen.
 
 use super::Stepper;
-use super::playback::{PlayedTurn, play_back};
+use super::playback::{FinalBalance, PlayedTurn, play_back};
 use super::search::Search;
 use super::shortest::shortest;
 use crate::point::Points;
@@ -98,8 +98,9 @@ impl Game {
     pub fn damage(&self) -> Points {
         let played = self.stepper.picks();
         let end = play_back(self.stepper.subject(), &played, Mode::GoOn);
-        let missing = end.balances.iter().map(|end| end.should_be - end.actual);
-        missing.sum()
+        let missing = |end: &FinalBalance| end.should_be.saturating_sub(end.actual);
+        let sum = |sum: Points, missing| sum.saturating_add(missing);
+        end.balances.iter().map(missing).fold(0, sum)
     }
 
     /// How far it is: a search through every schedule that begins with these turns.

@@ -20,6 +20,8 @@ pub mod ticket;
 mod verify;
 mod watch;
 
+#[cfg(feature = "scenario")]
+pub use case::TooFewRequests;
 pub use case::{Case, Turns};
 pub use fault::{Fault, Faults};
 pub use findings::{Example, Findings};

@@ -54,7 +54,7 @@ pub fn play_back(subject: &Subject, schedule: &[Pick], mode: Mode) -> Playback {
 }
 
 pub(super) fn play_script(subject: &Subject, script: Vec<Step>, mode: Mode) -> Playback {
-    let scheduler = Replay::new(subject.case.timeouts, script, mode);
+    let scheduler = Replay::new(subject.case.allowed(), script, mode);
     let mut player = subject.player(AnyScheduler::Replay(scheduler), true);
     player.begin();
     let mut turns: Vec<PlayedTurn> = Vec::new();
@@ -129,7 +129,7 @@ fn replay(player: &mut dyn Play) -> &mut Replay {
 /// The names of a schedule's turns.
 pub(super) fn keys_of(subject: &Subject, schedule: &[Pick]) -> Vec<TurnKey> {
     let script = schedule.iter().copied().map(Step::Pick).collect();
-    let scheduler = Replay::new(subject.case.timeouts, script, Mode::Stop);
+    let scheduler = Replay::new(subject.case.allowed(), script, Mode::Stop);
     let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
     player.play();
     replay(player.as_mut()).keys().to_vec()
@@ -138,7 +138,7 @@ pub(super) fn keys_of(subject: &Subject, schedule: &[Pick]) -> Vec<TurnKey> {
 /// What could be next after a schedule: each possible turn, with what would happen in it.
 pub fn continuations(subject: &Subject, schedule: &[Pick]) -> Vec<PlayedTurn> {
     let script: Vec<Step> = schedule.iter().copied().map(Step::Pick).collect();
-    let scheduler = Replay::new(subject.case.timeouts, script.clone(), Mode::Stop);
+    let scheduler = Replay::new(subject.case.allowed(), script.clone(), Mode::Stop);
     let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
     player.play();
     let picks = picks_of(replay(player.as_mut()).possible());

@@ -1,8 +1,10 @@
 //! Plays one schedule of a case after another on the engine itself, in the same memory.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::mem;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
@@ -10,7 +12,7 @@ use super::watch::Watch;
 use super::{Case, Turns};
 use crate::call::{InMemory, World};
 use crate::engine::Engine;
-use crate::env::{Env, Nanos, Pause};
+use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
 use crate::lock::{
     Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
@@ -23,6 +25,8 @@ use crate::store::MemoryStore;
 struct Bench<C> {
     engine: Engine<InMemory<SimEnv, Watch>, C>,
     clients: Vec<Vec<Request>>,
+    /// Whether a caller may go away and drop its request.
+    may_go_away: bool,
 }
 
 /// Something that plays runs of one case, whatever the control.
@@ -62,6 +66,12 @@ pub trait Play {
     /// Each user's balance now, and what it should be.
     fn balances(&self) -> Vec<FinalBalance>;
 
+    /// Whether the code under test has asked [`Env::now`], in any run so far.
+    fn asked_time(&self) -> bool;
+
+    /// From the next run on, what moves the clock and what asks for the time conflict.
+    fn touch_clock(&mut self);
+
     /// A number for the state that the last run ended in.
     fn final_state(&self, faults: Faults) -> u64;
 
@@ -93,6 +103,7 @@ pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dy
         LockName::Global => player_of(case, scheduler, keep_events, striped(1)),
         LockName::Queue => player_of(case, scheduler, keep_events, Queue::default),
         LockName::Optimistic => player_of(case, scheduler, keep_events, Optimistic::default),
+        own => panic!("`{own}` is no built-in lock: whoever explores it has to make its control"),
     }
 }
 
@@ -118,14 +129,22 @@ pub fn player_of<C: Control>(
     let engine = Engine::new(world, &[case.lock], case.instances, |_| make());
     let mut simulation = Simulation::new(scheduler);
     simulation.read_at_once(case.turns == Turns::Classic);
-    // Without reduction nobody looks at footprints.
-    let reduces = matches!(simulation.scheduler(), AnyScheduler::Exhaustive(exhaustive) if exhaustive.reduces());
-    simulation.record_footprints(reduces);
+    simulation.time_is_turns(true);
+    simulation.poll_spuriously(case.spurious_polls > 0);
+    if let AnyScheduler::Exhaustive(exhaustive) = simulation.scheduler_mut() {
+        if !C::NAMES_WHAT_IT_TOUCHES {
+            exhaustive.reduce_nothing();
+        }
+        // Without reduction nobody looks at footprints.
+        let reduces = exhaustive.reduces();
+        simulation.record_footprints(reduces);
+    }
     Box::new(Player {
         simulation,
         bench: Arc::new(Bench {
             engine,
             clients: case.clients.clone(),
+            may_go_away: case.cancellations > 0,
         }),
         make,
         task: send,
@@ -159,9 +178,29 @@ fn send<C: Control>(bench: Arc<Bench<C>>, client: usize) -> impl Future<Output =
                 // To send the next one is a turn.
                 bench.engine.world().env.sleep(0, Pause::Think).await;
             }
-            bench.engine.serve(request).await;
+            let served = bench.engine.serve(request);
+            if bench.may_go_away {
+                unless_caller_goes_away(served).await;
+            } else {
+                served.await;
+            }
         }
     }
+}
+
+/// Does the work, unless its caller goes away before it is done: then it is dropped, in that turn.
+async fn unless_caller_goes_away(work: impl Future) {
+    let mut work = pin!(work);
+    let mut goes_away = pin!(SimEnv.caller_goes_away());
+    poll_fn(|cx| {
+        if goes_away.as_mut().poll(cx).is_ready() {
+            // Whatever its destructor does, nobody has said what that touches.
+            SimEnv.touch(Object::Everything, Touch::Write);
+            return Poll::Ready(());
+        }
+        work.as_mut().poll(cx).map(drop)
+    })
+    .await;
 }
 
 impl<C, F, M, T> Player<C, F, M, T>
@@ -252,6 +291,14 @@ where
         world.observer.balances(|user| world.store.holding(user))
     }
 
+    fn asked_time(&self) -> bool {
+        self.simulation.asked_time()
+    }
+
+    fn touch_clock(&mut self) {
+        self.simulation.touch_clock();
+    }
+
     fn final_state(&self, faults: Faults) -> u64 {
         let world = self.bench.engine.world();
         world
@@ -266,5 +313,5 @@ where
 
 /// A scheduler for every schedule of the case.
 pub fn every_schedule(case: &Case, reduce: bool) -> AnyScheduler {
-    AnyScheduler::Exhaustive(Exhaustive::new(case.timeouts, reduce))
+    AnyScheduler::Exhaustive(Exhaustive::new(case.allowed(), reduce))
 }

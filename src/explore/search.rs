@@ -92,7 +92,16 @@ impl Search {
             stop: AtomicBool::new(false),
         };
         let mut findings = match self.strategy {
-            Strategy::Exhaustive { reduce } => self.every(subject, reduce, &shared),
+            Strategy::Exhaustive { reduce } => {
+                let findings = self.every(subject, reduce, false, &shared);
+                if reduce && findings.asked_time && !shared.is_over() {
+                    // Whoever moves the clock conflicts with whoever asks for the time. That is looked at only here,
+                    // for it costs reduction, and nothing is proved of such code anyway.
+                    self.every(subject, reduce, true, &shared)
+                } else {
+                    findings
+                }
+            }
             Strategy::Random { seed } | Strategy::Pct { seed, .. } => {
                 self.drawn(subject, seed, &shared)
             }
@@ -102,27 +111,39 @@ impl Search {
         findings
     }
 
-    fn every(&self, subject: &Subject, reduce: bool, shared: &Shared<'_>) -> Findings {
-        let timeouts = subject.case.timeouts;
-        let scheduler = || AnyScheduler::Exhaustive(Exhaustive::new(timeouts, reduce));
+    fn every(&self, subject: &Subject, reduce: bool, clock: bool, shared: &Shared<'_>) -> Findings {
+        let allowed = subject.case.allowed();
+        let scheduler = || AnyScheduler::Exhaustive(Exhaustive::new(allowed, reduce));
         let one_thread = self.threads <= 1 || self.budget.schedules.is_some();
         let most = self.budget.schedules.unwrap_or(u64::MAX);
-        let mut player = subject.player(scheduler(), false);
+        let new_player = || {
+            let mut player = subject.player(scheduler(), false);
+            if clock {
+                player.touch_clock();
+            }
+            player
+        };
+        let mut player = new_player();
         let first = if one_thread { most } else { most.min(ALONE) };
-        let findings = self.search(player.as_mut(), &Prefix::default(), first, shared);
-        if one_thread || findings.complete || shared.is_over() {
+        // The first time that anybody asks for the time it begins anew, if that makes a difference.
+        let until_asked = reduce && !clock;
+        let whole = Prefix::default();
+        let findings = self.search(player.as_mut(), &whole, first, until_asked, shared);
+        let begin_anew = until_asked && findings.asked_time;
+        if one_thread || findings.complete || begin_anew || shared.is_over() {
             return findings;
         }
         let parts = split(player.as_mut(), self.threads * 32);
         drop(player);
         let next = AtomicUsize::new(0);
         let work = || {
-            let mut player = subject.player(scheduler(), false);
+            let mut player = new_player();
             let mut findings = Findings::default();
             findings.complete = true;
             while let Some(part) = parts.get(next.fetch_add(1, Relaxed)) {
-                findings.merge(self.search(player.as_mut(), part, u64::MAX, shared));
-                if shared.is_over() {
+                let player = player.as_mut();
+                findings.merge(self.search(player, part, u64::MAX, until_asked, shared));
+                if shared.is_over() || until_asked && findings.asked_time {
                     findings.complete &= next.load(Relaxed) >= parts.len();
                     break;
                 }
@@ -138,6 +159,7 @@ impl Search {
         player: &mut dyn Play,
         prefix: &Prefix,
         most: u64,
+        until_asked: bool,
         shared: &Shared<'_>,
     ) -> Findings {
         let mut findings = Findings::default();
@@ -145,6 +167,12 @@ impl Search {
         let mut played = 0_u64;
         loop {
             let end = player.play();
+            if player.asked_time() {
+                findings.asked_time = true;
+                if until_asked {
+                    return findings;
+                }
+            }
             findings.committed = findings.committed || player.has_committed();
             let scheduler = exhaustive(player);
             findings.longest = findings.longest.max(scheduler.turns());
@@ -164,7 +192,16 @@ impl Search {
                         return findings;
                     }
                 }
-                RunEnd::Asleep => findings.pruned += 1,
+                RunEnd::Asleep => {
+                    findings.add_pruned(end.faults);
+                    if let Some(fault) = findings.wants(end.faults) {
+                        findings.example = Some(Example {
+                            fault,
+                            schedule: scheduler.schedule().collect(),
+                            seed: None,
+                        });
+                    }
+                }
                 RunEnd::TooManySwitches => {}
                 RunEnd::Diverged => {
                     findings.diverged = true;
@@ -184,7 +221,7 @@ impl Search {
 
     fn drawn(&self, subject: &Subject, first: u64, shared: &Shared<'_>) -> Findings {
         let most = self.budget.schedules.unwrap_or(u64::MAX);
-        let timeouts = subject.case.timeouts;
+        let allowed = subject.case.allowed();
         let threads = if most < ALONE { 1 } else { self.threads };
         let turns = usual_turns(subject);
         let next = AtomicU64::new(0);
@@ -194,13 +231,13 @@ impl Search {
             let mut findings = Findings::default();
             let scheduler = match self.strategy {
                 Strategy::Pct { seed, depth } => AnyScheduler::Pct(Pct::new(
-                    timeouts,
+                    allowed,
                     subject.case.clients.len(),
                     depth,
                     turns,
                     seed,
                 )),
-                _ => AnyScheduler::Random(Random::new(timeouts, first)),
+                _ => AnyScheduler::Random(Random::new(allowed, first)),
             };
             let mut player = subject.player(scheduler, false);
             loop {
@@ -212,6 +249,7 @@ impl Search {
                     let seed = first.wrapping_add(seed);
                     draw(player.as_mut(), seed);
                     let end = player.play();
+                    findings.asked_time |= player.asked_time();
                     findings.committed = findings.committed || player.has_committed();
                     findings.add(end.faults);
                     findings.states.insert(player.final_state(end.faults));
@@ -322,7 +360,7 @@ fn drawn_turns(player: &mut dyn Play) -> Vec<TurnKey> {
 
 /// How many turns a run has in which nobody is in a hurry.
 fn usual_turns(subject: &Subject) -> usize {
-    let scheduler = Replay::new(subject.case.timeouts, Vec::new(), replay::Mode::GoOn);
+    let scheduler = Replay::new(subject.case.allowed(), Vec::new(), replay::Mode::GoOn);
     let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
     player.play();
     match player.scheduler() {

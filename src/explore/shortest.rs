@@ -9,7 +9,7 @@ use crate::sim::{AnyScheduler, Exhaustive, Pick, TurnKey};
 /// searched, so this is for small cases.
 pub fn shortest(subject: &Subject, beginning: &[Pick], fault: Fault) -> Option<Vec<Pick>> {
     let prefix = Prefix::of(keys_of(subject, beginning));
-    let mut scheduler = Exhaustive::new(subject.case.timeouts, false);
+    let mut scheduler = Exhaustive::new(subject.case.allowed(), false);
     scheduler.restart(&prefix);
     let mut player = subject.player(AnyScheduler::Exhaustive(scheduler), false);
     let mut shortest: Option<Vec<TurnKey>> = None;

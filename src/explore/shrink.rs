@@ -358,9 +358,9 @@ fn fewest_switches(
     most: usize,
     deadline: Deadline,
 ) -> Sought<Vec<Pick>> {
-    let timeouts = subject.case.timeouts;
+    let allowed = subject.case.allowed();
     for bound in 0..=u32::try_from(most).unwrap_or(u32::MAX) {
-        let scheduler = AnyScheduler::Exhaustive(Exhaustive::with_switches(timeouts, bound));
+        let scheduler = AnyScheduler::Exhaustive(Exhaustive::with_switches(allowed, bound));
         let mut player = subject.player(scheduler, false);
         let mut shortest: Option<Vec<TurnKey>> = None;
         let mut played = 0_u32;

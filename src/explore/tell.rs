@@ -213,7 +213,7 @@ fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
         }
         if actual != should_be {
             let (has, should) = (grouped(actual), grouped(should_be));
-            let effect = explain::effect(should_be - actual, lang);
+            let effect = explain::effect(should_be.saturating_sub(actual), lang);
             sentences.push(lang.fill(Word::StoryEnd, &[&user, &has, &should, &effect]));
         }
     }

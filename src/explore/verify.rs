@@ -17,7 +17,7 @@ use crate::request::LockName;
 pub struct Refuted {
     /// What the search found.
     pub findings: Findings,
-    /// The smallest schedule that fails; none if the lock did not do the same each time, or if nothing was committed.
+    /// The smallest schedule that fails; none if none fails, and yet nothing is proved.
     pub counterexample: Option<Counterexample>,
 }
 
@@ -85,6 +85,10 @@ impl fmt::Display for Refuted {
                 f,
                 "{failed} of {schedules} schedules fail\n\n{}",
                 counterexample.text(Lang::En)
+            ),
+            None if self.findings.asked_time => f.write_str(
+                "nothing is proved: the lock asks for the time (Env::now), and an exploration does not play every \
+                 time that it could be; use Env::stamp for figures, and Env::deadline or Env::sleep where time decides",
             ),
             None if !self.findings.committed => f.write_str(
                 "no request is committed in any schedule, so nothing could go wrong and nothing is proved: \

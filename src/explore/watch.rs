@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
@@ -10,10 +10,11 @@ use parking_lot::Mutex;
 use super::Case;
 use super::fault::{Fault, Faults};
 use super::playback::FinalBalance;
-use crate::env::Nanos;
+use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{AnomalyKind, Event, Observer, Step};
-use crate::point::{Outcome, OutcomeKind, Points, RequestId, UserId};
+use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
+use crate::sim::SimEnv;
 use crate::store::Holding;
 
 /// The observer of an exploration. It counts nothing that takes time or memory: a run is over in a
@@ -30,6 +31,8 @@ pub struct Watch {
     user_of: Box<[u32]>,
     /// What came of each request; by request number.
     outcomes: Box<[AtomicU64]>,
+    /// What each request has done so far, as [`WROTE`] and [`APPENDED`]; by request number.
+    done: Box<[AtomicU8]>,
     /// Every step, where they are wanted.
     events: Option<Mutex<Vec<Event>>>,
 }
@@ -40,11 +43,61 @@ struct UserWatch {
     opening: i64,
     /// Requests inside the critical section.
     inside: AtomicU32,
-    /// Σ committed charges − Σ committed uses, in points.
-    change: AtomicI64,
-    committed: AtomicU64,
+    /// Σ charges − Σ uses, in points, of what was committed, and of what has been written by those of whom nobody can
+    /// tell.
+    change: Total,
+    /// Entries that the history should have, likewise.
+    entries: AtomicU64,
     /// Who waits, in the order in which they asked, where order is judged.
     waiting: Option<Mutex<VecDeque<RequestId>>>,
+}
+
+/// The request has written its user's balance.
+const WROTE: u8 = 1;
+/// The request has appended to its user's history.
+const APPENDED: u8 = 2;
+
+/// A sum of points that no number of them overflows.
+#[derive(Debug, Default)]
+struct Total {
+    low: AtomicU64,
+    high: AtomicI64,
+}
+
+impl Total {
+    fn get(&self) -> i128 {
+        i128::from(self.high.load(Relaxed)) << 64 | i128::from(self.low.load(Relaxed))
+    }
+
+    fn set(&self, total: i128) {
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves of it")]
+        let (low, high) = (total as u64, (total >> 64) as i64);
+        self.low.store(low, Relaxed);
+        self.high.store(high, Relaxed);
+    }
+}
+
+impl UserWatch {
+    /// The balance that follows from the committed requests, in points.
+    fn should_be(&self) -> i128 {
+        i128::from(self.opening) + self.change.get()
+    }
+
+    /// What the request has done counts among what should be in the store.
+    fn counts(&self, request: &Request, done: u8) {
+        if done & WROTE != 0 {
+            let operation = &request.operation;
+            let amount = i128::from(operation.amount);
+            let change = self.change.get();
+            self.change.set(match operation.kind {
+                Kind::Charge => change + amount,
+                Kind::Use => change - amount,
+            });
+        }
+        let entries = u64::from(done & APPENDED != 0);
+        self.entries
+            .store(self.entries.load(Relaxed) + entries, Relaxed);
+    }
 }
 
 impl Watch {
@@ -62,8 +115,8 @@ impl Watch {
                     user,
                     opening: case.opening_of(user),
                     inside: AtomicU32::new(0),
-                    change: AtomicI64::new(0),
-                    committed: AtomicU64::new(0),
+                    change: Total::default(),
+                    entries: AtomicU64::new(0),
                     waiting: case.fair.then(Mutex::default),
                 });
                 users.len() - 1
@@ -75,7 +128,8 @@ impl Watch {
             faults: AtomicU64::new(0),
             judges_order: case.fair,
             users: users.into_boxed_slice(),
-            outcomes: (0..user_of.len()).map(|_| AtomicU64::new(0)).collect(),
+            outcomes: user_of.iter().map(|_| AtomicU64::new(0)).collect(),
+            done: user_of.iter().map(|_| AtomicU8::new(0)).collect(),
             user_of: user_of.into_boxed_slice(),
             events: keep_events.then(Mutex::default),
         }
@@ -87,14 +141,17 @@ impl Watch {
         for watch in &self.users {
             reopen(watch.user, watch.opening);
             watch.inside.store(0, Relaxed);
-            watch.change.store(0, Relaxed);
-            watch.committed.store(0, Relaxed);
+            watch.change.set(0);
+            watch.entries.store(0, Relaxed);
             if let Some(waiting) = &watch.waiting {
                 waiting.lock().clear();
             }
         }
         for outcome in &self.outcomes {
             outcome.store(0, Relaxed);
+        }
+        for done in &self.done {
+            done.store(0, Relaxed);
         }
         if let Some(events) = &self.events {
             events.lock().clear();
@@ -110,15 +167,17 @@ impl Watch {
     pub fn judge(&self, books: impl Fn(UserId) -> Holding) -> Faults {
         let mut faults = self.faults();
         for watch in &self.users {
-            let should_be = watch.opening + watch.change.load(Relaxed);
-            let Holding { balance, entries } = books(watch.user);
-            if balance != should_be {
+            let should_be = watch.should_be();
+            let Holding {
+                balance, entries, ..
+            } = books(watch.user);
+            if i128::from(balance) != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }
             if should_be < 0 {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::Overspend));
             }
-            if entries != watch.committed.load(Relaxed) {
+            if entries != watch.entries.load(Relaxed) {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::HistoryMismatch));
             }
         }
@@ -132,14 +191,14 @@ impl Watch {
         outcomes.any(|outcome| outcome.load(Relaxed) & KIND == committed)
     }
 
-    /// Each user's balance now, and what it should be.
+    /// Each user's balance now, and what it should be; the nearest number, if there are no points for that.
     pub fn balances(&self, books: impl Fn(UserId) -> Holding) -> Vec<FinalBalance> {
         let users = self.users.iter();
         users
             .map(|watch| FinalBalance {
                 user: watch.user,
                 actual: books(watch.user).balance,
-                should_be: watch.opening + watch.change.load(Relaxed),
+                should_be: nearest(watch.should_be()),
             })
             .collect()
     }
@@ -149,7 +208,9 @@ impl Watch {
     pub fn final_state(&self, books: impl Fn(UserId) -> Holding, faults: Faults) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         for watch in &self.users {
-            let Holding { balance, entries } = books(watch.user);
+            let Holding {
+                balance, entries, ..
+            } = books(watch.user);
             hasher.write_i64(balance);
             hasher.write_u64(entries);
         }
@@ -180,6 +241,7 @@ impl Watch {
         let Some(user) = self.user(request) else {
             return;
         };
+        touch_what_is_inside(request);
         let inside = user.inside.load(Relaxed) + 1;
         user.inside.store(inside, Relaxed);
         if inside > 1 {
@@ -189,6 +251,7 @@ impl Watch {
 
     fn released(&self, request: &Request, owner: Option<RequestId>) {
         if let Some(user) = self.user(request) {
+            touch_what_is_inside(request);
             let inside = user.inside.load(Relaxed);
             user.inside.store(inside.saturating_sub(1), Relaxed);
         }
@@ -212,25 +275,41 @@ impl Watch {
     }
 
     fn answered(&self, request: &Request, answer: &Answer) {
-        let operation = &request.operation;
-        if let Outcome::Committed(_) = answer.outcome
-            && let Some(user) = self.user(request)
-        {
-            let change = operation.kind.signed(operation.amount);
-            user.change
-                .store(user.change.load(Relaxed) + change, Relaxed);
-            user.committed
-                .store(user.committed.load(Relaxed) + 1, Relaxed);
+        let index = request_index(request.operation.request.0);
+        if let Some(user) = self.user(request) {
+            match answer.outcome {
+                Outcome::Committed(_) => user.counts(request, WROTE | APPENDED),
+                // Nobody can tell its caller, but here it is known what it has done so far.
+                Outcome::Unknown => {
+                    let done = self.done.get(index).map_or(0, |done| done.load(Relaxed));
+                    user.counts(request, done);
+                }
+                Outcome::Rejected(_) | Outcome::TimedOut | Outcome::Failed(_) => {}
+            }
         }
-        if let Some(outcome) = self.outcomes.get(request_index(operation.request.0)) {
+        if let Some(outcome) = self.outcomes.get(index) {
             outcome.store(code(answer.outcome), Relaxed);
         }
         let refused = matches!(
             answer.outcome.kind(),
             OutcomeKind::Failed | OutcomeKind::Rejected
         );
-        if refused && answer.attempts == 0 {
+        if refused && answer.attempts == Some(0) {
             self.add(AnomalyKind::InheritedError);
+        }
+    }
+
+    /// The request has done this, perhaps after its caller went away.
+    fn did(&self, request: &Request, what: u8) {
+        let index = request_index(request.operation.request.0);
+        let (Some(done), Some(outcome)) = (self.done.get(index), self.outcomes.get(index)) else {
+            return;
+        };
+        done.store(done.load(Relaxed) | what, Relaxed);
+        if outcome.load(Relaxed) & KIND == OutcomeKind::Unknown as u64 + 1
+            && let Some(user) = self.user(request)
+        {
+            user.counts(request, what);
         }
     }
 
@@ -239,6 +318,12 @@ impl Watch {
     fn judge_order(&self, request: &Request, step: &Step) {
         let waiting = self.user(request).and_then(|user| user.waiting.as_ref());
         let Some(waiting) = waiting else { return };
+        if matches!(
+            step,
+            Step::Waiting | Step::Granted { .. } | Step::Refused { .. } | Step::Answered { .. }
+        ) {
+            touch_what_is_inside(request);
+        }
         let mut waiting = waiting.lock();
         let own = request.operation.request;
         match step {
@@ -252,7 +337,7 @@ impl Watch {
                 }
                 waiting.retain(|&other| other != own);
             }
-            Step::Refused { .. } => waiting.retain(|&other| other != own),
+            Step::Refused { .. } | Step::Answered { .. } => waiting.retain(|&other| other != own),
             _ => {}
         }
     }
@@ -263,6 +348,16 @@ impl Watch {
             .get(request_index(request.operation.request.0))?;
         self.users.get(*index as usize)
     }
+}
+
+/// Who is inside at once depends on the order of the turns in which they come and go, whatever else those touch.
+fn touch_what_is_inside(request: &Request) {
+    SimEnv.touch(Object::Inside(request.operation.user), Touch::Write);
+}
+
+fn nearest(points: i128) -> Points {
+    let end = if points < 0 { Points::MIN } else { Points::MAX };
+    Points::try_from(points).unwrap_or(end)
 }
 
 fn request_index(number: u64) -> usize {
@@ -289,13 +384,21 @@ impl Observer for Watch {
             self.judge_order(request, &step);
         }
         match &step {
-            Step::Granted { .. } if lock.grants() => self.granted(request),
-            Step::Released { owner, .. } if lock.grants() => self.released(request, *owner),
+            Step::Granted { .. } if lock.promises().excludes => self.granted(request),
+            Step::Released { owner, .. } if lock.promises().excludes => {
+                self.released(request, *owner)
+            }
             Step::Wrote {
-                balance, buried, ..
+                balance,
+                buried,
+                overspent,
+                ..
             } => {
                 if buried.is_some() {
                     self.add(AnomalyKind::LostUpdate);
+                }
+                if overspent.is_some() {
+                    self.add(AnomalyKind::Overspend);
                 }
                 if self.was_turned_away(request) {
                     self.add_fault(Fault::ZombieWrite);
@@ -303,7 +406,9 @@ impl Observer for Watch {
                 if *balance < 0 {
                     self.add(AnomalyKind::NegativeBalance);
                 }
+                self.did(request, WROTE);
             }
+            Step::Appended { .. } => self.did(request, APPENDED),
             Step::Answered { answer, .. } => self.answered(request, answer),
             _ => {}
         }

@@ -36,6 +36,11 @@ pub enum Detail {
         /// What it went over.
         buried: Buried,
     },
+    /// A use with which its user's uses were for the first time more than the points that there had been.
+    Overspend {
+        /// By how much, in points.
+        points: Points,
+    },
     /// A balance below zero was stored.
     NegativeBalance {
         /// In points.
@@ -71,12 +76,12 @@ impl Detail {
         mut found: impl FnMut(Detail),
     ) {
         match step {
-            Step::Granted { .. } if lock.grants() && inside > 1 => {
+            Step::Granted { .. } if lock.promises().excludes && inside > 1 => {
                 found(Detail::Overlap { inside });
             }
             Step::Released {
                 owner: Some(owner), ..
-            } if lock.grants() && *owner != request => {
+            } if lock.promises().excludes && *owner != request => {
                 found(Detail::ForeignRelease { owner: *owner });
             }
             Step::Wrote {
@@ -84,6 +89,7 @@ impl Detail {
                 balance,
                 version,
                 buried,
+                overspent,
             } => {
                 if let Some(buried) = buried {
                     found(Detail::LostUpdate {
@@ -92,6 +98,9 @@ impl Detail {
                         version: *version,
                         buried: buried.clone(),
                     });
+                }
+                if let Some(points) = *overspent {
+                    found(Detail::Overspend { points });
                 }
                 if *balance < 0 {
                     found(Detail::NegativeBalance { balance: *balance });
@@ -102,7 +111,7 @@ impl Detail {
                     answer.outcome.kind(),
                     OutcomeKind::Failed | OutcomeKind::Rejected
                 );
-                if refused && answer.attempts == 0 {
+                if refused && answer.attempts == Some(0) {
                     found(Detail::InheritedError);
                 }
             }
@@ -116,6 +125,7 @@ impl Anomaly {
     pub fn kind(&self) -> AnomalyKind {
         match self.detail {
             Detail::LostUpdate { .. } => AnomalyKind::LostUpdate,
+            Detail::Overspend { .. } => AnomalyKind::Overspend,
             Detail::NegativeBalance { .. } => AnomalyKind::NegativeBalance,
             Detail::Overlap { .. } => AnomalyKind::Overlap,
             Detail::ForeignRelease { .. } => AnomalyKind::ForeignRelease,

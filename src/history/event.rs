@@ -37,6 +37,9 @@ pub enum Step {
         version: u64,
         /// What it buried: a lost update.
         buried: Option<Buried>,
+        /// By how many points its user's uses are now more than there were points for; only of the write with
+        /// which they first are.
+        overspent: Option<Points>,
     },
     /// Its write was refused, for somebody had written since it read.
     Conflicted {

@@ -8,10 +8,12 @@ use crate::request::Answer;
 pub struct Figures {
     outcomes: [u64; OutcomeKind::ALL.len()],
     anomalies: [u64; AnomalyKind::ALL.len()],
-    /// How often an operation was begun.
+    /// How often an operation was begun, as far as that is known.
     pub attempts: u64,
     /// The most requests of one user inside at once.
     pub most_inside: u32,
+    /// Two requests of one user were ever under way at once.
+    pub together: bool,
     /// Requests that asked for a lock, whether they got it or not.
     pub lock_requests: u64,
     /// The most lock entries that were there at one of the looks.
@@ -34,6 +36,7 @@ impl Default for Figures {
             anomalies: [0; AnomalyKind::ALL.len()],
             attempts: 0,
             most_inside: 0,
+            together: false,
             lock_requests: 0,
             live_keys: 0,
             measured: 0,
@@ -97,7 +100,7 @@ impl Figures {
     ) {
         let kind = answer.outcome.kind();
         self.outcomes[kind as usize] += 1;
-        self.attempts += u64::from(answer.attempts);
+        self.attempts += u64::from(answer.attempts.unwrap_or(0));
         self.lock_requests += u64::from(answer.waited.is_some());
         self.series.at(now).add_answer(kind, answer.waited);
         if !timed {
@@ -126,6 +129,7 @@ impl Figures {
         }
         self.attempts += other.attempts;
         self.most_inside = self.most_inside.max(other.most_inside);
+        self.together |= other.together;
         self.lock_requests += other.lock_requests;
         self.live_keys = self.live_keys.max(other.live_keys);
         self.measured += other.measured;

@@ -16,6 +16,7 @@ mod series;
 mod times;
 #[cfg(feature = "scenario")]
 mod trace;
+mod unknowns;
 mod users;
 
 pub use anomalies::{Anomalies, Anomaly, Detail};
@@ -30,4 +31,5 @@ pub use series::{Interval, Series, Waits};
 pub use times::Times;
 #[cfg(feature = "scenario")]
 pub use trace::{Trace, trace_line};
+pub use unknowns::{Unknown, Unknowns};
 pub use users::{UserFigures, Users};

@@ -3,15 +3,16 @@
 use super::Times;
 use crate::env::Nanos;
 
-/// The requests of phases with a rate, on the machine's clock: when they should have been sent, and when
-/// they were. Under the virtual clock nobody is ever late.
+/// The requests of phases with a rate and of trains of bursts, on the machine's clock: when they should have been
+/// sent, and when they were. Under the virtual clock nobody is ever late.
 #[derive(Clone, Debug, Default)]
 pub struct OpenLoop {
     /// Requests that were due.
     pub intended: u64,
-    /// Those that were sent before their phase was over.
+    /// Those that were sent before their phase was over, or before the next burst was due.
     pub in_time: u64,
-    /// Should have been sent → sent, in nanoseconds.
+    /// Should have been sent → sent, in nanoseconds, of phases with a rate: a burst is at one moment by name, and
+    /// its requests are sent one after another.
     pub lag: Times,
 }
 
@@ -27,9 +28,11 @@ impl OpenLoop {
         self.lag.value_at_quantile(0.99)
     }
 
-    pub(super) fn send(&mut self, lag: Nanos, in_time: bool) {
+    pub(super) fn send(&mut self, lag: Option<Nanos>, in_time: bool) {
         self.in_time += u64::from(in_time);
-        self.lag.record(lag);
+        if let Some(lag) = lag {
+            self.lag.record(lag);
+        }
     }
 
     /// Adds another worker's.

@@ -1,4 +1,4 @@
-use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Users};
+use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Unknowns, Users};
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::{Books, Holding};
 
@@ -15,6 +15,8 @@ pub struct Record {
     pub balances: Balances,
     /// What was there when the last request had been answered.
     pub left: LeftOver,
+    /// The virtual clock came to its end, 2^64 ns: what should have happened later happened then.
+    pub clock_ended: bool,
     /// The first anomalies of each kind.
     pub anomalies: Anomalies,
 }
@@ -31,15 +33,18 @@ pub struct LeftOver {
 /// Sums over all users of what is in the store and what should be. Points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Balances {
-    /// Σ of the balances that follow from the committed requests.
+    /// Σ of the balances that follow from the committed requests; the least, where the outcome of others is unknown.
     pub should_be: Points,
+    /// Σ of the highest balances that may follow. More than `should_be` where charges or uses may or may not have
+    /// been done.
+    pub should_be_at_most: Points,
     /// Σ of the balances in the store.
     pub actual: Points,
-    /// Σ of should be − actual, over the users where it is positive.
+    /// Σ of what is certainly missing: the least that should be − actual, over the users where it is positive.
     pub missing: Points,
-    /// Σ of actual − should be, over the users where it is positive.
+    /// Σ of what was certainly given away: actual − the most that should be, over the users where it is positive.
     pub given_away: Points,
-    /// Σ of what was approved beyond a user's starting balance and charges.
+    /// Σ of what was approved beyond a user's starting balance and the charges so far, when it was most.
     pub overspent: Points,
     /// Users with a request that was answered.
     pub active_users: u64,
@@ -51,29 +56,40 @@ pub struct Balances {
     pub history_entries: u64,
     /// Users whose history does not have one entry for each committed request.
     pub history_mismatches: u64,
+    /// The most requests of one user that were committed.
+    pub most_committed: u64,
 }
 
 impl Balances {
-    /// Compares every user's balance and history in the books with what its callers were told.
-    pub fn compare(books: &Books, users: &Users) -> Self {
+    /// Compares every user's balance and history in the books with what its callers were told. What nobody can tell
+    /// of may have been done or not: neither is wrong.
+    pub fn compare(books: &Books, users: &Users, unknowns: &Unknowns) -> Self {
         let mut sums = Balances::default();
+        let unknowns = unknowns.all();
         for user in (1..=users.len()).map(UserId) {
             let figures = users.get(user);
-            let should_be = books.opening + figures.change;
+            let unknown = unknowns.get(&user).copied().unwrap_or_default();
+            let known = books.opening + figures.change;
+            let (least, most) = (known - unknown.used, known + unknown.charged);
             let Holding {
                 balance: actual,
                 entries,
+                overspent,
             } = books.of(user);
-            sums.should_be += should_be;
+            let overspent = overspent.max(-most);
+            sums.should_be += least;
+            sums.should_be_at_most += most;
             sums.actual += actual;
-            sums.missing += (should_be - actual).max(0);
-            sums.given_away += (actual - should_be).max(0);
-            sums.overspent += (-should_be).max(0);
+            sums.missing += (least - actual).max(0);
+            sums.given_away += (actual - most).max(0);
+            sums.overspent += overspent.max(0);
             sums.active_users += u64::from(figures.active);
-            sums.wrong_users += u64::from(should_be != actual);
-            sums.overspent_users += u64::from(should_be < 0);
+            sums.wrong_users += u64::from(!(least..=most).contains(&actual));
+            sums.overspent_users += u64::from(overspent > 0);
             sums.history_entries += entries;
-            sums.history_mismatches += u64::from(entries != figures.committed);
+            let done = figures.committed..=figures.committed + unknown.requests;
+            sums.history_mismatches += u64::from(!done.contains(&entries));
+            sums.most_committed = sums.most_committed.max(figures.committed);
         }
         sums
     }

@@ -1,6 +1,6 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
@@ -9,7 +9,7 @@ use super::Trace;
 use super::next_steps::NextSteps;
 use super::{
     Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
-    Step, Users,
+    Step, Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::point::{Outcome, UserId};
@@ -37,6 +37,7 @@ pub enum Keep {
 pub struct Recorder {
     workers: Box<[Worker]>,
     users: Users,
+    unknowns: Unknowns,
     steps: Option<Mutex<Steps>>,
     next_steps: Option<NextSteps>,
 }
@@ -47,6 +48,7 @@ pub struct Recorder {
 struct Worker {
     sent: AtomicU64,
     most_inside: AtomicU32,
+    together: AtomicBool,
     figures: Mutex<Figures>,
     anomalies: Mutex<Anomalies>,
     open_loop: Mutex<Option<Box<OpenLoop>>>,
@@ -76,6 +78,7 @@ impl Recorder {
         Recorder {
             workers: (0..workers.max(1)).map(|_| Worker::default()).collect(),
             users: Users::new(users),
+            unknowns: Unknowns::default(),
             next_steps: match keep {
                 Keep::Next(most) => Some(NextSteps::new(most)),
                 _ => None,
@@ -136,27 +139,35 @@ impl Recorder {
             figures.merge(&worker.figures.lock());
             anomalies.merge(&worker.anomalies.lock());
             figures.see_inside(worker.most_inside.load(Ordering::Relaxed));
+            figures.together |= worker.together.load(Ordering::Relaxed);
         }
         Record {
             sent: self.sent(),
             figures,
             open_loop: self.open_loop(),
-            balances: Balances::compare(books, &self.users),
+            balances: Balances::compare(books, &self.users, &self.unknowns),
             left,
+            clock_ended: false,
             anomalies,
         }
     }
 
-    /// A request of an open loop has become due.
-    pub fn intend(&self) {
+    /// Requests of an open loop have become due.
+    pub fn intend(&self, requests: u64) {
         let mut open_loop = self.worker().open_loop.lock();
-        open_loop.get_or_insert_default().intended += 1;
+        open_loop.get_or_insert_default().intended += requests;
     }
 
     /// A request of an open loop was sent, so many nanoseconds late; `in_time`: before its phase was over.
     pub fn sent_late(&self, lag: Nanos, in_time: bool) {
         let mut open_loop = self.worker().open_loop.lock();
-        open_loop.get_or_insert_default().send(lag, in_time);
+        open_loop.get_or_insert_default().send(Some(lag), in_time);
+    }
+
+    /// A request of a train of bursts was sent; `in_time`: before the next burst was due.
+    pub fn sent_in_burst(&self, in_time: bool) {
+        let mut open_loop = self.worker().open_loop.lock();
+        open_loop.get_or_insert_default().send(None, in_time);
     }
 
     fn open_loop(&self) -> Option<OpenLoop> {
@@ -207,6 +218,16 @@ impl Recorder {
         &self.workers[number % self.workers.len()]
     }
 
+    /// A request of the user was sent.
+    #[inline]
+    fn send(&self, user: UserId) {
+        let worker = self.worker();
+        worker.sent.fetch_add(1, Ordering::Relaxed);
+        if self.users.sent(user) && !worker.together.load(Ordering::Relaxed) {
+            worker.together.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// A request of the user went inside; returns how many are inside now.
     fn enter(&self, user: UserId) -> u32 {
         let inside = self.users.enter(user);
@@ -228,6 +249,9 @@ impl Recorder {
         let operation = &request.operation;
         let change = matches!(answer.outcome, Outcome::Committed(_))
             .then(|| operation.kind.signed(operation.amount));
+        if answer.outcome == Outcome::Unknown {
+            self.unknowns.add(operation);
+        }
         let sent = at.saturating_sub(service);
         let impossible = self
             .users
@@ -236,7 +260,7 @@ impl Recorder {
             .figures
             .lock()
             .add_answer(answer, at, service, latency, !request.warm_up);
-        if impossible && lock.grants() {
+        if impossible && lock.promises().excludes {
             self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
         }
     }
@@ -286,13 +310,13 @@ impl Observer for Recorder {
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
         let mut inside = 0;
         match &step {
-            Step::Sent => {
-                self.worker().sent.fetch_add(1, Ordering::Relaxed);
-            }
-            Step::Granted { .. } if lock.grants() => {
+            Step::Sent => self.send(request.operation.user),
+            Step::Granted { .. } if lock.promises().excludes => {
                 inside = self.enter(request.operation.user);
             }
-            Step::Released { .. } if lock.grants() => self.users.leave(request.operation.user),
+            Step::Released { .. } if lock.promises().excludes => {
+                self.users.leave(request.operation.user)
+            }
             Step::Answered {
                 answer,
                 service,

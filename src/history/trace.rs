@@ -120,7 +120,8 @@ enum StepLine<'a> {
         balance: Option<Points>,
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<&'static str>,
-        attempts: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        attempts: Option<u32>,
         service: Nanos,
         latency: Nanos,
     },
@@ -148,6 +149,7 @@ impl<'a> Line<'a> {
                     balance,
                     version,
                     buried,
+                    ..
                 } => StepLine::Wrote {
                     base: *base,
                     balance: *balance,

@@ -49,7 +49,9 @@
 //!   become the holder of its key without knowing. The same goes for [`std::mem::forget`].
 //! - **No foreign code under internal locks**, but `Hash`, `Eq` and `Clone` of the key, and the
 //!   clone of a waker. Wakers are woken and dropped, and keys dropped, outside of them.
-//! - **No poison.** A panic releases the key like any other end of a guard.
+//! - **No poison.** A panic releases the key like any other end of a guard. A panic in `Hash`, `Eq` or `Clone`
+//!   of a key reaches whoever asked for it and changes nothing; it does not keep anybody from giving a key back
+//!   or from giving up.
 //! - **No deadlock detection.** Whoever takes several keys must take them in an agreed order.
 //!
 //! # What it costs

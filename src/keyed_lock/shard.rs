@@ -1,12 +1,13 @@
 //! The exact part of the lock, kept under a mutex: which keys are held, and who waits for them.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Waker;
 
 use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
+use hashbrown::hash_table::{Entry, OccupiedEntry};
 
 use super::Key;
-use super::hash::KeyHasher;
+use super::hash::{KeyHasher, is_integer};
 use super::waiters::{Ends, Look, Waiters};
 
 /// Tables up to these capacities stay when they empty: a key taken and given back again and again
@@ -112,6 +113,7 @@ impl<K: Key> Shard<K> {
 
     /// Makes `key` held, unless it is.
     pub(super) fn insert(&mut self, hasher: &KeyHasher, hash: u64, key: &K) -> bool {
+        grow(&mut self.held, |held| hasher.hash(held));
         let entry = self
             .held
             .entry(hash, |held| held == key, |held| hasher.hash(held));
@@ -128,7 +130,7 @@ impl<K: Key> Shard<K> {
     /// Makes `key` free, and returns the copy that was kept of it, to be dropped outside of the
     /// shard's lock.
     pub(super) fn remove(&mut self, hasher: &KeyHasher, hash: u64, key: &K) -> Option<K> {
-        let entry = self.held.find_entry(hash, |held| held == key).ok()?;
+        let entry = find_own(&mut self.held, hasher, hash, key, |held| held)?;
         let (key, _) = entry.remove();
         shrink(&mut self.held, HELD_KEPT, |held| hasher.hash(held));
         self.count_down(hash);
@@ -139,6 +141,7 @@ impl<K: Key> Shard<K> {
     pub(super) fn enqueue(&mut self, hasher: &KeyHasher, hash: u64, key: &K, waker: &Waker) -> u32 {
         // Both clones may run foreign code; if that panics, nothing has been changed.
         let waker = waker.clone();
+        grow(&mut self.queues, |queue| hasher.hash(&queue.key));
         let entry = self.queues.entry(
             hash,
             |queue| queue.key == *key,
@@ -198,10 +201,7 @@ impl<K: Key> Shard<K> {
         key: &K,
         take: impl FnOnce(&mut Waiters, &mut Ends) -> Waker,
     ) -> Option<Leaver<K>> {
-        let mut entry = self
-            .queues
-            .find_entry(hash, |queue| queue.key == *key)
-            .ok()?;
+        let mut entry = find_own(&mut self.queues, hasher, hash, key, |queue| &queue.key)?;
         let queue = entry.get_mut();
         queue.len -= 1;
         let last = queue.len == 0;
@@ -224,12 +224,59 @@ impl<K: Key> Shard<K> {
     }
 }
 
+/// Finds what is kept of a key by those who give it back. To give back cannot fail: where `Eq` panics, keys of the
+/// same hash are taken to be the same.
+#[inline]
+fn find_own<'a, T, K: Key>(
+    table: &'a mut HashTable<T>,
+    hasher: &KeyHasher,
+    hash: u64,
+    key: &K,
+    key_of: impl Fn(&T) -> &K,
+) -> Option<OccupiedEntry<'a, T>> {
+    let is_own = |kept: &T| {
+        let kept = key_of(kept);
+        // The comparison of integers cannot panic, and is not worth a guard.
+        if is_integer::<K>() {
+            return kept == key;
+        }
+        let same_hash = || catch_unwind(AssertUnwindSafe(|| hasher.hash(kept) == hash));
+        catch_unwind(AssertUnwindSafe(|| kept == key))
+            .or_else(|_| same_hash())
+            .unwrap_or(false)
+    };
+    table.find_entry(hash, is_own).ok()
+}
+
+/// Makes room for one more, if there is none. A table that made it by itself would lose what it keeps if `hash`
+/// panicked half-way.
+#[inline]
+fn grow<T>(table: &mut HashTable<T>, hash: impl Fn(&T) -> u64) {
+    if table.len() == table.capacity() {
+        let capacity = (table.len() * 2).max(QUEUES_KEPT);
+        rebuild(table, capacity, hash);
+    }
+}
+
 /// Gives memory back after a peak. A table shrinks to half full when it is an eighth full, so the
 /// work is paid for by the removals that emptied it, and it neither grows nor shrinks again soon.
 #[inline]
 fn shrink<T>(table: &mut HashTable<T>, kept: usize, hash: impl Fn(&T) -> u64) {
     let capacity = table.capacity();
     if capacity > kept && table.len() < capacity / 8 {
-        table.shrink_to((table.len() * 2).max(kept), hash);
+        let smaller = (table.len() * 2).max(kept);
+        // Whoever gives a key back must not be stopped half-way: if `hash` panics, the table stays as large as it is.
+        let _ = catch_unwind(AssertUnwindSafe(|| rebuild(table, smaller, hash)));
     }
+}
+
+/// Moves all into a table of another capacity. If `hash` panics, nothing has been changed.
+#[inline(never)]
+fn rebuild<T>(table: &mut HashTable<T>, capacity: usize, hash: impl Fn(&T) -> u64) {
+    let hashes: Vec<u64> = table.iter().map(hash).collect();
+    let mut rebuilt = HashTable::with_capacity(capacity);
+    for (hash, kept) in hashes.into_iter().zip(table.drain()) {
+        rebuilt.insert_unique(hash, kept, |_| unreachable!("there is room for all"));
+    }
+    *table = rebuilt;
 }

@@ -2,6 +2,7 @@ mod cancel;
 mod collisions;
 mod model;
 mod order;
+mod panics;
 mod peer_faults;
 mod timeouts;
 

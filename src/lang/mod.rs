@@ -1,7 +1,8 @@
 //! What the screens, summaries and explanations say, in every language. Help and errors are English.
 //!
 //! A [`Word`] is a text by name; a [`Lang`] has a folder with the text of each. Texts may have places, `{0}`, `{1}`,
-//! for values. A further language is one folder like `en` and one line in [`Lang::ALL`]; the compiler finds words
+//! for values. What a lock is, in a line, is in the [register of locks](crate::request::Lock). A further language is one
+//! folder like `en`, one line in [`Lang::ALL`] and one field of [`Says`]; the compiler finds words
 //! that a folder leaves out, and tests find words left untranslated and places that were forgotten.
 
 mod en;
@@ -14,6 +15,7 @@ pub use words::Word;
 use std::fmt::{self, Display, Write};
 use std::str::FromStr;
 
+use crate::request::Says;
 use crate::text::grouped;
 
 /// A language.
@@ -42,6 +44,14 @@ impl Lang {
         match self {
             Lang::En => en::text(word.place()),
             Lang::Ko => ko::text(word.place()),
+        }
+    }
+
+    /// What an entry of the register of locks says.
+    pub fn says(self, says: Says) -> &'static str {
+        match self {
+            Lang::En => says.en,
+            Lang::Ko => says.ko,
         }
     }
 

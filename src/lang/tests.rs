@@ -115,7 +115,19 @@ fn every_rejection_has_a_message_in_every_language() {
 fn as_many_stripes_are_named_as_there_are() {
     let stripes = crate::lock::Striped::STRIPES.to_string();
     for lang in Lang::ALL {
-        let text = lang.text(Word::LockStriped);
+        let text = lang.says(crate::request::LockName::Striped.says());
         assert!(text.contains(&stripes), "{text}");
+    }
+}
+
+#[test]
+fn every_lock_says_what_it_is_in_every_language() {
+    for lock in crate::request::LockName::ALL {
+        let says = lock.says();
+        assert_ne!(says.en, says.ko, "{lock} is not translated");
+        assert!(
+            !says.en.trim().is_empty() && !says.ko.trim().is_empty(),
+            "{lock}"
+        );
     }
 }

@@ -46,8 +46,6 @@ words! {
         Charge, Use, Charges, Uses, ChargesAndUses, Balance, Points, Lost, GivenAway, SoFar, AtLeast, ShouldBe,
         Actual, Difference, Requests, User, Users, Committed, Rejected, TimedOut, Failed, Lock, Waiting, Time,
         Wait, Hold, ServiceTime, Latency,
-        // Locks, in a line each.
-        LockNone, LockPromiseRace, LockRecheck, LockKeyed, LockStriped, LockGlobal, LockQueue, LockOptimistic,
     }
     Screens in screens {
         // Title and state.
@@ -120,7 +118,7 @@ words! {
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
-        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative,
+        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryOverspendBy,
         StoryImpossible, StoryIncomplete,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
@@ -132,7 +130,7 @@ words! {
         // The head of a result.
         LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
-        Unfinished, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
+        Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
         // Requests and times.
         Unknown, OutcomeCount, SampleCount, Makespan, Attempts, InsideAtMost,
         // Checks.
@@ -141,17 +139,17 @@ words! {
         Why, See, Cure, WhyBuriedOne, WhyBuried, WhyInside, WhyInheritedOne, WhyInherited, WhyTimersOne,
         WhyTimers,
         // The verdict in a sentence.
-        KeptPromise, WrongAsDeclared, NotMet, ProvesNothing,
+        KeptPromise, NeverTogether, OneEach, WrongAsDeclared, NotMet, ProvesNothing,
         // Why a run is no pass.
-        Complaint, NoneAnswered, NotMeasured, EndedEarly, RateNotReached, StartLag, NeverAnsweredOne,
+        Complaint, NoneAnswered, RunCommittedNothing, ClockEnded, NotMeasured, EndedEarly, RateNotReached, StartLag, NeverAnsweredOne,
         NeverAnswered,
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
-        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded,
+        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds,
         // While it goes on, and when it cannot.
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
         // Exploring.
-        ExploreHead, ClassicTurns, TimeoutsAnywhere, InOrder, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
+        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, AsksTheTime, InOrder, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,

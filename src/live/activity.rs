@@ -116,7 +116,7 @@ impl Activity {
             Step::Sent => {
                 self.seen += 1;
                 // A control that grants nothing keeps nobody out.
-                let state = if event.lock.grants() {
+                let state = if event.lock.promises().excludes {
                     Under::Outside
                 } else {
                     Under::Inside

@@ -89,7 +89,7 @@ pub(super) fn warnings(
         });
     }
     // A few may be nothing: on the machine's clock, who came first is not always noted in that order.
-    if lock.grants() && inside.overtakes.saturating_mul(UNFAIR) > inside.grants {
+    if lock.promises().excludes && inside.overtakes.saturating_mul(UNFAIR) > inside.grants {
         found.push(Warning::Overtaking {
             count: inside.overtakes,
         });
@@ -104,7 +104,7 @@ pub(super) fn warnings(
             queue: inside.longest_queue,
         });
     }
-    if lock.grants() && record.figures.most_inside >= HERD {
+    if lock.promises().excludes && record.figures.most_inside >= HERD {
         found.push(Warning::Herd {
             inside: record.figures.most_inside,
         });

@@ -24,6 +24,9 @@ pub enum AnyControl {
 
 impl AnyControl {
     /// A new control of this name; `seed` is for its hash tables and its back-offs, if it has any.
+    ///
+    /// # Panics
+    /// If the name is that of a lock of your own.
     pub fn new(name: LockName, seed: u64) -> Self {
         let striped = |stripes| AnyControl::Striped(Guarded(Striped::new(stripes, seed)));
         match name {
@@ -35,11 +38,14 @@ impl AnyControl {
             LockName::Global => striped(1),
             LockName::Queue => AnyControl::Queue(Queue::default()),
             LockName::Optimistic => AnyControl::Optimistic(Optimistic::new(seed)),
+            own => panic!("`{own}` is no built-in lock: whoever plays it has to make its control"),
         }
     }
 }
 
 impl Control for AnyControl {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         match self {
             AnyControl::None(control) => control.execute(call).await,

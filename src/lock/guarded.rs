@@ -49,13 +49,15 @@ pub trait KeyLock: Send + Sync + 'static {
 pub struct Guarded<L>(pub L);
 
 impl<L: KeyLock> Control for Guarded<L> {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         let object = self.0.object(user);
         env.touch(object, Touch::Write);
         let (guard, granted, waited) = match self.0.try_acquire(user) {
-            Some(guard) => (guard, env.now(), 0),
+            Some(guard) => (guard, env.stamp(), 0),
             None => {
                 call.observe(Step::Waiting);
                 let mut acquire = pin!(self.0.acquire(user, call.world.lock_timeout(), env));
@@ -65,7 +67,7 @@ impl<L: KeyLock> Control for Guarded<L> {
                     acquire.as_mut().poll(cx)
                 });
                 let guard = guard.await;
-                let now = env.now();
+                let now = env.stamp();
                 let waited = now - call.sent;
                 match guard {
                     Some(guard) => (guard, now, waited),
@@ -82,7 +84,7 @@ impl<L: KeyLock> Control for Guarded<L> {
         hold.release();
         Answer {
             outcome,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(waited),
             held: Some(hold.held),
         }
@@ -130,7 +132,7 @@ impl<'a, S: Setting, G> Hold<'a, S, G> {
         }
         self.released = true;
         let env = self.call.env();
-        self.held = env.now() - self.granted;
+        self.held = env.stamp() - self.granted;
         env.touch(self.object, Touch::Write);
         let owner: RequestId = self.call.request.operation.request;
         self.call.observe(Step::Released {

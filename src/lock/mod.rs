@@ -33,6 +33,13 @@ use crate::request::Answer;
 
 /// A concurrency control: keeps the requests of one user apart, or claims to.
 pub trait Control: Send + Sync + 'static {
+    /// Whether it says of every turn, by [`Env::touch`], what the turn shares with others: what it looks at and what it
+    /// changes, also when a caller goes away and its future is dropped.
+    ///
+    /// An exploration leaves out schedules on the strength of it. Of a control that does not say so every schedule is
+    /// played, which is always right, and only takes longer.
+    const NAMES_WHAT_IT_TOUCHES: bool = false;
+
     /// Runs the call's operation as this control sees fit, and says what came of it.
     fn execute<S: Setting>(&self, call: &Call<'_, S>) -> impl Future<Output = Answer> + Send;
 

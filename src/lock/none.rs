@@ -10,10 +10,12 @@ use crate::request::Answer;
 pub struct NoLock;
 
 impl Control for NoLock {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         Answer {
             outcome: call.apply().await,
-            attempts: 1,
+            attempts: Some(1),
             waited: None,
             held: None,
         }

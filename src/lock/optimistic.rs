@@ -3,7 +3,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::Control;
 use crate::call::{Call, Setting};
-use crate::env::{Env, Nanos, Pause};
+use crate::env::{Deadline, Env, Nanos, Pause};
 use crate::point::{Outcome, RequestId};
 use crate::request::Answer;
 
@@ -44,9 +44,11 @@ const FIRST: Nanos = 1_000_000;
 const LONGEST: Nanos = 32_000_000;
 
 impl Control for Optimistic {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
-        let deadline = env.now().saturating_add(call.world.lock_timeout());
+        let deadline = env.deadline(call.world.lock_timeout(), Pause::LockTimeout);
         let mut attempts = 0;
         let outcome = loop {
             attempts += 1;
@@ -56,14 +58,14 @@ impl Control for Optimistic {
                 Err(_) => {}
             }
             let pause = self.back_off(call.request.operation.request, attempts);
-            if env.now().saturating_add(pause) >= deadline {
+            if deadline.comes_within(pause) {
                 break Outcome::TimedOut;
             }
             env.sleep(pause, Pause::Backoff).await;
         };
         Answer {
             outcome,
-            attempts,
+            attempts: Some(attempts),
             waited: None,
             held: None,
         }

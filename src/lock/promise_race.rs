@@ -45,6 +45,8 @@ enum Race {
 }
 
 impl Control for PromiseRace {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
@@ -63,10 +65,10 @@ impl Control for PromiseRace {
         };
         let mut waited = 0;
         if let Some(existing) = existing {
-            let asked = env.now();
+            let asked = env.stamp();
             call.observe(Step::Waiting);
             let end = race(&existing.settled, call).await;
-            waited = env.now() - asked;
+            waited = env.stamp() - asked;
             match end {
                 Race::Settled(holder) => {
                     if let Some(failure) = inherited(holder.outcome) {
@@ -130,14 +132,14 @@ fn operation<S: Setting>(
         let call = call.call();
         let answer = Answer {
             outcome: NOTHING_WRITTEN,
-            attempts: 1,
+            attempts: Some(1),
             waited: Some(waited),
             held: None,
         };
         let mut inside = Inside {
             call: &call,
             entries,
-            granted: call.env().now(),
+            granted: call.env().stamp(),
             answer: Settles::new(settled, answer),
         };
         call.observe(Step::Granted { waited });
@@ -159,7 +161,7 @@ impl<S: Setting> Drop for Inside<'_, S> {
     fn drop(&mut self) {
         let env = self.call.env();
         let user = self.call.user();
-        let held = env.now() - self.granted;
+        let held = env.stamp() - self.granted;
         self.answer.value.held = Some(held);
         env.touch(Object::Lock(user), Touch::Write);
         // Seen before anybody can find the entry gone: the original deletes and settles in one step.

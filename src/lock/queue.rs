@@ -73,10 +73,12 @@ impl Drop for Place {
 }
 
 impl Control for Queue {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
-        let asked = env.now();
+        let asked = env.stamp();
         let place = Place(Ticket(Arc::new(AtomicU8::new(QUEUED))));
         let answered = Promise::new();
         let job = Job {
@@ -117,7 +119,7 @@ impl Control for Queue {
         match in_time.await {
             Some(answer) => answer,
             None => {
-                let waited = env.now() - asked;
+                let waited = env.stamp() - asked;
                 call.observe(Step::Refused { waited });
                 Answer::never_begun(Outcome::TimedOut, waited)
             }
@@ -187,11 +189,11 @@ async fn operation<S: Setting>(
     answered: Promise<Answer>,
 ) -> Settles<Answer> {
     let call = call.call();
-    let granted = call.env().now();
+    let granted = call.env().stamp();
     let waited = granted - asked;
     let answer = Answer {
         outcome: NOTHING_WRITTEN,
-        attempts: 1,
+        attempts: Some(1),
         waited: Some(waited),
         held: None,
     };

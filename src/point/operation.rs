@@ -40,11 +40,12 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The change of a balance by `amount` points.
+    /// The change of a balance by `amount` points. The least amount that there is has no opposite: used, it changes
+    /// a balance by the largest.
     pub fn signed(self, amount: Points) -> Points {
         match self {
             Kind::Charge => amount,
-            Kind::Use => -amount,
+            Kind::Use => amount.saturating_neg(),
         }
     }
 }

@@ -82,15 +82,19 @@ impl Policy {
         balance: Points,
         amount: Points,
     ) -> Result<Points, Rejection> {
+        let too_large = Rejection::BalanceTooLarge {
+            max: self.max_balance,
+        };
+        let too_small = Rejection::InsufficientBalance { balance };
         match kind {
             Kind::Charge => match balance.checked_add(amount) {
                 Some(after) if after <= self.max_balance => Ok(after),
-                _ => Err(Rejection::BalanceTooLarge {
-                    max: self.max_balance,
-                }),
+                // A policy may allow negative amounts, and what there are no numbers for lies on their side.
+                None if amount < 0 => Err(too_small),
+                _ => Err(too_large),
             },
-            Kind::Use if balance < amount => Err(Rejection::InsufficientBalance { balance }),
-            Kind::Use => Ok(balance - amount),
+            Kind::Use if balance < amount => Err(too_small),
+            Kind::Use => balance.checked_sub(amount).ok_or(too_large),
         }
     }
 }
@@ -105,5 +109,70 @@ impl Rejection {
             Rejection::BalanceTooLarge { .. } => "BALANCE_TOO_LARGE",
             Rejection::InsufficientBalance { .. } => "INSUFFICIENT_BALANCE",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDS: [Points; 7] = [
+        Points::MIN,
+        Points::MIN + 1,
+        -1,
+        0,
+        1,
+        Points::MAX - 1,
+        Points::MAX,
+    ];
+
+    #[test]
+    fn every_amount_on_every_balance_is_allowed_exactly_or_rejected() {
+        for (min_amount, max) in ENDS.into_iter().flat_map(|min| ENDS.map(|max| (min, max))) {
+            let policy = Policy {
+                max_balance: max,
+                min_amount,
+                max_charge: max,
+                max_use: max,
+            };
+            for (balance, amount) in ENDS.into_iter().flat_map(|b| ENDS.map(|a| (b, a))) {
+                for kind in [Kind::Charge, Kind::Use] {
+                    let change = i128::from(kind.signed(amount));
+                    let allowed = policy.check_amount(kind, amount);
+                    let after = policy.check_balance(kind, balance, amount);
+                    if let (Ok(()), Ok(after)) = (allowed, after) {
+                        let exact = match kind {
+                            Kind::Charge => i128::from(balance) + i128::from(amount),
+                            Kind::Use => i128::from(balance) - i128::from(amount),
+                        };
+                        assert_eq!(i128::from(after), exact, "{balance} {kind:?} {amount}");
+                    }
+                    assert_eq!(change.signum(), exact_sign(kind, amount));
+                }
+            }
+        }
+    }
+
+    fn exact_sign(kind: Kind, amount: Points) -> i128 {
+        let sign = i128::from(amount.signum());
+        if kind == Kind::Use { -sign } else { sign }
+    }
+
+    #[test]
+    fn a_balance_that_there_is_no_number_for_is_rejected_on_its_side() {
+        let policy = Policy {
+            max_balance: Points::MAX,
+            min_amount: Points::MIN,
+            max_charge: Points::MAX,
+            max_use: Points::MAX,
+        };
+        let too_large = Err(Rejection::BalanceTooLarge { max: Points::MAX });
+        let too_small = |balance| Err(Rejection::InsufficientBalance { balance });
+        let check = |kind, balance, amount| policy.check_balance(kind, balance, amount);
+        assert_eq!(check(Kind::Charge, Points::MAX, 1), too_large);
+        assert_eq!(check(Kind::Charge, Points::MIN, -1), too_small(Points::MIN));
+        assert_eq!(check(Kind::Use, Points::MAX, -1), too_large);
+        assert_eq!(check(Kind::Use, 0, Points::MIN), too_large);
+        assert_eq!(check(Kind::Use, Points::MIN, 1), too_small(Points::MIN));
     }
 }

@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 use serde_json::{Map, Value, json};
 
 use super::{ENGLISH, Entry, Explained, Played, PlayedSeeds, Report};
-use crate::check::{Check, CheckState, Declared, Subject, Verdict};
+use crate::check::{Caveat, Check, CheckState, Declared, Subject, Verdict};
 use crate::history::{Anomaly, AnomalyKind, Detail, Metric, OpenLoop, Record, Series, Unit};
 use crate::point::OutcomeKind;
 use crate::scenario::Clock;
@@ -77,8 +77,10 @@ fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
     json!({
         "seed": played.seed,
         "invalid": judgement.invalid.iter().map(|why| why.text(ENGLISH)).collect::<Vec<_>>(),
+        "caveat": judgement.caveat.map(Caveat::name),
         "balances": {
             "should_be": balances.should_be,
+            "should_be_at_most": balances.should_be_at_most,
             "actual": balances.actual,
             "wrong_users": balances.wrong_users,
         },
@@ -107,11 +109,11 @@ fn open_loop(open_loop: &OpenLoop) -> Value {
         "intended": open_loop.intended,
         "in_time": open_loop.in_time,
         "reached": open_loop.reached(),
-        "start_lag": {
+        "start_lag": (!open_loop.lag.is_empty()).then(|| json!({
             "p50": open_loop.lag.value_at_quantile(0.5),
             "p99": open_loop.lag_p99(),
             "max": open_loop.lag.max(),
-        },
+        })),
     })
 }
 
@@ -183,6 +185,7 @@ fn anomaly(anomaly: &Anomaly) -> Value {
                 "balance": buried.balance,
             },
         }),
+        Detail::Overspend { points } => json!({ "points": points }),
         Detail::NegativeBalance { balance } => json!({ "balance": balance }),
         Detail::Overlap { inside } => json!({ "inside": inside }),
         Detail::ForeignRelease { owner } => json!({ "owner": owner }),

@@ -3,13 +3,10 @@
 use std::fmt::{self, Write};
 
 use super::sentence::target_words;
-use super::{ENGLISH, Entry, Played, PlayedSeeds, Report};
+use super::{ENGLISH, Entry, LISTED_SEEDS, Played, PlayedSeeds, Report};
 use crate::check::{CheckState, Reason, Verdict, value_text};
 use crate::history::{Metric, Span, Statistic};
 use crate::text::grouped;
-
-/// Failing seeds that are listed; a page has an end.
-const LISTED_SEEDS: usize = 20;
 
 /// The report as GitHub-flavoured Markdown: a table of results, then the details of those that need some.
 pub fn markdown(report: &Report<'_>) -> String {
@@ -49,7 +46,7 @@ fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
     }
     for (entry, exit) in &report.entries {
         let explained = matches!(entry, Entry::Run(_, explained) if !explained.is_empty());
-        if entry.verdict() == Verdict::Pass && !explained {
+        if entry.verdict() == Verdict::Pass && !explained && !entry.has_caveat() {
             continue;
         }
         write_details(out, entry, *exit)?;

@@ -31,6 +31,9 @@ use crate::scenario::{Clock, Scenario};
 /// The language of machines and pages.
 const ENGLISH: Lang = Lang::En;
 
+/// Failing seeds that are listed where people read; the JSON report has all.
+const LISTED_SEEDS: usize = 20;
+
 /// The cells of a line of prose beside its label.
 const PROSE: usize = 72;
 
@@ -158,6 +161,14 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => played.judgement.verdict,
             Entry::Seeds(seeds) => seeds.judgement.verdict,
+        }
+    }
+
+    /// Whether it passed with a reservation.
+    pub fn has_caveat(&self) -> bool {
+        match self {
+            Entry::Run(played, _) => played.judgement.caveat.is_some(),
+            Entry::Seeds(seeds) => seeds.judgement.caveat.is_some(),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::PlayedSeeds;
 use super::sentence::{exit_text, head};
+use super::{LISTED_SEEDS, PlayedSeeds};
 use crate::check::{Declared, Reason, value_text};
 use crate::history::{Metric, Span, Statistic};
 use crate::lang::{Lang, Word};
@@ -109,9 +109,10 @@ fn write_anomalies(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt
     Ok(())
 }
 
-/// One line for each seed that failed, with what to type to see it again.
+/// One line for each seed that failed, with what to type to see it again; of many, for the first of them.
 fn write_failed(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt::Result {
-    for (index, failed) in seeds.set.failed.iter().enumerate() {
+    let all = &seeds.set.failed;
+    for (index, failed) in all.iter().take(LISTED_SEEDS).enumerate() {
         if index == 0 {
             writeln!(out)?;
         }
@@ -124,7 +125,18 @@ fn write_failed(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt::R
             seeds.replay(failed.seed)
         )?;
     }
-    Ok(())
+    match all.len().saturating_sub(LISTED_SEEDS) {
+        0 => Ok(()),
+        more => writeln!(
+            out,
+            "  {}",
+            lang.fill(Word::MoreSeeds, &[&grouped_len(more)])
+        ),
+    }
+}
+
+fn grouped_len(count: usize) -> String {
+    grouped(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
 impl PlayedSeeds<'_> {

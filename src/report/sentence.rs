@@ -2,7 +2,7 @@
 
 use super::command::run_command;
 use super::{Played, PlayedSeeds};
-use crate::check::{Reason, Verdict};
+use crate::check::{Caveat, Invalid, Reason, Verdict};
 use crate::lang::{Lang, Word};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
@@ -42,12 +42,27 @@ pub(super) fn target_words(scenario: &Scenario, clock: Clock, lang: Lang) -> Str
     format!("{process}, {}", lang.text(clock))
 }
 
+fn with_caveat(sentence: String, caveat: Option<Caveat>, lang: Lang) -> String {
+    match caveat {
+        Some(caveat) => format!("{sentence} {}", caveat.text(lang)),
+        None => sentence,
+    }
+}
+
 impl Played<'_> {
+    /// Whether it was ended before its time.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.judgement.invalid.contains(&Invalid::Interrupted)
+    }
+
     /// What was found, in a sentence.
     pub fn sentence(&self, lang: Lang) -> String {
         let reasons = || Reason::list(&self.judgement.reasons(self.record), lang);
         match self.judgement.verdict {
-            Verdict::Pass => lang.fill(Word::KeptPromise, &[&self.lock]),
+            Verdict::Pass => {
+                let kept = lang.fill(Word::KeptPromise, &[&self.lock]);
+                with_caveat(kept, self.judgement.caveat, lang)
+            }
             Verdict::Expected => lang.fill(Word::WrongAsDeclared, &[&self.lock]),
             Verdict::Fail => lang.fill(Word::NotMet, &[&reasons()]),
             Verdict::Invalid => lang.fill(Word::ProvesNothing, &[&reasons()]),
@@ -78,7 +93,10 @@ impl PlayedSeeds<'_> {
         let played = grouped(self.set.played);
         let bad = |verdict| lang.count(self.set.count(verdict), Word::SeedOne, Word::SeedCount);
         match self.judgement.verdict {
-            Verdict::Pass => lang.fill(Word::SetKeptPromise, &[&lock, &played]),
+            Verdict::Pass => {
+                let kept = lang.fill(Word::SetKeptPromise, &[&lock, &played]);
+                with_caveat(kept, self.judgement.caveat, lang)
+            }
             Verdict::Expected => lang.fill(Word::SetWrongAsDeclared, &[&lock, &played]),
             Verdict::Fail if self.set.count(Verdict::Fail) > 0 => {
                 lang.fill(Word::SetFailed, &[&bad(Verdict::Fail), &played])

@@ -59,8 +59,9 @@ fn why(played: &Played<'_>, lang: Lang) -> Vec<String> {
     if inherited > 0 {
         why.push(lang.count(inherited, Word::WhyInheritedOne, Word::WhyInherited));
     }
+    // What is running in the middle of a run is not left over.
     let timers = record.left.timers;
-    if timers > 0 {
+    if timers > 0 && record.unanswered() == 0 && !played.is_interrupted() {
         why.push(lang.count(timers, Word::WhyTimersOne, Word::WhyTimers));
     }
     why

@@ -45,10 +45,14 @@ fn write_summary(out: &mut String, played: &Played<'_>, exit: u8, lang: Lang) ->
 /// The headline: what became of the points.
 fn write_points(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
     let balances = &record.balances;
+    let mut should_be = grouped(balances.should_be);
+    if balances.should_be_at_most != balances.should_be {
+        let most = grouped(balances.should_be_at_most);
+        should_be = lang.fill(Word::ShouldBeRange, &[&should_be, &most]);
+    }
     let beside = format!(
-        "{} {}   {} {}",
+        "{} {should_be}   {} {}",
         lang.text(Word::ShouldBe),
-        grouped(balances.should_be),
         lang.text(Word::Actual),
         grouped(balances.actual)
     );

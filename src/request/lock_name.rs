@@ -1,31 +1,116 @@
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::locks;
 use crate::text::nearest;
 
-/// The concurrency controls by name; [`lock`](crate::lock) says what each is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LockName {
+/// What is known of a concurrency control before it has done anything: one entry of the register of locks.
+///
+/// Checks, screens, help and docs read here what a lock promises, what it needs and how it is called. The built-in ones
+/// are in one table; a lock of your own has an entry of its own, as a `static`:
+///
+/// ```
+/// use pointrace::request::{Lock, LockName, Needs, Promises, Says};
+///
+/// static MUTEX_MAP: Lock = Lock {
+///     name: "mutex-map",
+///     also: &[],
+///     says: Says { en: "a map of mutexes", ko: "뮤텍스 맵" },
+///     promises: Promises { keeps_points: true, excludes: true, ..Promises::NOTHING },
+///     needs: Needs::Nothing,
+/// };
+/// assert_eq!(LockName::of(&MUTEX_MAP).to_string(), "mutex-map");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lock {
+    /// The name in scenario files, on the command line and in reports.
+    pub name: &'static str,
+    /// Other words for it, which lead to its name when somebody writes them.
+    pub also: &'static [&'static str],
+    /// What it is, in a line.
+    pub says: Says,
+    /// What it promises.
+    pub promises: Promises,
+    /// What it needs.
+    pub needs: Needs,
+}
+
+/// A line in every language that people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Says {
+    /// In English.
+    pub en: &'static str,
+    /// In Korean.
+    pub ko: &'static str,
+}
+
+/// What a lock promises. It is judged by that, and by nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Promises {
+    /// No update is lost.
+    pub keeps_points: bool,
+    /// It grants and releases, one request of a user at a time: overlap, foreign release and impossible speed can be
+    /// judged.
+    pub excludes: bool,
+    /// Requests of a user go in in the order in which they asked.
+    pub in_order: bool,
+    /// A holder that has lost its lock can do no more harm.
+    pub fenced: bool,
+    /// All that also when the requests of a user meet in different processes.
+    pub across_processes: bool,
+}
+
+impl Promises {
+    /// Nothing at all.
+    pub const NOTHING: Promises = Promises {
+        keeps_points: false,
+        excludes: false,
+        in_order: false,
+        fenced: false,
+        across_processes: false,
+    };
+}
+
+/// What a lock cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Needs {
+    /// Only its own process.
+    Nothing,
+    /// A database that the balances are in.
+    Database,
+    /// Nodes that it can take a lease from.
+    Nodes,
+}
+
+/// A concurrency control by its name: a reference to its entry in the register. [`lock`](crate::lock) has the code.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LockName(&'static Lock);
+
+/// The built-in controls read as the variants of one closed choice, which they are wherever one of them is meant.
+#[allow(non_upper_case_globals, reason = "they read as variants")]
+impl LockName {
     /// No lock.
-    None,
+    pub const None: LockName = LockName(&locks::NONE);
     /// The copied promise lock, with every flaw.
-    PromiseRace,
+    pub const PromiseRace: LockName = LockName(&locks::PROMISE_RACE);
     /// The promise lock, cured: whoever waited looks again.
-    Recheck,
+    pub const Recheck: LockName = LockName(&locks::RECHECK);
     /// A FIFO lock per user: what "on" means.
-    Keyed,
+    pub const Keyed: LockName = LockName(&locks::KEYED);
     /// A fixed number of locks, shared by users.
-    Striped,
+    pub const Striped: LockName = LockName(&locks::STRIPED);
     /// One lock for everybody.
-    Global,
+    pub const Global: LockName = LockName(&locks::GLOBAL);
     /// One queue and one worker per user.
-    Queue,
+    pub const Queue: LockName = LockName(&locks::QUEUE);
     /// Compare-and-set on the version, with retries.
-    Optimistic,
+    pub const Optimistic: LockName = LockName(&locks::OPTIMISTIC);
 }
 
 impl LockName {
-    /// All controls, in the order in which they are listed.
+    /// All built-in controls, in the order in which they are listed.
     pub const ALL: [LockName; 8] = [
         LockName::None,
         LockName::PromiseRace,
@@ -37,28 +122,66 @@ impl LockName {
         LockName::Optimistic,
     ];
 
-    /// The name in scenario files, on the command line and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            LockName::None => "none",
-            LockName::PromiseRace => "promise-race",
-            LockName::Recheck => "recheck",
-            LockName::Keyed => "keyed",
-            LockName::Striped => "striped",
-            LockName::Global => "global",
-            LockName::Queue => "queue",
-            LockName::Optimistic => "optimistic",
-        }
+    /// The name of a lock of your own.
+    pub const fn of(lock: &'static Lock) -> Self {
+        LockName(lock)
     }
 
-    /// The control of this name, if there is one.
+    /// The name in scenario files, on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The built-in control of this name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lock| lock.name() == name)
     }
 
-    /// Whether it grants and releases, so that overlap, foreign release and impossible speed can be judged.
-    pub fn grants(self) -> bool {
-        !matches!(self, LockName::None | LockName::Optimistic)
+    /// The built-in control that is also called so, and has another name.
+    pub fn meant_by(word: &str) -> Option<Self> {
+        let word = word.to_lowercase();
+        let also = |lock: &LockName| lock.0.also.contains(&word.as_str());
+        Self::ALL.into_iter().find(also)
+    }
+
+    /// What it is, in a line.
+    pub fn says(self) -> Says {
+        self.0.says
+    }
+
+    /// What it promises.
+    #[inline]
+    pub fn promises(self) -> Promises {
+        self.0.promises
+    }
+
+    /// What it needs.
+    pub fn needs(self) -> Needs {
+        self.0.needs
+    }
+
+    /// Where it stands in the list of built-in controls; one of your own stands behind them all.
+    fn place(self) -> usize {
+        let all = Self::ALL.into_iter();
+        all.take_while(|lock| *lock != self).count()
+    }
+}
+
+impl Ord for LockName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.place(), self.name()).cmp(&(other.place(), other.name()))
+    }
+}
+
+impl PartialOrd for LockName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for LockName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LockName({})", self.name())
     }
 }
 
@@ -68,9 +191,19 @@ impl fmt::Display for LockName {
     }
 }
 
-/// No control has this name.
+/// No built-in control has this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownLock(String);
+
+impl UnknownLock {
+    /// The lock that is meant: the one that is also called so, or whose name is nearest.
+    fn meant(&self) -> Option<&'static str> {
+        match LockName::meant_by(&self.0) {
+            Some(lock) => Some(lock.name()),
+            None => nearest(&self.0, LockName::ALL.map(LockName::name)),
+        }
+    }
+}
 
 impl FromStr for LockName {
     type Err = UnknownLock;
@@ -82,9 +215,8 @@ impl FromStr for LockName {
 
 impl fmt::Display for UnknownLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nearest = nearest(&self.0, LockName::ALL.map(LockName::name));
-        if let Some(nearest) = nearest {
-            write!(f, "did you mean `{nearest}`? ")?;
+        if let Some(meant) = self.meant() {
+            write!(f, "did you mean `{meant}`? ")?;
         }
         let names = LockName::ALL.map(LockName::name).join(", ");
         write!(f, "the locks are {names}")
@@ -92,3 +224,51 @@ impl fmt::Display for UnknownLock {
 }
 
 impl std::error::Error for UnknownLock {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_for_a_lock_suggests_its_name() {
+        for (word, name) in [
+            ("mutex", "keyed"),
+            ("synchronized", "keyed"),
+            ("Synchronized", "keyed"),
+            ("off", "none"),
+            ("cas", "optimistic"),
+            ("actor", "queue"),
+            ("promise-rage", "promise-race"),
+        ] {
+            let error = word.parse::<LockName>().expect_err(word).to_string();
+            let suggestion = format!("did you mean `{name}`? ");
+            assert!(error.starts_with(&suggestion), "{word}: {error}");
+        }
+    }
+
+    #[test]
+    fn no_word_leads_to_two_locks_and_none_hides_a_name() {
+        let names = LockName::ALL.map(LockName::name);
+        let mut words = Vec::from(names);
+        words.extend(LockName::ALL.iter().flat_map(|lock| lock.0.also));
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count, "{words:?}");
+    }
+
+    #[test]
+    fn locks_are_sorted_as_they_are_listed_and_ones_own_come_last() {
+        static OWN: Lock = Lock {
+            name: "a-lock-of-ones-own",
+            also: &[],
+            says: Says { en: "", ko: "" },
+            promises: Promises::NOTHING,
+            needs: Needs::Nothing,
+        };
+        let mut locks = vec![LockName::of(&OWN)];
+        locks.extend(LockName::ALL.into_iter().rev());
+        locks.sort_unstable();
+        assert_eq!(locks[..8], LockName::ALL);
+    }
+}

@@ -1,8 +1,9 @@
 //! A request on its way: what was asked, through which control, and what came of it. Plain data.
 
 mod lock_name;
+mod locks;
 
-pub use lock_name::{LockName, UnknownLock};
+pub use lock_name::{Lock, LockName, Needs, Promises, Says, UnknownLock};
 
 use crate::env::Nanos;
 use crate::point::{Operation, Outcome};
@@ -38,8 +39,8 @@ pub struct StepTimes {
 pub struct Answer {
     /// What its caller is told.
     pub outcome: Outcome,
-    /// How often its operation was begun.
-    pub attempts: u32,
+    /// How often its operation was begun; `None` if nobody here can know, as of somebody else's service.
+    pub attempts: Option<u32>,
     /// How long it waited for its lock, in nanoseconds, whether it got it or not; `None` under a control
     /// that does not grant.
     pub waited: Option<Nanos>,
@@ -52,7 +53,7 @@ impl Answer {
     pub fn never_begun(outcome: Outcome, waited: Nanos) -> Self {
         Answer {
             outcome,
-            attempts: 0,
+            attempts: Some(0),
             waited: Some(waited),
             held: None,
         }

@@ -95,7 +95,8 @@ impl Section {
 pub(super) fn unknown_lock(name: &str, more: &[&'static str]) -> String {
     let mut words = more.to_vec();
     words.extend(LockName::ALL.map(LockName::name));
-    let hint = match nearest(name, words.iter().copied()) {
+    let meant = LockName::meant_by(name).map(LockName::name);
+    let hint = match meant.or_else(|| nearest(name, words.iter().copied())) {
         Some(word) => format!("did you mean \"{word}\"?"),
         None => format!("there are {}", list(&words, "and")),
     };

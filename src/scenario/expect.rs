@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Expectation;
 use super::Limit;
-use super::describe::unknown_lock;
+use super::describe::{list, unknown_lock};
 use super::error::quoted;
 use super::fields::Fields;
 use super::keys::MOST_ITEMS;
@@ -59,9 +59,19 @@ fn anomalies(fields: &Fields<'_>, key: &str, lock: Option<LockName>) -> Vec<(Ano
             fields.mistake(place, format!("\"{kind}\" is named twice"));
             continue;
         }
+        if lock.is_none() && key == "must" && kind.needs_grants() {
+            fields.mistake(
+                place,
+                format!(
+                    "\"{kind}\" cannot be seen with every lock: {} neither grant nor release; name it under `[expect.LOCK]`, for each lock that it is meant of",
+                    without_grants()
+                ),
+            );
+            continue;
+        }
         if let Some(lock) = lock
             && kind.needs_grants()
-            && !lock.grants()
+            && !lock.promises().excludes
         {
             fields.mistake(
                 place,
@@ -74,6 +84,15 @@ fn anomalies(fields: &Fields<'_>, key: &str, lock: Option<LockName>) -> Vec<(Ano
         kinds.push((kind, place));
     }
     kinds
+}
+
+/// The locks that neither grant nor release.
+fn without_grants() -> String {
+    let locks = LockName::ALL
+        .into_iter()
+        .filter(|lock| !lock.promises().excludes);
+    let names: Vec<&str> = locks.map(LockName::name).collect();
+    list(&names, "and")
 }
 
 fn unknown_anomaly(text: &str) -> String {

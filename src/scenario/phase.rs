@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::error::quoted;
 use super::fields::Fields;
 use super::keys::{MOST_AT_ONCE, MOST_ITEMS, MOST_REQUESTS};
-use super::{Arrivals, Listed, Mix, Phase, Traffic, Until, Users};
+use super::{Arrivals, Listed, Mix, Nanos, Phase, Traffic, Until, Users};
 use crate::point::Kind;
 use crate::text::grouped;
 
@@ -13,6 +13,7 @@ pub(super) fn phases(root: &Fields<'_>, users: Option<Users>) -> Option<Vec<Phas
     let tables = root.tables("phase", MOST_ITEMS);
     let mut names = BTreeSet::new();
     let mut requests = 0_u64;
+    let mut ends = 0_u128;
     let mut complete = !tables.is_empty();
     let mut phases = Vec::new();
     for fields in &tables {
@@ -38,9 +39,54 @@ pub(super) fn phases(root: &Fields<'_>, users: Option<Users>) -> Option<Vec<Phas
                 ),
             );
         }
+        let began = ends;
+        ends += earliest_end(&phase.traffic);
+        if began <= CLOCK_END && ends > CLOCK_END {
+            fields.mistake(
+                fields.place_of(TRAFFIC.into_iter().find(|key| fields.has(key)).unwrap_or("name")),
+                format!(
+                    "with this phase requests are due {} days after the start; the clock ends after {}, at 2^64 ns",
+                    grouped(days(ends)),
+                    grouped(days(CLOCK_END))
+                ),
+            );
+        }
         phases.push(phase);
     }
     complete.then_some(phases)
+}
+
+/// The keys of which each phase has one.
+const TRAFFIC: [&str; 4] = ["burst", "rate", "clients", "requests"];
+
+/// When the virtual clock ends, in nanoseconds.
+const CLOCK_END: u128 = Nanos::MAX as u128;
+
+fn days(nanos: u128) -> u64 {
+    u64::try_from(nanos / 86_400_000_000_000).unwrap_or(u64::MAX)
+}
+
+/// How long a phase takes at least, if nothing in it takes any time but what it waits for by itself. Nanoseconds.
+fn earliest_end(traffic: &Traffic) -> u128 {
+    let wide = u128::from;
+    match traffic {
+        Traffic::Burst { every, times, .. } => wide(times - 1) * wide(*every),
+        Traffic::Rate { duration, .. } => wide(*duration),
+        Traffic::Clients {
+            count,
+            think,
+            stagger,
+            until,
+        } => {
+            let last_client = wide(count - 1) * wide(*stagger);
+            last_client
+                + match until {
+                    Until::Duration(duration) => wide(*duration),
+                    Until::Calls(calls) => wide(*calls) * wide(*think.start()),
+                }
+        }
+        Traffic::Listed(_) => 0,
+    }
 }
 
 fn phase(fields: &Fields<'_>, users: Option<Users>) -> Option<Phase> {

@@ -156,7 +156,9 @@ fn per_lock(table: &Section) -> Value {
             if matches!(key.shape, Shape::Anomalies)
                 && let Some(items) = schema.pointer_mut(&format!("/properties/{}/items", key.name))
             {
-                *items = anomalies(|kind| lock.grants() || !kind.needs_grants())["items"].take();
+                *items =
+                    anomalies(|kind| lock.promises().excludes || !kind.needs_grants())["items"]
+                        .take();
             }
         }
         properties.insert(lock.name().to_owned(), schema);

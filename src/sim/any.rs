@@ -1,5 +1,5 @@
-use super::{Chronological, Exhaustive, Pct, Random, Replay, Scheduler, Turn};
-use crate::env::{Nanos, Object, Touch};
+use super::{Chronological, Exhaustive, Pct, Random, Replay, Scheduler, Touched, Turn};
+use crate::env::Nanos;
 
 /// One of the schedulers: what plays runs need not be compiled for each.
 #[derive(Debug)]
@@ -56,8 +56,8 @@ impl Scheduler for AnyScheduler {
     }
 
     #[inline]
-    fn turn_over(&mut self, footprint: &[(Object, Touch)]) {
-        each!(self, scheduler => scheduler.turn_over(footprint));
+    fn turn_over(&mut self, touched: Touched<'_>) {
+        each!(self, scheduler => scheduler.turn_over(touched));
     }
 
     fn clear(&mut self) {

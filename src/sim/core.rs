@@ -5,9 +5,11 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
+use std::task::Waker;
 
-use super::turn::{Cause, TaskId, Turn, TurnKey};
-use crate::env::{Nanos, Object, Pause, Touch};
+use super::turn::{Cause, Class, TaskId, Turn, TurnKey};
+use super::waker::{Woken, own_task};
+use crate::env::{Nanos, Object, Touch};
 
 pub(super) type Detached = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -55,8 +57,20 @@ pub(super) struct Core {
     pub records_footprints: bool,
     /// What the running turn has touched.
     pub footprint: Vec<(Object, Touch)>,
+    /// The roots of the tasks that the running turn has polled or woken, a bit each.
+    pub roots: u64,
+    /// Whether the clock counts among what a turn touches: for code that decides by it.
+    pub touches_clock: bool,
+    /// Whether any task has asked for the time to decide by it.
+    pub asked_time: bool,
+    /// Whether latencies order nothing: then a deadline is over when its turn has been played, and not before.
+    pub time_is_turns: bool,
+    /// Whether a task may be polled though nothing woke it.
+    pub polls_spuriously: bool,
     /// Whether reading a table is part of the turn that begins it.
     pub reads_at_once: bool,
+    /// Whether a task that is woken now goes on within the running turn: its timer has just fired.
+    fires: bool,
     pub lock_timers: u64,
     tasks: Vec<TaskState>,
     timers: Vec<Timer>,
@@ -69,20 +83,61 @@ struct TaskState {
     serial: u32,
     woken: bool,
     next_wake_returns: bool,
+    /// Which of its wakers wakes it: one that it had before does not.
+    waker: u8,
     /// See [`TurnKey::new`].
     root: u32,
-    ordinal: u16,
+    ordinal: u32,
     /// Timers armed so far.
-    armed: u16,
+    armed: u32,
     /// Tasks started so far by a root and all that began with it.
-    started: u16,
+    started: u32,
+    /// How often it has been polled, where that is counted.
+    polls: u32,
 }
 
-#[derive(Clone, Copy)]
+impl TaskState {
+    /// The state of a task that begins in the slot of this one. What was meant for the one before does not reach it.
+    fn successor(self) -> Self {
+        TaskState {
+            serial: self.serial,
+            polls: self.polls,
+            waker: self.waker.wrapping_add(1),
+            ..TaskState::default()
+        }
+    }
+}
+
 struct Timer {
     generation: u32,
-    is_timeout: bool,
+    class: Class,
     state: TimerState,
+    /// What its turn is called.
+    key: TurnKey,
+    /// Whom it wakes.
+    wakes: Wakes,
+}
+
+/// Whom a timer wakes when it fires.
+#[derive(Default)]
+enum Wakes {
+    /// Nobody: it is only looked at.
+    #[default]
+    Nobody,
+    /// A task of this simulation, by a waker of its own: what nearly every timer does.
+    Task(Woken),
+    /// Whoever this waker wakes, such as one of many futures that a task polls by itself.
+    Other(Waker),
+}
+
+/// What is left to do when a timer has fired.
+pub(super) enum Fired {
+    /// Nobody waits for it.
+    ForNobody,
+    /// This task goes on.
+    For(TaskId),
+    /// Whoever this wakes goes on.
+    ForWaker(Waker),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,19 +148,30 @@ enum TimerState {
 }
 
 impl Core {
-    /// Makes a turn of `task` possible, unless one is already.
-    pub fn wake(&mut self, task: TaskId) {
+    /// Makes a turn of a task possible, unless one is already.
+    pub fn wake(&mut self, woken: Woken) {
+        let Woken { task, waker } = woken;
         // A waker may have come from another simulation: a wake-up in vain does no harm.
         let Some(state) = self.tasks.get_mut(task.index()) else {
             return;
         };
+        self.roots |= root_bit(state.root);
+        if state.waker != waker {
+            return;
+        }
+        if self.fires {
+            if !self.returning.contains(&task) {
+                self.returning.push_back(task);
+            }
+            return;
+        }
         if state.woken {
             return;
         }
         state.woken = true;
         state.serial = state.serial.wrapping_add(1);
         let (serial, returns) = (state.serial, state.next_wake_returns);
-        let key = TurnKey::new(state.root, state.ordinal, 0, false);
+        let key = TurnKey::new(state.root, Class::Progress, state.ordinal, 0);
         if returns {
             self.returning.push_back(task);
         } else {
@@ -118,14 +184,51 @@ impl Core {
         }
     }
 
+    /// Whether tasks that are woken go on within the running turn.
+    pub fn set_fires(&mut self, fires: bool) {
+        self.fires = fires;
+    }
+
+    /// The waker that wakes the task now.
+    #[inline]
+    pub fn waker_of(&self, task: TaskId) -> Woken {
+        let waker = self.tasks[task.index()].waker;
+        Woken { task, waker }
+    }
+
+    /// From now on another waker wakes the task, and none that it had before.
+    pub fn change_waker(&mut self, task: TaskId) {
+        let state = &mut self.tasks[task.index()];
+        state.waker = state.waker.wrapping_add(1);
+    }
+
+    /// The task waits: it may be polled again though nothing wakes it, with the waker that it has or with another.
+    pub fn may_be_polled_again(&mut self, task: TaskId) {
+        let state = &self.tasks[task.index()];
+        for new_waker in [false, true] {
+            self.inbox.push(Turn {
+                at: 0,
+                task,
+                cause: Cause::Nudge {
+                    polls: state.polls,
+                    new_waker,
+                },
+                key: TurnKey::new(
+                    state.root,
+                    Class::Spurious,
+                    state.ordinal,
+                    u32::from(new_waker),
+                ),
+            });
+        }
+    }
+
     /// A task of the simulation's own type begins in this slot.
     pub fn begin_root(&mut self, task: TaskId, slot: usize) {
         let state = self.make_room(task);
-        let serial = state.serial;
         *state = TaskState {
-            serial,
             root: u32::try_from(slot).expect("fewer than two billion tasks"),
-            ..TaskState::default()
+            ..state.successor()
         };
     }
 
@@ -133,15 +236,13 @@ impl Core {
     pub fn begin_detached(&mut self, task: TaskId, parent: TaskId) {
         let root = self.tasks[parent.index()].root;
         let state = &mut self.tasks[TaskId::slot(root as usize).index()];
-        state.started = state.started.wrapping_add(1);
+        state.started = state.started.saturating_add(1);
         let ordinal = state.started;
         let state = self.make_room(task);
-        let serial = state.serial;
         *state = TaskState {
-            serial,
             root,
             ordinal,
-            ..TaskState::default()
+            ..state.successor()
         };
     }
 
@@ -151,6 +252,8 @@ impl Core {
         let state = &mut self.tasks[task.index()];
         state.woken = false;
         state.next_wake_returns = false;
+        state.polls = state.polls.wrapping_add(1);
+        self.roots |= root_bit(state.root);
         self.current = Some(task);
     }
 
@@ -173,25 +276,32 @@ impl Core {
                 let timer = &self.timers[id as usize];
                 timer.generation != generation || timer.state != TimerState::Armed
             }
+            Cause::Nudge { polls, .. } => {
+                let state = &self.tasks[turn.task.index()];
+                state.polls != polls || state.woken
+            }
         }
     }
 
     /// Arms a timer for the running task and returns its id.
-    pub fn arm(&mut self, duration: Nanos, pause: Pause) -> u32 {
+    pub fn arm(&mut self, duration: Nanos, class: Class) -> u32 {
         let task = self.current.expect("only a task can sleep");
         let id = match self.free_timers.pop() {
             Some(id) => id,
             None => self.new_timer(),
         };
         let state = &mut self.tasks[task.index()];
-        state.armed = state.armed.wrapping_add(1);
-        let is_timeout = pause == Pause::LockTimeout;
-        let key = TurnKey::new(state.root, state.ordinal, state.armed, is_timeout);
+        state.armed = state.armed.saturating_add(1);
+        let key = TurnKey::new(state.root, class, state.ordinal, state.armed);
         let timer = &mut self.timers[id as usize];
-        timer.is_timeout = is_timeout;
+        timer.class = class;
+        timer.key = key;
         timer.state = TimerState::Armed;
         let generation = timer.generation;
-        self.lock_timers += u64::from(is_timeout);
+        self.lock_timers += u64::from(class == Class::Timeout);
+        if self.touches_clock && class != Class::Progress {
+            self.footprint.push((Object::Clock, Touch::Read));
+        }
         self.inbox.push(Turn {
             at: self.now.saturating_add(duration),
             task,
@@ -205,17 +315,64 @@ impl Core {
     fn new_timer(&mut self) -> u32 {
         self.timers.push(Timer {
             generation: 0,
-            is_timeout: false,
+            class: Class::Progress,
             state: TimerState::Free,
+            key: TurnKey::NOTHING,
+            wakes: Wakes::Nobody,
         });
         u32::try_from(self.timers.len() - 1).expect("fewer than four billion timers")
     }
 
+    /// The timer wakes whoever this waker wakes, and nobody else any more; what it would have woken is returned, to
+    /// be dropped outside: that may be the last that holds a task.
+    #[inline]
+    pub fn wake_when_fired(&mut self, id: u32, waker: &Waker) -> Option<Waker> {
+        let wakes = match own_task(waker) {
+            Some(woken) => Wakes::Task(woken),
+            None => Wakes::Other(waker.clone()),
+        };
+        let timer = &mut self.timers[id as usize];
+        match std::mem::replace(&mut timer.wakes, wakes) {
+            Wakes::Other(outdated) => Some(outdated),
+            Wakes::Nobody | Wakes::Task(_) => None,
+        }
+    }
+
     /// The timer's turn has come.
-    pub fn fire(&mut self, id: u32) {
+    pub fn fire(&mut self, id: u32) -> Fired {
         let timer = &mut self.timers[id as usize];
         timer.state = TimerState::Fired;
-        self.lock_timers -= u64::from(timer.is_timeout);
+        self.lock_timers -= u64::from(timer.class == Class::Timeout);
+        match std::mem::take(&mut timer.wakes) {
+            Wakes::Task(woken) => {
+                let state = self.tasks[woken.task.index()];
+                self.roots |= root_bit(state.root);
+                if state.waker == woken.waker {
+                    Fired::For(woken.task)
+                } else {
+                    Fired::ForNobody
+                }
+            }
+            Wakes::Nobody => {
+                // It is only ever looked at: whoever does so depends on whether it has fired.
+                let touched = (Object::Deadline(timer.key.as_number()), Touch::Write);
+                if self.records_footprints {
+                    self.footprint.push(touched);
+                }
+                Fired::ForNobody
+            }
+            Wakes::Other(waker) => Fired::ForWaker(waker),
+        }
+    }
+
+    /// Whether a deadline is over, or will be `within` nanoseconds from now.
+    pub fn is_over(&mut self, id: u32) -> bool {
+        let timer = &self.timers[id as usize];
+        if self.records_footprints {
+            let touched = (Object::Deadline(timer.key.as_number()), Touch::Read);
+            self.footprint.push(touched);
+        }
+        timer.state == TimerState::Fired
     }
 
     /// Whether the timer has fired; if so, it is given back.
@@ -227,13 +384,22 @@ impl Core {
         fired
     }
 
-    /// Gives the timer back, cancelling it if it is still armed.
-    pub fn disarm(&mut self, id: u32) {
-        let timer = &self.timers[id as usize];
+    /// Gives the timer back, cancelling it if it is still armed; what it would have woken is returned, to be dropped
+    /// outside.
+    #[must_use]
+    pub fn disarm(&mut self, id: u32) -> Option<Waker> {
+        let timer = &mut self.timers[id as usize];
         if timer.state == TimerState::Armed {
-            self.lock_timers -= u64::from(timer.is_timeout);
+            self.lock_timers -= u64::from(timer.class == Class::Timeout);
         }
+        let wakes = std::mem::take(&mut timer.wakes);
+        // Whose turn it would have been cannot have it any more.
+        self.roots |= 1 << (timer.key.root() % 64);
         self.give_back(id);
+        match wakes {
+            Wakes::Other(waker) => Some(waker),
+            Wakes::Nobody | Wakes::Task(_) => None,
+        }
     }
 
     fn give_back(&mut self, id: u32) {
@@ -251,6 +417,7 @@ impl Core {
         self.returning.clear();
         self.spawned.clear();
         self.footprint.clear();
+        self.roots = 0;
         for task in &mut self.tasks {
             task.woken = false;
         }
@@ -263,4 +430,10 @@ impl Core {
         }
         &mut self.tasks[index]
     }
+}
+
+/// The bit of a root among 64: those that share one seem to conflict, which costs schedules and never loses one.
+#[inline]
+fn root_bit(root: u32) -> u64 {
+    1 << (root % u64::BITS)
 }

@@ -3,7 +3,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::core;
-use crate::env::{Env, Nanos, Object, Pause, Touch};
+use super::turn::Class;
+use crate::env::{Deadline, Env, Nanos, Object, Pause, Touch};
 
 /// The simulation that the running thread is in.
 ///
@@ -16,13 +17,42 @@ const OUTSIDE: &str = "a simulated future runs inside its simulation";
 
 impl Env for SimEnv {
     type Sleep = SimSleep;
+    type Deadline = SimDeadline;
 
-    fn now(&self) -> Nanos {
+    fn stamp(&self) -> Nanos {
         core::with(|core| core.now).expect(OUTSIDE)
     }
 
+    fn now(&self) -> Nanos {
+        core::with(|core| {
+            core.asked_time = true;
+            if core.touches_clock {
+                core.footprint.push((Object::Clock, Touch::Read));
+            }
+            core.now
+        })
+        .expect(OUTSIDE)
+    }
+
     fn sleep(&self, duration: Nanos, pause: Pause) -> SimSleep {
-        SimSleep(Sleep::Unarmed { duration, pause })
+        SimSleep(Sleep::Unarmed {
+            duration,
+            class: Class::of(pause),
+            reads: pause == Pause::Read,
+        })
+    }
+
+    fn deadline(&self, duration: Nanos, pause: Pause) -> SimDeadline {
+        core::with(|core| {
+            if core.time_is_turns {
+                SimDeadline::Turn {
+                    timer: core.arm(duration, Class::of(pause)),
+                }
+            } else {
+                SimDeadline::At(core.now.saturating_add(duration))
+            }
+        })
+        .expect(OUTSIDE)
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
@@ -47,15 +77,33 @@ impl Env for SimEnv {
     }
 }
 
+impl SimEnv {
+    /// Over when the running task's caller goes away: a turn of [`Class::Cancellation`].
+    pub(crate) fn caller_goes_away(self) -> SimSleep {
+        SimSleep(Sleep::Unarmed {
+            duration: 0,
+            class: Class::Cancellation,
+            reads: false,
+        })
+    }
+}
+
 /// A sleep in virtual time. It always takes a turn, even one of no time (but see
-/// [`Simulation::read_at_once`](super::Simulation::read_at_once)). It belongs to the task that polled it first.
+/// [`Simulation::read_at_once`](super::Simulation::read_at_once)). When it is over it wakes the waker that it was
+/// last polled with, and nobody else.
 #[derive(Debug)]
 pub struct SimSleep(Sleep);
 
 #[derive(Clone, Copy, Debug)]
 enum Sleep {
-    Unarmed { duration: Nanos, pause: Pause },
-    Armed { timer: u32 },
+    Unarmed {
+        duration: Nanos,
+        class: Class,
+        reads: bool,
+    },
+    Armed {
+        timer: u32,
+    },
     Over,
 }
 
@@ -63,31 +111,40 @@ impl Future for SimSleep {
     type Output = ();
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        let over = match self.0 {
-            Sleep::Unarmed { duration, pause } => {
-                let timer = core::with(|core| {
-                    let at_once = pause == Pause::Read && core.reads_at_once;
-                    (!at_once).then(|| core.arm(duration, pause))
-                });
-                match timer.expect(OUTSIDE) {
-                    Some(timer) => {
-                        self.0 = Sleep::Armed { timer };
-                        false
-                    }
-                    None => true,
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let (timer, outdated) = match self.0 {
+            Sleep::Unarmed {
+                duration,
+                class,
+                reads,
+            } => core::with(|core| {
+                if reads && core.reads_at_once {
+                    return (None, None);
                 }
-            }
-            Sleep::Armed { timer } => {
-                core::with(|core| core.give_back_if_fired(timer)).expect(OUTSIDE)
-            }
-            Sleep::Over => true,
+                let timer = core.arm(duration, class);
+                (Some(timer), core.wake_when_fired(timer, cx.waker()))
+            })
+            .expect(OUTSIDE),
+            Sleep::Armed { timer } => core::with(|core| {
+                if core.give_back_if_fired(timer) {
+                    return (None, None);
+                }
+                (Some(timer), core.wake_when_fired(timer, cx.waker()))
+            })
+            .expect(OUTSIDE),
+            Sleep::Over => (None, None),
         };
-        if !over {
-            return Poll::Pending;
+        drop(outdated);
+        match timer {
+            Some(timer) => {
+                self.0 = Sleep::Armed { timer };
+                Poll::Pending
+            }
+            None => {
+                self.0 = Sleep::Over;
+                Poll::Ready(())
+            }
         }
-        self.0 = Sleep::Over;
-        Poll::Ready(())
     }
 }
 
@@ -95,8 +152,44 @@ impl Drop for SimSleep {
     #[inline]
     fn drop(&mut self) {
         if let Sleep::Armed { timer } = self.0 {
-            // A future that outlives its simulation has no timer left to cancel.
-            core::with(|core| core.disarm(timer));
+            disarm(timer);
+        }
+    }
+}
+
+/// Gives a timer back. Whoever outlives the simulation has none left.
+fn disarm(timer: u32) {
+    let outdated = core::with(|core| core.disarm(timer));
+    // Outside: it may be the last that holds a task, whose sleeps are dropped with it.
+    drop(outdated);
+}
+
+/// A moment in virtual time. Where latencies order nothing it is a turn of its own: over when that has been played.
+#[derive(Debug)]
+pub enum SimDeadline {
+    /// It comes by the clock.
+    At(Nanos),
+    /// It is a turn, of the task that set it.
+    Turn {
+        /// Its timer.
+        timer: u32,
+    },
+}
+
+impl Deadline for SimDeadline {
+    fn comes_within(&self, span: Nanos) -> bool {
+        core::with(|core| match *self {
+            SimDeadline::At(at) => core.now.saturating_add(span) >= at,
+            SimDeadline::Turn { timer } => core.is_over(timer),
+        })
+        .expect(OUTSIDE)
+    }
+}
+
+impl Drop for SimDeadline {
+    fn drop(&mut self) {
+        if let SimDeadline::Turn { timer } = *self {
+            disarm(timer);
         }
     }
 }

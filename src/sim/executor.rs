@@ -1,9 +1,9 @@
 use std::future::Future;
 use std::pin::Pin;
-use std::task::Context;
+use std::task::{Context, Waker};
 
-use super::core::{self, Core, Detached};
-use super::turn::{Cause, Scheduler, TaskId, Turn, TurnKey};
+use super::core::{self, Core, Detached, Fired};
+use super::turn::{Cause, Scheduler, TaskId, Touched, Turn, TurnKey};
 use super::waker::waker;
 use crate::env::{Nanos, Object, Touch};
 
@@ -78,9 +78,25 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         self.core_mut().records_footprints = record;
     }
 
-    /// What the last turn touched, if that is recorded.
-    pub fn footprint(&self) -> &[(Object, Touch)] {
-        &self.core().footprint
+    /// From now on, latencies order nothing: a deadline is over when its turn has been played, and not before; or the
+    /// clock says so again.
+    pub fn time_is_turns(&mut self, turns: bool) {
+        self.core_mut().time_is_turns = turns;
+    }
+
+    /// From now on, a task that waits may be polled though nothing woke it, at any turn, or no longer.
+    pub fn poll_spuriously(&mut self, spuriously: bool) {
+        self.core_mut().polls_spuriously = spuriously;
+    }
+
+    /// Whether any task has asked [`Env::now`](crate::env::Env::now) so far.
+    pub fn asked_time(&self) -> bool {
+        self.core().asked_time
+    }
+
+    /// From now on, what moves the clock and what asks for it touches it.
+    pub fn touch_clock(&mut self) {
+        self.core_mut().touches_clock = true;
     }
 
     /// From now on, reading a table is part of the turn that begins it, and no turn of its own; or it is
@@ -116,7 +132,8 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     /// Starts a task; its first turn becomes possible now.
     pub fn spawn(&mut self, task: F) -> TaskId {
         let id = self.insert(task);
-        self.core_mut().wake(id);
+        let core = self.core_mut();
+        core.wake(core.waker_of(id));
         self.collect();
         id
     }
@@ -125,7 +142,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     pub fn spawn_and_run(&mut self, task: F) -> TaskId {
         let id = self.insert(task);
         self.core_mut().enter(id);
-        self.inside(|this| this.run(id));
+        self.inside(|this| this.run(First::Task(id)));
         id
     }
 
@@ -160,41 +177,78 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     fn turn(&mut self, until: Nanos) -> Progress {
         let next = core::with(|core| {
             let turn = self.scheduler.next(until, |turn| core.is_void(turn))?;
-            core.now = core.now.max(turn.at);
             core.footprint.clear();
-            match turn.cause {
-                Cause::Alarm => return Some(turn),
-                Cause::Timer { id, .. } => core.fire(id),
-                Cause::Wake { .. } => {}
+            core.roots = 0;
+            if turn.at > core.now {
+                core.now = turn.at;
+                if core.touches_clock {
+                    // The clock shows the latest moment that has come, whichever came first.
+                    core.footprint.push((Object::Clock, Touch::Append));
+                }
             }
-            core.enter(turn.task);
-            Some(turn)
+            let first = match turn.cause {
+                Cause::Alarm => return Some((turn, First::Nobody)),
+                Cause::Timer { id, .. } => match core.fire(id) {
+                    Fired::For(task) => First::Task(task),
+                    Fired::ForNobody => First::Nobody,
+                    Fired::ForWaker(waker) => {
+                        core.set_fires(true);
+                        First::Woken(waker)
+                    }
+                },
+                Cause::Wake { .. } => First::Task(turn.task),
+                Cause::Nudge { new_waker, .. } => {
+                    if new_waker {
+                        core.change_waker(turn.task);
+                    }
+                    First::Task(turn.task)
+                }
+            };
+            if let First::Task(task) = first {
+                core.enter(task);
+            }
+            Some((turn, first))
         });
         match next.flatten() {
             None => Progress::Idle,
-            Some(Turn {
-                cause: Cause::Alarm,
-                ..
-            }) => Progress::Alarm,
-            Some(turn) => {
-                self.run(turn.task);
+            Some((
+                Turn {
+                    cause: Cause::Alarm,
+                    ..
+                },
+                _,
+            )) => Progress::Alarm,
+            Some((turn, first)) => {
+                self.run(first);
                 Progress::Turn(turn)
             }
         }
     }
 
-    /// One turn of a task that has been entered, with all that belongs to it: detached tasks that it starts begin,
-    /// and tasks that it returns to go on, before the turn ends.
-    fn run(&mut self, task: TaskId) {
+    /// One turn, with all that belongs to it: detached tasks that are started begin, and tasks that are returned to go
+    /// on, before the turn ends.
+    fn run(&mut self, first: First) {
         let live = self.live;
-        self.poll(task);
-        while let Some(next) = self.more_of_turn(task, live) {
-            self.poll(next);
+        let mut next = match first {
+            First::Task(task) => Some(task),
+            First::Nobody => self.more_of_turn(None, live),
+            First::Woken(waker) => {
+                // Foreign code, which may well come back here.
+                waker.wake();
+                core::with(|core| core.set_fires(false));
+                self.more_of_turn(None, live)
+            }
+        };
+        let first = next;
+        while let Some(task) = next {
+            self.poll(task);
+            next = self.more_of_turn(first, live);
         }
     }
 
-    /// Enters the next task that goes on in the running turn, or ends the turn, at whose start so many were live.
-    fn more_of_turn(&mut self, task: TaskId, live: usize) -> Option<TaskId> {
+    /// Enters the next task that goes on in the running turn, or ends the turn. `first` is the task that it began
+    /// with; at its start `live` tasks were live.
+    fn more_of_turn(&mut self, first: Option<TaskId>, live: usize) -> Option<TaskId> {
         let more = core::with(|core| {
             if let Some((parent, future)) = core.spawned.pop_front() {
                 let slot = self.free_detached.pop().unwrap_or_else(|| {
@@ -212,7 +266,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                 return Some(returned_to);
             }
             if core.records_footprints {
-                if core.footprint.is_empty() && task.place().1 {
+                if core.footprint.is_empty() && first.is_some_and(|task| task.place().1) {
                     // Started by code that does not say what it touches.
                     core.footprint.push((Object::Everything, Touch::Write));
                 }
@@ -226,7 +280,10 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                         core.footprint.push((Object::Everything, Touch::Write));
                     }
                 }
-                self.scheduler.turn_over(&core.footprint);
+                self.scheduler.turn_over(Touched {
+                    objects: &core.footprint,
+                    roots: core.roots,
+                });
             }
             for turn in &core.inbox {
                 self.scheduler.add(*turn);
@@ -239,7 +296,12 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
 
     /// Polls a task that has been entered.
     fn poll(&mut self, task: TaskId) {
-        let waker = waker(task);
+        let Some((woken, spuriously)) =
+            core::with(|core| (core.waker_of(task), core.polls_spuriously))
+        else {
+            return;
+        };
+        let waker = waker(woken);
         let mut cx = Context::from_waker(&waker);
         let (slot, is_detached) = task.place();
         if is_detached {
@@ -250,6 +312,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             if future.as_mut().poll(&mut cx).is_ready() {
                 self.detached[slot] = None;
                 self.free_detached.push(slot);
+                return;
             }
         } else {
             let task = self.tasks.get_mut(slot).map(Pin::as_mut);
@@ -260,7 +323,11 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                 self.tasks[slot].set(None);
                 self.free.push(slot);
                 self.live -= 1;
+                return;
             }
+        }
+        if spuriously {
+            core::with(|core| core.may_be_polled_again(task));
         }
     }
 
@@ -304,6 +371,16 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     fn core_mut(&mut self) -> &mut Core {
         self.core.as_deref_mut().expect(HERE)
     }
+}
+
+/// What a turn begins with.
+enum First {
+    /// This task has been entered, to be polled.
+    Task(TaskId),
+    /// Whoever this waker wakes.
+    Woken(Waker),
+    /// Nobody goes on: only time has passed.
+    Nobody,
 }
 
 impl<S, F: Future<Output = ()>> Simulation<S, F> {
@@ -352,6 +429,7 @@ impl<S, F: Future<Output = ()>> Drop for Visit<'_, S, F> {
 mod tests {
     use super::*;
     use crate::env::Env;
+    use crate::sim::waker::Woken;
     use crate::sim::{Chronological, SimEnv};
 
     type Task = Pin<Box<dyn Future<Output = ()>>>;
@@ -366,8 +444,9 @@ mod tests {
         for _ in 0..2 {
             simulation.spawn(Box::pin(async {
                 for slot in 0..4 {
-                    waker(TaskId::detached(slot)).wake();
-                    waker(TaskId::slot(slot)).wake();
+                    for task in [TaskId::detached(slot), TaskId::slot(slot)] {
+                        waker(Woken { task, waker: 0 }).wake();
+                    }
                 }
             }));
         }
@@ -381,7 +460,7 @@ mod tests {
 
     impl Drop for StartsOthers {
         fn drop(&mut self) {
-            SimEnv.now();
+            SimEnv.stamp();
             if self.0 > 0 {
                 let next = StartsOthers(self.0 - 1);
                 SimEnv.spawn(async move { drop(next) });

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Footprint, Possible, Scheduler, Turn, TurnKey};
-use crate::env::{Nanos, Object, Touch};
+use super::{Allowed, Class, Footprint, Possible, Scheduler, Touched, Turn, TurnKey};
+use crate::env::Nanos;
 
 /// A run of more turns than this is cut off: something in it goes round in circles.
 pub const LONGEST: usize = 10_000;
@@ -18,6 +18,10 @@ pub const LONGEST: usize = 10_000;
 /// Methods for the Verification of Concurrent Systems" (1996), section 5. Which turns conflict is seen from
 /// what they touched when they were played. At least one schedule of every class of equivalent ones is
 /// played to its end.
+///
+/// Where a run can only go on by what comes by chance, such as a time-out, it is stuck. One schedule ends there, as
+/// if none of it ever came; others go on with each of the chances, and are not held to have been stuck. So what was
+/// found in a state does not depend on the order in which it was reached, and reduction loses none of it.
 #[derive(Debug)]
 pub struct Exhaustive {
     possible: Possible,
@@ -95,9 +99,9 @@ impl Prefix {
 
 impl Exhaustive {
     /// Every schedule, with reduction or without.
-    pub fn new(timeouts: bool, reduce: bool) -> Self {
+    pub fn new(allowed: impl Into<Allowed>, reduce: bool) -> Self {
         Exhaustive {
-            possible: Possible::new(timeouts),
+            possible: Possible::new(allowed.into()),
             reduce,
             path: Vec::new(),
             depth: 0,
@@ -112,11 +116,16 @@ impl Exhaustive {
 
     /// Every schedule in which the turn changes from one request to another at most so many times. Such a
     /// bound and reduction do not go together: what sleeps may have needed fewer switches.
-    pub fn with_switches(timeouts: bool, most: u32) -> Self {
+    pub fn with_switches(allowed: impl Into<Allowed>, most: u32) -> Self {
         Exhaustive {
             most_switches: Some(most),
-            ..Exhaustive::new(timeouts, false)
+            ..Exhaustive::new(allowed, false)
         }
+    }
+
+    /// From now on every schedule is played: for code of which nobody knows what its turns share.
+    pub fn reduce_nothing(&mut self) {
+        self.reduce = false;
     }
 
     /// Begins anew, with the schedules that begin so.
@@ -248,6 +257,9 @@ impl Exhaustive {
         let (last, switches) = self.switches_so_far();
         let from = self.here();
         self.possible.sort();
+        if self.possible.is_stuck() {
+            self.choices.push(Choice::NOTHING);
+        }
         for turn in self.possible.turns() {
             let key = turn.key;
             if self.asleep[asleep_from..].iter().any(|c| c.key == key) {
@@ -299,6 +311,12 @@ impl Exhaustive {
 }
 
 impl Choice {
+    /// That nothing happens any more. It conflicts with everything: wherever a run is stuck, one schedule ends.
+    const NOTHING: Choice = Choice {
+        key: TurnKey::NOTHING,
+        footprint: Footprint::EVERYTHING,
+    };
+
     /// Whether it commutes with `other`. Two turns of one request never do.
     fn is_independent_of(self, other: Choice) -> bool {
         self.key.root() != other.key.root() && !self.footprint.conflicts(other.footprint)
@@ -321,7 +339,7 @@ impl Scheduler for Exhaustive {
             self.choices[self.path[self.depth].current as usize].key
         } else {
             self.possible.purge(&is_void);
-            if self.possible.is_stuck() {
+            if self.possible.is_empty() {
                 return None;
             }
             if self.depth >= LONGEST {
@@ -330,6 +348,9 @@ impl Scheduler for Exhaustive {
             }
             self.branch()?
         };
+        if key == TurnKey::NOTHING {
+            return None;
+        }
         let turn = self.possible.take(key, is_void);
         match turn {
             Some(_) => self.depth += 1,
@@ -338,12 +359,17 @@ impl Scheduler for Exhaustive {
         turn
     }
 
-    fn turn_over(&mut self, footprint: &[(Object, Touch)]) {
+    fn turn_over(&mut self, touched: Touched<'_>) {
         // What a turn on the way touched is known already.
         if self.depth == self.path.len()
             && let Some(node) = self.path.last()
         {
-            self.choices[node.current as usize].footprint = Footprint::of(footprint);
+            let choice = &mut self.choices[node.current as usize];
+            let class: Class = choice.key.class();
+            choice.footprint = Footprint::of(touched);
+            if self.possible.allowed().is_limited(class) {
+                choice.footprint = choice.footprint.using_up(class);
+            }
         }
     }
 

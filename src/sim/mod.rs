@@ -23,12 +23,12 @@ mod waker;
 
 pub use any::AnyScheduler;
 pub use chronological::Chronological;
-pub use env::{SimEnv, SimSleep};
+pub use env::{SimDeadline, SimEnv, SimSleep};
 pub use executor::{Progress, Simulation};
 pub use exhaustive::Exhaustive;
 pub use footprint::Footprint;
 pub use pct::Pct;
-pub use possible::{Pick, Possible};
+pub use possible::{Allowed, Pick, Possible};
 pub use random::Random;
 pub use replay::Replay;
-pub use turn::{Cause, Scheduler, TaskId, Turn, TurnKey};
+pub use turn::{Cause, Class, Scheduler, TaskId, Touched, Turn, TurnKey};

@@ -5,7 +5,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::exhaustive::LONGEST;
-use super::{Possible, Scheduler, Turn, TurnKey};
+use super::{Allowed, Class, Possible, Scheduler, Turn, TurnKey};
 use crate::env::Nanos;
 
 /// Requests by random priority, with a few random changes: Burckhardt, Kothari, Musuvathi, Nagarakatte,
@@ -23,7 +23,7 @@ pub struct Pct {
     /// How many turns a run is thought to have.
     turns: usize,
     played: Vec<TurnKey>,
-    /// The priority of each request and, as a task of its own, of its time-outs; the higher goes first.
+    /// The priority of each request and, as a task of its own, of what comes to it by chance; the higher goes first.
     priorities: Vec<u32>,
     /// At which turns a priority drops, and to what.
     changes: Vec<usize>,
@@ -33,9 +33,15 @@ pub struct Pct {
 impl Pct {
     /// A run of so many requests drawn from `seed`, for bugs that take `depth` ordered steps. `turns` is how
     /// many turns a run is thought to have: changes of priority fall within them.
-    pub fn new(timeouts: bool, requests: usize, depth: u32, turns: usize, seed: u64) -> Self {
+    pub fn new(
+        allowed: impl Into<Allowed>,
+        requests: usize,
+        depth: u32,
+        turns: usize,
+        seed: u64,
+    ) -> Self {
         let mut pct = Pct {
-            possible: Possible::new(timeouts),
+            possible: Possible::new(allowed.into()),
             rng: ChaCha8Rng::seed_from_u64(seed),
             depth: depth.max(1),
             turns: turns.max(1),
@@ -79,7 +85,7 @@ impl Pct {
 }
 
 fn task_of(key: TurnKey) -> usize {
-    key.root() * 2 + usize::from(key.is_timeout())
+    key.root() * 2 + usize::from(key.class() != Class::Progress)
 }
 
 impl Scheduler for Pct {

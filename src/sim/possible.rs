@@ -1,39 +1,103 @@
-use super::{Cause, Turn, TurnKey};
+use super::{Cause, Class, Turn, TurnKey};
+
+/// How often turns of each class may come in one run. What is not progress comes by chance, and only so often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Allowed {
+    /// By class; progress always goes on.
+    most: [u32; Class::ALL.len()],
+}
+
+impl Allowed {
+    /// Progress, and whatever runs out: nothing else happens by itself.
+    pub fn progress() -> Self {
+        let mut most = [0; Class::ALL.len()];
+        most[Class::Progress as usize] = u32::MAX;
+        most[Class::Expiry as usize] = u32::MAX;
+        Allowed { most }
+    }
+
+    /// The same, with at most `most` turns of this class; [`u32::MAX`] is without end.
+    #[must_use]
+    pub fn with(mut self, class: Class, most: u32) -> Self {
+        self.most[class as usize] = most;
+        self
+    }
+
+    /// How many turns of this class there may be.
+    pub fn most(self, class: Class) -> u32 {
+        self.most[class as usize]
+    }
+
+    /// Whether turns of this class use up a budget.
+    pub fn is_limited(self, class: Class) -> bool {
+        self.most(class) < u32::MAX
+    }
+}
+
+/// With or without time-outs.
+impl From<bool> for Allowed {
+    fn from(timeouts: bool) -> Self {
+        let most = if timeouts { u32::MAX } else { 0 };
+        Allowed::progress().with(Class::Timeout, most)
+    }
+}
 
 /// The turns that may be next when latencies order nothing: every one that is possible at all.
 ///
-/// Time stands still, so that no run can tell in which order turns were due. Only a lock timeout that
-/// fires moves the clock on to its moment.
-#[derive(Debug, Default)]
+/// Time stands still, so that no run can tell in which order turns were due. Only what a lock or a lease waits for
+/// moves the clock on to its moment.
+#[derive(Debug)]
 pub struct Possible {
     turns: Vec<Turn>,
-    timeouts: bool,
+    allowed: Allowed,
+    /// How many of each class may still come in this run.
+    left: [u32; Class::ALL.len()],
+    /// Whether the budget of any class has been used up in this run.
+    spent: bool,
 }
 
 impl Possible {
-    /// No turns. With `timeouts` a pending lock timeout may fire at any turn, otherwise none ever does.
-    pub fn new(timeouts: bool) -> Self {
+    /// No turns yet. Those of a class of which none are allowed never become possible.
+    pub fn new(allowed: Allowed) -> Self {
         Possible {
             turns: Vec::new(),
-            timeouts,
+            allowed,
+            left: allowed.most,
+            spent: false,
         }
     }
 
     /// A turn has become possible.
     #[inline]
     pub fn add(&mut self, turn: Turn) {
-        let is_timeout = turn.key.is_timeout();
-        if is_timeout && !self.timeouts || turn.cause == Cause::Alarm {
+        let class = turn.key.class();
+        if self.left[class as usize] == 0 || turn.cause == Cause::Alarm {
             return;
         }
-        let at = if is_timeout { turn.at } else { 0 };
+        let passes = matches!(class, Class::Timeout | Class::Expiry);
+        let at = if passes { turn.at } else { 0 };
         self.turns.push(Turn { at, ..turn });
+    }
+
+    /// How often turns of each class may come.
+    pub fn allowed(&self) -> Allowed {
+        self.allowed
+    }
+
+    /// How many turns of each class may still come in this run.
+    pub fn left(&self) -> [u32; Class::ALL.len()] {
+        self.left
     }
 
     /// Throws away the turns that nothing would come of.
     #[inline]
     pub fn purge(&mut self, is_void: impl Fn(&Turn) -> bool) {
         self.turns.retain(|turn| !is_void(turn));
+        if self.spent {
+            let left = self.left;
+            self.turns
+                .retain(|turn| left[turn.key.class() as usize] > 0);
+        }
     }
 
     /// Puts the turns in the order of their keys.
@@ -51,13 +115,20 @@ impl Possible {
     pub fn take(&mut self, key: TurnKey, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         let is_it = |turn: &Turn| turn.key == key && !is_void(turn);
         let index = self.turns.iter().position(is_it)?;
+        let class = key.class();
+        if self.allowed.is_limited(class) {
+            let left = &mut self.left[class as usize];
+            *left = left.checked_sub(1)?;
+            self.spent |= *left == 0;
+        }
         Some(self.turns.swap_remove(index))
     }
 
-    /// Whether nothing can happen any more, unless waiting takes so long that it times out: whoever could end the
-    /// waiting is not there any more.
+    /// Whether nothing happens any more by itself: whoever could end the waiting is not there any more, unless it
+    /// takes so long that it times out.
     pub fn is_stuck(&self) -> bool {
-        self.turns.iter().all(|turn| turn.key.is_timeout())
+        let by_chance = |turn: &Turn| turn.key.class() != Class::Progress;
+        self.turns.iter().all(by_chance)
     }
 
     /// Whether there is none.
@@ -68,6 +139,8 @@ impl Possible {
     /// Forgets all turns.
     pub fn clear(&mut self) {
         self.turns.clear();
+        self.left = self.allowed.most;
+        self.spent = false;
     }
 
     /// What a person would call the turn: the number of the task that it began with and, where that one has

@@ -2,7 +2,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::exhaustive::LONGEST;
-use super::{Possible, Scheduler, Turn, TurnKey};
+use super::{Allowed, Possible, Scheduler, Turn, TurnKey};
 use crate::env::Nanos;
 
 /// Any possible turn, each as likely as the others, by seed.
@@ -15,9 +15,9 @@ pub struct Random {
 
 impl Random {
     /// A run drawn from `seed`.
-    pub fn new(timeouts: bool, seed: u64) -> Self {
+    pub fn new(allowed: impl Into<Allowed>, seed: u64) -> Self {
         Random {
-            possible: Possible::new(timeouts),
+            possible: Possible::new(allowed.into()),
             rng: ChaCha8Rng::seed_from_u64(seed),
             played: Vec::new(),
         }

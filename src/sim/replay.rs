@@ -1,4 +1,4 @@
-use super::{Pick, Possible, Scheduler, Turn, TurnKey};
+use super::{Allowed, Class, Pick, Possible, Scheduler, Turn, TurnKey};
 use crate::env::Nanos;
 
 /// The turns of a recorded run again, as far as the recording goes.
@@ -37,9 +37,9 @@ pub enum Mode {
 
 impl Replay {
     /// Plays `script`.
-    pub fn new(timeouts: bool, script: Vec<Step>, mode: Mode) -> Self {
+    pub fn new(allowed: impl Into<Allowed>, script: Vec<Step>, mode: Mode) -> Self {
         Replay {
-            possible: Possible::new(timeouts),
+            possible: Possible::new(allowed.into()),
             script,
             read: 0,
             mode,
@@ -102,8 +102,8 @@ impl Replay {
         }
         let turns = self.possible.turns().iter().map(|turn| turn.key);
         let last = self.last.map(TurnKey::root);
-        // A lock only times out when somebody says so.
-        let by_itself = turns.filter(|key| !key.is_timeout());
+        // What comes by chance comes when somebody says so.
+        let by_itself = turns.filter(|key| key.class() == Class::Progress);
         by_itself.min_by_key(|&key| (Some(key.root()) != last, key))
     }
 }

@@ -1,4 +1,4 @@
-use crate::env::{Nanos, Object, Touch};
+use crate::env::{Nanos, Object, Pause, Touch};
 
 /// A task of a simulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,34 +47,96 @@ pub struct Turn {
     pub key: TurnKey,
 }
 
-/// A name for a turn that does not depend on the order in which turns were played: whose it is, and which
-/// of that task's wake-ups or timers. Keys are ordered by task, a task's time-outs last.
+/// What sort of thing a turn is. All but progress come by chance: an exploration plays them only where it is
+/// asked to, each class as often as its budget says, and a run that could only go on by them is stuck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// A task goes on: it was woken, or a sleep is over.
+    Progress,
+    /// The longest wait for a lock is over.
+    Timeout,
+    /// A lease, or whatever else is good for some time, runs out.
+    Expiry,
+    /// A caller goes away and drops its request.
+    Cancellation,
+    /// A task is polled though nothing woke it, perhaps with another waker than before.
+    Spurious,
+}
+
+impl Class {
+    /// All of them, in the order of their keys.
+    pub const ALL: [Class; 5] = [
+        Class::Progress,
+        Class::Timeout,
+        Class::Expiry,
+        Class::Cancellation,
+        Class::Spurious,
+    ];
+
+    /// What the end of such a sleep is.
+    pub fn of(pause: Pause) -> Self {
+        match pause {
+            Pause::LockTimeout => Class::Timeout,
+            Pause::Lease => Class::Expiry,
+            Pause::Read | Pause::Write | Pause::Append | Pause::Backoff | Pause::Think => {
+                Class::Progress
+            }
+        }
+    }
+}
+
+/// A name for a turn that does not depend on the order in which turns were played: whose it is, of what class, and
+/// which of that task's wake-ups or timers. Keys are ordered by task, then by class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TurnKey(u64);
 
-const TIMEOUT: u64 = 1 << 31;
+/// The bits of a key, from the lowest: the timer, the ordinal, the class, the root.
+const TIMER_BITS: u32 = 18;
+const ORDINAL_BITS: u32 = 18;
+const CLASS_BITS: u32 = 4;
+const CLASS_FROM: u32 = TIMER_BITS + ORDINAL_BITS;
+const ROOT_FROM: u32 = CLASS_FROM + CLASS_BITS;
 
 impl TurnKey {
     /// The alarm's, which is no turn.
     pub(super) const ALARM: TurnKey = TurnKey(u64::MAX);
 
+    /// That nothing happens any more, which is no turn either.
+    pub(super) const NOTHING: TurnKey = TurnKey(u64::MAX - 1);
+
     /// `root`: the slot of the task that everything began with. `ordinal`: 0 for that task itself, else which
     /// of the tasks that it started. `timer`: 0 for a wake-up, else which of the timers that the task armed.
-    pub(super) fn new(root: u32, ordinal: u16, timer: u16, is_timeout: bool) -> Self {
-        let timeout = if is_timeout { TIMEOUT } else { 0 };
+    pub(super) fn new(root: u32, class: Class, ordinal: u32, timer: u32) -> Self {
+        // A run is cut off long before either number is reached.
+        let ordinal = ordinal.min((1 << ORDINAL_BITS) - 1);
+        let timer = timer.min((1 << TIMER_BITS) - 1);
         TurnKey(
-            u64::from(root) << 32 | timeout | u64::from(ordinal & 0x7fff) << 16 | u64::from(timer),
+            u64::from(root) << ROOT_FROM
+                | (class as u64) << CLASS_FROM
+                | u64::from(ordinal) << TIMER_BITS
+                | u64::from(timer),
         )
     }
 
     /// The slot of the task that this began with: which request it is about, where each has its own task.
     pub fn root(self) -> usize {
-        (self.0 >> 32) as usize
+        (self.0 >> ROOT_FROM) as usize
+    }
+
+    /// What sort of turn it is.
+    pub fn class(self) -> Class {
+        let class = (self.0 >> CLASS_FROM) as usize & ((1 << CLASS_BITS) - 1);
+        Class::ALL.get(class).copied().unwrap_or(Class::Progress)
+    }
+
+    /// The key as one number.
+    pub(super) fn as_number(self) -> u64 {
+        self.0
     }
 
     /// Whether a lock timeout fires in it.
     pub fn is_timeout(self) -> bool {
-        self.0 & TIMEOUT != 0
+        self.class() == Class::Timeout
     }
 }
 
@@ -93,8 +155,24 @@ pub enum Cause {
         /// Which use of this timer's slot: an old one is void.
         generation: u32,
     },
+    /// Nothing woke it, and it is polled all the same.
+    Nudge {
+        /// How often the task had been polled when it came to wait: once polled again, this is void.
+        polls: u32,
+        /// Whether it gets another waker, and the one that it had wakes nobody any more.
+        new_waker: bool,
+    },
     /// The runner of the simulation asked to be called.
     Alarm,
+}
+
+/// What a turn touched.
+#[derive(Clone, Copy, Debug)]
+pub struct Touched<'a> {
+    /// What it said, and what the simulation knows of it.
+    pub objects: &'a [(Object, Touch)],
+    /// The roots of the tasks that it polled or woke, a bit each: root modulo 64.
+    pub roots: u64,
 }
 
 /// Holds the turns that could be next and chooses one.
@@ -110,7 +188,7 @@ pub trait Scheduler {
     fn next(&mut self, until: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn>;
 
     /// The turn is over, and this is what it touched, if that is recorded.
-    fn turn_over(&mut self, _footprint: &[(Object, Touch)]) {}
+    fn turn_over(&mut self, _touched: Touched<'_>) {}
 
     /// Forgets every turn: another run begins.
     fn clear(&mut self);

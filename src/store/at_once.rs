@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 
 use super::{Account, MemoryStore, Outdated, Store, Visible, Write, Writes, Written};
-use crate::env::Nanos;
 use crate::point::{Operation, UserId};
 
 impl Store for MemoryStore {
@@ -15,6 +14,11 @@ impl Store for MemoryStore {
     #[inline]
     fn prefetch(&self, user: UserId) {
         MemoryStore::prefetch(self, user);
+    }
+
+    #[inline]
+    fn in_memory(&self) -> Option<&MemoryStore> {
+        Some(self)
     }
 
     #[inline]
@@ -42,13 +46,8 @@ impl Store for MemoryStore {
     }
 
     #[inline]
-    async fn append(
-        &self,
-        (): &mut (),
-        operation: &Operation,
-        at: Nanos,
-    ) -> Result<u64, Infallible> {
-        Ok(MemoryStore::append(self, operation, at))
+    async fn append(&self, (): &mut (), operation: &Operation) -> Result<u64, Infallible> {
+        Ok(MemoryStore::append(self, operation.user))
     }
 
     #[inline]

@@ -7,6 +7,8 @@ pub struct Holding {
     pub balance: Points,
     /// Entries in the history.
     pub entries: u64,
+    /// How many points have been used beyond those that there were, when it was most; no later charge makes up for it.
+    pub overspent: Points,
 }
 
 /// What a store holds at a moment, as plain data: what is compared with what callers were told.

@@ -1,4 +1,4 @@
-//! Balances and histories in memory.
+//! Balances in memory, and how long each history is.
 //!
 //! `{balance, version, last writer}` changes as a unit under its user's lock; a read and a write are
 //! separate steps. So a lost update here is a real one, and never undefined behaviour.
@@ -10,14 +10,10 @@ use hashbrown::HashMap;
 use parking_lot::Mutex;
 
 use super::{Books, Holding};
-use crate::env::Nanos;
 use crate::huge_pages::table;
-use crate::point::{Kind, Operation, Points, RequestId, UserId};
+use crate::point::{Points, RequestId, UserId};
 use crate::prefetch::prefetch;
 use crate::request::LockName;
-
-/// How many of the last entries of a user's history are kept, however long the run.
-pub const KEPT_ROWS: usize = 3;
 
 /// Who wrote a balance, and under which control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +44,8 @@ pub struct Write {
     pub base: u64,
     /// The new balance, in points.
     pub balance: Points,
+    /// What its operation adds to the balance or takes from it, in points.
+    pub change: Points,
 }
 
 /// What a write did.
@@ -57,6 +55,9 @@ pub struct Written {
     pub version: u64,
     /// What it buried, if its base was not the current version: a lost update.
     pub buried: Option<Buried>,
+    /// By how many points the user's uses are now more than there were points for: the balance that the user began
+    /// with and the charges so far, in the order of the versions. Only of the write with which they first are.
+    pub overspent: Option<Points>,
 }
 
 /// The versions that a write went over without having seen them.
@@ -84,21 +85,6 @@ pub struct Outdated {
     pub current: u64,
 }
 
-/// An entry of a user's history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HistoryRow {
-    /// Its number among the user's entries, from 1.
-    pub number: u64,
-    /// The request.
-    pub request: RequestId,
-    /// Charge or use.
-    pub kind: Kind,
-    /// How many points.
-    pub amount: Points,
-    /// When, in nanoseconds since the start of the run.
-    pub at: Nanos,
-}
-
 /// The store.
 #[derive(Debug)]
 pub struct MemoryStore {
@@ -109,31 +95,29 @@ pub struct MemoryStore {
     opening: Points,
 }
 
-/// A user's entry in one pair of cache lines, which processors fetch together: with many users every
-/// request meets an entry that is in no cache.
+/// A user's entry in one cache line: with many users every request meets an entry that is in no cache, and what
+/// detects lost updates comes with the balance.
 #[derive(Debug)]
-#[repr(align(128))]
+#[repr(align(64))]
 struct Row(Mutex<Entry>);
 
 /// All that is kept of a user.
 #[derive(Clone, Debug)]
 struct Entry {
     account: Account,
+    /// How many entries the user's history has. What is in them is for a history to keep, not for a store of balances.
     entries: u64,
-    /// Entry n is at place n mod [`KEPT_ROWS`].
-    recent: [KeptRow; KEPT_ROWS],
-}
-
-/// A [`HistoryRow`] without what its place says.
-#[derive(Clone, Copy, Debug)]
-struct KeptRow {
-    request: RequestId,
-    /// The amount of a charge, or minus that of a use.
-    change: Points,
-    at: Nanos,
+    /// The balance that would be there had no write buried another, in points: below zero once more has been used
+    /// than there was.
+    unburied: Points,
+    /// The lowest that it has been.
+    lowest: Points,
 }
 
 impl MemoryStore {
+    /// What a user takes, in bytes.
+    pub const BYTES_A_USER: usize = size_of::<Row>();
+
     /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0.
     pub fn new(users: u64, opening: Points) -> Self {
         let rows = usize::try_from(users).expect("fewer users than the memory has bytes");
@@ -142,11 +126,6 @@ impl MemoryStore {
             others: Mutex::default(),
             opening,
         }
-    }
-
-    /// Users announced.
-    pub fn users(&self) -> u64 {
-        self.rows.len() as u64
     }
 
     /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
@@ -187,15 +166,10 @@ impl MemoryStore {
         })
     }
 
-    /// Appends the operation to its user's history and returns the number of entries there.
-    pub fn append(&self, operation: &Operation, at: Nanos) -> u64 {
-        self.with(operation.user, |row| {
+    /// Appends to the user's history and returns the number of entries there.
+    pub fn append(&self, user: UserId) -> u64 {
+        self.with(user, |row| {
             row.entries += 1;
-            row.recent[row.entries as usize % KEPT_ROWS] = KeptRow {
-                request: operation.request,
-                change: operation.kind.signed(operation.amount),
-                at,
-            };
             row.entries
         })
     }
@@ -205,6 +179,7 @@ impl MemoryStore {
         self.with(user, |row| Holding {
             balance: row.account.balance,
             entries: row.entries,
+            overspent: -row.lowest.min(0),
         })
     }
 
@@ -215,16 +190,6 @@ impl MemoryStore {
             opening: self.opening,
             holdings: users.map(|user| self.holding(user)).collect(),
         }
-    }
-
-    /// The last entries of the user's history, [`KEPT_ROWS`] at most, oldest first.
-    pub fn history(&self, user: UserId) -> Vec<HistoryRow> {
-        self.with(user, |row| {
-            let first = row.entries.saturating_sub(KEPT_ROWS as u64) + 1;
-            (first..=row.entries)
-                .map(|number| row.recent[number as usize % KEPT_ROWS].expand(number))
-                .collect()
-        })
     }
 
     fn with<R>(&self, user: UserId, f: impl FnOnce(&mut Entry) -> R) -> R {
@@ -253,11 +218,8 @@ impl Entry {
                 writer: None,
             },
             entries: 0,
-            recent: [KeptRow {
-                request: RequestId(0),
-                change: 0,
-                at: 0,
-            }; KEPT_ROWS],
+            unburied: balance,
+            lowest: balance,
         }
     }
 
@@ -276,25 +238,13 @@ impl Entry {
             version: current.version + 1,
             writer: Some(write.writer),
         };
+        self.unburied = self.unburied.saturating_add(write.change);
+        let overspent = (self.unburied < 0 && self.lowest >= 0).then_some(-self.unburied);
+        self.lowest = self.lowest.min(self.unburied);
         Written {
             version: self.account.version,
             buried,
-        }
-    }
-}
-
-impl KeptRow {
-    fn expand(self, number: u64) -> HistoryRow {
-        HistoryRow {
-            number,
-            request: self.request,
-            kind: if self.change < 0 {
-                Kind::Use
-            } else {
-                Kind::Charge
-            },
-            amount: self.change.abs(),
-            at: self.at,
+            overspent,
         }
     }
 }
@@ -313,7 +263,25 @@ mod tests {
             },
             base,
             balance,
+            change: balance,
         }
+    }
+
+    #[test]
+    fn more_uses_than_points_are_seen_although_a_charge_comes_after_them() {
+        let store = MemoryStore::new(1, 100);
+        let change = |request, base, balance, change| {
+            let write = Write {
+                change,
+                ..write(request, base, balance)
+            };
+            store.write(USER, write).overspent
+        };
+        assert_eq!(change(1, 0, 0, -100), None);
+        assert_eq!(change(2, 0, 0, -100), Some(100), "both had read 100");
+        assert_eq!(change(3, 0, 30, -70), None, "the first time has been");
+        assert_eq!(change(4, 3, 1_030, 1_000), None);
+        assert_eq!(store.holding(USER).overspent, 170);
     }
 
     #[test]
@@ -348,19 +316,16 @@ mod tests {
     }
 
     #[test]
-    fn only_the_last_rows_of_a_history_are_kept_but_all_are_counted() {
+    fn all_that_is_kept_of_a_user_is_in_one_cache_line() {
+        assert_eq!(size_of::<Row>(), 64);
+    }
+
+    #[test]
+    fn entries_are_counted() {
         let store = MemoryStore::new(1, 0);
-        for request in 1..=5 {
-            let operation = Operation {
-                request: RequestId(request),
-                user: USER,
-                kind: Kind::Charge,
-                amount: 1,
-            };
-            store.append(&operation, request);
-        }
-        let numbers: Vec<u64> = store.history(USER).iter().map(|row| row.number).collect();
-        assert_eq!((store.holding(USER).entries, numbers), (5, vec![3, 4, 5]));
+        let counts: Vec<u64> = (0..5).map(|_| store.append(USER)).collect();
+        let entries = store.holding(USER).entries;
+        assert_eq!((counts, entries), (vec![1, 2, 3, 4, 5], 5));
     }
 
     #[test]

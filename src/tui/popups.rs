@@ -85,24 +85,10 @@ fn locks(context: &Context<'_>, marked: usize, width: usize) -> Vec<Line<'static
             " "
         };
         let name = format!("{pointer}{in_use}{:<14}", lock.name());
-        let text = clip(context.text(describe(lock)), width.saturating_sub(21));
+        let text = clip(context.lang.says(lock.says()), width.saturating_sub(21));
         lines.push(context.line().put(role, name).text("  ").text(text).line());
     }
     lines
-}
-
-/// A lock in a line.
-pub(crate) fn describe(lock: LockName) -> Word {
-    match lock {
-        LockName::None => Word::LockNone,
-        LockName::PromiseRace => Word::LockPromiseRace,
-        LockName::Recheck => Word::LockRecheck,
-        LockName::Keyed => Word::LockKeyed,
-        LockName::Striped => Word::LockStriped,
-        LockName::Global => Word::LockGlobal,
-        LockName::Queue => Word::LockQueue,
-        LockName::Optimistic => Word::LockOptimistic,
-    }
 }
 
 fn prompt(

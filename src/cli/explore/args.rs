@@ -33,6 +33,12 @@ pub struct ExploreArgs {
     /// A pending lock timeout may fire at any turn
     #[arg(long)]
     pub timeouts: bool,
+    /// So many callers may go away, each at any turn: its request is dropped
+    #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = clap::value_parser!(u32).range(0..=255))]
+    pub cancellations: u32,
+    /// So often a waiting task may be polled though nothing woke it, with its waker or with a new one
+    #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = clap::value_parser!(u32).range(0..=255))]
+    pub spurious: u32,
     /// Also judge whether whoever asks first is let in first
     #[arg(long)]
     pub in_order: bool,
@@ -62,6 +68,8 @@ Examples:
   pointrace explore hundred-charges --lock promise-race              three are
   pointrace explore hundred-charges --lock keyed --requests 4        proved
   pointrace explore hundred-charges --lock keyed --timeouts          also when waiting times out anywhere
+  pointrace explore hundred-charges --lock keyed --cancellations     also when a caller goes away anywhere
+  pointrace explore hundred-charges --lock keyed --spurious 2        also when tasks are polled for nothing
   pointrace explore hundred-charges --lock recheck --in-order        safe, but somebody is overtaken
   pointrace explore hundred-charges --lock promise-race --requests 20 --strategy pct
                                                                      hunting where there are too many

@@ -63,6 +63,8 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
             TurnsArg::Classic => Turns::Classic,
         },
         timeouts: args.timeouts,
+        cancellations: args.cancellations,
+        spurious_polls: args.spurious,
         in_order: args.in_order,
         strategy,
         budget: args.budget.map_or(budget, |BudgetArg(budget)| budget),

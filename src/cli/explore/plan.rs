@@ -37,6 +37,10 @@ pub struct Plan<'a> {
     pub turns: Turns,
     /// Whether lock timeouts may fire.
     pub timeouts: bool,
+    /// How many callers may go away.
+    pub cancellations: u32,
+    /// How many spurious polls there may be.
+    pub spurious_polls: u32,
     /// Whether it is judged who is let in first.
     pub in_order: bool,
     /// Which schedules.
@@ -83,17 +87,21 @@ impl Plan<'_> {
     fn case(&self, lock: LockName) -> Result<Case, String> {
         let seed = self.seed.unwrap_or(self.scenario.seed);
         let case = Case::of(&self.scenario, lock, seed, self.requests);
-        let case = case.map_err(|found| {
+        let case = case.map_err(|few| {
             let name = &self.scenario.name;
-            match found {
+            match few.found {
                 0 => format!("error: the first phase of {name} sends no requests: there is nothing to explore"),
-                _ => format!(
+                found => format!(
                     "error: the first phase of {name} has only {found} requests; use --requests {found} or fewer"
                 ),
             }
         })?;
-        let case = case.in_turns(self.turns).with_timeouts(self.timeouts);
-        match (self.in_order, lock.grants()) {
+        let case = case
+            .in_turns(self.turns)
+            .with_timeouts(self.timeouts)
+            .with_cancellations(self.cancellations)
+            .with_spurious_polls(self.spurious_polls);
+        match (self.in_order, lock.promises().excludes) {
             (false, _) => Ok(case),
             (true, true) => Ok(case.in_order()),
             (true, false) => Err(format!(

@@ -44,6 +44,12 @@ impl Explored<'_> {
         if case.timeouts {
             what.push(lang.text(Word::TimeoutsAnywhere).to_owned());
         }
+        if case.cancellations > 0 {
+            what.push(lang.fill(Word::CancellationsAnywhere, &[&case.cancellations]));
+        }
+        if case.spurious_polls > 0 {
+            what.push(lang.fill(Word::SpuriousPolls, &[&case.spurious_polls]));
+        }
         if case.fair {
             what.push(lang.text(Word::InOrder).to_owned());
         }
@@ -136,6 +142,8 @@ impl Explored<'_> {
                 .collect(),
             turns: counterexample.subject.case.turns,
             timeouts: counterexample.subject.case.timeouts,
+            cancellations: counterexample.subject.case.cancellations,
+            spurious_polls: counterexample.subject.case.spurious_polls,
             in_order: counterexample.subject.case.fair,
             seed: self.plan.seed,
             check: Checksum::of(&counterexample.subject.case),

@@ -41,8 +41,13 @@ pub(super) fn explain_all(
             });
             let mut all = Vec::new();
             for anomaly in anomalies {
-                while round.now() < anomaly.at && !round.is_over() {
-                    round.play_until(anomaly.at.min(round.now().saturating_add(LOOK)));
+                // At least once: what happens at time 0 has not happened when the clock first shows 0.
+                loop {
+                    let until = anomaly.at.min(round.now().saturating_add(LOOK));
+                    round.play_until(until);
+                    if until >= anomaly.at || round.is_over() {
+                        break;
+                    }
                     if interrupt.asked() {
                         return all;
                     }

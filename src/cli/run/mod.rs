@@ -76,6 +76,8 @@ fn hunt(
             seed: None,
             turns: Turns::Engine,
             timeouts: false,
+            cancellations: 0,
+            spurious_polls: 0,
             in_order: false,
             strategy,
             budget: Budget::schedules(seeds.end() - seed + 1),

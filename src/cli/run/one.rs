@@ -8,10 +8,10 @@ use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
 use crate::cli::interrupt::Interrupt;
-use crate::driver::{Glimpse, Round, RoundSetup, watch_real, watch_simulated};
+use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
 use crate::history::{Keep, Trace};
 use crate::lang::Word;
-use crate::scenario::Clock;
+use crate::scenario::{Clock, Scenario};
 use crate::text::duration;
 use crate::text::grouped;
 
@@ -75,6 +75,7 @@ pub(super) fn play_round(
     keep: Keep,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> Result<Round, String> {
+    check_memory(job.scenario)?;
     let setup = RoundSetup {
         scenario: job.scenario,
         seed,
@@ -88,5 +89,21 @@ pub(super) fn play_round(
             watch_real(setup, workers.max(2), watch)
                 .map_err(|error| format!("error: no threads could be started: {error}"))
         }
+    }
+}
+
+/// Asks the system for as much memory as the tables of users take, and gives it back: where it says no, the round
+/// would end in an abort.
+fn check_memory(scenario: &Scenario) -> Result<(), String> {
+    let users = scenario.users.count;
+    let bytes = users.saturating_mul(BYTES_A_USER);
+    let all = usize::try_from(bytes).map(|bytes| Vec::<u8>::new().try_reserve_exact(bytes));
+    match all {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(format!(
+            "error: a run takes {} MB of memory for {} users, and there is not so much; `--users` says how many",
+            grouped(bytes / 1_000_000),
+            grouped(users)
+        )),
     }
 }

@@ -68,8 +68,8 @@ impl Database {
             resource,
         } = waiting.expect("who is in a queue waits");
         match (resource, &statement) {
-            // It waited for the end of who changed the row, and not for the row.
-            (Resource::Row(..), Statement::InsertAccount { .. }) => {
+            // It waited for others to be done with it, and not to have it.
+            (Resource::Row(..) | Resource::End(_), Statement::InsertAccount { .. }) => {
                 self.give_back(session, resource)
             }
             _ => self.note_held(session, resource, &statement),
@@ -423,26 +423,42 @@ impl Database {
         }
     }
 
-    /// An insert whose unique key is taken by a row that another transaction has changed waits for its end.
-    /// InnoDB waits for who has only locked it as well.
+    /// An insert whose unique key is taken by a row that another transaction has changed waits for the end of that
+    /// transaction, and not for the row. InnoDB waits for the row, and so for who has only locked it as well.
     fn wait_for_its_writer(
         &mut self,
         session: SessionId,
         user: UserId,
         row: u64,
     ) -> Result<(), Stop> {
-        let resource = Resource::Row(user, row);
-        let Some(lock) = self.locks.get_mut(&resource) else {
+        let others = |holder: &SessionId| *holder != session;
+        let resource = if self.settings.dialect == Dialect::InnoDb {
+            let row = Resource::Row(user, row);
+            self.holders(row).iter().any(others).then_some(row)
+        } else {
+            let dirty = self.accounts.row(user, row).and_then(Row::dirty);
+            let writer = dirty.map(|(by, _)| by).filter(others);
+            writer.map(|writer| self.end_of(writer))
+        };
+        let Some(resource) = resource else {
             return Ok(());
         };
-        let dirty = self.accounts.row(user, row).and_then(Row::dirty);
-        let changed = dirty.is_some_and(|(by, _)| by != session);
-        let locked = lock.holders().iter().any(|&holder| holder != session);
-        if changed || (locked && self.settings.dialect == Dialect::InnoDb) {
-            lock.enqueue(session, Strength::Exclusive);
-            return Err(Stop::Waits(resource));
+        let lock = self.locks.entry(resource).or_default();
+        lock.enqueue(session, Strength::Shared);
+        Err(Stop::Waits(resource))
+    }
+
+    /// What the end of a session's transaction gives back.
+    fn end_of(&mut self, session: SessionId) -> Resource {
+        let end = Resource::End(session);
+        let lock = self.locks.entry(end).or_default();
+        if lock.try_take(session, Strength::Exclusive) {
+            let locks = &mut self.transaction_mut(session).locks;
+            if !locks.contains(&end) {
+                locks.push(end);
+            }
         }
-        Ok(())
+        end
     }
 
     /// Takes a lock or queues up for it.

@@ -86,6 +86,8 @@ fn all_of(case: &Case) -> u32 {
         lock,
         turns,
         timeouts,
+        cancellations,
+        spurious_polls,
         fair,
         seed,
     } = case;
@@ -112,6 +114,16 @@ fn all_of(case: &Case) -> u32 {
     sum.add(u64::from(*timeouts));
     sum.add(u64::from(*fair));
     sum.add(*seed);
+    // Left out where they are none, as they were before there were any.
+    for (name, budget) in [
+        ("cancellations", *cancellations),
+        ("spurious", *spurious_polls),
+    ] {
+        if budget > 0 {
+            sum.bytes(name.as_bytes());
+            sum.add(u64::from(budget));
+        }
+    }
     sum.0
 }
 
@@ -172,7 +184,7 @@ mod tests {
     fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
         let case = || Case::charges(2);
         type Change = (&'static str, fn(&mut Case));
-        let changes: [Change; 17] = [
+        let changes: [Change; 19] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
@@ -194,6 +206,8 @@ mod tests {
             ("lock", |case| case.lock = LockName::Keyed),
             ("turns", |case| case.turns = Turns::Classic),
             ("timeouts", |case| case.timeouts = true),
+            ("cancellations", |case| case.cancellations = 1),
+            ("spurious polls", |case| case.spurious_polls = 1),
             ("seed", |case| case.seed = 1),
         ];
         let mut seen = vec![Checksum::of(&case())];

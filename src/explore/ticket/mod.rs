@@ -17,6 +17,8 @@
 //! | `seed` | which seed the requests are made from | the scenario's |
 //! | `turns` | `engine` or `classic` | `engine` |
 //! | `timeouts` | `yes`: lock timeouts may fire | none fires |
+//! | `cancellations` | how many callers may go away | none does |
+//! | `spurious` | how often a task may be polled though nothing woke it | it never is |
 //! | `in-order` | `yes`: it is judged who is let in first | it is not |
 //! | `schedule` | whose turn comes when: see [`Schedule`] | refused |
 //! | `check` | a checksum of the case: it is refused where the scenario has changed. It comes last, so that a line that was cut off is noticed | refused |
@@ -60,6 +62,10 @@ pub struct Ticket {
     pub turns: Turns,
     /// Whether lock timeouts may fire.
     pub timeouts: bool,
+    /// How many callers may go away.
+    pub cancellations: u32,
+    /// How many spurious polls there may be.
+    pub spurious_polls: u32,
     /// Whether it is judged that the request that asks first is let in first.
     pub in_order: bool,
     /// The choices.
@@ -121,7 +127,9 @@ impl Ticket {
         let case = case
             .only(|request| wanted.binary_search(&request.operation.request.0).is_ok())
             .in_turns(self.turns)
-            .with_timeouts(self.timeouts);
+            .with_timeouts(self.timeouts)
+            .with_cancellations(self.cancellations)
+            .with_spurious_polls(self.spurious_polls);
         let case = if self.in_order { case.in_order() } else { case };
         Ok((scenario, case))
     }
@@ -154,6 +162,12 @@ impl Ticket {
         }
         if self.timeouts {
             option("--timeouts".to_owned());
+        }
+        if self.cancellations > 0 {
+            option(format!("--cancellations {}", self.cancellations));
+        }
+        if self.spurious_polls > 0 {
+            option(format!("--spurious {}", self.spurious_polls));
         }
         if self.in_order {
             option("--in-order".to_owned());

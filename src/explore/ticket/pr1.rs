@@ -23,6 +23,8 @@ pub(super) fn read(text: &str) -> Result<Ticket, String> {
         seed: flags.seed,
         turns: flags.turns,
         timeouts: flags.timeouts,
+        cancellations: 0,
+        spurious_polls: 0,
         in_order: flags.in_order,
         schedule: picks(turns)?,
         check: checksum::hex(check)

@@ -10,8 +10,18 @@ use crate::explore::Turns;
 use crate::text::nearest;
 
 /// Every field, in the order in which they are written.
-const FIELDS: [&str; 10] = [
-    "scenario", "set", "lock", "requests", "seed", "turns", "timeouts", "in-order", "schedule",
+const FIELDS: [&str; 12] = [
+    "scenario",
+    "set",
+    "lock",
+    "requests",
+    "seed",
+    "turns",
+    "timeouts",
+    "cancellations",
+    "spurious",
+    "in-order",
+    "schedule",
     "check",
 ];
 
@@ -24,6 +34,8 @@ pub(super) fn write(ticket: &Ticket, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         seed,
         turns,
         timeouts,
+        cancellations,
+        spurious_polls,
         in_order,
         schedule,
         check,
@@ -41,6 +53,14 @@ pub(super) fn write(ticket: &Ticket, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     }
     if *timeouts {
         f.write_str(":timeouts=yes")?;
+    }
+    for (name, budget) in [
+        ("cancellations", cancellations),
+        ("spurious", spurious_polls),
+    ] {
+        if *budget > 0 {
+            write!(f, ":{name}={budget}")?;
+        }
     }
     if *in_order {
         f.write_str(":in-order=yes")?;
@@ -71,6 +91,8 @@ pub(super) fn read(text: &str) -> Result<Ticket, String> {
             }
         },
         timeouts: fields.flag("timeouts")?,
+        cancellations: fields.budget("cancellations")?,
+        spurious_polls: fields.budget("spurious")?,
         in_order: fields.flag("in-order")?,
         schedule: schedule::read(fields.needed("schedule")?)?,
         check: {
@@ -125,6 +147,14 @@ impl<'a> Fields<'a> {
             };
             format!("it does not say {name}={cut}")
         })
+    }
+
+    fn budget(&self, name: &str) -> Result<u32, String> {
+        let Some(text) = self.one(name) else {
+            return Ok(0);
+        };
+        let budget = whole(text).and_then(|budget| u32::try_from(budget).ok());
+        budget.ok_or_else(|| format!("{name} is a number, and not {}", quoted(text)))
     }
 
     fn flag(&self, name: &str) -> Result<bool, String> {

@@ -18,6 +18,8 @@ fn ticket() -> Ticket {
         seed: None,
         turns: Turns::Engine,
         timeouts: false,
+        cancellations: 0,
+        spurious_polls: 0,
         in_order: false,
         schedule: vec![pick(0, 0), pick(0, 0), pick(2, 1), pick(11, 0)],
         check: Checksum::Case(0x4f1c_07d2),
@@ -73,7 +75,7 @@ fn any_ticket() -> impl Strategy<Value = Ticket> {
         (
             proptest::option::of(any::<u64>()),
             any::<bool>(),
-            any::<bool>(),
+            any::<(bool, u8, u8)>(),
             any::<bool>(),
             schedule,
             any::<(bool, u32)>(),
@@ -82,7 +84,7 @@ fn any_ticket() -> impl Strategy<Value = Ticket> {
         .prop_map(
             |(
                 (scenario, set, lock, requests),
-                (seed, classic, timeouts, in_order, schedule, check),
+                (seed, classic, (timeouts, cancellations, spurious), in_order, schedule, check),
             )| {
                 Ticket {
                     scenario,
@@ -96,6 +98,8 @@ fn any_ticket() -> impl Strategy<Value = Ticket> {
                         Turns::Engine
                     },
                     timeouts,
+                    cancellations: u32::from(cancellations),
+                    spurious_polls: u32::from(spurious),
                     in_order,
                     schedule,
                     check: match check {

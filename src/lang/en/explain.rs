@@ -67,6 +67,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StoryOverspent => {
             "User {0} had {1} points in all, and {2} of them had been used when request {3} was answered. It had checked {4}, the balance that it had read before, and so it was told \"done\" for {5} more: {6} points more than there were. Each further use adds to them."
         }
+        Word::StoryOverspendBy => {
+            "With request {0} the uses of user {1} came to {2} points more than the user had begun with and charged until then. Each was approved by a balance that others were using up at the same time."
+        }
         Word::StoryOverlap => {
             "Request {0} was let in although the lock was held: {1} requests were inside at once. A lock lets in one at a time; what they read can be overwritten."
         }

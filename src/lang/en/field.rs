@@ -40,13 +40,5 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ServiceTime => "service time",
         Word::Latency => "latency",
         // Locks, in a line each.
-        Word::LockNone => "no lock: everybody goes in",
-        Word::LockPromiseRace => "the copied promise lock: right for two, wrong from three on",
-        Word::LockRecheck => "the same, cured: whoever waited looks again",
-        Word::LockKeyed => "a fair queue for each user",
-        Word::LockStriped => "16 locks shared by all users",
-        Word::LockGlobal => "one lock for everybody",
-        Word::LockQueue => "a queue and a worker for each user",
-        Word::LockOptimistic => "no waiting: compare the version, try again",
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ExitIs => "(exit {0})",
         // What became of the points.
         Word::Unfinished => "UNFINISHED",
+        Word::ShouldBeRange => "{0} to {1}",
         Word::PointCount => "{0} points",
         Word::NotAnsweredOne => "1 request was not answered: nobody can tell what became of it.",
         Word::NotAnswered => "{0} requests were not answered: nobody can tell what became of them.",
@@ -61,12 +62,22 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         // The verdict in a sentence.
         Word::KeptPromise => "lock {0} kept its promise: no anomaly, every limit met.",
+        Word::NeverTogether => {
+            "But no two requests of one user were ever under way at once: this says nothing of what the lock keeps apart."
+        }
+        Word::OneEach => {
+            "But no user had more than one request committed: this says little of what the lock keeps apart."
+        }
         Word::WrongAsDeclared => "it went wrong as declared for {0}. Not a pass.",
         Word::NotMet => "not met: {0}.",
         Word::ProvesNothing => "proves nothing: {0}.",
         // Why a run is no pass.
         Word::Complaint => "{0} {1} (actual {2})",
         Word::NoneAnswered => "no request was answered",
+        Word::RunCommittedNothing => "no request was committed, so nothing could go wrong",
+        Word::ClockEnded => {
+            "the virtual clock came to its end, 2^64 ns (584 years): what was due later is not in its figures"
+        }
         Word::NotMeasured => "a limit names a figure of which there is no sample",
         Word::EndedEarly => "it was ended before all its requests were answered",
         Word::RateNotReached => {
@@ -91,6 +102,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "{0} of {1} failed.",
         Word::SetProvedNothing => "{0} of {1} proved nothing.",
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
+        Word::MoreSeeds => "and {0} more; the JSON report lists them all",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "{0} of virtual time, {1} requests sent",
@@ -107,6 +119,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ExploreHead => "{0}, lock {1}: {2}",
         Word::ClassicTurns => "classic turns",
         Word::InOrder => "first come, first served",
+        Word::CancellationsAnywhere => "at most {} callers going away at any turn",
+        Word::SpuriousPolls => "at most {} spurious polls",
+        Word::AsksTheTime => {
+            "not proved: the code under test asks for the time to decide by it; a deadline or a sleep can be explored"
+        }
         Word::TimeoutsAnywhere => "time-outs at any turn",
         Word::Schedules => "schedules",
         Word::SchedulesPlayed => "{0} played",

@@ -40,13 +40,5 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ServiceTime => "처리 시간",
         Word::Latency => "지연 시간",
         // Locks, in a line each.
-        Word::LockNone => "락 없음: 모두가 들어갑니다",
-        Word::LockPromiseRace => "널리 복사된 promise 락: 요청 둘까지만 안전하고 셋부터 깨집니다",
-        Word::LockRecheck => "위를 고친 것: 기다린 뒤 다시 확인합니다",
-        Word::LockKeyed => "사용자마다 공정한 대기열",
-        Word::LockStriped => "모든 사용자가 락 16개를 나눠 씁니다",
-        Word::LockGlobal => "모두가 락 하나를 씁니다",
-        Word::LockQueue => "사용자마다 큐 하나와 작업자 하나",
-        Word::LockOptimistic => "기다리지 않음: 버전을 비교하고 다시 시도",
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ExitIs => "(종료 코드 {0})",
         // What became of the points.
         Word::Unfinished => "끝나지 않음",
+        Word::ShouldBeRange => "{0}~{1}",
         Word::PointCount => "{0} 포인트",
         Word::NotAnsweredOne => {
             "요청 1건이 응답을 받지 못했습니다. 어떻게 되었는지 아무도 알 수 없습니다."
@@ -61,12 +62,22 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WhyTimers => "마지막 요청이 응답받은 뒤에도 락 타이머 {0}개가 남아 있었습니다.",
         // The verdict in a sentence.
         Word::KeptPromise => "{0} 락은 약속을 지켰습니다. 이상 현상이 없고 모든 한도를 지켰습니다.",
+        Word::NeverTogether => {
+            "다만 한 사용자의 요청이 동시에 진행된 적이 없어, 락이 요청을 갈라놓는지는 알 수 없습니다."
+        }
+        Word::OneEach => {
+            "다만 요청이 두 건 이상 반영된 사용자가 없어, 락이 요청을 갈라놓는지는 거의 알 수 없습니다."
+        }
         Word::WrongAsDeclared => "{0} 락에 알려진 결함이 그대로 나타났습니다. 통과는 아닙니다.",
         Word::NotMet => "지키지 못한 조건: {0}.",
         Word::ProvesNothing => "판정 불가: {0}.",
         // Why a run is no pass.
         Word::Complaint => "{0} {1} (실제 {2})",
         Word::NoneAnswered => "응답받은 요청이 없음",
+        Word::RunCommittedNothing => "반영된 요청이 없어 잘못될 것이 없음",
+        Word::ClockEnded => {
+            "가상 시계가 끝(2^64 ns, 584년)에 닿음: 그 뒤의 일은 수치에 들어 있지 않음"
+        }
         Word::NotMeasured => "한도에 쓰인 값의 표본이 없음",
         Word::EndedEarly => "모든 요청이 응답받기 전에 끝남",
         Word::RateNotReached => {
@@ -91,6 +102,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "전체 {1}개 중 {0} 실패.",
         Word::SetProvedNothing => "전체 {1}개 중 {0} 판정 불가.",
         Word::SetNeverSeen => "{0} 락에 알려진 결함이 한 번도 나타나지 않음: {1}.",
+        Word::MoreSeeds => "그 밖에 {0}개. JSON 보고서에 모두 있습니다",
         Word::SetEnded => "판정 불가: 모든 시드를 실행하기 전에 끝남.",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "가상 시간 {0}, 보낸 요청 {1}건",
@@ -107,6 +119,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ExploreHead => "{0}, {1} 락: {2}",
         Word::ClassicTurns => "classic 차례",
         Word::InOrder => "먼저 온 순서대로",
+        Word::CancellationsAnywhere => "어느 차례에나 호출자가 {}번까지 떠날 수 있음",
+        Word::SpuriousPolls => "까닭 없는 폴링 {}번까지",
+        Word::AsksTheTime => {
+            "증명되지 않았습니다. 시험한 코드가 시각을 물어 결정합니다. 데드라인이나 대기는 탐색할 수 있습니다"
+        }
         Word::TimeoutsAnywhere => "어느 차례에나 시간 초과 가능",
         Word::Schedules => "스케줄",
         Word::SchedulesPlayed => "{0}개 실행",

@@ -123,7 +123,7 @@ impl Lane {
         let mark = |what| Mark { at, what };
         match &step.step {
             // A control that grants nothing keeps nobody out.
-            Step::Sent if !step.lock.grants() => self.begin(at, false),
+            Step::Sent if !step.lock.promises().excludes => self.begin(at, false),
             Step::Sent | Step::Appended { .. } => {}
             Step::Waiting => self.begin(at, true),
             Step::Granted { .. } => self.begin(at, false),

@@ -1,6 +1,5 @@
 //! What went wrong: how often, and the first few of each kind.
 
-use crate::tui::listed::anomalies::listed;
 use ratatui::text::Line;
 
 use super::parts::{Caption, name_of, top_of};
@@ -12,6 +11,7 @@ use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip};
+use crate::tui::listed::anomalies::listed;
 use crate::tui::theme::Role;
 
 /// The kinds, causes before what they lead to.

@@ -1,9 +1,8 @@
 //! Break it: the challenges, the turns so far, whose turn may be next; at the end, what broke or the proof.
 
-use super::parts::large;
 use ratatui::text::Line;
 
-use super::parts::Caption;
+use super::parts::{Caption, large};
 use super::{outcome, turns};
 use crate::explore::game::{Challenge, Hint};
 use crate::lang::Word;

@@ -1,10 +1,9 @@
 //! The overview of many users: the sums, and the users, those who lost most first.
 
-use super::parts::VALUES;
 use ratatui::text::Line;
 
 use super::figures::{figures, times};
-use super::parts::top_of;
+use super::parts::{VALUES, top_of};
 use super::round::{lock_line, rounds};
 use super::warnings;
 use crate::history::{Interval, Metric};

@@ -13,13 +13,12 @@
 //!   actual       1,000  [#.......................................]
 //! ```
 
-use super::figures::{figures, times};
-use super::parts::{VALUES, large};
-use super::round::{coming_lock, lock_line, rounds};
 use ratatui::text::Line;
 
 use super::explanation::lines as explanation_lines;
-use super::parts::Caption;
+use super::figures::{figures, times};
+use super::parts::{Caption, VALUES, large};
+use super::round::{coming_lock, lock_line, rounds};
 use super::warnings;
 use crate::check::Verdict;
 use crate::explain::explain;

@@ -1,6 +1,5 @@
 //! The scenario: what is fired, at what, and what is expected, with limit and actual value.
 
-use crate::tui::listed::checks::{check_rows, is_shown};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
@@ -15,6 +14,7 @@ use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip, wrap};
+use crate::tui::listed::checks::{check_rows, is_shown};
 use crate::tui::theme::Role;
 
 /// Where values begin, behind their labels.

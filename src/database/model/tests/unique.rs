@@ -131,3 +131,17 @@ fn a_tombstone_waits_for_a_transaction_that_may_still_commit_and_tells_whether_i
         assert_eq!(again, fails(ErrorClass::UniqueViolation));
     }
 }
+
+#[test]
+fn an_insert_waits_for_the_end_of_the_writer_and_not_for_who_is_next_to_lock_the_row() {
+    let mut database = begun(Dialect::PostgreSql, Isolation::ReadCommitted);
+    done(&mut database, ONE, &write(A, 110, 1));
+    assert_eq!(told(&mut database, TWO, &for_update(A)), Reply::Waits);
+    let nothing = open(A, 1, 3, Conflict::DoesNothing);
+    assert_eq!(told(&mut database, THREE, &nothing), Reply::Waits);
+    let woken = done(&mut database, ONE, &Statement::Commit);
+    assert_eq!(
+        woken,
+        [(TWO, sees(account(110, 1, 1))), (THREE, inserted(false))]
+    );
+}

@@ -1,0 +1,115 @@
+//! The register of the built-in locks: one entry each.
+
+use super::{Lock, Needs, Promises, Says};
+
+/// What a lock in this process promises that lets one request of a user in at a time.
+const EXCLUDES: Promises = Promises {
+    keeps_points: true,
+    excludes: true,
+    ..Promises::NOTHING
+};
+
+/// The same, first come, first served.
+const EXCLUDES_IN_ORDER: Promises = Promises {
+    in_order: true,
+    ..EXCLUDES
+};
+
+pub(super) const NONE: Lock = Lock {
+    name: "none",
+    also: &["off", "no", "nothing", "unlocked"],
+    says: Says {
+        en: "no lock: everybody goes in",
+        ko: "락 없음: 모두가 들어갑니다",
+    },
+    promises: Promises::NOTHING,
+    needs: Needs::Nothing,
+};
+
+pub(super) const PROMISE_RACE: Lock = Lock {
+    name: "promise-race",
+    also: &["promise", "race"],
+    says: Says {
+        en: "the copied promise lock: right for two, wrong from three on",
+        ko: "널리 복사된 promise 락: 요청 둘까지만 안전하고 셋부터 깨집니다",
+    },
+    promises: EXCLUDES,
+    needs: Needs::Nothing,
+};
+
+pub(super) const RECHECK: Lock = Lock {
+    name: "recheck",
+    also: &["loop", "while", "promise-loop"],
+    says: Says {
+        en: "the same, cured: whoever waited looks again",
+        ko: "위를 고친 것: 기다린 뒤 다시 확인합니다",
+    },
+    promises: EXCLUDES,
+    needs: Needs::Nothing,
+};
+
+pub(super) const KEYED: Lock = Lock {
+    name: "keyed",
+    also: &[
+        "on",
+        "lock",
+        "mutex",
+        "synchronized",
+        "fifo",
+        "fair",
+        "per-user",
+    ],
+    says: Says {
+        en: "a fair queue for each user",
+        ko: "사용자마다 공정한 대기열",
+    },
+    promises: EXCLUDES_IN_ORDER,
+    needs: Needs::Nothing,
+};
+
+pub(super) const STRIPED: Lock = Lock {
+    name: "striped",
+    also: &["stripe", "stripes", "sharded"],
+    says: Says {
+        en: "16 locks shared by all users",
+        ko: "모든 사용자가 락 16개를 나눠 씁니다",
+    },
+    promises: EXCLUDES_IN_ORDER,
+    needs: Needs::Nothing,
+};
+
+pub(super) const GLOBAL: Lock = Lock {
+    name: "global",
+    also: &["one", "single", "giant"],
+    says: Says {
+        en: "one lock for everybody",
+        ko: "모두가 락 하나를 씁니다",
+    },
+    promises: EXCLUDES_IN_ORDER,
+    needs: Needs::Nothing,
+};
+
+pub(super) const QUEUE: Lock = Lock {
+    name: "queue",
+    also: &["actor", "mailbox", "worker"],
+    says: Says {
+        en: "a queue and a worker for each user",
+        ko: "사용자마다 큐 하나와 작업자 하나",
+    },
+    promises: EXCLUDES_IN_ORDER,
+    needs: Needs::Nothing,
+};
+
+pub(super) const OPTIMISTIC: Lock = Lock {
+    name: "optimistic",
+    also: &["cas", "compare-and-set", "version", "occ"],
+    says: Says {
+        en: "no waiting: compare the version, try again",
+        ko: "기다리지 않음: 버전을 비교하고 다시 시도",
+    },
+    promises: Promises {
+        keeps_points: true,
+        ..Promises::NOTHING
+    },
+    needs: Needs::Nothing,
+};
