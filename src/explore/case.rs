@@ -35,7 +35,7 @@ pub struct Case {
     /// another, after which the one that it had wakes nobody any more.
     pub spurious_polls: u32,
     /// Whether the lock promises that whoever asks first is served first: to be overtaken is a fault then.
-    pub fair: bool,
+    pub in_order: bool,
     /// For the hash tables of locks.
     pub seed: u64,
 }
@@ -92,7 +92,7 @@ impl Case {
             timeouts: false,
             cancellations: 0,
             spurious_polls: 0,
-            fair: false,
+            in_order: false,
             seed: 0,
         }
     }
@@ -128,7 +128,7 @@ impl Case {
             timeouts: false,
             cancellations: 0,
             spurious_polls: 0,
-            fair: false,
+            in_order: false,
             seed,
         })
     }
@@ -185,7 +185,7 @@ impl Case {
     /// The case, with order judged as well.
     #[must_use]
     pub fn in_order(mut self) -> Self {
-        self.fair = true;
+        self.in_order = true;
         self
     }
 

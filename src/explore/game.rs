@@ -1,7 +1,8 @@
 //! Break it: the person is the scheduler. Plain data and what changes it; no screen.
 
 use super::Stepper;
-use super::playback::{FinalBalance, PlayedTurn, play_back};
+use super::final_balance::FinalBalance;
+use super::playback::{PlayedTurn, play_back};
 use super::search::Search;
 use super::shortest::shortest;
 use crate::point::Points;

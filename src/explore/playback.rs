@@ -1,10 +1,10 @@
 //! One schedule, turn by turn, with everything that happens in it.
 
 use super::fault::{Fault, Faults};
+use super::final_balance::FinalBalance;
 use super::player::Play;
 use super::subject::Subject;
 use crate::history::Event;
-use crate::point::{Points, UserId};
 use crate::sim::replay::{Mode, Step};
 use crate::sim::{AnyScheduler, Pick, Possible, Replay, TurnKey};
 
@@ -34,17 +34,6 @@ pub struct PlayedTurn {
     pub events: Vec<Event>,
     /// Faults that show for the first time.
     pub new_faults: Faults,
-}
-
-/// A user's balance when a run is over, in points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FinalBalance {
-    /// Whose.
-    pub user: UserId,
-    /// What is in the store.
-    pub actual: Points,
-    /// What follows from what the callers were told.
-    pub should_be: Points,
 }
 
 /// Plays a schedule; when it is over, the run ends there or goes on by itself.

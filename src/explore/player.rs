@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use super::fault::{Fault, Faults};
-use super::playback::FinalBalance;
+use super::final_balance::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
 use crate::call::{InMemory, World};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Case;
 use super::fault::Fault;
-use super::playback::{FinalBalance, Playback, PlayedTurn, play_back, switches};
+use super::final_balance::FinalBalance;
+use super::playback::{Playback, PlayedTurn, play_back, switches};
 use super::shrink::Counterexample;
 use crate::explain::{self, Table, Telling};
 use crate::history::{Anomaly, Detail, Event, Step};

@@ -9,9 +9,9 @@ use parking_lot::Mutex;
 
 use super::Case;
 use super::fault::{Fault, Faults};
-use super::playback::FinalBalance;
+use super::final_balance::FinalBalance;
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{AnomalyKind, Event, Observer, Step};
+use crate::history::{AnomalyKind, Detail, Event, Observer, Step};
 use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::sim::SimEnv;
@@ -25,7 +25,8 @@ use crate::store::Holding;
 #[derive(Debug)]
 pub struct Watch {
     faults: AtomicU64,
-    judges_order: bool,
+    /// Whether order is judged.
+    in_order: bool,
     users: Box<[UserWatch]>,
     /// Which user a request is for, as an index into `users`; by request number.
     user_of: Box<[u32]>,
@@ -117,7 +118,7 @@ impl Watch {
                     inside: AtomicU32::new(0),
                     change: Total::default(),
                     entries: AtomicU64::new(0),
-                    waiting: case.fair.then(Mutex::default),
+                    waiting: case.in_order.then(Mutex::default),
                 });
                 users.len() - 1
             });
@@ -126,7 +127,7 @@ impl Watch {
         }
         Watch {
             faults: AtomicU64::new(0),
-            judges_order: case.fair,
+            in_order: case.in_order,
             users: users.into_boxed_slice(),
             outcomes: user_of.iter().map(|_| AtomicU64::new(0)).collect(),
             done: user_of.iter().map(|_| AtomicU8::new(0)).collect(),
@@ -229,34 +230,27 @@ impl Watch {
             .unwrap_or_default()
     }
 
-    fn add(&self, kind: AnomalyKind) {
-        self.add_fault(Fault::Anomaly(kind));
-    }
-
     fn add_fault(&self, fault: Fault) {
         self.faults.store(self.faults().with(fault).bits(), Relaxed);
     }
 
-    fn granted(&self, request: &Request) {
+    /// The request went inside; returns how many of its user are inside now.
+    fn enter(&self, request: &Request) -> u32 {
         let Some(user) = self.user(request) else {
-            return;
+            return 1;
         };
         touch_what_is_inside(request);
         let inside = user.inside.load(Relaxed) + 1;
         user.inside.store(inside, Relaxed);
-        if inside > 1 {
-            self.add(AnomalyKind::Overlap);
-        }
+        inside
     }
 
-    fn released(&self, request: &Request, owner: Option<RequestId>) {
+    /// The request came out.
+    fn leave(&self, request: &Request) {
         if let Some(user) = self.user(request) {
             touch_what_is_inside(request);
             let inside = user.inside.load(Relaxed);
             user.inside.store(inside.saturating_sub(1), Relaxed);
-        }
-        if owner.is_some_and(|owner| owner != request.operation.request) {
-            self.add(AnomalyKind::ForeignRelease);
         }
     }
 
@@ -289,13 +283,6 @@ impl Watch {
         }
         if let Some(outcome) = self.outcomes.get(index) {
             outcome.store(code(answer.outcome), Relaxed);
-        }
-        let refused = matches!(
-            answer.outcome.kind(),
-            OutcomeKind::Failed | OutcomeKind::Rejected
-        );
-        if refused && answer.attempts == Some(0) {
-            self.add(AnomalyKind::InheritedError);
         }
     }
 
@@ -380,31 +367,16 @@ impl Observer for Watch {
     // Where it is called the step is known: inlined, nothing is left but what that step needs.
     #[inline(always)]
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
-        if self.judges_order {
+        if self.in_order {
             self.judge_order(request, &step);
         }
+        let mut inside = 0;
         match &step {
-            Step::Granted { .. } if lock.promises().excludes => self.granted(request),
-            Step::Released { owner, .. } if lock.promises().excludes => {
-                self.released(request, *owner)
-            }
-            Step::Wrote {
-                balance,
-                buried,
-                overspent,
-                ..
-            } => {
-                if buried.is_some() {
-                    self.add(AnomalyKind::LostUpdate);
-                }
-                if overspent.is_some() {
-                    self.add(AnomalyKind::Overspend);
-                }
+            Step::Granted { .. } if lock.promises().excludes => inside = self.enter(request),
+            Step::Released { .. } if lock.promises().excludes => self.leave(request),
+            Step::Wrote { .. } => {
                 if self.was_turned_away(request) {
                     self.add_fault(Fault::ZombieWrite);
-                }
-                if *balance < 0 {
-                    self.add(AnomalyKind::NegativeBalance);
                 }
                 self.did(request, WROTE);
             }
@@ -412,6 +384,10 @@ impl Observer for Watch {
             Step::Answered { answer, .. } => self.answered(request, answer),
             _ => {}
         }
+        let own = request.operation.request;
+        Detail::of_step(&step, own, lock, inside, |detail| {
+            self.add_fault(Fault::Anomaly(detail.kind()));
+        });
         if let Some(events) = &self.events {
             keep(events, Event::new(now(), request, lock, step));
         }

@@ -118,12 +118,10 @@ impl Detail {
             _ => {}
         }
     }
-}
 
-impl Anomaly {
-    /// Which kind it is.
+    /// Which kind of anomaly it is of.
     pub fn kind(&self) -> AnomalyKind {
-        match self.detail {
+        match self {
             Detail::LostUpdate { .. } => AnomalyKind::LostUpdate,
             Detail::Overspend { .. } => AnomalyKind::Overspend,
             Detail::NegativeBalance { .. } => AnomalyKind::NegativeBalance,
@@ -132,6 +130,13 @@ impl Anomaly {
             Detail::InheritedError => AnomalyKind::InheritedError,
             Detail::ImpossibleSpeed => AnomalyKind::ImpossibleSpeed,
         }
+    }
+}
+
+impl Anomaly {
+    /// Which kind it is.
+    pub fn kind(&self) -> AnomalyKind {
+        self.detail.kind()
     }
 
     /// The other request of a lost update, with its control.

@@ -1,11 +1,9 @@
-use super::{Chronological, Exhaustive, Pct, Random, Replay, Scheduler, Touched, Turn};
+use super::{Exhaustive, Pct, Random, Replay, Scheduler, Touched, Turn};
 use crate::env::Nanos;
 
 /// One of the schedulers: what plays runs need not be compiled for each.
 #[derive(Debug)]
 pub enum AnyScheduler {
-    /// [`Chronological`].
-    Chronological(Chronological),
     /// [`Exhaustive`].
     Exhaustive(Exhaustive),
     /// [`Random`].
@@ -20,7 +18,6 @@ macro_rules! each {
     ($self:expr, $scheduler:ident => $do:expr) => {
         match $self {
             AnyScheduler::Exhaustive($scheduler) => $do,
-            AnyScheduler::Chronological($scheduler) => $do,
             AnyScheduler::Random($scheduler) => $do,
             AnyScheduler::Pct($scheduler) => $do,
             AnyScheduler::Replay($scheduler) => $do,

@@ -50,7 +50,7 @@ impl Explored<'_> {
         if case.spurious_polls > 0 {
             what.push(lang.fill(Word::SpuriousPolls, &[&case.spurious_polls]));
         }
-        if case.fair {
+        if case.in_order {
             what.push(lang.text(Word::InOrder).to_owned());
         }
         let (name, what) = (&self.plan.scenario.name, what.join(", "));
@@ -144,7 +144,7 @@ impl Explored<'_> {
             timeouts: counterexample.subject.case.timeouts,
             cancellations: counterexample.subject.case.cancellations,
             spurious_polls: counterexample.subject.case.spurious_polls,
-            in_order: counterexample.subject.case.fair,
+            in_order: counterexample.subject.case.in_order,
             seed: self.plan.seed,
             check: Checksum::of(&counterexample.subject.case),
             schedule: counterexample.schedule.clone(),

@@ -88,7 +88,7 @@ fn all_of(case: &Case) -> u32 {
         timeouts,
         cancellations,
         spurious_polls,
-        fair,
+        in_order,
         seed,
     } = case;
     let mut sum = Sum::new();
@@ -112,7 +112,7 @@ fn all_of(case: &Case) -> u32 {
         Turns::Classic => 1,
     });
     sum.add(u64::from(*timeouts));
-    sum.add(u64::from(*fair));
+    sum.add(u64::from(*in_order));
     sum.add(*seed);
     // Left out where they are none, as they were before there were any.
     for (name, budget) in [
