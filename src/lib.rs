@@ -19,7 +19,7 @@
 //!
 //! Dependencies point down this list of modules; below them all are `text` and `prefetch`, and [`keyed_lock`] uses
 //! nothing else of this crate: `point`, `database`, `env`, `request`, `store`, `history`, `call`, `lock`, `sim`, `scenario`,
-//! `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `report`, `serve`, `tui`, `cli`.
+//! `engine`, `driver`, `lang`, `explain`, `check`, `explore`, `live`, `serve`, `target`, `report`, `tui`, `cli`.
 
 pub mod call;
 #[cfg(feature = "scenario")]
@@ -53,6 +53,8 @@ pub mod serve;
 pub mod servers;
 pub mod sim;
 pub mod store;
+#[cfg(feature = "http")]
+pub mod target;
 pub mod text;
 #[cfg(feature = "tui")]
 pub mod tui;

@@ -176,7 +176,7 @@ fn judged(record: &Record, lock: LockName) -> (String, Exit) {
         outcomes.join(", ")
     );
     let kinds = AnomalyKind::ALL.into_iter();
-    let kinds = kinds.filter(|kind| !kind.needs_grants() || lock.grants());
+    let kinds = kinds.filter(|kind| !kind.needs_grants() || lock.promises().excludes);
     let seen: Vec<String> = kinds
         .map(|kind| (kind, record.anomaly_count(kind)))
         .filter(|(_, count)| *count > 0)
