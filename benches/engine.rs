@@ -8,19 +8,21 @@
 //! of the detection can be played once each, for a counter of instructions and cache misses to see nothing else:
 //! `-- count-on` and `-- count-off` (docs/performance.md has the commands).
 
+#[path = "../src/huge_pages.rs"]
+mod huge_pages;
 #[path = "support/machine.rs"]
 mod machine;
 
 use std::future::Future;
 use std::time::Instant;
 
+use huge_pages::table;
 use parking_lot::Mutex;
 use pointrace::call::{Call, Setting, World};
 use pointrace::driver::{RoundSetup, begin, play_real};
 use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, RealEnv};
 use pointrace::history::{Keep, Record, Recorder, Step};
-use pointrace::huge_pages::table;
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::lock::{Control, Guarded, Keyed};
 use pointrace::point::service::{Access, apply};

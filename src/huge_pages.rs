@@ -43,12 +43,10 @@ fn advise<T>(memory: &mut [T]) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_table_has_its_rows_in_order_small_or_large() {
         for count in [0, 1, 1_000, 1_000_000] {
-            let rows = table(count, |index| index as u64);
+            let rows = super::table(count, |index| index as u64);
             assert_eq!(rows.len(), count);
             assert!(
                 rows.iter()

@@ -36,7 +36,7 @@ impl Control for Detaching {
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let operation = Arc::new(Mutex::new(Operation::default()));
-        let sent = call.env().now();
+        let sent = call.env().stamp();
         // Every turn looks at the lock, or at what caller and operation share.
         let lock = Object::Lock(call.user());
         call.env().touch(lock, Touch::Write);
@@ -86,7 +86,7 @@ impl Control for Detaching {
         Answer {
             outcome,
             attempts: Some(1),
-            waited: Some(call.env().now() - sent),
+            waited: Some(call.env().stamp() - sent),
             held: None,
         }
     }

@@ -85,6 +85,10 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             }
         };
         self.base = account.version;
+        world.env.saw(Object::Balance(user), account.version);
+        world
+            .env
+            .saw(Object::Balance(user), account.balance.cast_unsigned());
         self.call.observe(Step::Read {
             balance: account.balance,
             version: account.version,
@@ -130,11 +134,13 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         let written = match written {
             Ok(written) => written,
             Err(Outdated { current }) => {
+                world.env.saw(Object::Balance(user), current);
                 self.call.observe(Step::Conflicted { base, current });
                 return Err(Trouble::Conflict);
             }
         };
         let version = written.version;
+        world.env.saw(Object::Balance(user), version);
         let step = Step::Wrote {
             base,
             balance,

@@ -8,6 +8,7 @@ use crate::scenario::Scenario;
 
 /// What an exploration is found to be, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ExplorationJudgement {
     /// The verdict.
     pub verdict: Verdict,
@@ -17,6 +18,7 @@ pub struct ExplorationJudgement {
 
 /// What the verdict of an exploration rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Why {
     /// Every schedule has been played, and none fails.
     Proved,

@@ -10,6 +10,7 @@ use crate::text::{duration, grouped};
 
 /// Something that was not as it should be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Reason {
     /// Why the run proved nothing.
     Invalid(Invalid),

@@ -48,6 +48,7 @@ impl fmt::Display for Verdict {
 
 /// A verdict with everything that it rests on.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
@@ -61,6 +62,7 @@ pub struct Judgement {
 
 /// Why a PASS says little: nothing was asked of the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Caveat {
     /// No two requests of one user were ever under way at once.
     NeverTogether,
@@ -137,6 +139,7 @@ pub(super) const MOST_LAG: Nanos = 10_000_000;
 
 /// Why a run proved nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Invalid {
     /// No request was answered.
     NoSamples,

@@ -26,9 +26,8 @@ use std::process::ExitCode;
 
 use clap::{Arg, Command as Clap, CommandFactory, FromArgMatches};
 
-pub use args::{Args, Command};
-pub use exit::Exit;
-pub use run::RunArgs;
+use args::{Args, Command};
+use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {

@@ -24,6 +24,7 @@ pub struct RoundSetup<'a> {
 
 /// How far a round is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Glimpse {
     /// In nanoseconds since its start.
     pub now: Nanos,
@@ -33,6 +34,7 @@ pub struct Glimpse {
 
 /// What came of a round.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Round {
     /// Everything known of it.
     pub record: Record,

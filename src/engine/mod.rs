@@ -8,7 +8,7 @@ use crate::call::{Call, Setting, World};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, Step};
 use crate::lock::Control;
-use crate::point::Outcome;
+use crate::point::{Outcome, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Store;
 
@@ -89,6 +89,12 @@ impl<S: Setting, C: Control> Engine<S, C> {
             timers,
             entries: entries.map(|control| control.entries() as u64).sum(),
         }
+    }
+
+    /// Hands on what the controls share of these users; whether they could. See [`Control::contents`].
+    pub fn contents(&self, users: &[UserId], tell: &mut dyn FnMut(u64)) -> bool {
+        let mut controls = self.controls.iter().flat_map(|(_, instances)| instances);
+        controls.all(|control| control.contents(users, tell))
     }
 
     /// Says that this request will be sent soon.

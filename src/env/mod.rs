@@ -18,6 +18,7 @@ pub type Nanos = u64;
 /// What a sleep is for. Under the virtual clock a schedule may treat them differently, and what is
 /// left over after a run is counted by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Pause {
     /// Reading a table takes its time.
     Read,
@@ -37,6 +38,7 @@ pub enum Pause {
 
 /// A thing that several requests can see, for telling which turns depend on each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Object {
     /// The lock of a user.
     Lock(UserId),
@@ -118,6 +120,17 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// An exploration leaves out schedules that differ only in the order of turns which do not touch the
     /// same things, so whatever a turn shares with others must be named, or be [`Object::Everything`].
     fn touch(&self, _object: Object, _touch: Touch) {}
+
+    /// Says what the running task has taken from an object: what it does from now on depends on nothing else that it
+    /// found there. Of no meaning under the real clock.
+    ///
+    /// An exploration holds two requests to be in the same state if they have had the same turns and have seen the same.
+    /// That is of use only where the control tells its [contents](crate::lock::Control::contents), too.
+    fn saw(&self, _object: Object, _value: u64) {}
+
+    /// Says that the running task waits on, in the same state in which it began to wait: it has seen nothing new. Of no
+    /// meaning under the real clock.
+    fn waits_on(&self) {}
 }
 
 /// A moment to come, such as the end of a lease. In an exploration its coming is a turn of its own, which may be

@@ -8,21 +8,23 @@
 //!   4                            write 1,000 (v0 -> v2)      1,000  x buries v1 of request 1: 1,000 points missing
 //! ```
 //!
-//! Whoever tells of steps uses its parts: [`heading`] and [`cell`] say what stands in a [`Table`], [`remark`] and
-//! [`story`] what is wrong with a step. [`explain`] puts them together for an anomaly of a recorded run; an
-//! exploration does so for a schedule.
+//! Its parts serve every table of steps: `heading` and `cell` say what stands in a [`Table`], `remark` and `story` what
+//! is wrong with a step. [`explain`] puts them together for an anomaly of a recorded run; an exploration does so for a
+//! schedule.
 
 mod cell;
 mod choose;
+#[cfg(feature = "tui")]
 mod overspend;
 mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]
 mod tests;
 
-pub use cell::{Telling, cell, heading};
-pub use overspend::overspend;
-pub use story::{effect, paragraph, remark, story, title};
+pub(crate) use cell::{Telling, cell, heading};
+#[cfg(feature = "tui")]
+pub(crate) use overspend::overspend;
+pub(crate) use story::{effect, paragraph, remark, story, title};
 pub use table::{Row, Table};
 
 use std::fmt::{self, Write};
@@ -34,6 +36,7 @@ use crate::text::grouped;
 
 /// An anomaly, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// What it is, in a line.
     pub title: String,

@@ -148,6 +148,32 @@ impl Case {
         self.requests().next().is_none()
     }
 
+    /// For each client the first one whose only request asks the same of the same process, itself perhaps; none for a
+    /// client of several requests.
+    pub(super) fn alike(&self) -> Vec<Option<u32>> {
+        let asks = |client: &Vec<Request>| match client.as_slice() {
+            [only] => {
+                let Operation {
+                    request: _,
+                    user,
+                    kind,
+                    amount,
+                } = only.operation;
+                Some((user, kind, amount, only.instance))
+            }
+            _ => None,
+        };
+        let first = |client: &Vec<Request>| {
+            let asked = asks(client)?;
+            let first = self
+                .clients
+                .iter()
+                .position(|other| asks(other) == Some(asked));
+            u32::try_from(first?).ok()
+        };
+        self.clients.iter().map(first).collect()
+    }
+
     /// The user's balance at the start, in points.
     pub fn opening_of(&self, user: UserId) -> Points {
         if (1..=self.users).contains(&user.0) {

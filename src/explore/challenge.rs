@@ -9,6 +9,7 @@ use crate::request::LockName;
 
 /// A challenge: a case, and what is to be brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Challenge {
     /// Two charges without a lock.
     NoLock,

@@ -4,6 +4,7 @@ use crate::history::AnomalyKind;
 
 /// What can be found wrong with a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Fault {
     /// An anomaly that an exploration can see: one of [`Fault::SAFETY`].
     Anomaly(AnomalyKind),

@@ -8,11 +8,16 @@ use crate::sim::TurnKey;
 
 /// What a search found.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Findings {
     /// Schedules played to their end.
     pub schedules: u64,
     /// Schedules begun and given up because all that could follow had been played in another order.
     pub pruned: u64,
+    /// States that were remembered, of a control that allows it.
+    pub remembered: u64,
+    /// Schedules begun and given up in a state that had been reached before.
+    pub merged: u64,
     /// Schedules with any fault.
     pub failed: u64,
     /// Schedules with each fault, the worst fault first; those that were not seen are left out.
@@ -20,7 +25,7 @@ pub struct Findings {
     /// Schedules by all their faults together: counted so while they are played, one by one at the end.
     by_faults: Vec<(Faults, u64)>,
     /// Different final states.
-    pub states: HashSet<u64, FixedState>,
+    pub states: FinalStates,
     /// What was found in schedules that were given up.
     in_pruned: Faults,
     /// Every schedule has been played, or one of every class of equivalent ones.
@@ -39,8 +44,30 @@ pub struct Findings {
     pub elapsed: Duration,
 }
 
+/// The different states in which schedules ended: their number, and whether two searches met the same ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FinalStates(HashSet<u64, FixedState>);
+
+impl FinalStates {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no schedule has ended.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a state by its hash.
+    pub(super) fn insert(&mut self, state: u64) {
+        self.0.insert(state);
+    }
+}
+
 /// A schedule that fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Example {
     /// The worst of its faults.
     pub fault: Fault,
@@ -118,11 +145,13 @@ impl Findings {
     pub(super) fn merge(&mut self, other: Findings) {
         self.schedules += other.schedules;
         self.pruned += other.pruned;
+        self.remembered += other.remembered;
+        self.merged += other.merged;
         self.failed += other.failed;
         for (faults, times) in other.by_faults {
             self.count(faults, times);
         }
-        self.states.extend(other.states);
+        self.states.0.extend(other.states.0);
         self.complete &= other.complete;
         self.diverged |= other.diverged;
         self.asked_time |= other.asked_time;

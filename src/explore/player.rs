@@ -1,10 +1,13 @@
 //! Plays one schedule of a case after another on the engine itself, in the same memory.
 
 use std::future::{Future, poll_fn};
+use std::hash::{BuildHasher, Hasher};
 use std::mem;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
+
+use foldhash::fast::FixedState;
 
 use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
@@ -17,6 +20,7 @@ use crate::history::Event;
 use crate::lock::{
     Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
 };
+use crate::point::UserId;
 use crate::request::{LockName, Request};
 use crate::sim::{AnyScheduler, Exhaustive, Progress, SimEnv, Simulation};
 use crate::store::MemoryStore;
@@ -72,6 +76,9 @@ pub trait Play {
     /// From the next run on, what moves the clock and what asks for the time conflict.
     fn touch_clock(&mut self);
 
+    /// Whether the search remembers states: the control allows it, and the scheduler was made so.
+    fn remembers(&self) -> bool;
+
     /// A number for the state that the last run ended in.
     fn final_state(&self, faults: Faults) -> u64;
 
@@ -126,6 +133,7 @@ pub fn player_of<C: Control>(
         case.policy,
         case.lock_timeout,
     );
+    let users: Vec<UserId> = world.observer.users().collect();
     let engine = Engine::new(world, &[case.lock], case.instances, |_| make());
     let mut simulation = Simulation::new(scheduler);
     simulation.read_at_once(case.turns == Turns::Classic);
@@ -135,12 +143,20 @@ pub fn player_of<C: Control>(
         if !C::NAMES_WHAT_IT_TOUCHES {
             exhaustive.reduce_nothing();
         }
+        let fewer = exhaustive.fewer();
+        if C::TREATS_ALIKE && fewer.alike {
+            exhaustive.start_after(one_after_another(&case.alike()));
+        }
         // Without reduction nobody looks at footprints.
         let reduces = exhaustive.reduces();
+        let remembers = fewer.remember && engine.contents(&users, &mut |_| {});
+        exhaustive.remember(remembers);
         simulation.record_footprints(reduces);
+        simulation.remember(remembers);
     }
     Box::new(Player {
         simulation,
+        users,
         bench: Arc::new(Bench {
             engine,
             clients: case.clients.clone(),
@@ -153,12 +169,26 @@ pub fn player_of<C: Control>(
     })
 }
 
+/// For each client the one before it that asks the same, if there is one.
+fn one_after_another(alike: &[Option<u32>]) -> Vec<Option<u32>> {
+    let before = |client: usize| {
+        let same = |&other: &usize| alike[other].is_some() && alike[other] == alike[client];
+        (0..client).rev().find(same)
+    };
+    let clients = 0..alike.len();
+    clients
+        .map(|client| before(client).and_then(|other| u32::try_from(other).ok()))
+        .collect()
+}
+
 /// Users up to this number get rows in a table; others are looked up.
 const DENSE: u64 = 1024;
 
 struct Player<C, F: Future<Output = ()>, M, T> {
     simulation: Simulation<AnyScheduler, F>,
     bench: Arc<Bench<C>>,
+    /// Whom the requests are for.
+    users: Vec<UserId>,
     make: M,
     task: T,
     /// Whether a run has been played that must be cleared away first.
@@ -223,6 +253,34 @@ where
         End { answered, faults }
     }
 
+    /// Tells the scheduler which state the run is in, if it is to be remembered.
+    fn tell_state(&mut self) {
+        let asks = matches!(
+            self.simulation.scheduler(),
+            AnyScheduler::Exhaustive(exhaustive) if exhaustive.asks_for_state()
+        );
+        // Where the time decides, it belongs to the state, and has had no place in it so far.
+        if !asks || self.simulation.asked_time() {
+            return;
+        }
+        let Bench { engine, .. } = &*self.bench;
+        let world = engine.world();
+        let mut hasher = FixedState::default().build_hasher();
+        hasher.write_u64(self.simulation.state_of_tasks());
+        let mut tell = |number| hasher.write_u64(number);
+        let known = engine.contents(&self.users, &mut tell);
+        let row = |user| {
+            let account = world.store.read(user);
+            let entries = world.store.holding(user).entries;
+            (account.balance, account.version, entries)
+        };
+        world.observer.contents(row, &mut tell);
+        let state = hasher.finish();
+        if known && let AnyScheduler::Exhaustive(exhaustive) = self.simulation.scheduler_mut() {
+            exhaustive.set_state(state);
+        }
+    }
+
     /// Whether a run that goes no further does so because nothing more is possible, and not because its
     /// scheduler had enough.
     fn is_stuck(&self) -> bool {
@@ -243,7 +301,11 @@ where
 {
     fn play(&mut self) -> End {
         self.begin();
-        self.simulation.run_until(Nanos::MAX);
+        if self.remembers() {
+            while self.step() {}
+        } else {
+            self.simulation.run_until(Nanos::MAX);
+        }
         self.end(self.is_stuck())
     }
 
@@ -266,6 +328,7 @@ where
     }
 
     fn step(&mut self) -> bool {
+        self.tell_state();
         self.idle = self.is_over() || self.simulation.step(Nanos::MAX) == Progress::Idle;
         !self.idle
     }
@@ -289,6 +352,13 @@ where
     fn balances(&self) -> Vec<FinalBalance> {
         let world = self.bench.engine.world();
         world.observer.balances(|user| world.store.holding(user))
+    }
+
+    fn remembers(&self) -> bool {
+        matches!(
+            self.simulation.scheduler(),
+            AnyScheduler::Exhaustive(exhaustive) if exhaustive.remembers()
+        )
     }
 
     fn asked_time(&self) -> bool {

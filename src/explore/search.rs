@@ -8,10 +8,11 @@ use super::findings::{Example, Findings};
 use super::player::Play;
 use super::subject::Subject;
 use crate::sim::exhaustive::{Prefix, RunEnd};
-use crate::sim::{AnyScheduler, Exhaustive, Pct, Random, Replay, TurnKey, replay};
+use crate::sim::{AnyScheduler, Exhaustive, Fewer, Pct, Random, Replay, TurnKey, replay};
 
 /// Which schedules are played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Strategy {
     /// Every one.
     Exhaustive {
@@ -62,6 +63,8 @@ pub struct Search {
     pub threads: usize,
     /// Whether the first failure ends it.
     pub stop_at_failure: bool,
+    /// What is left out beside equivalent orders, where those are.
+    pub fewer: Fewer,
 }
 
 /// A search that ends sooner is not split over threads.
@@ -75,6 +78,7 @@ impl Search {
             budget: Budget::default(),
             threads: thread::available_parallelism().map_or(1, usize::from),
             stop_at_failure: false,
+            fewer: Fewer::ALL,
         }
     }
 
@@ -113,8 +117,10 @@ impl Search {
 
     fn every(&self, subject: &Subject, reduce: bool, clock: bool, shared: &Shared<'_>) -> Findings {
         let allowed = subject.case.allowed();
-        let scheduler = || AnyScheduler::Exhaustive(Exhaustive::new(allowed, reduce));
-        let one_thread = self.threads <= 1 || self.budget.schedules.is_some();
+        // Where the time decides, it belongs to the state.
+        let fewer = if clock { Fewer::NONE } else { self.fewer };
+        let scheduler =
+            || AnyScheduler::Exhaustive(Exhaustive::new(allowed, reduce).and_fewer(fewer));
         let most = self.budget.schedules.unwrap_or(u64::MAX);
         let new_player = || {
             let mut player = subject.player(scheduler(), false);
@@ -124,6 +130,8 @@ impl Search {
             player
         };
         let mut player = new_player();
+        // What one thread remembers spares more than others could do beside it.
+        let one_thread = self.threads <= 1 || self.budget.schedules.is_some() || player.remembers();
         let first = if one_thread { most } else { most.min(ALONE) };
         // The first time that anybody asks for the time it begins anew, if that makes a difference.
         let until_asked = reduce && !clock;
@@ -202,13 +210,16 @@ impl Search {
                         });
                     }
                 }
+                RunEnd::Remembered => findings.merged += 1,
                 RunEnd::TooManySwitches => {}
                 RunEnd::Diverged => {
                     findings.diverged = true;
                     return findings;
                 }
             }
-            if !exhaustive(player).backtrack() {
+            let scheduler = exhaustive(player);
+            findings.remembered = scheduler.states() as u64;
+            if !scheduler.backtrack() {
                 findings.complete = true;
                 return findings;
             }

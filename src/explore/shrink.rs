@@ -36,8 +36,9 @@ pub struct Counterexample {
 /// As many requests as all schedules are searched of.
 const FEW: usize = 5;
 
-/// How long it may take to find the fault again without time-outs where there are more requests than that.
-const WITHOUT_TIMEOUTS: Duration = Duration::from_secs(1);
+/// How long it may take to find the fault again without time-outs and other chances, where there are more requests than
+/// that.
+const WITHOUT_CHANCES: Duration = Duration::from_secs(1);
 
 /// Shrinks a failing schedule, within about `time`.
 pub fn shrink(subject: &Subject, example: &Example, time: Duration) -> Counterexample {
@@ -59,9 +60,8 @@ pub fn shrink(subject: &Subject, example: &Example, time: Duration) -> Counterex
             best.schedule = schedule;
         }
         is_smallest = fewer.complete && shorter.complete;
-    } else if best.subject.case.timeouts
-        && let Some(mut without) =
-            without_timeouts(&best.subject, fault, Deadline::after(WITHOUT_TIMEOUTS))
+    } else if has_chances(&best.subject.case)
+        && let Some(mut without) = by_itself(&best.subject, fault, Deadline::after(WITHOUT_CHANCES))
         && without.truncate(fault)
     {
         best = without;
@@ -222,8 +222,8 @@ fn joined(schedule: &[Pick], at: usize) -> Vec<Vec<Pick>> {
     ]
 }
 
-/// A smallest set of the requests with which the fault still shows, of at most `most`; without time-outs where that is
-/// enough. Every smaller set has been searched, if it is complete.
+/// A smallest set of the requests with which the fault still shows, of at most `most`; without anything that comes
+/// by chance, such as a time-out, where that is enough. Every smaller set has been searched, if it is complete.
 fn fewest_requests(
     subject: &Subject,
     fault: Fault,
@@ -238,12 +238,10 @@ fn fewest_requests(
     let requests: Vec<RequestId> = whole.requests().map(|r| r.operation.request).collect();
     let mut searched: HashSet<Asked> = HashSet::new();
     for size in 1..=most.min(requests.len()) {
-        let with_timeouts: &[bool] = if whole.timeouts {
-            &[false, true]
-        } else {
-            &[false]
-        };
-        for &timeouts in with_timeouts {
+        for with_chances in [false, true] {
+            if with_chances && !has_chances(whole) {
+                break;
+            }
             searched.clear();
             let mut set: Vec<usize> = (0..size).collect();
             loop {
@@ -251,7 +249,12 @@ fn fewest_requests(
                     set.iter()
                         .any(|&index| requests[index] == request.operation.request)
                 };
-                let case = whole.only(is_in).with_timeouts(timeouts);
+                let case = whole.only(is_in);
+                let case = if with_chances {
+                    case
+                } else {
+                    without_chances(&case)
+                };
                 // Requests that ask the same are as good as each other.
                 if searched.insert(asked(&case)) {
                     let fewer = subject.with_case(case);
@@ -310,18 +313,29 @@ fn asked(case: &Case) -> Asked {
         .collect()
 }
 
-/// The same without any time-out, if it then still fails.
-fn without_timeouts(subject: &Subject, fault: Fault, deadline: Deadline) -> Option<Candidate> {
-    let case = subject.case.clone().with_timeouts(false);
-    let without = subject.with_case(case);
+/// Whether anything may come by chance in it: a time-out, a caller that goes away, a spurious poll.
+fn has_chances(case: &Case) -> bool {
+    case.timeouts || case.cancellations > 0 || case.spurious_polls > 0
+}
+
+fn without_chances(case: &Case) -> Case {
+    let case = case.clone().with_timeouts(false);
+    case.with_cancellations(0).with_spurious_polls(0)
+}
+
+/// The same without anything that comes by chance, if it then still fails.
+fn by_itself(subject: &Subject, fault: Fault, deadline: Deadline) -> Option<Candidate> {
+    let without = subject.with_case(without_chances(&subject.case));
     let turns = any_schedule(&without, fault, deadline).found?;
     Some(Candidate::of(&without, turns))
 }
 
 /// A schedule on which this very fault shows, whatever else does.
 fn any_schedule(subject: &Subject, fault: Fault, deadline: Deadline) -> Sought<Vec<TurnKey>> {
-    let scheduler = Exhaustive::new(subject.case.timeouts, true);
+    let scheduler = Exhaustive::new(subject.case.allowed(), true);
     let mut player = subject.player(AnyScheduler::Exhaustive(scheduler), false);
+    // In case the code asks for the time.
+    player.touch_clock();
     let mut played = 0_u32;
     loop {
         let shows = player.play_to(fault);

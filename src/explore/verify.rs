@@ -14,6 +14,7 @@ use crate::request::LockName;
 
 /// Why a lock is not proved.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Refuted {
     /// What the search found.
     pub findings: Findings,

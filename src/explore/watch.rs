@@ -1,11 +1,12 @@
 //! Watches the requests of one run at a time, for what an exploration judges and nothing else.
 
 use std::collections::VecDeque;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 
 use super::Case;
 use super::fault::{Fault, Faults};
@@ -30,6 +31,8 @@ pub struct Watch {
     users: Box<[UserWatch]>,
     /// Which user a request is for, as an index into `users`; by request number.
     user_of: Box<[u32]>,
+    /// Which requests ask the same, by a number that they have in common; by request number.
+    alike: Box<[u32]>,
     /// What came of each request; by request number.
     outcomes: Box<[AtomicU64]>,
     /// What each request has done so far, as [`WROTE`] and [`APPENDED`]; by request number.
@@ -131,6 +134,7 @@ impl Watch {
             users: users.into_boxed_slice(),
             outcomes: user_of.iter().map(|_| AtomicU64::new(0)).collect(),
             done: user_of.iter().map(|_| AtomicU8::new(0)).collect(),
+            alike: alike(case, user_of.len()),
             user_of: user_of.into_boxed_slice(),
             events: keep_events.then(Mutex::default),
         }
@@ -215,11 +219,44 @@ impl Watch {
             hasher.write_i64(balance);
             hasher.write_u64(entries);
         }
-        for outcome in &self.outcomes {
-            hasher.write_u64(outcome.load(Relaxed));
-        }
+        // Of requests that ask the same it makes no difference which was told what.
+        let outcomes = self.alike.iter().zip(&self.outcomes);
+        let mut told: SmallVec<[(u32, u64); 8]> = outcomes
+            .map(|(alike, outcome)| (*alike, outcome.load(Relaxed)))
+            .collect();
+        told.sort_unstable();
+        told.hash(&mut hasher);
         hasher.write_u64(faults.bits());
         hasher.finish()
+    }
+
+    /// Hands on all that the checks remember of the run so far, and what the store has.
+    pub fn contents(&self, store: impl Fn(UserId) -> (i64, u64, u64), tell: &mut dyn FnMut(u64)) {
+        tell(self.faults.load(Relaxed));
+        for watch in &self.users {
+            let (balance, version, entries) = store(watch.user);
+            tell(balance.cast_unsigned());
+            tell(version);
+            tell(entries);
+            tell(u64::from(watch.inside.load(Relaxed)));
+            tell(watch.change.low.load(Relaxed));
+            tell(watch.change.high.load(Relaxed).cast_unsigned());
+            tell(watch.entries.load(Relaxed));
+            if let Some(waiting) = &watch.waiting {
+                let waiting = waiting.lock();
+                tell(waiting.len() as u64);
+                waiting.iter().for_each(|request| tell(request.0));
+            }
+        }
+        for (outcome, done) in self.outcomes.iter().zip(&self.done) {
+            tell(outcome.load(Relaxed));
+            tell(u64::from(done.load(Relaxed)));
+        }
+    }
+
+    /// The users that the requests are for.
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        self.users.iter().map(|watch| watch.user)
     }
 
     /// The steps so far.
@@ -335,6 +372,19 @@ impl Watch {
             .get(request_index(request.operation.request.0))?;
         self.users.get(*index as usize)
     }
+}
+
+/// For each request by its number: the place of the first client that asks the same with its only request, or one of
+/// its own.
+fn alike(case: &Case, requests: usize) -> Box<[u32]> {
+    let own = |index: usize| u32::try_from(case.clients.len() + index).expect("few requests");
+    let mut alike: Box<[u32]> = (0..requests).map(own).collect();
+    for (client, first) in case.alike().into_iter().enumerate() {
+        if let (Some(first), [only]) = (first, case.clients[client].as_slice()) {
+            alike[request_index(only.operation.request.0)] = first;
+        }
+    }
+    alike
 }
 
 /// Who is inside at once depends on the order of the turns in which they come and go, whatever else those touch.

@@ -9,6 +9,7 @@ const KEPT: usize = 16;
 
 /// An anomaly, as it was observed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Anomaly {
     /// In nanoseconds since the start of the run.
     pub at: Nanos,
@@ -24,6 +25,7 @@ pub struct Anomaly {
 
 /// What was observed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Detail {
     /// A write whose base was not the current version.
     LostUpdate {

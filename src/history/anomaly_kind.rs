@@ -8,6 +8,7 @@ use std::fmt;
     derive(serde::Serialize),
     serde(rename_all = "snake_case")
 )]
+#[non_exhaustive]
 pub enum AnomalyKind {
     /// A write whose base is not the current version.
     LostUpdate,

@@ -5,6 +5,7 @@ use crate::store::Buried;
 
 /// One step of a request, as it happens. Durations in nanoseconds, balances in points.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Step {
     /// Sent to the service.
     Sent,
@@ -73,6 +74,7 @@ pub enum Step {
 
 /// A step with whose it was and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Event {
     /// In nanoseconds since the start of the run.
     pub at: Nanos,

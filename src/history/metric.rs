@@ -4,6 +4,7 @@ use std::fmt;
 
 /// What unit a metric is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unit {
     /// How many.
     Count,
@@ -17,6 +18,7 @@ pub enum Unit {
 
 /// Which of the time histograms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Span {
     /// Asked for the lock → got it.
     Wait,
@@ -30,6 +32,7 @@ pub enum Span {
 
 /// Which figure of a histogram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Statistic {
     /// The smallest.
     Min,
@@ -49,6 +52,7 @@ pub enum Statistic {
 
 /// A figure of a run, named in an expectation such as `wait.p99 < 500ms`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Metric {
     /// Requests sent.
     Requests,

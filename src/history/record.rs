@@ -4,6 +4,7 @@ use crate::store::{Books, Holding};
 
 /// Everything known of a run, at its end or so far: what screen, report and verdict read.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Record {
     /// Requests sent.
     pub sent: u64,
@@ -23,6 +24,7 @@ pub struct Record {
 
 /// What was left over when the last request had been answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LeftOver {
     /// Lock timers that had neither fired nor been cancelled.
     pub timers: u64,

@@ -18,6 +18,7 @@ use crate::store::Books;
 
 /// What is kept of the single steps, besides figures and anomalies.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub enum Keep {
     /// Nothing.
     #[default]

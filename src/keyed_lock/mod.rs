@@ -120,6 +120,7 @@ mod tests;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::task::Waker;
 
 pub use acquire::{Lock, OwnedLock};
 pub use guard::{Guard, OwnedGuard};
@@ -240,6 +241,11 @@ impl<K: Key> KeyedLock<K> {
     /// Whether `key` is held at this moment, also by a task that does not know of it yet.
     pub fn is_locked(&self, key: &K) -> bool {
         self.holds(self.hash(key), key)
+    }
+
+    /// The wakers of those who wait for `key`, the first first. `f` must not use this lock.
+    pub(crate) fn each_waiting(&self, key: &K, f: &mut dyn FnMut(&Waker)) {
+        self.each_waker(self.hash(key), key, f);
     }
 
     /// How many wait for `key`: its holder is not among them, nor is a task that the key has been

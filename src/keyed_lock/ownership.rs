@@ -185,6 +185,10 @@ impl<K: Key> KeyedLock<K> {
             || self.shard(hash).lock().holds(hash, key)
     }
 
+    pub(super) fn each_waker(&self, hash: u64, key: &K, f: &mut dyn FnMut(&Waker)) {
+        self.shard(hash).lock().each_waker(hash, key, f);
+    }
+
     pub(super) fn waiting(&self, hash: u64, key: &K) -> usize {
         self.shard(hash).lock().waiting(hash, key)
     }

@@ -216,6 +216,13 @@ impl<K: Key> Shard<K> {
         Some(Leaver { waker, emptied })
     }
 
+    /// The wakers of those who wait for `key`, the first first.
+    pub(super) fn each_waker(&self, hash: u64, key: &K, f: &mut dyn FnMut(&Waker)) {
+        if let Some(queue) = self.queues.find(hash, |queue| queue.key == *key) {
+            self.waiters.each(&queue.ends, f);
+        }
+    }
+
     /// How many wait for `key`.
     pub(super) fn waiting(&self, hash: u64, key: &K) -> usize {
         self.queues

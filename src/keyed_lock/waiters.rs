@@ -117,6 +117,15 @@ impl Waiters {
         }
     }
 
+    /// The wakers in a queue, the first first.
+    pub(super) fn each(&self, ends: &Ends, f: &mut dyn FnMut(&Waker)) {
+        let mut at = ends.head;
+        while let Some(Slot::Queued { waker, next, .. }) = self.slots.get(at as usize) {
+            f(waker);
+            at = *next;
+        }
+    }
+
     /// Whether the waiter has been given its key already.
     pub(super) fn is_granted(&self, index: u32) -> bool {
         matches!(self.slots[index as usize], Slot::Granted)

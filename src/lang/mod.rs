@@ -20,6 +20,7 @@ use crate::text::grouped;
 
 /// A language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Lang {
     /// English.
     En,

@@ -5,6 +5,7 @@ use crate::request::{Answer, LockName};
 
 /// One of the built-in controls.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum AnyControl {
     /// [`NoLock`].
     None(NoLock),

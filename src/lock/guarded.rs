@@ -1,5 +1,6 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::task::Poll;
 
 use super::Control;
 use crate::call::{Call, Setting};
@@ -35,6 +36,13 @@ pub trait KeyLock: Send + Sync + 'static {
     /// Entries for users that it keeps at the moment.
     fn entries(&self) -> usize;
 
+    /// Hands on all that is shared through the user's lock, each piece as a number; whether it could. As
+    /// [`Control::contents`](super::Control::contents), and moreover: a request that waits, and is polled and waits on,
+    /// is in the state that it was in.
+    fn contents(&self, _user: UserId, _tell: &mut dyn FnMut(u64)) -> bool {
+        false
+    }
+
     /// What a turn touches that asks for the user's lock, looks whether it has come, or gives it back.
     ///
     /// An exploration takes turns that touch different objects to be independent of each other. A lock that
@@ -50,13 +58,16 @@ pub struct Guarded<L>(pub L);
 
 impl<L: KeyLock> Control for Guarded<L> {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
+    const TREATS_ALIKE: bool = true;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
         let user = call.user();
         let object = self.0.object(user);
         env.touch(object, Touch::Write);
-        let (guard, granted, waited) = match self.0.try_acquire(user) {
+        let free = self.0.try_acquire(user);
+        env.saw(object, u64::from(free.is_some()));
+        let (guard, granted, waited) = match free {
             Some(guard) => (guard, env.stamp(), 0),
             None => {
                 call.observe(Step::Waiting);
@@ -64,7 +75,12 @@ impl<L: KeyLock> Control for Guarded<L> {
                 // Whoever waits looks at the lock in each turn, also when it finds it still taken.
                 let guard = poll_fn(|cx| {
                     env.touch(object, Touch::Write);
-                    acquire.as_mut().poll(cx)
+                    let polled = acquire.as_mut().poll(cx);
+                    match &polled {
+                        Poll::Pending => env.waits_on(),
+                        Poll::Ready(guard) => env.saw(object, u64::from(guard.is_some())),
+                    }
+                    polled
                 });
                 let guard = guard.await;
                 let now = env.stamp();
@@ -93,6 +109,10 @@ impl<L: KeyLock> Control for Guarded<L> {
     #[inline]
     fn prefetch(&self, user: UserId) {
         self.0.prefetch(user);
+    }
+
+    fn contents(&self, users: &[UserId], tell: &mut dyn FnMut(u64)) -> bool {
+        users.iter().all(|&user| self.0.contents(user, tell))
     }
 
     fn entries(&self) -> usize {

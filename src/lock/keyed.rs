@@ -2,6 +2,7 @@ use super::KeyLock;
 use crate::env::{Env, Nanos, Object, Pause};
 use crate::keyed_lock::{Guard, KeyedLock};
 use crate::point::UserId;
+use crate::sim;
 
 /// A FIFO lock per user with direct hand-off: what "on" means.
 ///
@@ -48,6 +49,10 @@ impl KeyLock for Keyed {
         self.0.prefetch(&user.0);
     }
 
+    fn contents(&self, user: UserId, tell: &mut dyn FnMut(u64)) -> bool {
+        tell_queue(&self.0, user.0, tell)
+    }
+
     fn entries(&self) -> usize {
         self.0.len()
     }
@@ -55,4 +60,15 @@ impl KeyLock for Keyed {
     fn object(&self, user: UserId) -> Object {
         Object::Lock(user)
     }
+}
+
+/// Hands on whether a key is held, and who waits for it in which order. Who has been handed it has been woken.
+pub(super) fn tell_queue(lock: &KeyedLock<u64>, key: u64, tell: &mut dyn FnMut(u64)) -> bool {
+    tell(u64::from(lock.is_locked(&key)));
+    let mut known = true;
+    lock.each_waiting(&key, &mut |waker| match sim::number_of(waker) {
+        Some(task) => tell(task + 2),
+        None => known = false,
+    });
+    known
 }

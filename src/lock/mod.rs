@@ -43,6 +43,19 @@ pub trait Control: Send + Sync + 'static {
     /// Runs the call's operation as this control sees fit, and says what came of it.
     fn execute<S: Setting>(&self, call: &Call<'_, S>) -> impl Future<Output = Answer> + Send;
 
+    /// Whether it treats requests alike that ask the same of the same process: it does nothing for one, because of
+    /// its number, that it would not do for the other. Of such requests an exploration plays one order of arrival.
+    const TREATS_ALIKE: bool = false;
+
+    /// Hands on all that its requests share through it of these users, each piece as a number, in an order that does
+    /// not depend on how it came about; whether it could. Together with what each task [saw](Env::saw) that must say
+    /// all that anything can depend on from now on, for an exploration takes states of which it is the same for the
+    /// same, and goes on from one of them only. A control that does not say so is explored without remembering states,
+    /// which is always right, and only takes longer.
+    fn contents(&self, _users: &[UserId], _tell: &mut dyn FnMut(u64)) -> bool {
+        false
+    }
+
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}
 

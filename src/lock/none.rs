@@ -1,5 +1,6 @@
 use super::Control;
 use crate::call::{Call, Setting};
+use crate::point::UserId;
 use crate::request::Answer;
 
 /// No lock: runs the operation and promises nothing.
@@ -11,6 +12,7 @@ pub struct NoLock;
 
 impl Control for NoLock {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
+    const TREATS_ALIKE: bool = true;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         Answer {
@@ -19,6 +21,10 @@ impl Control for NoLock {
             waited: None,
             held: None,
         }
+    }
+
+    fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {
+        true
     }
 
     fn entries(&self) -> usize {

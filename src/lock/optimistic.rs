@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use super::Control;
 use crate::call::{Call, Setting};
 use crate::env::{Deadline, Env, Nanos, Pause};
-use crate::point::{Outcome, RequestId};
+use crate::point::{Outcome, RequestId, UserId};
 use crate::request::Answer;
 
 /// Compare-and-set on the version, with full-jitter retries.
@@ -45,6 +45,7 @@ const LONGEST: Nanos = 32_000_000;
 
 impl Control for Optimistic {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
+    const TREATS_ALIKE: bool = true;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
@@ -69,6 +70,10 @@ impl Control for Optimistic {
             waited: None,
             held: None,
         }
+    }
+
+    fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {
+        true
     }
 
     fn entries(&self) -> usize {

@@ -16,7 +16,7 @@ use super::promise::{Promise, Settles};
 use crate::call::{Call, DetachedCall, NOTHING_WRITTEN, Setting};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Step;
-use crate::point::{Outcome, UserId};
+use crate::point::{Outcome, RequestId, UserId};
 use crate::request::Answer;
 
 /// One queue and one worker per user.
@@ -36,6 +36,7 @@ type Queues = Mutex<HashMap<UserId, VecDeque<Job>, FixedState>>;
 
 /// A request in a queue. Boxed, because it runs in the worker and not in its caller.
 struct Job {
+    request: RequestId,
     ticket: Ticket,
     /// Its output answers the caller when it is dropped.
     run: Pin<Box<dyn Future<Output = Settles<Answer>> + Send>>,
@@ -74,6 +75,7 @@ impl Drop for Place {
 
 impl Control for Queue {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
+    const TREATS_ALIKE: bool = true;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let env = call.env();
@@ -82,6 +84,7 @@ impl Control for Queue {
         let place = Place(Ticket(Arc::new(AtomicU8::new(QUEUED))));
         let answered = Promise::new();
         let job = Job {
+            request: call.request.operation.request,
             ticket: place.0.clone(),
             run: Box::pin(operation(call.detach(), asked, answered.clone())),
         };
@@ -126,6 +129,20 @@ impl Control for Queue {
         }
     }
 
+    /// Who is in which queue, and whether it has been given up. A worker is there exactly as long as its queue.
+    fn contents(&self, users: &[UserId], tell: &mut dyn FnMut(u64)) -> bool {
+        let queues = self.queues.lock();
+        for user in users {
+            let queue = queues.get(user);
+            tell(queue.map_or(0, |queue| queue.len() as u64 + 1));
+            for job in queue.into_iter().flatten() {
+                tell(job.request.0);
+                tell(u64::from(job.ticket.0.load(Ordering::Acquire)));
+            }
+        }
+        true
+    }
+
     fn entries(&self) -> usize {
         self.queues.lock().len()
     }
@@ -142,6 +159,8 @@ async fn worker<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
             .lock()
             .get_mut(&user)
             .and_then(VecDeque::pop_front);
+        let taken = next.as_ref().map_or(0, |job| job.request.0);
+        shift.env.saw(Object::Lock(user), taken);
         let answered = match next {
             Some(job) if job.ticket.move_on(BEGUN) => Some(job.run.await),
             Some(_given_up) => None,

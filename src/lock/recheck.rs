@@ -80,6 +80,12 @@ impl KeyLock for Recheck {
         }
     }
 
+    /// Who waits for an entry that is gone has been woken, and will look again: that is all that it knows.
+    fn contents(&self, user: UserId, tell: &mut dyn FnMut(u64)) -> bool {
+        tell(u64::from(self.entries.lock().contains_key(&user)));
+        true
+    }
+
     fn entries(&self) -> usize {
         self.entries.lock().len()
     }

@@ -1,4 +1,5 @@
 use super::KeyLock;
+use super::keyed::tell_queue;
 use crate::env::{Env, Nanos, Object, Pause};
 use crate::keyed_lock::{Guard, KeyedLock};
 use crate::point::UserId;
@@ -56,6 +57,10 @@ impl KeyLock for Striped {
             .lock_or(self.stripe(user), || env.sleep(timeout, Pause::LockTimeout))
             .await
             .ok()
+    }
+
+    fn contents(&self, user: UserId, tell: &mut dyn FnMut(u64)) -> bool {
+        tell_queue(&self.locks, self.stripe(user), tell)
     }
 
     fn entries(&self) -> usize {

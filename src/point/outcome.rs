@@ -31,6 +31,7 @@ pub struct Receipt {
 
 /// Why a request failed without effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Failure {
     /// While waiting for the lock it was handed the error of the operation that held it.
     HolderFailed(Rejection),
@@ -60,6 +61,7 @@ impl Failure {
     derive(serde::Serialize),
     serde(rename_all = "snake_case")
 )]
+#[non_exhaustive]
 pub enum OutcomeKind {
     /// See [`Outcome::Committed`].
     Committed,

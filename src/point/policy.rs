@@ -26,6 +26,7 @@ impl Default for Policy {
 
 /// A policy's no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Rejection {
     /// Fewer points than an operation must move.
     AmountTooSmall {

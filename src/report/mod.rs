@@ -106,6 +106,7 @@ impl Explained {
 
 /// One result of a report.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Entry<'a> {
     /// One run.
     Run(Played<'a>, &'a [Explained]),

@@ -48,6 +48,7 @@ pub use crate::env::Nanos;
 
 /// A scenario, checked.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Scenario {
     /// Its name: lower-case letters, digits and hyphens.
     pub name: String,
@@ -104,6 +105,7 @@ pub struct Users {
 
 /// How a request's user is picked.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Pick {
     /// Every user alike.
     Uniform,
@@ -164,6 +166,7 @@ pub struct Phase {
 
 /// When requests are sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Traffic {
     /// `size` at one moment, `times` times, `every` nanoseconds.
     Burst {
@@ -224,6 +227,7 @@ impl Traffic {
 
 /// The distances between the requests of an open loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Arrivals {
     /// All alike.
     Constant,
@@ -233,6 +237,7 @@ pub enum Arrivals {
 
 /// When a closed-loop client stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Until {
     /// After so many nanoseconds.
     Duration(Nanos),

@@ -3,6 +3,7 @@ use crate::env::Nanos;
 
 /// One of the schedulers: what plays runs need not be compiled for each.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum AnyScheduler {
     /// [`Exhaustive`].
     Exhaustive(Exhaustive),

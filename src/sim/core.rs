@@ -3,9 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
+use std::hash::BuildHasher;
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::task::Waker;
+
+use foldhash::fast::FixedState;
 
 use super::turn::{Cause, Class, TaskId, Turn, TurnKey};
 use super::waker::{Woken, own_task};
@@ -42,6 +45,14 @@ pub(super) fn touch(object: Object, touch: Touch) {
     }
 }
 
+/// Runs `f` on the simulation that this thread is in, if that records footprints.
+#[inline]
+pub(super) fn with_footprints(f: impl FnOnce(&mut Core)) {
+    if RECORDS_FOOTPRINTS.get() {
+        with(f);
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Core {
     pub now: Nanos,
@@ -63,10 +74,12 @@ pub(super) struct Core {
     pub touches_clock: bool,
     /// Whether any task has asked for the time to decide by it.
     pub asked_time: bool,
+    /// Whether it is kept what each task has seen.
+    pub remembers: bool,
+    /// What the running turn is called, leaving out whose it is.
+    pub turn: u64,
     /// Whether latencies order nothing: then a deadline is over when its turn has been played, and not before.
     pub time_is_turns: bool,
-    /// Whether a task may be polled though nothing woke it.
-    pub polls_spuriously: bool,
     /// Whether reading a table is part of the turn that begins it.
     pub reads_at_once: bool,
     /// Whether a task that is woken now goes on within the running turn: its timer has just fired.
@@ -92,8 +105,12 @@ struct TaskState {
     armed: u32,
     /// Tasks started so far by a root and all that began with it.
     started: u32,
-    /// How often it has been polled, where that is counted.
+    /// How often it has been polled.
     polls: u32,
+    /// A number for all that it has seen, where that is kept: its turns, and what it took from what it shares.
+    seen: u64,
+    /// What it had seen when it began to wait; 0 while it does not.
+    seen_before_waiting: u64,
 }
 
 impl TaskState {
@@ -238,23 +255,36 @@ impl Core {
         let state = &mut self.tasks[TaskId::slot(root as usize).index()];
         state.started = state.started.saturating_add(1);
         let ordinal = state.started;
+        // It begins in a state that follows from that of the task that started it.
+        let seen = match self.remembers {
+            true => mixed(self.tasks[parent.index()].seen, u64::from(ordinal)),
+            false => 0,
+        };
         let state = self.make_room(task);
         *state = TaskState {
             root,
             ordinal,
+            seen,
             ..state.successor()
         };
     }
 
-    /// The task is about to be polled: whatever woke it has been heeded.
+    /// The task is about to be polled: whatever woke it has been heeded. Returns what wakes it from now on.
     #[inline]
-    pub fn enter(&mut self, task: TaskId) {
+    pub fn enter(&mut self, task: TaskId) -> Woken {
         let state = &mut self.tasks[task.index()];
         state.woken = false;
         state.next_wake_returns = false;
         state.polls = state.polls.wrapping_add(1);
         self.roots |= root_bit(state.root);
+        if self.remembers {
+            state.seen = mixed(state.seen, self.turn);
+        }
         self.current = Some(task);
+        Woken {
+            task,
+            waker: state.waker,
+        }
     }
 
     /// The running task's next wake-up is no turn of its own.
@@ -365,6 +395,34 @@ impl Core {
         }
     }
 
+    /// The running task has seen this.
+    pub fn saw(&mut self, object: Object, value: u64) {
+        if let (true, Some(task)) = (self.remembers, self.current) {
+            let state = &mut self.tasks[task.index()];
+            let kind = FixedState::default().hash_one(object);
+            state.seen = mixed(mixed(state.seen, kind), value);
+            state.seen_before_waiting = 0;
+        }
+    }
+
+    /// The running task waits on, in the state in which it began to wait.
+    pub fn waits_on(&mut self) {
+        if let (true, Some(task)) = (self.remembers, self.current) {
+            let state = &mut self.tasks[task.index()];
+            if state.seen_before_waiting == 0 {
+                state.seen_before_waiting = state.seen;
+            }
+            state.seen = state.seen_before_waiting;
+        }
+    }
+
+    /// A number for what the task has seen, and which of its root's tasks it is.
+    pub fn seen_by(&self, task: TaskId) -> u64 {
+        let state = &self.tasks[task.index()];
+        let which = u64::from(state.root) << 32 | u64::from(state.ordinal);
+        mixed(mixed(state.seen, which), 1)
+    }
+
     /// Whether a deadline is over, or will be `within` nanoseconds from now.
     pub fn is_over(&mut self, id: u32) -> bool {
         let timer = &self.timers[id as usize];
@@ -372,7 +430,9 @@ impl Core {
             let touched = (Object::Deadline(timer.key.as_number()), Touch::Read);
             self.footprint.push(touched);
         }
-        timer.state == TimerState::Fired
+        let (key, over) = (timer.key.as_number(), timer.state == TimerState::Fired);
+        self.saw(Object::Deadline(key), u64::from(over));
+        over
     }
 
     /// Whether the timer has fired; if so, it is given back.
@@ -436,4 +496,9 @@ impl Core {
 #[inline]
 fn root_bit(root: u32) -> u64 {
     1 << (root % u64::BITS)
+}
+
+/// One number that follows from two, with hardly ever the same for others.
+fn mixed(one: u64, other: u64) -> u64 {
+    FixedState::with_seed(one).hash_one(other)
 }

@@ -75,6 +75,16 @@ impl Env for SimEnv {
     fn touch(&self, object: Object, touch: Touch) {
         core::touch(object, touch);
     }
+
+    #[inline]
+    fn saw(&self, object: Object, value: u64) {
+        core::with_footprints(|core| core.saw(object, value));
+    }
+
+    #[inline]
+    fn waits_on(&self) {
+        core::with_footprints(core::Core::waits_on);
+    }
 }
 
 impl SimEnv {

@@ -4,7 +4,7 @@ use std::task::{Context, Waker};
 
 use super::core::{self, Core, Detached, Fired};
 use super::turn::{Cause, Scheduler, TaskId, Touched, Turn, TurnKey};
-use super::waker::waker;
+use super::waker::{Woken, waker};
 use crate::env::{Nanos, Object, Touch};
 
 const HERE: &str = "between methods the state is here";
@@ -32,6 +32,8 @@ pub struct Simulation<S, F: Future<Output = ()>> {
     live: usize,
     detached: Vec<Option<Detached>>,
     free_detached: Vec<usize>,
+    /// Whether a task may be polled though nothing woke it.
+    polls_spuriously: bool,
 }
 
 impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
@@ -45,6 +47,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             live: 0,
             detached: Vec::new(),
             free_detached: Vec::new(),
+            polls_spuriously: false,
         }
     }
 
@@ -86,7 +89,27 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
 
     /// From now on, a task that waits may be polled though nothing woke it, at any turn, or no longer.
     pub fn poll_spuriously(&mut self, spuriously: bool) {
-        self.core_mut().polls_spuriously = spuriously;
+        self.polls_spuriously = spuriously;
+    }
+
+    /// From now on, keeps what each task has seen, or no longer.
+    pub fn remember(&mut self, remember: bool) {
+        self.core_mut().remembers = remember;
+    }
+
+    /// A number for the state that all tasks are in, as far as it follows from what each has seen: different for
+    /// different states, save for one in 2^64.
+    pub fn state_of_tasks(&self) -> u64 {
+        let core = self.core();
+        let roots = self.tasks.iter().enumerate();
+        let roots = roots.filter(|(_, task)| task.is_some());
+        let detached = self.detached.iter().enumerate();
+        let detached = detached.filter(|(_, task)| task.is_some());
+        // A sum, because detached tasks get their slots in any order.
+        roots
+            .map(|(slot, _)| TaskId::slot(slot))
+            .chain(detached.map(|(slot, _)| TaskId::detached(slot)))
+            .fold(0, |sum: u64, task| sum.wrapping_add(core.seen_by(task)))
     }
 
     /// Whether any task has asked [`Env::now`](crate::env::Env::now) so far.
@@ -141,8 +164,8 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     /// Starts a task and gives it its first turn at once.
     pub fn spawn_and_run(&mut self, task: F) -> TaskId {
         let id = self.insert(task);
-        self.core_mut().enter(id);
-        self.inside(|this| this.run(First::Task(id)));
+        let woken = self.core_mut().enter(id);
+        self.inside(|this| this.run(First::Task(woken)));
         id
     }
 
@@ -179,6 +202,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             let turn = self.scheduler.next(until, |turn| core.is_void(turn))?;
             core.footprint.clear();
             core.roots = 0;
+            core.turn = turn.key.without_root();
             if turn.at > core.now {
                 core.now = turn.at;
                 if core.touches_clock {
@@ -189,24 +213,21 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             let first = match turn.cause {
                 Cause::Alarm => return Some((turn, First::Nobody)),
                 Cause::Timer { id, .. } => match core.fire(id) {
-                    Fired::For(task) => First::Task(task),
+                    Fired::For(task) => First::Task(core.enter(task)),
                     Fired::ForNobody => First::Nobody,
                     Fired::ForWaker(waker) => {
                         core.set_fires(true);
                         First::Woken(waker)
                     }
                 },
-                Cause::Wake { .. } => First::Task(turn.task),
+                Cause::Wake { .. } => First::Task(core.enter(turn.task)),
                 Cause::Nudge { new_waker, .. } => {
                     if new_waker {
                         core.change_waker(turn.task);
                     }
-                    First::Task(turn.task)
+                    First::Task(core.enter(turn.task))
                 }
             };
-            if let First::Task(task) = first {
-                core.enter(task);
-            }
             Some((turn, first))
         });
         match next.flatten() {
@@ -248,7 +269,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
 
     /// Enters the next task that goes on in the running turn, or ends the turn. `first` is the task that it began
     /// with; at its start `live` tasks were live.
-    fn more_of_turn(&mut self, first: Option<TaskId>, live: usize) -> Option<TaskId> {
+    fn more_of_turn(&mut self, first: Option<Woken>, live: usize) -> Option<Woken> {
         let more = core::with(|core| {
             if let Some((parent, future)) = core.spawned.pop_front() {
                 let slot = self.free_detached.pop().unwrap_or_else(|| {
@@ -258,15 +279,13 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                 self.detached[slot] = Some(future);
                 let detached = TaskId::detached(slot);
                 core.begin_detached(detached, parent);
-                core.enter(detached);
-                return Some(detached);
+                return Some(core.enter(detached));
             }
             if let Some(returned_to) = core.returning.pop_front() {
-                core.enter(returned_to);
-                return Some(returned_to);
+                return Some(core.enter(returned_to));
             }
             if core.records_footprints {
-                if core.footprint.is_empty() && first.is_some_and(|task| task.place().1) {
+                if core.footprint.is_empty() && first.is_some_and(|woken| woken.task.place().1) {
                     // Started by code that does not say what it touches.
                     core.footprint.push((Object::Everything, Touch::Write));
                 }
@@ -295,12 +314,8 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
     }
 
     /// Polls a task that has been entered.
-    fn poll(&mut self, task: TaskId) {
-        let Some((woken, spuriously)) =
-            core::with(|core| (core.waker_of(task), core.polls_spuriously))
-        else {
-            return;
-        };
+    fn poll(&mut self, woken: Woken) {
+        let task = woken.task;
         let waker = waker(woken);
         let mut cx = Context::from_waker(&waker);
         let (slot, is_detached) = task.place();
@@ -326,7 +341,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                 return;
             }
         }
-        if spuriously {
+        if self.polls_spuriously {
             core::with(|core| core.may_be_polled_again(task));
         }
     }
@@ -376,7 +391,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
 /// What a turn begins with.
 enum First {
     /// This task has been entered, to be polled.
-    Task(TaskId),
+    Task(Woken),
     /// Whoever this waker wakes.
     Woken(Waker),
     /// Nobody goes on: only time has passed.
@@ -429,7 +444,6 @@ impl<S, F: Future<Output = ()>> Drop for Visit<'_, S, F> {
 mod tests {
     use super::*;
     use crate::env::Env;
-    use crate::sim::waker::Woken;
     use crate::sim::{Chronological, SimEnv};
 
     type Task = Pin<Box<dyn Future<Output = ()>>>;

@@ -1,8 +1,12 @@
 //! Every choice in turn, by depth-first search over runs played again and again.
 
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Range;
 
-use super::{Allowed, Class, Footprint, Possible, Scheduler, Touched, Turn, TurnKey};
+use foldhash::fast::FixedState;
+
+use super::remembered::Remembered;
+use super::{Allowed, Class, Fewer, Footprint, Possible, Scheduler, Touched, Turn, TurnKey, Visit};
 use crate::env::Nanos;
 
 /// A run of more turns than this is cut off: something in it goes round in circles.
@@ -38,6 +42,14 @@ pub struct Exhaustive {
     given_asleep: Vec<Choice>,
     /// The most changes from one request to another, if they are bounded.
     most_switches: Option<u32>,
+    /// What else is to be left out.
+    fewer: Fewer,
+    /// Which root has to have started before each, by root; empty if any may.
+    after: Vec<Option<u32>>,
+    /// The states that the search has been in, if they are remembered.
+    remembered: Option<Remembered>,
+    /// The state that the run is in, if it is to be looked up.
+    state: Option<u64>,
     end: RunEnd,
 }
 
@@ -65,6 +77,8 @@ pub enum RunEnd {
     Over,
     /// All that could be next leads to schedules already played.
     Asleep,
+    /// It came to a state that the search has been in, and all that could follow has been played from there.
+    Remembered,
     /// All that could be next would be one switch too many.
     TooManySwitches,
     /// It had more than [`LONGEST`] turns.
@@ -110,6 +124,10 @@ impl Exhaustive {
             given: 0,
             given_asleep: Vec::new(),
             most_switches: None,
+            fewer: Fewer::NONE,
+            after: Vec::new(),
+            remembered: None,
+            state: None,
             end: RunEnd::Over,
         }
     }
@@ -123,6 +141,49 @@ impl Exhaustive {
         }
     }
 
+    /// Leaves out more, wherever that is known to lose nothing.
+    #[must_use]
+    pub fn and_fewer(mut self, fewer: Fewer) -> Self {
+        self.fewer = fewer;
+        self
+    }
+
+    /// What is to be left out beside equivalent orders.
+    pub fn fewer(&self) -> Fewer {
+        if self.reduce { self.fewer } else { Fewer::NONE }
+    }
+
+    /// Roots that are alike start one after another: each of them when the one given for it has started.
+    pub fn start_after(&mut self, after: Vec<Option<u32>>) {
+        self.after = after;
+    }
+
+    /// From now on remembers the states that it is told of, or no longer.
+    pub fn remember(&mut self, remember: bool) {
+        self.remembered = remember.then(Remembered::default);
+    }
+
+    /// Whether it remembers states.
+    pub fn remembers(&self) -> bool {
+        self.remembered.is_some()
+    }
+
+    /// How many states it has been in since it began, if it remembers them.
+    pub fn states(&self) -> usize {
+        self.remembered.as_ref().map_or(0, Remembered::len)
+    }
+
+    /// Whether the next choice is made for the first time, so that it has to know which state the run is in.
+    #[inline]
+    pub fn asks_for_state(&self) -> bool {
+        self.remembered.is_some() && self.depth == self.path.len()
+    }
+
+    /// The run is in this state, apart from what is possible next, which the scheduler knows itself.
+    pub fn set_state(&mut self, state: u64) {
+        self.state = Some(state);
+    }
+
     /// From now on every schedule is played: for code of which nobody knows what its turns share.
     pub fn reduce_nothing(&mut self) {
         self.reduce = false;
@@ -133,6 +194,9 @@ impl Exhaustive {
         self.path.clear();
         self.choices.clear();
         self.asleep.clear();
+        if let Some(remembered) = &mut self.remembered {
+            remembered.clear();
+        }
         for &key in &prefix.choices {
             let at = self.here();
             self.choices.push(Choice {
@@ -257,12 +321,17 @@ impl Exhaustive {
         let (last, switches) = self.switches_so_far();
         let from = self.here();
         self.possible.sort();
-        if self.possible.is_stuck() {
+        let only = self.look_up(asleep_from);
+        if self.possible.is_stuck() && only.is_none() {
             self.choices.push(Choice::NOTHING);
         }
         for turn in self.possible.turns() {
             let key = turn.key;
-            if self.asleep[asleep_from..].iter().any(|c| c.key == key) {
+            let is_left = match &only {
+                Some(only) => only.contains(&key),
+                None => !self.asleep[asleep_from..].iter().any(|c| c.key == key),
+            };
+            if !is_left || !self.may_start(key) {
                 continue;
             }
             let is_switch = last.is_some_and(|last| last != key.root());
@@ -277,9 +346,10 @@ impl Exhaustive {
         let to = self.here();
         if from == to {
             self.asleep.truncate(asleep_from);
-            self.end = match self.most_switches {
-                None => RunEnd::Asleep,
-                Some(_) => RunEnd::TooManySwitches,
+            self.end = match (self.most_switches, only) {
+                (None, None) => RunEnd::Asleep,
+                (None, Some(_)) => RunEnd::Remembered,
+                (Some(_), _) => RunEnd::TooManySwitches,
             };
             return None;
         }
@@ -294,6 +364,35 @@ impl Exhaustive {
             switches,
         });
         Some(self.choices[from as usize].key)
+    }
+
+    /// Looks the state up that the run is in, if it is remembered; what is left to play from there, if it has been
+    /// reached before. What sleeps now goes on sleeping.
+    fn look_up(&mut self, asleep_from: usize) -> Option<Box<[TurnKey]>> {
+        let (remembered, state) = (self.remembered.as_mut()?, self.state.take()?);
+        let mut hasher = FixedState::with_seed(state).build_hasher();
+        for turn in self.possible.turns() {
+            turn.key.hash(&mut hasher);
+        }
+        self.possible.left().hash(&mut hasher);
+        let asleep = self.asleep[asleep_from..].iter().map(|choice| choice.key);
+        match remembered.visit(hasher.finish(), asleep) {
+            Visit::First => None,
+            Visit::Only(only) => Some(only),
+        }
+    }
+
+    /// Whether the root may start, if this turn starts it.
+    fn may_start(&self, key: TurnKey) -> bool {
+        let Some(Some(before)) = self.after.get(key.root()) else {
+            return true;
+        };
+        let has_started = |root: usize| {
+            let played = self.path[..self.depth].iter();
+            let mut roots = played.map(|node| self.choices[node.current as usize].key.root());
+            roots.any(|other| other == root)
+        };
+        !key.may_start() || has_started(key.root()) || has_started(*before as usize)
     }
 
     /// Whose turn the last one was, and how many changes from one request to another there have been.
@@ -376,6 +475,7 @@ impl Scheduler for Exhaustive {
     fn clear(&mut self) {
         self.possible.clear();
         self.depth = 0;
+        self.state = None;
         self.end = RunEnd::Over;
     }
 }

@@ -17,6 +17,7 @@ mod footprint;
 mod pct;
 mod possible;
 mod random;
+mod remembered;
 pub mod replay;
 mod turn;
 mod waker;
@@ -30,5 +31,8 @@ pub use footprint::Footprint;
 pub use pct::Pct;
 pub use possible::{Allowed, Pick, Possible};
 pub use random::Random;
+pub use remembered::{Fewer, Visit};
 pub use replay::Replay;
 pub use turn::{Cause, Class, Scheduler, TaskId, Touched, Turn, TurnKey};
+
+pub(crate) use waker::number_of;

@@ -1,3 +1,5 @@
+//! A recorded run, played again.
+
 use super::{Allowed, Class, Pick, Possible, Scheduler, Turn, TurnKey};
 use crate::env::Nanos;
 

@@ -129,6 +129,16 @@ impl TurnKey {
         Class::ALL.get(class).copied().unwrap_or(Class::Progress)
     }
 
+    /// The key as one number, leaving out whose turn it is.
+    pub(super) fn without_root(self) -> u64 {
+        self.0 & ((1 << ROOT_FROM) - 1)
+    }
+
+    /// Whether it is the first turn of the task that it began with, if that has had none: it is started then.
+    pub(super) fn may_start(self) -> bool {
+        self.without_root() == 0
+    }
+
     /// The key as one number.
     pub(super) fn as_number(self) -> u64 {
         self.0

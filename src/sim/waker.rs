@@ -48,6 +48,11 @@ pub(super) fn waker(woken: Woken) -> Waker {
     unsafe { Waker::new(ptr::without_provenance(woken.number()), &FUNCTIONS) }
 }
 
+/// A number for whom the waker wakes; `None` if it wakes none of a simulation's tasks itself.
+pub(crate) fn number_of(waker: &Waker) -> Option<u64> {
+    own_task(waker).map(|woken| woken.task.index() as u64)
+}
+
 /// Whom the waker wakes, if it is one of ours.
 #[inline]
 pub(super) fn own_task(waker: &Waker) -> Option<Woken> {

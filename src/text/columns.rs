@@ -37,6 +37,7 @@ pub fn columns<R: AsRef<[String]>>(sides: &[Side], rows: &[R]) -> Vec<String> {
 }
 
 /// The text with spaces behind it, as wide as `width` at least.
+#[cfg(feature = "scenario")]
 pub fn padded(text: &str, width: usize) -> String {
     let gap = width.saturating_sub(text.width());
     format!("{text}{}", " ".repeat(gap))

@@ -2,15 +2,21 @@
 //! tables and the command line.
 
 mod columns;
+#[cfg(feature = "scenario")]
 mod duration;
 mod nearest;
 mod number;
+#[cfg(feature = "scenario")]
 mod shell;
 mod time;
 
-pub use columns::{Side, columns, padded, wrap};
-pub use duration::{DurationError, format_duration, parse_duration, parse_duration_range};
+#[cfg(feature = "scenario")]
+pub use columns::padded;
+pub use columns::{Side, columns, wrap};
+#[cfg(feature = "scenario")]
+pub use duration::{format_duration, parse_duration, parse_duration_range};
 pub use nearest::nearest;
 pub use number::grouped;
+#[cfg(feature = "scenario")]
 pub use shell::shell_word;
 pub use time::duration;

@@ -96,11 +96,16 @@ impl Explored<'_> {
             return format!("{}, {took}", lang.fill(Word::SchedulesDrawn, &[&count]));
         };
         let played = lang.fill(Word::SchedulesPlayed, &[&count]);
-        let reduction = if reduce {
+        let mut reduction = if reduce {
             lang.fill(Word::LeftOut, &[&grouped(findings.pruned)])
         } else {
             lang.text(Word::NoReduction).to_owned()
         };
+        if findings.remembered > 0 {
+            let [merged, states] = [findings.merged, findings.remembered].map(grouped);
+            reduction.push_str(", ");
+            reduction.push_str(&lang.fill(Word::StatesRemembered, &[&merged, &states]));
+        }
         let complete = lang.text(if findings.complete {
             Word::Complete
         } else {

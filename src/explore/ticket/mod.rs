@@ -76,6 +76,7 @@ pub struct Ticket {
 
 /// Why a schedule string cannot be replayed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TicketError {
     /// It is not one.
     #[error(

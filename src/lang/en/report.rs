@@ -129,6 +129,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SchedulesPlayed => "{0} played",
         Word::SchedulesDrawn => "{0} drawn",
         Word::NoReduction => "no reduction",
+        Word::StatesRemembered => "{0} more as they reached one of {1} states again",
         Word::LeftOut => "{0} more left out as equivalent",
         Word::Complete => "complete",
         Word::NotComplete => "not complete",

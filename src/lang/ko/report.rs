@@ -129,6 +129,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SchedulesPlayed => "{0}개 실행",
         Word::SchedulesDrawn => "{0}개 추첨",
         Word::NoReduction => "생략 없음",
+        Word::StatesRemembered => "이미 지난 상태 {1}개 가운데 하나에 다시 이른 것 {0}개 생략",
         Word::LeftOut => "동등한 것 {0}개 생략",
         Word::Complete => "완료",
         Word::NotComplete => "미완료",

@@ -58,12 +58,15 @@ struct State {
     wrong: Wrong,
 }
 
+/// The balances, what each user's callers were told, and what went wrong.
+type Ended = (Vec<u64>, Vec<(usize, u64)>, Wrong);
+
 struct Search<'a> {
     algorithm: Algorithm,
     user_of: &'a [usize],
     most: u64,
     counts: Counts,
-    ends: HashSet<(Vec<u64>, Vec<u64>, Wrong)>,
+    ends: HashSet<Ended>,
 }
 
 /// Counts the schedules of one charge by each of these users; `None` if there are more than `most`.
@@ -104,7 +107,11 @@ impl Search<'_> {
             self.counts.schedules += 1;
             self.counts.lose_an_update += u64::from(state.wrong.lost);
             let balances = state.users.iter().map(|user| user.balance).collect();
-            let told = state.read.iter().map(|read| read.0 + 1).collect();
+            // Of charges of one user it makes no difference which was told what.
+            let told = state.read.iter().zip(self.user_of);
+            let mut told: Vec<(usize, u64)> =
+                told.map(|(read, user)| (*user, read.0 + 1)).collect();
+            told.sort_unstable();
             self.ends.insert((balances, told, state.wrong));
         }
     }
