@@ -50,7 +50,7 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Play scenarios without a screen, and judge them
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Play every schedule of a small case: a proof, or the smallest schedule that fails
     Explore(ExploreArgs),
     /// Play a recorded schedule again

@@ -195,6 +195,8 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => played.judgement.caveat.is_some(),
             Entry::Seeds(seeds) => seeds.judgement.caveat.is_some(),
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => outside.refused_much(),
         }
     }
 

@@ -45,6 +45,11 @@ impl PlayedOutside<'_> {
         self.outside.judgement.verdict
     }
 
+    /// Whether it passed and refused more than half of what was asked.
+    pub fn refused_much(&self) -> bool {
+        self.verdict() == Verdict::Pass && self.outside.judgement.refused_much
+    }
+
     /// Where, in a word.
     pub fn place(&self) -> String {
         self.urls.join(",")

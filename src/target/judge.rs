@@ -16,6 +16,8 @@ pub struct OutsideJudgement {
     pub sentence: String,
     /// Why the race proved nothing; empty unless it is INVALID.
     pub invalid: Vec<String>,
+    /// More than half of the requests were refused.
+    pub refused_much: bool,
     /// What was checked.
     pub checks: Vec<OutsideCheck>,
     /// Unknown outcomes that nothing settled.
@@ -149,6 +151,7 @@ pub(super) fn judge(
     let judgement = OutsideJudgement {
         verdict,
         sentence,
+        refused_much: refused(&record) > record.sent / 2,
         // What was seen going wrong stays seen.
         invalid: if anomalies { Vec::new() } else { invalid },
         checks,
@@ -269,13 +272,7 @@ fn sentence(verdict: Verdict, record: &Record, failed: &[String], invalid: &[Str
         Verdict::Fail => format!("seen from outside: {}.", failed.join("; ")),
         Verdict::Invalid => format!("it proves nothing: {}.", invalid.join("; ")),
         Verdict::Pass | Verdict::Expected => {
-            let refused = [
-                OutcomeKind::Rejected,
-                OutcomeKind::TimedOut,
-                OutcomeKind::Failed,
-            ]
-            .map(|kind| record.outcome(kind));
-            let refused: u64 = refused.iter().sum();
+            let refused = refused(record);
             if refused > record.sent / 2 {
                 format!(
                     "no loss seen in {requests} requests, but it refused {} of them (not a proof).",
@@ -286,6 +283,16 @@ fn sentence(verdict: Verdict, record: &Record, failed: &[String], invalid: &[Str
             }
         }
     }
+}
+
+/// Requests that were not done, as far as is known.
+fn refused(record: &Record) -> u64 {
+    let kinds = [
+        OutcomeKind::Rejected,
+        OutcomeKind::TimedOut,
+        OutcomeKind::Failed,
+    ];
+    kinds.map(|kind| record.outcome(kind)).iter().sum()
 }
 
 fn in_words(check: &OutsideCheck) -> String {

@@ -40,10 +40,13 @@ pub enum What {
     Use(i64),
 }
 
+/// A balance, and entries of a kind and an amount.
+type Account = (i64, Vec<(char, i64)>);
+
 /// Balances and histories.
 #[derive(Default)]
 pub struct Books {
-    accounts: Mutex<HashMap<u64, (i64, Vec<(char, i64)>)>>,
+    accounts: Mutex<HashMap<u64, Account>>,
 }
 
 impl Books {
