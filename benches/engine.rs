@@ -24,6 +24,7 @@ use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos, RealEnv};
 use pointrace::history::{Keep, Record, Recorder, Step};
 use pointrace::keyed_lock::KeyedLock;
+use pointrace::linearizability::Account;
 use pointrace::lock::{Control, Guarded, Keyed};
 use pointrace::point::service::{Access, apply};
 use pointrace::point::{
@@ -168,15 +169,11 @@ fn blind(requests: u64) -> f64 {
 }
 
 fn nanos_each<C: Control>(requests: u64, control: impl Fn() -> C) -> f64 {
-    let recorder = Recorder::new(USERS, 1, Keep::Nothing);
+    let policy = Policy::default();
+    let account = Account { opening: 0, policy };
+    let recorder = Recorder::new(USERS, account, 1, Keep::Nothing);
     let store = MemoryStore::new(USERS, 0);
-    let world = World::new(
-        RealEnv::start(),
-        recorder,
-        store,
-        Policy::default(),
-        1 << 32,
-    );
+    let world = World::new(RealEnv::start(), recorder, store, policy, 1 << 32);
     let engine = Engine::new(world, &[LockName::Keyed], 1, |_| control());
     let request = |number: u64| Request {
         operation: Operation {
@@ -270,7 +267,9 @@ impl<S: Setting> Access for BlindAccess<'_, S> {
         entry.entries += 1;
         let entries = entry.entries;
         drop(entry);
-        self.call.observe(Step::Appended { entries });
+        self.call.observe(Step::Appended {
+            entries: Some(entries),
+        });
         Ok(())
     }
 }
@@ -279,14 +278,14 @@ impl Control for Blind {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let user = call.user();
         let guard = self.lock.lock(user.0).await;
-        let granted = call.env().now();
+        let granted = call.env().stamp();
         call.observe(Step::Granted { waited: 0 });
         let row = &self.rows[(user.0 - 1) as usize];
         let operation = &call.request.operation;
         let mut access = BlindAccess { call, row };
         let applied = apply(operation, &call.world.policy, &mut access);
         let receipt = applied.await.expect("a charge of 1");
-        let held = call.env().now() - granted;
+        let held = call.env().stamp() - granted;
         call.observe(Step::Released {
             held,
             owner: Some(operation.request),

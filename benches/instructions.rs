@@ -13,6 +13,7 @@ use pointrace::driver::{RoundSetup, begin};
 use pointrace::engine::Engine;
 use pointrace::env::{Nanos, RealEnv};
 use pointrace::history::{Keep, Recorder};
+use pointrace::linearizability::Account;
 use pointrace::lock::AnyControl;
 use pointrace::point::{Kind, Operation, Outcome, Policy, RequestId, UserId};
 use pointrace::request::{LockName, Request, StepTimes};
@@ -126,11 +127,13 @@ fn count(place: &str, lock: &str, requests: u64) -> u64 {
 }
 
 fn serve_on_the_engine(lock: LockName, requests: u64) {
+    let policy = Policy::default();
+    let account = Account { opening: 0, policy };
     let world = World::new(
         RealEnv::start(),
-        Recorder::new(USERS, 1, Keep::Nothing),
+        Recorder::new(USERS, account, 1, Keep::Nothing),
         MemoryStore::new(USERS, 0),
-        Policy::default(),
+        policy,
         1 << 32,
     );
     let engine = Engine::new(world, &[lock], 1, |lock| AnyControl::new(lock, 1));

@@ -55,6 +55,7 @@
 //! | `scenario` | scenario files, rounds, verdicts and reports |
 //! | `cli` | the program `pointrace` and its commands; brings `scenario` |
 //! | `tui` (default) | the dashboard; brings `cli` |
+//! | `postgres`, `sqlite` (default) | connections to real databases; each brings `scenario` |
 //!
 //! # The rooms
 //!
@@ -72,6 +73,7 @@
 //! - It runs in an [`env`](mod@env): the machine's clock, or the virtual time of [`sim`].
 //! - Each step of a [`request`] is a [`history::Step`]. A [`history::Recorder`] keeps what is known of a run, and
 //!   [`explain`](mod@explain) tells what happened, in the languages of [`lang`].
+//! - [`linearizability`] compares what callers were told with an account that does one request after another.
 //! - [`explore`] plays every schedule of a small case.
 #![cfg_attr(
     feature = "scenario",
@@ -82,6 +84,7 @@
     doc = "- [`live`] plays rounds for the dashboard, [`tui`]. Both belong to the program and change with it."
 )]
 //! - [`database`] models databases: statements as data, and what PostgreSQL, SQLite or InnoDB answers to them.
+//! - [`linearizability`] judges a recorded history: is there an order of its requests that explains every answer?
 //!
 //! `docs/architecture.md` says which room may use which.
 
@@ -104,6 +107,7 @@ pub mod history;
 mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
+pub mod linearizability;
 #[cfg(feature = "tui")]
 pub mod live;
 pub mod lock;

@@ -13,7 +13,7 @@ use pointrace::point::service::{Access, apply};
 use pointrace::point::{Failure, Kind, Outcome, Points, Receipt, RequestId, UserId};
 use pointrace::point::{Policy, Rejection, Trouble};
 use pointrace::request::{Answer, LockName};
-use pointrace::store::{Store, Write, Writer, Writes};
+use pointrace::store::{How, Store, Write, Writer, Writes};
 
 use common::{MS, Sent, pause, play, requests};
 
@@ -105,7 +105,8 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
 
 impl Control for WrongStore {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
-        let begun = call.world.store.begin(call.user()).await;
+        let (how, longest) = (How::Statements, call.world.lock_timeout());
+        let begun = call.world.store.begin(call.user(), how, longest).await;
         let mut access = WrongAccess {
             call,
             wrong: self.0,
@@ -155,7 +156,11 @@ fn a_buried_version_is_a_lost_update_and_leaves_a_wrong_balance() {
         &requests(&TWO_CHARGES),
         Sent::Together,
     );
-    let expected = kinds([AnomalyKind::LostUpdate, AnomalyKind::WrongBalance]);
+    let expected = kinds([
+        AnomalyKind::LostUpdate,
+        AnomalyKind::WrongBalance,
+        AnomalyKind::NotLinearizable,
+    ]);
     assert_eq!(found(&record), expected);
 }
 
@@ -167,7 +172,8 @@ fn points_that_go_astray_are_a_wrong_balance_and_no_lost_update() {
             ..Wrong::default()
         };
         let record = on_a_wrong_store(wrong, 0, &TWO_CHARGES);
-        assert_eq!(found(&record), kinds([AnomalyKind::WrongBalance]));
+        let expected = kinds([AnomalyKind::WrongBalance, AnomalyKind::NotLinearizable]);
+        assert_eq!(found(&record), expected);
         let balances = record.balances;
         assert_eq!(
             (balances.missing, balances.given_away),
@@ -184,7 +190,11 @@ fn a_use_beyond_the_balance_is_an_overspend() {
         ..Wrong::default()
     };
     let record = on_a_wrong_store(wrong, 50, &[(Kind::Use, 100)]);
-    let expected = kinds([AnomalyKind::Overspend, AnomalyKind::WrongBalance]);
+    let expected = kinds([
+        AnomalyKind::Overspend,
+        AnomalyKind::WrongBalance,
+        AnomalyKind::NotLinearizable,
+    ]);
     assert_eq!(found(&record), expected);
     assert_eq!(record.balances.overspent, 50);
 }
@@ -197,7 +207,11 @@ fn a_balance_below_zero_is_seen_as_it_is_stored() {
         ..Wrong::default()
     };
     let record = on_a_wrong_store(wrong, 50, &[(Kind::Use, 100)]);
-    let expected = kinds([AnomalyKind::Overspend, AnomalyKind::NegativeBalance]);
+    let expected = kinds([
+        AnomalyKind::Overspend,
+        AnomalyKind::NegativeBalance,
+        AnomalyKind::NotLinearizable,
+    ]);
     assert_eq!(found(&record), expected);
 }
 
@@ -457,6 +471,7 @@ fn an_overspend_is_seen_although_a_later_charge_makes_up_for_it() {
     let expected = kinds([
         AnomalyKind::LostUpdate,
         AnomalyKind::WrongBalance,
+        AnomalyKind::NotLinearizable,
         AnomalyKind::Overspend,
     ]);
     assert_eq!(found(&record), expected);

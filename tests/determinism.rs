@@ -3,7 +3,8 @@
 use std::fs;
 
 use pointrace::driver::{RoundSetup, play_simulated};
-use pointrace::history::{Keep, Trace};
+use pointrace::history::{Keep, Trace, TraceHeader};
+use pointrace::linearizability::Account;
 use pointrace::request::LockName;
 use pointrace::scenario::parse;
 
@@ -43,11 +44,23 @@ fn trace(lock: LockName, seed: u64) -> Vec<u8> {
     let scenario = parse(CHANCE, "a test").expect("a valid scenario");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("trace.jsonl");
+    // The same for each seed, so that the steps have to differ.
+    let header = TraceHeader {
+        scenario: scenario.name.clone(),
+        checksum: scenario.checksum(),
+        lock: lock.name(),
+        seed: 0,
+        simulated: true,
+        account: Account {
+            opening: scenario.users.balance,
+            policy: scenario.service.policy,
+        },
+    };
     let setup = RoundSetup {
         scenario: &scenario,
         seed,
         locks: &[lock],
-        keep: Keep::Trace(Trace::create(&path).expect("a file")),
+        keep: Keep::Trace(Trace::create(&path, &header).expect("a file")),
     };
     play_simulated(setup, &|| false).expect("the trace is written");
     fs::read(&path).expect("the trace is there")

@@ -33,7 +33,7 @@ use rand::RngExt;
 /// Cases with more schedules are passed over: many small ones find more than a few large ones.
 fn most_schedules() -> u64 {
     if std::env::var_os("POINTRACE_ATTACK").is_some() {
-        5_000
+        1_000
     } else {
         400
     }

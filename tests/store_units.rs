@@ -5,12 +5,13 @@ mod common;
 
 use std::sync::Mutex;
 
+use pointrace::env::Nanos;
 use pointrace::history::{AnomalyKind, Record};
 use pointrace::lock::{AnyControl, NoLock};
 use pointrace::point::{Kind, Operation, OutcomeKind, Points, Trouble, UserId};
 use pointrace::request::{LockName, Request};
 use pointrace::store::{
-    Account, Books, Buried, MemoryStore, Outdated, Store, Visible, Write, Writes, Written,
+    Account, Books, Buried, How, MemoryStore, Outdated, Store, Visible, Write, Writes, Written,
 };
 
 use common::{MS, Sent, USER, play_on, requests};
@@ -77,9 +78,11 @@ impl Store for Transactional {
     type Unit = Unit;
     type Trouble = Trouble;
 
-    const VISIBLE: Visible = Visible::WhenCommitted;
+    fn visible(_: &Unit) -> Visible {
+        Visible::WhenCommitted
+    }
 
-    async fn begin(&self, _: UserId) -> Result<Unit, Trouble> {
+    async fn begin(&self, _: UserId, _: How, _: Nanos) -> Result<Unit, Trouble> {
         self.strike(Statement::Begin)?;
         Ok(Unit::default())
     }
@@ -121,10 +124,10 @@ impl Store for Transactional {
         }))
     }
 
-    async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<u64, Trouble> {
+    async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Trouble> {
         self.strike(Statement::Append)?;
         unit.append = Some(*operation);
-        Ok(self.store.holding(operation.user).entries + 1)
+        Ok(Some(self.store.holding(operation.user).entries + 1))
     }
 
     async fn commit(&self, unit: Unit) -> Result<(), Trouble> {

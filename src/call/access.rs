@@ -3,7 +3,7 @@ use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;
 use crate::point::service::{Access, Refusal, apply};
 use crate::point::{Outcome, Points, Receipt, Trouble};
-use crate::store::{Outdated, Store, Visible, Write, Writer, Writes};
+use crate::store::{How, Outdated, Store, Visible, Write, Writer, Writes};
 
 /// Runs the call's operation once on the store, in a unit of its own, and returns the receipt of its write.
 ///
@@ -11,15 +11,21 @@ use crate::store::{Outdated, Store, Visible, Write, Writer, Writes};
 /// is no longer known to have had no effect, should it never come to its end.
 pub(super) async fn apply_to_store<S: Setting>(
     call: &Call<'_, S>,
+    how: How,
     writes: Writes,
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let store = &call.world.store;
+    let begun = store
+        .begin(call.user(), how, call.world.lock_timeout())
+        .await;
+    let unit = begun.map_err(Into::into)?;
     let mut access = StoreAccess {
         call,
         writes,
         base: 0,
-        unit: store.begin(call.user()).await.map_err(Into::into)?,
+        visible: S::Store::visible(&unit),
+        unit,
         unseen: None,
         so_far,
     };
@@ -51,6 +57,7 @@ struct StoreAccess<'a, S: Setting> {
     /// The version read last.
     base: u64,
     unit: <S::Store as Store>::Unit,
+    visible: Visible,
     /// Boxed, because where everything is seen at once there is none, and all that a future holds is moved with it.
     unseen: Option<Box<Unseen>>,
     so_far: &'a mut Outcome,
@@ -114,7 +121,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             balance,
             change: request.operation.kind.signed(request.operation.amount),
         };
-        if S::Store::VISIBLE == Visible::AtOnce {
+        if self.visible == Visible::AtOnce {
             *self.so_far = Outcome::Unknown;
         }
         let written = match world.store.in_memory() {
@@ -125,7 +132,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             None => {
                 let store = &world.store;
                 let written = store.write(&mut self.unit, user, write, self.writes).await;
-                written.map_err(|trouble| match S::Store::VISIBLE {
+                written.map_err(|trouble| match self.visible {
                     Visible::AtOnce => trouble.into().of_a_commit(),
                     Visible::WhenCommitted => trouble.into(),
                 })?
@@ -148,7 +155,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             buried: written.buried,
             overspent: written.overspent,
         };
-        match S::Store::VISIBLE {
+        match self.visible {
             Visible::AtOnce => self.call.observe(step),
             Visible::WhenCommitted => self.unseen.get_or_insert_default().wrote = Some(step),
         }
@@ -166,17 +173,17 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         world.env.touch(object, Touch::Append);
         let operation = &request.operation;
         let entries = match world.store.in_memory() {
-            Some(store) => store.append(operation.user),
+            Some(store) => Some(store.append(operation.user)),
             None => {
                 let entries = world.store.append(&mut self.unit, operation).await;
-                entries.map_err(|trouble| match S::Store::VISIBLE {
+                entries.map_err(|trouble| match self.visible {
                     Visible::AtOnce => Trouble::HalfDone,
                     Visible::WhenCommitted => trouble.into(),
                 })?
             }
         };
         let step = Step::Appended { entries };
-        match S::Store::VISIBLE {
+        match self.visible {
             Visible::AtOnce => self.call.observe(step),
             Visible::WhenCommitted => self.unseen.get_or_insert_default().appended = Some(step),
         }

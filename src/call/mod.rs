@@ -18,7 +18,7 @@ use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
 use crate::point::{Failure, Outcome, Receipt, UserId};
 use crate::request::{LockName, Request};
-use crate::store::Writes;
+use crate::store::{How, Writes};
 
 /// The outcome of an operation that has written nothing, if it goes no further.
 pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
@@ -76,7 +76,7 @@ impl<S: Setting> Call<'_, S> {
         &self.world.env
     }
 
-    /// Whose points.
+    /// The user whose points it is about.
     pub fn user(&self) -> UserId {
         self.request.operation.user
     }
@@ -99,25 +99,30 @@ impl<S: Setting> Call<'_, S> {
 
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
-        told(apply_to_store(self, Writes::Over, &mut { NOTHING_WRITTEN }).await)
+        told(
+            apply_to_store(self, How::Statements, Writes::Over, &mut {
+                NOTHING_WRITTEN
+            })
+            .await,
+        )
     }
 
     /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is
     /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
     pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
-        *outcome = told(apply_to_store(self, Writes::Over, outcome).await);
+        *outcome = told(apply_to_store(self, How::Statements, Writes::Over, outcome).await);
     }
 
-    /// Runs the operation once, with a compare-and-set for its write, and returns the receipt of its write.
+    /// Runs the operation once in such a unit of the store, and returns the receipt of its write.
     ///
     /// # Errors
     /// [`Refusal`]; nothing was written then, unless its outcome is unknown.
-    pub async fn apply_if_current(&self) -> Result<Receipt, Refusal> {
-        apply_to_store(self, Writes::IfCurrent, &mut Outcome::Unknown).await
+    pub async fn apply_as(&self, how: How, writes: Writes) -> Result<Receipt, Refusal> {
+        apply_to_store(self, how, writes, &mut Outcome::Unknown).await
     }
 }
 
-/// What the caller is told of an operation that nobody tries again.
+/// What the caller is told of an operation that is not tried again.
 fn told(applied: Result<Receipt, Refusal>) -> Outcome {
     match applied {
         Ok(receipt) => Outcome::Committed(receipt),

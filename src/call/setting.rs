@@ -4,7 +4,7 @@ use crate::store::{MemoryStore, Store};
 
 /// What an engine is set in: the parts of its world that there are several kinds of.
 ///
-/// One parameter stands for all of them, so that a control is written over `S: Setting` whatever its requests run in.
+/// One parameter stands for all of them, so that a control is written over `S: Setting` and runs in any of them.
 /// An environment, an observer and a store are one.
 pub trait Setting: Send + Sync + 'static {
     /// Time and tasks.

@@ -41,7 +41,7 @@ pub enum Why {
     NotTheSame,
 }
 
-/// Judges what was found in a case of `scenario`; `ended_early` if somebody asked the search to end.
+/// Judges what was found in a case of `scenario`; `ended_early` if the search was interrupted.
 pub fn judge_exploration(
     scenario: &Scenario,
     case: &Case,
@@ -97,7 +97,7 @@ fn has_rivals(case: &Case) -> bool {
 }
 
 impl Why {
-    /// In words, about a case of so many requests.
+    /// In words, about a case of this many requests.
     pub fn text(self, requests: usize, lang: Lang) -> String {
         let word = match self {
             Why::Proved => return lang.fill(Word::Proved, &[&requests]),

@@ -77,7 +77,7 @@ pub struct Spread {
 /// An anomaly over a set of seeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// Which.
+    /// The kind of anomaly.
     pub kind: AnomalyKind,
     /// How the scenario declares it.
     pub declared: Declared,

@@ -1,7 +1,7 @@
 //! Checks and reasons in words.
 
 use super::verdict::MOST_LAG;
-use super::{Caveat, Check, Declared, Invalid, Subject};
+use super::{Caveat, Check, CheckState, Declared, Invalid, Subject};
 use crate::env::Nanos;
 use crate::history::Unit;
 use crate::lang::{Lang, Word};
@@ -16,12 +16,12 @@ pub enum Reason {
     Invalid(Invalid),
     /// A check that failed.
     Check(Check),
-    /// So many requests were never answered.
+    /// The number of requests that were never answered.
     Unanswered(u64),
 }
 
 impl Reason {
-    /// In words.
+    /// The same in words, in a language.
     pub fn text(&self, lang: Lang) -> String {
         match self {
             Reason::Invalid(invalid) => invalid.text(lang),
@@ -43,7 +43,7 @@ impl Reason {
 }
 
 impl Invalid {
-    /// In words.
+    /// The same in words, in a language.
     pub fn text(self, lang: Lang) -> String {
         match self {
             Invalid::NoSamples => lang.text(Word::NoneAnswered).to_owned(),
@@ -62,7 +62,7 @@ impl Invalid {
 }
 
 impl Caveat {
-    /// In words.
+    /// The same in words, in a language.
     pub fn text(self, lang: Lang) -> &'static str {
         lang.text(match self {
             Caveat::NeverTogether => Word::NeverTogether,
@@ -108,6 +108,9 @@ impl Check {
         };
         match self.actual {
             Some(actual) => value_text(actual, unit),
+            None if self.state == CheckState::NotObservable => {
+                lang.text(Word::NotObservable).to_owned()
+            }
             None => lang.text(Word::NoSample).to_owned(),
         }
     }

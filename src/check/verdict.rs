@@ -129,6 +129,8 @@ pub enum CheckState {
     Failed,
     /// Nothing was measured that could tell.
     Unknown,
+    /// From where the run was watched nobody could have seen it: it is not judged.
+    NotObservable,
 }
 
 /// An open loop that reaches a smaller share of its rate than this proves nothing.
@@ -286,7 +288,7 @@ fn judge_under(
     if has(CheckState::Unknown) && invalid.is_empty() && record.unanswered() == 0 {
         invalid.push(Invalid::NotMeasured);
     }
-    // What was seen going wrong stays seen, whatever the run is worth otherwise.
+    // What was seen going wrong stays seen, also where the run proves nothing else.
     let seen = checks.iter().any(|check| {
         check.state == CheckState::Failed
             && matches!(check.subject, Subject::Anomaly(_, Declared::No))
@@ -319,7 +321,9 @@ fn judge_under(
 fn check_limit(limit: &Limit, record: &Record) -> Check {
     let actual = record.figure(limit.metric);
     let bound = limit.value.eval(|metric| record.figure(metric));
+    let can_tell = limit.metrics().all(|metric| record.can_tell(metric));
     let state = match (actual, bound) {
+        _ if !can_tell => CheckState::NotObservable,
         (Some(actual), Some(bound)) if limit.compare.holds(actual, bound) => CheckState::Ok,
         (Some(_), Some(_)) => CheckState::Failed,
         _ => CheckState::Unknown,
@@ -362,9 +366,17 @@ fn declared(kind: AnomalyKind, sections: [&Expectation; 2]) -> Declared {
 }
 
 fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Check {
-    let count = record.anomaly_count(kind);
+    let Some(count) = record.observed(kind) else {
+        return Check {
+            subject: Subject::Anomaly(kind, declared),
+            state: CheckState::NotObservable,
+            actual: None,
+            bound: None,
+            samples: 0,
+        };
+    };
     let state = match (count, declared) {
-        // Nobody can tell what became of a request that was not answered: it may be in the store or not, and
+        // It cannot be known what became of a request that was not answered: it may be in the store or not, and
         // may still hold its lock.
         _ if kind.is_read_off_the_end() && record.unanswered() > 0 => CheckState::Unknown,
         (0, Declared::Must) => CheckState::Failed,

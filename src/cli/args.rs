@@ -15,6 +15,7 @@ use super::run::RunArgs;
 use super::scenarios::ScenariosArgs;
 #[cfg(feature = "http")]
 use super::serve::ServeArgs;
+use super::verify::VerifyArgs;
 use crate::scenario::builtin;
 use crate::text::nearest;
 
@@ -65,6 +66,8 @@ pub enum Command {
     Scenarios(ScenariosArgs),
     /// Look for mistakes in scenario files, without playing them
     Check(CheckArgs),
+    /// Look whether what callers were told fits an order of their requests, in recorded traces
+    Verify(VerifyArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print the completions for a shell

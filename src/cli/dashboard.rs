@@ -92,7 +92,7 @@ pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
     let origin = setup.origin.clone();
     let end = Live::start(move || Session::new(setup)).and_then(|live| tui::run(live, state));
     match end {
-        // Whoever never looked at a round asked for no verdict.
+        // Where no round was ever shown, no verdict was asked for.
         Ok(End::Quit(None)) => Exit::Success.into(),
         Ok(End::Quit(Some(finished))) => {
             let exit = Exit::of(finished.judgement.verdict, false);
@@ -122,7 +122,7 @@ pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
     }
 }
 
-/// The verdict is the exit code's, whether or not anybody can read more.
+/// The verdict is the exit code's, whether or not more can be read.
 fn tell(summary: &str) {
     let _ = print(&format!("{summary}\n"));
 }

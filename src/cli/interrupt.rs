@@ -76,7 +76,7 @@ fn exit(signal: i32) -> Exit {
     }
 }
 
-/// Whether whoever started the program has it ignore this signal. Only Linux says so without being asked in C.
+/// Whether the program was started with this signal ignored. Only Linux says so without being asked in C.
 fn is_ignored(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -21,6 +21,7 @@ mod schema;
 mod seed;
 #[cfg(feature = "http")]
 mod serve;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
         Some(Command::Serve(args)) => serve::run(&args).into(),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Verify(args)) => verify::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         #[cfg(feature = "tui")]
@@ -59,8 +61,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The command line. A number below zero is a value like any other, which its reader refuses better than somebody
-/// who takes it for an option.
+/// The command line. A number below zero is a value like any other, which its reader refuses better than a parser
+/// that takes it for an option.
 fn command() -> Clap {
     fn with_negatives(arg: Arg) -> Arg {
         match arg.get_action().takes_values() {

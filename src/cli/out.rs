@@ -34,7 +34,7 @@ impl Out {
     /// Writes the text as it is.
     ///
     /// # Errors
-    /// If it cannot be written for another reason than that nobody reads any more.
+    /// If it cannot be written for another reason than that its reader has gone away.
     pub fn write(&mut self, text: &str) -> io::Result<()> {
         let written = match self.to {
             To::Stdout => write_all(&mut io::stdout().lock(), text),
@@ -67,7 +67,7 @@ fn write_all(out: &mut impl Write, text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes a diagnostic; if even that cannot be written, there is nobody left to tell.
+/// Writes a diagnostic. If even that cannot be written, there is no place left to say so.
 pub fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "{message}");
 }

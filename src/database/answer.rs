@@ -5,7 +5,7 @@ use crate::point::{Points, RequestId};
 /// A user's account, as a statement shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Account {
-    /// In points.
+    /// The balance, in points.
     pub balance: Points,
     /// 0 when the account is opened, then one more with each write.
     pub version: u64,

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::ErrorClass;
+use crate::point::Trouble;
 
 /// Why a real database did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,25 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        match failure.class {
+            ErrorClass::Busy | ErrorClass::BusySnapshot => Trouble::Busy,
+            ErrorClass::SerializationFailure => Trouble::SerializationFailure,
+            ErrorClass::Deadlock => Trouble::Deadlock,
+            ErrorClass::LockNotAvailable => Trouble::LockNotAvailable,
+            ErrorClass::UniqueViolation => Trouble::UniqueViolation,
+            ErrorClass::ReadOnly => Trouble::ReadOnly,
+            ErrorClass::DiskFull => Trouble::DiskFull,
+            ErrorClass::ConnectionLost | ErrorClass::TooManyConnections => Trouble::ConnectionLost,
+            ErrorClass::InFailedTransaction
+            | ErrorClass::Cancelled
+            | ErrorClass::Unsupported
+            | ErrorClass::Other => Trouble::Other,
+        }
+    }
+}
 
 impl From<ErrorClass> for Failure {
     fn from(class: ErrorClass) -> Self {

@@ -206,6 +206,30 @@ CREATE TABLE {history} (
         }
     }
 
+    /// Opens accounts for users 1 to `users`, with this balance.
+    pub fn fill(&self, users: u64, opening: i64) -> String {
+        let account = &self.account;
+        format!(
+            "INSERT INTO {account} (user_id, balance) \
+             WITH RECURSIVE everybody(number) AS (\
+             SELECT 1 UNION ALL SELECT number + 1 FROM everybody WHERE number < {users}) \
+             SELECT number, {opening} FROM everybody;"
+        )
+    }
+
+    /// A query for each user's number, the sum of the balances, and the number of entries, in the order of users.
+    pub fn books(&self) -> String {
+        let Tables {
+            account, history, ..
+        } = self;
+        format!(
+            "SELECT user_id, CAST(sum(balance) AS bigint), CAST(sum(entries) AS bigint) FROM (\
+             SELECT user_id, balance, 0 AS entries FROM {account} \
+             UNION ALL SELECT user_id, 0, count(*) FROM {history} \
+             WHERE change IS NOT NULL GROUP BY user_id) AS books GROUP BY user_id ORDER BY user_id"
+        )
+    }
+
     /// The SQL of a query; none, if the database has nothing of the kind.
     pub fn query(&self, query: Query) -> Option<String> {
         let Tables {

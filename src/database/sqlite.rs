@@ -41,9 +41,9 @@ impl Connection {
         })
     }
 
-    /// The version of the library.
-    pub fn version() -> &'static str {
-        rusqlite::version()
+    /// What it is called in headlines: the library with its version, and how it is used.
+    pub fn ground() -> String {
+        format!("SQLite {}, WAL", rusqlite::version())
     }
 
     /// Runs SQL that is none of the [`Statement`]s: tables are made and removed with it.
@@ -54,6 +54,19 @@ impl Connection {
         self.connection
             .execute_batch(sql)
             .map_err(|error| failure(&error))
+    }
+
+    /// Each user's number, sum of balances and number of entries, in the order of users.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn books(&mut self) -> Result<Vec<[i64; 3]>, Failure> {
+        let ask = || {
+            let mut prepared = self.connection.prepare(&self.tables.books())?;
+            let rows = prepared.query_map([], columns)?;
+            rows.collect::<rusqlite::Result<_>>()
+        };
+        ask().map_err(|error| failure(&error))
     }
 
     /// Whether a transaction is open.

@@ -62,18 +62,18 @@ pub enum Statement {
     Begin(Begin),
     /// Reads the user's account.
     Select {
-        /// Whose account.
+        /// The user whose account it is.
         user: UserId,
     },
     /// Reads the user's account and locks its row until the transaction ends. SQLite has no row locks: there
     /// it only reads, and [`Mode::Immediate`] excludes others.
     SelectForUpdate {
-        /// Whose account.
+        /// The user whose account it is.
         user: UserId,
     },
     /// Writes a balance, whatever is there, and answers what was there.
     Update {
-        /// Whose account.
+        /// The user whose account it is.
         user: UserId,
         /// The new balance, in points.
         balance: Points,
@@ -82,7 +82,7 @@ pub enum Statement {
     },
     /// Writes a balance if the row still has the version that the balance was computed from.
     UpdateIfVersion {
-        /// Whose account.
+        /// The user whose account it is.
         user: UserId,
         /// The version that the balance was computed from.
         base: u64,
@@ -93,7 +93,7 @@ pub enum Statement {
     },
     /// Changes a balance if the result is within bounds: reads, checks and writes in one statement.
     Add {
-        /// Whose account.
+        /// The user whose account it is.
         user: UserId,
         /// What is added, in points; less than 0 for a use.
         change: Points,
@@ -104,7 +104,7 @@ pub enum Statement {
     },
     /// Appends to the user's history. The request is a unique key: twice is a violation.
     InsertHistory {
-        /// Whose history.
+        /// The user whose history it is.
         user: UserId,
         /// The request.
         request: RequestId,
@@ -113,7 +113,7 @@ pub enum Statement {
     },
     /// Opens an account.
     InsertAccount {
-        /// Whose account.
+        /// The user whose account it is.
         user: UserId,
         /// The balance that it begins with, in points.
         balance: Points,
@@ -125,21 +125,21 @@ pub enum Statement {
     /// Takes the user's advisory lock. It does not look at any row, and in PostgreSQL it is a query: a
     /// transaction that keeps one snapshot takes it before it has the lock.
     AdvisoryLock {
-        /// Whose lock.
+        /// The user whose lock it is.
         user: UserId,
         /// How long it is held.
         lifetime: Lifetime,
     },
     /// Gives an advisory lock of the session back.
     AdvisoryUnlock {
-        /// Whose lock.
+        /// The user whose lock it is.
         user: UserId,
     },
     /// Takes the place of a request in the history, so that it can never be committed from now on. It answers
     /// whether the place was free: if not, the request was committed before. Reading alone would not do: a
     /// transaction whose connection broke may still be on its way to its commit.
     Tombstone {
-        /// Whose history.
+        /// The user whose history it is.
         user: UserId,
         /// The request whose end nobody was told.
         request: RequestId,

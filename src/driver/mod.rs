@@ -15,6 +15,8 @@ mod simulated;
 
 pub use first::first_requests;
 pub use plan::Planner;
+#[cfg(feature = "sqlite")]
+pub use real::watch_sqlite;
 pub use real::{
     RealEngine, RealRound, begin_real, begin_real_with, play_real, play_real_with, watch_real,
 };

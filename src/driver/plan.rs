@@ -11,7 +11,7 @@ use crate::point::{Kind, Operation, RequestId, UserId};
 use crate::request::{Request, StepTimes};
 use crate::scenario::{Listed, Phase, Pick, Scenario, Store};
 
-/// Settles everything random about requests. The same seed and stream give the same requests, whatever
+/// Settles everything random about requests. The same seed and stream give the same requests, no matter what
 /// control they meet.
 #[derive(Clone, Debug)]
 pub struct Planner {

@@ -9,18 +9,20 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
+use super::round::{Glimpse, Round, RoundSetup, engine_over};
 use super::schedule::{Schedule, Wave, What};
-use crate::call::InMemory;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Record, Recorder};
 use crate::lock::{AnyControl, Control};
 use crate::request::LockName;
 use crate::scenario::{Phase, Scenario, Traffic};
+#[cfg(feature = "sqlite")]
+use crate::store::SqliteStore;
+use crate::store::{Books, MemoryStore, Store};
 
 /// The engine that a real round is played on, with its control.
-pub type RealEngine<C = AnyControl> = Engine<InMemory<RealEnv, Recorder>, C>;
+pub type RealEngine<C = AnyControl, St = MemoryStore> = Engine<(RealEnv, Recorder, St), C>;
 
 /// Between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(20);
@@ -39,8 +41,8 @@ const EXTRA: u64 = u64::MAX;
 
 /// A round on the machine's clock that is being played, on a multi-threaded runtime of its own.
 #[derive(Debug)]
-pub struct RealRound<C: Control = AnyControl> {
-    engine: Arc<RealEngine<C>>,
+pub struct RealRound<C: Control = AnyControl, St: Store = MemoryStore> {
+    engine: Arc<RealEngine<C, St>>,
     /// `None` once it has been shut down.
     runtime: Option<Runtime>,
     scenario: Arc<Scenario>,
@@ -68,13 +70,26 @@ pub fn begin_real_with<C: Control>(
     workers: usize,
     make: impl Fn(LockName, u64) -> C,
 ) -> io::Result<RealRound<C>> {
+    let users = setup.scenario.users;
+    let store = MemoryStore::new(users.count, users.balance);
+    begin_over(store, setup, workers, make)
+}
+
+/// The same over a store that is there.
+fn begin_over<C: Control, St: Store>(
+    store: St,
+    setup: RoundSetup<'_>,
+    workers: usize,
+    make: impl Fn(LockName, u64) -> C,
+) -> io::Result<RealRound<C, St>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers.max(1))
         .enable_time()
         .build()?;
     let scenario = Arc::new(setup.scenario.clone());
     let planner = Planner::new(&scenario, setup.seed);
-    let engine = Arc::new(fresh_engine(RealEnv::start(), workers, setup, make));
+    let engine = engine_over(store, RealEnv::start(), workers, setup, make);
+    let engine = Arc::new(engine);
     let scheduled = runtime.spawn({
         let (engine, scenario, planner) =
             (Arc::clone(&engine), Arc::clone(&scenario), planner.clone());
@@ -91,6 +106,13 @@ pub fn begin_real_with<C: Control>(
 }
 
 impl<C: Control> RealRound<C> {
+    /// Everything known so far.
+    pub fn record(&self) -> Record {
+        self.record_beside(&self.engine.world().store.books())
+    }
+}
+
+impl<C: Control, St: Store> RealRound<C, St> {
     /// Whether every request has been sent and answered.
     pub fn is_over(&self) -> bool {
         self.scheduled.is_finished() && self.under_way.0.tasks.load(Ordering::Acquire) == 0
@@ -113,15 +135,15 @@ impl<C: Control> RealRound<C> {
         }
     }
 
-    /// Everything known so far.
-    pub fn record(&self) -> Record {
+    /// Everything known so far, beside the books of the store.
+    fn record_beside(&self, books: &Books) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
-        world.observer.record(&world.store.books(), left)
+        world.observer.record(books, left)
     }
 
     /// The engine.
-    pub fn engine(&self) -> &RealEngine<C> {
+    pub fn engine(&self) -> &RealEngine<C, St> {
         &self.engine
     }
 
@@ -133,7 +155,7 @@ impl<C: Control> RealRound<C> {
     }
 }
 
-impl<C: Control> Drop for RealRound<C> {
+impl<C: Control, St: Store> Drop for RealRound<C, St> {
     fn drop(&mut self) {
         self.shut_down();
     }
@@ -152,7 +174,7 @@ pub fn play_real(
     watch_real(setup, workers, &|_| stop())?.traced()
 }
 
-/// [`play_real`] for somebody who wants to know how far it is; `watch` says whether to end it early.
+/// [`play_real`] for a caller that wants to know how far it is; `watch` says whether to end it early.
 ///
 /// # Errors
 /// If the runtime could not be started.
@@ -161,7 +183,25 @@ pub fn watch_real(
     workers: usize,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
-    Ok(play_on(begin_real(setup, workers)?, watch))
+    let round = begin_real(setup, workers)?;
+    play_on(round, watch, |store| Ok(store.books()))
+}
+
+/// Plays a whole round over a real SQLite, on the machine's clock; `watch` says whether to end it early.
+///
+/// # Errors
+/// If the runtime could not be started, or the balances not be read at the end.
+#[cfg(feature = "sqlite")]
+pub fn watch_sqlite(
+    store: SqliteStore,
+    setup: RoundSetup<'_>,
+    workers: usize,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> io::Result<Round> {
+    let round = begin_over(store, setup, workers, AnyControl::new)?;
+    play_on(round, watch, |store| {
+        store.books().map_err(io::Error::other)
+    })
 }
 
 /// Plays a whole round on the machine's clock through a control of your own, as [`begin_real_with`] begins it.
@@ -173,10 +213,15 @@ pub fn play_real_with<C: Control>(
     workers: usize,
     make: impl Fn(LockName, u64) -> C,
 ) -> io::Result<Round> {
-    play_on(begin_real_with(setup, workers, make)?, &|_| false).traced()
+    let round = begin_real_with(setup, workers, make)?;
+    play_on(round, &|_| false, |store| Ok(store.books()))?.traced()
 }
 
-fn play_on<C: Control>(mut round: RealRound<C>, watch: &(dyn Fn(Glimpse) -> bool + Sync)) -> Round {
+fn play_on<C: Control, St: Store>(
+    mut round: RealRound<C, St>,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+    books: impl Fn(&St) -> io::Result<Books>,
+) -> io::Result<Round> {
     let runtime = round.runtime.as_ref().expect("a round that has just begun");
     let scheduled = &mut round.scheduled;
     let interrupted = runtime.block_on(async {
@@ -191,20 +236,20 @@ fn play_on<C: Control>(mut round: RealRound<C>, watch: &(dyn Fn(Glimpse) -> bool
             () = until_stopped(&round.engine, watch) => true,
         }
     });
-    let record = round.record();
+    let record = round.record_beside(&books(&round.engine.world().store)?);
     round.shut_down();
     let untraced = round.engine.world().observer.finish_trace().err();
-    Round {
+    Ok(Round {
         record,
         steps: round.engine.world().observer.take_recent().0,
         interrupted,
         untraced,
-    }
+    })
 }
 
 /// Looks now and then whether to stop, and how many lock entries there are.
-async fn until_stopped<C: Control>(
-    engine: &RealEngine<C>,
+async fn until_stopped<C: Control, St: Store>(
+    engine: &RealEngine<C, St>,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) {
     loop {
@@ -220,8 +265,8 @@ async fn until_stopped<C: Control>(
     }
 }
 
-async fn send_phases<C: Control>(
-    engine: &Arc<RealEngine<C>>,
+async fn send_phases<C: Control, St: Store>(
+    engine: &Arc<RealEngine<C, St>>,
     phases: &[Phase],
     mut planner: Planner,
 ) {
@@ -242,8 +287,8 @@ async fn send_phases<C: Control>(
     }
 }
 
-fn send<C: Control>(
-    engine: &Arc<RealEngine<C>>,
+fn send<C: Control, St: Store>(
+    engine: &Arc<RealEngine<C, St>>,
     phase: &Phase,
     (number, phase_start): (usize, Nanos),
     wave: Wave,

@@ -4,10 +4,11 @@ use std::io;
 
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder, Users};
+use crate::linearizability::Account;
 use crate::lock::Control;
 use crate::request::LockName;
 use crate::scenario::Scenario;
-use crate::store::MemoryStore;
+use crate::store::{MemoryStore, Store};
 
 /// What a round is played with.
 #[derive(Debug)]
@@ -66,18 +67,34 @@ pub(super) fn fresh_engine<E: Env, C: Control>(
     setup: RoundSetup<'_>,
     make: impl Fn(LockName, u64) -> C,
 ) -> Engine<InMemory<E, Recorder>, C> {
+    let users = setup.scenario.users;
+    let store = MemoryStore::new(users.count, users.balance);
+    engine_over(store, env, workers, setup, make)
+}
+
+/// The same over a store that is there.
+pub(super) fn engine_over<E: Env, St: Store, C: Control>(
+    store: St,
+    env: E,
+    workers: usize,
+    setup: RoundSetup<'_>,
+    make: impl Fn(LockName, u64) -> C,
+) -> Engine<(E, Recorder, St), C> {
     let RoundSetup {
         scenario,
         seed,
         locks,
         keep,
     } = setup;
-    let users = scenario.users;
     let service = scenario.service;
+    let account = Account {
+        opening: scenario.users.balance,
+        policy: service.policy,
+    };
     let world = World::new(
         env,
-        Recorder::new(users.count, workers, keep),
-        MemoryStore::new(users.count, users.balance),
+        Recorder::new(scenario.users.count, account, workers, keep),
+        store,
         service.policy,
         service.lock_timeout,
     );

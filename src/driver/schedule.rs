@@ -23,7 +23,7 @@ pub(crate) struct Wave {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    /// So many requests, in no particular order.
+    /// A number of requests, in no particular order.
     Requests(u64),
     /// The requests that the scenario lists, in that order.
     Listed,

@@ -30,7 +30,7 @@ pub trait SimulatedRound<C = AnyControl>: Send {
     fn step(&mut self);
 
     /// Plays on, about as much as the machine does in a few milliseconds, and notes how many lock entries
-    /// there are then. The same for the same seed: nobody looks at the machine's clock.
+    /// there are then. The same for the same seed: the machine's clock is not read.
     fn play_a_while(&mut self);
 
     /// Sends `size` more requests of the phase that is being played, now.
@@ -86,7 +86,7 @@ pub fn play_simulated(setup: RoundSetup<'_>, stop: &dyn Fn() -> bool) -> std::io
     watch_simulated(setup, &|_| stop()).traced()
 }
 
-/// [`play_simulated`] for somebody who wants to know how far it is; `watch` says whether to end it early.
+/// [`play_simulated`] for a caller that wants to know how far it is; `watch` says whether to end it early.
 pub fn watch_simulated(setup: RoundSetup<'_>, watch: &dyn Fn(Glimpse) -> bool) -> Round {
     play_on(begin(setup), watch)
 }
@@ -136,7 +136,7 @@ struct Player<C, S, F: Future<Output = ()>, M> {
     /// The request of a wave of one: planned when the wave before was sent, so that what is kept of its user
     /// is at hand when it is due.
     planned: Option<Request>,
-    /// Virtual time until somebody looks, in nanoseconds.
+    /// Virtual time between two looks, in nanoseconds.
     look: Nanos,
     over: bool,
 }
@@ -276,7 +276,7 @@ where
         while !self.over {
             let progress = self.simulation.run_until(until);
             if !self.after(progress) {
-                // Requests that wait for something that nobody will ever do: the round is stuck.
+                // Requests wait for something that will never happen: the round is stuck.
                 self.over |= self.simulation.is_exhausted();
                 break;
             }
@@ -303,7 +303,7 @@ where
         while !self.over {
             let progress = self.simulation.run_until(until);
             if !self.after(progress) {
-                // Requests that wait for something that nobody will ever do: the round is stuck.
+                // Requests wait for something that will never happen: the round is stuck.
                 self.over |= self.simulation.is_exhausted();
                 if !self.over {
                     self.simulation.advance_to(until);

@@ -149,7 +149,7 @@ impl<S: Setting, C: Control> Engine<S, C> {
     }
 }
 
-/// A request under way. Should its caller go away, nobody can tell what became of it, and that is its outcome.
+/// A request under way. Should its caller go away, what became of it is unknown, and that is its outcome.
 struct Unanswered<'a, S: Setting>(&'a Call<'a, S>);
 
 impl<S: Setting> Drop for Unanswered<'_, S> {

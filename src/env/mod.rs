@@ -26,7 +26,7 @@ pub enum Pause {
     Write,
     /// Appending to a history takes its time.
     Append,
-    /// The longest that somebody waits for a lock.
+    /// The longest wait for a lock.
     LockTimeout,
     /// Before the next attempt.
     Backoff,
@@ -118,7 +118,7 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// Says what the running turn touches. Of no meaning under the real clock.
     ///
     /// An exploration leaves out schedules that differ only in the order of turns which do not touch the
-    /// same things, so whatever a turn shares with others must be named, or be [`Object::Everything`].
+    /// same things, so everything that a turn shares with others must be named, or be [`Object::Everything`].
     fn touch(&self, _object: Object, _touch: Touch) {}
 
     /// Says what the running task has taken from an object: what it does from now on depends on nothing else that it

@@ -113,7 +113,7 @@ impl Future for RealSleep {
             Some(sleep) => {
                 let polled = sleep.as_mut().poll(cx);
                 if polled.is_ready() {
-                    // Over, and to be asked as often as anybody likes.
+                    // It is over, and may be polled again any number of times.
                     self.0 = None;
                 }
                 polled

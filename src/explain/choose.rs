@@ -21,7 +21,10 @@ pub(super) fn is_it(anomaly: &Anomaly, step: &Event) -> bool {
         }
         (Detail::Overlap { .. }, Step::Granted { .. })
         | (Detail::ForeignRelease { .. }, Step::Released { .. })
-        | (Detail::InheritedError | Detail::ImpossibleSpeed, Step::Answered { .. }) => true,
+        | (
+            Detail::InheritedError | Detail::ImpossibleSpeed | Detail::NotLinearizable { .. },
+            Step::Answered { .. },
+        ) => true,
         _ => false,
     }
 }
@@ -36,6 +39,7 @@ pub(super) fn requests(anomaly: &Anomaly, past: &[&Event]) -> Vec<RequestId> {
         Detail::Overspend { .. } | Detail::NegativeBalance { .. } => {
             last_other_writer(anomaly.request, past)
         }
+        Detail::NotLinearizable { .. } => told_before(anomaly.request, past),
     };
     requests.retain(|request| *request != anomaly.request);
     // The nearest ones tell most.
@@ -91,6 +95,23 @@ fn holder_that_failed(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
         })
         .map(|step| step.request)
         .into_iter()
+        .collect()
+}
+
+/// The requests that were answered last before this one, whose answers it has to agree with.
+fn told_before(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+    past.iter()
+        .filter(|step| {
+            step.request != request
+                && matches!(
+                    step.step,
+                    Step::Answered { answer, .. } if matches!(
+                        answer.outcome.kind(),
+                        OutcomeKind::Committed | OutcomeKind::Rejected
+                    )
+                )
+        })
+        .map(|step| step.request)
         .collect()
 }
 

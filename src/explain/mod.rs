@@ -134,7 +134,7 @@ fn table_of(past: &[&Event], requests: &[RequestId], lang: Lang) -> Table {
 }
 
 fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
-    // Whatever happened before the first of them moved is of no interest.
+    // What happened before the first of them moved is of no interest.
     let begin = past
         .iter()
         .position(|step| requests.contains(&step.request))

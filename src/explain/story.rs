@@ -2,7 +2,7 @@
 
 use crate::history::{Anomaly, Detail, Event, Step};
 use crate::lang::{Lang, Word};
-use crate::point::{Points, RequestId};
+use crate::point::{Outcome, Points, RequestId};
 use crate::text::{grouped, wrap};
 
 /// What an anomaly is, in a line.
@@ -24,6 +24,7 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
             lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
         }
         Detail::ImpossibleSpeed => lang.fill(Word::TitleImpossible, &[&user]),
+        Detail::NotLinearizable { .. } => lang.fill(Word::TitleNotLinearizable, &[&request]),
     }
 }
 
@@ -45,6 +46,7 @@ pub fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> 
         Detail::InheritedError => lang.text(Word::RemarkInherited).to_owned(),
         Detail::Overspend { .. } => lang.text(Word::RemarkOverspend).to_owned(),
         Detail::NegativeBalance { .. } => lang.text(Word::RemarkNegative).to_owned(),
+        Detail::NotLinearizable { .. } => lang.text(Word::RemarkNotLinearizable).to_owned(),
         Detail::ImpossibleSpeed => return None,
     })
 }
@@ -88,7 +90,7 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
         Detail::Overlap { inside } => {
             let others = inside_beside(request, past);
             let elsewhere = |other: &RequestId| processes(past, request, *other).is_some();
-            // Its own process kept its promise if whoever is inside came in through another.
+            // Its own process kept its promise if the request inside came in through another.
             if !others.is_empty() && others.iter().all(elsewhere) {
                 let process = instance_of(past, request).map_or(0, |own| own + 1);
                 lang.fill(Word::StoryOverlapProcesses, &[&request, &process, inside])
@@ -104,6 +106,17 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
         ),
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
+        Detail::NotLinearizable { outcome } => {
+            let told = lang.fill(Word::StoryNotLinearizable, &[&request]);
+            match outcome {
+                Outcome::Committed(receipt) => {
+                    let balance = grouped(receipt.balance);
+                    let balance = lang.fill(Word::StoryToldBalance, &[&request, &balance]);
+                    format!("{balance} {told}")
+                }
+                _ => told,
+            }
+        }
     }
 }
 

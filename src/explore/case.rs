@@ -15,7 +15,7 @@ pub struct Case {
     pub clients: Vec<Vec<Request>>,
     /// Each user's balance at the start, in points.
     pub opening: Points,
-    /// How many users have that balance: the first ones. Anybody else begins with nothing.
+    /// How many users have that balance: the first ones. All others begin with nothing.
     pub users: u64,
     /// What the service allows.
     pub policy: Policy,
@@ -32,9 +32,9 @@ pub struct Case {
     /// How many callers may go away in one run, each at any turn from its first on: its request is dropped.
     pub cancellations: u32,
     /// How often in one run a waiting task may be polled though nothing woke it, with the waker that it has or with
-    /// another, after which the one that it had wakes nobody any more.
+    /// another, after which the one that it had wakes no task any more.
     pub spurious_polls: u32,
-    /// Whether the lock promises that whoever asks first is served first: to be overtaken is a fault then.
+    /// Whether the lock promises that the request that asks first is served first: to be overtaken is a fault then.
     pub in_order: bool,
     /// For the hash tables of locks.
     pub seed: u64,
@@ -48,7 +48,7 @@ pub enum Turns {
     #[default]
     Engine,
     /// Coarser: to look the lock up and, if it is free, to take it and read is one turn; to write is
-    /// one; to append and give the lock back is one. Whoever waited goes on and reads in a turn of its own.
+    /// one; to append and give the lock back is one. A request that waited goes on and reads in a turn of its own.
     Classic,
 }
 
@@ -66,7 +66,7 @@ pub struct TooFewRequests {
 }
 
 impl Case {
-    /// So many charges of 1,000 points by one user with an empty account.
+    /// A number of charges of 1,000 points by one user with an empty account.
     pub fn charges(requests: u64) -> Self {
         let charge = |number| Request {
             operation: Operation {
@@ -98,7 +98,7 @@ impl Case {
     }
 
     #[cfg(feature = "scenario")]
-    /// The first so many requests of a scenario, under a control.
+    /// The first requests of a scenario, under a control.
     ///
     /// # Errors
     /// [`TooFewRequests`], if there are fewer.
@@ -222,14 +222,14 @@ impl Case {
         self
     }
 
-    /// The case with at most so many callers that go away in one run.
+    /// The case with at most this many callers that go away in one run.
     #[must_use]
     pub fn with_cancellations(mut self, most: u32) -> Self {
         self.cancellations = most;
         self
     }
 
-    /// The case with at most so many spurious polls in one run.
+    /// The case with at most this many spurious polls in one run.
     #[must_use]
     pub fn with_spurious_polls(mut self, most: u32) -> Self {
         self.spurious_polls = most;

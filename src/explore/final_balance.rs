@@ -3,7 +3,7 @@ use crate::point::{Points, UserId};
 /// A user's balance when a run is over, in points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FinalBalance {
-    /// Whose.
+    /// The user whose balance it is.
     pub user: UserId,
     /// What is in the store.
     pub actual: Points,

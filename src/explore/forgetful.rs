@@ -12,8 +12,8 @@ use crate::env::{Env, Nanos, Object, Pause};
 use crate::lock::KeyLock;
 use crate::point::UserId;
 
-/// A FIFO lock with direct hand-off and one mistake: whoever gives up waiting at the moment in which the lock is
-/// handed to it does not pass it on. Nobody is inside then, and nobody ever will be again.
+/// A FIFO lock with direct hand-off and one mistake: a request that gives up waiting at the moment in which the lock is
+/// handed to it does not pass it on. No request is inside then, and none ever will be again.
 ///
 /// It is here to be broken; no service should run it.
 #[derive(Debug, Default)]

@@ -21,7 +21,7 @@ pub struct Game {
 /// What may be said about how far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// So many turns more can do it.
+    /// This many turns more can do it.
     Turns(usize),
     /// From here it cannot be done any more, but it can after undoing.
     NotFromHere,
@@ -34,7 +34,7 @@ pub enum Hint {
 pub struct Survey {
     /// The shortest way to the goal, if there is one: its length is par.
     pub answer: Option<Vec<Pick>>,
-    /// Where nothing whatever can go wrong: how many schedules were played to prove it.
+    /// Where nothing can go wrong: how many schedules were played to prove it.
     pub proof: Option<u64>,
 }
 
@@ -84,7 +84,7 @@ impl Game {
         }
     }
 
-    /// Takes so many turns back (`by` below 0), or plays turns that were taken back.
+    /// Takes turns back (`by` below 0), or plays turns that were taken back.
     pub fn step(&mut self, by: isize) {
         self.stepper.step(by);
     }

@@ -33,7 +33,7 @@ struct Bench<C> {
     may_go_away: bool,
 }
 
-/// Something that plays runs of one case, whatever the control.
+/// Something that plays runs of one case, under any control.
 pub trait Play {
     /// Plays one run, as the scheduler chooses, from the start.
     fn play(&mut self) -> End;
@@ -147,7 +147,7 @@ pub fn player_of<C: Control>(
         if C::TREATS_ALIKE && fewer.alike {
             exhaustive.start_after(one_after_another(&case.alike()));
         }
-        // Without reduction nobody looks at footprints.
+        // Without reduction footprints are not read.
         let reduces = exhaustive.reduces();
         let remembers = fewer.remember && engine.contents(&users, &mut |_| {});
         exhaustive.remember(remembers);
@@ -224,7 +224,7 @@ async fn unless_caller_goes_away(work: impl Future) {
     let mut goes_away = pin!(SimEnv.caller_goes_away());
     poll_fn(|cx| {
         if goes_away.as_mut().poll(cx).is_ready() {
-            // Whatever its destructor does, nobody has said what that touches.
+            // Its destructor may touch anything, and does not say what.
             SimEnv.touch(Object::Everything, Touch::Write);
             return Poll::Ready(());
         }

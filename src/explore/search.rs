@@ -36,14 +36,14 @@ pub enum Strategy {
 /// How long to search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
-    /// At most so many schedules.
+    /// At most this many schedules.
     pub schedules: Option<u64>,
     /// At most so long.
     pub time: Option<Duration>,
 }
 
 impl Budget {
-    /// At most so many schedules.
+    /// At most this many schedules.
     pub fn schedules(most: u64) -> Self {
         Budget {
             schedules: Some(most),
@@ -99,8 +99,8 @@ impl Search {
             Strategy::Exhaustive { reduce } => {
                 let findings = self.every(subject, reduce, false, &shared);
                 if reduce && findings.asked_time && !shared.is_over() {
-                    // Whoever moves the clock conflicts with whoever asks for the time. That is looked at only here,
-                    // for it costs reduction, and nothing is proved of such code anyway.
+                    // A turn that moves the clock conflicts with one that asks for the time. That is looked at only
+                    // here, for it costs reduction, and nothing is proved of such code anyway.
                     self.every(subject, reduce, true, &shared)
                 } else {
                     findings
@@ -133,7 +133,7 @@ impl Search {
         // What one thread remembers spares more than others could do beside it.
         let one_thread = self.threads <= 1 || self.budget.schedules.is_some() || player.remembers();
         let first = if one_thread { most } else { most.min(ALONE) };
-        // The first time that anybody asks for the time it begins anew, if that makes a difference.
+        // The first time that a turn asks for the time it begins anew, if that makes a difference.
         let until_asked = reduce && !clock;
         let whole = Prefix::default();
         let findings = self.search(player.as_mut(), &whole, first, until_asked, shared);
@@ -315,7 +315,7 @@ fn on_threads(threads: usize, work: impl Fn() -> Findings + Sync) -> Findings {
     })
 }
 
-/// Splits the whole search into at least so many parts, if it has as many.
+/// Splits the whole search into at least this many parts, if it has as many.
 fn split(player: &mut dyn Play, least: usize) -> Vec<Prefix> {
     let mut whole = Vec::new();
     let mut parts = vec![Prefix::default()];
@@ -369,7 +369,7 @@ fn drawn_turns(player: &mut dyn Play) -> Vec<TurnKey> {
     }
 }
 
-/// How many turns a run has in which nobody is in a hurry.
+/// How many turns a run has in which no turn is hurried.
 fn usual_turns(subject: &Subject) -> usize {
     let scheduler = Replay::new(subject.case.allowed(), Vec::new(), replay::Mode::GoOn);
     let mut player = subject.player(AnyScheduler::Replay(scheduler), false);

@@ -330,7 +330,7 @@ fn by_itself(subject: &Subject, fault: Fault, deadline: Deadline) -> Option<Cand
     Some(Candidate::of(&without, turns))
 }
 
-/// A schedule on which this very fault shows, whatever else does.
+/// A schedule on which this very fault shows, with or without others.
 fn any_schedule(subject: &Subject, fault: Fault, deadline: Deadline) -> Sought<Vec<TurnKey>> {
     let scheduler = Exhaustive::new(subject.case.allowed(), true);
     let mut player = subject.player(AnyScheduler::Exhaustive(scheduler), false);

@@ -95,7 +95,7 @@ impl Stepper {
         new.fold(Faults::NONE, Faults::and)
     }
 
-    /// Goes to the place after so many turns, or to the end.
+    /// Goes to the place after this many turns, or to the end.
     pub fn go(&mut self, at: usize) {
         let at = at.min(self.len());
         if at != self.at {
@@ -104,7 +104,7 @@ impl Stepper {
         }
     }
 
-    /// Goes so many turns forth, or back.
+    /// Goes this many turns forth, or back.
     pub fn step(&mut self, by: isize) {
         self.go(self.at.saturating_add_signed(by));
     }

@@ -47,8 +47,8 @@ struct UserWatch {
     opening: i64,
     /// Requests inside the critical section.
     inside: AtomicU32,
-    /// Σ charges − Σ uses, in points, of what was committed, and of what has been written by those of whom nobody can
-    /// tell.
+    /// Σ charges − Σ uses, in points, of what was committed, and of what was written by requests whose outcome is
+    /// unknown.
     change: Total,
     /// Entries that the history should have, likewise.
     entries: AtomicU64,
@@ -310,7 +310,7 @@ impl Watch {
         if let Some(user) = self.user(request) {
             match answer.outcome {
                 Outcome::Committed(_) => user.counts(request, WROTE | APPENDED),
-                // Nobody can tell its caller, but here it is known what it has done so far.
+                // Its caller cannot be told, but here it is known what it has done so far.
                 Outcome::Unknown => {
                     let done = self.done.get(index).map_or(0, |done| done.load(Relaxed));
                     user.counts(request, done);
@@ -337,7 +337,7 @@ impl Watch {
         }
     }
 
-    /// Whether everybody is served in the order in which they asked.
+    /// Whether all requests are served in the order in which they asked.
     #[cold]
     fn judge_order(&self, request: &Request, step: &Step) {
         let waiting = self.user(request).and_then(|user| user.waiting.as_ref());
@@ -387,7 +387,8 @@ fn alike(case: &Case, requests: usize) -> Box<[u32]> {
     alike
 }
 
-/// Who is inside at once depends on the order of the turns in which they come and go, whatever else those touch.
+/// Which requests are inside at once depends on the order of the turns in which they come and go, also when those touch
+/// nothing else in common.
 fn touch_what_is_inside(request: &Request) {
     SimEnv.touch(Object::Inside(request.operation.user), Touch::Write);
 }

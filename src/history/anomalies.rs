@@ -1,6 +1,6 @@
 use super::{AnomalyKind, Step};
 use crate::env::Nanos;
-use crate::point::{OutcomeKind, Points, RequestId, UserId};
+use crate::point::{Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::LockName;
 use crate::store::{Buried, Writer};
 
@@ -13,11 +13,11 @@ const KEPT: usize = 16;
 pub struct Anomaly {
     /// In nanoseconds since the start of the run.
     pub at: Nanos,
-    /// Whose points.
+    /// The user whose points it is about.
     pub user: UserId,
     /// Who did it.
     pub request: RequestId,
-    /// Under which control.
+    /// The control that it went through.
     pub lock: LockName,
     /// What it did.
     pub detail: Detail,
@@ -45,7 +45,7 @@ pub enum Detail {
     },
     /// A balance below zero was stored.
     NegativeBalance {
-        /// In points.
+        /// The balance, in points.
         balance: Points,
     },
     /// It was let in while others were inside.
@@ -53,21 +53,26 @@ pub enum Detail {
         /// How many were inside then, itself included.
         inside: u32,
     },
-    /// It took away somebody else's entry.
+    /// It took away another request's entry.
     ForeignRelease {
-        /// Whose.
+        /// The request whose entry it was.
         owner: RequestId,
     },
     /// It was refused, and its own operation had never started.
     InheritedError,
     /// Its user's busy period is shorter than the hold times in it.
     ImpossibleSpeed,
+    /// With its answer no order of its user's requests explains any more what their callers were told.
+    NotLinearizable {
+        /// What it was told.
+        outcome: Outcome,
+    },
 }
 
 impl Detail {
     /// Tells `found` what a step of `request` under `lock` shows to be wrong; `inside`: how many requests of its
-    /// user are inside once it is done. [`Detail::ImpossibleSpeed`] takes more than a step to see and is never
-    /// among it.
+    /// user are inside once it is done. [`Detail::ImpossibleSpeed`] and [`Detail::NotLinearizable`] take
+    /// more than a step to see and are never among it.
     // A recorder asks at each step, and where it does the step is known: inlined, hardly anything is left.
     #[inline(always)]
     pub fn of_step(
@@ -131,6 +136,7 @@ impl Detail {
             Detail::ForeignRelease { .. } => AnomalyKind::ForeignRelease,
             Detail::InheritedError => AnomalyKind::InheritedError,
             Detail::ImpossibleSpeed => AnomalyKind::ImpossibleSpeed,
+            Detail::NotLinearizable { .. } => AnomalyKind::NotLinearizable,
         }
     }
 }

@@ -14,6 +14,8 @@ pub enum AnomalyKind {
     LostUpdate,
     /// The final balance is not the one that follows from the committed requests.
     WrongBalance,
+    /// No order of a user's requests, done one after another, explains what their callers were told.
+    NotLinearizable,
     /// A user was granted more uses than the starting balance and the charges allow.
     Overspend,
     /// A balance below zero was stored.
@@ -22,7 +24,7 @@ pub enum AnomalyKind {
     HistoryMismatch,
     /// Two requests of one user held the lock at once.
     Overlap,
-    /// A release that took away an entry of somebody else.
+    /// A release that took away another request's entry.
     ForeignRelease,
     /// A request failed although its own operation never started.
     InheritedError,
@@ -34,9 +36,10 @@ pub enum AnomalyKind {
 
 impl AnomalyKind {
     /// All kinds, in the order in which they are reported.
-    pub const ALL: [AnomalyKind; 10] = [
+    pub const ALL: [AnomalyKind; 11] = [
         AnomalyKind::LostUpdate,
         AnomalyKind::WrongBalance,
+        AnomalyKind::NotLinearizable,
         AnomalyKind::Overspend,
         AnomalyKind::NegativeBalance,
         AnomalyKind::HistoryMismatch,
@@ -52,6 +55,7 @@ impl AnomalyKind {
         match self {
             AnomalyKind::LostUpdate => "lost_update",
             AnomalyKind::WrongBalance => "wrong_balance",
+            AnomalyKind::NotLinearizable => "not_linearizable",
             AnomalyKind::Overspend => "overspend",
             AnomalyKind::NegativeBalance => "negative_balance",
             AnomalyKind::HistoryMismatch => "history_mismatch",
@@ -87,16 +91,57 @@ impl AnomalyKind {
         )
     }
 
-    /// Whether a declaration of `declared` also covers this kind: a wrong final balance is what a
-    /// lost update leaves behind, so it needs no declaration of its own.
+    /// Whether a declaration of `declared` also covers this kind: a wrong final balance, and answers that cannot be
+    /// explained, are what a lost update leaves behind, so they need no declaration of their own.
     pub fn is_covered_by(self, declared: AnomalyKind) -> bool {
         self == declared
-            || (self == AnomalyKind::WrongBalance && declared == AnomalyKind::LostUpdate)
+            || (declared == AnomalyKind::LostUpdate
+                && matches!(
+                    self,
+                    AnomalyKind::WrongBalance | AnomalyKind::NotLinearizable
+                ))
     }
 }
 
 impl fmt::Display for AnomalyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
+    }
+}
+
+/// A set of kinds of anomaly.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AnomalyKinds(u64);
+
+impl AnomalyKinds {
+    /// All of them.
+    pub const ALL: AnomalyKinds = AnomalyKinds(u64::MAX);
+    /// None of them.
+    pub const NONE: AnomalyKinds = AnomalyKinds(0);
+
+    /// The set with this kind.
+    #[must_use]
+    pub fn with(self, kind: AnomalyKind) -> Self {
+        AnomalyKinds(self.0 | 1 << kind as u64)
+    }
+
+    /// The set without this kind.
+    #[must_use]
+    pub fn without(self, kind: AnomalyKind) -> Self {
+        AnomalyKinds(self.0 & !(1 << kind as u64))
+    }
+
+    /// Whether this kind is in the set.
+    pub fn contains(self, kind: AnomalyKind) -> bool {
+        self.0 & 1 << kind as u64 != 0
+    }
+}
+
+impl fmt::Debug for AnomalyKinds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = AnomalyKind::ALL.into_iter();
+        f.debug_set()
+            .entries(kinds.filter(|kind| self.contains(*kind)))
+            .finish()
     }
 }

@@ -42,7 +42,7 @@ pub enum Step {
         /// which they first are.
         overspent: Option<Points>,
     },
-    /// Its write was refused, for somebody had written since it read.
+    /// Its write was refused, for another request had written since it read.
     Conflicted {
         /// The version that it was computed from.
         base: u64,
@@ -51,8 +51,8 @@ pub enum Step {
     },
     /// It appended to its user's history.
     Appended {
-        /// Entries there now.
-        entries: u64,
+        /// Entries there now, if that is known.
+        entries: Option<u64>,
     },
     /// It gave the lock back.
     Released {
@@ -63,7 +63,7 @@ pub enum Step {
     },
     /// Its caller was answered.
     Answered {
-        /// With this.
+        /// The answer that the caller was given.
         answer: Answer,
         /// Since it was sent.
         service: Nanos,
@@ -78,9 +78,9 @@ pub enum Step {
 pub struct Event {
     /// In nanoseconds since the start of the run.
     pub at: Nanos,
-    /// Whose step.
+    /// The request that took the step.
     pub request: RequestId,
-    /// For which user.
+    /// The user whose points it is about.
     pub user: UserId,
     /// Charge or use.
     pub kind: Kind,
@@ -88,9 +88,9 @@ pub struct Event {
     pub amount: Points,
     /// In which process, from 0.
     pub instance: u16,
-    /// Under which control.
+    /// The control that it went through.
     pub lock: LockName,
-    /// What happened.
+    /// The step itself.
     pub step: Step,
 }
 

@@ -79,7 +79,7 @@ impl Figures {
         self.series.at(now).add_anomaly(kind);
     }
 
-    /// Somebody has looked how many lock entries there are.
+    /// The lock entries have been counted.
     pub(super) fn see_live_keys(&mut self, keys: u64, now: Nanos) {
         self.live_keys = self.live_keys.max(keys);
         let interval = self.series.at(now);

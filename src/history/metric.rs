@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use super::AnomalyKind;
+
 /// What unit a metric is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unit {
-    /// How many.
+    /// A number of things.
     Count,
-    /// Points.
+    /// A number of points.
     Points,
     /// Nanoseconds.
     Nanos,
@@ -78,11 +80,11 @@ pub enum Metric {
     NegativeBalances,
     /// History entries in the store.
     HistoryEntries,
-    /// Grants of a lock that somebody else held.
+    /// Grants of a lock that another request held.
     Overlaps,
     /// The most requests of one user that were inside at once.
     Inside,
-    /// Releases that took away somebody else's entry.
+    /// Releases that took away another request's entry.
     ForeignReleases,
     /// Requests that failed although their operation never started.
     InheritedErrors,
@@ -154,6 +156,23 @@ const STATISTICS: [(&str, Statistic); 7] = [
 ];
 
 impl Metric {
+    /// The kind of anomaly that it counts, or counts the points of, if it does.
+    pub fn counts(self) -> Option<AnomalyKind> {
+        Some(match self {
+            Metric::LostUpdates => AnomalyKind::LostUpdate,
+            Metric::PointsMissing | Metric::PointsGivenAway => AnomalyKind::WrongBalance,
+            Metric::Overspent => AnomalyKind::Overspend,
+            Metric::NegativeBalances => AnomalyKind::NegativeBalance,
+            Metric::HistoryEntries => AnomalyKind::HistoryMismatch,
+            Metric::Overlaps | Metric::Inside => AnomalyKind::Overlap,
+            Metric::ForeignReleases => AnomalyKind::ForeignRelease,
+            Metric::InheritedErrors => AnomalyKind::InheritedError,
+            Metric::ImpossibleSpeeds => AnomalyKind::ImpossibleSpeed,
+            Metric::TimersLeft | Metric::EntriesLeft => AnomalyKind::Leak,
+            _ => return None,
+        })
+    }
+
     /// The metric of this name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         if let Some((span, statistic)) = name.split_once('.') {

@@ -5,11 +5,15 @@
 
 mod anomalies;
 mod anomaly_kind;
+#[cfg(feature = "scenario")]
+mod checkers;
 mod event;
 mod figures;
 mod metric;
 mod next_steps;
 mod open_loop;
+#[cfg(feature = "scenario")]
+mod read_trace;
 mod record;
 mod recorder;
 mod series;
@@ -20,16 +24,18 @@ mod unknowns;
 mod users;
 
 pub use anomalies::{Anomalies, Anomaly, Detail};
-pub use anomaly_kind::AnomalyKind;
+pub use anomaly_kind::{AnomalyKind, AnomalyKinds};
 pub use event::{Event, Observer, Silent, Step};
 pub use figures::Figures;
 pub use metric::{Metric, Span, Statistic, Unit};
 pub use open_loop::OpenLoop;
+#[cfg(feature = "scenario")]
+pub use read_trace::{ReadHeader, ReadStep, Unreadable, read_header, read_step};
 pub use record::{Balances, LeftOver, Record};
 pub use recorder::{Keep, Recorder};
 pub use series::{Interval, Series, Waits};
 pub use times::Times;
 #[cfg(feature = "scenario")]
-pub use trace::{Trace, trace_line};
+pub use trace::{TRACE_FORMAT, TRACE_VERSION, Trace, TraceHeader, trace_line};
 pub use unknowns::{Unknown, Unknowns};
 pub use users::{UserFigures, Users};

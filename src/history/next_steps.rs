@@ -4,7 +4,7 @@ use parking_lot::Mutex;
 
 use super::Event;
 
-/// The next so many steps after each time that they are taken out.
+/// A limited number of steps after each time that they are taken out.
 #[derive(Debug)]
 pub(super) struct NextSteps {
     most: usize,

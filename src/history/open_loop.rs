@@ -1,10 +1,10 @@
-//! Whether an open loop kept its promise: to send when due, whatever has been answered.
+//! Whether an open loop kept its promise: to send when due, whether others have been answered or not.
 
 use super::Times;
 use crate::env::Nanos;
 
 /// The requests of phases with a rate and of trains of bursts, on the machine's clock: when they should have been
-/// sent, and when they were. Under the virtual clock nobody is ever late.
+/// sent, and when they were. Under the virtual clock no request is ever late.
 #[derive(Clone, Debug, Default)]
 pub struct OpenLoop {
     /// Requests that were due.

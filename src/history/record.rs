@@ -1,4 +1,4 @@
-use super::{Anomalies, AnomalyKind, Figures, Metric, OpenLoop, Unknowns, Users};
+use super::{Anomalies, AnomalyKind, AnomalyKinds, Figures, Metric, OpenLoop, Unknowns, Users};
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::{Books, Holding};
 
@@ -10,7 +10,7 @@ pub struct Record {
     pub sent: u64,
     /// Counters and histograms.
     pub figures: Figures,
-    /// How well phases with a rate were sent; `None` where there was none, or nobody can be late.
+    /// How well phases with a rate were sent; `None` where there was none, or none can be late.
     pub open_loop: Option<OpenLoop>,
     /// The balances beside what they should be.
     pub balances: Balances,
@@ -20,6 +20,10 @@ pub struct Record {
     pub clock_ended: bool,
     /// The first anomalies of each kind.
     pub anomalies: Anomalies,
+    /// Users of whom nobody could tell whether what they were told is linearizable.
+    pub untold_users: u64,
+    /// The kinds of anomaly that could be seen from where it was recorded. Of the others nobody knows.
+    pub visible: AnomalyKinds,
 }
 
 /// What was left over when the last request had been answered.
@@ -103,7 +107,7 @@ impl Record {
         self.sent.saturating_sub(self.figures.answered())
     }
 
-    /// Requests with this outcome. Nobody can tell what became of those that were not answered.
+    /// Requests with this outcome. What became of those that were not answered is unknown.
     pub fn outcome(&self, kind: OutcomeKind) -> u64 {
         let answered = self.figures.outcome(kind);
         match kind {
@@ -124,12 +128,29 @@ impl Record {
         }
     }
 
-    /// The value of a metric, times in nanoseconds; `None` if there is no sample of it.
+    /// How often an anomaly of this kind was found; `None` if it could not have been seen.
+    pub fn observed(&self, kind: AnomalyKind) -> Option<u64> {
+        self.visible
+            .contains(kind)
+            .then(|| self.anomaly_count(kind))
+    }
+
+    /// Whether there is a way to know the metric: a count of anomalies that could not be seen is not 0.
+    pub fn can_tell(&self, metric: Metric) -> bool {
+        metric
+            .counts()
+            .is_none_or(|kind| self.visible.contains(kind))
+    }
+
+    /// The value of a metric, times in nanoseconds; `None` if there is no sample of it, or nobody could have seen it.
     #[expect(
         clippy::cast_precision_loss,
         reason = "counts and sums stay far below 2^53"
     )]
     pub fn figure(&self, metric: Metric) -> Option<f64> {
+        if !self.can_tell(metric) {
+            return None;
+        }
         let count = |kind| self.anomaly_count(kind) as f64;
         let outcome = |kind| self.outcome(kind) as f64;
         Some(match metric {

@@ -7,11 +7,13 @@ use parking_lot::Mutex;
 #[cfg(feature = "scenario")]
 use super::Trace;
 use super::next_steps::NextSteps;
+use super::users::UserAnswer;
 use super::{
-    Anomalies, Anomaly, Balances, Detail, Event, Figures, LeftOver, Observer, OpenLoop, Record,
-    Step, Unknowns, Users,
+    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, Figures, LeftOver, Observer,
+    OpenLoop, Record, Step, Unknowns, Users,
 };
 use crate::env::Nanos;
+use crate::linearizability::{Account, Found};
 use crate::point::{Outcome, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Books;
@@ -23,10 +25,10 @@ pub enum Keep {
     /// Nothing.
     #[default]
     Nothing,
-    /// The last so many.
+    /// The last ones, up to this number.
     Recent(usize),
-    /// The next so many after each [`Recorder::take_next`]. When they are there, further ones are not even counted,
-    /// which costs next to nothing: for those who look on while threads race.
+    /// The next ones, up to this number, after each [`Recorder::take_next`]. When they are there, further ones are not
+    /// even counted, which costs next to nothing: for a reader that looks on while threads race.
     Next(usize),
     /// Every one, in a file.
     #[cfg(feature = "scenario")]
@@ -40,6 +42,8 @@ pub struct Recorder {
     users: Users,
     unknowns: Unknowns,
     steps: Option<Mutex<Steps>>,
+    /// The time of the last step that was kept.
+    last_kept: AtomicU64,
     next_steps: Option<NextSteps>,
 }
 
@@ -74,16 +78,17 @@ thread_local! {
 static NEXT_WORKER: AtomicUsize = AtomicUsize::new(0);
 
 impl Recorder {
-    /// A recorder for `users` users, fed by `workers` threads.
-    pub fn new(users: u64, workers: usize, keep: Keep) -> Self {
+    /// A recorder for `users` users, fed by `workers` threads; what callers are told is compared with `account`.
+    pub fn new(users: u64, account: Account, workers: usize, keep: Keep) -> Self {
         Recorder {
             workers: (0..workers.max(1)).map(|_| Worker::default()).collect(),
-            users: Users::new(users),
+            users: Users::new(users, account),
             unknowns: Unknowns::default(),
             next_steps: match keep {
                 Keep::Next(most) => Some(NextSteps::new(most)),
                 _ => None,
             },
+            last_kept: AtomicU64::new(0),
             steps: match keep {
                 Keep::Nothing | Keep::Next(_) => None,
                 Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
@@ -114,7 +119,7 @@ impl Recorder {
     }
 
     /// Takes the recent events out, oldest first, and says how many were dropped since the last time because
-    /// nobody took them out; none unless they are kept. For those who follow a run while it is played.
+    /// they were not taken out; none unless they are kept. For a reader that follows a run while it is played.
     pub fn take_recent(&self) -> (Vec<Event>, u64) {
         match self.steps.as_ref().map(|steps| steps.lock()).as_deref_mut() {
             Some(Steps::Recent {
@@ -149,7 +154,9 @@ impl Recorder {
             balances: Balances::compare(books, &self.users, &self.unknowns),
             left,
             clock_ended: false,
+            visible: AnomalyKinds::ALL,
             anomalies,
+            untold_users: self.users.could_not_tell(),
         }
     }
 
@@ -159,7 +166,7 @@ impl Recorder {
         open_loop.get_or_insert_default().intended += requests;
     }
 
-    /// A request of an open loop was sent, so many nanoseconds late; `in_time`: before its phase was over.
+    /// A request of an open loop was sent, this many nanoseconds late; `in_time`: before its phase was over.
     pub fn sent_late(&self, lag: Nanos, in_time: bool) {
         let mut open_loop = self.worker().open_loop.lock();
         open_loop.get_or_insert_default().send(Some(lag), in_time);
@@ -181,7 +188,7 @@ impl Recorder {
         sum
     }
 
-    /// Somebody has looked how many lock entries there are.
+    /// The lock entries have been counted.
     pub fn see_live_keys(&self, keys: u64, now: Nanos) {
         self.worker().figures.lock().see_live_keys(keys, now);
     }
@@ -247,22 +254,26 @@ impl Recorder {
         answer: &Answer,
         (service, latency): (Nanos, Nanos),
     ) {
-        let operation = &request.operation;
-        let change = matches!(answer.outcome, Outcome::Committed(_))
-            .then(|| operation.kind.signed(operation.amount));
         if answer.outcome == Outcome::Unknown {
-            self.unknowns.add(operation);
+            self.unknowns.add(&request.operation);
         }
-        let sent = at.saturating_sub(service);
-        let impossible = self
-            .users
-            .answered(operation.user, change, sent, at, answer.held);
+        let shown = self.users.answered(UserAnswer {
+            operation: &request.operation,
+            outcome: &answer.outcome,
+            sent: at.saturating_sub(service),
+            now: at,
+            held: answer.held,
+        });
         self.worker()
             .figures
             .lock()
             .add_answer(answer, at, service, latency, !request.warm_up);
-        if impossible && lock.promises().excludes {
+        if shown.impossible_speed && lock.promises().excludes {
             self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
+        }
+        if shown.told == Some(Found::NotLinearizable) {
+            let outcome = answer.outcome;
+            self.add_anomaly(at, request, lock, Detail::NotLinearizable { outcome });
         }
     }
 
@@ -280,8 +291,13 @@ impl Recorder {
             next.push(Event::new(now(), request, lock, step));
         } else if let Some(steps) = &self.steps {
             let mut steps = steps.lock();
-            // Asked when no other thread can get in between: steps are kept in the order of their times.
-            keep_step(&mut steps, now(), request, lock, step);
+            // Asked when no other thread can get in between: steps are kept in the order of their times. To send and to
+            // answer knew their time before they came here; if another step got in between, theirs is that one's.
+            // A request is then told to have been under way a little longer or shorter, but never at a moment when
+            // nothing of it could happen.
+            let at = now();
+            let at = self.last_kept.fetch_max(at, Ordering::Relaxed).max(at);
+            keep_step(&mut steps, at, request, lock, step);
         }
     }
 
@@ -362,7 +378,11 @@ mod tests {
 
     #[test]
     fn steps_are_kept_in_the_order_of_their_times_whichever_thread_they_are_of() {
-        let recorder = Recorder::new(1, 2, Keep::Recent(usize::MAX));
+        let account = Account {
+            opening: 0,
+            policy: crate::point::Policy::default(),
+        };
+        let recorder = Recorder::new(1, account, 2, Keep::Recent(usize::MAX));
         let clock = AtomicU64::new(0);
         let request = Request {
             operation: Operation {

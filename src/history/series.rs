@@ -28,7 +28,7 @@ pub struct Series {
 pub struct Interval {
     outcomes: [u64; OutcomeKind::ALL.len()],
     anomalies: [u64; AnomalyKind::ALL.len()],
-    /// The most lock entries that were there at one of the looks; 0 if nobody looked.
+    /// The most lock entries that were there at one of the looks; 0 if there was no look.
     pub live_keys: u64,
     /// How long those who were answered had waited for their lock.
     pub waits: Waits,

@@ -28,7 +28,7 @@ impl Default for Times {
 }
 
 impl Times {
-    /// How many.
+    /// The number of samples.
     pub fn len(&self) -> u64 {
         self.histogram.len()
     }

@@ -1,4 +1,4 @@
-//! Every step, one JSON object a line.
+//! Every step, one JSON object a line, after a header; or the run in a form that another checker reads.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::checkers::{Jepsen, Porcupine};
 use super::{Event, Step};
 use crate::env::Nanos;
-use crate::point::{Kind, Operation, Outcome, OutcomeKind, Points, RequestId, UserId};
+use crate::linearizability::Account;
+use crate::point::{
+    Kind, Operation, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId,
+};
 use crate::store::Buried;
 use crate::whole_file::WholeFile;
 
@@ -16,8 +20,62 @@ use crate::whole_file::WholeFile;
 pub struct Trace {
     file: Option<io::BufWriter<WholeFile>>,
     path: PathBuf,
+    form: Form,
     /// The first error; nothing is written after it.
     error: Option<io::Error>,
+}
+
+/// What is written.
+#[derive(Debug)]
+enum Form {
+    Steps,
+    Jepsen(Box<Jepsen>),
+    Porcupine(Box<Porcupine>),
+}
+
+/// The first line of a trace: what the steps are of, and what they are to be judged by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceHeader {
+    /// The scenario.
+    pub scenario: String,
+    /// A number for all that the scenario says. The same scenario has the same, under the same version of pointrace.
+    pub checksum: u64,
+    /// The lock that was played under.
+    pub lock: &'static str,
+    /// The seed.
+    pub seed: u64,
+    /// Whether time was simulated: then the lines are in the order in which things happened, also of one moment.
+    pub simulated: bool,
+    /// The balance that each user began with, and what the service allows.
+    pub account: Account,
+}
+
+/// The version of the format: raised when a line changes its meaning.
+pub const TRACE_VERSION: u32 = 1;
+
+/// What the header of a trace says that it is.
+pub const TRACE_FORMAT: &str = "pointrace-trace";
+
+impl TraceHeader {
+    fn line(&self) -> serde_json::Value {
+        let policy = self.account.policy;
+        serde_json::json!({
+            "format": TRACE_FORMAT,
+            "version": TRACE_VERSION,
+            "scenario": self.scenario,
+            "checksum": format!("{:016x}", self.checksum),
+            "lock": self.lock,
+            "seed": self.seed,
+            "clock": if self.simulated { "virtual" } else { "real" },
+            "opening": self.account.opening,
+            "policy": {
+                "max_balance": policy.max_balance,
+                "min_amount": policy.min_amount,
+                "max_charge": policy.max_charge,
+                "max_use": policy.max_use,
+            },
+        })
+    }
 }
 
 impl fmt::Debug for Trace {
@@ -31,20 +89,48 @@ impl Trace {
     ///
     /// # Errors
     /// If no file can be made in its folder.
-    pub fn create(path: &Path) -> io::Result<Self> {
+    pub fn create(path: &Path, header: &TraceHeader) -> io::Result<Self> {
+        let mut trace = Trace::begin(path, Form::Steps)?;
+        if let Some(file) = &mut trace.file {
+            trace.error = writeln!(file, "{}", header.line()).err();
+        }
+        Ok(trace)
+    }
+
+    /// Begins a history for checkers that read what Jepsen writes.
+    ///
+    /// # Errors
+    /// If no file can be made in its folder.
+    pub fn jepsen(path: &Path) -> io::Result<Self> {
+        Trace::begin(path, Form::Jepsen(Box::default()))
+    }
+
+    /// Begins a history of operations, each with its call and its return, for checkers such as Porcupine.
+    ///
+    /// # Errors
+    /// If no file can be made in its folder.
+    pub fn porcupine(path: &Path) -> io::Result<Self> {
+        Trace::begin(path, Form::Porcupine(Box::default()))
+    }
+
+    fn begin(path: &Path, form: Form) -> io::Result<Self> {
         Ok(Trace {
             file: Some(io::BufWriter::new(WholeFile::create(path)?)),
             path: path.to_owned(),
+            form,
             error: None,
         })
     }
 
     pub(super) fn write(&mut self, event: &Event, operation: &Operation) {
         if let (Some(file), None) = (&mut self.file, &self.error) {
-            let line = Line::new(event, operation);
-            let written = serde_json::to_writer(&mut *file, &line)
-                .map_err(io::Error::from)
-                .and_then(|()| file.write_all(b"\n"));
+            let written = match &mut self.form {
+                Form::Steps => serde_json::to_writer(&mut *file, &Line::new(event, operation))
+                    .map_err(io::Error::from)
+                    .and_then(|()| file.write_all(b"\n")),
+                Form::Jepsen(form) => form.write(event, file),
+                Form::Porcupine(form) => form.write(event, file),
+            };
             self.error = written.err();
         }
     }
@@ -53,7 +139,10 @@ impl Trace {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
-        if let Some(file) = self.file.take() {
+        if let Some(mut file) = self.file.take() {
+            if let Form::Porcupine(form) = &mut self.form {
+                form.finish(&mut file)?;
+            }
             let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.finish()?;
         }
@@ -108,7 +197,8 @@ enum StepLine<'a> {
         current: u64,
     },
     Appended {
-        entries: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        entries: Option<u64>,
     },
     Released {
         held: Nanos,
@@ -121,10 +211,21 @@ enum StepLine<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<&'static str>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        base: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        version: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         attempts: Option<u32>,
         service: Nanos,
         latency: Nanos,
     },
+}
+
+fn receipt(outcome: Outcome) -> Option<Receipt> {
+    match outcome {
+        Outcome::Committed(receipt) => Some(receipt),
+        _ => None,
+    }
 }
 
 impl<'a> Line<'a> {
@@ -167,8 +268,14 @@ impl<'a> Line<'a> {
                     outcome: answer.outcome.kind(),
                     balance: match answer.outcome {
                         Outcome::Committed(receipt) => Some(receipt.balance),
+                        // There was so much, and it was too little.
+                        Outcome::Rejected(Rejection::InsufficientBalance { balance }) => {
+                            Some(balance)
+                        }
                         _ => None,
                     },
+                    base: receipt(answer.outcome).map(|receipt| receipt.base),
+                    version: receipt(answer.outcome).map(|receipt| receipt.version),
                     code: match answer.outcome {
                         Outcome::Rejected(rejection) => Some(rejection.code()),
                         Outcome::Failed(failure) => Some(failure.code()),

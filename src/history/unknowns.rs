@@ -4,7 +4,7 @@ use parking_lot::Mutex;
 
 use crate::point::{Kind, Operation, Points, UserId};
 
-/// What the requests of a user may have changed of which nobody can tell whether they were done. Points.
+/// What the requests of a user may have changed of which it is unknown whether they were done, in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unknown {
     /// At most added: the charges among them.
@@ -25,7 +25,7 @@ impl Unknowns {
         self.0.lock().clone()
     }
 
-    /// One more request whose outcome nobody can tell.
+    /// One more request whose outcome is unknown.
     pub(super) fn add(&self, operation: &Operation) {
         let mut users = self.0.lock();
         let unknown = users.entry(operation.user).or_default();

@@ -4,20 +4,26 @@ use parking_lot::Mutex;
 
 use crate::env::Nanos;
 use crate::huge_pages::table;
-use crate::point::{Points, UserId};
+use crate::linearizability::{Account, Before, Found, Judge, Standing, Told};
+use crate::point::{Operation, Outcome, Points, UserId};
 use crate::prefetch::prefetch;
 
-/// What is known of each user from what its callers were told: a row a user, whatever the run's length.
+/// What is known of each user from what its callers were told: a row a user, in a run of any length.
 #[derive(Debug)]
-pub struct Users(Box<[Row]>);
+pub struct Users {
+    rows: Box<[Row]>,
+    judge: Judge,
+}
 
 /// A cache line to itself: with many users every request meets a row that is in no cache.
 #[derive(Debug, Default)]
 #[repr(align(64))]
 struct Row {
-    /// Requests sent and not yet answered. Beside the lock, for it changes twice in each request's life.
-    under_way: AtomicU32,
     figures: Mutex<UserFigures>,
+    /// Requests inside the critical section now.
+    inside: AtomicU32,
+    /// Requests that were sent and have not been answered.
+    under_way: AtomicU32,
 }
 
 const _: () = assert!(Users::BYTES_A_USER == 64, "a row is a cache line");
@@ -29,13 +35,33 @@ pub struct UserFigures {
     pub change: Points,
     /// Requests committed.
     pub committed: u64,
-    /// Requests inside the critical section now.
-    pub inside: u32,
+    /// The busy period that is going on.
+    busy: Busy,
     /// Whether any request has been answered.
     pub active: bool,
-    /// The busy period that is going on has been found to be impossibly short.
+    /// The busy period has been found to be impossibly short.
     found: bool,
-    busy: Busy,
+    /// Whether what it was told can be explained.
+    standing: Standing,
+}
+
+/// An answer to a request of a user.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UserAnswer<'a> {
+    pub operation: &'a Operation,
+    pub outcome: &'a Outcome,
+    pub sent: Nanos,
+    pub now: Nanos,
+    pub held: Option<Nanos>,
+}
+
+/// What an answer shows of its user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Its busy period has just been found to be shorter than the hold times in it together.
+    pub impossible_speed: bool,
+    /// What has just been found out about what it was told.
+    pub told: Option<Found>,
 }
 
 /// The busy period that is going on: a stretch of time in which the user always had a request under way.
@@ -50,25 +76,35 @@ impl Users {
     /// What a user takes, in bytes.
     pub const BYTES_A_USER: usize = size_of::<Row>();
 
-    /// Rows for users 1 to `count`.
-    pub fn new(count: u64) -> Self {
+    /// Rows for users 1 to `count`, whose answers are compared with this account's.
+    pub fn new(count: u64, account: Account) -> Self {
         let rows = usize::try_from(count).expect("fewer users than the memory has bytes");
-        Users(table(rows, |_| Row::default()))
+        Users {
+            rows: table(rows, |_| Row::default()),
+            judge: Judge::new(account),
+        }
+    }
+
+    /// Users of whom nobody could tell whether what they were told can be explained.
+    pub fn could_not_tell(&self) -> u64 {
+        self.judge.could_not_tell()
     }
 
     /// How many users have a row.
     pub fn len(&self) -> u64 {
-        self.0.len() as u64
+        self.rows.len() as u64
     }
 
     /// Whether there is no row at all.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rows.is_empty()
     }
 
     /// The row of a user; of nothing, if the user has none.
     pub fn get(&self, user: UserId) -> UserFigures {
-        self.row(user).map(|row| *row.lock()).unwrap_or_default()
+        self.place(user)
+            .map(|row| *row.figures.lock())
+            .unwrap_or_default()
     }
 
     /// Says that the user's row is about to be used.
@@ -87,58 +123,68 @@ impl Users {
 
     /// A request of the user went inside; returns how many are inside now.
     pub(super) fn enter(&self, user: UserId) -> u32 {
-        self.row(user).map_or(1, |row| {
-            let mut row = row.lock();
-            row.inside += 1;
-            row.inside
-        })
+        self.place(user)
+            .map_or(1, |row| row.inside.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// A request of the user came out.
     pub(super) fn leave(&self, user: UserId) {
-        if let Some(row) = self.row(user) {
-            let mut row = row.lock();
-            row.inside = row.inside.saturating_sub(1);
+        if let Some(row) = self.place(user) {
+            row.inside.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
-    /// A request of the user was answered. Returns whether its busy period has just been found to be
-    /// shorter than the hold times in it together.
-    pub(super) fn answered(
-        &self,
-        user: UserId,
-        committed: Option<Points>,
-        sent: Nanos,
-        now: Nanos,
-        held: Option<Nanos>,
-    ) -> bool {
-        let Some(row) = self.place(user) else {
-            return false;
+    /// A request of the user was answered. Returns what that shows.
+    pub(super) fn answered(&self, answer: UserAnswer<'_>) -> Shown {
+        let UserAnswer {
+            operation,
+            outcome,
+            sent,
+            now,
+            held,
+        } = answer;
+        let Some(place) = self.place(operation.user) else {
+            return Shown::default();
         };
-        row.under_way.fetch_sub(1, Ordering::Relaxed);
-        let mut row = row.figures.lock();
+        let mut row = place.figures.lock();
+        // Counted down behind the lock: the one that finds nobody under way has all other answers before it.
+        let under_way = place.under_way.fetch_sub(1, Ordering::Relaxed) - 1;
         row.active = true;
-        if let Some(change) = committed {
-            row.change += change;
+        let before = Before {
+            user: operation.user,
+            change: row.change,
+            committed: row.committed,
+            under_way,
+        };
+        let told = Told {
+            kind: operation.kind,
+            amount: operation.amount,
+            outcome,
+            sent,
+            answered: now,
+        };
+        let told = self.judge.add(&mut row.standing, before, told);
+        if let Outcome::Committed(_) = outcome {
+            row.change += operation.kind.signed(operation.amount);
             row.committed += 1;
         }
-        held.is_some_and(|held| row.hold(sent, now, held))
-    }
-
-    fn row(&self, user: UserId) -> Option<&Mutex<UserFigures>> {
-        self.place(user).map(|row| &row.figures)
+        Shown {
+            impossible_speed: held.is_some_and(|held| row.is_too_fast(sent, now, held)),
+            told,
+        }
     }
 
     fn place(&self, user: UserId) -> Option<&Row> {
         let index = usize::try_from(user.0.checked_sub(1)?).ok()?;
-        self.0.get(index)
+        self.rows.get(index)
     }
 }
 
 impl UserFigures {
     /// Adds a request that was under way from `sent` to `now` and held its lock for `held`. Every hold lies
-    /// within its request, so holds that exclude each other fit into the period, however requests overlap.
-    fn hold(&mut self, sent: Nanos, now: Nanos, held: Nanos) -> bool {
+    /// within its request, so holds that exclude each other fit into the busy period, however requests overlap.
+    /// Returns whether the period has just been found to be too short.
+    fn is_too_fast(&mut self, sent: Nanos, now: Nanos, held: Nanos) -> bool {
         let busy = &mut self.busy;
         if sent > busy.end {
             *busy = Busy {
@@ -164,31 +210,47 @@ mod tests {
     #[test]
     fn holds_one_after_another_fit_into_their_busy_period() {
         let mut user = UserFigures::default();
-        assert!(!user.hold(0, 4, 4));
-        assert!(!user.hold(0, 8, 4));
-        assert!(!user.hold(100, 104, 4), "a new period");
+        assert!(!user.is_too_fast(0, 4, 4));
+        assert!(!user.is_too_fast(0, 8, 4));
+        assert!(!user.is_too_fast(100, 104, 4), "a new period");
     }
 
     #[test]
     fn holds_side_by_side_do_not_and_are_found_once_a_period() {
         let mut user = UserFigures::default();
-        assert!(!user.hold(0, 4, 4));
-        assert!(user.hold(0, 4, 4));
-        assert!(!user.hold(0, 4, 4), "found once");
-        assert!(!user.hold(10, 14, 4));
-        assert!(user.hold(10, 14, 4), "a new period");
+        assert!(!user.is_too_fast(0, 4, 4));
+        assert!(user.is_too_fast(0, 4, 4));
+        assert!(!user.is_too_fast(0, 4, 4), "found once");
+        assert!(!user.is_too_fast(10, 14, 4));
+        assert!(user.is_too_fast(10, 14, 4), "a new period");
     }
 
     #[test]
     fn requests_of_one_user_are_together_from_the_second_that_is_sent_before_the_first_is_answered()
     {
-        let users = Users::new(2);
+        let account = Account {
+            opening: 0,
+            policy: crate::point::Policy::default(),
+        };
+        let users = Users::new(2, account);
         let (one, other) = (UserId(1), UserId(2));
         assert!(!users.sent(one));
         assert!(!users.sent(other), "a stranger is no company");
         assert!(users.sent(one));
         for user in [one, one, other] {
-            users.answered(user, None, 0, 0, None);
+            let operation = Operation {
+                request: crate::point::RequestId(1),
+                user,
+                kind: crate::point::Kind::Charge,
+                amount: 1,
+            };
+            users.answered(UserAnswer {
+                operation: &operation,
+                outcome: &Outcome::TimedOut,
+                sent: 0,
+                now: 0,
+                held: None,
+            });
         }
         assert!(!users.sent(one));
     }

@@ -16,7 +16,7 @@ pub(super) struct KeyHasher {
 }
 
 impl KeyHasher {
-    /// A hash that nobody can foretell, so that nobody can choose keys that collide.
+    /// A hash that cannot be foretold, so that keys that collide cannot be chosen.
     pub(super) fn random() -> Self {
         // The standard library's hasher is seeded by the operating system.
         let state = std::hash::RandomState::new();

@@ -2,7 +2,7 @@
 //!
 //! [`KeyedLock`] keeps those apart who work on the same key (an account, a file, a session), and
 //! only those. There is nothing to create before a key is locked, and nothing to clean up after:
-//! an entry exists for as long as its key is held, a queue for as long as somebody waits.
+//! an entry exists for as long as its key is held, a queue for as long as a task waits.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -19,7 +19,7 @@
 //! assert!(accounts.try_lock(7).is_none());
 //! assert!(accounts.try_lock(8).is_some());
 //!
-//! // Whoever waits too long is refused, and leaves nothing behind.
+//! // A caller that waits too long is refused, and leaves nothing behind.
 //! let limit = Duration::from_millis(10);
 //! assert_eq!(accounts.lock_timeout(7, limit).await.unwrap_err(), TimedOut);
 //! drop(guard);
@@ -50,9 +50,9 @@
 //! - **No foreign code under internal locks**, but `Hash`, `Eq` and `Clone` of the key, and the
 //!   clone of a waker. Wakers are woken and dropped, and keys dropped, outside of them.
 //! - **No poison.** A panic releases the key like any other end of a guard. A panic in `Hash`, `Eq` or `Clone`
-//!   of a key reaches whoever asked for it and changes nothing; it does not keep anybody from giving a key back
+//!   of a key reaches the caller that asked for it and changes nothing; it keeps no task from giving a key back
 //!   or from giving up.
-//! - **No deadlock detection.** Whoever takes several keys must take them in an agreed order.
+//! - **No deadlock detection.** A task that takes several keys must take them in an agreed order.
 //!
 //! # What it costs
 //!
@@ -205,7 +205,7 @@ impl<K: Key> KeyedLock<K> {
         OwnedLock::new(Arc::clone(self), key)
     }
 
-    /// Takes `key` if it is free and nobody waits for it.
+    /// Takes `key` if it is free and no task waits for it.
     #[inline]
     pub fn try_lock(&self, key: K) -> Option<Guard<'_, K>> {
         let hash = self.hash(&key);
@@ -233,7 +233,7 @@ impl<K: Key> KeyedLock<K> {
         self.words.len() + in_shards
     }
 
-    /// Whether no key is held, and so nobody waits. As exact as [`len`](Self::len).
+    /// Whether no key is held, and so no task waits. As exact as [`len`](Self::len).
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -100,7 +100,7 @@ impl<K: Key> KeyedLock<K> {
     /// Takes the key if it is free, and queues for it otherwise.
     pub(super) fn acquire_or_queue(&self, hash: u64, key: &K, waker: &Waker) -> Asked {
         let mut shard = self.shard(hash).lock();
-        // A key is held for as long as anybody waits for it: to find it free is to be first.
+        // A key is held for as long as any task waits for it: to find it free is to be first.
         let acquired = match self.words().map(|words| words.acquire_or_share(hash)) {
             Some(Shared::Acquired) => true,
             Some(Shared::Held) => false,
@@ -137,7 +137,7 @@ impl<K: Key> KeyedLock<K> {
         }
     }
 
-    /// Gives the key back: to the first who waits for it, or to nobody.
+    /// Gives the key back: to the first task that waits for it, if one does.
     #[inline]
     pub(super) fn release(&self, hash: u64, key: &K) {
         match self.words() {

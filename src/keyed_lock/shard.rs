@@ -16,7 +16,7 @@ const HELD_KEPT: usize = 7;
 const QUEUES_KEPT: usize = 3;
 
 /// One shard. A key is either in `held`, or held by a word in front of the shard; in both cases it
-/// has a queue exactly while somebody waits for it.
+/// has a queue exactly while a task waits for it.
 pub(super) struct Shard<K> {
     held: HashTable<K>,
     queues: HashTable<Queue<K>>,
@@ -100,7 +100,7 @@ impl<K: Key> Shard<K> {
         self.held.len()
     }
 
-    /// Whether nothing is held and nobody waits, nor anything is left of either.
+    /// Whether nothing is held and no task waits, nor anything is left of either.
     #[cfg(test)]
     pub(super) fn is_unused(&self) -> bool {
         self.held.is_empty() && self.queues.is_empty() && self.waiters.is_empty()
@@ -167,7 +167,7 @@ impl<K: Key> Shard<K> {
         slot
     }
 
-    /// Makes `key` the first waiter's own, if anybody waits for it. That waiter is to be woken.
+    /// Makes `key` the first waiter's own, if a task waits for it. That waiter is to be woken.
     #[inline]
     pub(super) fn hand_off(&mut self, hasher: &KeyHasher, hash: u64, key: &K) -> Option<Leaver<K>> {
         if self.queues.is_empty() {
@@ -272,7 +272,7 @@ fn shrink<T>(table: &mut HashTable<T>, kept: usize, hash: impl Fn(&T) -> u64) {
     let capacity = table.capacity();
     if capacity > kept && table.len() < capacity / 8 {
         let smaller = (table.len() * 2).max(kept);
-        // Whoever gives a key back must not be stopped half-way: if `hash` panics, the table stays as large as it is.
+        // Giving a key back must not be stopped half-way: if `hash` panics, the table stays as large as it is.
         let _ = catch_unwind(AssertUnwindSafe(|| rebuild(table, smaller, hash)));
     }
 }

@@ -19,7 +19,7 @@
 //!             release (fast)               unshare (locked)
 //! ```
 //!
-//! Orderings: whoever takes a key must see what its last holder did. A fast release has release
+//! Orderings: a thread that takes a key must see what its last holder did. A fast release has release
 //! ordering, and what follows on that word, until it is shared, are read-modify-writes only; so an
 //! acquiring one of them, be it a fast acquisition or the one that makes the word shared,
 //! synchronizes with *all* releases before it, whichever key they were of. While the word is
@@ -162,7 +162,7 @@ impl Words {
         if found & !SHARED != self.held(hash) {
             return false;
         }
-        // Nobody changes it meanwhile: the fast release is the caller's alone, and `SHARED`
+        // No other thread changes it meanwhile: the fast release is the caller's alone, and `SHARED`
         // changes under the lock.
         word.store(found & SHARED, Ordering::Release);
         true

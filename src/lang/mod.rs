@@ -79,7 +79,7 @@ impl Lang {
         out
     }
 
-    /// So many of something: `one` is the text for one, `many` has a place for the number.
+    /// A count of something: `one` is the text for one, `many` has a place for the number.
     pub fn count(self, count: u64, one: Word, many: Word) -> String {
         match count {
             1 => self.text(one).to_owned(),

@@ -88,7 +88,7 @@ words! {
         LocksInstance,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
-        AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyOverspend, AnomalyNegative,
+        AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
         CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain, NothingInLane,
         // The scenario.
@@ -113,13 +113,13 @@ words! {
     Explain in explain {
         // Explanations.
         RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
-        TitleImpossible, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
+        TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
-        RemarkNegative, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
+        RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryOverspendBy,
-        StoryImpossible, StoryIncomplete,
+        StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
         RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,
@@ -128,13 +128,13 @@ words! {
     }
     Report in report {
         // The head of a result.
-        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, SeedRange, SeedRangePlayed, ExitIs,
+        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
-        Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, AstrayOtherwise,
+        Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
         Unknown, OutcomeCount, SampleCount, Makespan, Attempts, InsideAtMost,
         // Checks.
-        MarkBad, MarkFail, NoSample,
+        MarkBad, MarkFail, NoSample, NotObservable,
         // Why, and what to do.
         Why, See, Cure, WhyBuriedOne, WhyBuried, WhyInside, WhyInheritedOne, WhyInherited, WhyTimersOne,
         WhyTimers,
@@ -146,6 +146,9 @@ words! {
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
         SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds,
+        // Recorded histories.
+        VerifiedFine, VerifiedRefuted, VerifiedUntold, VerifyPart, VerifyStart, VerifyNoOrder, VerifySent,
+        VerifyAnswered, VerifyAsked, VerifyTold, VerifyLeft, VerifyEarlier, VerifySoFar, VerifyImpossible,
         // While it goes on, and when it cannot.
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
         // Exploring.

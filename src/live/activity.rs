@@ -9,9 +9,9 @@ use crate::scenario::Clock;
 /// A request under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InLock {
-    /// Which.
+    /// The number of the request.
     pub request: RequestId,
-    /// Whose points.
+    /// The user whose points it is about.
     pub user: UserId,
     /// Charge or use.
     pub kind: Kind,
@@ -19,7 +19,7 @@ pub struct InLock {
     pub amount: Points,
     /// Which process it went to, from 0.
     pub instance: u16,
-    /// Under which control.
+    /// The control that it went through.
     pub lock: LockName,
     /// How far it is.
     pub state: Under,
@@ -27,7 +27,7 @@ pub struct InLock {
     pub since: Nanos,
     /// How long it may wait: as long as was allowed when it asked, in nanoseconds.
     pub timeout: Nanos,
-    /// The how-manieth it was to wait for its lock, from 1; 0 if it has not waited.
+    /// Its place in the order in which requests began to wait for the lock, from 1; 0 if it has not waited.
     pub asked: u64,
 }
 
@@ -65,9 +65,9 @@ pub(super) struct Activity {
     pub one_at_a_time: Nanos,
     /// Locks granted so far.
     pub grants: u64,
-    /// Grants to somebody who came after somebody who still waits.
+    /// Grants to a request that came after one that still waits.
     pub overtakes: u64,
-    /// Writes refused because somebody else had written.
+    /// Writes refused because another request had written.
     pub conflicts: u64,
     /// Some steps were never seen.
     pub has_lost: bool,
@@ -78,11 +78,11 @@ pub(super) struct Activity {
 #[derive(Debug)]
 struct Live {
     request: InLock,
-    /// What it has written and not been answered for: told to nobody yet.
+    /// What it has written before it was answered: no caller has been told of it yet.
     pending: Points,
 }
 
-/// Of one user.
+/// What is kept of one user.
 #[derive(Debug, Default)]
 struct Counts {
     inside: u32,
@@ -94,7 +94,7 @@ struct Counts {
 }
 
 impl Activity {
-    /// Nobody is there yet.
+    /// No request has come yet.
     pub fn new(clock: Clock, timeout: Nanos) -> Self {
         // Threads note that they ask before they do, and may be interrupted in between.
         const BLUR: Nanos = 20_000_000;
@@ -115,7 +115,7 @@ impl Activity {
         match &event.step {
             Step::Sent => {
                 self.seen += 1;
-                // A control that grants nothing keeps nobody out.
+                // A control that grants nothing keeps no request out.
                 let state = if event.lock.promises().excludes {
                     Under::Outside
                 } else {
@@ -214,10 +214,10 @@ impl Activity {
         self.live.len()
     }
 
-    /// Whether somebody of the same user came earlier and still waits.
+    /// Whether another request of the same user came earlier and still waits.
     fn overtakes_somebody(&self, event: &Event) -> bool {
         let request = self.live.get(&event.request).map(|live| live.request);
-        // Whoever has not waited at all came just now.
+        // A request that has not waited at all came just now.
         let (came, at) = match request {
             Some(request) if request.asked > 0 => (request.asked, request.since),
             _ => (u64::MAX, event.at),

@@ -2,14 +2,14 @@ use crate::env::Nanos;
 use crate::point::UserId;
 use crate::request::LockName;
 
-/// How somebody looks at the round, which says what may happen to it by itself.
+/// How the viewer looks at the round, which decides what may happen to it by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attention {
     /// Rounds are watched: one follows another.
     Watching,
-    /// Somebody reads what came of the round: it is played to its end, and then it stays.
+    /// The viewer reads the result of the round: it is played to its end, and then it stays.
     Reading,
-    /// Nobody sees the round: its clock stands still.
+    /// The round is not shown: its clock stands still.
     Away,
 }
 
@@ -36,9 +36,9 @@ pub enum Command {
     Burst,
     /// Requests that start from now on go through this lock.
     Lock(LockName),
-    /// So many users, from the next round on.
+    /// The number of users, from the next round on.
     Users(u64),
-    /// So many requests in each burst, from the next round on.
+    /// The number of requests in each burst, from the next round on.
     BurstSize(u64),
     /// The longest wait for a lock, in nanoseconds: for requests that ask from now on.
     Timeout(Nanos),

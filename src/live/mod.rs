@@ -2,7 +2,7 @@
 //!
 //! [`Session`] is what is played, as plain state: told how much time has passed and what is wanted, it plays on;
 //! asked, it gives a [`Snapshot`]. [`Live`] puts a session on a thread of its own, with the wall clock, a channel of
-//! [`Command`]s, and a place where the latest snapshot lies. So whoever watches never slows the engine.
+//! [`Command`]s, and a place where the latest snapshot lies. So watching never slows the engine.
 
 mod activity;
 mod command;

@@ -6,7 +6,7 @@ use crate::env::Nanos;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pace(u8);
 
-/// Virtual nanoseconds in so many nanoseconds of the wall clock's.
+/// Virtual nanoseconds in a number of nanoseconds of the wall clock.
 const NOTCHES: [(u64, u64); 25] = [
     (1, 100_000),
     (1, 50_000),
@@ -53,7 +53,7 @@ impl Pace {
         Pace(notches.saturating_sub(1) as u8)
     }
 
-    /// So many notches faster (or slower, if negative), short of as fast as it can.
+    /// Faster by a number of notches (or slower, if negative), short of as fast as it can.
     pub fn moved(self, notches: i8) -> Self {
         let last = NOTCHES.len() as u8 - 1;
         Pace(self.0.min(last).saturating_add_signed(notches).min(last))

@@ -17,7 +17,7 @@ pub const SNAPSHOT_EVERY: Duration = Duration::from_millis(33);
 /// Between two ticks.
 const TICK: Duration = Duration::from_millis(16);
 
-/// Taking snapshots may take one part in so many of the time.
+/// Taking snapshots may take one part in this many of the time.
 const SNAPSHOT_SHARE: u32 = 60;
 
 /// A session on a thread of its own.
@@ -121,7 +121,7 @@ fn play(
         let wait = match (session.is_moving(), stale) {
             (true, _) => TICK,
             (false, true) => next_snapshot.saturating_duration_since(Instant::now()),
-            // Nothing changes until somebody asks for something.
+            // Nothing changes until a command comes.
             (false, false) => Duration::from_secs(3_600),
         };
         let moved = session.is_moving();

@@ -17,7 +17,7 @@ const REAL_STEPS_KEPT: usize = 2_048;
 /// The longest that is spent on finding out how long a round takes.
 const FORETELL_TURNS: u64 = 500_000;
 
-/// A round that is being played, whatever its clock.
+/// A round that is being played, on either clock.
 pub(super) enum AnyRound {
     Virtual(Box<dyn SimulatedRound>),
     Real(Box<RealRound>),
@@ -77,7 +77,7 @@ impl AnyRound {
         }
     }
 
-    /// Sends so many more requests.
+    /// Sends this many more requests.
     pub fn burst(&mut self, size: u64) {
         match self {
             AnyRound::Virtual(round) => round.burst(size),

@@ -29,7 +29,7 @@ pub struct Snapshot {
     pub lock: LockName,
     /// The lock of the next round.
     pub next_lock: LockName,
-    /// Somebody changed something in the middle of the round: its verdict does not count.
+    /// Something was changed in the middle of the round: its verdict does not count.
     pub touched: bool,
     /// Every request of the round has been sent: another lock is the next round's.
     pub all_sent: bool,
@@ -61,7 +61,7 @@ pub struct Snapshot {
     pub steps: Arc<[Event]>,
     /// Rounds played to their end, oldest first; the last few.
     pub results: Arc<[RoundResult]>,
-    /// The last round that nobody touched.
+    /// The last round in which nothing was changed.
     pub verdict: Option<(u64, Verdict)>,
     /// What is worth a look.
     pub warnings: Vec<Warning>,
@@ -91,9 +91,9 @@ impl Snapshot {
 /// Whether a round is being played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// It is.
+    /// It is being played.
     Playing,
-    /// It is over; the next one begins in so many nanoseconds of the wall clock's.
+    /// It is over; the next one begins after this many nanoseconds of the wall clock.
     Over {
         /// Until the next one.
         next_in: Nanos,
@@ -142,16 +142,16 @@ pub struct Inside {
     pub one_at_a_time: Nanos,
     /// Locks granted.
     pub grants: u64,
-    /// Grants that passed over somebody who had come before.
+    /// Grants that passed over a request that had come before.
     pub overtakes: u64,
-    /// Writes refused because somebody else had written.
+    /// Writes refused because another request had written.
     pub conflicts: u64,
 }
 
 /// A user's balance beside what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserRow {
-    /// Who.
+    /// The user.
     pub user: UserId,
     /// What should be, in points.
     pub should_be: Points,
@@ -171,7 +171,7 @@ impl UserRow {
 /// What a histogram of times says. In nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Times {
-    /// How many.
+    /// The number of samples.
     pub samples: u64,
     /// The median.
     pub p50: Nanos,
@@ -190,7 +190,7 @@ pub struct Times {
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoundResult {
-    /// Which.
+    /// The number of the round.
     pub number: u64,
     /// Its seed.
     pub seed: u64,
@@ -198,7 +198,7 @@ pub struct RoundResult {
     pub began_with: LockName,
     /// The lock that it ended with.
     pub ended_with: LockName,
-    /// Somebody changed something while it was played, or it was not the scenario as it is written.
+    /// Something was changed while it was played, or it was not the scenario as it is written.
     pub touched: bool,
     /// Points missing.
     pub missing: Points,
@@ -212,7 +212,7 @@ pub struct RoundResult {
     pub inherited_errors: u64,
     /// First sent → last answered, in nanoseconds.
     pub makespan: Nanos,
-    /// What it was found to be, if nobody touched it.
+    /// What it was found to be, if nothing was changed in it.
     pub verdict: Option<Verdict>,
 }
 
@@ -221,13 +221,13 @@ pub struct RoundResult {
 pub struct Finished {
     /// What was played.
     pub scenario: Arc<Scenario>,
-    /// Which round.
+    /// The number of the round.
     pub number: u64,
-    /// Under which lock.
+    /// The lock that it was played under.
     pub lock: LockName,
-    /// From which seed.
+    /// The seed that it was played from.
     pub seed: u64,
-    /// Under which clock.
+    /// The clock that it was played on.
     pub clock: Clock,
     /// Everything known of it.
     pub record: Arc<Record>,

@@ -10,7 +10,7 @@ const MOST: usize = 64;
 pub struct Switch {
     /// When the first of them was sent, in nanoseconds since the start of the round.
     pub at: Nanos,
-    /// Through which.
+    /// The lock that requests go through from then on.
     pub to: LockName,
 }
 

@@ -40,15 +40,15 @@ pub struct Side {
 pub struct Write {
     /// When, in nanoseconds since the start of the round.
     pub at: Nanos,
-    /// Whose balance.
+    /// The user whose balance is shown.
     pub user: UserId,
-    /// By whom.
+    /// The request that wrote.
     pub request: RequestId,
-    /// From which version.
+    /// The version that the balance was computed from.
     pub base: u64,
-    /// To which version.
+    /// The version that the write made.
     pub version: u64,
-    /// What, in points.
+    /// The balance that was written, in points.
     pub balance: Points,
 }
 

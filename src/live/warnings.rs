@@ -7,7 +7,7 @@ use crate::request::LockName;
 /// Something that is not wrong, and yet worth a look, with the figures that say so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// Somebody waits far longer than most.
+    /// A request waits far longer than most.
     Starvation {
         /// The longest wait, in nanoseconds.
         longest: Nanos,
@@ -16,7 +16,7 @@ pub enum Warning {
     },
     /// The lock is not fair.
     Overtaking {
-        /// Grants that passed over somebody who had come before.
+        /// Grants that passed over a request that had come before.
         count: u64,
     },
     /// A queue has formed behind a slow holder.
@@ -35,7 +35,7 @@ pub enum Warning {
     },
     /// Most attempts are in vain.
     RetryStorm {
-        /// Attempts.
+        /// Attempts in all.
         attempts: u64,
         /// Requests committed.
         committed: u64,
@@ -52,19 +52,19 @@ pub enum Warning {
 /// Fewer samples say nothing about a distribution.
 const ENOUGH: u64 = 10;
 
-/// A wait, or a hold, is out of proportion when it is so many times the median.
+/// A wait, or a hold, is out of proportion when it is this many times the median.
 const OUT_OF_PROPORTION: Nanos = 10;
 
 /// A queue as long as this is one.
 const QUEUE: u32 = 5;
 
-/// A lock is unfair when one grant in so many passes over somebody.
+/// A lock is unfair when one grant in this many passes over a waiting request.
 const UNFAIR: u64 = 20;
 
-/// So many at once are a herd.
+/// This many woken at once are a herd.
 const HERD: u32 = 3;
 
-/// So many attempts for a commit are a storm.
+/// This many attempts for a commit are a storm.
 const STORM: u64 = 3;
 
 /// What the figures warn of.
@@ -78,7 +78,8 @@ pub(super) fn warnings(
     timeout: Nanos,
 ) -> Vec<Warning> {
     let mut found = Vec::new();
-    // In a fair queue one waits for those before, and where most need not wait at all that is long: nobody is starved.
+    // In a fair queue a request waits for those before it. Where most need not wait at all that looks long, and none is
+    // starved.
     let usual = wait.p50.max(hold.p50).max(1);
     let in_turn = hold.max.saturating_mul(inside.longest_queue.into());
     let starved = wait.max > usual.saturating_mul(OUT_OF_PROPORTION) && wait.max > in_turn;
@@ -94,7 +95,7 @@ pub(super) fn warnings(
             count: inside.overtakes,
         });
     }
-    // Whoever holds longer than others may wait is slow, even if there is nobody to compare with.
+    // A request that holds the lock longer than others may wait is slow, even if there is none to compare it with.
     let slow = hold.samples > 0
         && (hold.max >= timeout || hold.max > hold.p50.max(1).saturating_mul(OUT_OF_PROPORTION));
     if slow && inside.longest_queue >= QUEUE {

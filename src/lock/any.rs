@@ -1,7 +1,12 @@
-use super::{Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped};
+use super::{
+    Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
+    Transactional,
+};
 use crate::call::{Call, Setting};
+use crate::database::Isolation;
 use crate::point::UserId;
 use crate::request::{Answer, LockName};
+use crate::store::Transaction;
 
 /// One of the built-in controls.
 #[derive(Debug)]
@@ -21,6 +26,8 @@ pub enum AnyControl {
     Queue(Queue),
     /// [`Optimistic`].
     Optimistic(Optimistic),
+    /// [`Transactional`].
+    Transactional(Transactional),
 }
 
 impl AnyControl {
@@ -30,6 +37,13 @@ impl AnyControl {
     /// If the name is that of a lock of your own.
     pub fn new(name: LockName, seed: u64) -> Self {
         let striped = |stripes| AnyControl::Striped(Guarded(Striped::new(stripes, seed)));
+        let transactional = |isolation, for_update| {
+            let transaction = Transaction {
+                isolation,
+                for_update,
+            };
+            AnyControl::Transactional(Transactional::new(transaction, seed))
+        };
         match name {
             LockName::None => AnyControl::None(NoLock),
             LockName::PromiseRace => AnyControl::PromiseRace(PromiseRace::default()),
@@ -39,6 +53,9 @@ impl AnyControl {
             LockName::Global => striped(1),
             LockName::Queue => AnyControl::Queue(Queue::default()),
             LockName::Optimistic => AnyControl::Optimistic(Optimistic::new(seed)),
+            LockName::ReadCommitted => transactional(Isolation::ReadCommitted, false),
+            LockName::SelectForUpdate => transactional(Isolation::ReadCommitted, true),
+            LockName::Serializable => transactional(Isolation::Serializable, false),
             own => panic!("`{own}` is no built-in lock: whoever plays it has to make its control"),
         }
     }
@@ -56,6 +73,7 @@ impl Control for AnyControl {
             AnyControl::Striped(control) => control.execute(call).await,
             AnyControl::Queue(control) => control.execute(call).await,
             AnyControl::Optimistic(control) => control.execute(call).await,
+            AnyControl::Transactional(control) => control.execute(call).await,
         }
     }
 
@@ -76,6 +94,7 @@ impl Control for AnyControl {
             AnyControl::Striped(control) => control.entries(),
             AnyControl::Queue(control) => control.entries(),
             AnyControl::Optimistic(control) => control.entries(),
+            AnyControl::Transactional(control) => control.entries(),
         }
     }
 }

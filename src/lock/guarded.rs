@@ -9,7 +9,7 @@ use crate::history::Step;
 use crate::point::{Outcome, RequestId, UserId};
 use crate::request::Answer;
 
-/// A lock per user of the guard kind: whoever has the guard is inside, and dropping it lets the next one in.
+/// A lock per user of the guard kind: the request that has the guard is inside, and dropping it lets the next one in.
 ///
 /// This is the extension point for a lock of your own.
 pub trait KeyLock: Send + Sync + 'static {
@@ -18,7 +18,7 @@ pub trait KeyLock: Send + Sync + 'static {
     where
         Self: 'a;
 
-    /// Takes the user's lock if it is free and nobody waits for it.
+    /// Takes the user's lock if it is free and no request waits for it.
     fn try_acquire(&self, user: UserId) -> Option<Self::Guard<'_>>;
 
     /// Waits for the user's lock, `timeout` nanoseconds of `env`'s time at most; `None` when they are over.
@@ -72,7 +72,7 @@ impl<L: KeyLock> Control for Guarded<L> {
             None => {
                 call.observe(Step::Waiting);
                 let mut acquire = pin!(self.0.acquire(user, call.world.lock_timeout(), env));
-                // Whoever waits looks at the lock in each turn, also when it finds it still taken.
+                // A waiter looks at the lock in each turn, also when it finds it still taken.
                 let guard = poll_fn(|cx| {
                     env.touch(object, Touch::Write);
                     let polled = acquire.as_mut().poll(cx);

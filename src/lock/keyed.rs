@@ -7,7 +7,7 @@ use crate::sim;
 /// A FIFO lock per user with direct hand-off: what "on" means.
 ///
 /// **Promises** that requests of one user go in one at a time, in the order in which they asked; a release
-/// hands the lock to the first who waits, so nobody can slip in between. Whoever waits longer than the
+/// hands the lock to the first who waits, so no request can slip in between. A request that waits longer than the
 /// timeout is refused, with no effect. **Fails** to protect anything outside its own process. **Used** in
 /// single-process services; see [`KeyedLock`], which works without the rest of this crate.
 #[derive(Debug)]

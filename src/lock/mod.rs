@@ -5,6 +5,7 @@
 //! is where a lock of your own goes. [`AnyControl`] is the choice among the built-in ones, matched once a request.
 
 mod any;
+mod back_off;
 mod guarded;
 mod keyed;
 mod none;
@@ -14,6 +15,7 @@ mod promise_race;
 mod queue;
 mod recheck;
 mod striped;
+mod transactional;
 
 pub use any::AnyControl;
 pub use guarded::{Guarded, KeyLock};
@@ -24,6 +26,7 @@ pub use promise_race::PromiseRace;
 pub use queue::Queue;
 pub use recheck::{Recheck, RecheckGuard};
 pub use striped::Striped;
+pub use transactional::Transactional;
 
 use std::future::Future;
 
@@ -65,6 +68,6 @@ pub trait Control: Send + Sync + 'static {
         false
     }
 
-    /// Entries for users that it keeps at the moment: 0 when nobody is inside or waiting, if it is right.
+    /// Entries for users that it keeps at the moment: 0 when no request is inside or waiting, if it is right.
     fn entries(&self) -> usize;
 }

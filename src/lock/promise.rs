@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use parking_lot::Mutex;
 use smallvec::SmallVec;
 
-/// A value that will be there once, for everybody who waits for it: a JavaScript promise.
+/// A value that will be there once, for all that wait for it: a JavaScript promise.
 ///
 /// Settling wakes all who wait, in the order in which they began to.
 #[derive(Debug)]
@@ -22,9 +22,9 @@ struct State<T> {
 
 #[derive(Debug, Default)]
 enum Waiter {
-    /// To be woken.
+    /// It waits, and is woken by this.
     Waits(Waker),
-    /// Somebody else ended its waiting, which it has yet to see.
+    /// Its waiting has been ended from outside, which it has yet to see.
     GivenUp,
     /// It is not there any more. Its place is not given to another: a timer may still name it.
     #[default]
@@ -70,7 +70,7 @@ impl<T: Copy> Promise<T> {
         }
     }
 
-    /// Ends the waiting of whoever waits at this place, unless the value is there already.
+    /// Ends the waiting of the task that waits at this place, unless the value is there already.
     pub fn give_up(&self, place: usize) {
         let waiter = {
             let mut state = self.0.lock();
@@ -102,7 +102,7 @@ impl Waiter {
     }
 }
 
-/// Settles a promise when it is dropped, so that a panic leaves nobody waiting.
+/// Settles a promise when it is dropped, so that a panic leaves no task waiting.
 #[derive(Debug)]
 pub(super) struct Settles<T: Copy> {
     promise: Promise<T>,
@@ -122,7 +122,7 @@ impl<T: Copy> Drop for Settles<T> {
     }
 }
 
-/// Somebody waits for a promise; when it is dropped, nobody does.
+/// A task waits for a promise, until this is dropped.
 #[derive(Debug)]
 pub(super) struct Waiting<'a, T> {
     promise: &'a Promise<T>,
@@ -154,7 +154,7 @@ impl<T: Copy> Waiting<'_, T> {
                 self.place = None;
                 return Poll::Ready(None);
             }
-            // Nobody waits any more once there is a value.
+            // No task waits any more once there is a value.
             Some(Waiter::Gone) | None => {}
         }
         if state.value.is_none() {

@@ -17,12 +17,12 @@ use crate::request::Answer;
 /// The widely copied promise lock, to the letter and with every flaw.
 ///
 /// One promise per user. (1) Look up the user's promise; if there is one, wait for it, racing a timer that
-/// rejects. (2) Start the operation; when it settles, delete the user's entry, whoever's it is by then.
+/// rejects. (2) Start the operation; when it settles, delete the user's entry, to whichever request it belongs by then.
 /// (3) Store the operation's promise as the user's entry. What runs between two awaits of the original is
 /// one atomic step here, on both clocks, and the operation lives on by itself, as a promise does.
 ///
-/// **Claims** to let one request of a user in at a time. **Fails** from three requests on: everybody who
-/// waits, waits for the *same* promise, all wake together, and nobody looks again. The delete takes away
+/// **Claims** to let one request of a user in at a time. **Fails** from three requests on: every request that
+/// waits, waits for the *same* promise, all wake together, and none looks again. The delete takes away
 /// others' entries; a holder's rejection rejects all who wait for it; the timers are never cancelled; and the
 /// time-out bounds the waiting only. **Used** in single-process Node services, with a test of two requests that it passes.
 #[derive(Debug, Default)]
@@ -81,7 +81,7 @@ impl Control for PromiseRace {
                     return Answer::never_begun(Outcome::TimedOut, waited);
                 }
             }
-            // Nobody looks again: the flaw that loses the points.
+            // It does not look again: the flaw that loses the points.
             env.touch(Object::Lock(user), Touch::Write);
             self.entries.lock().insert(user, mine.clone());
         }
@@ -114,7 +114,7 @@ fn inherited(holder: Outcome) -> Option<Failure> {
     match holder {
         Outcome::Committed(_) => None,
         Outcome::Rejected(rejection) => Some(Failure::HolderFailed(rejection)),
-        // An operation waits for nobody and fails by panicking alone.
+        // An operation waits for no other and fails by panicking alone.
         Outcome::Failed(_) | Outcome::TimedOut | Outcome::Unknown => Some(Failure::HolderPanicked),
     }
 }
@@ -149,7 +149,7 @@ fn operation<S: Setting>(
 }
 
 /// An operation on its way. When it is dropped, even by a panic, the operation settles: the entry is deleted,
-/// whoever's it is by then, and the promise is settled.
+/// to whichever request it belongs by then, and the promise is settled.
 struct Inside<'a, S: Setting> {
     call: &'a Call<'a, S>,
     entries: Arc<Mutex<Entries>>,
@@ -165,7 +165,7 @@ impl<S: Setting> Drop for Inside<'_, S> {
         let held = env.stamp() - self.granted;
         self.answer.value.held = Some(held);
         env.touch(Object::Lock(user), Touch::Write);
-        // Seen before anybody can find the entry gone: the original deletes and settles in one step.
+        // Seen before any request can find the entry gone: the original deletes and settles in one step.
         let mut entries = self.entries.lock();
         let removed = entries.remove(&user);
         self.call.observe(Step::Released {

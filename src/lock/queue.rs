@@ -48,7 +48,7 @@ impl std::fmt::Debug for Job {
     }
 }
 
-/// Whether a request is still queued. Whoever moves it on decides what becomes of it.
+/// Whether a request is still queued. The one that moves it on decides what becomes of it.
 #[derive(Clone, Debug)]
 struct Ticket(Arc<AtomicU8>);
 
@@ -166,7 +166,7 @@ async fn worker<E: Env>(env: E, user: UserId, queues: Arc<Queues>) {
             Some(_given_up) => None,
             None => return,
         };
-        // Whoever has its answer finds the queue gone, if it was the last in it.
+        // A caller that has its answer finds the queue gone, if it was the last in it.
         let closed = close_if_empty(&shift.queues, user);
         drop(answered);
         if closed {
@@ -191,7 +191,7 @@ impl<E: Env> Drop for Shift<E> {
     }
 }
 
-/// Removes the user's queue if nobody is in it; its worker has to end then.
+/// Removes the user's queue if it is empty; its worker has to end then.
 fn close_if_empty(queues: &Queues, user: UserId) -> bool {
     let mut queues = queues.lock();
     let empty = queues.get(&user).is_none_or(VecDeque::is_empty);

@@ -11,9 +11,9 @@ use super::promise::Promise;
 use crate::env::{Env, Nanos, Object, Pause};
 use crate::point::UserId;
 
-/// The promise lock, cured with a loop: whoever waited looks again.
+/// The promise lock, cured with a loop: a request that waited looks again.
 ///
-/// One promise per user, settled when its holder comes out, however that went. Whoever finds one waits for
+/// One promise per user, settled when its holder comes out, with or without success. A request that finds one waits for
 /// it, then looks again, all under one deadline whose timer is cancelled when the wait is over.
 ///
 /// **Promises** that requests of one user go in one at a time. **Fails** to be fair: all who wait wake up

@@ -7,7 +7,7 @@ use crate::point::UserId;
 /// A fixed number of FIFO locks; each user shares one with many others.
 ///
 /// **Promises** that requests of one user go in one at a time. **Fails** to keep strangers from waiting for
-/// each other: with one stripe, the `global` lock, for everybody. **Used** where memory must be fixed
+/// each other: with one stripe, the `global` lock, for all users. **Used** where memory must be fixed
 /// beforehand (Guava's `Striped`), and wherever a whole service hides behind one mutex.
 #[derive(Debug)]
 pub struct Striped {
@@ -19,7 +19,7 @@ impl Striped {
     /// As many as the `striped` control has.
     pub const STRIPES: u64 = 16;
 
-    /// So many locks, at least 1; their hash seed is derived from `seed`.
+    /// This many locks, at least 1; their hash seed is derived from `seed`.
     pub fn new(stripes: u64, seed: u64) -> Self {
         Striped {
             stripes: stripes.max(1),

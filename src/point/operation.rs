@@ -53,9 +53,9 @@ impl Kind {
 /// One thing asked of the point service: data, so that a control may run it zero, one or many times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Who asks.
+    /// The request that asks for it.
     pub request: RequestId,
-    /// Whose points.
+    /// The user whose points it is about.
     pub user: UserId,
     /// Charge or use.
     pub kind: Kind,

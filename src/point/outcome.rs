@@ -13,7 +13,7 @@ pub enum Outcome {
     TimedOut,
     /// An error known to have had no effect.
     Failed(Failure),
-    /// Nobody can tell; never counted as either.
+    /// It cannot be known whether it was done. It is counted neither as done nor as not done.
     Unknown,
 }
 

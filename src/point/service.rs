@@ -36,7 +36,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What the caller is told if nobody tries again.
+    /// What the caller is told if the operation is not tried again.
     pub fn outcome(self) -> Outcome {
         match self {
             Refusal::Rejected(rejection) => Outcome::Rejected(rejection),

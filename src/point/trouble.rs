@@ -3,7 +3,7 @@ use std::fmt;
 
 use super::{Failure, Outcome};
 
-/// Why a store did not do what it was asked for, as far as somebody has to act on the difference.
+/// Why a store did not do what it was asked for, as far as a caller must act on the difference.
 ///
 /// Every trouble has an outcome: whatever a store says, the caller of a request is told something that is true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +15,7 @@ pub enum Trouble {
     SerializationFailure,
     /// Transactions waited for each other in a circle, and this one was chosen to give way.
     Deadlock,
-    /// Somebody else is writing.
+    /// Another transaction is writing.
     Busy,
     /// A row's lock was not given back in time.
     LockNotAvailable,
@@ -52,7 +52,7 @@ impl Trouble {
         Trouble::Other,
     ];
 
-    /// What the caller is told if nobody tries again.
+    /// What the caller is told if the operation is not tried again.
     pub fn outcome(self) -> Outcome {
         match self {
             Trouble::LockNotAvailable => Outcome::TimedOut,

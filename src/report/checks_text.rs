@@ -59,5 +59,6 @@ fn mark(state: CheckState, lang: Lang) -> &'static str {
         CheckState::Declared => lang.text(Word::MarkBad),
         CheckState::Failed => lang.text(Word::MarkFail),
         CheckState::Unknown => "?",
+        CheckState::NotObservable => "-",
     }
 }

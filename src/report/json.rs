@@ -7,14 +7,14 @@ use serde_json::{Map, Value, json};
 use super::{ENGLISH, Entry, Explained, Played, PlayedSeeds, Report};
 use crate::check::{Caveat, Check, CheckState, Declared, Subject, Verdict};
 use crate::history::{Anomaly, AnomalyKind, Detail, Metric, OpenLoop, Record, Series, Unit};
-use crate::point::OutcomeKind;
+use crate::point::{Outcome, OutcomeKind};
 use crate::scenario::Clock;
 
 /// The version of the format: raised when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
 
 /// The report, as `docs/report.schema.json` describes it. Times are in nanoseconds, balances in points;
-/// English whatever the locale. Only `wall` differs between two runs of the same seed.
+/// English in every locale. Only `wall` differs between two runs of the same seed.
 pub fn json(report: &Report<'_>) -> Value {
     let started = report.wall.started.duration_since(UNIX_EPOCH);
     json!({
@@ -55,7 +55,7 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
         "target",
         json!({
             "kind": "in-process",
-            "store": "memory",
+            "store": scenario.store.kind.name(),
             "instances": scenario.service.instances,
         }),
     );
@@ -87,6 +87,10 @@ fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
             "should_be_at_most": balances.should_be_at_most,
             "actual": balances.actual,
             "wrong_users": balances.wrong_users,
+        },
+        "linearizability": {
+            "not_linearizable_users": record.anomaly_count(AnomalyKind::NotLinearizable),
+            "could_not_tell_users": record.untold_users,
         },
         "figures": figures(record),
         "open_loop": record.open_loop.as_ref().map(open_loop),
@@ -166,6 +170,7 @@ fn check(check: &Check) -> Value {
             CheckState::Declared => "declared",
             CheckState::Failed => "failed",
             CheckState::Unknown => "unknown",
+            CheckState::NotObservable => "not_observable",
         },
     })
 }
@@ -194,6 +199,17 @@ fn anomaly(anomaly: &Anomaly) -> Value {
         Detail::Overlap { inside } => json!({ "inside": inside }),
         Detail::ForeignRelease { owner } => json!({ "owner": owner }),
         Detail::InheritedError | Detail::ImpossibleSpeed => json!({}),
+        Detail::NotLinearizable { outcome } => json!({
+            "outcome": outcome.kind().name(),
+            "balance": match outcome {
+                Outcome::Committed(receipt) => Some(receipt.balance),
+                _ => None,
+            },
+            "code": match outcome {
+                Outcome::Rejected(rejection) => Some(rejection.code()),
+                _ => None,
+            },
+        }),
     };
     json!({
         "kind": anomaly.kind().name(),

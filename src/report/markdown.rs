@@ -175,6 +175,7 @@ fn write_checks(out: &mut String, played: &Played<'_>) -> fmt::Result {
                 CheckState::Declared => "bad",
                 CheckState::Ok => "ok",
                 CheckState::Unknown => "not measured",
+                CheckState::NotObservable => "not observable",
             },
             check.name(),
             escape(&check.limit_text(ENGLISH)),

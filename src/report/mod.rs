@@ -1,7 +1,7 @@
 //! What people and machines read of a run.
 //!
 //! Every form reads the same [`Record`], [`Judgement`] and [`SeedSet`]: no figure is computed here.
-//! What machines read, and pages, are English whatever the language.
+//! What machines read, and pages, are English in every language.
 
 mod checks_text;
 mod command;
@@ -50,11 +50,11 @@ pub struct Played<'a> {
     pub origin: &'a str,
     /// Options that it was changed with, ready for a shell; empty if there were none.
     pub options: &'a str,
-    /// Under which control.
+    /// The control that it went through.
     pub lock: LockName,
-    /// From which seed.
+    /// The seed that it was played from.
     pub seed: u64,
-    /// Under which clock.
+    /// The clock that it was played on.
     pub clock: Clock,
     /// Everything known of it.
     pub record: &'a Record,
@@ -71,9 +71,9 @@ pub struct PlayedSeeds<'a> {
     pub origin: &'a str,
     /// As in [`Played`].
     pub options: &'a str,
-    /// Under which control.
+    /// The control that it went through.
     pub lock: LockName,
-    /// Under which clock.
+    /// The clock that it was played on.
     pub clock: Clock,
     /// The runs, added up.
     pub set: &'a SeedSet,
@@ -84,7 +84,7 @@ pub struct PlayedSeeds<'a> {
 /// The first anomaly of its kind, explained step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explained {
-    /// Which kind.
+    /// The kind of anomaly.
     pub kind: AnomalyKind,
     explanations: [Explanation; Lang::ALL.len()],
 }
@@ -150,7 +150,7 @@ impl Entry<'_> {
         }
     }
 
-    /// Under which control; `None` if it is somebody else's.
+    /// The control that it went through; `None` if it is somebody else's.
     pub fn lock(&self) -> Option<LockName> {
         match self {
             Entry::Run(played, _) => Some(played.lock),
@@ -170,7 +170,7 @@ impl Entry<'_> {
         }
     }
 
-    /// Under which clock.
+    /// The clock that it was played on.
     pub fn clock(&self) -> Clock {
         match self {
             Entry::Run(played, _) => played.clock,

@@ -9,7 +9,7 @@ use crate::history::{Metric, Span, Statistic};
 use crate::lang::{Lang, Word};
 use crate::text::{Side, columns, grouped};
 
-/// Figures that are shown whatever they are.
+/// Figures that are always shown, also when they are zero.
 const ALWAYS: [Metric; 3] = [
     Metric::Committed,
     Metric::LostUpdates,

@@ -5,7 +5,7 @@ use super::{Played, PlayedSeeds};
 use crate::check::{Caveat, Invalid, Reason, Verdict};
 use crate::lang::{Lang, Word};
 use crate::request::LockName;
-use crate::scenario::{Clock, Scenario};
+use crate::scenario::{Clock, Scenario, StoreKind};
 use crate::text::grouped;
 
 /// What was played: the scenario, the lock, the seed or seeds, what the requests went to.
@@ -39,7 +39,25 @@ pub(super) fn target_words(scenario: &Scenario, clock: Clock, lang: Lang) -> Str
         Clock::Virtual => Word::ClockVirtual,
         Clock::Real => Word::ClockReal,
     };
-    format!("{process}, {}", lang.text(clock))
+    let clock = lang.text(clock);
+    match ground(scenario.store.kind) {
+        Some(real) => format!(
+            "{process}, {clock} | {}",
+            lang.fill(Word::RealGround, &[&real])
+        ),
+        None => format!("{process}, {clock}"),
+    }
+}
+
+/// The real store that the balances are in, with its version, if they are in one.
+fn ground(kind: StoreKind) -> Option<String> {
+    match kind {
+        StoreKind::Memory => None,
+        #[cfg(feature = "sqlite")]
+        StoreKind::Sqlite => Some(crate::database::sqlite::Connection::ground()),
+        #[cfg(not(feature = "sqlite"))]
+        StoreKind::Sqlite => None,
+    }
 }
 
 fn with_caveat(sentence: String, caveat: Option<Caveat>, lang: Lang) -> String {

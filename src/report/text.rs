@@ -100,6 +100,19 @@ fn what_was_told(record: &Record, lang: Lang) -> String {
     if !is_wrong && buried > 0 {
         text = format!("{text} {}", lang.text(Word::CancelsOut));
     }
+    // Both views of a run are right: what became of the points, and what callers were told.
+    let unexplained = record.anomaly_count(AnomalyKind::NotLinearizable);
+    let untold = record.untold_users;
+    let mut add = |sentence: String| text = format!("{text} {sentence}");
+    if buried > 0 && unexplained == 0 && untold == 0 {
+        add(lang.text(Word::StillExplained).to_owned());
+    }
+    if unexplained > 0 && !(is_wrong && buried > 0) {
+        add(lang.count(unexplained, Word::NotExplainedOne, Word::NotExplained));
+    }
+    if untold > 0 {
+        add(lang.count(untold, Word::CouldNotTellOne, Word::CouldNotTell));
+    }
     text
 }
 

@@ -26,7 +26,7 @@ use crate::text::nearest;
 pub struct Lock {
     /// The name in scenario files, on the command line and in reports.
     pub name: &'static str,
-    /// Other words for it, which lead to its name when somebody writes them.
+    /// Other words for it, which lead to its name where they are written.
     pub also: &'static [&'static str],
     /// What it is, in a line.
     pub says: Says,
@@ -95,22 +95,28 @@ impl LockName {
     pub const None: LockName = LockName(&locks::NONE);
     /// The copied promise lock, with every flaw.
     pub const PromiseRace: LockName = LockName(&locks::PROMISE_RACE);
-    /// The promise lock, cured: whoever waited looks again.
+    /// The promise lock, cured: a request that waited looks again.
     pub const Recheck: LockName = LockName(&locks::RECHECK);
     /// A FIFO lock per user: what "on" means.
     pub const Keyed: LockName = LockName(&locks::KEYED);
     /// A fixed number of locks, shared by users.
     pub const Striped: LockName = LockName(&locks::STRIPED);
-    /// One lock for everybody.
+    /// One lock for all users.
     pub const Global: LockName = LockName(&locks::GLOBAL);
     /// One queue and one worker per user.
     pub const Queue: LockName = LockName(&locks::QUEUE);
     /// Compare-and-set on the version, with retries.
     pub const Optimistic: LockName = LockName(&locks::OPTIMISTIC);
+    /// A transaction and nothing more.
+    pub const ReadCommitted: LockName = LockName(&locks::READ_COMMITTED);
+    /// A row lock, taken by the statement that reads the row.
+    pub const SelectForUpdate: LockName = LockName(&locks::SELECT_FOR_UPDATE);
+    /// Serializable isolation, with retries.
+    pub const Serializable: LockName = LockName(&locks::SERIALIZABLE);
 }
 
 impl LockName {
-    /// All built-in controls, in the order in which they are listed.
+    /// All built-in controls that need nothing but their process, in the order in which they are listed.
     pub const ALL: [LockName; 8] = [
         LockName::None,
         LockName::PromiseRace,
@@ -121,6 +127,36 @@ impl LockName {
         LockName::Queue,
         LockName::Optimistic,
     ];
+
+    /// All built-in controls that need a database, in the order in which they are listed.
+    pub const OVER_A_DATABASE: [LockName; 3] = [
+        LockName::ReadCommitted,
+        LockName::SelectForUpdate,
+        LockName::Serializable,
+    ];
+
+    /// Reads the name of any built-in control, one that needs a database included.
+    ///
+    /// # Errors
+    /// If there is none of this name; the error names all.
+    pub fn from_any_name(name: &str) -> Result<Self, String> {
+        let all = || Self::ALL.into_iter().chain(Self::OVER_A_DATABASE);
+        if let Some(lock) = all().find(|lock| lock.name() == name) {
+            return Ok(lock);
+        }
+        let word = name.to_lowercase();
+        let meant = all().find(|lock| lock.0.also.contains(&word.as_str()));
+        let meant = match meant {
+            Some(lock) => Some(lock.name()),
+            None => nearest(name, all().map(LockName::name)),
+        };
+        let hint = meant.map_or(String::new(), |name| format!("did you mean `{name}`? "));
+        let names = Self::ALL.map(LockName::name).join(", ");
+        let over = Self::OVER_A_DATABASE.map(LockName::name).join(", ");
+        Err(format!(
+            "{hint}the locks are {names}; over a database also {over}"
+        ))
+    }
 
     /// The name of a lock of your own.
     pub const fn of(lock: &'static Lock) -> Self {

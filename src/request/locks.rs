@@ -113,3 +113,43 @@ pub(super) const OPTIMISTIC: Lock = Lock {
     },
     needs: Needs::Nothing,
 };
+
+/// What a transaction promises that nothing is lost in.
+const KEEPS_POINTS: Promises = Promises {
+    keeps_points: true,
+    across_processes: true,
+    ..Promises::NOTHING
+};
+
+pub(super) const READ_COMMITTED: Lock = Lock {
+    name: "read-committed",
+    also: &["transaction", "transactional", "@transactional"],
+    says: Says {
+        en: "a transaction and nothing more: atomic, not isolated",
+        ko: "트랜잭션뿐: 원자적이지만 격리되지 않습니다",
+    },
+    promises: Promises::NOTHING,
+    needs: Needs::Database,
+};
+
+pub(super) const SELECT_FOR_UPDATE: Lock = Lock {
+    name: "select-for-update",
+    also: &["pessimistic", "for-update", "row-lock"],
+    says: Says {
+        en: "the row is locked by the statement that reads it",
+        ko: "읽는 문장이 행을 잠급니다",
+    },
+    promises: KEEPS_POINTS,
+    needs: Needs::Database,
+};
+
+pub(super) const SERIALIZABLE: Lock = Lock {
+    name: "serializable",
+    also: &["ssi", "isolation"],
+    says: Says {
+        en: "serializable isolation: what fits into no order is tried again",
+        ko: "직렬화 격리: 어떤 순서에도 맞지 않으면 다시 시도합니다",
+    },
+    promises: KEEPS_POINTS,
+    needs: Needs::Database,
+};

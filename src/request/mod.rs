@@ -11,7 +11,7 @@ use crate::point::{Operation, Outcome};
 /// A request as the driver made it: everything random about it is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// What is asked.
+    /// The operation that is asked for.
     pub operation: Operation,
     /// When it should be sent, in nanoseconds since the start of the run.
     pub intended: Nanos,
@@ -39,7 +39,7 @@ pub struct StepTimes {
 pub struct Answer {
     /// What its caller is told.
     pub outcome: Outcome,
-    /// How often its operation was begun; `None` if nobody here can know, as of somebody else's service.
+    /// How often its operation was begun; `None` if it cannot be known here, as of a service in another process.
     pub attempts: Option<u32>,
     /// How long it waited for its lock, in nanoseconds, whether it got it or not; `None` under a control
     /// that does not grant.

@@ -18,7 +18,7 @@ pub struct ScenarioError {
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
-    /// Where.
+    /// The place of the mistake.
     pub location: Location,
     /// What is wrong, and what would be right.
     pub message: String,
@@ -31,9 +31,9 @@ pub struct Mistake {
 pub enum Location {
     /// In a file, or a scenario that was given as text.
     Line {
-        /// The file.
+        /// The file that it stands in.
         origin: String,
-        /// From 1.
+        /// The line, counted from 1.
         line: usize,
         /// In characters, from 1.
         column: usize,

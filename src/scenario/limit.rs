@@ -94,6 +94,12 @@ impl Value {
 }
 
 impl Limit {
+    /// Every metric that it names.
+    pub fn metrics(&self) -> impl Iterator<Item = Metric> {
+        let right = self.value.0.iter().filter_map(|term| term.metric);
+        std::iter::once(self.metric).chain(right)
+    }
+
     /// Whether the right side is just a number or a duration.
     pub fn is_plain(&self) -> bool {
         self.value.0.iter().all(|term| term.metric.is_none())

@@ -58,7 +58,7 @@ pub struct Scenario {
     pub seed: u64,
     /// Which clock it is played under.
     pub clock: Clock,
-    /// Who.
+    /// The users that requests are made for.
     pub users: Users,
     /// The service under test.
     pub service: Service,
@@ -72,6 +72,17 @@ pub struct Scenario {
     pub expect: BTreeMap<LockName, Expectation>,
     /// The `[target]` section, if there is one.
     pub target: Option<Target>,
+}
+
+impl Scenario {
+    /// A number for all that it says: the same for the same scenario, under the same version of pointrace.
+    pub fn checksum(&self) -> u64 {
+        // FNV-1a, whose values are the same everywhere.
+        let bytes = format!("{self:?}").into_bytes().into_iter();
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+    }
 }
 
 /// A text in both languages.
@@ -99,7 +110,7 @@ pub struct Users {
     pub count: u64,
     /// Each user's starting balance, in points.
     pub balance: Points,
-    /// Who is next.
+    /// How the user of the next request is picked.
     pub pick: Pick,
 }
 
@@ -113,7 +124,7 @@ pub enum Pick {
     InTurn,
     /// User k with a weight of 1/k^exponent.
     Zipf {
-        /// Above 0.
+        /// How steep it is: a number above 0.
         exponent: f64,
     },
     /// A few users get a given share of the requests.
@@ -128,7 +139,7 @@ pub enum Pick {
 /// The service under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
-    /// What runs when nobody says otherwise.
+    /// What runs by default.
     pub lock: LockName,
     /// The longest wait for a lock, in nanoseconds.
     pub lock_timeout: Nanos,
@@ -138,15 +149,58 @@ pub struct Service {
     pub policy: Policy,
 }
 
-/// How long each table operation takes, in nanoseconds: drawn uniformly for each request.
+/// Where balances are kept, and how long each table operation takes, in nanoseconds: drawn uniformly for each request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
+    /// Where.
+    pub kind: StoreKind,
+    /// Connections to a real database; at least 1.
+    pub connections: u32,
+    /// Whether operations of a real database take these times besides their own.
+    pub add_times: bool,
     /// Reading the balance.
     pub read: RangeInclusive<Nanos>,
     /// Writing the balance.
     pub write: RangeInclusive<Nanos>,
     /// Appending to the history.
     pub append: RangeInclusive<Nanos>,
+}
+
+/// Where balances are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// In the memory of this process.
+    Memory,
+    /// In a real SQLite.
+    Sqlite,
+}
+
+impl StoreKind {
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            StoreKind::Memory => "memory",
+            StoreKind::Sqlite => "sqlite",
+        }
+    }
+}
+
+impl Scenario {
+    /// Moves the scenario onto a real store: its own time passes there, and no anomaly is excused.
+    pub fn move_to(&mut self, kind: StoreKind) {
+        self.store.kind = kind;
+        self.clock = Clock::Real;
+        if !self.store.add_times {
+            let store = &mut self.store;
+            for times in [&mut store.read, &mut store.write, &mut store.append] {
+                *times = 0..=0;
+            }
+        }
+        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
+            expectation.must.clear();
+            expectation.may.clear();
+        }
+    }
 }
 
 /// One phase: it starts when every request of the one before has been answered.
@@ -177,7 +231,7 @@ pub enum Traffic {
         /// How many bursts; at least 1.
         times: u64,
     },
-    /// An open loop: sent when due, whatever has been answered.
+    /// An open loop: sent when due, whether others have been answered or not.
     Rate {
         /// Requests a second; above 0.
         per_second: f64,
@@ -229,7 +283,7 @@ impl Traffic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Arrivals {
-    /// All alike.
+    /// The same time between any two requests.
     Constant,
     /// Exponentially distributed.
     Poisson,
@@ -239,9 +293,9 @@ pub enum Arrivals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Until {
-    /// After so many nanoseconds.
+    /// After this many nanoseconds.
     Duration(Nanos),
-    /// After so many calls of its own.
+    /// After this many calls of its own.
     Calls(u64),
 }
 
@@ -250,7 +304,7 @@ pub enum Until {
 pub struct Listed {
     /// Charge or use.
     pub kind: Kind,
-    /// Points.
+    /// How many points a request asks for.
     pub amount: Points,
     /// For this user; picked as usual if not given.
     pub user: Option<u64>,

@@ -114,7 +114,7 @@ fn in_phase(root: &mut Table, key: &[String], value: Node, index: usize, log: &L
     };
     let phases = match root.get_mut("phase").map(|entry| &mut entry.node.value) {
         Some(Value::List(phases)) => phases.as_mut_slice(),
-        // Whatever is wrong with the file is reported when it is read.
+        // What is wrong with the file is reported when it is read.
         _ => &mut [],
     };
     let name_of = |phase: &Node| match &phase.value {

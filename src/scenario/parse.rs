@@ -8,7 +8,7 @@ use super::keys::ROOT;
 use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
-use super::{Clock, Pick, Scenario, Service, Store, Text, Users, expect, phase, target};
+use super::{Clock, Pick, Scenario, Service, Store, StoreKind, Text, Users, expect, phase, target};
 use crate::point::Policy;
 use crate::text::grouped;
 
@@ -114,7 +114,7 @@ fn syntax_error(source: &str, origin: &str, errors: &[toml::de::Error]) -> Scena
     ScenarioError::new(mistakes)
 }
 
-/// The parser's message, where it is about TOML's grammar, in the words of somebody who writes a scenario.
+/// The parser's message, where it is about TOML's grammar, in the words of the scenario format.
 fn syntax_message(source: &str, start: usize, message: &str) -> String {
     let rest = source
         .get(start..)
@@ -301,19 +301,23 @@ fn policy(fields: &Fields<'_>) -> Option<Policy> {
 }
 
 fn store(fields: &Fields<'_>) -> Option<Store> {
-    let kind = fields.choice("kind");
+    let kind = fields.choice("kind").map(|_| StoreKind::Memory);
+    let connections = fields.count("connections");
+    let add_times = fields.boolean("add_times");
     let read = fields.durations("read");
     let write = fields.durations("write");
     let append = fields.durations("append");
-    kind?;
     Some(Store {
+        kind: kind?,
+        connections: u32::try_from(connections?).unwrap_or(u32::MAX),
+        add_times: add_times?,
         read: read?,
         write: write?,
         append: append?,
     })
 }
 
-/// Nobody may start with more than the policy allows: every charge would be rejected.
+/// No user may start with more than the policy allows: every charge would be rejected.
 fn check_balance(root: &Fields<'_>, users: Option<Users>, service: Option<Service>) {
     let (Some(users), Some(service)) = (users, service) else {
         return;

@@ -253,7 +253,7 @@ impl Fields<'_> {
     }
 }
 
-/// The text of a duration; a number alone is the mistake that everybody makes once.
+/// The text of a duration; a number alone is the commonest mistake.
 fn duration_text(node: &Node) -> Result<&str, Option<String>> {
     match &node.value {
         Value::Text(text) => Ok(text),

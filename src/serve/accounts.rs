@@ -5,6 +5,7 @@ use parking_lot::Mutex;
 use super::metrics::Metrics;
 use crate::env::Nanos;
 use crate::history::{Keep, Observer, Recorder, Step};
+use crate::linearizability::Account;
 use crate::point::{Kind, Points, UserId};
 use crate::request::{LockName, Request};
 
@@ -39,10 +40,10 @@ pub(super) struct Row {
 }
 
 impl Accounts {
-    /// For so many users, fed by so many threads.
-    pub fn new(users: u64, workers: usize) -> Self {
+    /// For so many users, fed by so many threads; what callers are told is compared with `account`.
+    pub fn new(users: u64, account: Account, workers: usize) -> Self {
         Accounts {
-            recorder: Recorder::new(users, workers, Keep::Nothing),
+            recorder: Recorder::new(users, account, workers, Keep::Nothing),
             metrics: Metrics::default(),
             kept: (0..users).map(|_| Mutex::default()).collect(),
             next_row: AtomicU64::new(1),

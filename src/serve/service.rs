@@ -11,6 +11,7 @@ use crate::call::{InMemory, World};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, RealEnv};
 use crate::history::Record;
+use crate::linearizability::Account;
 use crate::lock::AnyControl;
 use crate::point::{Kind, Operation, Outcome, Points, RequestId, UserId};
 use crate::request::{LockName, Request, StepTimes};
@@ -76,9 +77,13 @@ impl Service {
         most_rows: u64,
     ) -> Self {
         let service = scenario.service;
+        let account = Account {
+            opening: 0,
+            policy: service.policy,
+        };
         let world = World::new(
             RealEnv::start(),
-            Accounts::new(most_users, workers),
+            Accounts::new(most_users, account, workers),
             MemoryStore::new(most_users, 0),
             service.policy,
             service.lock_timeout,

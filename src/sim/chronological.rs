@@ -50,7 +50,7 @@ impl Scheduler for Chronological {
 
     fn next(&mut self, until: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         loop {
-            // The greatest is the earliest, and nothing is less than anything.
+            // The greatest turn is the earliest one. No turn at all, `None`, is less than any turn.
             let first = self.turns.peek();
             let alarm_first = self.alarm.as_ref() > first;
             let first = if alarm_first {

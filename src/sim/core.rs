@@ -37,7 +37,7 @@ pub(super) fn swap(core: Option<Box<Core>>) -> Option<Box<Core>> {
     ManuallyDrop::into_inner(CURRENT.replace(ManuallyDrop::new(core)))
 }
 
-/// Notes what the running turn touches, if anybody wants to know.
+/// Notes what the running turn touches, if that is recorded.
 #[inline]
 pub(super) fn touch(object: Object, touch: Touch) {
     if RECORDS_FOOTPRINTS.get() {
@@ -64,7 +64,7 @@ pub(super) struct Core {
     pub returning: VecDeque<TaskId>,
     /// Detached tasks not yet begun, each with the task that started it.
     pub spawned: VecDeque<(TaskId, Detached)>,
-    /// Whether anybody wants to know what a turn touches.
+    /// Whether what a turn touches is recorded.
     pub records_footprints: bool,
     /// What the running turn has touched.
     pub footprint: Vec<(Object, Touch)>,
@@ -131,29 +131,29 @@ struct Timer {
     state: TimerState,
     /// What its turn is called.
     key: TurnKey,
-    /// Whom it wakes.
+    /// The task or timer that it wakes.
     wakes: Wakes,
 }
 
 /// Whom a timer wakes when it fires.
 #[derive(Default)]
 enum Wakes {
-    /// Nobody: it is only looked at.
+    /// No task: it is only looked at.
     #[default]
     Nobody,
     /// A task of this simulation, by a waker of its own: what nearly every timer does.
     Task(Woken),
-    /// Whoever this waker wakes, such as one of many futures that a task polls by itself.
+    /// What this waker wakes, such as one of many futures that a task polls by itself.
     Other(Waker),
 }
 
 /// What is left to do when a timer has fired.
 pub(super) enum Fired {
-    /// Nobody waits for it.
+    /// No task waits for it.
     ForNobody,
     /// This task goes on.
     For(TaskId),
-    /// Whoever this wakes goes on.
+    /// What this waker wakes goes on.
     ForWaker(Waker),
 }
 
@@ -269,7 +269,7 @@ impl Core {
         };
     }
 
-    /// The task is about to be polled: whatever woke it has been heeded. Returns what wakes it from now on.
+    /// The task is about to be polled: its wake-ups have been heeded. Returns what wakes it from now on.
     #[inline]
     pub fn enter(&mut self, task: TaskId) -> Woken {
         let state = &mut self.tasks[task.index()];
@@ -353,7 +353,7 @@ impl Core {
         u32::try_from(self.timers.len() - 1).expect("fewer than four billion timers")
     }
 
-    /// The timer wakes whoever this waker wakes, and nobody else any more; what it would have woken is returned, to
+    /// The timer wakes what this waker wakes, and nothing else any more; what it would have woken is returned, to
     /// be dropped outside: that may be the last that holds a task.
     #[inline]
     pub fn wake_when_fired(&mut self, id: u32, waker: &Waker) -> Option<Waker> {
@@ -384,7 +384,7 @@ impl Core {
                 }
             }
             Wakes::Nobody => {
-                // It is only ever looked at: whoever does so depends on whether it has fired.
+                // It is only ever looked at: a task that does so depends on whether it has fired.
                 let touched = (Object::Deadline(timer.key.as_number()), Touch::Write);
                 if self.records_footprints {
                     self.footprint.push(touched);

@@ -100,7 +100,7 @@ impl SimEnv {
 
 /// A sleep in virtual time. It always takes a turn, even one of no time (but see
 /// [`Simulation::read_at_once`](super::Simulation::read_at_once)). When it is over it wakes the waker that it was
-/// last polled with, and nobody else.
+/// last polled with, and no other.
 #[derive(Debug)]
 pub struct SimSleep(Sleep);
 
@@ -167,7 +167,7 @@ impl Drop for SimSleep {
     }
 }
 
-/// Gives a timer back. Whoever outlives the simulation has none left.
+/// Gives a timer back. A sleep that outlives the simulation has none left.
 fn disarm(timer: u32) {
     let outdated = core::with(|core| core.disarm(timer));
     // Outside: it may be the last that holds a task, whose sleeps are dropped with it.

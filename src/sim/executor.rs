@@ -20,7 +20,7 @@ pub enum Progress {
     Idle,
 }
 
-/// A simulation of tasks of one type, `F`, in slots that are used again, and of whatever tasks those start.
+/// A simulation of tasks of one type, `F`, in slots that are used again, and of the tasks that those start.
 ///
 /// Two simulations on one thread do not see each other: each is on the thread only during its own methods.
 pub struct Simulation<S, F: Future<Output = ()>> {
@@ -392,9 +392,9 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
 enum First {
     /// This task has been entered, to be polled.
     Task(Woken),
-    /// Whoever this waker wakes.
+    /// What this waker wakes.
     Woken(Waker),
-    /// Nobody goes on: only time has passed.
+    /// No task goes on: only time has passed.
     Nobody,
 }
 
@@ -469,7 +469,7 @@ mod tests {
         assert_eq!(simulation.live(), 0);
     }
 
-    /// Starts so many tasks one out of another when it is dropped, and looks at the clock.
+    /// Starts a number of tasks one out of another when it is dropped, and looks at the clock.
     struct StartsOthers(u32);
 
     impl Drop for StartsOthers {

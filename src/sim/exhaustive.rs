@@ -36,7 +36,7 @@ pub struct Exhaustive {
     /// The choices of all nodes, one node after the other; likewise those that sleep there.
     choices: Vec<Choice>,
     asleep: Vec<Choice>,
-    /// So many nodes are given from outside, and not to be changed.
+    /// The number of nodes that are given from outside, and not to be changed.
     given: usize,
     /// What sleeps at the first node that is not given.
     given_asleep: Vec<Choice>,
@@ -132,7 +132,7 @@ impl Exhaustive {
         }
     }
 
-    /// Every schedule in which the turn changes from one request to another at most so many times. Such a
+    /// Every schedule in which the turn changes from one request to another at most this many times. Such a
     /// bound and reduction do not go together: what sleeps may have needed fewer switches.
     pub fn with_switches(allowed: impl Into<Allowed>, most: u32) -> Self {
         Exhaustive {
@@ -184,7 +184,7 @@ impl Exhaustive {
         self.state = Some(state);
     }
 
-    /// From now on every schedule is played: for code of which nobody knows what its turns share.
+    /// From now on every schedule is played: for code of which it is not known what its turns share.
     pub fn reduce_nothing(&mut self) {
         self.reduce = false;
     }

@@ -60,7 +60,7 @@ impl Footprint {
         budgets: 0,
     };
 
-    /// The same, of a turn that used up one of its class, where there are only so many.
+    /// The same, of a turn that used up one of its class, where their number is limited.
     #[must_use]
     pub fn using_up(mut self, class: Class) -> Self {
         self.budgets |= 1 << class as u8;

@@ -12,7 +12,7 @@ use crate::env::Nanos;
 /// "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs" (ASPLOS 2010).
 ///
 /// Of the requests that have a possible turn, the one of highest priority goes on. At `depth` − 1 random
-/// turns, the priority of whoever is at work drops below all others. A bug that takes `depth` ordered
+/// turns, the priority of the request at work drops below all others. A bug that takes `depth` ordered
 /// steps to show, in a run of `turns` turns of `requests` requests, is found with a chance of at least
 /// 1 / (`requests` × `turns`^(`depth` − 1)) a run.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Pct {
 }
 
 impl Pct {
-    /// A run of so many requests drawn from `seed`, for bugs that take `depth` ordered steps. `turns` is how
+    /// A run of this many requests drawn from `seed`, for bugs that take `depth` ordered steps. `turns` is how
     /// many turns a run is thought to have: changes of priority fall within them.
     pub fn new(
         allowed: impl Into<Allowed>,

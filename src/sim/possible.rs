@@ -8,7 +8,7 @@ pub struct Allowed {
 }
 
 impl Allowed {
-    /// Progress, and whatever runs out: nothing else happens by itself.
+    /// Progress, and what runs out: nothing else happens by itself.
     pub fn progress() -> Self {
         let mut most = [0; Class::ALL.len()];
         most[Class::Progress as usize] = u32::MAX;
@@ -105,7 +105,7 @@ impl Possible {
         self.turns.sort_unstable_by_key(|turn| turn.key);
     }
 
-    /// The turns.
+    /// The turns that are possible.
     pub fn turns(&self) -> &[Turn] {
         &self.turns
     }
@@ -124,7 +124,7 @@ impl Possible {
         Some(self.turns.swap_remove(index))
     }
 
-    /// Whether nothing happens any more by itself: whoever could end the waiting is not there any more, unless it
+    /// Whether nothing happens any more by itself: no task that could end the waiting is left, unless it
     /// takes so long that it times out.
     pub fn is_stuck(&self) -> bool {
         let by_chance = |turn: &Turn| turn.key.class() != Class::Progress;

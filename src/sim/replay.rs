@@ -104,7 +104,7 @@ impl Replay {
         }
         let turns = self.possible.turns().iter().map(|turn| turn.key);
         let last = self.last.map(TurnKey::root);
-        // What comes by chance comes when somebody says so.
+        // What comes by chance comes only when the script says so.
         let by_itself = turns.filter(|key| key.class() == Class::Progress);
         by_itself.min_by_key(|&key| (Some(key.root()) != last, key))
     }

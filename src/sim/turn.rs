@@ -5,7 +5,7 @@ use crate::env::{Nanos, Object, Pause, Touch};
 pub struct TaskId(pub(super) u32);
 
 impl TaskId {
-    /// The alarm of whoever runs the simulation, which is no task.
+    /// The alarm of the code that runs the simulation, which is no task.
     pub(super) const ALARM: TaskId = TaskId(u32::MAX);
 
     /// A task of the simulation's own type, by its slot.
@@ -55,7 +55,7 @@ pub enum Class {
     Progress,
     /// The longest wait for a lock is over.
     Timeout,
-    /// A lease, or whatever else is good for some time, runs out.
+    /// A lease, or anything else that is good for some time, runs out.
     Expiry,
     /// A caller goes away and drops its request.
     Cancellation,
@@ -169,7 +169,7 @@ pub enum Cause {
     Nudge {
         /// How often the task had been polled when it came to wait: once polled again, this is void.
         polls: u32,
-        /// Whether it gets another waker, and the one that it had wakes nobody any more.
+        /// Whether it gets another waker, and the one that it had wakes no task any more.
         new_waker: bool,
     },
     /// The runner of the simulation asked to be called.

@@ -42,7 +42,7 @@ impl Woken {
 #[inline]
 pub(super) fn waker(woken: Woken) -> Waker {
     // SAFETY: the functions keep the contract of `RawWaker`. The pointer is a number and is never followed, so it is
-    // valid for as long as anybody likes and on any thread. A clone is the same number. `wake` ends in safe code,
+    // valid for any time and on any thread. A clone is the same number. `wake` ends in safe code,
     // which finds the simulation in a thread-local, and does nothing on a thread that is in none. There is no
     // resource that dropping could give back twice or leave behind.
     unsafe { Waker::new(ptr::without_provenance(woken.number()), &FUNCTIONS) }
@@ -65,7 +65,7 @@ fn clone(task: *const ()) -> RawWaker {
 
 fn wake(task: *const ()) {
     let woken = Woken::of(task.addr());
-    // Outside the simulation nobody waits any more: it is being dropped.
+    // Outside the simulation no task waits any more: it is being dropped.
     core::with(|core| core.wake(woken));
 }
 

@@ -2,14 +2,18 @@
 
 use std::convert::Infallible;
 
-use super::{Account, MemoryStore, Outdated, Store, Visible, Write, Writes, Written};
+use super::{Account, How, MemoryStore, Outdated, Store, Visible, Write, Writes, Written};
+use crate::env::Nanos;
 use crate::point::{Operation, UserId};
 
 impl Store for MemoryStore {
     type Unit = ();
     type Trouble = Infallible;
 
-    const VISIBLE: Visible = Visible::AtOnce;
+    #[inline]
+    fn visible((): &()) -> Visible {
+        Visible::AtOnce
+    }
 
     #[inline]
     fn prefetch(&self, user: UserId) {
@@ -22,7 +26,7 @@ impl Store for MemoryStore {
     }
 
     #[inline]
-    async fn begin(&self, _: UserId) -> Result<(), Infallible> {
+    async fn begin(&self, _: UserId, _: How, _: Nanos) -> Result<(), Infallible> {
         Ok(())
     }
 
@@ -46,8 +50,8 @@ impl Store for MemoryStore {
     }
 
     #[inline]
-    async fn append(&self, (): &mut (), operation: &Operation) -> Result<u64, Infallible> {
-        Ok(MemoryStore::append(self, operation.user))
+    async fn append(&self, (): &mut (), operation: &Operation) -> Result<Option<u64>, Infallible> {
+        Ok(Some(MemoryStore::append(self, operation.user)))
     }
 
     #[inline]

@@ -3,7 +3,7 @@ use crate::point::{Points, UserId};
 /// What a store holds for one user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holding {
-    /// In points.
+    /// The balance, in points.
     pub balance: Points,
     /// Entries in the history.
     pub entries: u64,
@@ -13,7 +13,7 @@ pub struct Holding {
 
 /// What a store holds at a moment, as plain data: what is compared with what callers were told.
 ///
-/// Whoever judges reads the books and not the store, so it is the same wherever the store is.
+/// A judge reads the books and not the store, so it is the same wherever the store is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
     /// The balance that each announced user began with, in points.
@@ -23,6 +23,22 @@ pub struct Books {
 }
 
 impl Books {
+    /// Of rows of user, balance and entries, as a database has them.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn of_rows(opening: Points, rows: &[[i64; 3]]) -> Self {
+        let mut holdings = Vec::with_capacity(rows.len());
+        for &[user, balance, entries] in rows {
+            let place = usize::try_from(user - 1).unwrap_or(0);
+            holdings.resize(holdings.len().max(place + 1), Holding::default());
+            holdings[place] = Holding {
+                balance,
+                entries: entries.cast_unsigned(),
+                overspent: 0,
+            };
+        }
+        Books { opening, holdings }
+    }
+
     /// What it holds for the user; nothing, if the user was not announced.
     pub fn of(&self, user: UserId) -> Holding {
         let place = user

@@ -27,18 +27,18 @@ pub struct Writer {
 /// A stored balance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// In points.
+    /// The balance, in points.
     pub balance: Points,
     /// 0 before the first write, then one more with each write.
     pub version: u64,
-    /// Who wrote this version; nobody wrote version 0.
+    /// The request that wrote this version; none wrote version 0.
     pub writer: Option<Writer>,
 }
 
 /// A write of a balance that was computed from an earlier read.
 #[derive(Clone, Copy, Debug)]
 pub struct Write {
-    /// Who writes.
+    /// The request that writes.
     pub writer: Writer,
     /// The version that the new balance was computed from.
     pub base: u64,
@@ -90,7 +90,7 @@ pub struct Outdated {
 pub struct MemoryStore {
     /// The users that were announced, each behind a lock of its own.
     rows: Box<[Row]>,
-    /// Anybody else.
+    /// The users beyond the table.
     others: Mutex<HashMap<UserId, Entry, FixedState>>,
     opening: Points,
 }
@@ -118,7 +118,7 @@ impl MemoryStore {
     /// What a user takes, in bytes.
     pub const BYTES_A_USER: usize = size_of::<Row>();
 
-    /// A store in which users 1 to `users` begin with `opening` points and everybody else with 0.
+    /// A store in which users 1 to `users` begin with `opening` points and all others with 0.
     pub fn new(users: u64, opening: Points) -> Self {
         let rows = usize::try_from(users).expect("fewer users than the memory has bytes");
         MemoryStore {
@@ -145,7 +145,7 @@ impl MemoryStore {
         self.with(user, |row| row.account)
     }
 
-    /// Writes, whatever is there, and says what that buried.
+    /// Writes over what is there, and says what that buried.
     pub fn write(&self, user: UserId, write: Write) -> Written {
         self.with(user, |row| row.write(write))
     }
@@ -153,7 +153,7 @@ impl MemoryStore {
     /// Writes only over the version that the balance was computed from: compare-and-set.
     ///
     /// # Errors
-    /// [`Outdated`], if somebody wrote since; nothing is changed then.
+    /// [`Outdated`], if another wrote since; nothing is changed then.
     pub fn write_if_current(&self, user: UserId, write: Write) -> Result<Written, Outdated> {
         self.with(user, |row| {
             if row.account.version == write.base {
@@ -203,7 +203,7 @@ impl MemoryStore {
     }
 
     fn row(&self, user: UserId) -> Option<&Row> {
-        // Users count from 1. User 0, if anybody asks for it, is one of the others.
+        // Users count from 1. User 0, if it is ever asked for, is one of the others.
         let index = usize::try_from(user.0.checked_sub(1)?).ok()?;
         self.rows.get(index)
     }

@@ -2,13 +2,22 @@
 
 mod at_once;
 mod books;
+mod how;
 mod memory;
+#[cfg(feature = "sqlite")]
+mod rows;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 
 pub use books::{Books, Holding};
+pub use how::{How, Transaction};
 pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
+#[cfg(feature = "sqlite")]
+pub use sqlite::{SqliteSetup, SqliteStore};
 
 use std::future::Future;
 
+use crate::env::Nanos;
 use crate::point::{Operation, Trouble, UserId};
 
 /// Where balances and histories are kept, as the service reaches it.
@@ -23,8 +32,8 @@ pub trait Store: Send + Sync + 'static {
     /// Why a statement may fail.
     type Trouble: Into<Trouble> + Send;
 
-    /// When others see what was written.
-    const VISIBLE: Visible;
+    /// When others see what is written in the unit.
+    fn visible(unit: &Self::Unit) -> Visible;
 
     /// Says that the user's account is about to be used.
     fn prefetch(&self, _user: UserId) {}
@@ -35,9 +44,13 @@ pub trait Store: Send + Sync + 'static {
         None
     }
 
-    /// Begins a unit, for an operation of this user.
-    fn begin(&self, user: UserId)
-    -> impl Future<Output = Result<Self::Unit, Self::Trouble>> + Send;
+    /// Begins a unit, for an operation of this user. Nothing in it is waited for longer than `longest` nanoseconds.
+    fn begin(
+        &self,
+        user: UserId,
+        how: How,
+        longest: Nanos,
+    ) -> impl Future<Output = Result<Self::Unit, Self::Trouble>> + Send;
 
     /// The user's account.
     fn read(
@@ -55,12 +68,13 @@ pub trait Store: Send + Sync + 'static {
         writes: Writes,
     ) -> impl Future<Output = Result<Result<Written, Outdated>, Self::Trouble>> + Send;
 
-    /// Appends the operation to its user's history, and returns the number of entries there.
+    /// Appends the operation to its user's history, and returns the number of entries there, if that is known without
+    /// another question.
     fn append(
         &self,
         unit: &mut Self::Unit,
         operation: &Operation,
-    ) -> impl Future<Output = Result<u64, Self::Trouble>> + Send;
+    ) -> impl Future<Output = Result<Option<u64>, Self::Trouble>> + Send;
 
     /// Commits the unit.
     fn commit(&self, unit: Self::Unit) -> impl Future<Output = Result<(), Self::Trouble>> + Send;
@@ -78,10 +92,10 @@ pub enum Visible {
     WhenCommitted,
 }
 
-/// What a write does when somebody has written since the read.
+/// What a write does when another has been done since the read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writes {
-    /// It goes over whatever is there.
+    /// It goes over what is there.
     Over,
     /// It is refused: compare-and-set.
     IfCurrent,

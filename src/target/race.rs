@@ -136,9 +136,13 @@ pub async fn race(
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let speaker = Arc::into_inner(speaker)
         .ok_or_else(|| RaceError::NotUnderstood("a set-up task did not end".to_owned()))?;
+    let told = crate::linearizability::Account {
+        opening: balance,
+        policy: scenario.service.policy,
+    };
     let field = Arc::new(Field {
         env: env.clone(),
-        recorder: Recorder::new(scenario.users.count, workers, Keep::Nothing),
+        recorder: Recorder::new(scenario.users.count, told, workers, Keep::Nothing),
         speaker,
         accounts,
         stop: AtomicBool::new(false),

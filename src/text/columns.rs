@@ -6,9 +6,9 @@ use unicode_width::UnicodeWidthStr;
 /// Which side of its column a cell is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Words.
+    /// At the left, as words stand.
     Left,
-    /// Numbers.
+    /// At the right, as numbers stand.
     Right,
 }
 

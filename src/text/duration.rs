@@ -111,7 +111,7 @@ pub fn parse_duration_range(text: &str) -> Result<RangeInclusive<u64>, DurationE
     }
 }
 
-/// The shortest exact text of so many nanoseconds, in one unit.
+/// The shortest exact text of a duration in nanoseconds, in one unit.
 pub fn format_duration(nanos: u64) -> String {
     if nanos == 0 {
         return "0ms".to_owned();

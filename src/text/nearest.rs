@@ -1,4 +1,4 @@
-/// Longer words are not compared: nobody mistypes one, and comparing costs the product of the lengths.
+/// Longer words are not compared: they are no mistyped names, and comparing costs the product of the lengths.
 const LONGEST: usize = 64;
 
 /// The candidate that `word` was probably meant to be, if one is near enough to be worth suggesting.

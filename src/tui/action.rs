@@ -1,7 +1,7 @@
 use super::question::Question;
 use super::screen::Screen;
 
-/// What a key asks for, whatever the key.
+/// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Leave, with the summary.
@@ -22,7 +22,7 @@ pub enum Action {
     ChooseLock,
     /// Stop the clock, or let it go on.
     Pause,
-    /// One turn.
+    /// Play one turn.
     Step,
     /// A faster pace, or a slower one.
     Speed(i8),
@@ -48,7 +48,7 @@ pub enum Action {
     Page(i32),
     /// To the first or the last of a list.
     End(bool),
-    /// Explain.
+    /// Explain the marked anomaly.
     Why,
     /// Take what is marked or written.
     Take,

@@ -68,13 +68,13 @@ impl Row {
             .put(Role::Dim, theme.empty().repeat(width - full))
     }
 
-    /// Adds a column of a bar chart, so many eighths of a cell high.
+    /// Adds a column of a bar chart. Its height is in eighths of a cell.
     pub fn column(self, role: Role, eighths: u8) -> Self {
         let column = self.theme.column(eighths);
         self.put(role, column)
     }
 
-    /// The line.
+    /// The line that was put together.
     pub fn line(self) -> Line<'static> {
         Line::from(self.spans)
     }
@@ -99,7 +99,7 @@ pub(crate) fn cells(part: i64, whole: i64, width: usize) -> usize {
 pub(crate) struct Section {
     /// 0: never goes.
     pub rank: u8,
-    /// The lines.
+    /// The lines of the section.
     pub lines: Vec<Line<'static>>,
 }
 

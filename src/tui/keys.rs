@@ -99,7 +99,7 @@ const fn quiet(keys: &'static [Key], action: Action) -> Binding {
     }
 }
 
-/// Whatever is open.
+/// What is open.
 const ALWAYS: &[Binding] = &[
     quiet(&[control('c')], Action::Interrupt),
     quiet(&[control('z')], Action::Suspend),

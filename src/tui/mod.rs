@@ -47,10 +47,10 @@ use signal_hook::consts::{SIGINT, SIGTSTP};
 
 use crate::live::{Finished, Live, SNAPSHOT_EVERY, Snapshot};
 
-/// How the dashboard ended, and what was played, unless nobody ever looked at a round.
+/// How the dashboard ended, and what was played, unless no round was ever shown.
 #[derive(Debug)]
 pub enum End {
-    /// Somebody pressed `q`.
+    /// `q` was pressed.
     Quit(Option<Box<Finished>>),
     /// A signal asked for it, or Ctrl-C.
     Signal(i32, Option<Box<Finished>>),
@@ -61,7 +61,7 @@ pub enum End {
 /// How long a turn is shown in a schedule that goes by itself.
 const BEAT: Duration = Duration::from_millis(900);
 
-/// Plays `live` on the terminal until somebody leaves.
+/// Plays `live` on the terminal until the viewer leaves.
 ///
 /// # Errors
 /// If the terminal does not do what it should.

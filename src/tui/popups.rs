@@ -13,7 +13,7 @@ use crate::lang::Word;
 use crate::request::LockName;
 use crate::text::grouped;
 
-/// The lines of whatever is open.
+/// The lines of the popup that is open.
 pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];
     match &context.state.over {

@@ -39,7 +39,7 @@ impl Progress {
         self.0.get(challenge.name()).copied()
     }
 
-    /// It was solved with so many turns; whether that is better than before.
+    /// It was solved with this many turns; returns whether that is better than before.
     pub fn solve(&mut self, challenge: Challenge, turns: usize) -> bool {
         let is_better = self.best(challenge).is_none_or(|best| turns < best);
         if is_better {

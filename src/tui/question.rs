@@ -9,7 +9,7 @@ pub enum Question {
     BurstSize,
     /// The longest wait for a lock.
     Timeout,
-    /// Which user.
+    /// Which user to watch.
     User,
 }
 

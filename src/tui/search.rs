@@ -26,7 +26,7 @@ pub enum Found {
 }
 
 impl Query {
-    /// Searches.
+    /// Searches, and returns what was found.
     pub fn search(self) -> Found {
         match self {
             Query::Survey(challenge) => Found::Survey(challenge, Game::survey(challenge)),
@@ -38,7 +38,7 @@ impl Query {
     }
 }
 
-/// The thread, which ends by itself when nobody can ask it any more.
+/// The thread, which ends by itself when its channel is closed.
 pub(super) struct Searcher {
     queries: Sender<Query>,
     found: Receiver<Found>,

@@ -41,7 +41,7 @@ impl Screen {
         execute!(stdout(), EndSynchronizedUpdate)
     }
 
-    /// Lets the next frame be drawn anew, whatever is on the terminal.
+    /// Lets the next frame be drawn anew, as if nothing were on the terminal.
     ///
     /// Not by `Terminal::clear`, which asks the terminal where its cursor is and fails if it does not answer.
     pub fn renew(&mut self) -> io::Result<()> {
@@ -77,7 +77,7 @@ fn enter() -> io::Result<()> {
     execute!(stdout(), EnterAlternateScreen, cursor::Hide).inspect_err(|_| leave())
 }
 
-/// Does what it can; there is nobody to tell that it could not.
+/// Does what it can. An error is dropped, for there is no place left to report it.
 pub(super) fn leave() {
     let _ = execute!(stdout(), cursor::Show, LeaveAlternateScreen);
     let _ = stdout().flush();

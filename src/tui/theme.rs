@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier, Style};
 pub enum Colours {
     /// None, by the user's wish: everything is still told apart by words and marks.
     None,
-    /// The sixteen of every terminal, in whatever shades its user chose.
+    /// The sixteen of every terminal, in the shades that its user chose.
     Sixteen,
     /// Two hundred and fifty-six.
     Many,
@@ -16,9 +16,9 @@ pub enum Colours {
 /// What the terminal's background is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Background {
-    /// Dark.
+    /// A dark background.
     Dark,
-    /// Light.
+    /// A light background.
     Light,
 }
 
@@ -36,7 +36,7 @@ pub struct Theme {
 /// What a piece of the screen is, which decides how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Text.
+    /// Plain text.
     Plain,
     /// Text of less weight: labels, units.
     Dim,

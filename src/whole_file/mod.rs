@@ -51,7 +51,7 @@ impl WholeFile {
 
     fn aside(place: PathBuf, there: Option<&fs::Metadata>) -> io::Result<Self> {
         if there.is_some() {
-            // To rename over a file takes no right to write it; whoever took that right away meant something.
+            // To rename over a file takes no right to write it. Where that right was taken away, it was meant.
             OpenOptions::new().write(true).open(&place)?;
         }
         let folder = place.parent().unwrap_or(Path::new("/"));
@@ -127,7 +127,7 @@ impl Write for WholeFile {
     }
 }
 
-/// Writes to standard output, as long as somebody reads it: to go away, as `head` does, is a reader's right.
+/// Writes to standard output, as long as it has a reader: to go away, as `head` does, is a reader's right.
 fn while_read<T>(
     out: &mut Option<io::Stdout>,
     unread: T,

@@ -14,7 +14,7 @@ const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 pub enum Place {
     /// Standard output.
     Stdout,
-    /// A device, a pipe, or whatever a process has open: it cannot be replaced, and is written at its end.
+    /// A device, a pipe, or anything that a process has open: it cannot be replaced, and is written at its end.
     Stream(PathBuf),
     /// A file, or one that will be there.
     File {

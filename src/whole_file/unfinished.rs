@@ -27,7 +27,7 @@ impl Drop for Unfinished {
 #[cfg(any(test, feature = "cli"))]
 pub fn remove_unfinished() {
     for path in &*UNFINISHED.lock() {
-        // It may have got its name in this moment; there is nobody left to tell of anything else.
+        // It may have got its name in this moment; there is no place left to report anything else.
         let _ = std::fs::remove_file(path);
     }
 }

@@ -6,6 +6,7 @@ use pointrace::call::World;
 use pointrace::engine::Engine;
 use pointrace::env::{Env, Nanos};
 use pointrace::history::{Keep, Record, Recorder};
+use pointrace::linearizability::Account;
 use pointrace::lock::Control;
 use pointrace::point::{Kind, Operation, Policy, RequestId, UserId};
 use pointrace::request::{LockName, Request, StepTimes};
@@ -68,8 +69,11 @@ pub fn play_on<C: Control, S: Store>(
     requests: &[Request],
     sent: Sent,
 ) -> Record {
-    let recorder = Recorder::new(1, 1, Keep::Nothing);
-    let world = World::new(SimEnv, recorder, store, Policy::default(), 3_000 * MS);
+    let policy = Policy::default();
+    let opening = books(&store).opening;
+    let account = Account { opening, policy };
+    let recorder = Recorder::new(1, account, 1, Keep::Nothing);
+    let world = World::new(SimEnv, recorder, store, policy, 3_000 * MS);
     let engine = Arc::new(Engine::new(world, &[lock], 1, |_| control()));
     let serve = |request: Request| {
         let engine = Arc::clone(&engine);

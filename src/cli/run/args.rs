@@ -20,7 +20,7 @@ pub struct RunArgs {
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<String>,
     /// Play under these locks, one after another [default: the scenario's]
-    #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
+    #[arg(long, value_delimiter = ',', value_name = "LOCK,…", value_parser = LockName::from_any_name)]
     pub lock: Vec<LockName>,
     /// Use this seed instead of the scenario's
     #[arg(long, value_parser = seed)]
@@ -46,6 +46,13 @@ pub struct RunArgs {
     /// Play under this clock instead of the scenario's
     #[arg(long)]
     pub clock: Option<ClockArg>,
+    /// Where balances are kept: `memory`, or in a real SQLite, `sqlite` or `sqlite:FILE`, on the real clock; nothing is
+    /// EXPECTED there. Without a file, a temporary one
+    #[arg(long, value_name = "STORE", conflicts_with = "scheduler")]
+    pub store: Option<StoreArg>,
+    /// Leave the tables in the file when the run is over
+    #[arg(long, requires = "store")]
+    pub keep_store: bool,
     /// Only a PASS is good enough: EXPECTED exits 1
     #[arg(long)]
     pub strict: bool,
@@ -60,9 +67,11 @@ pub struct RunArgs {
     /// then goes to standard error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
-    /// Write every step to this file, one JSON object a line (one run only); `-` is standard output
-    #[arg(long, value_name = "FILE", conflicts_with = "seeds")]
-    pub trace: Option<PathBuf>,
+    /// Write every step to this file, one JSON object a line (one run only), for `pointrace verify`; with
+    /// jepsen=FILE or porcupine=FILE what callers were told, in forms that other checkers read. `-` is
+    /// standard output
+    #[arg(long, value_name = "[FORM=]FILE", conflicts_with = "seeds")]
+    pub trace: Option<TraceArg>,
     #[command(flatten)]
     pub lang: LangArg,
     #[cfg(feature = "http")]
@@ -84,6 +93,9 @@ Examples:
   pointrace run two-instances --set service.instances=3    change any key
   pointrace run hundred-charges --target http://127.0.0.1:3000
                                                            race somebody's service; see docs/target.md
+  pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
+  pointrace run hundred-charges --store sqlite --lock select-for-update --strict
+                                                           in a real database, nothing installed
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
 
@@ -105,6 +117,49 @@ impl From<ClockArg> for scenario::Clock {
         match clock {
             ClockArg::Virtual => scenario::Clock::Virtual,
             ClockArg::Real => scenario::Clock::Real,
+        }
+    }
+}
+
+/// A store on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreArg {
+    /// In the memory of this process.
+    Memory,
+    /// In a real SQLite, in this file or a temporary one.
+    Sqlite(Option<PathBuf>),
+}
+
+impl StoreArg {
+    /// As it was written.
+    pub fn written(&self) -> String {
+        match self {
+            StoreArg::Memory => "memory".to_owned(),
+            StoreArg::Sqlite(None) => "sqlite".to_owned(),
+            StoreArg::Sqlite(Some(file)) => format!("sqlite:{}", file.display()),
+        }
+    }
+}
+
+impl FromStr for StoreArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const STORES: [&str; 2] = ["memory", "sqlite"];
+        match text.split_once(':') {
+            None if text == "memory" => Ok(StoreArg::Memory),
+            None if text == "sqlite" => Ok(StoreArg::Sqlite(None)),
+            Some(("sqlite", "")) => Err("a file is missing: sqlite:FILE, or sqlite".to_owned()),
+            Some(("sqlite", file)) => Ok(StoreArg::Sqlite(Some(file.into()))),
+            // What is written after the word may hold a password.
+            _ => {
+                let word = text.split(':').next().unwrap_or(text);
+                let near = crate::text::nearest(word, STORES);
+                let hint = near.map_or(String::new(), |near| format!("did you mean {near}? "));
+                Err(format!(
+                    "{hint}the stores are memory, sqlite and sqlite:FILE"
+                ))
+            }
         }
     }
 }
@@ -177,6 +232,57 @@ impl FromStr for ReportArg {
     }
 }
 
+/// What a trace is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceForm {
+    /// Every step.
+    Steps,
+    /// An EDN history, as Jepsen writes it.
+    Jepsen,
+    /// Operations with their call and return, as JSON lines.
+    Porcupine,
+}
+
+/// A trace asked for: which form, and where to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceArg {
+    /// Which form.
+    pub form: TraceForm,
+    /// Where to.
+    pub file: PathBuf,
+}
+
+impl TraceArg {
+    const FORMS: [(&str, TraceForm); 2] = [
+        ("jepsen=", TraceForm::Jepsen),
+        ("porcupine=", TraceForm::Porcupine),
+    ];
+
+    /// The option up to the file.
+    pub fn option(&self) -> String {
+        let named = Self::FORMS.iter().find(|(_, form)| *form == self.form);
+        format!("--trace {}", named.map_or("", |(name, _)| name))
+    }
+}
+
+impl FromStr for TraceArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let named = Self::FORMS
+            .iter()
+            .find_map(|(name, form)| Some((*form, text.strip_prefix(name)?)));
+        let (form, file) = named.unwrap_or((TraceForm::Steps, text));
+        if file.is_empty() {
+            return Err("a file is missing: FILE, jepsen=FILE or porcupine=FILE".to_owned());
+        }
+        Ok(TraceArg {
+            form,
+            file: file.into(),
+        })
+    }
+}
+
 /// `A..B`: the seeds from A to B, both included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeedsArg(pub RangeInclusive<u64>);
@@ -223,6 +329,45 @@ mod tests {
         ] {
             let error = seeds(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_trace_is_a_file_in_one_of_three_forms() {
+        let trace = |text: &str| text.parse::<TraceArg>().map(|arg| (arg.form, arg.file));
+        assert_eq!(
+            trace("a=b.jsonl"),
+            Ok((TraceForm::Steps, "a=b.jsonl".into()))
+        );
+        assert_eq!(
+            trace("jepsen=h.edn"),
+            Ok((TraceForm::Jepsen, "h.edn".into()))
+        );
+        assert_eq!(trace("porcupine=-"), Ok((TraceForm::Porcupine, "-".into())));
+        for text in ["", "jepsen=", "porcupine="] {
+            assert!(trace(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_store_is_a_word_or_a_word_and_a_file() {
+        let store = |text: &str| text.parse::<StoreArg>();
+        assert_eq!(store("memory"), Ok(StoreArg::Memory));
+        assert_eq!(store("sqlite"), Ok(StoreArg::Sqlite(None)));
+        assert_eq!(
+            store("sqlite:a:b"),
+            Ok(StoreArg::Sqlite(Some("a:b".into())))
+        );
+        for (text, part) in [
+            ("sqlite:", "a file is missing"),
+            ("sqlit", "did you mean sqlite?"),
+            ("postgres://me:geheim@host/x", "the stores are"),
+        ] {
+            let error = store(text).expect_err(text);
+            assert!(
+                error.contains(part) && !error.contains("geheim"),
+                "{text}: {error}"
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 mod args;
 mod explain;
 mod one;
-mod progress;
+pub(super) mod progress;
 mod seeds;
 #[cfg(feature = "http")]
 mod target;
@@ -13,10 +13,9 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-#[cfg(feature = "tui")]
 pub use args::ClockArg;
 pub use args::RunArgs;
-use args::{Format, ReportArg, SchedulerArg};
+use args::{Format, ReportArg, SchedulerArg, StoreArg};
 
 use super::Exit;
 use super::explore::{DEPTH, Plan};
@@ -28,8 +27,8 @@ use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
-use crate::request::LockName;
-use crate::scenario::{self, Clock, Override, Scenario, printable};
+use crate::request::{LockName, Needs};
+use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
 use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
 
@@ -341,12 +340,42 @@ fn load(args: &RunArgs) -> Result<Vec<(&str, Scenario)>, String> {
     if let Some(users) = args.users {
         overrides.push(Override::new("users.count", users)?);
     }
-    let load =
-        |name: &String| scenario::load_with(name, &overrides).map_err(|error| error.to_string());
+    let real = match &args.store {
+        Some(StoreArg::Sqlite(_)) => Some(StoreKind::Sqlite),
+        Some(StoreArg::Memory) | None => None,
+    };
+    check_store(args, real)?;
+    let load = |name: &String| {
+        let mut loaded =
+            scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
+        if let Some(kind) = real {
+            loaded.0.move_to(kind);
+        }
+        Ok::<_, String>(loaded)
+    };
     let scenarios = args.scenarios.iter();
     scenarios
         .map(|name| Ok((name.as_str(), load(name)?.0)))
         .collect()
+}
+
+/// A real store has its own time, and some locks need a database.
+fn check_store(args: &RunArgs, real: Option<StoreKind>) -> Result<(), String> {
+    if real.is_none() {
+        let needs = |lock: &&LockName| lock.needs() == Needs::Database;
+        return match args.lock.iter().find(needs) {
+            Some(lock) => Err(format!(
+                "error: `{lock}` needs a database: add --store sqlite"
+            )),
+            None => Ok(()),
+        };
+    }
+    match args.clock {
+        Some(ClockArg::Virtual) => {
+            Err("error: a real store has its own time: leave --clock virtual out".to_owned())
+        }
+        Some(ClockArg::Real) | None => Ok(()),
+    }
 }
 
 /// What is not possible is said before anything is played.
@@ -399,7 +428,7 @@ fn outputs(args: &RunArgs) -> impl Iterator<Item = (String, &Path)> {
     let trace = args
         .trace
         .iter()
-        .map(|file| ("--trace ".to_owned(), &**file));
+        .map(|trace| (trace.option(), &*trace.file));
     reports.chain(trace)
 }
 
@@ -429,6 +458,9 @@ fn options(args: &RunArgs) -> String {
         Some(Clock::Virtual) => options.push("--clock virtual".to_owned()),
         Some(Clock::Real) => options.push("--clock real".to_owned()),
         None => {}
+    }
+    if let Some(store) = &args.store {
+        options.push(format!("--store {}", shell_word(&store.written())));
     }
     options.join(" ")
 }

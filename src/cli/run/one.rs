@@ -1,17 +1,24 @@
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use parking_lot::Mutex;
 
+use super::args::{StoreArg, TraceArg, TraceForm};
 use super::explain::{self, explain_all};
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
 use crate::cli::interrupt::Interrupt;
+#[cfg(feature = "sqlite")]
+use crate::driver::watch_sqlite;
 use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
-use crate::history::{Keep, Trace};
+use crate::history::{Keep, Trace, TraceHeader};
 use crate::lang::Word;
+use crate::linearizability::Account;
 use crate::scenario::{Clock, Scenario};
+#[cfg(feature = "sqlite")]
+use crate::store::{SqliteSetup, SqliteStore};
 use crate::text::duration;
 use crate::text::grouped;
 
@@ -22,7 +29,10 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         // Under the virtual clock the run is played again instead.
         None if job.args.explain && job.clock == Clock::Real => Keep::Recent(explain::STEPS),
         None => Keep::Nothing,
-        Some(path) => Keep::Trace(Trace::create(path).map_err(|e| cannot_write(path, &e))?),
+        Some(to) => {
+            let trace = begin_trace(&job, seed, to);
+            Keep::Trace(trace.map_err(|error| cannot_write(&to.file, &error))?)
+        }
     };
     let progress = Mutex::new(Progress::begin(job.args.quiet));
     let watch = |glimpse: Glimpse| {
@@ -44,7 +54,8 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
     } else {
         Vec::new()
     };
-    let trace = job.args.trace.as_deref().unwrap_or(Path::new(""));
+    let trace = job.args.trace.as_ref();
+    let trace = trace.map_or(Path::new(""), |trace| &trace.file);
     let trouble = round.untraced.map(|error| cannot_write(trace, &error));
     Ok(Finished {
         job,
@@ -56,6 +67,28 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
             explained,
         },
     })
+}
+
+fn begin_trace(job: &Job<'_>, seed: u64, to: &TraceArg) -> io::Result<Trace> {
+    match to.form {
+        TraceForm::Jepsen => Trace::jepsen(&to.file),
+        TraceForm::Porcupine => Trace::porcupine(&to.file),
+        TraceForm::Steps => {
+            let scenario = job.scenario;
+            let header = TraceHeader {
+                scenario: scenario.name.clone(),
+                checksum: scenario.checksum(),
+                lock: job.lock.name(),
+                seed,
+                simulated: job.clock == Clock::Virtual,
+                account: Account {
+                    opening: scenario.users.balance,
+                    policy: scenario.service.policy,
+                },
+            };
+            Trace::create(&to.file, &header)
+        }
+    }
 }
 
 /// How far a run is, in words.
@@ -86,8 +119,14 @@ pub(super) fn play_round(
         Clock::Virtual => Ok(watch_simulated(setup, watch)),
         Clock::Real => {
             let workers = thread::available_parallelism().map_or(2, usize::from);
-            watch_real(setup, workers.max(2), watch)
-                .map_err(|error| format!("error: no threads could be started: {error}"))
+            let workers = workers.max(2);
+            match &job.args.store {
+                Some(StoreArg::Sqlite(file)) => {
+                    over_sqlite(job, file.clone(), setup, workers, watch)
+                }
+                Some(StoreArg::Memory) | None => watch_real(setup, workers, watch)
+                    .map_err(|error| format!("error: no threads could be started: {error}")),
+            }
         }
     }
 }
@@ -106,4 +145,37 @@ fn check_memory(scenario: &Scenario) -> Result<(), String> {
             grouped(users)
         )),
     }
+}
+
+#[cfg(feature = "sqlite")]
+fn over_sqlite(
+    job: &Job<'_>,
+    file: Option<PathBuf>,
+    setup: RoundSetup<'_>,
+    workers: usize,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> Result<Round, String> {
+    let users = job.scenario.users;
+    let store = SqliteStore::open(&SqliteSetup {
+        file,
+        keep: job.args.keep_store,
+        connections: job.scenario.store.connections,
+        users: users.count,
+        opening: users.balance,
+        lock: job.lock,
+    });
+    let store = store.map_err(|failure| format!("error: cannot open the store: {failure}"))?;
+    watch_sqlite(store, setup, workers, watch)
+        .map_err(|error| format!("error: a run over SQLite broke off: {error}"))
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn over_sqlite(
+    _: &Job<'_>,
+    _: Option<PathBuf>,
+    _: RoundSetup<'_>,
+    _: usize,
+    _: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> Result<Round, String> {
+    Err("error: this program was built without the feature `sqlite`".to_owned())
 }

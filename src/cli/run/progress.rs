@@ -2,7 +2,7 @@ use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 /// How far it is: a line that changes on a terminal's standard error, a plain line now and then elsewhere.
-pub(super) struct Progress {
+pub(in crate::cli) struct Progress {
     way: Way,
     started: Instant,
     next: Instant,

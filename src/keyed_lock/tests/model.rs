@@ -17,7 +17,7 @@ enum Step {
     Poll { task: usize },
     /// A task drops its future or its guard, whichever it has.
     Drop { task: usize },
-    /// Somebody tries a key, and gives it back at once.
+    /// A caller tries a key, and gives it back at once.
     Try { key: usize },
 }
 

@@ -1,4 +1,4 @@
-//! Keys whose `Eq` and `Hash` panic: whoever asks for one is told, and no key is lost.
+//! Keys whose `Eq` and `Hash` panic: the caller that asks for one is told, and no key is lost.
 
 use std::cell::Cell;
 use std::hash::Hasher;
@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use super::*;
 
 thread_local! {
-    /// So many calls of `Eq` and `Hash` go well, then all panic; `None`: all go well.
+    /// This many calls of `Eq` and `Hash` go well, then all panic; `None`: all go well.
     static GOES_WELL: Cell<Option<u32>> = const { Cell::new(None) };
 }
 

@@ -1,4 +1,4 @@
-//! Waiting, but not for ever. The clock is tokio's, paused: it jumps when everybody sleeps.
+//! Waiting, but not for ever. The clock is tokio's, paused: it jumps when all tasks sleep.
 
 use std::cell::Cell;
 use std::future::{pending, ready};

@@ -20,6 +20,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "Impossible speed: the requests of user {0} took less time than one after another"
         }
+        Word::TitleNotLinearizable => "Not linearizable: the answer to request {0}",
         Word::RequestIs => "request {0}",
         Word::CellArrives => "arrive",
         Word::CellAppends => "append",
@@ -47,6 +48,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkForeign => "not its own",
         Word::RemarkInherited => "its own operation never started",
         Word::RemarkNegative => "below zero",
+        Word::RemarkNotLinearizable => "fits no order of the requests",
         Word::PointsMissing => "{0} points missing",
         Word::PointsGivenAway => "{0} points given away",
         Word::PointsEven => "the sum happens to be right",
@@ -84,6 +86,10 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryImpossible => {
             "One after another, these requests would have taken longer than they did: some of them must have been inside together."
+        }
+        Word::StoryToldBalance => "Request {0} was told that {1} points are left.",
+        Word::StoryNotLinearizable => {
+            "A service that does one request after another would have given all these answers in no order, if a request that was answered before another was sent comes first. With the answer to request {0} there is none left."
         }
         Word::StoryIncomplete => "Earlier steps are no longer kept.",
         // Schedules.

@@ -10,6 +10,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::InProcessMany => "in process x {0} instances",
         Word::ClockVirtual => "virtual clock",
         Word::ClockReal => "real clock",
+        Word::RealGround => "real: {0}",
         Word::SeedRange => "seeds {0}..{1}",
         Word::SeedRangePlayed => "seeds {0}..{1}, {2} played",
         Word::ExitIs => "(exit {0})",
@@ -21,6 +22,21 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NotAnswered => "{0} requests were not answered: nobody can tell what became of them.",
         Word::NoneDone => "No request was told \"done\", and no balance has changed.",
         Word::CancelsOut => "What that lost and gave cancels out.",
+        Word::StillExplained => {
+            "What callers were told can still be explained by doing one request after another."
+        }
+        Word::NotExplained => {
+            "What {0} users were told fits no order in which their requests could have been done one after another."
+        }
+        Word::NotExplainedOne => {
+            "What 1 user was told fits no order in which its requests could have been done one after another."
+        }
+        Word::CouldNotTell => {
+            "Of {0} users nobody could tell whether what they were told fits any order of their requests."
+        }
+        Word::CouldNotTellOne => {
+            "Of 1 user nobody could tell whether what it was told fits any order of its requests."
+        }
         Word::AstrayOtherwise => {
             "{0} requests were told \"done\", and no write went over a newer one: points went astray in another way."
         }
@@ -35,6 +51,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MarkBad => "bad",
         Word::MarkFail => "FAIL",
         Word::NoSample => "no sample",
+        Word::NotObservable => "not observable",
         // Why, and what to do.
         Word::Why => "why",
         Word::See => "see",
@@ -104,6 +121,25 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
         Word::MoreSeeds => "and {0} more; the JSON report lists them all",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
+        // Recorded histories.
+        Word::VerifiedFine => "linearizable: {0} requests of {1} users",
+        Word::VerifiedRefuted => "not linearizable: {0} of {1} users",
+        Word::VerifiedUntold => "could not tell: {0} of {1} users",
+        Word::VerifyPart => {
+            "user {0}: the smallest part that fits no order, from a balance of {1} points"
+        }
+        Word::VerifyStart => "request",
+        Word::VerifyNoOrder => {
+            "No order of these requests, in which one that was answered before another was sent comes first, gives all these answers. With the answer to request {0} there is none left."
+        }
+        Word::VerifySent => "sent in line",
+        Word::VerifyAnswered => "answered in line",
+        Word::VerifyAsked => "asked",
+        Word::VerifyTold => "told",
+        Word::VerifyLeft => "{0} points are left",
+        Word::VerifyImpossible => "what is right at no balance",
+        Word::VerifyEarlier => "and {0} requests before these",
+        Word::VerifySoFar => "{0}: {1} lines so far",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "{0} of virtual time, {1} requests sent",
         Word::SoFarReal => "{0} of time, {1} requests sent",

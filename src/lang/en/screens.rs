@@ -205,6 +205,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "No anomaly so far: every write was computed from the current balance."
         }
         Word::AnomalyLostUpdate => "lost update",
+        Word::AnomalyNotLinearizable => "not linearizable",
         Word::AnomalyWrongBalance => "wrong balance",
         Word::AnomalyOverspend => "overspend",
         Word::AnomalyNegative => "negative balance",

@@ -18,6 +18,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleImpossible => {
             "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
         }
+        Word::TitleNotLinearizable => "선형화 불가: {0}번 요청이 받은 응답",
         Word::RequestIs => "{0}번 요청",
         Word::CellArrives => "도착",
         Word::CellAppends => "내역 추가",
@@ -45,6 +46,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkForeign => "자기 락이 아님",
         Word::RemarkInherited => "자기 작업은 시작도 못 함",
         Word::RemarkNegative => "0보다 작음",
+        Word::RemarkNotLinearizable => "어떤 순서로도 설명되지 않음",
         Word::PointsMissing => "{0} 포인트 사라짐",
         Word::PointsGivenAway => "{0} 포인트 초과 승인",
         Word::PointsEven => "합계는 우연히 맞음",
@@ -82,6 +84,10 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryImpossible => {
             "하나씩 처리했다면 더 오래 걸렸을 요청들입니다. 그중 몇 건은 틀림없이 동시에 안에 있었습니다."
+        }
+        Word::StoryToldBalance => "{0}번 요청은 잔액이 {1} 포인트라는 응답을 받았습니다.",
+        Word::StoryNotLinearizable => {
+            "요청을 하나씩 처리하는 서비스라면, 먼저 응답받은 요청이 나중에 보낸 요청보다 앞선다고 할 때 어떤 순서로 처리해도 이 응답들이 모두 나올 수 없습니다. {0}번 요청의 응답으로 가능한 순서가 하나도 남지 않았습니다."
         }
         Word::StoryIncomplete => "앞선 단계는 더 이상 보관되어 있지 않습니다.",
         // Schedules.

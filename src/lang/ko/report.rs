@@ -10,6 +10,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::InProcessMany => "프로세스 내부, 인스턴스 {0}개",
         Word::ClockVirtual => "가상 시계",
         Word::ClockReal => "실제 시계",
+        Word::RealGround => "실물: {0}",
         Word::SeedRange => "시드 {0}..{1}",
         Word::SeedRangePlayed => "시드 {0}..{1}, 그중 {2}개 실행",
         Word::ExitIs => "(종료 코드 {0})",
@@ -25,6 +26,19 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::NoneDone => "\"완료\"라고 답한 요청이 없고, 잔액도 그대로입니다.",
         Word::CancelsOut => "그렇게 사라진 포인트와 초과 승인된 포인트가 서로 상쇄되었습니다.",
+        Word::StillExplained => "호출자들이 받은 응답은 요청을 하나씩 처리했다고 해도 설명됩니다.",
+        Word::NotExplained => {
+            "사용자 {0}명이 받은 응답은 요청을 어떤 순서로 하나씩 처리해도 설명되지 않습니다."
+        }
+        Word::NotExplainedOne => {
+            "사용자 1명이 받은 응답은 요청을 어떤 순서로 하나씩 처리해도 설명되지 않습니다."
+        }
+        Word::CouldNotTell => {
+            "사용자 {0}명은 받은 응답이 요청의 어떤 순서로든 설명되는지 판단하지 못했습니다."
+        }
+        Word::CouldNotTellOne => {
+            "사용자 1명은 받은 응답이 요청의 어떤 순서로든 설명되는지 판단하지 못했습니다."
+        }
         Word::AstrayOtherwise => {
             "요청 {0}건에 \"완료\"라고 답했고, 그사이 반영된 값을 덮어쓴 요청은 없습니다. 잔액은 다른 이유로 어긋났습니다."
         }
@@ -39,6 +53,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MarkBad => "알려짐",
         Word::MarkFail => "실패",
         Word::NoSample => "표본 없음",
+        Word::NotObservable => "관찰할 수 없음",
         // Why, and what to do.
         Word::Why => "이유",
         Word::See => "보기",
@@ -104,6 +119,25 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetNeverSeen => "{0} 락에 알려진 결함이 한 번도 나타나지 않음: {1}.",
         Word::MoreSeeds => "그 밖에 {0}개. JSON 보고서에 모두 있습니다",
         Word::SetEnded => "판정 불가: 모든 시드를 실행하기 전에 끝남.",
+        // Recorded histories.
+        Word::VerifiedFine => "선형화 가능: 요청 {0}건, 사용자 {1}명",
+        Word::VerifiedRefuted => "선형화 불가: 사용자 {1}명 중 {0}명",
+        Word::VerifiedUntold => "판단 불가: 사용자 {1}명 중 {0}명",
+        Word::VerifyPart => {
+            "사용자 {0}: 어떤 순서로도 설명되지 않는 가장 작은 부분, 시작 잔액 {1} 포인트"
+        }
+        Word::VerifyStart => "요청",
+        Word::VerifyNoOrder => {
+            "먼저 응답받은 요청이 나중에 보낸 요청보다 앞선다고 할 때, 이 요청들을 어떤 순서로 처리해도 이 응답들이 모두 나올 수 없습니다. {0}번 요청의 응답으로 가능한 순서가 하나도 남지 않았습니다."
+        }
+        Word::VerifySent => "보낸 줄",
+        Word::VerifyAnswered => "응답받은 줄",
+        Word::VerifyAsked => "내용",
+        Word::VerifyTold => "응답",
+        Word::VerifyLeft => "잔액 {0} 포인트",
+        Word::VerifyImpossible => "어떤 잔액에서도 맞지 않는 응답",
+        Word::VerifyEarlier => "그 앞에 요청 {0}건",
+        Word::VerifySoFar => "{0}: {1}줄까지 읽음",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "가상 시간 {0}, 보낸 요청 {1}건",
         Word::SoFarReal => "시간 {0}, 보낸 요청 {1}건",

@@ -193,6 +193,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnomaliesFirst => "전체 {2}개 중 {0}-{1}. 종류마다 처음 몇 개만 보관합니다.",
         Word::AnomaliesNone => "아직 이상 현상 없음: 모든 쓰기가 최신 잔액으로 계산되었습니다.",
         Word::AnomalyLostUpdate => "갱신 손실",
+        Word::AnomalyNotLinearizable => "선형화 불가",
         Word::AnomalyWrongBalance => "잔액 불일치",
         Word::AnomalyOverspend => "초과 사용",
         Word::AnomalyNegative => "음수 잔액",

@@ -61,10 +61,10 @@ pub struct Session {
     seed: u64,
     lock: LockName,
     paused: bool,
-    /// Nobody looks at the round: it waits.
+    /// The round is not shown: it waits.
     attention: Attention,
     fitting: Pace,
-    /// Notches that somebody moved away from the fitting pace.
+    /// Notches by which the viewer moved away from the fitting pace.
     moved: i8,
     full_speed: bool,
     number: u64,
@@ -77,10 +77,10 @@ pub struct Session {
     activity: Activity,
     switches: Switches,
     writes: Writes,
-    /// Somebody wants to see a twin.
+    /// The viewer wants to see a twin.
     wants_twin: bool,
     twin: Option<Twin>,
-    /// The lock that the twin of a round without one goes through: the last that somebody chose.
+    /// The lock that the twin of a round without one goes through: the last one chosen.
     other_lock: LockName,
     /// What the clock shows, in nanoseconds since the start of the round; it goes on for the twin.
     clock: Nanos,
@@ -232,7 +232,7 @@ impl Session {
                 self.clock = self.clock.saturating_add(time);
                 self.follow_with_twin();
             }
-            // Whoever reads what came of the round says when to go on.
+            // The viewer who reads the result of the round says when to go on.
             Stage::Over { .. } if self.attention == Attention::Reading => {}
             Stage::Over { next_in } => {
                 let left = if self.full_speed {
@@ -278,7 +278,7 @@ impl Session {
 
     fn attend(&mut self, attention: Attention) {
         let before = std::mem::replace(&mut self.attention, attention);
-        // Whoever comes back from reading has the whole time to look at the result.
+        // A viewer who comes back from reading has the whole time to look at the result.
         if before == Attention::Reading && matches!(self.stage, Stage::Over { .. }) {
             self.stage = Stage::Over { next_in: BETWEEN };
         }
@@ -341,7 +341,7 @@ impl Session {
     fn play_until(&mut self, until: Nanos) {
         /// A chunk should take about this long.
         const GOOD: Duration = Duration::from_millis(2);
-        /// Whatever comes after a quiet stretch is met with chunks no longer than this, in nanoseconds.
+        /// After a quiet stretch, chunks are no longer than this, in nanoseconds.
         const LONGEST_CHUNK: Nanos = 1_000_000_000;
         let begun = Instant::now();
         while begun.elapsed() < LONGEST_TICK {

@@ -62,18 +62,18 @@ pub enum Shape {
     Line,
     /// A whole number.
     Integer {
-        /// The least.
+        /// The smallest value that is allowed.
         min: i64,
-        /// The most.
+        /// The largest value that is allowed.
         max: i64,
     },
     /// A number.
     Number {
-        /// The least.
+        /// The smallest value that is allowed.
         min: f64,
         /// Whether the least itself is too little.
         above: bool,
-        /// The most.
+        /// The largest value that is allowed.
         max: f64,
     },
     /// `true` or `false`.
@@ -84,22 +84,22 @@ pub enum Shape {
     Lock,
     /// A time.
     Duration {
-        /// The least.
+        /// The smallest value that is allowed.
         min: Nanos,
-        /// The most.
+        /// The largest value that is allowed.
         max: Nanos,
     },
     /// A time, or a range of times.
     Durations {
-        /// The most.
+        /// The largest value that is allowed.
         max: Nanos,
     },
     /// A number of points, or a range.
     Amounts {
-        /// The most.
+        /// The largest value that is allowed.
         max: Points,
     },
-    /// So many requests in a time.
+    /// A number of requests in a time.
     Rate,
     /// Anomalies by name.
     Anomalies,

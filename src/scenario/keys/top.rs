@@ -2,8 +2,8 @@
 
 use super::Presence::{Default, Optional, Required};
 use super::Shape::{
-    Anomalies, Choice, Duration, Durations, Either, Integer, Limits, Line, Lock, Name, Number,
-    PerLock, Tables,
+    Anomalies, Boolean, Choice, Duration, Durations, Either, Integer, Limits, Line, Lock, Name,
+    Number, PerLock, Tables,
 };
 use super::{LONGEST, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section};
 
@@ -268,7 +268,19 @@ pub static STORE: Section = section(
             "kind",
             Choice(&["memory"]),
             Default("\"memory\""),
-            "where balances are kept: in the memory of this process",
+            "where balances are kept: in the memory of this process; `run --store` keeps them elsewhere",
+        ),
+        key(
+            "connections",
+            Integer { min: 1, max: 1_000 },
+            Default("8"),
+            "connections to a real database, opened before the first request",
+        ),
+        key(
+            "add_times",
+            Boolean,
+            Default("false"),
+            "over a real database: whether its operations take the times below besides their own",
         ),
         key(
             "read",

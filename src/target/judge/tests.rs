@@ -12,7 +12,7 @@ fn ten_charges(committed: u64, actual: Points, learnt: &Learnt) -> OutsideJudgem
         entries: Some(committed),
         ..Account::default()
     };
-    let recorder = Recorder::new(1, 1, Keep::Nothing);
+    let recorder = recorder();
     for number in 1..=10 {
         account.evidence.begin(Kind::Charge, 100);
         let done = number <= committed;
@@ -30,6 +30,14 @@ fn ten_charges(committed: u64, actual: Points, learnt: &Learnt) -> OutsideJudgem
         record_one(&recorder, number, outcome);
     }
     judged(&recorder, account, learnt)
+}
+
+fn recorder() -> Recorder {
+    let account = crate::linearizability::Account {
+        opening: 0,
+        policy: crate::point::Policy::default(),
+    };
+    Recorder::new(1, account, 1, Keep::Nothing)
 }
 
 fn record_one(recorder: &Recorder, number: u64, outcome: Outcome) {
@@ -135,7 +143,7 @@ fn a_history_counts_only_where_it_is_evidence() {
         ..Learnt::default()
     };
     assert_eq!(ten_charges(10, 1_000, &evidence).verdict, Verdict::Pass);
-    let recorder = Recorder::new(1, 1, Keep::Nothing);
+    let recorder = recorder();
     let mut account = Account {
         actual: Some(100),
         entries: Some(0),
@@ -157,7 +165,7 @@ fn a_history_counts_only_where_it_is_evidence() {
 
 #[test]
 fn more_spent_than_there_was_is_an_overspend_whatever_the_balance_says() {
-    let recorder = Recorder::new(1, 1, Keep::Nothing);
+    let recorder = recorder();
     let mut account = Account {
         opening: 200,
         actual: Some(0),

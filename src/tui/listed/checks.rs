@@ -10,7 +10,8 @@ pub(crate) fn check_rows(snapshot: &Snapshot) -> Vec<&Check> {
         CheckState::Failed => 0,
         CheckState::Declared => 1,
         CheckState::Unknown => 2,
-        CheckState::Ok => 3,
+        CheckState::NotObservable => 3,
+        CheckState::Ok => 4,
     });
     rows
 }

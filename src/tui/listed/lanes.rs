@@ -9,7 +9,7 @@ use crate::tui::state::State;
 /// A request, from when it was sent to when it was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lane {
-    /// Which.
+    /// The number of the request.
     pub request: RequestId,
     /// Charge or use.
     pub kind: Kind,
@@ -17,7 +17,7 @@ pub(crate) struct Lane {
     pub amount: Points,
     /// Stretches of time in which it waits or is inside; the last one may go on.
     pub stretches: Vec<Stretch>,
-    /// Moments.
+    /// The moments that are marked.
     pub marks: Vec<Mark>,
     /// It ended without being committed.
     pub refused: Option<Nanos>,
@@ -26,7 +26,7 @@ pub(crate) struct Lane {
 /// A stretch of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
-    /// From when.
+    /// The moment at which it begins.
     pub from: Nanos,
     /// Until when; `None` if it goes on.
     pub to: Option<Nanos>,
@@ -37,9 +37,9 @@ pub(crate) struct Stretch {
 /// A moment of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark {
-    /// When.
+    /// The moment, in nanoseconds since the start of the round.
     pub at: Nanos,
-    /// What.
+    /// What happened at that moment.
     pub what: What,
 }
 
@@ -54,8 +54,8 @@ pub(crate) enum What {
     Bury(RequestId),
 }
 
-/// The lanes of these steps: first the requests that have written, in the order of their writes, so that whoever
-/// is overwritten stands above the one who does it; then the others, in the order in which they came.
+/// The lanes of these steps: first the requests that have written, in the order of their writes, so that a
+/// request stands above the one that overwrites it; then the others, in the order in which they came.
 pub(crate) fn lanes(steps: &[Event]) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     let mut written: Vec<usize> = Vec::new();
@@ -86,8 +86,8 @@ pub(crate) fn lanes(steps: &[Event]) -> Vec<Lane> {
     ranked.into_iter().map(|(_, lane)| lane).collect()
 }
 
-/// The lanes that have something in the stretch of time that is shown, by their places: the mark moves among them, or
-/// whoever looks closely would look at nothing. All of them if none has.
+/// The lanes that have something in the stretch of time that is shown, by their places. The mark moves among
+/// them, so that a close look never shows an empty stretch. All of them if none has.
 pub(crate) fn in_view(state: &State, snapshot: &Snapshot, lanes: &[Lane]) -> Vec<usize> {
     let to = state.moment.unwrap_or(snapshot.now).min(snapshot.now);
     let from = to.saturating_sub(snapshot.now >> state.zoom);
@@ -122,7 +122,7 @@ impl Lane {
         let at = step.at;
         let mark = |what| Mark { at, what };
         match &step.step {
-            // A control that grants nothing keeps nobody out.
+            // A control that grants nothing keeps no request out.
             Step::Sent if !step.lock.promises().excludes => self.begin(at, false),
             Step::Sent | Step::Appended { .. } => {}
             Step::Waiting => self.begin(at, true),

@@ -25,9 +25,10 @@ fn causes_first() -> [AnomalyKind; AnomalyKind::ALL.len()] {
         AnomalyKind::NegativeBalance => 4,
         AnomalyKind::Overspend => 5,
         AnomalyKind::WrongBalance => 6,
-        AnomalyKind::HistoryMismatch => 7,
-        AnomalyKind::ImpossibleSpeed => 8,
-        AnomalyKind::Leak => 9,
+        AnomalyKind::NotLinearizable => 7,
+        AnomalyKind::HistoryMismatch => 8,
+        AnomalyKind::ImpossibleSpeed => 9,
+        AnomalyKind::Leak => 10,
     });
     kinds
 }

@@ -39,7 +39,7 @@ pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>>
             .put(Role::Dim, format!(" {}   ", context.text(word)));
     }
 
-    // Of requests too fast to be followed nobody knows whether they wait.
+    // Requests too fast to be followed may wait or not; it is not known.
     let waiting = if snapshot.dropped > 0 {
         "-".to_owned()
     } else {

@@ -22,7 +22,7 @@ pub(super) struct Caption {
 }
 
 impl Caption {
-    /// Just a text.
+    /// A caption that is nothing but a text.
     pub fn plain(context: &Context<'_>, word: Word) -> Self {
         Caption {
             chip: None,
@@ -44,6 +44,7 @@ pub(super) fn name_of(kind: AnomalyKind) -> Word {
     match kind {
         AnomalyKind::LostUpdate => Word::AnomalyLostUpdate,
         AnomalyKind::WrongBalance => Word::AnomalyWrongBalance,
+        AnomalyKind::NotLinearizable => Word::AnomalyNotLinearizable,
         AnomalyKind::Overspend => Word::AnomalyOverspend,
         AnomalyKind::NegativeBalance => Word::AnomalyNegative,
         AnomalyKind::HistoryMismatch => Word::AnomalyHistory,

@@ -52,7 +52,8 @@ fn lock_chip(context: &Context<'_>) -> Row {
         chip(lock, off, lang.fill(Word::LockOn, &[&lock]))
     };
     let (began, next) = (snapshot.began_with, snapshot.next_lock);
-    // What stands below came about under the lock that was: one that no request has met has no part in it.
+    // The figures below come from requests that met the lock before this one. A lock that no request has met has no
+    // part in them.
     let played = match snapshot.switches.last() {
         Some(switch) => {
             let at = duration(switch.at);
@@ -142,7 +143,7 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
         let press = match snapshot.next_lock {
             chosen if chosen != snapshot.lock_in_play() => short_name(context, chosen).to_owned(),
             LockName::None => context.text(Word::PressL).to_owned(),
-            // Whoever has seen it fail wants to see it cured.
+            // A viewer who has seen it fail wants to see it cured.
             LockName::PromiseRace => format!("L: {}", LockName::Recheck),
             _ => format!("L: {}", LockName::PromiseRace),
         };

@@ -240,6 +240,7 @@ fn state_of(context: &Context<'_>, check: &Check) -> (Role, Word) {
         CheckState::Failed if over || stays => (Role::Bad, Word::CheckFailed),
         CheckState::Unknown if over => (Role::Warn, Word::Unknown),
         CheckState::Failed | CheckState::Unknown => (Role::Dim, Word::CheckOpen),
+        CheckState::NotObservable => (Role::Dim, Word::NotObservable),
     }
 }
 

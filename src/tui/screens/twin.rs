@@ -17,7 +17,7 @@ use crate::tui::theme::Role;
 /// Where the left side begins.
 const LEFT: usize = 18;
 
-/// So many lines are needed for the large digits not to crowd the rest.
+/// The lines that are needed for the large digits not to crowd the rest.
 const ROOMY: usize = 23;
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {

@@ -5,7 +5,7 @@ use crate::tui::progress::Progress;
 /// Break it: a challenge being played, and what was said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakIt {
-    /// The turns.
+    /// The turns that were chosen, and those that are possible.
     pub game: Game,
     /// Which of the possible turns is marked.
     pub marked: usize,
@@ -13,7 +13,7 @@ pub struct BreakIt {
     pub survey: Option<Survey>,
     /// How far it is from here.
     pub hint: Asked<Hint>,
-    /// Somebody gave up: a solution does not count any more.
+    /// The player gave up: a solution does not count any more.
     pub gave_up: bool,
     /// How many points are missing in the end, once the goal is reached.
     pub damage: Points,
@@ -24,11 +24,11 @@ pub struct BreakIt {
 /// What was asked for, and may still be searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked<T> {
-    /// Nobody asked.
+    /// It was not asked for.
     No,
     /// It is being searched for.
     Searching,
-    /// This was found.
+    /// The search is over, and this was found.
     Found(T),
 }
 
@@ -51,7 +51,7 @@ impl BreakIt {
         BreakIt::new(progress.next(), progress)
     }
 
-    /// The proof, where somebody gave up and there is one to see: how many schedules were played.
+    /// The proof, where the player gave up and there is one to see: how many schedules were played.
     pub fn proof(&self) -> Option<u64> {
         let survey = self.survey.as_ref().filter(|_| self.gave_up)?;
         survey.proof

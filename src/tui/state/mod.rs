@@ -20,7 +20,7 @@ use crate::point::UserId;
 pub struct State {
     /// The language.
     pub lang: Lang,
-    /// The looks.
+    /// How the screens look.
     pub theme: Theme,
     /// The screen.
     pub screen: Screen,
@@ -48,7 +48,7 @@ pub struct State {
     pub seen_twin: bool,
     /// A screen has been shown that shows the round.
     pub seen_round: bool,
-    /// The game.
+    /// The state of Break it.
     pub break_it: BreakIt,
     /// A recorded schedule, if one was given.
     pub replaying: Option<Replaying>,
@@ -66,7 +66,7 @@ pub enum Over {
     },
     /// The list of locks.
     Locks {
-        /// The marked one.
+        /// The place of the marked line.
         marked: usize,
     },
     /// An explanation.
@@ -78,7 +78,7 @@ pub enum Over {
     },
     /// A question.
     Prompt {
-        /// What is asked.
+        /// The question that is asked.
         question: Question,
         /// What is written so far.
         written: String,
@@ -90,7 +90,7 @@ pub enum Over {
 /// Why the dashboard ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaving {
-    /// Somebody pressed `q`.
+    /// `q` was pressed.
     Quit,
     /// An interrupt.
     Interrupted,

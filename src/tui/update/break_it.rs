@@ -71,7 +71,7 @@ pub fn found(state: &mut State, found: Found) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The turns are others than before. Whoever plays on has seen the proof.
+/// The turns have changed. A player who goes on has seen the proof.
 fn moved(play: &mut BreakIt) {
     if play.proof().is_some() {
         play.gave_up = false;
@@ -115,7 +115,7 @@ fn hint(play: &mut BreakIt) -> Vec<Effect> {
     vec![Effect::Search(Query::Hint(play.game.challenge(), played))]
 }
 
-/// Shows what somebody who gave up wants to see, if it is known: the answer, or the proof, which is the prize.
+/// Shows what a player who gave up wants to see, if it is known: the answer, or the proof, which is the prize.
 fn reveal(play: &mut BreakIt) -> Vec<Effect> {
     let Some(survey) = &play.survey else {
         return Vec::new();

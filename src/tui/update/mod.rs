@@ -325,7 +325,7 @@ fn move_in_time(state: &mut State, by: i8, snapshot: &Snapshot) {
     state.moment = (moved < now).then_some(moved);
 }
 
-/// Explains an anomaly: the marked one, or the plainest of the marked user, or of anybody.
+/// Explains an anomaly: the marked one, or the plainest of the marked user, or of any user.
 fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
     if state.screen == Screen::Overview
         && let Some(explanation) = anomalies::overspent(snapshot, state.lang)

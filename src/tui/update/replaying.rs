@@ -1,7 +1,7 @@
 use crate::tui::action::Action;
 use crate::tui::state::State;
 
-/// The replay after an action. Whoever moves takes over from what goes by itself.
+/// The replay after an action. A move of the viewer ends playing by itself.
 pub(super) fn update(state: &mut State, action: Action) {
     let Some(replaying) = &mut state.replaying else {
         return;

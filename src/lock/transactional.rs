@@ -1,0 +1,39 @@
+use super::Control;
+use super::back_off::BackOff;
+use crate::call::{Call, Setting};
+use crate::request::Answer;
+use crate::store::{How, Transaction, Writes};
+
+/// A transaction of the database around the operation, begun anew when the database could not place it among the others.
+///
+/// What it promises depends on the [`Transaction`]: at read committed without a lock it is atomic, and loses updates all
+/// the same. Serialization failures, deadlocks and "busy" are answered by another attempt after a random time, as
+/// [`Optimistic`](super::Optimistic) does it, until the lock timeout is over.
+#[derive(Clone, Copy, Debug)]
+pub struct Transactional {
+    transaction: Transaction,
+    back_off: BackOff,
+}
+
+impl Transactional {
+    /// A control whose back-offs are derived from `seed`.
+    pub fn new(transaction: Transaction, seed: u64) -> Self {
+        Transactional {
+            transaction,
+            back_off: BackOff::new(seed),
+        }
+    }
+}
+
+impl Control for Transactional {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
+        let how = How::Transaction(self.transaction);
+        self.back_off.attempts(call, how, Writes::Over).await
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}

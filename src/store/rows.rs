@@ -1,0 +1,44 @@
+//! What a database answers, as the service sees it.
+
+use super::{Account, Buried, Write, Writer, Written};
+use crate::database;
+use crate::database::Update;
+use crate::request::LockName;
+
+/// An account that was read. Which lock its last writer ran under is not stored: `lock` is what all run under.
+pub(super) fn seen(account: Option<&database::Account>, lock: LockName) -> Account {
+    match account {
+        Some(account) => Account {
+            balance: account.balance,
+            version: account.version,
+            writer: (account.version > 0).then_some(Writer {
+                request: account.writer,
+                lock,
+            }),
+        },
+        // A user who was never seen.
+        None => Account {
+            balance: 0,
+            version: 0,
+            writer: None,
+        },
+    }
+}
+
+/// What a write did, by what its statement went over.
+pub(super) fn written(update: &Update, write: &Write) -> Written {
+    let Update { before, after } = update;
+    let buried = (before.version != write.base).then(|| Buried {
+        versions: write.base + 1..=before.version,
+        last: Writer {
+            request: before.writer,
+            lock: write.writer.lock,
+        },
+        balance: before.balance,
+    });
+    Written {
+        version: after.version,
+        buried,
+        overspent: None,
+    }
+}

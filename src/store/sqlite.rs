@@ -1,0 +1,296 @@
+//! Balances and histories in a real SQLite.
+//!
+//! A statement takes microseconds and runs where its future is polled; a transaction that waits for nothing runs as a whole on
+//! one thread. SQLite has one writer and no queue for it: who is told "busy" tries again after a while, until its time is over.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tempfile::TempDir;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use super::rows::{seen, written};
+use super::{Account, Books, How, Outdated, Store, Visible, Write, Writes, Written};
+use crate::database::sql::Tables;
+use crate::database::sqlite::Connection;
+use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
+use crate::env::Nanos;
+use crate::point::{Operation, Points, UserId};
+use crate::request::LockName;
+
+/// What a store in SQLite is made of.
+#[derive(Clone, Debug)]
+pub struct SqliteSetup {
+    /// The file; a temporary one, if none is named.
+    pub file: Option<PathBuf>,
+    /// Whether the tables stay when the store is dropped.
+    pub keep: bool,
+    /// Connections to it; at least 1.
+    pub connections: u32,
+    /// Users 1 to this have an account.
+    pub users: u64,
+    /// What each of them begins with, in points.
+    pub opening: Points,
+    /// What all its requests run under.
+    pub lock: LockName,
+}
+
+/// Balances and histories in a real SQLite.
+#[derive(Debug)]
+pub struct SqliteStore {
+    pool: Arc<Pool>,
+    tables: Tables,
+    opening: Points,
+    /// What all its requests run under: which lock a version was written under is not stored.
+    lock: LockName,
+    keep: bool,
+    /// For making, reading and removing the tables.
+    own: Mutex<Connection>,
+    // Removed when the connections are closed.
+    _directory: Option<TempDir>,
+}
+
+#[derive(Debug)]
+struct Pool {
+    idle: Mutex<Vec<Connection>>,
+    /// For one in the place of another that had to be closed.
+    file: PathBuf,
+    tables: Tables,
+    free: Arc<Semaphore>,
+}
+
+/// A connection that one operation has for itself.
+#[derive(Debug)]
+pub struct Unit {
+    pool: Arc<Pool>,
+    /// There until it is dropped.
+    connection: Option<Connection>,
+    visible: Visible,
+    /// Until when a statement that finds the database busy is tried again.
+    until: Instant,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl SqliteStore {
+    /// Opens the file, and makes tables of its own in it.
+    ///
+    /// # Errors
+    /// What SQLite, or the system, said.
+    pub fn open(setup: &SqliteSetup) -> Result<Self, Failure> {
+        let (directory, file) = match &setup.file {
+            Some(file) => (None, file.clone()),
+            None => {
+                let directory = tempfile::Builder::new().prefix("pointrace-").tempdir();
+                let directory = directory.map_err(|e| Failure::new(ErrorClass::Other, &e))?;
+                let file = directory.path().join("pointrace.db");
+                (Some(directory), file)
+            }
+        };
+        let tables = Tables::new(Dialect::Sqlite, &namespace());
+        let mut own = Connection::open(&file, &tables)?;
+        own.run(&tables.create(true))?;
+        own.run(&tables.fill(setup.users, setup.opening))?;
+        let connections = setup.connections.max(1);
+        let idle = (0..connections).map(|_| Connection::open(&file, &tables));
+        let pool = Pool {
+            idle: Mutex::new(idle.collect::<Result<_, _>>()?),
+            file,
+            tables: tables.clone(),
+            free: Arc::new(Semaphore::new(connections as usize)),
+        };
+        Ok(SqliteStore {
+            pool: Arc::new(pool),
+            tables,
+            opening: setup.opening,
+            lock: setup.lock,
+            keep: setup.keep,
+            own: Mutex::new(own),
+            _directory: directory,
+        })
+    }
+
+    /// What it holds.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn books(&self) -> Result<Books, Failure> {
+        let rows = self.own.lock().books()?;
+        Ok(Books::of_rows(self.opening, &rows))
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        if !self.keep {
+            // A temporary file goes as a whole, and of a named one nobody can be told.
+            let _ = self.own.lock().run(&self.tables.remove());
+        }
+    }
+}
+
+impl Store for SqliteStore {
+    type Unit = Unit;
+    type Trouble = Failure;
+
+    fn visible(unit: &Unit) -> Visible {
+        unit.visible
+    }
+
+    async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
+        let permit = Arc::clone(&self.pool.free).acquire_owned().await;
+        let permit = permit.map_err(|closed| Failure::new(ErrorClass::Other, &closed))?;
+        let idle = self.pool.idle.lock().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => Connection::open(&self.pool.file, &self.pool.tables)?,
+        };
+        let mut unit = Unit {
+            pool: Arc::clone(&self.pool),
+            connection: Some(connection),
+            visible: match how {
+                How::Statements => Visible::AtOnce,
+                How::Transaction(_) => Visible::WhenCommitted,
+            },
+            until: Instant::now() + Duration::from_nanos(longest),
+            _permit: permit,
+        };
+        if let How::Transaction(transaction) = how {
+            let begin = Begin {
+                isolation: transaction.isolation,
+                mode: match transaction.for_update {
+                    true => Mode::Immediate,
+                    false => Mode::Deferred,
+                },
+                lock_timeout: None,
+            };
+            let begun = unit.try_until_not_busy(&Statement::Begin(begin)).await;
+            begun.map_err(|failure| match failure.class {
+                // To be the writer is the only lock there is.
+                ErrorClass::Busy => ErrorClass::LockNotAvailable.into(),
+                _ => failure,
+            })?;
+        }
+        Ok(unit)
+    }
+
+    async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
+        match unit.send(&Statement::Select { user }).await? {
+            Answer::Accounts(accounts) => Ok(seen(accounts.first(), self.lock)),
+            _ => unreachable!("a select answers with accounts"),
+        }
+    }
+
+    async fn write(
+        &self,
+        unit: &mut Unit,
+        user: UserId,
+        write: Write,
+        writes: Writes,
+    ) -> Result<Result<Written, Outdated>, Failure> {
+        let Write { base, balance, .. } = write;
+        let writer = write.writer.request;
+        let statement = match writes {
+            Writes::Over => Statement::Update {
+                user,
+                balance,
+                writer,
+            },
+            Writes::IfCurrent => Statement::UpdateIfVersion {
+                user,
+                base,
+                balance,
+                writer,
+            },
+        };
+        match unit.send(&statement).await? {
+            Answer::Updated(updates) => match updates.first() {
+                Some(update) => Ok(Ok(written(update, &write))),
+                None => {
+                    let current = self.read(unit, user).await?.version;
+                    Ok(Err(Outdated { current }))
+                }
+            },
+            _ => unreachable!("an update answers with updates"),
+        }
+    }
+
+    async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
+        let statement = Statement::InsertHistory {
+            user: operation.user,
+            request: operation.request,
+            change: operation.kind.signed(operation.amount),
+        };
+        unit.send(&statement).await?;
+        Ok(None)
+    }
+
+    async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {
+        match unit.visible {
+            Visible::AtOnce => Ok(()),
+            Visible::WhenCommitted => unit.ask(&Statement::Commit).map(|_| ()),
+        }
+    }
+
+    async fn roll_back(&self, unit: Unit) {
+        drop(unit);
+    }
+}
+
+impl Unit {
+    /// Sends a statement. One that is a transaction of its own is tried again while the database is busy: it has had no effect.
+    async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
+        match self.visible {
+            Visible::AtOnce => self.try_until_not_busy(statement).await,
+            Visible::WhenCommitted => self.ask(statement),
+        }
+    }
+
+    async fn try_until_not_busy(&mut self, statement: &Statement) -> Result<Answer, Failure> {
+        loop {
+            match self.ask(statement) {
+                Err(failure)
+                    if failure.class == ErrorClass::Busy && Instant::now() < self.until =>
+                {
+                    // Another writer needs some ten microseconds, unless it waits for something itself.
+                    let pause = rand::random_range(LEAST_PAUSE..=MOST_PAUSE);
+                    tokio::time::sleep(pause).await;
+                }
+                told => return told,
+            }
+        }
+    }
+
+    fn ask(&mut self, statement: &Statement) -> Result<Answer, Failure> {
+        match &mut self.connection {
+            Some(connection) => connection.send(statement),
+            None => Err(ErrorClass::ConnectionLost.into()),
+        }
+    }
+}
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else {
+            return;
+        };
+        if connection.in_transaction() {
+            // What cannot even be rolled back is closed, which rolls it back.
+            if connection.send(&Statement::Rollback).is_err() {
+                return;
+            }
+        }
+        self.pool.idle.lock().push(connection);
+    }
+}
+
+/// Before a statement is tried again.
+const LEAST_PAUSE: Duration = Duration::from_micros(100);
+const MOST_PAUSE: Duration = Duration::from_millis(3);
+
+/// A name for tables that nobody else has.
+fn namespace() -> String {
+    format!("r{:016x}", rand::random::<u64>())
+}

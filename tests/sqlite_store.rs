@@ -1,0 +1,121 @@
+//! Runs over a real SQLite, as the program plays them.
+#![cfg(all(feature = "sqlite", feature = "cli"))]
+
+use std::process::{Command, Output};
+
+fn run(args: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pointrace"))
+        .arg("run")
+        .args(args.split(' '))
+        .output()
+        .expect("it runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The exit code, with what was said in case that it is not the one that was expected.
+fn exits(args: &str) -> (Option<i32>, String) {
+    let output = run(args);
+    (
+        output.status.code(),
+        format!("{}{}", stdout(&output), stderr(&output)),
+    )
+}
+
+#[test]
+fn a_row_lock_keeps_everything_and_the_headline_names_the_ground() {
+    let (code, said) = exits("hundred-charges --store sqlite --lock select-for-update --strict");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("real: SQLite 3."), "{said}");
+    assert!(said.contains("100 committed"), "{said}");
+}
+
+#[test]
+fn without_a_lock_updates_are_lost_in_the_real_database_and_nothing_is_excused() {
+    let (code, said) =
+        exits("hundred-charges --store sqlite --lock none --set store.add_times=true");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("FAIL  lost_update"), "{said}");
+}
+
+#[test]
+fn requests_that_overlap_in_transactions_lose_nothing() {
+    // Their table times make them meet; SQLite answers "busy", and they try again.
+    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms \
+                 --set store.append=0ms --set phase.burst.burst.size=20";
+    for lock in [
+        "read-committed",
+        "select-for-update",
+        "serializable",
+        "optimistic",
+    ] {
+        let (code, said) = exits(&format!(
+            "hundred-charges --store sqlite --lock {lock} {times}"
+        ));
+        assert!(said.contains("NOTHING LOST"), "{lock}: {said}");
+        assert!(
+            !said.contains("this says nothing"),
+            "{lock}: they did not meet: {said}"
+        );
+        // What gives up in time is refused, and that is all that may go wrong.
+        assert!(
+            code == Some(0) || said.contains("timed out"),
+            "{lock}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_file_is_left_as_it_was_found_unless_it_is_to_be_kept() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("points.db");
+    let tables = || -> i64 {
+        let connection = rusqlite::Connection::open(&file).expect("the file");
+        let count = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'pointrace%'";
+        connection
+            .query_row(count, [], |row| row.get(0))
+            .expect("a count")
+    };
+    let args = format!(
+        "hundred-charges --quiet --lock keyed --store sqlite:{}",
+        file.display()
+    );
+    let (code, said) = exits(&args);
+    assert_eq!((code, tables()), (Some(0), 0), "{said}");
+    let (code, said) = exits(&format!("{args} --keep-store"));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(tables() > 0);
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_what_to_do_instead() {
+    for (args, part) in [
+        (
+            "hundred-charges --store sqlite --clock virtual",
+            "leave --clock virtual out",
+        ),
+        (
+            "hundred-charges --lock select-for-update",
+            "needs a database: add --store sqlite",
+        ),
+        ("hundred-charges --store sqlit", "did you mean sqlite?"),
+        (
+            "hundred-charges --store sqlite --lock pessimistic",
+            "did you mean `select-for-update`?",
+        ),
+        (
+            "hundred-charges --store sqlite:/nowhere/at/all.db --lock keyed",
+            "cannot open the store",
+        ),
+    ] {
+        let (code, said) = exits(args);
+        assert_eq!(code, Some(2), "{args}: {said}");
+        assert!(said.contains(part), "{args}: {said}");
+    }
+}
