@@ -100,6 +100,7 @@ fn every_report_says_what_cannot_be_seen_and_none_says_zero() {
     for part in [
         "LOST",
         "10,000 points",
+        "should be 100,000   actual 90,000",
         "not observable from outside",
         "lost_update",
         "FAIL",

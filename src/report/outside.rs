@@ -81,7 +81,7 @@ impl PlayedOutside<'_> {
         let beside = format!(
             "{} {}   {} {}",
             lang.text(Word::ShouldBe),
-            grouped(balances.should_be + balances.missing - balances.given_away),
+            grouped(balances.should_be),
             lang.text(Word::Actual),
             grouped(balances.actual)
         );
@@ -213,7 +213,7 @@ impl PlayedOutside<'_> {
             "seed": self.seed,
             "invalid": judgement.invalid,
             "balances": {
-                "should_be": record.balances.should_be + record.balances.missing - record.balances.given_away,
+                "should_be": record.balances.should_be,
                 "actual": record.balances.actual,
                 "wrong_users": record.balances.wrong_users,
             },

@@ -60,6 +60,8 @@ pub fn observable(kind: AnomalyKind, learnt: &Learnt) -> bool {
         AnomalyKind::WrongBalance | AnomalyKind::Overspend | AnomalyKind::NegativeBalance => true,
         AnomalyKind::HistoryMismatch => learnt.history_is_evidence,
         AnomalyKind::LostUpdate
+        // Answered balances are advice: a service that reads again after its lock breaks their order and loses nothing.
+        | AnomalyKind::NotLinearizable
         | AnomalyKind::Overlap
         | AnomalyKind::ForeignRelease
         | AnomalyKind::InheritedError
@@ -248,7 +250,7 @@ fn why_invalid(
     }
     if sums.unknown > 0 {
         why.push(format!(
-            "of {} requests of {} users nobody can tell whether they were done: a loss could hide among them",
+            "nobody can tell whether some requests were done, {} of them, for {} users: a loss could hide among them",
             grouped(sums.unknown),
             grouped(sums.unknown_users)
         ));
@@ -300,14 +302,14 @@ fn in_words(check: &OutsideCheck) -> String {
         .actual
         .map(|value| crate::check::value_text(value, check.unit));
     match (check.kind, actual) {
-        (Some(kind), Some(users)) => match kind {
-            AnomalyKind::WrongBalance => format!("the balances of {users} users are wrong"),
-            AnomalyKind::Overspend => format!("{users} users spent more than they had"),
-            AnomalyKind::NegativeBalance => format!("a balance below zero was seen {users} times"),
+        (Some(kind), Some(count)) => match kind {
+            AnomalyKind::WrongBalance => format!("wrong balances: {count} users"),
+            AnomalyKind::Overspend => format!("more spent than there was: {count} users"),
+            AnomalyKind::NegativeBalance => format!("balances below zero: {count}"),
             AnomalyKind::HistoryMismatch => {
-                format!("the histories of {users} users differ from what was answered")
+                format!("histories that differ from what was answered: {count} users")
             }
-            kind => format!("{kind} {users}"),
+            kind => format!("{kind}: {count}"),
         },
         (_, Some(actual)) => format!("{}, and it is {actual}", check.name),
         (_, None) => check.name.clone(),
