@@ -132,7 +132,7 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         out,
         "{} ({})\n",
         escape(&entry.sentence(ENGLISH)),
-        target_words(entry.scenario(), entry.clock(), ENGLISH)
+        target_words(entry.scenario(), entry.lock(), entry.clock(), ENGLISH)
     )?;
     match entry {
         Entry::Run(played, explained) => {

@@ -2,6 +2,7 @@
 
 mod args;
 mod explain;
+mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
@@ -13,6 +14,8 @@ use std::time::{Instant, SystemTime};
 
 pub use args::ClockArg;
 pub use args::RunArgs;
+use ground::{Ground, NoGround};
+
 use args::{Format, ReportArg, SchedulerArg, StoreArg};
 
 use super::Exit;
@@ -103,6 +106,7 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
+    ground: &'a Ground,
     lang: Lang,
 }
 
@@ -172,7 +176,15 @@ impl Finished<'_> {
 fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let lang = args.lang.get();
-    let scenarios = load(args)?;
+    check_store(args)?;
+    let ground = match Ground::open(args.store.as_ref()) {
+        Ok(ground) => ground,
+        Err(NoGround(exit, message)) => {
+            complain(&message);
+            return Ok(exit);
+        }
+    };
+    let scenarios = load(args, ground.real.as_ref())?;
     check_destinations(args, &scenarios)?;
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
@@ -202,6 +214,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
+                ground: &ground,
                 lang,
             };
             let done = match &args.seeds {
@@ -282,21 +295,19 @@ impl Troubles {
     }
 }
 
-fn load(args: &RunArgs) -> Result<Vec<(&str, Scenario)>, String> {
+fn load<'a>(
+    args: &'a RunArgs,
+    real: Option<&StoreKind>,
+) -> Result<Vec<(&'a str, Scenario)>, String> {
     let mut overrides = args.set.clone();
     if let Some(users) = args.users {
         overrides.push(Override::new("users.count", users)?);
     }
-    let real = match &args.store {
-        Some(StoreArg::Sqlite(_)) => Some(StoreKind::Sqlite),
-        Some(StoreArg::Memory) | None => None,
-    };
-    check_store(args, real)?;
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
         if let Some(kind) = real {
-            loaded.0.move_to(kind);
+            loaded.0.move_to(kind.clone());
         }
         Ok::<_, String>(loaded)
     };
@@ -307,8 +318,8 @@ fn load(args: &RunArgs) -> Result<Vec<(&str, Scenario)>, String> {
 }
 
 /// A real store has its own time, and some locks need a database.
-fn check_store(args: &RunArgs, real: Option<StoreKind>) -> Result<(), String> {
-    if real.is_none() {
+fn check_store(args: &RunArgs) -> Result<(), String> {
+    if matches!(args.store, None | Some(StoreArg::Memory)) {
         let needs = |lock: &&LockName| lock.needs() == Needs::Database;
         return match args.lock.iter().find(needs) {
             Some(lock) => Err(format!(
