@@ -106,6 +106,7 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
+    #[cfg(feature = "postgres")]
     ground: &'a Ground,
     lang: Lang,
 }
@@ -214,6 +215,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
+                #[cfg(feature = "postgres")]
                 ground: &ground,
                 lang,
             };
