@@ -14,8 +14,8 @@ use super::interrupt::Interrupt;
 use super::out::{Out, complain};
 use crate::history::{AnomalyKind, Record};
 use crate::point::OutcomeKind;
-use crate::request::LockName;
-use crate::scenario::{self, Override, Scenario};
+use crate::request::{LockName, Needs};
+use crate::scenario::{self, Override, Scenario, StoreKind};
 use crate::serve::{Limits, Service, router, serve};
 use crate::text::grouped;
 
@@ -82,6 +82,14 @@ pub fn run(args: &ServeArgs) -> Exit {
 fn serve_until_asked(args: &ServeArgs) -> Result<Exit, (Exit, String)> {
     let scenario = load(args).map_err(|message| (Exit::Usage, message))?;
     let lock = args.lock.unwrap_or(scenario.service.lock);
+    if scenario.store.kind != StoreKind::Memory || lock.needs() != Needs::Nothing {
+        return Err((
+            Exit::Usage,
+            format!(
+                "serve keeps its balances in memory: store.kind is \"memory\", and lock {lock} has to need no database"
+            ),
+        ));
+    }
     let listener = listen(args)?;
     let system = |error: io::Error| (Exit::Invalid, format!("the system refuses: {error}"));
     let interrupt = Interrupt::listen().map_err(system)?;

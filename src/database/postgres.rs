@@ -180,6 +180,18 @@ impl Connection {
             .map_err(|e| failure(&e))
     }
 
+    /// Each user's number, sum of balances and number of entries, in the order of users.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn books(&mut self) -> Result<Vec<[i64; 3]>, Failure> {
+        let asked = async {
+            let rows = self.client.query(&self.tables.books(), &[]).await?;
+            rows.iter().map(columns).collect::<Result<_, _>>()
+        };
+        asked.await.map_err(|error| failure(&error))
+    }
+
     /// Whether another request may have it: nothing is under way and no transaction is open.
     pub fn is_idle(&self) -> bool {
         !self.awaits_answer && self.phase == Phase::Idle && !self.client.is_closed()
@@ -330,7 +342,7 @@ async fn serve(
         }
     };
     tokio::select! {
-        // Whoever waits for an answer is told what happened.
+        // A caller that waits for an answer is told what happened.
         _ = &mut connection => {}
         () = cancelled => {
             // The server takes the request on a connection of its own; if it does not, closing has to do.

@@ -15,6 +15,8 @@ mod simulated;
 
 pub use first::first_requests;
 pub use plan::Planner;
+#[cfg(feature = "postgres")]
+pub use real::watch_postgres;
 #[cfg(feature = "sqlite")]
 pub use real::watch_sqlite;
 pub use real::{

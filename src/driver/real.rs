@@ -20,6 +20,8 @@ use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
 use crate::store::{Books, MemoryStore, Store};
+#[cfg(feature = "postgres")]
+use crate::store::{PostgresSetup, PostgresStore};
 
 /// The engine that a real round is played on, with its control.
 pub type RealEngine<C = AnyControl, St = MemoryStore> = Engine<(RealEnv, Recorder, St), C>;
@@ -72,20 +74,21 @@ pub fn begin_real_with<C: Control>(
 ) -> io::Result<RealRound<C>> {
     let users = setup.scenario.users;
     let store = MemoryStore::new(users.count, users.balance);
-    begin_over(store, setup, workers, make)
+    begin_over(|_| Ok(store), setup, workers, make)
 }
 
-/// The same over a store that is there.
+/// The same over a store that is opened on the round's runtime.
 fn begin_over<C: Control, St: Store>(
-    store: St,
+    open: impl FnOnce(&Runtime) -> io::Result<St>,
     setup: RoundSetup<'_>,
     workers: usize,
     make: impl Fn(LockName, u64) -> C,
 ) -> io::Result<RealRound<C, St>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers.max(1))
-        .enable_time()
+        .enable_all()
         .build()?;
+    let store = open(&runtime)?;
     let scenario = Arc::new(setup.scenario.clone());
     let planner = Planner::new(&scenario, setup.seed);
     let engine = engine_over(store, RealEnv::start(), workers, setup, make);
@@ -184,7 +187,28 @@ pub fn watch_real(
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
     let round = begin_real(setup, workers)?;
-    play_on(round, watch, |store| Ok(store.books()))
+    play_on(round, watch, |_, store| Ok(store.books()))
+}
+
+/// Plays a whole round over a real PostgreSQL, on the machine's clock; `watch` says whether to end it early.
+///
+/// # Errors
+/// If the runtime could not be started, the server not be reached, or the balances not be read at the end.
+#[cfg(feature = "postgres")]
+pub fn watch_postgres(
+    store: PostgresSetup,
+    setup: RoundSetup<'_>,
+    workers: usize,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> io::Result<Round> {
+    let open = |runtime: &Runtime| {
+        let opened = runtime.block_on(PostgresStore::open(store));
+        opened.map_err(io::Error::other)
+    };
+    let round = begin_over(open, setup, workers, AnyControl::new)?;
+    play_on(round, watch, |runtime, store| {
+        runtime.block_on(store.close()).map_err(io::Error::other)
+    })
 }
 
 /// Plays a whole round over a real SQLite, on the machine's clock; `watch` says whether to end it early.
@@ -198,8 +222,8 @@ pub fn watch_sqlite(
     workers: usize,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
-    let round = begin_over(store, setup, workers, AnyControl::new)?;
-    play_on(round, watch, |store| {
+    let round = begin_over(|_| Ok(store), setup, workers, AnyControl::new)?;
+    play_on(round, watch, |_, store| {
         store.books().map_err(io::Error::other)
     })
 }
@@ -214,13 +238,13 @@ pub fn play_real_with<C: Control>(
     make: impl Fn(LockName, u64) -> C,
 ) -> io::Result<Round> {
     let round = begin_real_with(setup, workers, make)?;
-    play_on(round, &|_| false, |store| Ok(store.books()))?.traced()
+    play_on(round, &|_| false, |_, store| Ok(store.books()))?.traced()
 }
 
 fn play_on<C: Control, St: Store>(
     mut round: RealRound<C, St>,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
-    books: impl Fn(&St) -> io::Result<Books>,
+    books: impl Fn(&Runtime, &St) -> io::Result<Books>,
 ) -> io::Result<Round> {
     let runtime = round.runtime.as_ref().expect("a round that has just begun");
     let scheduled = &mut round.scheduled;
@@ -236,7 +260,8 @@ fn play_on<C: Control, St: Store>(
             () = until_stopped(&round.engine, watch) => true,
         }
     });
-    let record = round.record_beside(&books(&round.engine.world().store)?);
+    let books = books(runtime, &round.engine.world().store)?;
+    let record = round.record_beside(&books);
     round.shut_down();
     let untraced = round.engine.world().observer.finish_trace().err();
     Ok(Round {

@@ -139,7 +139,7 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         "{} ({})\n",
         escape(&entry.sentence(ENGLISH)),
         match entry.lock() {
-            Some(_) => target_words(entry.scenario(), entry.clock(), ENGLISH),
+            Some(lock) => target_words(entry.scenario(), lock, entry.clock(), ENGLISH),
             None => "seen from outside".to_owned(),
         }
     )?;

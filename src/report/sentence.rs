@@ -3,6 +3,7 @@
 use super::command::run_command;
 use super::{Played, PlayedSeeds};
 use crate::check::{Caveat, Invalid, Reason, Verdict};
+use crate::database::Isolation;
 use crate::lang::{Lang, Word};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario, StoreKind};
@@ -20,7 +21,7 @@ pub(super) fn head(
         "{} | {} | {seeds} | {}",
         scenario.name,
         lang.fill(Word::LockIs, &[&lock]),
-        target_words(scenario, clock, lang)
+        target_words(scenario, lock, clock, lang)
     )
 }
 
@@ -30,7 +31,12 @@ pub(super) fn exit_text(exit: u8, lang: Lang) -> String {
 }
 
 /// What the requests went to, in words.
-pub(super) fn target_words(scenario: &Scenario, clock: Clock, lang: Lang) -> String {
+pub(super) fn target_words(
+    scenario: &Scenario,
+    lock: LockName,
+    clock: Clock,
+    lang: Lang,
+) -> String {
     let process = match scenario.service.instances {
         1 => lang.text(Word::InProcess).to_owned(),
         more => lang.fill(Word::InProcessMany, &[&more]),
@@ -40,7 +46,7 @@ pub(super) fn target_words(scenario: &Scenario, clock: Clock, lang: Lang) -> Str
         Clock::Real => Word::ClockReal,
     };
     let clock = lang.text(clock);
-    match ground(scenario.store.kind) {
+    match ground(&scenario.store.kind, lock) {
         Some(real) => format!(
             "{process}, {clock} | {}",
             lang.fill(Word::RealGround, &[&real])
@@ -50,13 +56,20 @@ pub(super) fn target_words(scenario: &Scenario, clock: Clock, lang: Lang) -> Str
 }
 
 /// The real store that the balances are in, with its version, if they are in one.
-fn ground(kind: StoreKind) -> Option<String> {
+fn ground(kind: &StoreKind, lock: LockName) -> Option<String> {
     match kind {
         StoreKind::Memory => None,
         #[cfg(feature = "sqlite")]
         StoreKind::Sqlite => Some(crate::database::sqlite::Connection::ground()),
         #[cfg(not(feature = "sqlite"))]
         StoreKind::Sqlite => None,
+        StoreKind::Postgres(version) => {
+            let level = match lock == LockName::Serializable {
+                true => Isolation::Serializable,
+                false => Isolation::ReadCommitted,
+            };
+            Some(format!("PostgreSQL {version}, {level}"))
+        }
     }
 }
 

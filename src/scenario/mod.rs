@@ -28,6 +28,7 @@ mod values;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 #[cfg(feature = "cli")]
 pub(crate) use error::printable;
@@ -167,20 +168,23 @@ pub struct Store {
 }
 
 /// Where balances are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreKind {
     /// In the memory of this process.
     Memory,
     /// In a real SQLite.
     Sqlite,
+    /// In a real PostgreSQL of this version.
+    Postgres(Arc<str>),
 }
 
 impl StoreKind {
     /// The name on the command line and in reports.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             StoreKind::Memory => "memory",
             StoreKind::Sqlite => "sqlite",
+            StoreKind::Postgres(_) => "postgres",
         }
     }
 }

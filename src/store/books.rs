@@ -24,7 +24,7 @@ pub struct Books {
 
 impl Books {
     /// Of rows of user, balance and entries, as a database has them.
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(super) fn of_rows(opening: Points, rows: &[[i64; 3]]) -> Self {
         let mut holdings = Vec::with_capacity(rows.len());
         for &[user, balance, entries] in rows {

@@ -4,7 +4,9 @@ mod at_once;
 mod books;
 mod how;
 mod memory;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "postgres")]
+pub mod postgres;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod rows;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -12,6 +14,8 @@ pub mod sqlite;
 pub use books::{Books, Holding};
 pub use how::{How, Transaction};
 pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresSetup, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteSetup, SqliteStore};
 
@@ -99,4 +103,10 @@ pub enum Writes {
     Over,
     /// It is refused: compare-and-set.
     IfCurrent,
+}
+
+/// A name for tables that nobody else has.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+fn namespace() -> String {
+    format!("r{:016x}", rand::random::<u64>())
 }

@@ -1,8 +1,9 @@
 //! What a database answers, as the service sees it.
 
-use super::{Account, Buried, Write, Writer, Written};
+use super::{Account, Buried, Write, Writer, Writes, Written};
 use crate::database;
-use crate::database::Update;
+use crate::database::{Statement, Update};
+use crate::point::{Operation, UserId};
 use crate::request::LockName;
 
 /// An account that was read. Which lock its last writer ran under is not stored: `lock` is what all run under.
@@ -40,5 +41,32 @@ pub(super) fn written(update: &Update, write: &Write) -> Written {
         version: after.version,
         buried,
         overspent: None,
+    }
+}
+
+/// The statement that writes a balance.
+pub(super) fn update(user: UserId, write: &Write, writes: Writes) -> Statement {
+    let (balance, writer) = (write.balance, write.writer.request);
+    match writes {
+        Writes::Over => Statement::Update {
+            user,
+            balance,
+            writer,
+        },
+        Writes::IfCurrent => Statement::UpdateIfVersion {
+            user,
+            base: write.base,
+            balance,
+            writer,
+        },
+    }
+}
+
+/// The statement that appends an operation to its user's history.
+pub(super) fn entry(operation: &Operation) -> Statement {
+    Statement::InsertHistory {
+        user: operation.user,
+        request: operation.request,
+        change: operation.kind.signed(operation.amount),
     }
 }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::rows::{seen, written};
+use super::rows::{entry, seen, update, written};
 use super::{Account, Books, How, Outdated, Store, Visible, Write, Writes, Written};
 use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
@@ -89,7 +89,7 @@ impl SqliteStore {
                 (Some(directory), file)
             }
         };
-        let tables = Tables::new(Dialect::Sqlite, &namespace());
+        let tables = Tables::new(Dialect::Sqlite, &super::namespace());
         let mut own = Connection::open(&file, &tables)?;
         own.run(&tables.create(true))?;
         own.run(&tables.fill(setup.users, setup.opening))?;
@@ -190,24 +190,9 @@ impl Store for SqliteStore {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
-        let Write { base, balance, .. } = write;
-        let writer = write.writer.request;
-        let statement = match writes {
-            Writes::Over => Statement::Update {
-                user,
-                balance,
-                writer,
-            },
-            Writes::IfCurrent => Statement::UpdateIfVersion {
-                user,
-                base,
-                balance,
-                writer,
-            },
-        };
-        match unit.send(&statement).await? {
+        match unit.send(&update(user, &write, writes)).await? {
             Answer::Updated(updates) => match updates.first() {
-                Some(update) => Ok(Ok(written(update, &write))),
+                Some(done) => Ok(Ok(written(done, &write))),
                 None => {
                     let current = self.read(unit, user).await?.version;
                     Ok(Err(Outdated { current }))
@@ -218,12 +203,7 @@ impl Store for SqliteStore {
     }
 
     async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
-        let statement = Statement::InsertHistory {
-            user: operation.user,
-            request: operation.request,
-            change: operation.kind.signed(operation.amount),
-        };
-        unit.send(&statement).await?;
+        unit.send(&entry(operation)).await?;
         Ok(None)
     }
 
@@ -289,8 +269,3 @@ impl Drop for Unit {
 /// Before a statement is tried again.
 const LEAST_PAUSE: Duration = Duration::from_micros(100);
 const MOST_PAUSE: Duration = Duration::from_millis(3);
-
-/// A name for tables that nobody else has.
-fn namespace() -> String {
-    format!("r{:016x}", rand::random::<u64>())
-}

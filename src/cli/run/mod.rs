@@ -2,6 +2,7 @@
 
 mod args;
 mod explain;
+mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
@@ -15,6 +16,8 @@ use std::time::{Instant, SystemTime};
 
 pub use args::ClockArg;
 pub use args::RunArgs;
+use ground::{Ground, NoGround};
+
 use args::{Format, ReportArg, SchedulerArg, StoreArg};
 
 use super::Exit;
@@ -105,6 +108,8 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
+    #[cfg(feature = "postgres")]
+    ground: &'a Ground,
     lang: Lang,
 }
 
@@ -174,7 +179,15 @@ impl Finished<'_> {
 fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let lang = args.lang.get();
-    let scenarios = load(args)?;
+    check_store(args)?;
+    let ground = match Ground::open(args.store.as_ref()) {
+        Ok(ground) => ground,
+        Err(NoGround(exit, message)) => {
+            complain(&message);
+            return Ok(exit);
+        }
+    };
+    let scenarios = load(args, ground.real.as_ref())?;
     check_destinations(args, &scenarios)?;
     #[cfg(feature = "http")]
     if !args.target.target.is_empty() {
@@ -208,6 +221,8 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
+                #[cfg(feature = "postgres")]
+                ground: &ground,
                 lang,
             };
             let done = match &args.seeds {
@@ -335,21 +350,19 @@ impl Troubles {
     }
 }
 
-fn load(args: &RunArgs) -> Result<Vec<(&str, Scenario)>, String> {
+fn load<'a>(
+    args: &'a RunArgs,
+    real: Option<&StoreKind>,
+) -> Result<Vec<(&'a str, Scenario)>, String> {
     let mut overrides = args.set.clone();
     if let Some(users) = args.users {
         overrides.push(Override::new("users.count", users)?);
     }
-    let real = match &args.store {
-        Some(StoreArg::Sqlite(_)) => Some(StoreKind::Sqlite),
-        Some(StoreArg::Memory) | None => None,
-    };
-    check_store(args, real)?;
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
         if let Some(kind) = real {
-            loaded.0.move_to(kind);
+            loaded.0.move_to(kind.clone());
         }
         Ok::<_, String>(loaded)
     };
@@ -360,8 +373,8 @@ fn load(args: &RunArgs) -> Result<Vec<(&str, Scenario)>, String> {
 }
 
 /// A real store has its own time, and some locks need a database.
-fn check_store(args: &RunArgs, real: Option<StoreKind>) -> Result<(), String> {
-    if real.is_none() {
+fn check_store(args: &RunArgs) -> Result<(), String> {
+    if matches!(args.store, None | Some(StoreArg::Memory)) {
         let needs = |lock: &&LockName| lock.needs() == Needs::Database;
         return match args.lock.iter().find(needs) {
             Some(lock) => Err(format!(

@@ -10,6 +10,8 @@ use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
 use crate::cli::interrupt::Interrupt;
+#[cfg(feature = "postgres")]
+use crate::driver::watch_postgres;
 #[cfg(feature = "sqlite")]
 use crate::driver::watch_sqlite;
 use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
@@ -17,6 +19,8 @@ use crate::history::{Keep, Trace, TraceHeader};
 use crate::lang::Word;
 use crate::linearizability::Account;
 use crate::scenario::{Clock, Scenario};
+#[cfg(feature = "postgres")]
+use crate::store::PostgresSetup;
 #[cfg(feature = "sqlite")]
 use crate::store::{SqliteSetup, SqliteStore};
 use crate::text::duration;
@@ -124,6 +128,9 @@ pub(super) fn play_round(
                 Some(StoreArg::Sqlite(file)) => {
                     over_sqlite(job, file.clone(), setup, workers, watch)
                 }
+                Some(StoreArg::Postgres(_) | StoreArg::ThrowAwayPostgres) => {
+                    over_postgres(job, setup, workers, watch)
+                }
                 Some(StoreArg::Memory) | None => watch_real(setup, workers, watch)
                     .map_err(|error| format!("error: no threads could be started: {error}")),
             }
@@ -178,4 +185,35 @@ fn over_sqlite(
     _: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> Result<Round, String> {
     Err("error: this program was built without the feature `sqlite`".to_owned())
+}
+
+#[cfg(feature = "postgres")]
+fn over_postgres(
+    job: &Job<'_>,
+    setup: RoundSetup<'_>,
+    workers: usize,
+    watch: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> Result<Round, String> {
+    let users = job.scenario.users;
+    let place = job.ground.place.clone();
+    let store = PostgresSetup {
+        place: place.ok_or("error: there is no PostgreSQL")?,
+        keep: job.args.keep_store,
+        connections: job.scenario.store.connections,
+        users: users.count,
+        opening: users.balance,
+        lock: job.lock,
+    };
+    watch_postgres(store, setup, workers, watch)
+        .map_err(|error| format!("error: a run over PostgreSQL broke off: {error}"))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn over_postgres(
+    _: &Job<'_>,
+    _: RoundSetup<'_>,
+    _: usize,
+    _: &(dyn Fn(Glimpse) -> bool + Sync),
+) -> Result<Round, String> {
+    Err("error: this program was built without the feature `postgres`".to_owned())
 }

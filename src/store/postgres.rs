@@ -1,0 +1,270 @@
+//! Balances and histories in a real PostgreSQL.
+//!
+//! An operation in a transaction takes three round trips: begin and read, write, append and commit. A connection that an
+//! operation leaves in the midst of something is closed, which rolls its transaction back, and another takes its place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::rows::{seen, written};
+use super::{Account, Books, How, Outdated, Store, Visible, Write, Writes, Written};
+use crate::database::postgres::{Connection, Place};
+use crate::database::sql::Tables;
+use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
+use crate::env::Nanos;
+use crate::point::{Operation, Points, UserId};
+use crate::request::LockName;
+
+/// What a store in PostgreSQL is made of.
+#[derive(Clone, Debug)]
+pub struct PostgresSetup {
+    /// Where the server is.
+    pub place: Place,
+    /// Whether the tables stay when the run is over.
+    pub keep: bool,
+    /// Connections to it; at least 1.
+    pub connections: u32,
+    /// Users 1 to this have an account.
+    pub users: u64,
+    /// What each of them begins with, in points.
+    pub opening: Points,
+    /// What all its requests run under.
+    pub lock: LockName,
+}
+
+/// Balances and histories in a real PostgreSQL.
+#[derive(Debug)]
+pub struct PostgresStore {
+    pool: Arc<Pool>,
+    opening: Points,
+    /// Which lock a version was written under is not stored.
+    lock: LockName,
+    keep: bool,
+}
+
+#[derive(Debug)]
+struct Pool {
+    idle: Mutex<Vec<Connection>>,
+    place: Place,
+    tables: Tables,
+    free: Arc<Semaphore>,
+}
+
+/// A connection that one operation has for itself.
+#[derive(Debug)]
+pub struct Unit {
+    pool: Arc<Pool>,
+    /// There until it is dropped.
+    connection: Option<Connection>,
+    visible: Visible,
+    for_update: bool,
+    /// Sent with the first statement.
+    begin: Option<Statement>,
+    /// Sent with the commit.
+    last: Option<Statement>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Pool {
+    async fn connection(&self) -> Result<Connection, Failure> {
+        let mut connection = Connection::open(&self.place, &self.tables).await?;
+        connection.prepare().await?;
+        Ok(connection)
+    }
+
+    /// One that nobody has; after another had to be closed, a new one.
+    async fn take(&self) -> Result<Connection, Failure> {
+        let idle = self.idle.lock().pop();
+        match idle {
+            Some(connection) if connection.is_idle() => Ok(connection),
+            _ => self.connection().await,
+        }
+    }
+}
+
+impl PostgresStore {
+    /// Connects, and makes tables of its own in a schema of their own.
+    ///
+    /// # Errors
+    /// What the server, or the way to it, said.
+    pub async fn open(setup: PostgresSetup) -> Result<Self, Failure> {
+        let tables = Tables::new(Dialect::PostgreSql, &super::namespace());
+        let mut own = Connection::open(&setup.place, &tables).await?;
+        own.run(&tables.create(true)).await?;
+        own.run(&tables.fill(setup.users, setup.opening)).await?;
+        let pool = Pool {
+            idle: Mutex::default(),
+            place: setup.place,
+            tables,
+            free: Arc::new(Semaphore::new(setup.connections.max(1) as usize)),
+        };
+        for _ in 0..setup.connections.max(1) {
+            let connection = pool.connection().await?;
+            pool.idle.lock().push(connection);
+        }
+        Ok(PostgresStore {
+            pool: Arc::new(pool),
+            opening: setup.opening,
+            lock: setup.lock,
+            keep: setup.keep,
+        })
+    }
+
+    /// What it holds in the end; its tables are removed, unless they are to be kept.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn close(&self) -> Result<Books, Failure> {
+        let tables = &self.pool.tables;
+        let mut own = Connection::open(&self.pool.place, tables).await?;
+        let books = Books::of_rows(self.opening, &own.books().await?);
+        if !self.keep {
+            // Whoever is still in the midst of something must not keep the tables.
+            self.pool.idle.lock().clear();
+            own.run("SET lock_timeout = '5s'").await?;
+            own.run(&tables.remove()).await?;
+        }
+        Ok(books)
+    }
+}
+
+impl Store for PostgresStore {
+    type Unit = Unit;
+    type Trouble = Failure;
+
+    fn visible(unit: &Unit) -> Visible {
+        unit.visible
+    }
+
+    async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
+        let permit = Arc::clone(&self.pool.free).acquire_owned().await;
+        let permit = permit.map_err(|closed| Failure::new(ErrorClass::Other, &closed))?;
+        let connection = self.pool.take().await?;
+        let (visible, for_update, begin) = match how {
+            How::Statements => (Visible::AtOnce, false, None),
+            How::Transaction(transaction) => {
+                let begin = Statement::Begin(Begin {
+                    isolation: transaction.isolation,
+                    mode: Mode::Deferred,
+                    lock_timeout: Some(Duration::from_nanos(longest)),
+                });
+                (Visible::WhenCommitted, transaction.for_update, Some(begin))
+            }
+        };
+        Ok(Unit {
+            pool: Arc::clone(&self.pool),
+            connection: Some(connection),
+            visible,
+            for_update,
+            begin,
+            last: None,
+            _permit: permit,
+        })
+    }
+
+    async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
+        let statement = match unit.for_update {
+            true => Statement::SelectForUpdate { user },
+            false => Statement::Select { user },
+        };
+        match unit.send(&statement).await? {
+            Answer::Accounts(accounts) => Ok(seen(accounts.first(), self.lock)),
+            _ => unreachable!("a select answers with accounts"),
+        }
+    }
+
+    async fn write(
+        &self,
+        unit: &mut Unit,
+        user: UserId,
+        write: Write,
+        writes: Writes,
+    ) -> Result<Result<Written, Outdated>, Failure> {
+        match unit
+            .send(&super::rows::update(user, &write, writes))
+            .await?
+        {
+            Answer::Updated(updates) => match updates.first() {
+                Some(update) => Ok(Ok(written(update, &write))),
+                None => {
+                    let current = self.read(unit, user).await?.version;
+                    Ok(Err(Outdated { current }))
+                }
+            },
+            _ => unreachable!("an update answers with updates"),
+        }
+    }
+
+    async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
+        let statement = super::rows::entry(operation);
+        match unit.visible {
+            Visible::AtOnce => {
+                unit.send(&statement).await?;
+            }
+            Visible::WhenCommitted => unit.last = Some(statement),
+        }
+        Ok(None)
+    }
+
+    async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {
+        if unit.visible == Visible::AtOnce {
+            return Ok(());
+        }
+        let last = unit.last.take();
+        let connection = unit.connection()?;
+        match last {
+            Some(last) => {
+                // Refused, it has made the commit a rollback.
+                let (appended, committed) = connection.send_both(&last, &Statement::Commit).await;
+                appended.and(committed)?;
+            }
+            None => {
+                connection.send(&Statement::Commit).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn roll_back(&self, mut unit: Unit) {
+        let begun = unit.visible == Visible::WhenCommitted && unit.begin.is_none();
+        if let Ok(connection) = unit.connection()
+            && begun
+        {
+            // A connection that cannot even do this is closed.
+            let _ = connection.send(&Statement::Rollback).await;
+        }
+    }
+}
+
+impl Unit {
+    async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
+        let begin = self.begin.take();
+        let connection = self.connection()?;
+        match begin {
+            Some(begin) => {
+                let (begun, answer) = connection.send_both(&begin, statement).await;
+                begun.and(answer)
+            }
+            None => connection.send(statement).await,
+        }
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection, Failure> {
+        self.connection
+            .as_mut()
+            .ok_or(ErrorClass::ConnectionLost.into())
+    }
+}
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && connection.is_idle()
+        {
+            self.pool.idle.lock().push(connection);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Runs over a real PostgreSQL, as the program plays them, each on a server of its own.
+#![cfg(all(unix, feature = "postgres", feature = "cli"))]
+
+#[path = "support/services.rs"]
+mod services;
+
+use std::process::Command;
+
+use pointrace::servers::{Postgres, postgres::USER};
+use services::or_skip;
+
+fn run(args: &str, url: Option<&str>) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pointrace"));
+    command.arg("run").args(args.split(' '));
+    command.env_remove("POINTRACE_POSTGRES_URL");
+    if let Some(url) = url {
+        command.env("POINTRACE_POSTGRES_URL", url);
+    }
+    let output = command.output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+/// Whether PostgreSQL is there.
+fn is_there(test: &str) -> bool {
+    or_skip(test, Postgres::start()).is_some()
+}
+
+#[test]
+fn a_transaction_alone_loses_updates_though_all_are_committed() {
+    if !is_there("a_transaction_alone_loses_updates_though_all_are_committed") {
+        return;
+    }
+    // Their table times make them meet however many processors there are.
+    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms";
+    let args = format!("hundred-charges --store postgres:temp --lock read-committed {times}");
+    let (code, said) = run(&args, None);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("100 committed"), "{said}");
+    assert!(said.contains("FAIL  lost_update"), "{said}");
+    assert!(said.contains(", READ COMMITTED"), "{said}");
+}
+
+#[test]
+fn controls_that_promise_it_lose_nothing() {
+    if !is_there("controls_that_promise_it_lose_nothing") {
+        return;
+    }
+    let args = "hundred-charges --store postgres:temp --strict \
+                --lock select-for-update,optimistic,serializable,keyed";
+    let (code, said) = run(args, None);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(said.matches("NOTHING LOST").count(), 4, "{said}");
+    assert!(said.contains(", SERIALIZABLE"), "{said}");
+}
+
+#[test]
+fn a_row_lock_holds_across_processes_and_a_lock_of_the_process_does_not() {
+    if !is_there("a_row_lock_holds_across_processes_and_a_lock_of_the_process_does_not") {
+        return;
+    }
+    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms";
+    let two = |lock| {
+        run(
+            &format!("two-instances --store postgres:temp --lock {lock} {times}"),
+            None,
+        )
+    };
+    let (code, said) = two("keyed");
+    assert_eq!(code, Some(1), "{said}");
+    let (code, said) = two("select-for-update");
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn a_server_of_ones_own_is_named_by_the_environment_and_left_as_it_was_found() {
+    let name = "a_server_of_ones_own_is_named_by_the_environment_and_left_as_it_was_found";
+    let Some(server) = or_skip(name, Postgres::start()) else {
+        return;
+    };
+    let folder = server.directory().to_str().expect("a plain path");
+    let url = format!("host={folder} user={USER} password=geheim");
+    let args = "hundred-charges --store postgres --lock keyed --quiet";
+    let (code, said) = run(args, Some(&url));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("geheim"), "{said}");
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let left: i64 = runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
+            .await
+            .expect("a connection");
+        tokio::spawn(connection);
+        let count = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'pointrace%'";
+        client.query_one(count, &[]).await.expect("a count").get(0)
+    });
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn what_cannot_be_reached_is_named_and_no_password_is_repeated() {
+    for (store, url, code, part) in [
+        (
+            "postgres",
+            None,
+            2,
+            "POINTRACE_POSTGRES_URL, which is not set",
+        ),
+        (
+            "postgres://me:geheim@127.0.0.1:1/x",
+            None,
+            2,
+            "set POINTRACE_POSTGRES_URL",
+        ),
+        (
+            "postgres://me@127.0.0.1:1/x",
+            None,
+            3,
+            "127.0.0.1:1/x cannot be reached",
+        ),
+        (
+            "postgres",
+            Some("postgres://me:geheim@127.0.0.1:1/x"),
+            3,
+            "cannot be reached",
+        ),
+        (
+            "postgres",
+            Some("geheim"),
+            2,
+            "not a place of a PostgreSQL server",
+        ),
+    ] {
+        let (exit, said) = run(
+            &format!("hundred-charges --lock keyed --store {store}"),
+            url,
+        );
+        assert_eq!(exit, Some(code), "{store}: {said}");
+        assert!(
+            said.contains(part) && !said.contains("geheim"),
+            "{store}: {said}"
+        );
+    }
+}
