@@ -31,7 +31,7 @@ use crate::text::{duration, grouped, parse_duration};
 #[command(next_help_heading = "Somebody's service")]
 pub struct TargetArgs {
     /// Race this service over HTTP instead of the engine in this process; several URLs are instances of one service
-    #[arg(long, value_name = "URL,…", value_delimiter = ',', conflicts_with_all = ["lock", "seeds", "clock", "trace", "explain"])]
+    #[arg(long, value_name = "URL,…", value_delimiter = ',', conflicts_with_all = ["lock", "seeds", "clock", "trace", "explain", "store"])]
     pub target: Vec<String>,
     /// Do not ask before the first write
     #[arg(long, requires = "target")]
@@ -110,7 +110,7 @@ pub(super) fn race_all(
 ) -> Result<(), Stopped> {
     let usage = |message: String| (Exit::Usage, message);
     let options = &args.target;
-    let scenarios = load(args).map_err(usage)?;
+    let scenarios = load(args, None).map_err(usage)?;
     let addresses = resolve(options)?;
     let accounts = accounts(options).map_err(usage)?;
     for (_, scenario) in &scenarios {
