@@ -118,10 +118,14 @@ pub mod report;
 pub mod request;
 #[cfg(feature = "scenario")]
 pub mod scenario;
+#[cfg(feature = "http")]
+pub mod serve;
 #[cfg(all(unix, feature = "scenario"))]
 pub mod servers;
 pub mod sim;
 pub mod store;
+#[cfg(feature = "http")]
+pub mod target;
 mod text;
 #[cfg(feature = "tui")]
 pub mod tui;

@@ -117,6 +117,30 @@ fn what_is_not_judged_is_said() {
 }
 
 #[test]
+fn what_comes_by_chance_is_asked_for_said_and_replayed() {
+    for lang in ["en", "ko"] {
+        let chances = "--cancellations 2 --spurious --lang";
+        let (text, code) = explore(&format!(
+            "hundred-charges --lock keyed --strict {chances} {lang}"
+        ));
+        assert_eq!(code, 0, "{text}");
+        let said = [
+            "at most 2 callers going away",
+            "at most 1 spurious polls",
+            "2번까지",
+            "1번까지",
+        ];
+        let said = said.chunks(2).nth(usize::from(lang == "ko"));
+        for words in said.into_iter().flatten() {
+            assert!(text.contains(words), "{text}");
+        }
+    }
+    let (text, _) = explore("hundred-charges --lock none --requests 2 --cancellations");
+    let replayed = pointrace(&format!("replay {}", schedule_in(&text)));
+    assert_eq!(replayed.status.code(), Some(0), "{text}");
+}
+
+#[test]
 fn a_spent_budget_proves_nothing() {
     let (text, code) =
         explore("hundred-charges --lock keyed --requests 4 --no-reduction --budget 50");

@@ -13,6 +13,8 @@ use super::explore::ExploreArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
 use super::scenarios::ScenariosArgs;
+#[cfg(feature = "http")]
+use super::serve::ServeArgs;
 use super::verify::VerifyArgs;
 use crate::scenario::builtin;
 use crate::text::nearest;
@@ -49,7 +51,7 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Play scenarios without a screen, and judge them
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Play every schedule of a small case: a proof, or the smallest schedule that fails
     Explore(ExploreArgs),
     /// Play a recorded schedule again
@@ -57,6 +59,9 @@ pub enum Command {
     #[cfg(feature = "tui")]
     /// A game: you are the scheduler, break the lock
     Break(BreakArgs),
+    #[cfg(feature = "http")]
+    /// Be a point service over HTTP, with the lock of your choice
+    Serve(ServeArgs),
     /// List the built-in scenarios, or show one
     Scenarios(ScenariosArgs),
     /// Look for mistakes in scenario files, without playing them

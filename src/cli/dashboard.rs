@@ -69,7 +69,7 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
     show(setup, "", args.look.state(lang))
 }
 
-/// Whether there is somebody to look and to press keys.
+/// Whether a person can look and press keys.
 pub(super) fn has_terminal() -> bool {
     io::stdout().is_terminal() && io::stdin().is_terminal()
 }

@@ -19,6 +19,8 @@ mod run;
 mod scenarios;
 mod schema;
 mod seed;
+#[cfg(feature = "http")]
+mod serve;
 mod verify;
 
 use std::process::ExitCode;
@@ -42,6 +44,8 @@ pub fn main() -> ExitCode {
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),
+        #[cfg(feature = "http")]
+        Some(Command::Serve(args)) => serve::run(&args).into(),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
         Some(Command::Verify(args)) => verify::run(&args).into(),

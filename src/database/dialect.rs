@@ -7,7 +7,7 @@ pub enum Dialect {
     PostgreSql,
     /// SQLite with a write-ahead log: one writer at a time, and nobody waits: who cannot go on is told "busy".
     Sqlite,
-    /// MySQL's InnoDB: locking reads and updates see the newest row, whatever the snapshot shows. It is
+    /// MySQL's InnoDB: locking reads and updates see the newest row, also where the snapshot shows another. It is
     /// modelled only.
     InnoDb,
 }

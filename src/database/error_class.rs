@@ -8,7 +8,7 @@ use super::Dialect;
 pub enum ErrorClass {
     /// SQLite: another connection is the writer.
     Busy,
-    /// SQLite: somebody committed since the transaction's first read, so that it can never become the writer.
+    /// SQLite: another transaction committed since this one's first read, so that it can never become the writer.
     BusySnapshot,
     /// The transaction cannot be placed in any order with the others; tried again, it may be.
     SerializationFailure,
@@ -44,7 +44,7 @@ pub enum Remains {
     /// Nothing: it was rolled back, and its locks are free. PostgreSQL refuses everything until this is acknowledged
     /// by a rollback.
     Nothing,
-    /// Nobody knows, if it was the commit that failed.
+    /// It is not known, if it was the commit that failed.
     Unknown,
 }
 

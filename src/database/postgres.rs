@@ -342,7 +342,7 @@ async fn serve(
         }
     };
     tokio::select! {
-        // Whoever waits for an answer is told what happened.
+        // A caller that waits for an answer is told what happened.
         _ = &mut connection => {}
         () = cancelled => {
             // The server takes the request on a connection of its own; if it does not, closing has to do.

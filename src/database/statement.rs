@@ -71,7 +71,7 @@ pub enum Statement {
         /// The user whose account it is.
         user: UserId,
     },
-    /// Writes a balance, whatever is there, and answers what was there.
+    /// Writes a balance over what is there, and answers what was there.
     Update {
         /// The user whose account it is.
         user: UserId,

@@ -23,6 +23,8 @@ pub use real::{
     RealEngine, RealRound, begin_real, begin_real_with, play_real, play_real_with, watch_real,
 };
 pub use round::{BYTES_A_USER, Glimpse, Round, RoundSetup};
+#[cfg(feature = "http")]
+pub(crate) use schedule::{Schedule, What};
 pub use simulated::{
     SimulatedEngine, SimulatedRound, begin, begin_with, play_simulated, play_with, watch_simulated,
 };

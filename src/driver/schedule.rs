@@ -4,7 +4,7 @@ use crate::scenario::{Arrivals, Phase, Traffic};
 
 /// When a phase sends: a series of waves.
 #[derive(Debug)]
-pub(super) struct Schedule {
+pub(crate) struct Schedule {
     /// When the phase began, in nanoseconds.
     start: Nanos,
     /// Waves sent so far.
@@ -15,14 +15,14 @@ pub(super) struct Schedule {
 
 /// What is sent at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wave {
+pub(crate) struct Wave {
     /// When, in nanoseconds since the start of the run.
     pub at: Nanos,
     pub what: What,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(crate) enum What {
     /// A number of requests, in no particular order.
     Requests(u64),
     /// The requests that the scenario lists, in that order.

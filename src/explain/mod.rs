@@ -14,7 +14,7 @@
 
 mod cell;
 mod choose;
-#[cfg(feature = "tui")]
+#[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 mod story;
 mod table;
@@ -22,7 +22,7 @@ mod table;
 mod tests;
 
 pub(crate) use cell::{Telling, cell, heading};
-#[cfg(feature = "tui")]
+#[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 pub(crate) use overspend::overspend;
 pub(crate) use story::{effect, paragraph, remark, story, title};
 pub use table::{Row, Table};

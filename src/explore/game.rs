@@ -121,7 +121,7 @@ impl Game {
         let subject = challenge.subject();
         let answer = shortest(&subject, &[], challenge.goal());
         let proof = if answer.is_none() {
-            // Counted as they would be by hand: every order of the requests' arrival, whatever state it leads to.
+            // Counted as they would be by hand: every order of the requests' arrival, to whichever state it leads.
             let search = Search {
                 fewer: Fewer::NONE,
                 ..Search::exhaustive()

@@ -32,7 +32,7 @@ pub enum Claim {
         /// In points.
         change: Points,
     },
-    /// Nothing: whatever the balance was, it stayed as it was.
+    /// Nothing: the balance stayed as it was.
     Nothing,
     /// What can be true of no balance.
     Impossible,

@@ -45,9 +45,9 @@ pub(crate) enum Standing {
     Simple,
     /// Its answers are kept.
     Kept,
-    /// What it was told is not linearizable, whatever comes.
+    /// What it was told is not linearizable, and nothing that follows can change that.
     Refuted,
-    /// Nobody can tell.
+    /// It is not known.
     CouldNotTell,
 }
 
@@ -56,7 +56,7 @@ pub(crate) enum Standing {
 pub enum Found {
     /// What the user was told up to this answer is not linearizable.
     NotLinearizable,
-    /// Nobody can tell any more whether it is.
+    /// It can no longer be known whether it is.
     CouldNotTell,
 }
 

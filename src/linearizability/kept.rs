@@ -29,7 +29,7 @@ pub(super) enum Next {
     Close,
     /// There is no order that explains what was told.
     NotLinearizable,
-    /// Nobody can tell.
+    /// It is not known.
     CouldNotTell,
 }
 

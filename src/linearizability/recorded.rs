@@ -218,7 +218,7 @@ impl Open {
         verified.could_not_tell.push(user);
     }
 
-    /// A quiet moment: whatever comes, comes after all that is there.
+    /// A quiet moment: all that follows comes after all that is there.
     fn close(&mut self, user: UserId, account: &Account, verified: &mut Verified) {
         if self.settled {
             return;

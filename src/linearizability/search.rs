@@ -33,7 +33,7 @@ pub enum Linearized {
     CouldNotTell,
 }
 
-/// The most states that are remembered take so many bytes together.
+/// The states that are remembered take this many bytes together, at most.
 const MOST_MEMORY: usize = 64 << 20;
 
 /// Looks for an order of `requests`, from a balance of `start` points, that explains what each was told. To look at

@@ -41,6 +41,8 @@ pub trait Control: Send + Sync + 'static {
     ///
     /// An exploration leaves out schedules on the strength of it. Of a control that does not say so every schedule is
     /// played, which is always right, and only takes longer.
+    ///
+    /// [`Env::touch`]: crate::env::Env::touch
     const NAMES_WHAT_IT_TOUCHES: bool = false;
 
     /// Runs the call's operation as this control sees fit, and says what came of it.
@@ -51,10 +53,12 @@ pub trait Control: Send + Sync + 'static {
     const TREATS_ALIKE: bool = false;
 
     /// Hands on all that its requests share through it of these users, each piece as a number, in an order that does
-    /// not depend on how it came about; whether it could. Together with what each task [saw](Env::saw) that must say
+    /// not depend on how it came about; whether it could. Together with what each task [saw] that must say
     /// all that anything can depend on from now on, for an exploration takes states of which it is the same for the
     /// same, and goes on from one of them only. A control that does not say so is explored without remembering states,
     /// which is always right, and only takes longer.
+    ///
+    /// [saw]: crate::env::Env::saw
     fn contents(&self, _users: &[UserId], _tell: &mut dyn FnMut(u64)) -> bool {
         false
     }

@@ -330,7 +330,7 @@ mod tests {
                         expected[who] = then;
                         places[who] = waiting.place().or(places[who]);
                     }
-                    // A timer, which fires whatever has become of the one who armed it.
+                    // A timer, which fires whether the task that armed it is still there or not.
                     (1, _) => {
                         if let Some(place) = places[who] {
                             promise.give_up(place);

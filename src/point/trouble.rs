@@ -5,7 +5,7 @@ use super::{Failure, Outcome};
 
 /// Why a store did not do what it was asked for, as far as a caller must act on the difference.
 ///
-/// Every trouble has an outcome: whatever a store says, the caller of a request is told something that is true.
+/// Every trouble has an outcome: in each case the caller of a request is told something that is true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Trouble {

@@ -41,7 +41,9 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
     let mut set = |key: &str, value: Value| result.insert(key.to_owned(), value);
     set("scenario", json!(scenario.name));
     set("title", json!(scenario.title.en));
-    set("lock", json!(entry.lock().name()));
+    if let Some(lock) = entry.lock() {
+        set("lock", json!(lock.name()));
+    }
     set(
         "clock",
         json!(match entry.clock() {
@@ -63,6 +65,8 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
     let rest = match entry {
         Entry::Run(played, explained) => run(played, explained),
         Entry::Seeds(seeds) => seed_set(seeds),
+        #[cfg(feature = "http")]
+        Entry::Outside(outside) => outside.json(exit),
     };
     if let Value::Object(rest) = rest {
         result.extend(rest);
@@ -276,7 +280,7 @@ fn declared_word(declared: Declared) -> &'static str {
     clippy::cast_possible_truncation,
     reason = "a whole number far below 2^53, rounded"
 )]
-fn number(value: f64, unit: Unit) -> Value {
+pub(super) fn number(value: f64, unit: Unit) -> Value {
     match unit {
         Unit::PerSecond => json!(value),
         Unit::Count | Unit::Points | Unit::Nanos => json!(value.round() as i64),

@@ -39,6 +39,10 @@ pub fn junit(report: &Report<'_>) -> String {
 }
 
 fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
+    #[cfg(feature = "http")]
+    if let Entry::Outside(outside) = entry {
+        return outside.case(exit);
+    }
     let verdict = entry.verdict();
     let kind = match verdict {
         Verdict::Invalid => Some(NonSuccessKind::Error),
@@ -55,7 +59,7 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
             status
         }
     };
-    let name = format!("lock {} | {}", entry.lock(), entry.seeds_text(ENGLISH));
+    let name = format!("lock {} | {}", entry.under(), entry.seeds_text(ENGLISH));
     let mut case = TestCase::new(name, status);
     case.set_classname(format!("pointrace.{}", entry.scenario().name));
     case.add_property(("verdict", verdict.token()));

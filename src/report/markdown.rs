@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::sentence::target_words;
 use super::{ENGLISH, Entry, LISTED_SEEDS, Played, PlayedSeeds, Report};
 use crate::check::{CheckState, Reason, Verdict, value_text};
-use crate::history::{Metric, Span, Statistic};
+use crate::history::{Metric, Record, Span, Statistic};
 use crate::text::grouped;
 
 /// The report as GitHub-flavoured Markdown: a table of results, then the details of those that need some.
@@ -36,7 +36,7 @@ fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
             mark(entry.verdict()),
             entry.verdict(),
             entry.scenario().name,
-            entry.lock(),
+            entry.under(),
             entry
                 .seeds_text(ENGLISH)
                 .trim_start_matches("seed ")
@@ -93,13 +93,19 @@ fn cell(entry: &Entry<'_>, metrics: &[Metric]) -> String {
     let Some(unit) = metrics.first().map(|metric| metric.unit()) else {
         return String::new();
     };
+    let of_record = |record: &Record| {
+        let values = metrics.iter().filter_map(|m| record.figure(*m));
+        values
+            .reduce(|sum, value| sum + value)
+            .map_or_else(|| "–".to_owned(), |value| value_text(value, unit))
+    };
     match entry {
-        Entry::Run(played, _) => {
-            let values = metrics.iter().filter_map(|m| played.record.figure(*m));
-            values
-                .reduce(|sum, value| sum + value)
-                .map_or_else(|| "–".to_owned(), |value| value_text(value, unit))
-        }
+        #[cfg(feature = "http")]
+        // What nobody can see there is no zero.
+        Entry::Outside(_) if metrics == [Metric::LostUpdates] => "–".to_owned(),
+        #[cfg(feature = "http")]
+        Entry::Outside(outside) => of_record(&outside.outside.record),
+        Entry::Run(played, _) => of_record(played.record),
         Entry::Seeds(seeds) => {
             // The sum of two medians is no median: of several metrics, the one that was there.
             let spread = metrics
@@ -125,14 +131,17 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         "\n<details{open}><summary>{} <b>{}</b> | lock {} | {}</summary>\n",
         mark(entry.verdict()),
         entry.scenario().name,
-        entry.lock(),
+        entry.under(),
         entry.seeds_text(ENGLISH)
     )?;
     writeln!(
         out,
         "{} ({})\n",
         escape(&entry.sentence(ENGLISH)),
-        target_words(entry.scenario(), entry.lock(), entry.clock(), ENGLISH)
+        match entry.lock() {
+            Some(lock) => target_words(entry.scenario(), lock, entry.clock(), ENGLISH),
+            None => "seen from outside".to_owned(),
+        }
     )?;
     match entry {
         Entry::Run(played, explained) => {
@@ -142,6 +151,8 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
             }
         }
         Entry::Seeds(seeds) => write_seeds(out, seeds)?,
+        #[cfg(feature = "http")]
+        Entry::Outside(outside) => out.push_str(&outside.markdown_checks()),
     }
     writeln!(out, "\n</details>")
 }

@@ -8,6 +8,8 @@ mod command;
 mod json;
 mod junit;
 mod markdown;
+#[cfg(feature = "http")]
+mod outside;
 mod seeds_text;
 mod sentence;
 mod story_text;
@@ -18,6 +20,8 @@ use std::time::{Duration, SystemTime};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+#[cfg(feature = "http")]
+pub use outside::PlayedOutside;
 pub use seeds_text::seeds_summary;
 pub use text::summary;
 
@@ -108,6 +112,9 @@ pub enum Entry<'a> {
     Run(Played<'a>, &'a [Explained]),
     /// Many seeds.
     Seeds(PlayedSeeds<'a>),
+    /// A race of somebody's service.
+    #[cfg(feature = "http")]
+    Outside(PlayedOutside<'a>),
 }
 
 /// Everything that one call of the program has found out.
@@ -138,14 +145,28 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => played.scenario,
             Entry::Seeds(seeds) => seeds.scenario,
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => outside.scenario,
         }
     }
 
-    /// The control that it went through.
-    pub fn lock(&self) -> LockName {
+    /// The control that it went through; `None` if it is somebody else's.
+    pub fn lock(&self) -> Option<LockName> {
         match self {
-            Entry::Run(played, _) => played.lock,
-            Entry::Seeds(seeds) => seeds.lock,
+            Entry::Run(played, _) => Some(played.lock),
+            Entry::Seeds(seeds) => Some(seeds.lock),
+            #[cfg(feature = "http")]
+            Entry::Outside(_) => None,
+        }
+    }
+
+    /// Under which control, or at which target, in a word.
+    pub fn under(&self) -> String {
+        match self {
+            Entry::Run(played, _) => played.lock.to_string(),
+            Entry::Seeds(seeds) => seeds.lock.to_string(),
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => outside.place(),
         }
     }
 
@@ -154,6 +175,8 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => played.clock,
             Entry::Seeds(seeds) => seeds.clock,
+            #[cfg(feature = "http")]
+            Entry::Outside(_) => Clock::Real,
         }
     }
 
@@ -162,6 +185,8 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => played.judgement.verdict,
             Entry::Seeds(seeds) => seeds.judgement.verdict,
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => outside.verdict(),
         }
     }
 
@@ -170,6 +195,8 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => played.judgement.caveat.is_some(),
             Entry::Seeds(seeds) => seeds.judgement.caveat.is_some(),
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => outside.refused_much(),
         }
     }
 
@@ -178,6 +205,8 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => lang.fill(Word::SeedIs, &[&played.seed]),
             Entry::Seeds(seeds) => seeds.seeds_text(lang),
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => lang.fill(Word::SeedIs, &[&outside.seed]),
         }
     }
 
@@ -186,6 +215,8 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, _) => played.sentence(lang),
             Entry::Seeds(seeds) => seeds.sentence(lang),
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => outside.outside.judgement.sentence.clone(),
         }
     }
 
@@ -201,16 +232,22 @@ impl Entry<'_> {
                 text
             }
             Entry::Seeds(seeds) => seeds_summary(seeds, exit, lang),
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => outside.summary(exit, lang),
         }
     }
 
     /// The result in one line.
     pub fn line(&self, lang: Lang) -> String {
+        #[cfg(feature = "http")]
+        if let Entry::Outside(outside) = self {
+            return outside.line(lang);
+        }
         format!(
             "{:<8}  {} | {} | {} | {}",
             self.verdict(),
             self.scenario().name,
-            lang.fill(Word::LockIs, &[&self.lock()]),
+            lang.fill(Word::LockIs, &[&self.under()]),
             self.seeds_text(lang),
             self.sentence(lang)
         )

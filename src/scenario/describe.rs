@@ -52,6 +52,8 @@ impl Shape {
             Shape::Rate => "a rate in quotation marks, in requests /s, /min or /h, above 0 and at most 10,000,000/s".to_owned(),
             Shape::Anomalies => "a list of anomalies in quotation marks".to_owned(),
             Shape::Limits => "a list of limits in quotation marks".to_owned(),
+            Shape::Texts => "a list of texts".to_owned(),
+            Shape::Statuses => "a list of HTTP statuses, from 100 to 599".to_owned(),
             Shape::Either(shapes) => {
                 let shapes: Vec<String> = shapes.iter().map(Shape::describe).collect();
                 shapes.join(", or ")

@@ -262,6 +262,30 @@ impl<'a> Fields<'a> {
         texts
     }
 
+    /// The HTTP statuses of a list. What is none is noted, and left out.
+    pub fn statuses(&self, name: &str) -> Vec<u16> {
+        let Some(node) = self.node(name) else {
+            return Vec::new();
+        };
+        let items = match &node.value {
+            Value::List(items) if (1..=50).contains(&items.len()) => items,
+            _ => {
+                self.wrong(name, node);
+                return Vec::new();
+            }
+        };
+        let mut statuses = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Integer(status @ 100..=599) => {
+                    statuses.extend(u16::try_from(*status));
+                }
+                _ => self.wrong(name, item),
+            }
+        }
+        statuses
+    }
+
     /// The bytes `at` inside of the string at `place`, if its text is in the file letter for letter.
     pub fn inside(&self, place: Place, text: &str, at: std::ops::Range<usize>) -> Place {
         if place.source != Source::File {

@@ -20,6 +20,7 @@ mod parse;
 mod phase;
 mod rules;
 mod schema;
+mod target;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -38,6 +39,7 @@ pub use load::{file, load, load_source, load_with};
 pub use overrides::Override;
 pub use parse::{LARGEST, parse, parse_with};
 pub use schema::schema;
+pub use target::{Route, Target, UserNames, split_header};
 
 use crate::history::AnomalyKind;
 use crate::point::{Kind, Points, Policy};
@@ -69,6 +71,8 @@ pub struct Scenario {
     pub expect_all: Expectation,
     /// The `[expect.LOCK]` sections.
     pub expect: BTreeMap<LockName, Expectation>,
+    /// The `[target]` section, if there is one.
+    pub target: Option<Target>,
 }
 
 impl Scenario {

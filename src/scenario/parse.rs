@@ -8,7 +8,7 @@ use super::keys::ROOT;
 use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
-use super::{Clock, Pick, Scenario, Service, Store, StoreKind, Text, Users, expect, phase};
+use super::{Clock, Pick, Scenario, Service, Store, StoreKind, Text, Users, expect, phase, target};
 use crate::point::Policy;
 use crate::text::grouped;
 
@@ -176,6 +176,9 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     check_balance(root, users, service);
     let phases = phase::phases(root, users);
     let (expect_all, expect) = expect::expectations(root);
+    let target = root.optional("target", |root, name| {
+        root.table(name).and_then(|fields| target::target(&fields))
+    });
     Some(Scenario {
         name: name?,
         title: title?,
@@ -187,6 +190,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
         phases: phases?,
         expect_all,
         expect,
+        target: target?,
     })
 }
 

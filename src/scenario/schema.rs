@@ -119,6 +119,13 @@ fn shape(shape: &Shape) -> Value {
                 "items": { "type": "string", "pattern": limit },
             })
         }
+        Shape::Texts => json!({ "type": "array", "maxItems": 50, "items": { "type": "string" } }),
+        Shape::Statuses => json!({
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 50,
+            "items": { "type": "integer", "minimum": 100, "maximum": 599 },
+        }),
         Shape::Either(shapes) => {
             json!({ "anyOf": shapes.iter().map(self::shape).collect::<Vec<_>>() })
         }

@@ -1,7 +1,7 @@
 //! Throw-away servers: PostgreSQL and Redis, started for a run or a test and ended with it.
 //!
 //! A server lives in a directory of its own, with its socket in it, so that no port can be taken by another. Both are
-//! gone when the value is dropped. If this process ends without that, killed or crashed, a [`Watcher`] that outlives it
+//! gone when the value is dropped. If this process ends without that, killed or crashed, a watcher that outlives it
 //! ends the server and removes the directory.
 
 mod place;

@@ -8,7 +8,7 @@ use super::place::Place;
 use super::watcher::Watcher;
 use super::{StartError, programs, reap, wait_until_ready};
 
-/// The user and the database that every throw-away server has. Nobody else can reach its socket.
+/// The user and the database that every throw-away server has. No other user can reach its socket.
 pub const USER: &str = "postgres";
 
 /// A PostgreSQL of one's own, reached by a socket in [`directory`](Postgres::directory).

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// A shell that ends a server and removes its directory as soon as nobody keeps its standard input open: when it
-/// is dropped, and also when this process ends in whatever way.
+/// is dropped, and also when this process ends in any way.
 ///
 /// The kernel can end a child with its parent, but does so when the *thread* ends that started it, and leaves the directory.
 #[derive(Debug)]

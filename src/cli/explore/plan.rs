@@ -29,7 +29,7 @@ pub struct Plan<'a> {
     pub scenario: Scenario,
     /// Under which locks, one after another; none: the scenario's.
     pub locks: &'a [LockName],
-    /// So many of its first requests.
+    /// How many of its first requests.
     pub requests: u64,
     /// Which seed they are made from, if not the scenario's.
     pub seed: Option<u64>,

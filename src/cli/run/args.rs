@@ -75,6 +75,9 @@ pub struct RunArgs {
     pub trace: Option<TraceArg>,
     #[command(flatten)]
     pub lang: LangArg,
+    #[cfg(feature = "http")]
+    #[command(flatten)]
+    pub target: super::target::TargetArgs,
 }
 
 const AFTER: &str = "\
@@ -89,6 +92,8 @@ Examples:
   pointrace run slow-tables --lock promise-race --scheduler pct --seeds 1..1000
                                                            hunt for the rarest schedules
   pointrace run two-instances --set service.instances=3    change any key
+  pointrace run hundred-charges --target http://127.0.0.1:3000
+                                                           race somebody's service; see docs/target.md
   pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
   pointrace run hundred-charges --store sqlite --lock select-for-update --strict
                                                            in a real database, nothing installed

@@ -6,6 +6,8 @@ mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
+#[cfg(feature = "http")]
+mod target;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -106,6 +108,7 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
+    #[cfg(feature = "postgres")]
     ground: &'a Ground,
     lang: Lang,
 }
@@ -186,6 +189,10 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     };
     let scenarios = load(args, ground.real.as_ref())?;
     check_destinations(args, &scenarios)?;
+    #[cfg(feature = "http")]
+    if !args.target.target.is_empty() {
+        return race_all(args, (started, clock), lang);
+    }
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     // Standard output belongs to the report that was sent there.
@@ -214,6 +221,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
+                #[cfg(feature = "postgres")]
                 ground: &ground,
                 lang,
             };
@@ -255,6 +263,53 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         entries: finished
             .iter()
             .map(|(done, exit)| (done.entry(), exit.code()))
+            .collect(),
+        exit: exit.code(),
+        interrupted: ended.is_some(),
+        wall: Wall {
+            started,
+            took: clock.elapsed(),
+        },
+    };
+    for to in &args.report {
+        troubles.tell_all(write_report(to, &report).err());
+    }
+    if ended.is_some() && !args.quiet {
+        complain(lang.text(Word::Interrupted));
+    }
+    Ok(exit.and(troubles.exit()))
+}
+
+/// Races a target with every scenario, and reports.
+#[cfg(feature = "http")]
+fn race_all(
+    args: &RunArgs,
+    (started, clock): (SystemTime, Instant),
+    lang: Lang,
+) -> Result<Exit, String> {
+    let interrupt =
+        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
+    let mut out = match outputs(args).any(|(_, file)| is_stdout(file)) {
+        true => Out::stderr(),
+        false => Out::stdout(),
+    };
+    let mut raced = Vec::new();
+    let stopped = target::race_all(args, lang, &interrupt, &mut out, &mut raced).err();
+    let mut troubles = Troubles::default();
+    let mut exits: Vec<Exit> = raced.iter().map(|(_, exit)| *exit).collect();
+    if let Some((exit, message)) = stopped {
+        complain(&message);
+        exits.push(exit);
+    }
+    let ended = interrupt.exit();
+    let exit = exits
+        .into_iter()
+        .chain(ended)
+        .fold(Exit::Success, Exit::and);
+    let report = Report {
+        entries: raced
+            .iter()
+            .map(|(one, exit)| (Entry::Outside(one.played()), exit.code()))
             .collect(),
         exit: exit.code(),
         interrupted: ended.is_some(),

@@ -39,7 +39,7 @@ impl Certifier {
         let mut footprint = Footprint::of(transaction);
         footprint.writes.extend(more);
         let view = transaction.snapshot.unwrap_or(Moment::MAX);
-        // From those that come directly after it, whatever can be reached must not come before it.
+        // From those that come directly after it, all that can be reached must not come before it.
         let mut reached: BTreeSet<usize> = BTreeSet::new();
         let mut open: Vec<usize> = (0..self.committed.len())
             .filter(|&place| self.committed[place].follows(&footprint, view))

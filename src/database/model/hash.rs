@@ -1,4 +1,4 @@
-//! Which databases are equal: those that answer whatever may come in the same way.
+//! Which databases are equal: those that answer all that may come in the same way.
 
 use std::hash::{Hash, Hasher};
 
@@ -8,7 +8,7 @@ use super::{Database, Moment};
 
 impl Database {
     /// A moment as the rest of the state can tell it from others: by how many snapshots do not show it. The number
-    /// of commits before it makes no difference to anybody.
+    /// of commits before it makes no difference to any session.
     fn hidden_from(snapshots: &[Moment], at: Moment) -> usize {
         snapshots.partition_point(|&snapshot| snapshot < at)
     }

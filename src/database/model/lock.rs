@@ -59,7 +59,7 @@ impl Lock {
         self.holders.retain(|holder| *holder != who);
     }
 
-    /// Nobody holds it or waits for it.
+    /// No session holds it or waits for it.
     pub fn is_free(&self) -> bool {
         self.holders.is_empty() && self.queue.is_empty()
     }

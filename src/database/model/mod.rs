@@ -152,7 +152,7 @@ impl Database {
 
     /// The connection breaks. A transaction is rolled back, but a statement that waits goes on waiting, as the server
     /// learns of a broken connection only when it answers: then its transaction is rolled back, and if it
-    /// is a transaction of its own, it has been committed. Nobody is told either way.
+    /// is a transaction of its own, it has been committed. No session is told either way.
     pub fn disconnect(&mut self, session: SessionId) -> Stepped {
         self.session_mut(session).gone = true;
         if self.session(session).waiting.is_none() {

@@ -19,7 +19,7 @@ pub(super) struct Rows {
 pub(super) struct Row {
     /// Its number among the user's rows, rising.
     pub number: u64,
-    /// Committed versions that somebody can still see, oldest first; none, if its insert is not committed.
+    /// Committed versions that a transaction can still see, oldest first; none, if its insert is not committed.
     versions: SmallVec<[Version; 1]>,
     /// What a transaction that is under way made of it, and whose.
     dirty: Option<(SessionId, Account)>,
@@ -33,7 +33,7 @@ pub(super) struct Version {
 }
 
 impl Rows {
-    /// Inserts a row that everybody can see.
+    /// Inserts a row that every transaction can see.
     pub fn open(&mut self, user: UserId, balance: Points, now: Moment) {
         let account = Account {
             balance,

@@ -21,7 +21,7 @@ pub enum Resource {
     Request(RequestId),
     /// A user's advisory lock.
     Advisory(UserId),
-    /// The end of a session's transaction, which somebody waits for.
+    /// The end of a session's transaction, which another waits for.
     End(SessionId),
     /// To be SQLite's writer.
     Writer,

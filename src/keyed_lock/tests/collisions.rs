@@ -24,7 +24,7 @@ fn keys_of_one_word_do_not_wait_for_each_other() {
     assert_empty(&lock);
 }
 
-/// Whichever of the keys is in the word, and in whatever order they are released.
+/// Whichever of the keys is in the word, and in whichever order they are released.
 #[test]
 fn each_key_of_one_word_has_its_own_queue() {
     let lock = KeyedLock::with_shards(1, 7);

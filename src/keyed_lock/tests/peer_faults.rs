@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::*;
 
-/// The whole reason of some leaks: the entry is cleaned up by whoever thinks itself last, and a
+/// The whole reason of some leaks: the entry is cleaned up by the task that thinks itself last, and a
 /// waiter that never learnt of its turn does not.
 #[test]
 fn no_entry_leaks_when_a_waiter_is_cancelled_between_hand_off_and_poll() {

@@ -155,8 +155,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ExploreHead => "{0}, lock {1}: {2}",
         Word::ClassicTurns => "classic turns",
         Word::InOrder => "first come, first served",
-        Word::CancellationsAnywhere => "at most {} callers going away at any turn",
-        Word::SpuriousPolls => "at most {} spurious polls",
+        Word::CancellationsAnywhere => "at most {0} callers going away at any turn",
+        Word::SpuriousPolls => "at most {0} spurious polls",
         Word::AsksTheTime => {
             "not proved: the code under test asks for the time to decide by it; a deadline or a sleep can be explored"
         }

@@ -153,8 +153,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ExploreHead => "{0}, {1} 락: {2}",
         Word::ClassicTurns => "classic 차례",
         Word::InOrder => "먼저 온 순서대로",
-        Word::CancellationsAnywhere => "어느 차례에나 호출자가 {}번까지 떠날 수 있음",
-        Word::SpuriousPolls => "까닭 없는 폴링 {}번까지",
+        Word::CancellationsAnywhere => "어느 차례에나 호출자가 {0}번까지 떠날 수 있음",
+        Word::SpuriousPolls => "까닭 없는 폴링 {0}번까지",
         Word::AsksTheTime => {
             "증명되지 않았습니다. 시험한 코드가 시각을 물어 결정합니다. 데드라인이나 대기는 탐색할 수 있습니다"
         }

@@ -1,12 +1,14 @@
 //! Every key of the scenario format, once: the parser reads ranges and defaults from here, suggests
 //! from here, and the JSON Schema and the manual are printed from here.
 
+mod target;
 mod top;
 mod traffic;
 
 use super::Nanos;
 use crate::point::Points;
 
+pub use target::{PRESETS, TARGET};
 pub use top::{EXPECT, PICK, ROOT, SERVICE, STORE, USERS};
 pub use traffic::{BURST, MIX, PHASE, REQUEST};
 
@@ -103,6 +105,10 @@ pub enum Shape {
     Anomalies,
     /// Limits on the figures of a run.
     Limits,
+    /// A list of texts.
+    Texts,
+    /// A list of HTTP statuses.
+    Statuses,
     /// One of these shapes.
     Either(&'static [Shape]),
     /// A table.
@@ -179,7 +185,7 @@ pub(super) const fn section(
 }
 
 /// Every section, for the manual and for a key that stands in the wrong one.
-pub static SECTIONS: [&Section; 13] = [
+pub static SECTIONS: [&Section; 14] = [
     &ROOT,
     &top::TITLE,
     &USERS,
@@ -193,6 +199,7 @@ pub static SECTIONS: [&Section; 13] = [
     &MIX,
     &REQUEST,
     &EXPECT,
+    &TARGET,
 ];
 
 impl Section {

@@ -5,7 +5,7 @@ use super::Shape::{
     Anomalies, Boolean, Choice, Duration, Durations, Either, Integer, Limits, Line, Lock, Name,
     Number, PerLock, Tables,
 };
-use super::{LONGEST, MOST_POINTS, PHASE, SLOWEST, Section, Shape, key, section};
+use super::{LONGEST, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section};
 
 /// The top of a file.
 pub static ROOT: Section = section(
@@ -68,6 +68,12 @@ pub static ROOT: Section = section(
             PerLock(&EXPECT),
             Optional("{ none = { must = [\"lost_update\"] } }"),
             "what is expected of every lock (`all`) or of one",
+        ),
+        key(
+            "target",
+            Shape::Table(&TARGET),
+            Optional("{ preset = \"spring\" }"),
+            "how to speak to somebody's service, for `run --target`",
         ),
     ],
 );

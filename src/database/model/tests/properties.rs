@@ -117,7 +117,7 @@ fn note(
         Reply::Failed(_) => {
             trail.ended = Some(false);
             if database.phase(session) != Phase::Idle {
-                // Whoever it lets go on is noted as well.
+                // The sessions that it lets go on are noted as well.
                 let stepped = database.step(session, &Statement::Rollback);
                 for (session, reply) in stepped.woken {
                     note(database, session, reply, trails, plans);

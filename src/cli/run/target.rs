@@ -1,0 +1,366 @@
+//! `pointrace run --target`: somebody's service instead of the engine.
+
+use std::fs;
+use std::io::{self, BufRead, IsTerminal};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::Args as ClapArgs;
+use parking_lot::Mutex;
+
+use super::progress::Progress;
+use super::{RunArgs, load};
+use crate::check::Verdict;
+use crate::cli::Exit;
+use crate::cli::interrupt::Interrupt;
+use crate::cli::out::{Out, complain};
+use crate::driver::Glimpse;
+use crate::lang::{Lang, Word};
+use crate::report::PlayedOutside;
+use crate::scenario::{Route, Scenario, Target, printable, split_header};
+use crate::target::{
+    Account, Address, AddressError, Announced, Outside, RaceError, RaceSetup, race,
+};
+use crate::text::{duration, grouped, parse_duration};
+
+/// The options that only a target has.
+#[derive(Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Somebody's service")]
+pub struct TargetArgs {
+    /// Race this service over HTTP instead of the engine in this process; several URLs are instances of one service
+    #[arg(long, value_name = "URL,…", value_delimiter = ',', conflicts_with_all = ["lock", "seeds", "clock", "trace", "explain", "store"])]
+    pub target: Vec<String>,
+    /// Do not ask before the first write
+    #[arg(long, requires = "target")]
+    pub yes: bool,
+    /// Wait so long for a service that is still starting, such as 30s
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "target")]
+    pub wait: Option<Duration>,
+    /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise
+    #[arg(long, value_name = "COMMAND", requires = "target")]
+    pub start: Option<String>,
+    /// Race a host that is not this machine: you know what you do there
+    #[arg(long, value_name = "NAME", requires = "target")]
+    pub allow_host: Vec<String>,
+    /// Send this header with every request; {env:NAME} in it is taken from the environment and never printed
+    #[arg(long, value_name = "NAME: VALUE", value_parser = split_header, requires = "target")]
+    pub header: Vec<(String, String)>,
+    /// Use these users, one a line, instead of fresh ones: ID or ID,TOKEN
+    #[arg(long, value_name = "FILE", requires = "target")]
+    pub accounts: Option<PathBuf>,
+    /// Send this for every user at the end, such as 'DELETE /test/users/{user}'
+    #[arg(long, value_name = "METHOD PATH", value_parser = route, requires = "target")]
+    pub cleanup: Option<Route>,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    parse_duration(text)
+        .map(Duration::from_nanos)
+        .map_err(|error| error.to_string())
+}
+
+fn route(text: &str) -> Result<Route, String> {
+    match text.split_once(' ') {
+        Some((method, path))
+            if path.starts_with('/') && method.chars().all(|c| c.is_ascii_uppercase()) =>
+        {
+            Ok(Route {
+                method: method.to_owned(),
+                path: path.to_owned(),
+            })
+        }
+        _ => Err("write a method and a path, such as 'DELETE /test/users/{user}'".to_owned()),
+    }
+}
+
+/// A race that has been run.
+pub(super) struct Raced {
+    pub scenario: Scenario,
+    pub seed: u64,
+    pub urls: Vec<String>,
+    pub outside: Outside,
+}
+
+impl Raced {
+    /// As it is reported.
+    pub fn played(&self) -> PlayedOutside<'_> {
+        PlayedOutside {
+            scenario: &self.scenario,
+            seed: self.seed,
+            urls: &self.urls,
+            outside: &self.outside,
+        }
+    }
+}
+
+/// What stops everything: a message and an exit code.
+pub(super) type Stopped = (Exit, String);
+
+/// Races every scenario, one after another, and tells each as it is known; those that came to a verdict are in `raced`,
+/// whatever stopped the others.
+pub(super) fn race_all(
+    args: &RunArgs,
+    lang: Lang,
+    interrupt: &Interrupt,
+    out: &mut Out,
+    raced: &mut Vec<(Raced, Exit)>,
+) -> Result<(), Stopped> {
+    let usage = |message: String| (Exit::Usage, message);
+    let options = &args.target;
+    let scenarios = load(args, None).map_err(usage)?;
+    let addresses = resolve(options)?;
+    let accounts = accounts(options).map_err(usage)?;
+    for (_, scenario) in &scenarios {
+        let target = description(scenario, options);
+        let announced = Announced {
+            scenario,
+            first_user: accounts.is_none().then_some(target.first_user),
+            url: &options.target.join(","),
+        };
+        // What is asked is asked on the screen, whatever standard output is for.
+        if !args.quiet || !options.yes {
+            complain(announced.text().trim_end());
+        }
+    }
+    agree(options)?;
+    let started = options
+        .start
+        .as_deref()
+        .map(Started::begin)
+        .transpose()
+        .map_err(usage)?;
+    for (_, scenario) in scenarios {
+        if interrupt.asked() {
+            break;
+        }
+        let seed = args.seed.unwrap_or(scenario.seed);
+        let outside = race_one(
+            args,
+            &scenario,
+            seed,
+            &addresses,
+            accounts.as_deref(),
+            lang,
+            interrupt,
+        )?;
+        let Some(outside) = outside else { break };
+        let one = Raced {
+            scenario,
+            seed,
+            urls: options.target.clone(),
+            outside,
+        };
+        let exit = match one.outside.judgement.verdict {
+            Verdict::Pass | Verdict::Expected => Exit::Success,
+            Verdict::Fail => Exit::Fail,
+            Verdict::Invalid => Exit::Invalid,
+        };
+        let played = one.played();
+        let text = match args.quiet {
+            true => format!("{}\n", played.line(lang)),
+            false => format!(
+                "{}\n",
+                played.summary(interrupt.exit().unwrap_or(exit).code(), lang)
+            ),
+        };
+        out.write(&text)
+            .map_err(|error| usage(format!("error: cannot write the summary: {error}")))?;
+        raced.push((one, exit));
+    }
+    drop(started);
+    Ok(())
+}
+
+/// Races one scenario; `None` if it was ended before its first request.
+fn race_one(
+    args: &RunArgs,
+    scenario: &Scenario,
+    seed: u64,
+    addresses: &[Address],
+    accounts: Option<&[Account]>,
+    lang: Lang,
+    interrupt: &Interrupt,
+) -> Result<Option<Outside>, Stopped> {
+    let options = &args.target;
+    let default_wait = match options.start {
+        Some(_) => Duration::from_secs(30),
+        None => Duration::ZERO,
+    };
+    let setup = RaceSetup {
+        scenario,
+        seed,
+        target: description(scenario, options),
+        addresses: addresses.to_vec(),
+        accounts: accounts.map(<[Account]>::to_vec),
+        wait: options.wait.unwrap_or(default_wait),
+        cleanup: options.cleanup.clone(),
+    };
+    let workers = thread::available_parallelism()
+        .map_or(2, usize::from)
+        .max(2);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            (
+                Exit::Invalid,
+                format!("error: no threads could be started: {error}"),
+            )
+        })?;
+    let progress = Mutex::new(Progress::begin(args.quiet));
+    let watch = |glimpse: Glimpse| {
+        let (now, sent) = (duration(glimpse.now), grouped(glimpse.sent));
+        progress
+            .lock()
+            .show(|_| lang.fill(Word::SoFarReal, &[&now, &sent]));
+        interrupt.asked()
+    };
+    let outcome = runtime.block_on(race(setup, watch));
+    runtime.shutdown_background();
+    progress.into_inner().end();
+    match outcome {
+        Ok(outside) => Ok(Some(outside)),
+        Err(RaceError::Ended) => Ok(None),
+        Err(RaceError::Mistake(why)) => Err((Exit::Usage, format!("error: {why}"))),
+        Err(RaceError::NotThere(why)) => Err((
+            Exit::Invalid,
+            format!("error: {why}; start the service, or give --wait 30s while it starts"),
+        )),
+        Err(RaceError::NotUnderstood(why)) => Err((
+            Exit::Invalid,
+            format!(
+                "INVALID  {}: the target is not understood: {why}",
+                scenario.name
+            ),
+        )),
+        Err(RaceError::WrongSerially(why)) => Err((
+            Exit::Invalid,
+            format!(
+                "INVALID  {}: the target is wrong already with nobody else there, so a race would prove nothing: {why}",
+                scenario.name
+            ),
+        )),
+    }
+}
+
+fn resolve(options: &TargetArgs) -> Result<Vec<Address>, Stopped> {
+    let urls = options.target.iter();
+    let addresses = urls.map(|url| Address::resolve(url, &options.allow_host));
+    addresses
+        .collect::<Result<_, _>>()
+        .map_err(|error| match error {
+            AddressError::Refused(why) => (Exit::Usage, format!("error: {why}")),
+            AddressError::Unknown(why) => (Exit::Invalid, format!("error: {why}")),
+        })
+}
+
+fn description(scenario: &Scenario, options: &TargetArgs) -> Target {
+    let mut target = scenario.target.clone().unwrap_or_default();
+    target.headers.extend(options.header.iter().cloned());
+    target
+}
+
+/// Asks, unless the answer was given.
+fn agree(options: &TargetArgs) -> Result<(), Stopped> {
+    if options.yes {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        return Err((
+            Exit::Usage,
+            "error: nobody is here to be asked; give --yes if that is what you want".to_owned(),
+        ));
+    }
+    complain("Go ahead? [y/N]");
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer);
+    match (read, answer.trim()) {
+        (Ok(_), "y" | "Y" | "yes" | "예" | "네") => Ok(()),
+        _ => Err((Exit::Usage, "nothing was sent".to_owned())),
+    }
+}
+
+fn accounts(options: &TargetArgs) -> Result<Option<Vec<Account>>, String> {
+    let Some(path) = &options.accounts else {
+        return Ok(None);
+    };
+    let shown = printable(&path.to_string_lossy());
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("error: cannot read {shown}: {error}"))?;
+    let mut accounts = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (name, token) = match line.split_once(',') {
+            Some((name, token)) => (name.trim(), Some(token.trim().to_owned())),
+            None => (line, None),
+        };
+        let plain = |c: char| c.is_ascii_graphic() && !"/?#%".contains(c);
+        if name.is_empty() || !name.chars().all(plain) {
+            return Err(format!(
+                "error: {shown}:{}: a line is ID or ID,TOKEN, and an ID has no spaces and none of / ? # %",
+                number + 1
+            ));
+        }
+        accounts.push(Account {
+            id: name.parse().unwrap_or(number as u64 + 1),
+            name: Some(name.to_owned()),
+            token,
+            ..Account::default()
+        });
+    }
+    Ok(Some(accounts))
+}
+
+/// A service that was started for the race; ended when it is dropped, with all its children.
+struct Started {
+    child: Child,
+}
+
+impl Started {
+    fn begin(command: &str) -> Result<Self, String> {
+        let child = Command::new("sh")
+            .args(["-c", command])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            // Of its own, so that what it starts can be ended with it, and Ctrl-C is ours to hear.
+            .process_group(0)
+            .spawn();
+        child
+            .map(|child| Started { child })
+            .map_err(|error| format!("error: cannot start {}: {error}", printable(command)))
+    }
+
+    fn signal(&self, name: &str) {
+        let group = format!("-{}", self.child.id());
+        let _ = Command::new("kill")
+            .args(["-s", name, "--", &group])
+            .stderr(Stdio::null())
+            .status();
+    }
+}
+
+/// A service that was asked to end gets so long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        self.signal("TERM");
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            if matches!(self.child.try_wait(), Ok(Some(_)) | Err(_)) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        // Whoever of the group is left.
+        self.signal("KILL");
+        let _ = self.child.wait();
+    }
+}

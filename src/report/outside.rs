@@ -1,0 +1,364 @@
+//! What was found from outside, in every form.
+
+use std::fmt::{self, Write};
+
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus};
+use serde_json::{Map, Value, json};
+
+use super::json::number;
+use crate::check::{Verdict, value_text};
+use crate::history::{Metric, Record, Span, Statistic, Unit};
+use crate::lang::{Lang, Word};
+use crate::point::OutcomeKind;
+use crate::scenario::Scenario;
+use crate::target::{Outside, OutsideCheck, OutsideState};
+use crate::text::{Side, columns, duration, grouped, wrap};
+
+/// A race that has been run and judged.
+#[derive(Debug)]
+pub struct PlayedOutside<'a> {
+    /// What was played.
+    pub scenario: &'a Scenario,
+    /// From which seed.
+    pub seed: u64,
+    /// Where.
+    pub urls: &'a [String],
+    /// What came of it.
+    pub outside: &'a Outside,
+}
+
+/// The figures that reports name.
+const FIGURES: [Metric; 8] = [
+    Metric::Requests,
+    Metric::Committed,
+    Metric::Rejected,
+    Metric::TimedOut,
+    Metric::Failed,
+    Metric::Unknown,
+    Metric::PointsMissing,
+    Metric::PointsGivenAway,
+];
+
+impl PlayedOutside<'_> {
+    /// The verdict.
+    pub fn verdict(&self) -> Verdict {
+        self.outside.judgement.verdict
+    }
+
+    /// Whether it passed and refused more than half of what was asked.
+    pub fn refused_much(&self) -> bool {
+        self.verdict() == Verdict::Pass && self.outside.judgement.refused_much
+    }
+
+    /// Where, in a word.
+    pub fn place(&self) -> String {
+        self.urls.join(",")
+    }
+
+    fn record(&self) -> &Record {
+        &self.outside.record
+    }
+
+    /// The summary for a person; `exit` is the exit code of this result alone.
+    pub fn summary(&self, exit: u8, lang: Lang) -> String {
+        let mut text = String::new();
+        self.write_summary(&mut text, exit, lang)
+            .expect("writing to a string does not fail");
+        text
+    }
+
+    fn write_summary(&self, out: &mut String, exit: u8, lang: Lang) -> fmt::Result {
+        let judgement = &self.outside.judgement;
+        let record = self.record();
+        let seed = lang.fill(Word::SeedIs, &[&self.seed]);
+        writeln!(
+            out,
+            "{} | target {} | {seed} | seen from outside\n",
+            self.scenario.name,
+            self.place()
+        )?;
+        let balances = &record.balances;
+        let beside = format!(
+            "{} {}   {} {}",
+            lang.text(Word::ShouldBe),
+            grouped(balances.should_be),
+            lang.text(Word::Actual),
+            grouped(balances.actual)
+        );
+        let points = |points| lang.fill(Word::PointCount, &[&grouped(points)]);
+        if balances.missing > 0 {
+            writeln!(
+                out,
+                "  {}  {}     {beside}",
+                lang.text(Word::Lost),
+                points(balances.missing)
+            )?;
+        }
+        if balances.given_away > 0 {
+            writeln!(
+                out,
+                "  {}  {}     {beside}",
+                lang.text(Word::GivenAway),
+                points(balances.given_away)
+            )?;
+        }
+        if balances.wrong_users == 0 && judgement.unknown == 0 {
+            writeln!(out, "  {}     {beside}", lang.text(Word::NothingLost))?;
+        }
+        if judgement.unknown > 0 {
+            writeln!(
+                out,
+                "  unknown   {} requests of {} users: what their balances should be is an interval",
+                grouped(judgement.unknown),
+                grouped(judgement.unknown_users)
+            )?;
+        }
+        let outcomes =
+            OutcomeKind::ALL.map(|kind| format!("{} {kind}", grouped(record.outcome(kind))));
+        writeln!(out, "\n  requests  {}", outcomes.join(", "))?;
+        let latency = |statistic| {
+            let nanos = record.figure(Metric::Time(Span::Latency, statistic));
+            nanos.map_or_else(|| "-".to_owned(), |nanos| value_text(nanos, Unit::Nanos))
+        };
+        writeln!(
+            out,
+            "  latency   median {}   p99 {}   max {}",
+            latency(Statistic::P50),
+            latency(Statistic::P99),
+            latency(Statistic::Max)
+        )?;
+        writeln!(out, "  makespan  {}", duration(record.figures.makespan()))?;
+        if let Some(open_loop) = &record.open_loop
+            && open_loop.lag_p99() > LATE
+        {
+            writeln!(
+                out,
+                "  mind      one in a hundred requests was sent {} late or later: no figure of time is the target's alone",
+                duration(open_loop.lag_p99())
+            )?;
+        }
+        writeln!(out)?;
+        write_checks(out, &judgement.checks)?;
+        self.write_left(out)?;
+        let sentence = format!(
+            "{}  {} (exit {exit})",
+            judgement.verdict, judgement.sentence
+        );
+        writeln!(out)?;
+        for line in wrap(&sentence, 100) {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    /// What it left behind, and how to clean up.
+    fn write_left(&self, out: &mut String) -> fmt::Result {
+        let outside = self.outside;
+        writeln!(out)?;
+        if !outside.passed.is_empty() {
+            writeln!(
+                out,
+                "  passed    {} users had a balance or a history and were passed over",
+                grouped(outside.passed.len() as u64)
+            )?;
+        }
+        if outside.slowed > 0 {
+            writeln!(
+                out,
+                "  slowed    {} times it asked to come again later, and so it was done: less was raced than the scenario says",
+                grouped(outside.slowed)
+            )?;
+        }
+        if let Some((first, last)) = outside.touched {
+            writeln!(
+                out,
+                "  left      users {first} to {last}; in SQL: DELETE FROM user_point WHERE id BETWEEN {first} AND {last}, and likewise their histories"
+            )?;
+        }
+        if let Some((users, why)) = &outside.not_cleaned {
+            writeln!(
+                out,
+                "  cleanup   failed for {} users: {why}",
+                grouped(*users)
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The result in one line.
+    pub fn line(&self, lang: Lang) -> String {
+        format!(
+            "{:<8}  {} | target {} | {} | {}",
+            self.verdict(),
+            self.scenario.name,
+            self.place(),
+            lang.fill(Word::SeedIs, &[&self.seed]),
+            self.outside.judgement.sentence
+        )
+    }
+
+    /// For the JSON report.
+    pub(super) fn json(&self, exit: u8) -> Value {
+        let judgement = &self.outside.judgement;
+        let record = self.record();
+        let figures = self.figures();
+        json!({
+            "scenario": self.scenario.name,
+            "title": self.scenario.title.en,
+            "clock": "real",
+            "target": { "kind": "http", "urls": self.urls, "instances": self.urls.len() },
+            "verdict": judgement.verdict.token(),
+            "sentence": judgement.sentence,
+            "exit": exit,
+            "seed": self.seed,
+            "invalid": judgement.invalid,
+            "balances": {
+                "should_be": record.balances.should_be,
+                "actual": record.balances.actual,
+                "wrong_users": record.balances.wrong_users,
+            },
+            "unknown_left": { "requests": judgement.unknown, "users": judgement.unknown_users },
+            "figures": figures,
+            "checks": judgement.checks.iter().map(check_json).collect::<Vec<_>>(),
+            "touched": self.outside.touched.map(|(first, last)| json!({ "first_user": first, "last_user": last })),
+            "passed_over": self.outside.passed,
+            "slowed": self.outside.slowed,
+        })
+    }
+
+    fn figures(&self) -> Map<String, Value> {
+        let times = Metric::all().filter(|metric| {
+            matches!(
+                metric,
+                Metric::Time(Span::Service | Span::Latency, _)
+                    | Metric::Makespan
+                    | Metric::Throughput
+            )
+        });
+        let figure = |metric: Metric| {
+            let value = self.record().figure(metric)?;
+            Some((metric.to_string(), number(value, metric.unit())))
+        };
+        FIGURES
+            .into_iter()
+            .chain(times)
+            .filter_map(figure)
+            .collect()
+    }
+
+    /// For the JUnit report.
+    pub(super) fn case(&self, exit: u8) -> TestCase {
+        let judgement = &self.outside.judgement;
+        let kind = match judgement.verdict {
+            Verdict::Invalid => Some(NonSuccessKind::Error),
+            _ if exit != 0 => Some(NonSuccessKind::Failure),
+            _ => None,
+        };
+        let status = match kind {
+            None => TestCaseStatus::success(),
+            Some(kind) => {
+                let mut status = TestCaseStatus::non_success(kind);
+                status.set_type(judgement.verdict.token());
+                status.set_message(judgement.sentence.clone());
+                status.set_description(self.summary(exit, Lang::En));
+                status
+            }
+        };
+        let mut case = TestCase::new(
+            format!("target {} | seed {}", self.place(), self.seed),
+            status,
+        );
+        case.set_classname(format!("pointrace.{}", self.scenario.name));
+        case.add_property(("verdict", judgement.verdict.token()));
+        case.add_property(("sentence", judgement.sentence.as_str()));
+        for metric in FIGURES {
+            if let Some(value) = self.record().figure(metric) {
+                case.add_property((metric.to_string().as_str(), value.to_string().as_str()));
+            }
+        }
+        case.add_property(("not_observable", self.not_observable().join(", ").as_str()));
+        case
+    }
+
+    fn not_observable(&self) -> Vec<&str> {
+        let checks = self.outside.judgement.checks.iter();
+        let unseen = checks.filter(|check| check.state == OutsideState::NotObservable);
+        unseen.map(|check| check.name.as_str()).collect()
+    }
+
+    /// The table of checks, for the Markdown report.
+    pub(super) fn markdown_checks(&self) -> String {
+        let mut text = "| | expectation | actual |\n|---|---|---:|\n".to_owned();
+        for check in &self.outside.judgement.checks {
+            let state = match check.state {
+                OutsideState::Failed => "**FAIL**",
+                state => word(state),
+            };
+            let _ = writeln!(
+                text,
+                "| {state} | {} | {} |",
+                check.name.replace('|', "\\|"),
+                actual(check)
+            );
+        }
+        text
+    }
+}
+
+/// A 99th percentile of lateness that is worth a word, in nanoseconds.
+const LATE: u64 = 10_000_000;
+
+fn word(state: OutsideState) -> &'static str {
+    match state {
+        OutsideState::Ok => "ok",
+        OutsideState::Failed => "FAIL",
+        OutsideState::NotObservable => "not observable",
+        OutsideState::Unknown => "unknown",
+    }
+}
+
+fn actual(check: &OutsideCheck) -> String {
+    check
+        .actual
+        .map_or_else(|| "–".to_owned(), |value| value_text(value, check.unit))
+}
+
+fn check_json(check: &OutsideCheck) -> Value {
+    json!({
+        "kind": if check.kind.is_some() { "anomaly" } else { "limit" },
+        "name": check.name,
+        "actual": check.actual,
+        "state": match check.state {
+            OutsideState::Ok => "ok",
+            OutsideState::Failed => "failed",
+            OutsideState::NotObservable => "not_observable",
+            OutsideState::Unknown => "unknown",
+        },
+    })
+}
+
+fn write_checks(out: &mut String, checks: &[OutsideCheck]) -> fmt::Result {
+    let rows: Vec<[String; 3]> = checks
+        .iter()
+        .filter(|check| check.state != OutsideState::NotObservable)
+        .map(|check| {
+            [
+                word(check.state).to_owned(),
+                check.name.clone(),
+                actual(check),
+            ]
+        })
+        .collect();
+    for line in columns(&[Side::Left, Side::Left, Side::Right], &rows) {
+        writeln!(out, "{line}")?;
+    }
+    let unseen = checks
+        .iter()
+        .filter(|check| check.state == OutsideState::NotObservable);
+    let unseen: Vec<&str> = unseen.map(|check| check.name.as_str()).collect();
+    let head = "  not observable from outside  ";
+    for line in wrap(&unseen.join(", "), 100 - head.len()) {
+        writeln!(out, "{head}{line}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, patch};
+
+use super::answers::{self, Problem};
+use super::body::amount;
+use super::openapi::OPENAPI;
+use super::service::{Service, Shown};
+use crate::point::{Kind, Outcome};
+
+/// The interface: accounts and histories, charges and uses, figures, and its own description.
+pub fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/point/{id}", get(account))
+        .route("/point/{id}/histories", get(histories))
+        .route("/point/{id}/charge", patch(charge))
+        .route("/point/{id}/use", patch(use_points))
+        .route("/metrics", get(metrics))
+        .route("/openapi.json", get(openapi))
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(service)
+}
+
+type Answer = Result<Response, Problem>;
+
+async fn account(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Answer {
+    let id = user(&id)?;
+    Ok(answers::account(id, service.account(id)))
+}
+
+async fn histories(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Answer {
+    let id = user(&id)?;
+    let rows = service.history(id);
+    Ok(answers::histories(id, &rows, |at| service.millis(at)))
+}
+
+async fn charge(State(service): State<Arc<Service>>, Path(id): Path<String>, body: Body) -> Answer {
+    apply(service, &id, Kind::Charge, body).await
+}
+
+async fn use_points(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    body: Body,
+) -> Answer {
+    apply(service, &id, Kind::Use, body).await
+}
+
+async fn apply(service: Arc<Service>, id: &str, kind: Kind, body: Body) -> Answer {
+    let id = user(id)?;
+    let amount = amount(body).await?;
+    // A task of its own: a caller that goes away does not take the operation with it, half done.
+    let task = tokio::spawn(Arc::clone(&service).apply(id, kind, amount));
+    let outcome = task.await.unwrap_or(Ok(Outcome::Unknown))?;
+    match outcome {
+        Outcome::Committed(receipt) => {
+            let shown = Shown {
+                point: receipt.balance,
+                ..service.account(id)
+            };
+            Ok(answers::account(id, shown))
+        }
+        outcome => Err(Problem::of(outcome)),
+    }
+}
+
+async fn metrics(State(service): State<Arc<Service>>) -> Response {
+    const TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, TYPE)], service.metrics()).into_response()
+}
+
+async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
+
+async fn unknown_route() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "there is no such route; /openapi.json describes those that there are",
+    )
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "this route has no such method; the header Allow names those that it has",
+    )
+}
+
+/// A user is any whole number from 1. Two ways to write one number are one user.
+fn user(id: &str) -> Result<u64, Problem> {
+    let digits = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+    match id.parse::<u64>() {
+        Ok(id) if digits && id >= 1 && i64::try_from(id).is_ok() => Ok(id),
+        _ => Err(Problem::invalid(
+            "the user is a whole number from 1 to 9223372036854775807",
+        )),
+    }
+}

@@ -1,0 +1,258 @@
+//! Sends what the scenario says, when it says so.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::Mutex;
+use tokio::task::JoinSet;
+
+use super::evidence::{Account, Counts};
+use super::held::Gate;
+use super::speak::Speaker;
+use crate::driver::{Planner, Schedule, What};
+use crate::env::{Env, Nanos, Pause, RealEnv};
+use crate::history::{Observer, Recorder, Step};
+use crate::point::{Failure, Outcome, OutcomeKind, Points, Receipt, Rejection, Trouble, UserId};
+use crate::request::{Answer, LockName, Request};
+use crate::scenario::{Phase, Traffic, Until};
+
+/// Steps of a target's requests go through no lock that is known.
+const NO_LOCK: LockName = LockName::None;
+
+/// A request that is due at the very end of its phase is in time if it is sent no later than this after it.
+const GRACE: Nanos = 10_000_000;
+
+/// Everything that the tasks of a race share.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub env: RealEnv,
+    pub recorder: Recorder,
+    pub speaker: Speaker,
+    /// User n is at place n − 1.
+    pub accounts: Vec<Mutex<Account>>,
+    pub stop: AtomicBool,
+    /// No charge of the set-up was larger.
+    pub largest: Points,
+}
+
+impl Field {
+    pub fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// The entries that the set-up left in a user's history.
+    pub fn set_up_rows(&self, account: &Account) -> Counts {
+        let mut rows = Counts::new();
+        let mut left = account.opening;
+        while left > 0 {
+            let amount = left.min(self.largest);
+            *rows.entry((false, amount)).or_default() += 1;
+            left -= amount;
+        }
+        rows
+    }
+
+    fn account(&self, user: UserId) -> &Mutex<Account> {
+        let place = usize::try_from(user.0 - 1).expect("as many users as accounts");
+        &self.accounts[place]
+    }
+
+    /// Sends one request, now; returns when it was answered.
+    async fn once(&self, request: &Request, gate: Option<Arc<Gate>>) -> Nanos {
+        let operation = &request.operation;
+        let (kind, amount) = (operation.kind, operation.amount);
+        let account = self.account(operation.user);
+        let to = {
+            let mut account = account.lock();
+            account.evidence.begin(kind, amount);
+            // Who it is, without what is known of it.
+            Account {
+                id: account.id,
+                name: account.name.clone(),
+                token: account.token.clone(),
+                ..Account::default()
+            }
+        };
+        let sent = self.env.now();
+        self.recorder.observe(|| sent, request, NO_LOCK, Step::Sent);
+        let instance = usize::from(request.instance);
+        let heard = self
+            .speaker
+            .apply(instance, (kind, amount), &to, gate.as_ref())
+            .await;
+        let now = self.env.now();
+        {
+            let mut account = account.lock();
+            let floor = -account.credit;
+            if heard.outcome != OutcomeKind::Unknown {
+                let committed = heard.outcome == OutcomeKind::Committed;
+                account.evidence.end(kind, amount, committed);
+            }
+            if heard.balance.is_some_and(|balance| balance < floor) {
+                account.evidence.negative += 1;
+            }
+        }
+        let answer = Answer {
+            outcome: outcome(heard.outcome, heard.balance),
+            attempts: None,
+            waited: None,
+            held: None,
+        };
+        let step = Step::Answered {
+            answer,
+            service: now - sent,
+            latency: now.saturating_sub(request.intended),
+        };
+        self.recorder.observe(|| now, request, NO_LOCK, step);
+        now
+    }
+}
+
+/// What is recorded: from outside only the kind is known, and the balance that was answered.
+fn outcome(kind: OutcomeKind, balance: Option<Points>) -> Outcome {
+    match kind {
+        OutcomeKind::Committed => Outcome::Committed(Receipt {
+            balance: balance.unwrap_or(0),
+            base: 0,
+            version: 0,
+        }),
+        OutcomeKind::Rejected => Outcome::Rejected(Rejection::InsufficientBalance { balance: 0 }),
+        OutcomeKind::TimedOut => Outcome::TimedOut,
+        OutcomeKind::Failed => Outcome::Failed(Failure::Store(Trouble::Other)),
+        OutcomeKind::Unknown => Outcome::Unknown,
+    }
+}
+
+/// Plays all phases, one after another, until all is answered or somebody says stop.
+pub(super) async fn fire(field: &Arc<Field>, phases: &[Phase], mut planner: Planner) {
+    for (number, phase) in phases.iter().enumerate() {
+        let start = field.env.now();
+        let mut tasks = JoinSet::new();
+        let mut schedule = Schedule::new(start);
+        while let Some(wave) = schedule.next(phase, &mut planner) {
+            while !field.stopped() {
+                // In parts, so that a wave of tomorrow keeps nobody from stopping today.
+                let wait = wave.at.saturating_sub(field.env.now()).min(20_000_000);
+                if wait == 0 {
+                    break;
+                }
+                field.env.sleep(wait, Pause::Think).await;
+            }
+            if field.stopped() {
+                break;
+            }
+            match (wave.what, &phase.traffic) {
+                (What::Requests(_), Traffic::Rate { duration, .. }) => {
+                    let request = planner.request(phase, wave.at);
+                    let (field, end) = (Arc::clone(field), start + duration);
+                    field.recorder.intend(1);
+                    tasks.spawn(async move {
+                        let now = field.env.now();
+                        let lag = now.saturating_sub(request.intended);
+                        field.recorder.sent_late(lag, now < end + GRACE);
+                        field.once(&request, None).await;
+                    });
+                }
+                (What::Requests(count), _) => {
+                    let requests = (0..count).map(|_| planner.request(phase, wave.at));
+                    volley(field, requests.collect(), &mut tasks);
+                }
+                (What::Listed, Traffic::Listed(list)) => {
+                    let mut requests = Vec::new();
+                    for listed in list {
+                        for _ in 0..listed.times {
+                            requests.push(planner.listed(listed, phase, wave.at));
+                        }
+                    }
+                    volley(field, requests, &mut tasks);
+                }
+                (What::Client(client), Traffic::Clients { think, until, .. }) => {
+                    let stream = planner.stream(number as u64 * (1 << 32) + client, 64);
+                    let client = Client {
+                        number: client,
+                        planner: stream,
+                        phase: phase.clone(),
+                        think: think.clone(),
+                        until: *until,
+                        start: wave.at,
+                    };
+                    tasks.spawn(client.run(Arc::clone(field)));
+                }
+                (What::Listed | What::Client(_), _) => {}
+            }
+            // What has ended needs no memory.
+            while tasks.try_join_next().is_some() {}
+        }
+        while !tasks.is_empty() {
+            let look = field.env.sleep(20_000_000, Pause::Think);
+            tokio::select! {
+                _ = tasks.join_next() => {}
+                () = look => {}
+            }
+            if field.stopped() {
+                // What was sent and not answered is unknown, and counted so.
+                tasks.abort_all();
+            }
+        }
+    }
+}
+
+/// Sends requests so that they arrive together.
+fn volley(field: &Arc<Field>, requests: Vec<Request>, tasks: &mut JoinSet<()>) {
+    let gate = (requests.len() > 1).then(|| Gate::new(requests.len()));
+    for request in requests {
+        let (field, gate) = (Arc::clone(field), gate.clone());
+        tasks.spawn(async move {
+            field.once(&request, gate).await;
+        });
+    }
+}
+
+/// A client of a closed loop.
+struct Client {
+    number: u64,
+    planner: Planner,
+    phase: Phase,
+    think: std::ops::RangeInclusive<Nanos>,
+    until: Until,
+    start: Nanos,
+}
+
+impl Client {
+    async fn run(mut self, field: Arc<Field>) {
+        let mut calls = 0;
+        let mut now = field.env.now();
+        loop {
+            let go_on = match self.until {
+                Until::Duration(duration) => now < self.start + duration,
+                Until::Calls(most) => calls < most,
+            };
+            if !go_on || field.stopped() {
+                return;
+            }
+            calls += 1;
+            let request = Request {
+                instance: self.planner.instance(self.number + calls),
+                ..self.planner.request(&self.phase, now)
+            };
+            field.once(&request, None).await;
+            let think = self.planner.time(&self.think);
+            if think > 0 {
+                field.env.sleep(think, Pause::Think).await;
+            }
+            now = field.env.now();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_outcome_is_recorded_as_itself() {
+        for kind in OutcomeKind::ALL {
+            assert_eq!(outcome(kind, Some(5)).kind(), kind);
+        }
+    }
+}

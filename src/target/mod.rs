@@ -1,0 +1,23 @@
+//! Somebody else's service as the target of a run, over HTTP/1.1.
+//!
+//! [`Address`] is where it is, and whether it may be raced; `speak` says what a description means on the wire;
+//! `prepare` learns serially how it answers and finds fresh users; `fire` sends what the scenario says; `settle` looks
+//! afterwards; [`judge`](judge::judge) says what follows, from outside.
+
+mod address;
+mod evidence;
+mod fire;
+mod held;
+mod judge;
+mod plan;
+mod prepare;
+mod race;
+mod settle;
+mod speak;
+mod wire;
+
+pub use address::{Address, AddressError};
+pub use evidence::{Account, Evidence, Learnt};
+pub use judge::{OutsideCheck, OutsideJudgement, OutsideState, observable};
+pub use plan::Announced;
+pub use race::{Outside, RaceError, RaceSetup, race};

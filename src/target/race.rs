@@ -1,0 +1,238 @@
+//! One scenario played against a target, from the first look to the last.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use super::address::Address;
+use super::evidence::{Account, Learnt};
+use super::fire::{Field, fire};
+use super::judge::{OutsideJudgement, judge};
+use super::prepare::{Finder, bring_to, learn};
+use super::settle::{AT_ONCE, settle};
+use super::speak::Speaker;
+use crate::driver::{Glimpse, Planner};
+use crate::env::{Env, RealEnv};
+use crate::history::{Keep, LeftOver, Record, Recorder};
+use crate::scenario::{Route, Scenario, Target};
+use crate::store::Books;
+
+/// What a race is made of.
+#[derive(Debug)]
+pub struct RaceSetup<'a> {
+    /// What is played.
+    pub scenario: &'a Scenario,
+    /// From which seed.
+    pub seed: u64,
+    /// How to speak to the target.
+    pub target: Target,
+    /// Where it is; several are its instances.
+    pub addresses: Vec<Address>,
+    /// Users of an accounts file.
+    pub accounts: Option<Vec<Account>>,
+    /// How long it may take to answer at all, at the beginning and after the race.
+    pub wait: Duration,
+    /// Sent for every user that was touched, at the end.
+    pub cleanup: Option<Route>,
+}
+
+/// Why a race did not come to a verdict of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RaceError {
+    /// A mistake of whoever asked for it.
+    Mistake(String),
+    /// Nobody is there.
+    NotThere(String),
+    /// Its answers are not understood.
+    NotUnderstood(String),
+    /// It is wrong with nobody else there: nothing about races would be proved.
+    WrongSerially(String),
+    /// It was ended from outside before the first request.
+    Ended,
+}
+
+/// What came of a race.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// The figures that can be known from outside; sums of points are of the ends of the intervals that accuse least.
+    pub record: Record,
+    /// What follows.
+    pub judgement: OutsideJudgement,
+    /// What was learnt before it.
+    pub learnt: Learnt,
+    /// The first and the last of the users that were touched, if they are numbers of the target's own.
+    pub touched: Option<(u64, u64)>,
+    /// Users that had a balance or a history and were passed over.
+    pub passed: Vec<u64>,
+    /// Requests that were asked to come later.
+    pub slowed: u64,
+    /// Clean-ups that did not succeed, with the first answer.
+    pub not_cleaned: Option<(u64, String)>,
+}
+
+/// Races the target; `watch` sees how far it is, and says whether to end it early.
+///
+/// # Errors
+/// [`RaceError`].
+pub async fn race(
+    setup: RaceSetup<'_>,
+    watch: impl Fn(Glimpse) -> bool,
+) -> Result<Outside, RaceError> {
+    let RaceSetup {
+        scenario,
+        seed,
+        target,
+        addresses,
+        accounts,
+        wait,
+        cleanup,
+    } = setup;
+    let env = RealEnv::start();
+    let look = || {
+        watch(Glimpse {
+            now: env.now(),
+            sent: 0,
+        })
+    };
+    let mut speaker = Speaker::new(target, addresses).map_err(RaceError::Mistake)?;
+    knock(&speaker, wait, &look).await?;
+
+    let mut finder = Finder::new(&speaker, accounts);
+    let has_file = finder.has_file();
+    let first = finder.next(&speaker).await?;
+    learn(&mut speaker, scenario, &first).await?;
+    let largest = scenario.service.policy.max_charge;
+    let balance = scenario.users.balance;
+    let speaker = Arc::new(speaker);
+    let mut ready: Vec<Option<Account>> = Vec::new();
+    let mut tasks = JoinSet::new();
+    let mut last = first.id;
+    for place in 0..scenario.users.count {
+        if look() {
+            return Err(RaceError::Ended);
+        }
+        let mut account = finder.next(&speaker).await?;
+        last = account.id;
+        ready.push(None);
+        while tasks.len() >= AT_ONCE {
+            put(&mut ready, tasks.join_next().await)?;
+        }
+        let speaker = Arc::clone(&speaker);
+        tasks.spawn(async move {
+            bring_to(&speaker, &mut account, balance, largest).await?;
+            Ok((place, account))
+        });
+    }
+    while !tasks.is_empty() {
+        put(&mut ready, tasks.join_next().await)?;
+    }
+    let accounts: Vec<Mutex<Account>> = ready.into_iter().flatten().map(Mutex::new).collect();
+    let touched = (!has_file).then_some((first.id, last));
+
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let speaker = Arc::into_inner(speaker)
+        .ok_or_else(|| RaceError::NotUnderstood("a set-up task did not end".to_owned()))?;
+    let told = crate::linearizability::Account {
+        opening: balance,
+        policy: scenario.service.policy,
+    };
+    let field = Arc::new(Field {
+        env: env.clone(),
+        recorder: Recorder::new(scenario.users.count, told, workers, Keep::Nothing),
+        speaker,
+        accounts,
+        stop: AtomicBool::new(false),
+        largest,
+    });
+    let mut scenario = scenario.clone();
+    scenario.service.instances = u32::try_from(field.speaker.addresses.len()).unwrap_or(1);
+    let planner = Planner::new(&scenario, seed);
+    let fired = fire(&field, &scenario.phases, planner);
+    let watching = async {
+        loop {
+            let sent = field.recorder.sent();
+            if watch(Glimpse {
+                now: env.now(),
+                sent,
+            }) {
+                field.stop.store(true, Ordering::Relaxed);
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::select! {
+        () = fired => {}
+        () = watching => {}
+    }
+    let interrupted = field.stopped();
+    let troubles = settle(&field, wait.max(Duration::from_secs(10))).await;
+
+    let accounts: Vec<Account> = field
+        .accounts
+        .iter()
+        .map(|one| one.lock().clone())
+        .collect();
+    let record = field
+        .recorder
+        .record(&Books::default(), LeftOver::default());
+    let mut not_cleaned = None;
+    if let Some(route) = cleanup {
+        let mut failed = 0;
+        for account in std::iter::once(&first).chain(&accounts) {
+            if let Err(why) = field.speaker.other(&route, account).await {
+                failed += 1;
+                not_cleaned.get_or_insert((0, why)).0 = failed;
+            }
+        }
+    }
+    let learnt = field.speaker.learnt.clone();
+    let (record, judgement) = judge(&scenario, record, &accounts, &learnt, interrupted, troubles);
+    Ok(Outside {
+        record,
+        judgement,
+        learnt,
+        touched,
+        passed: finder.passed,
+        slowed: field.speaker.slowed.load(Ordering::Relaxed),
+        not_cleaned,
+    })
+}
+
+/// Waits until somebody listens.
+async fn knock(
+    speaker: &Speaker,
+    wait: Duration,
+    look: &impl Fn() -> bool,
+) -> Result<(), RaceError> {
+    let end = Instant::now() + wait;
+    loop {
+        match speaker.knock().await {
+            Ok(()) => return Ok(()),
+            Err(why) if Instant::now() >= end => return Err(RaceError::NotThere(why)),
+            Err(_) if look() => return Err(RaceError::Ended),
+            Err(_) => sleep(Duration::from_millis(100)).await,
+        }
+    }
+}
+
+type Brought = Option<Result<Result<(u64, Account), RaceError>, tokio::task::JoinError>>;
+
+fn put(ready: &mut [Option<Account>], brought: Brought) -> Result<(), RaceError> {
+    match brought {
+        Some(Ok(Ok((place, account)))) => {
+            if let Some(ready) = usize::try_from(place).ok().and_then(|at| ready.get_mut(at)) {
+                *ready = Some(account);
+            }
+            Ok(())
+        }
+        Some(Ok(Err(error))) => Err(error),
+        Some(Err(error)) => Err(RaceError::NotUnderstood(format!(
+            "a set-up task ended early: {error}"
+        ))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,453 @@
+//! `run --target`: small services that misbehave, each with the verdict that it deserves. None of them hangs a run.
+
+#[path = "support/little_service.rs"]
+#[allow(dead_code, reason = "not every test needs everything")]
+mod little_service;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use little_service::{Answer, Asked, Books, Little, What, pause, right};
+use pointrace::check::Verdict;
+use pointrace::history::AnomalyKind;
+use pointrace::point::OutcomeKind;
+use pointrace::scenario::{Override, Scenario, parse_with};
+use pointrace::target::{Address, Outside, OutsideState, RaceError, RaceSetup, race};
+use tokio::runtime::Runtime;
+
+const CHARGES: &str =
+    "name = \"charges\"\n[[phase]]\nname = \"burst\"\nburst = { size = 20 }\namount = 100\n";
+const USES: &str = "name = \"uses\"\n[users]\nbalance = 200\n[[phase]]\nname = \"burst\"\nburst = { size = 20 }\nmix = { use = 1 }\namount = 100\n";
+
+/// As most tests want it: nothing is written late.
+const PROMPT: &[&str] = &["target.settle=0ms"];
+
+fn scenario(text: &str, set: &[&str]) -> Scenario {
+    let set: Vec<Override> = set
+        .iter()
+        .map(|set| Override::parse(set).expect("an override"))
+        .collect();
+    parse_with(text, "test", &set).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn try_race(service: &Little, text: &str, set: &[&str]) -> Result<Outside, RaceError> {
+    let scenario = scenario(text, set);
+    let setup = RaceSetup {
+        scenario: &scenario,
+        seed: 1,
+        target: scenario.target.clone().unwrap_or_default(),
+        addresses: vec![Address::resolve(&service.url(), &[]).expect("this machine")],
+        accounts: None,
+        wait: Duration::ZERO,
+        cleanup: None,
+    };
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(race(setup, |_| false))
+}
+
+fn raced(service: &Little, text: &str, set: &[&str]) -> Outside {
+    try_race(service, text, set).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+fn failed(outside: &Outside) -> Vec<AnomalyKind> {
+    let checks = outside.judgement.checks.iter();
+    let failed = checks.filter(|check| check.state == OutsideState::Failed);
+    failed.filter_map(|check| check.kind).collect()
+}
+
+fn assert_passes(outside: &Outside) {
+    assert_eq!(
+        outside.judgement.verdict,
+        Verdict::Pass,
+        "{:?}",
+        outside.judgement
+    );
+}
+
+/// The error of a service that is not understood.
+fn not_understood(service: &Little, text: &str, set: &[&str]) -> String {
+    match try_race(service, text, set) {
+        Err(RaceError::NotUnderstood(why)) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The race begins with the third write: two charges are made before it, to learn.
+fn in_the_race(asked: &Asked) -> bool {
+    asked.number > 2
+}
+
+#[test]
+fn a_right_service_passes() {
+    let service = Little::start(right);
+    let outside = raced(&service, CHARGES, PROMPT);
+    assert_passes(&outside);
+    assert!(outside.learnt.history_is_evidence);
+    assert_eq!(outside.record.outcome(OutcomeKind::Committed), 20);
+    assert_eq!(outside.touched, Some((900_000_001, 900_000_002)));
+    assert_passes(&raced(&service, USES, PROMPT));
+}
+
+#[test]
+fn a_user_with_points_or_a_history_is_passed_over() {
+    let service = Little::start(right);
+    service.books.add(900_000_001, 5);
+    service.books.add(900_000_002, 5);
+    service.books.add(900_000_002, -5);
+    let outside = raced(&service, CHARGES, PROMPT);
+    assert_passes(&outside);
+    assert_eq!(outside.passed, [900_000_001, 900_000_002]);
+    assert_eq!(outside.touched, Some((900_000_003, 900_000_004)));
+    assert_eq!(service.books.balance(900_000_001), 5);
+}
+
+#[test]
+fn every_tenth_update_lost_is_a_wrong_balance_and_nothing_else() {
+    let service = Little::start(|books, asked| match asked.what {
+        What::Charge(amount) if asked.number % 10 == 0 => {
+            let balance = books.add(asked.user, amount);
+            books.set(asked.user, balance - amount);
+            Answer::Json(200, format!("{{\"point\":{balance}}}"))
+        }
+        _ => right(books, asked),
+    });
+    let outside = raced(&service, CHARGES, PROMPT);
+    assert_eq!(outside.judgement.verdict, Verdict::Fail);
+    assert_eq!(failed(&outside), [AnomalyKind::WrongBalance]);
+    assert_eq!(
+        outside.record.balances.missing, 200,
+        "the tenth and the twentieth write"
+    );
+}
+
+#[test]
+fn a_check_outside_the_lock_is_an_overspend() {
+    let service = Little::start(|books, asked| match asked.what {
+        What::Use(amount) => {
+            if books.balance(asked.user) < amount {
+                return Answer::Json(400, "{}".to_owned());
+            }
+            pause(50);
+            let balance = books.add(asked.user, -amount);
+            if balance < 0 {
+                // Nobody sees it: only the sum of what was approved does.
+                books.set(asked.user, 0);
+            }
+            Answer::Json(200, format!("{{\"point\":{}}}", balance.max(0)))
+        }
+        _ => right(books, asked),
+    });
+    let outside = raced(&service, USES, PROMPT);
+    assert_eq!(outside.judgement.verdict, Verdict::Fail);
+    assert!(
+        failed(&outside).contains(&AnomalyKind::Overspend),
+        "{:?}",
+        outside.judgement
+    );
+    assert!(!failed(&outside).contains(&AnomalyKind::NegativeBalance));
+}
+
+#[test]
+fn a_balance_below_zero_is_seen_in_an_answer_though_all_adds_up() {
+    let service = Little::start(|books, asked| match (asked.what, right(books, asked)) {
+        (What::Charge(_), Answer::Json(200, _)) if asked.number == 7 => {
+            Answer::Json(200, "{\"point\":-5}".to_owned())
+        }
+        (_, answer) => answer,
+    });
+    let outside = raced(&service, CHARGES, PROMPT);
+    assert_eq!(failed(&outside), [AnomalyKind::NegativeBalance]);
+}
+
+#[test]
+fn a_history_that_forgets_is_seen_though_the_balance_is_right() {
+    let service = Little::start(|books, asked| match asked.what {
+        What::Charge(amount) if asked.number == 7 => {
+            let balance = books.balance(asked.user) + amount;
+            books.set(asked.user, balance);
+            Answer::Json(200, format!("{{\"point\":{balance}}}"))
+        }
+        _ => right(books, asked),
+    });
+    // One after another: read and set are no race of their own here.
+    let text = CHARGES.replace("burst = { size = 20 }", "clients = 1\ncalls = 20");
+    let outside = raced(&service, &text, PROMPT);
+    assert_eq!(failed(&outside), [AnomalyKind::HistoryMismatch]);
+}
+
+#[test]
+fn what_is_written_after_the_answer_is_waited_for() {
+    let books = Arc::new(Books::default());
+    let own = Arc::clone(&books);
+    let service = Little::start(move |_, asked| match asked.what {
+        What::Charge(amount) => {
+            let (books, user) = (Arc::clone(&own), asked.user);
+            thread::spawn(move || {
+                pause(100);
+                books.add(user, amount);
+            });
+            Answer::Json(200, "{\"point\":0}".to_owned())
+        }
+        _ => right(&own, asked),
+    });
+    assert_passes(&raced(&service, CHARGES, &["target.settle=300ms"]));
+}
+
+/// Every fifth write of the race is done, and its caller is not told.
+fn done_and_not_told(answer: impl Fn() -> Answer + Send + Sync + 'static) -> Little {
+    Little::start(move |books, asked| match asked.what {
+        What::Charge(amount) if in_the_race(asked) && asked.number % 5 == 0 => {
+            books.add(asked.user, amount);
+            answer()
+        }
+        _ => right(books, asked),
+    })
+}
+
+#[test]
+fn an_answer_that_was_lost_is_settled_by_the_history_or_proves_nothing() {
+    let crash = || Answer::Json(500, "{\"message\":\"Internal server error\"}".to_owned());
+    for service in [done_and_not_told(crash), done_and_not_told(|| Answer::Drop)] {
+        let outside = raced(&service, CHARGES, PROMPT);
+        assert_passes(&outside);
+        assert_eq!(outside.record.outcome(OutcomeKind::Unknown), 4);
+        assert_eq!(outside.judgement.unknown, 0, "the history has settled them");
+        let outside = raced(
+            &service,
+            CHARGES,
+            &["target.settle=0ms", "target.history=none"],
+        );
+        assert_eq!(outside.judgement.verdict, Verdict::Invalid);
+        assert!(outside.judgement.unknown > 0);
+        assert!(outside.judgement.sentence.contains("nobody can tell"));
+    }
+}
+
+#[test]
+fn an_old_balance_in_the_answer_is_no_loss() {
+    let service = Little::start(|books, asked| match asked.what {
+        What::Charge(amount) => {
+            let balance = books.add(asked.user, amount) - amount;
+            Answer::Json(200, format!("{{\"point\":{balance}}}"))
+        }
+        _ => right(books, asked),
+    });
+    assert_passes(&raced(&service, CHARGES, PROMPT));
+}
+
+#[test]
+fn numbers_may_be_texts_and_balances_may_be_deeper() {
+    fn with(shape: impl Fn(i64) -> String + Send + Sync + 'static) -> Little {
+        Little::start(move |books, asked| match right(books, asked) {
+            Answer::Json(200, json) if asked.what != What::History => {
+                let point = json.rsplit(':').next().unwrap_or("").trim_end_matches('}');
+                Answer::Json(200, shape(point.parse().expect("a number")))
+            }
+            answer => answer,
+        })
+    }
+    let texts = with(|point| format!("{{\"point\":\"{point}\"}}"));
+    assert_passes(&raced(&texts, CHARGES, PROMPT));
+    let deeper = with(|point| format!("{{\"data\":{{\"point\":{point}}}}}"));
+    let why = not_understood(&deeper, CHARGES, PROMPT);
+    assert!(why.contains("no balance at /point"), "{why}");
+    let set = [
+        "target.settle=0ms",
+        "target.balance=/data/point",
+        "target.answer=/data/point",
+    ];
+    assert_passes(&raced(&deeper, CHARGES, &set));
+}
+
+#[test]
+fn refusals_as_200_are_learnt_or_asked_for() {
+    fn refusing(json: &'static str) -> Little {
+        Little::start(move |books, asked| match right(books, asked) {
+            Answer::Json(400, _) => Answer::Json(200, json.to_owned()),
+            answer => answer,
+        })
+    }
+    let outside = raced(&refusing("{\"message\":\"not enough\"}"), USES, PROMPT);
+    assert_passes(&outside);
+    assert_eq!(outside.record.outcome(OutcomeKind::Rejected), 18);
+    assert!(
+        outside.judgement.sentence.contains("it refused 18"),
+        "{}",
+        outside.judgement.sentence
+    );
+    let service = refusing("{\"point\":0,\"code\":\"NO\"}");
+    let why = not_understood(&service, USES, PROMPT);
+    assert!(why.contains("ok_at"), "{why}");
+}
+
+#[test]
+fn refusals_as_500_are_learnt() {
+    let service = Little::start(|books, asked| match right(books, asked) {
+        Answer::Json(400, _) => Answer::Json(
+            500,
+            format!("{{\"message\":\"not enough {}\"}}", asked.number),
+        ),
+        answer => answer,
+    });
+    let outside = raced(&service, USES, PROMPT);
+    assert_passes(&outside);
+    assert_eq!(outside.record.outcome(OutcomeKind::Rejected), 18);
+}
+
+#[test]
+fn who_never_answers_or_never_ends_is_given_up() {
+    let set = ["target.settle=0ms", "target.answer_within=200ms"];
+    let why = not_understood(&Little::start(|_, _| Answer::Never), CHARGES, &set);
+    assert!(why.contains("no answer within 200 ms"), "{why}");
+    let why = not_understood(&Little::start(|_, _| Answer::Endless), CHARGES, PROMPT);
+    assert!(why.contains("longer than 1 MiB"), "{why}");
+    // Only in the race: what was done is unknown, and a history that says so is believed.
+    let service = Little::start(|books, asked| match asked.what {
+        What::Charge(_) if in_the_race(asked) && asked.number % 5 == 0 => Answer::Never,
+        _ => right(books, asked),
+    });
+    assert_passes(&raced(&service, CHARGES, &set));
+}
+
+#[test]
+fn no_json_deep_json_and_control_characters_are_said_plainly() {
+    let service = Little::start(|_, _| Answer::Json(200, "\u{1b}[2Jhello".to_owned()));
+    let why = not_understood(&service, CHARGES, PROMPT);
+    assert!(
+        why.contains("no JSON") && !why.contains('\u{1b}'),
+        "{why:?}"
+    );
+    let service = Little::start(|_, _| Answer::Json(200, "[".repeat(100_000)));
+    let why = not_understood(&service, CHARGES, PROMPT);
+    assert!(why.contains("no JSON") && why.len() < 1_000, "{why:?}");
+}
+
+#[test]
+fn chunked_answers_are_understood() {
+    let service = Little::start(|books, asked| match right(books, asked) {
+        Answer::Json(status, json) => {
+            let (one, two) = json.split_at(json.len() / 2);
+            let chunk = |part: &str| format!("{:x}\r\n{part}\r\n", part.len());
+            let head = format!("HTTP/1.1 {status} x\r\ntransfer-encoding: chunked\r\n\r\n");
+            Answer::Raw(format!("{head}{}{}0\r\n\r\n", chunk(one), chunk(two)).into_bytes())
+        }
+        answer => answer,
+    });
+    assert_passes(&raced(&service, CHARGES, PROMPT));
+}
+
+#[test]
+fn a_redirect_elsewhere_is_refused_and_nobody_asks_there() {
+    let elsewhere = Little::start(right);
+    let to = elsewhere.url();
+    let service = Little::start(move |_, _| {
+        Answer::Raw(
+            format!("HTTP/1.1 302 x\r\nlocation: {to}/point/1\r\ncontent-length: 0\r\n\r\n")
+                .into_bytes(),
+        )
+    });
+    let why = not_understood(&service, CHARGES, PROMPT);
+    assert!(why.contains("redirects to"), "{why}");
+    assert_eq!(elsewhere.asked(), 0);
+}
+
+#[test]
+fn an_id_that_must_exist_first_is_said_with_the_answer() {
+    let service = Little::start(|books, asked| match books.exists(asked.user) {
+        true => right(books, asked),
+        false => Answer::Json(404, "{\"message\":\"no such user\"}".to_owned()),
+    });
+    let why = not_understood(&service, CHARGES, PROMPT);
+    assert!(why.contains("404") && why.contains("no such user"), "{why}");
+}
+
+#[test]
+fn who_asks_to_come_later_is_asked_later() {
+    let service = Little::start(|books, asked| match asked.what {
+        What::Charge(_) if in_the_race(asked) && asked.number % 4 == 0 => {
+            Answer::Raw(b"HTTP/1.1 429 x\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n".to_vec())
+        }
+        _ => right(books, asked),
+    });
+    let outside = raced(&service, CHARGES, PROMPT);
+    assert_passes(&outside);
+    assert!(outside.slowed > 0);
+    assert_eq!(outside.record.outcome(OutcomeKind::Committed), 20);
+}
+
+#[test]
+fn what_is_wrong_with_nobody_else_there_is_no_race() {
+    let stub = Little::start(|_, asked| match asked.what {
+        What::History => Answer::Json(200, "[]".to_owned()),
+        _ => Answer::Json(200, "{\"point\":0}".to_owned()),
+    });
+    let sets = Little::start(|books, asked| match asked.what {
+        What::Charge(amount) => {
+            books.set(asked.user, amount);
+            Answer::Json(200, format!("{{\"point\":{amount}}}"))
+        }
+        _ => right(books, asked),
+    });
+    for service in [stub, sets] {
+        match try_race(&service, CHARGES, PROMPT) {
+            Err(RaceError::WrongSerially(why)) => {
+                assert!(why.contains("nobody else there"), "{why}")
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    // After a refusal nothing of that user's works any more.
+    let poisoned = AtomicBool::new(false);
+    let service = Little::start(move |books, asked| match right(books, asked) {
+        Answer::Json(400, json) => {
+            poisoned.store(true, Ordering::SeqCst);
+            Answer::Json(400, json)
+        }
+        _ if poisoned.load(Ordering::SeqCst) && asked.number > 0 => {
+            Answer::Json(400, "{}".to_owned())
+        }
+        answer => answer,
+    });
+    let ended = try_race(&service, USES, PROMPT);
+    assert!(
+        matches!(
+            ended,
+            Err(RaceError::NotUnderstood(_) | RaceError::WrongSerially(_))
+        ),
+        "{ended:?}"
+    );
+}
+
+/// The target goes away in the middle and comes back with its books: every request has an outcome, and nobody is
+/// blamed for what nobody knows.
+#[test]
+fn a_target_that_is_killed_and_restarted_is_not_blamed() {
+    let service = Little::start(right);
+    let text = CHARGES.replace("burst = { size = 20 }", "clients = 4\ncalls = 1000");
+    let outside = thread::scope(|scope| {
+        let race = scope.spawn(|| raced(&service, &text, PROMPT));
+        while service.asked() < 1_000 {
+            thread::yield_now();
+        }
+        service.kill();
+        service.restart();
+        race.join().expect("it ends")
+    });
+    let record = &outside.record;
+    let outcomes: u64 = OutcomeKind::ALL
+        .iter()
+        .map(|kind| record.outcome(*kind))
+        .sum();
+    assert_eq!(outcomes, 4_000);
+    assert_ne!(
+        outside.judgement.verdict,
+        Verdict::Fail,
+        "{:?}",
+        outside.judgement
+    );
+    if outside.judgement.verdict == Verdict::Invalid {
+        assert!(outside.judgement.unknown > 0, "{:?}", outside.judgement);
+    }
+}

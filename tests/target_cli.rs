@@ -1,0 +1,159 @@
+//! `pointrace run --target`, the program: what it asks, what it refuses, what it reports.
+
+#[path = "support/little_service.rs"]
+#[allow(dead_code, reason = "not every test needs everything")]
+mod little_service;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "not every test needs everything")]
+mod program;
+#[path = "support/report_schema.rs"]
+mod report_schema;
+
+use std::fs;
+use std::process::{Output, Stdio};
+use std::time::{Duration, Instant};
+
+use little_service::{Answer, Little, What, right};
+use program::{code, err, out, pointrace};
+use serde_json::Value;
+
+fn run(args: &[&str]) -> Output {
+    pointrace(args)
+        .stdin(Stdio::null())
+        .output()
+        .expect("it starts")
+}
+
+#[test]
+fn nothing_listens_is_said_within_a_second() {
+    let begun = Instant::now();
+    let output = run(&[
+        "run",
+        "hundred-charges",
+        "--target",
+        "http://127.0.0.1:9",
+        "--yes",
+    ]);
+    assert_eq!(code(&output), 3, "{}", err(&output));
+    assert!(
+        err(&output).contains("nothing listens at http://127.0.0.1:9"),
+        "{}",
+        err(&output)
+    );
+    // Ten times what is promised: this machine may be busy.
+    assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn nobody_is_raced_without_being_asked_for() {
+    let service = Little::start(right);
+    let url = service.url();
+    let output = run(&["run", "hundred-charges", "--target", &url]);
+    assert_eq!(code(&output), 2);
+    let text = err(&output);
+    assert!(
+        text.contains("100 requests at") && text.contains("payment provider"),
+        "{text}"
+    );
+    assert!(text.contains("--yes"), "{text}");
+    let output = run(&[
+        "run",
+        "hundred-charges",
+        "--target",
+        "http://203.0.113.7",
+        "--yes",
+    ]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        err(&output).contains("--allow-host 203.0.113.7"),
+        "{}",
+        err(&output)
+    );
+    assert_eq!(service.asked(), 0);
+}
+
+#[test]
+fn every_report_says_what_cannot_be_seen_and_none_says_zero() {
+    // The scenario's hundred at once, of which every tenth is lost.
+    let service = Little::start(|books, asked| match asked.what {
+        What::Charge(amount) if asked.number % 10 == 0 => {
+            let balance = books.balance(asked.user) + amount;
+            Answer::Json(200, format!("{{\"point\":{balance}}}"))
+        }
+        _ => right(books, asked),
+    });
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = |name: &str| directory.path().join(name);
+    let report = |format: &str| format!("--report={format}={}", file(format).display());
+    let output = run(&[
+        "run",
+        "hundred-charges",
+        "--set=target.settle=0ms",
+        "--yes",
+        &format!("--target={}", service.url()),
+        &report("json"),
+        &report("junit"),
+        &report("markdown"),
+    ]);
+    assert_eq!(code(&output), 1, "{}{}", out(&output), err(&output));
+    let text = out(&output);
+    for part in [
+        "LOST",
+        "10,000 points",
+        "should be 100,000   actual 90,000",
+        "not observable from outside",
+        "lost_update",
+        "FAIL",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    let read = |name: &str| fs::read_to_string(file(name)).expect("a report");
+    let json: Value = serde_json::from_str(&read("json")).expect("JSON");
+    assert_eq!(report_schema::mistakes(&json), Vec::<String>::new());
+    let run = &json["runs"][0];
+    assert_eq!(run["verdict"], "FAIL");
+    assert_eq!(run["figures"]["points_missing"], 10_000);
+    assert_eq!(run["figures"].get("lost_updates"), None);
+    let lost = run["checks"].as_array().expect("checks").iter();
+    let lost: Vec<&Value> = lost
+        .filter(|check| check["name"] == "lost_update")
+        .collect();
+    assert_eq!(lost[0]["state"], "not_observable");
+    assert!(read("junit").contains("not_observable") && read("junit").contains("<failure"));
+    let markdown = read("markdown");
+    assert!(
+        markdown.contains("| not observable | lost_update | – |"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn a_service_is_started_waited_for_and_ended() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let at = listener.local_addr().expect("an address");
+    drop(listener);
+    let start = format!(
+        "exec {} serve --lock keyed --listen {at} --set store.read=0ms --set store.write=1ms --set store.append=0ms",
+        env!("CARGO_BIN_EXE_pointrace")
+    );
+    let target = format!("--target=http://{at}");
+    let output = run(&[
+        "run",
+        "hundred-charges",
+        "overspend",
+        &target,
+        "--yes",
+        "--start",
+        &start,
+    ]);
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+    assert!(
+        out(&output).contains("no loss seen in 100 requests"),
+        "{}",
+        out(&output)
+    );
+    assert!(
+        std::net::TcpStream::connect(at).is_err(),
+        "it has been ended"
+    );
+}
