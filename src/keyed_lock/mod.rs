@@ -50,8 +50,8 @@
 //! - **No foreign code under internal locks**, but `Hash`, `Eq` and `Clone` of the key, and the
 //!   clone of a waker. Wakers are woken and dropped, and keys dropped, outside of them.
 //! - **No poison.** A panic releases the key like any other end of a guard. A panic in `Hash`, `Eq` or `Clone`
-//!   of a key reaches the caller that asked for it and changes nothing; it keeps no task from giving a key back
-//!   or from giving up.
+//!   of a key reaches the caller that asked for it and changes nothing; a single one keeps no task from giving a
+//!   key back or from giving up. Beyond help is a key whose `Hash` and `Eq` both panic for good: it stays held.
 //! - **No deadlock detection.** A task that takes several keys must take them in an agreed order.
 //!
 //! # What it costs
