@@ -428,7 +428,7 @@ fn a_target_that_is_killed_and_restarted_is_not_blamed() {
     let text = CHARGES.replace("burst = { size = 20 }", "clients = 4\ncalls = 1000");
     let outside = thread::scope(|scope| {
         let race = scope.spawn(|| raced(&service, &text, PROMPT));
-        while service.asked() < 1_000 {
+        while service.asked() < 1_000 && !race.is_finished() {
             thread::yield_now();
         }
         service.kill();

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -131,7 +131,8 @@ struct Inner {
     books: Arc<Books>,
     numbers: AtomicU64,
     asked: AtomicU64,
-    over: AtomicBool,
+    /// Who listens, and what ends that.
+    listener: Mutex<Option<(Arc<AtomicBool>, JoinHandle<()>)>>,
     /// What ends when it is stopped.
     streams: Mutex<Vec<TcpStream>>,
 }
@@ -145,7 +146,7 @@ impl Little {
             books: Arc::clone(&books),
             numbers: AtomicU64::new(1),
             asked: AtomicU64::new(0),
-            over: AtomicBool::new(false),
+            listener: Mutex::default(),
             streams: Mutex::default(),
         });
         let at = listener.local_addr().expect("an address");
@@ -164,9 +165,13 @@ impl Little {
 
     /// Ends everything at once, as a kill does; the books stay, as a database does.
     pub fn kill(&self) {
-        self.inner.over.store(true, Ordering::SeqCst);
-        // Wakes who waits for connections.
-        let _ = TcpStream::connect(self.at);
+        let listener = self.inner.listener.lock().take();
+        if let Some((over, thread)) = listener {
+            over.store(true, Ordering::SeqCst);
+            // Wakes who waits for connections; the port is free when that has ended.
+            let _ = TcpStream::connect(self.at);
+            let _ = thread.join();
+        }
         for stream in self.inner.streams.lock().drain(..) {
             let _ = stream.shutdown(std::net::Shutdown::Both);
         }
@@ -174,13 +179,8 @@ impl Little {
 
     /// Listens again, on the same port.
     pub fn restart(&self) {
-        self.inner.over.store(false, Ordering::SeqCst);
-        loop {
-            if let Ok(listener) = TcpListener::bind(self.at) {
-                return listen(listener, Arc::clone(&self.inner));
-            }
-            thread::yield_now();
-        }
+        let listener = TcpListener::bind(self.at).expect("the port is free again");
+        listen(listener, Arc::clone(&self.inner));
     }
 }
 
@@ -191,19 +191,22 @@ impl Drop for Little {
 }
 
 fn listen(listener: TcpListener, inner: Arc<Inner>) {
-    thread::spawn(move || {
+    let over = Arc::new(AtomicBool::new(false));
+    let (ended, own) = (Arc::clone(&over), Arc::clone(&inner));
+    let thread = thread::spawn(move || {
         for stream in listener.incoming() {
-            if inner.over.load(Ordering::SeqCst) {
+            if ended.load(Ordering::SeqCst) {
                 return;
             }
             let Ok(stream) = stream else { return };
-            if let Ok(own) = stream.try_clone() {
-                inner.streams.lock().push(own);
+            if let Ok(twin) = stream.try_clone() {
+                own.streams.lock().push(twin);
             }
-            let inner = Arc::clone(&inner);
+            let inner = Arc::clone(&own);
             thread::spawn(move || talk(stream, &inner));
         }
     });
+    *inner.listener.lock() = Some((over, thread));
 }
 
 fn talk(mut stream: TcpStream, inner: &Inner) {
