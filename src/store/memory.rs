@@ -179,7 +179,7 @@ impl MemoryStore {
         self.with(user, |row| Holding {
             balance: row.account.balance,
             entries: row.entries,
-            overspent: -row.lowest.min(0),
+            overspent: row.lowest.min(0).saturating_neg(),
         })
     }
 
@@ -239,7 +239,8 @@ impl Entry {
             writer: Some(write.writer),
         };
         self.unburied = self.unburied.saturating_add(write.change);
-        let overspent = (self.unburied < 0 && self.lowest >= 0).then_some(-self.unburied);
+        let overspent =
+            (self.unburied < 0 && self.lowest >= 0).then_some(self.unburied.saturating_neg());
         self.lowest = self.lowest.min(self.unburied);
         Written {
             version: self.account.version,
