@@ -77,7 +77,9 @@ fn outside_and_inside_agree_under_every_lock_and_seed() {
             let at = format!("{lock}, seed {seed}: {:?}", outside.judgement);
             assert_eq!(seen.missing, inside.missing, "{at}");
             assert_eq!(seen.given_away, inside.given_away, "{at}");
-            assert_eq!(seen.overspent, inside.overspent, "{at}");
+            // Inside, an overspend is judged as it happens; from outside one that a later charge makes good is not seen.
+            assert!(seen.overspent <= inside.overspent, "{at}");
+            assert!(seen.overspent_users <= inside.overspent_users, "{at}");
             assert_eq!(seen.wrong_users, inside.wrong_users, "{at}");
             let failed = |kind| {
                 let mut checks = outside.judgement.checks.iter();
@@ -90,10 +92,10 @@ fn outside_and_inside_agree_under_every_lock_and_seed() {
             );
             assert_eq!(
                 failed(AnomalyKind::Overspend),
-                inside.overspent_users > 0,
+                seen.overspent_users > 0,
                 "{at}"
             );
-            let bad = inside.wrong_users + inside.overspent_users > 0;
+            let bad = inside.wrong_users + seen.overspent_users > 0;
             assert_eq!(outside.judgement.verdict == Verdict::Fail, bad, "{at}");
             lost += u64::from(bad);
         }
