@@ -2,7 +2,7 @@
 //!
 //! [`Address`] is where it is, and whether it may be raced; `speak` says what a description means on the wire;
 //! `prepare` learns serially how it answers and finds fresh users; `fire` sends what the scenario says; `settle` looks
-//! afterwards; [`judge`](judge::judge) says what follows, from outside.
+//! afterwards; `judge` says what follows, from outside.
 
 mod address;
 mod evidence;
