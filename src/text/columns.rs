@@ -81,6 +81,7 @@ mod tests {
         assert_eq!(wrap("", 7), [""]);
     }
 
+    #[cfg(feature = "scenario")]
     #[test]
     fn what_is_padded_is_as_wide_as_it_looks() {
         assert_eq!(padded("락", 4), "락  ");
