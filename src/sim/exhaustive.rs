@@ -435,6 +435,7 @@ impl Scheduler for Exhaustive {
     #[inline]
     fn next(&mut self, _: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         let key = if self.depth < self.path.len() {
+            self.possible.purge_if_many(&is_void);
             self.choices[self.path[self.depth].current as usize].key
         } else {
             self.possible.purge(&is_void);

@@ -54,7 +54,12 @@ pub struct Possible {
     left: [u32; Class::ALL.len()],
     /// Whether the budget of any class has been used up in this run.
     spent: bool,
+    /// With so many turns it is time to look for those that nothing would come of.
+    many: usize,
 }
+
+/// So few turns are never worth looking through.
+const FEW: usize = 64;
 
 impl Possible {
     /// No turns yet. Those of a class of which none are allowed never become possible.
@@ -64,6 +69,7 @@ impl Possible {
             allowed,
             left: allowed.most,
             spent: false,
+            many: FEW,
         }
     }
 
@@ -97,6 +103,16 @@ impl Possible {
             let left = self.left;
             self.turns
                 .retain(|turn| left[turn.key.class() as usize] > 0);
+        }
+    }
+
+    /// The same, if they have grown to twice as many as were left the last time. A long run cancels a timer in each
+    /// of its turns, and a turn is found by looking through all that are here.
+    #[inline]
+    pub fn purge_if_many(&mut self, is_void: impl Fn(&Turn) -> bool) {
+        if self.turns.len() >= self.many {
+            self.purge(is_void);
+            self.many = FEW.max(2 * self.turns.len());
         }
     }
 
@@ -141,6 +157,7 @@ impl Possible {
         self.turns.clear();
         self.left = self.allowed.most;
         self.spent = false;
+        self.many = FEW;
     }
 
     /// What a person would call the turn: the number of the task that it began with and, where that one has
@@ -171,4 +188,27 @@ pub struct Pick {
     pub root: u32,
     /// Which of its possible turns, from 0.
     pub nth: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::turn::TaskId;
+    use super::*;
+
+    #[test]
+    fn turns_that_nothing_comes_of_do_not_pile_up() {
+        let mut possible = Possible::new(Allowed::progress());
+        for id in 0..10_000 {
+            possible.add(Turn {
+                at: 0,
+                task: TaskId::slot(0),
+                cause: Cause::Timer { id, generation: 0 },
+                key: TurnKey::new(0, Class::Progress, 0, 1),
+            });
+            // All but the newest have been cancelled.
+            let is_void = |turn: &Turn| turn.cause != Cause::Timer { id, generation: 0 };
+            possible.purge_if_many(is_void);
+            assert!(possible.turns().len() <= 2 * FEW);
+        }
+    }
 }
