@@ -10,7 +10,7 @@ use crate::call::{Call, Setting, World};
 use process::Process;
 
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{LeftOver, Observer, Step};
+use crate::history::{LeftOver, Observer, ProcessStep, Step};
 use crate::lock::Control;
 use crate::point::{Outcome, UserId};
 use crate::request::{Answer, LockName, Request};
@@ -74,10 +74,18 @@ impl<S: Setting, C: Control> Engine<S, C> {
         self.locks[self.active.load(Ordering::Relaxed)]
     }
 
-    /// Switches the control for requests that have yet to start; of no effect if the engine was made without it.
-    pub fn switch(&self, lock: LockName) {
-        if let Some(index) = self.locks.iter().position(|name| *name == lock) {
-            self.active.store(index, Ordering::Relaxed);
+    /// Switches the control of every process for requests that have yet to start, now, which is `at`; of no effect if
+    /// the engine was made without it.
+    pub fn switch(&self, lock: LockName, at: Nanos) {
+        let Some(index) = self.locks.iter().position(|name| *name == lock) else {
+            return;
+        };
+        if self.active.swap(index, Ordering::Relaxed) == index {
+            return;
+        }
+        for process in (0..self.processes.len()).filter_map(|process| process.try_into().ok()) {
+            let step = ProcessStep::Switched { to: lock };
+            self.world.observer.observe_process(at, process, step);
         }
     }
 

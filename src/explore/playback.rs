@@ -4,7 +4,7 @@ use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use super::player::Play;
 use super::subject::Subject;
-use crate::history::Event;
+use crate::history::{Event, RequestEvent};
 use crate::sim::replay::{Mode, Step};
 use crate::sim::{AnyScheduler, Pick, Possible, Replay, TurnKey};
 
@@ -82,6 +82,13 @@ pub(super) fn play_script(subject: &Subject, script: Vec<Step>, mode: Mode) -> P
     }
 }
 
+impl PlayedTurn {
+    /// What requests did in it.
+    pub fn of_requests(&self) -> impl Iterator<Item = &RequestEvent> {
+        self.events.iter().filter_map(Event::of_request)
+    }
+}
+
 impl Playback {
     /// The choices made.
     pub fn schedule(&self) -> Vec<Pick> {
@@ -92,6 +99,11 @@ impl Playback {
     pub fn turns_to(&self, fault: Fault) -> Option<usize> {
         let shows = |turn: &PlayedTurn| turn.new_faults.contains(fault);
         Some(self.turns.iter().position(shows)? + 1)
+    }
+
+    /// What requests did, in order.
+    pub fn of_requests(&self) -> impl Iterator<Item = &RequestEvent> {
+        self.events().filter_map(Event::of_request)
     }
 
     /// Every event, in order.
