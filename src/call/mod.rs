@@ -45,7 +45,6 @@ pub struct Call<'a, S: Setting> {
 #[derive(Debug)]
 pub struct DetachedCall<S: Setting> {
     world: Arc<World<S>>,
-    clock: S::Env,
     request: Request,
     sent: Nanos,
     lock: LockName,
@@ -56,7 +55,7 @@ impl<S: Setting> DetachedCall<S> {
     pub fn call(&self) -> Call<'_, S> {
         Call {
             world: &self.world,
-            clock: &self.clock,
+            clock: self.world.clock(self.world.process_of(&self.request)),
             request: &self.request,
             sent: self.sent,
             lock: self.lock,
@@ -69,7 +68,6 @@ impl<S: Setting> Call<'_, S> {
     pub fn detach(&self) -> DetachedCall<S> {
         DetachedCall {
             world: Arc::clone(self.world),
-            clock: self.clock.clone(),
             request: *self.request,
             sent: self.sent,
             lock: self.lock,

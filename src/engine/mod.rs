@@ -23,7 +23,7 @@ pub struct Engine<S: Setting, C> {
     /// The locks to choose from; each process has a control for each.
     locks: Vec<LockName>,
     active: AtomicUsize,
-    processes: Vec<Process<S::Env, C>>,
+    processes: Vec<Process<C>>,
 }
 
 /// A request that was answered.
@@ -48,9 +48,12 @@ impl<S: Setting, C: Control> Engine<S, C> {
         make: impl Fn(LockName) -> C,
     ) -> Self {
         assert!(!locks.is_empty(), "an engine needs a control");
-        let process = |_| Process::new(world.env.clone(), locks, &make);
+        let processes: Vec<_> = (0..processes.max(1))
+            .map(|_| Process::new(locks, &make))
+            .collect();
+        let world = world.with_processes(processes.len());
         Engine {
-            processes: (0..processes.max(1)).map(process).collect(),
+            processes,
             locks: locks.to_vec(),
             active: AtomicUsize::new(0),
             world: Arc::new(world),
@@ -114,12 +117,8 @@ impl<S: Setting, C: Control> Engine<S, C> {
         self.world.store.prefetch(user);
         self.world.observer.prefetch(user);
         let active = self.active.load(Ordering::Relaxed);
-        self.process_of(request).control(active).prefetch(user);
-    }
-
-    /// The process that the request goes to.
-    fn process_of(&self, request: &Request) -> &Process<S::Env, C> {
-        &self.processes[usize::from(request.instance) % self.processes.len()]
+        let process = &self.processes[self.world.process_of(request)];
+        process.control(active).prefetch(user);
     }
 
     /// Serves one request, sent now.
@@ -131,17 +130,18 @@ impl<S: Setting, C: Control> Engine<S, C> {
     /// Serves one request that was sent at `sent`, which is now: for callers that know the time already.
     pub async fn serve_sent_at(&self, request: &Request, sent: Nanos) -> Served {
         let active = self.active.load(Ordering::Relaxed);
-        let process = self.process_of(request);
+        let process = self.world.process_of(request);
         let call = Call {
             world: &self.world,
-            clock: process.clock(),
+            clock: self.world.clock(process),
             request,
             sent,
             lock: self.locks[active],
         };
         call.observe_at(sent, Step::Sent);
         let unanswered = Unanswered(&call);
-        let answer = process.control(active).execute(&call).await;
+        let control = self.processes[process].control(active);
+        let answer = control.execute(&call).await;
         mem::forget(unanswered);
         let own = Object::Request(request.operation.request);
         call.world.env.touch(own, Touch::Write);

@@ -1,21 +1,18 @@
-use crate::env::Env;
 use crate::lock::Control;
 use crate::request::LockName;
 
-/// A process of the service: what it holds by itself while it shares the store with the others.
+/// A process of the service: what it holds by itself while it shares the store with the others. Its clock is
+/// [in the world](crate::call::World::clock), where operations that outlive their callers find it too.
 #[derive(Debug)]
-pub(super) struct Process<E, C> {
+pub(super) struct Process<C> {
     /// A control for each lock to choose from.
     controls: Vec<C>,
-    /// What it takes the time to be.
-    clock: E,
 }
 
-impl<E: Env, C: Control> Process<E, C> {
-    pub fn new(clock: E, locks: &[LockName], make: impl Fn(LockName) -> C) -> Self {
+impl<C: Control> Process<C> {
+    pub fn new(locks: &[LockName], make: impl Fn(LockName) -> C) -> Self {
         Process {
             controls: locks.iter().map(|&lock| make(lock)).collect(),
-            clock,
         }
     }
 
@@ -36,10 +33,5 @@ impl<E: Env, C: Control> Process<E, C> {
     /// All its controls.
     pub fn controls(&self) -> impl Iterator<Item = &C> {
         self.controls.iter()
-    }
-
-    /// What every control of the process tells the time by.
-    pub fn clock(&self) -> &E {
-        &self.clock
     }
 }

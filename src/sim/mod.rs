@@ -8,6 +8,7 @@
 //! only an id: the futures stay `Send`, as tokio wants them, and pay no atomics here.
 
 mod any;
+mod call;
 mod chronological;
 mod core;
 mod env;
@@ -23,8 +24,9 @@ mod turn;
 mod waker;
 
 pub use any::AnyScheduler;
+pub use call::SimTimer;
 pub use chronological::Chronological;
-pub use env::{SimDeadline, SimEnv, SimSleep, SimTimer};
+pub use env::{SimDeadline, SimEnv, SimSleep};
 pub use executor::{Progress, Simulation};
 pub use exhaustive::Exhaustive;
 pub use footprint::Footprint;
