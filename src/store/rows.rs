@@ -1,6 +1,6 @@
 //! What a database answers, as the service sees it.
 
-use super::{Account, Buried, Write, Writer, Writes, Written};
+use super::{Account, Buried, Change, Changed, Write, Writer, Writes, Written};
 use crate::database;
 use crate::database::{Statement, Update};
 use crate::point::{Operation, UserId};
@@ -68,5 +68,25 @@ pub(super) fn entry(operation: &Operation) -> Statement {
         user: operation.user,
         request: operation.request,
         change: operation.kind.signed(operation.amount),
+    }
+}
+
+/// The statement that reads, checks and writes a balance.
+pub(super) fn add(operation: &Operation, change: &Change) -> Statement {
+    Statement::Add {
+        user: operation.user,
+        change: operation.kind.signed(operation.amount),
+        within: change.within.clone(),
+        writer: change.writer.request,
+    }
+}
+
+/// What it did.
+pub(super) fn changed(update: &Update) -> Changed {
+    Changed {
+        base: update.before.version,
+        version: update.after.version,
+        balance: update.after.balance,
+        overspent: None,
     }
 }
