@@ -3,15 +3,15 @@ use std::sync::Arc;
 
 use super::ids::Ids;
 use super::shelf::{Entry, Shelf};
-use crate::database::Failure;
+use crate::database::{Failure, Lifetime};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, UserId};
+use crate::point::{Operation, Points, Trouble, UserId};
 #[cfg(feature = "postgres")]
 use crate::store::PostgresStore;
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
 use crate::store::{
-    Account, Books, Holding, How, Outdated, Store, Visible, Write, Writes, Written,
+    Account, Books, Change, Changed, Holding, How, Outdated, Store, Visible, Write, Writes, Written,
 };
 
 /// A database whose rows are of the users that callers name, whatever numbers they have in this process: another
@@ -50,6 +50,13 @@ impl<St: Rows> Database<St> {
         // Who has a number has an id.
         UserId(self.ids.id(user).unwrap_or_default())
     }
+
+    fn renamed(&self, operation: &Operation) -> Operation {
+        Operation {
+            user: self.row(operation.user),
+            ..*operation
+        }
+    }
 }
 
 impl<St: Rows> Store for Database<St> {
@@ -83,11 +90,31 @@ impl<St: Rows> Store for Database<St> {
         unit: &mut St::Unit,
         operation: &Operation,
     ) -> Result<Option<u64>, Failure> {
-        let operation = Operation {
-            user: self.row(operation.user),
-            ..*operation
-        };
-        self.store.append(unit, &operation).await
+        self.store.append(unit, &self.renamed(operation)).await
+    }
+
+    async fn change(
+        &self,
+        unit: &mut St::Unit,
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Failure> {
+        self.store
+            .change(unit, &self.renamed(operation), change)
+            .await
+    }
+
+    async fn lock(
+        &self,
+        unit: &mut St::Unit,
+        user: UserId,
+        lifetime: Lifetime,
+    ) -> Result<(), Trouble> {
+        self.store.lock(unit, self.row(user), lifetime).await
+    }
+
+    async fn unlock(&self, unit: &mut St::Unit, user: UserId) -> Result<(), Trouble> {
+        self.store.unlock(unit, self.row(user)).await
     }
 
     async fn commit(&self, unit: St::Unit) -> Result<(), Failure> {

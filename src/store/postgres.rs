@@ -10,12 +10,15 @@ use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::rows::{seen, written};
-use super::{Account, Books, How, Outdated, Store, Visible, Write, Writes, Written};
+use super::{
+    Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
+    Writes, Written,
+};
 use crate::database::postgres::{Connection, Place};
 use crate::database::sql::Tables;
-use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
+use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, UserId};
+use crate::point::{Operation, Points, Trouble, UserId};
 use crate::request::LockName;
 
 /// What a store in PostgreSQL is made of.
@@ -64,11 +67,13 @@ pub struct Unit {
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
-    for_update: bool,
+    locks: Locks,
     /// Sent with the first statement.
     begin: Option<Statement>,
     /// Sent with the commit.
     last: Option<Statement>,
+    /// How long it waits for a lock at most.
+    longest: Duration,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -194,37 +199,44 @@ impl Store for PostgresStore {
         let permit = Arc::clone(&self.pool.free).acquire_owned().await;
         let permit = permit.map_err(|closed| Failure::new(ErrorClass::Other, &closed))?;
         let connection = self.pool.take().await?;
-        let (visible, for_update, begin) = match how {
-            How::Statements => (Visible::AtOnce, false, None),
-            How::Transaction(transaction) => {
-                let begin = Statement::Begin(Begin {
-                    isolation: transaction.isolation,
-                    mode: Mode::Deferred,
-                    lock_timeout: Some(Duration::from_nanos(longest)),
-                });
-                (Visible::WhenCommitted, transaction.for_update, Some(begin))
+        let begin = |isolation| {
+            Statement::Begin(Begin {
+                isolation,
+                mode: Mode::Deferred,
+                lock_timeout: Some(Duration::from_nanos(longest)),
+            })
+        };
+        let (visible, locks, begin) = match how {
+            How::Statements => (Visible::AtOnce, Locks::Nothing, None),
+            How::Transaction(Transaction { isolation, locks }) => {
+                (Visible::WhenCommitted, locks, Some(begin(isolation)))
             }
         };
         Ok(Unit {
             pool: Arc::clone(&self.pool),
             connection: Some(connection),
             visible,
-            for_update,
+            locks,
             begin,
             last: None,
+            longest: Duration::from_nanos(longest),
             _permit: permit,
         })
     }
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
-        let statement = match unit.for_update {
-            true => Statement::SelectForUpdate { user },
-            false => Statement::Select { user },
+        let statement = match unit.locks {
+            Locks::Row => Statement::SelectForUpdate { user },
+            Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
         };
-        match unit.send(&statement).await? {
-            Answer::Accounts(accounts) => Ok(seen(accounts.first(), self.lock)),
+        let account = match unit.send(&statement).await? {
+            Answer::Accounts(accounts) => seen(accounts.first(), self.lock),
             _ => unreachable!("a select answers with accounts"),
+        };
+        if unit.locks == Locks::RowAfterReading {
+            unit.send(&Statement::SelectForUpdate { user }).await?;
         }
+        Ok(account)
     }
 
     async fn write(
@@ -258,6 +270,47 @@ impl Store for PostgresStore {
             Visible::WhenCommitted => unit.last = Some(statement),
         }
         Ok(None)
+    }
+
+    async fn change(
+        &self,
+        unit: &mut Unit,
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Failure> {
+        let longest = unit.longest;
+        let connection = unit.connection()?;
+        let begin = Statement::Begin(Begin {
+            lock_timeout: Some(longest),
+            ..Begin::default()
+        });
+        let add = super::rows::add(operation, &change);
+        let (begun, answer) = connection.send_both(&begin, &add).await;
+        let answer = begun.and(answer);
+        let changed = match &answer {
+            Ok(Answer::Updated(updates)) => updates.first().map(super::rows::changed),
+            Ok(_) => unreachable!("an update answers with updates"),
+            Err(_) => None,
+        };
+        if changed.is_none() {
+            connection.send(&Statement::Rollback).await?;
+            return answer.map(|_| None);
+        }
+        let entry = super::rows::entry(operation);
+        let (appended, committed) = connection.send_both(&entry, &Statement::Commit).await;
+        appended.and(committed)?;
+        Ok(changed)
+    }
+
+    async fn lock(&self, unit: &mut Unit, user: UserId, lifetime: Lifetime) -> Result<(), Trouble> {
+        unit.send(&Statement::AdvisoryLock { user, lifetime })
+            .await?;
+        Ok(())
+    }
+
+    async fn unlock(&self, unit: &mut Unit, user: UserId) -> Result<(), Trouble> {
+        unit.send(&Statement::AdvisoryUnlock { user }).await?;
+        Ok(())
     }
 
     async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! What a database answers, as the service sees it.
 
-use super::{Account, Buried, Write, Writer, Writes, Written};
+use super::{Account, Buried, Change, Changed, Write, Writer, Writes, Written};
 use crate::database;
 use crate::database::{Conflict, Statement, Update};
 use crate::point::{Operation, Points, RequestId, UserId};
@@ -79,5 +79,25 @@ pub(super) fn account(user: UserId, opening: Points) -> Statement {
         // No request is number 0.
         writer: RequestId(0),
         conflict: Conflict::DoesNothing,
+    }
+}
+
+/// The statement that reads, checks and writes a balance.
+pub(super) fn add(operation: &Operation, change: &Change) -> Statement {
+    Statement::Add {
+        user: operation.user,
+        change: operation.kind.signed(operation.amount),
+        within: change.within.clone(),
+        writer: change.writer.request,
+    }
+}
+
+/// What it did.
+pub(super) fn changed(update: &Update) -> Changed {
+    Changed {
+        base: update.before.version,
+        version: update.after.version,
+        balance: update.after.balance,
+        overspent: None,
     }
 }

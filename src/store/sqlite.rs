@@ -12,8 +12,11 @@ use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::rows::{account, entry, seen, update, written};
-use super::{Account, Books, How, Outdated, Store, Visible, Write, Writes, Written};
+use super::rows::{account, add, changed, entry, seen, update, written};
+use super::{
+    Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
+    Writes, Written,
+};
 use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
@@ -73,6 +76,8 @@ pub struct Unit {
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
+    /// Whether it becomes the writer when it has read, and not before.
+    locks_after_reading: bool,
     /// Until when a statement that finds the database busy is tried again.
     until: Instant,
     _permit: OwnedSemaphorePermit,
@@ -210,33 +215,31 @@ impl Store for SqliteStore {
                 How::Statements => Visible::AtOnce,
                 How::Transaction(_) => Visible::WhenCommitted,
             },
+            locks_after_reading: false,
             until: Instant::now() + Duration::from_nanos(longest),
             _permit: permit,
         };
-        if let How::Transaction(transaction) = how {
-            let begin = Begin {
-                isolation: transaction.isolation,
-                mode: match transaction.for_update {
-                    true => Mode::Immediate,
-                    false => Mode::Deferred,
-                },
-                lock_timeout: None,
-            };
-            let begun = unit.try_until_not_busy(&Statement::Begin(begin)).await;
-            begun.map_err(|failure| match failure.class {
-                // To be the writer is the only lock there is.
-                ErrorClass::Busy => ErrorClass::LockNotAvailable.into(),
-                _ => failure,
-            })?;
+        if let How::Transaction(Transaction { locks, .. }) = how {
+            match locks {
+                Locks::Nothing => unit.begin(Mode::Deferred).await?,
+                Locks::Row => unit.begin(Mode::Immediate).await?,
+                Locks::RowAfterReading => unit.locks_after_reading = true,
+            }
         }
         Ok(unit)
     }
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
-        match unit.send(&Statement::Select { user }).await? {
-            Answer::Accounts(accounts) => Ok(seen(accounts.first(), self.lock)),
+        let account = match unit.send(&Statement::Select { user }).await? {
+            Answer::Accounts(accounts) => seen(accounts.first(), self.lock),
             _ => unreachable!("a select answers with accounts"),
+        };
+        if unit.locks_after_reading {
+            unit.locks_after_reading = false;
+            // To be the writer is the only lock there is.
+            unit.begin(Mode::Immediate).await?;
         }
+        Ok(account)
     }
 
     async fn write(
@@ -263,6 +266,24 @@ impl Store for SqliteStore {
         Ok(None)
     }
 
+    async fn change(
+        &self,
+        unit: &mut Unit,
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Failure> {
+        unit.begin(Mode::Immediate).await?;
+        let Answer::Updated(updates) = unit.ask(&add(operation, &change))? else {
+            unreachable!("an update answers with updates");
+        };
+        let changed = updates.first().map(changed);
+        if changed.is_some() {
+            unit.ask(&entry(operation))?;
+        }
+        unit.ask(&Statement::Commit)?;
+        Ok(changed)
+    }
+
     async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {
         match unit.visible {
             Visible::AtOnce => Ok(()),
@@ -276,6 +297,20 @@ impl Store for SqliteStore {
 }
 
 impl Unit {
+    async fn begin(&mut self, mode: Mode) -> Result<(), Failure> {
+        let begin = Statement::Begin(Begin {
+            mode,
+            ..Begin::default()
+        });
+        match self.try_until_not_busy(&begin).await {
+            Ok(_) => Ok(()),
+            Err(failure) if failure.class == ErrorClass::Busy => {
+                Err(ErrorClass::LockNotAvailable.into())
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// Sends a statement. One that is a transaction of its own is tried again while the database is busy: it has had no effect.
     async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
         match self.visible {
