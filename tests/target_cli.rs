@@ -8,6 +8,11 @@ mod little_service;
 mod program;
 #[path = "support/report_schema.rs"]
 mod report_schema;
+#[path = "support/services.rs"]
+mod services;
+#[path = "support/serving.rs"]
+#[allow(dead_code, reason = "not every test needs everything")]
+mod serving;
 
 use std::fs;
 use std::process::{Output, Stdio};
@@ -70,6 +75,85 @@ fn nobody_is_raced_without_being_asked_for() {
         err(&output)
     );
     assert_eq!(service.asked(), 0);
+}
+
+/// Users of a file, each with a token; a secret of the environment beside them. Neither is printed anywhere.
+#[test]
+fn the_users_of_a_file_keep_their_tokens_and_secrets_to_themselves() {
+    let service = Little::start(|books, asked| {
+        let user = asked
+            .token
+            .as_ref()
+            .and_then(|token| token.strip_prefix("token-of-"));
+        match user.and_then(|user| user.parse().ok()) {
+            Some(user) => {
+                let asked = little_service::Asked {
+                    user,
+                    path: String::new(),
+                    body: String::new(),
+                    token: None,
+                    ..*asked
+                };
+                right(books, &asked)
+            }
+            None => Answer::Json(
+                401,
+                format!(
+                    "{{\"message\":\"no such token: {:?}\"}}",
+                    asked.token.is_some()
+                ),
+            ),
+        }
+    });
+    for user in [1, 2] {
+        service.books.add(user, 77);
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("accounts");
+    let report = directory.path().join("report.json");
+    fs::write(&file, "# id, token\n1,token-of-1\n2,token-of-2\n").expect("written");
+    let begin = |user_count: &str| {
+        let mut command = pointrace(&[
+            "run",
+            "hundred-charges",
+            "--yes",
+            &format!("--users={user_count}"),
+            &format!("--target={}", service.url()),
+            &format!("--accounts={}", file.display()),
+            "--header=X-Api-Key: {env:RACER_SECRET}",
+            &format!("--report=json={}", report.display()),
+            "--set=target.settle=0ms",
+            "--set=target.read=GET /points/me",
+            "--set=target.history=GET /points/me/histories",
+            "--set=target.charge=PATCH /points/me/charge",
+        ]);
+        command
+            .env("RACER_SECRET", "very-secret")
+            .stdin(Stdio::null())
+            .output()
+            .expect("it starts")
+    };
+    let output = begin("1");
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("NOTHING LOST"), "{}", out(&output));
+    assert_eq!(
+        service.books.balance(2),
+        77 + 100_000,
+        "the first was to learn from"
+    );
+    let all = format!(
+        "{}{}{}",
+        out(&output),
+        err(&output),
+        fs::read_to_string(&report).expect("a report")
+    );
+    assert!(
+        !all.contains("token-of") && !all.contains("very-secret"),
+        "{all}"
+    );
+    let output = begin("2");
+    assert_eq!(code(&output), 2, "{}", err(&output));
+    assert!(err(&output).contains("too few users"), "{}", err(&output));
 }
 
 #[test]
@@ -156,4 +240,49 @@ fn a_service_is_started_waited_for_and_ended() {
         std::net::TcpStream::connect(at).is_err(),
         "it has been ended"
     );
+}
+
+/// The instances of a service are dealt to in turn. A lock in each of them keeps nobody of another out; one in the database
+/// that they share does.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_lock_in_each_process_loses_and_one_in_the_database_does_not() {
+    let name = "a_lock_in_each_process_loses_and_one_in_the_database_does_not";
+    let Some(server) = services::or_skip(name, pointrace::servers::Postgres::start()) else {
+        return;
+    };
+    let user = pointrace::servers::postgres::USER;
+    let url = format!(
+        "postgres://{user}@/{user}?host={}",
+        server.directory().display()
+    );
+    let environment = [("POINTRACE_POSTGRES_URL", url.as_str())];
+    for (lock, expected) in [("keyed", 1), ("select-for-update", 0)] {
+        let args = ["--store", "postgres", "--namespace", "two", "--lock", lock];
+        let serving = [(); 2].map(|()| serving::Serving::start(&args, &environment));
+        let target = format!("--target={},{}", serving[0].url(), serving[1].url());
+        let output = run(&[
+            "run",
+            "hundred-charges",
+            &target,
+            "--yes",
+            "--set",
+            "target.settle=0ms",
+        ]);
+        assert_eq!(
+            code(&output),
+            expected,
+            "{lock}: {}{}",
+            out(&output),
+            err(&output)
+        );
+        let shares: Vec<String> = serving.into_iter().map(|one| one.end().1).collect();
+        // A hundred, and what was done to learn.
+        assert!(
+            shares.iter().all(|text| text.contains(" 50 committed")
+                || text.contains(" 52 committed")
+                || text.contains(" 51 committed")),
+            "{lock}: {shares:?}"
+        );
+    }
 }
