@@ -1,7 +1,9 @@
 use super::Control;
 use super::back_off::BackOff;
 use crate::call::{Call, Setting};
-use crate::request::Answer;
+use crate::database::Isolation;
+use crate::point::UserId;
+use crate::request::{Answer, LockName};
 use crate::store::{How, Transaction, Writes};
 
 /// A transaction of the database around the operation, begun anew when the database could not place it among the others.
@@ -16,6 +18,24 @@ pub struct Transactional {
 }
 
 impl Transactional {
+    /// The built-in control of this name; its back-offs are derived from `seed`.
+    ///
+    /// # Panics
+    /// If the name is that of another control.
+    pub fn named(name: LockName, seed: u64) -> Self {
+        let (isolation, for_update) = match name {
+            LockName::ReadCommitted => (Isolation::ReadCommitted, false),
+            LockName::SelectForUpdate => (Isolation::ReadCommitted, true),
+            LockName::Serializable => (Isolation::Serializable, false),
+            other => panic!("`{other}` is no transaction alone"),
+        };
+        let transaction = Transaction {
+            isolation,
+            for_update,
+        };
+        Transactional::new(transaction, seed)
+    }
+
     /// A control whose back-offs are derived from `seed`.
     pub fn new(transaction: Transaction, seed: u64) -> Self {
         Transactional {
@@ -27,10 +47,16 @@ impl Transactional {
 
 impl Control for Transactional {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
+    const TREATS_ALIKE: bool = true;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let how = How::Transaction(self.transaction);
         self.back_off.attempts(call, how, Writes::Over).await
+    }
+
+    fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {
+        // Its requests share nothing through it.
+        true
     }
 
     fn entries(&self) -> usize {

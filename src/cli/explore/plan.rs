@@ -24,7 +24,7 @@ pub struct Plan<'a> {
     /// The scenario, as it was named.
     pub origin: &'a str,
     /// The keys set in it.
-    pub set: &'a [Override],
+    pub set: Vec<Override>,
     /// The scenario.
     pub scenario: Scenario,
     /// Under which locks, one after another; none: the scenario's.

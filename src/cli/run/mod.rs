@@ -30,7 +30,7 @@ use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
-use crate::request::{LockName, Needs};
+use crate::request::LockName;
 use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
 use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
@@ -65,6 +65,18 @@ fn hunt(
     if let Some(users) = args.users {
         set.push(Override::new("users.count", users)?);
     }
+    match &args.store {
+        None => {}
+        Some(store @ (StoreArg::Memory | StoreArg::Model)) => {
+            set.push(Override::new("store.kind", store.written())?);
+        }
+        Some(_) => {
+            return Err(
+                "error: --scheduler plays one order after another, which no real store can: --store model"
+                    .to_owned(),
+            );
+        }
+    }
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     let mut exit = Exit::Success;
@@ -73,7 +85,7 @@ fn hunt(
         let requests = first_requests(&scenario, scenario.seed, MOST_HUNTED);
         let plan = Plan {
             origin,
-            set: &set,
+            set: set.clone(),
             locks: &args.lock,
             requests: requests.iter().map(|client| client.len() as u64).sum(),
             scenario,
@@ -206,11 +218,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     // One thing that cannot be done keeps no other from being done; it is told, and the exit code says so.
     let mut troubles = Troubles::default();
     'all: for (origin, scenario) in &scenarios {
-        let locks = match args.lock.as_slice() {
-            [] => std::slice::from_ref(&scenario.service.lock),
-            locks => locks,
-        };
-        for &lock in locks {
+        for &lock in locks_of(args, scenario) {
             if interrupt.asked() {
                 break 'all;
             }
@@ -361,8 +369,11 @@ fn load<'a>(
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
-        if let Some(kind) = real {
-            loaded.0.move_to(kind.clone());
+        match (&args.store, real) {
+            (_, Some(kind)) => loaded.0.move_to(kind.clone()),
+            (Some(StoreArg::Memory), None) => loaded.0.store.kind = StoreKind::Memory,
+            (Some(StoreArg::Model), None) => loaded.0.store.kind = StoreKind::Model,
+            _ => {}
         }
         Ok::<_, String>(loaded)
     };
@@ -372,16 +383,18 @@ fn load<'a>(
         .collect()
 }
 
-/// A real store has its own time, and some locks need a database.
+/// The locks that a scenario is played under.
+fn locks_of<'a>(args: &'a RunArgs, scenario: &'a Scenario) -> &'a [LockName] {
+    match args.lock.as_slice() {
+        [] => std::slice::from_ref(&scenario.service.lock),
+        locks => locks,
+    }
+}
+
+/// A real store has its own time.
 fn check_store(args: &RunArgs) -> Result<(), String> {
-    if matches!(args.store, None | Some(StoreArg::Memory)) {
-        let needs = |lock: &&LockName| lock.needs() == Needs::Database;
-        return match args.lock.iter().find(needs) {
-            Some(lock) => Err(format!(
-                "error: `{lock}` needs a database: add --store sqlite"
-            )),
-            None => Ok(()),
-        };
+    if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
+        return Ok(());
     }
     match args.clock {
         Some(ClockArg::Virtual) => {
@@ -391,8 +404,26 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     }
 }
 
+/// A modelled database has no real time.
+fn check_clock(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<(), String> {
+    let clock = args.clock.map_or(scenario.clock, Into::into);
+    match (clock, scenario.store.kind_under(lock)) {
+        (Clock::Real, StoreKind::Model) => Err(format!(
+            "error: {} under {lock} is played over a modelled database, which has virtual time only: \
+             add --clock virtual, or --store sqlite",
+            scenario.name
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// What is not possible is said before anything is played.
 fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
+    for (_, scenario) in scenarios {
+        for &lock in locks_of(args, scenario) {
+            check_clock(args, scenario, lock)?;
+        }
+    }
     if args.trace.is_some() && scenarios.len() * args.lock.len().max(1) > 1 {
         return Err(
             "error: --trace writes one run: give one scenario and one lock with it".to_owned(),
