@@ -140,7 +140,10 @@ mod reduction {
                 connections: 8,
                 pauses: None,
             };
-            for lock in LockName::ALL.into_iter().chain(LockName::OVER_A_DATABASE) {
+            for lock in LockName::every() {
+                if lock == LockName::Advisory && dialect != Dialect::PostgreSql {
+                    continue;
+                }
                 test(Case::charges(2).under(lock).over(model));
             }
         }

@@ -18,8 +18,8 @@ use crate::engine::Engine;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
 use crate::lock::{
-    Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
-    Transactional,
+    Advisory, AtomicUpdate, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue,
+    Recheck, Striped, Transactional,
 };
 use crate::point::UserId;
 use crate::request::{LockName, Request};
@@ -111,10 +111,17 @@ pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dy
         LockName::Global => player_of(case, scheduler, keep_events, striped(1)),
         LockName::Queue => player_of(case, scheduler, keep_events, Queue::default),
         LockName::Optimistic => player_of(case, scheduler, keep_events, Optimistic::default),
-        LockName::ReadCommitted | LockName::SelectForUpdate | LockName::Serializable => {
+        LockName::ReadCommitted
+        | LockName::SelectForUpdate
+        | LockName::SelectForUpdateStale
+        | LockName::Serializable => {
             let control = Transactional::named(case.lock, seed);
             player_of(case, scheduler, keep_events, move || control)
         }
+        LockName::AtomicUpdate => player_of(case, scheduler, keep_events, move || {
+            AtomicUpdate::new(seed)
+        }),
+        LockName::Advisory => player_of(case, scheduler, keep_events, || Advisory),
         own => panic!("`{own}` is no built-in lock: whoever explores it has to make its control"),
     }
 }

@@ -4,7 +4,7 @@ use crate::call::{Call, Setting};
 use crate::database::Isolation;
 use crate::point::UserId;
 use crate::request::{Answer, LockName};
-use crate::store::{How, Transaction, Writes};
+use crate::store::{How, Locks, Transaction, Writes};
 
 /// A transaction of the database around the operation, begun anew when the database could not place it among the others.
 ///
@@ -23,16 +23,14 @@ impl Transactional {
     /// # Panics
     /// If the name is that of another control.
     pub fn named(name: LockName, seed: u64) -> Self {
-        let (isolation, for_update) = match name {
-            LockName::ReadCommitted => (Isolation::ReadCommitted, false),
-            LockName::SelectForUpdate => (Isolation::ReadCommitted, true),
-            LockName::Serializable => (Isolation::Serializable, false),
-            other => panic!("`{other}` is no transaction alone"),
+        let (isolation, locks) = match name {
+            LockName::ReadCommitted => (Isolation::ReadCommitted, Locks::Nothing),
+            LockName::SelectForUpdate => (Isolation::ReadCommitted, Locks::Row),
+            LockName::SelectForUpdateStale => (Isolation::ReadCommitted, Locks::RowAfterReading),
+            LockName::Serializable => (Isolation::Serializable, Locks::Nothing),
+            other => panic!("`{other}` is more than a transaction"),
         };
-        let transaction = Transaction {
-            isolation,
-            for_update,
-        };
+        let transaction = Transaction { isolation, locks };
         Transactional::new(transaction, seed)
     }
 
@@ -51,7 +49,10 @@ impl Control for Transactional {
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let how = How::Transaction(self.transaction);
-        self.back_off.attempts(call, how, Writes::Over).await
+        let attempts = self
+            .back_off
+            .attempts(call, |call| call.apply_as(how, Writes::Over));
+        attempts.await
     }
 
     fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {

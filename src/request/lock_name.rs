@@ -80,6 +80,8 @@ pub enum Needs {
     Nothing,
     /// A database that the balances are in.
     Database,
+    /// A database that the balances are in and that has advisory locks, which is PostgreSQL.
+    AdvisoryLocks,
     /// Nodes that it can take a lease from.
     Nodes,
 }
@@ -111,8 +113,14 @@ impl LockName {
     pub const ReadCommitted: LockName = LockName(&locks::READ_COMMITTED);
     /// A row lock, taken by the statement that reads the row.
     pub const SelectForUpdate: LockName = LockName(&locks::SELECT_FOR_UPDATE);
+    /// A row lock that is taken when the row has been read.
+    pub const SelectForUpdateStale: LockName = LockName(&locks::SELECT_FOR_UPDATE_STALE);
+    /// One statement that reads, checks and writes.
+    pub const AtomicUpdate: LockName = LockName(&locks::ATOMIC_UPDATE);
     /// Serializable isolation, with retries.
     pub const Serializable: LockName = LockName(&locks::SERIALIZABLE);
+    /// PostgreSQL's advisory lock of the user.
+    pub const Advisory: LockName = LockName(&locks::ADVISORY);
 }
 
 impl LockName {
@@ -129,33 +137,21 @@ impl LockName {
     ];
 
     /// All built-in controls that need a database, in the order in which they are listed.
-    pub const OVER_A_DATABASE: [LockName; 3] = [
+    pub const OVER_A_DATABASE: [LockName; 6] = [
         LockName::ReadCommitted,
         LockName::SelectForUpdate,
+        LockName::SelectForUpdateStale,
+        LockName::AtomicUpdate,
         LockName::Serializable,
+        LockName::Advisory,
     ];
 
-    /// Reads the name of any built-in control, one that needs a database included.
-    ///
-    /// # Errors
-    /// If there is none of this name; the error names all.
-    pub fn from_any_name(name: &str) -> Result<Self, String> {
-        let all = || Self::ALL.into_iter().chain(Self::OVER_A_DATABASE);
-        if let Some(lock) = all().find(|lock| lock.name() == name) {
-            return Ok(lock);
-        }
-        let word = name.to_lowercase();
-        let meant = all().find(|lock| lock.0.also.contains(&word.as_str()));
-        let meant = match meant {
-            Some(lock) => Some(lock.name()),
-            None => nearest(name, all().map(LockName::name)),
-        };
-        let hint = meant.map_or(String::new(), |name| format!("did you mean `{name}`? "));
-        let names = Self::ALL.map(LockName::name).join(", ");
-        let over = Self::OVER_A_DATABASE.map(LockName::name).join(", ");
-        Err(format!(
-            "{hint}the locks are {names}; over a database also {over}"
-        ))
+    /// Names for a control that are as good as its own.
+    const ALIASES: [(&str, LockName); 1] = [("pessimistic", LockName::SelectForUpdate)];
+
+    /// All built-in controls, in the order in which they are listed.
+    pub fn every() -> impl Iterator<Item = LockName> + Clone {
+        Self::ALL.into_iter().chain(Self::OVER_A_DATABASE)
     }
 
     /// The name of a lock of your own.
@@ -170,14 +166,17 @@ impl LockName {
 
     /// The built-in control of this name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|lock| lock.name() == name)
+        Self::every().find(|lock| lock.name() == name)
     }
 
     /// The built-in control that is also called so, and has another name.
     pub fn meant_by(word: &str) -> Option<Self> {
         let word = word.to_lowercase();
         let also = |lock: &LockName| lock.0.also.contains(&word.as_str());
-        Self::ALL.into_iter().find(also)
+        let alias = Self::ALIASES.iter().find(|(alias, _)| *alias == word);
+        alias
+            .map(|(_, lock)| *lock)
+            .or_else(|| Self::every().find(also))
     }
 
     /// What it is, in a line.
@@ -191,6 +190,11 @@ impl LockName {
         self.0.promises
     }
 
+    /// Whether it needs a database that the balances are in.
+    pub fn needs_a_database(self) -> bool {
+        matches!(self.0.needs, Needs::Database | Needs::AdvisoryLocks)
+    }
+
     /// What it needs.
     pub fn needs(self) -> Needs {
         self.0.needs
@@ -198,8 +202,7 @@ impl LockName {
 
     /// Where it stands in the list of built-in controls; one of your own stands behind them all.
     fn place(self) -> usize {
-        let all = Self::ALL.into_iter();
-        all.take_while(|lock| *lock != self).count()
+        Self::every().take_while(|lock| *lock != self).count()
     }
 }
 
@@ -236,7 +239,7 @@ impl UnknownLock {
     fn meant(&self) -> Option<&'static str> {
         match LockName::meant_by(&self.0) {
             Some(lock) => Some(lock.name()),
-            None => nearest(&self.0, LockName::ALL.map(LockName::name)),
+            None => nearest(&self.0, LockName::every().map(LockName::name)),
         }
     }
 }
@@ -245,7 +248,10 @@ impl FromStr for LockName {
     type Err = UnknownLock;
 
     fn from_str(name: &str) -> Result<Self, UnknownLock> {
-        Self::from_name(name).ok_or_else(|| UnknownLock(name.to_owned()))
+        let alias = || Self::ALIASES.iter().find(|(alias, _)| *alias == name);
+        Self::from_name(name)
+            .or_else(|| alias().map(|(_, lock)| *lock))
+            .ok_or_else(|| UnknownLock(name.to_owned()))
     }
 }
 
@@ -255,7 +261,8 @@ impl fmt::Display for UnknownLock {
             write!(f, "did you mean `{meant}`? ")?;
         }
         let names = LockName::ALL.map(LockName::name).join(", ");
-        write!(f, "the locks are {names}")
+        let over = LockName::OVER_A_DATABASE.map(LockName::name).join(", ");
+        write!(f, "the locks are {names}; over a database also {over}")
     }
 }
 
@@ -275,6 +282,8 @@ mod tests {
             ("cas", "optimistic"),
             ("actor", "queue"),
             ("promise-rage", "promise-race"),
+            ("@transactional", "read-committed"),
+            ("Pessimistic", "select-for-update"),
         ] {
             let error = word.parse::<LockName>().expect_err(word).to_string();
             let suggestion = format!("did you mean `{name}`? ");
@@ -285,8 +294,9 @@ mod tests {
     #[test]
     fn no_word_leads_to_two_locks_and_none_hides_a_name() {
         let names = LockName::ALL.map(LockName::name);
-        let mut words = Vec::from(names);
-        words.extend(LockName::ALL.iter().flat_map(|lock| lock.0.also));
+        let over = LockName::OVER_A_DATABASE.map(LockName::name);
+        let mut words = [&names[..], &over[..]].concat();
+        words.extend(LockName::every().flat_map(|lock| lock.0.also));
         let count = words.len();
         words.sort_unstable();
         words.dedup();

@@ -202,10 +202,22 @@ impl StoreKind {
 impl Store {
     /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other.
     pub fn kind_under(&self, lock: LockName) -> StoreKind {
-        match (&self.kind, lock.needs()) {
-            (StoreKind::Memory, Needs::Database) => StoreKind::Model,
-            (kind, _) => kind.clone(),
+        match &self.kind {
+            StoreKind::Memory if lock.needs_a_database() => StoreKind::Model,
+            kind => kind.clone(),
         }
+    }
+
+    /// Why balances cannot be kept there under this lock, if they cannot.
+    pub fn refusal(&self, lock: LockName) -> Option<String> {
+        let is_model = self.kind_under(lock) == StoreKind::Model;
+        let has_advisory = self.dialect == Dialect::PostgreSql;
+        (is_model && lock.needs() == Needs::AdvisoryLocks && !has_advisory).then(|| {
+            format!(
+                "`{lock}` needs PostgreSQL, and the model is of {}: leave store.dialect out, or use select-for-update",
+                self.dialect
+            )
+        })
     }
 
     /// The level of a modelled database's transactions, where their control names none.

@@ -18,7 +18,7 @@ pub struct ExploreArgs {
     #[arg(value_name = "SCENARIO")]
     pub scenario: String,
     /// Explore under these locks, one after another [default: the scenario's]
-    #[arg(long, value_delimiter = ',', value_name = "LOCK,…", value_parser = LockName::from_any_name)]
+    #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
     pub lock: Vec<LockName>,
     /// Where balances are kept: memory; or model, a modelled database, which locks that need one get anyway
     #[arg(long, value_enum)]

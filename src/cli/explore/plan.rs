@@ -85,6 +85,9 @@ impl Plan<'_> {
     }
 
     fn case(&self, lock: LockName) -> Result<Case, String> {
+        if let Some(why) = self.scenario.store.refusal(lock) {
+            return Err(format!("error: {why}"));
+        }
         let seed = self.seed.unwrap_or(self.scenario.seed);
         let case = Case::of(&self.scenario, lock, seed, self.requests);
         let case = case.map_err(|few| {

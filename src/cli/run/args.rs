@@ -20,7 +20,7 @@ pub struct RunArgs {
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<String>,
     /// Play under these locks, one after another [default: the scenario's]
-    #[arg(long, value_delimiter = ',', value_name = "LOCK,…", value_parser = LockName::from_any_name)]
+    #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
     pub lock: Vec<LockName>,
     /// Use this seed instead of the scenario's
     #[arg(long, value_parser = seed)]

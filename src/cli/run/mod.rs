@@ -2,7 +2,7 @@
 
 mod args;
 mod explain;
-mod ground;
+pub(super) mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
@@ -18,7 +18,8 @@ pub use args::ClockArg;
 pub use args::RunArgs;
 use ground::{Ground, NoGround};
 
-use args::{Format, ReportArg, SchedulerArg, StoreArg};
+pub use args::StoreArg;
+use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
 use super::explore::{DEPTH, Plan};
@@ -30,7 +31,7 @@ use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
-use crate::request::LockName;
+use crate::request::{LockName, Needs};
 use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
 use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
@@ -396,6 +397,17 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
         return Ok(());
     }
+    if matches!(args.store, Some(StoreArg::Sqlite(_)))
+        && let Some(lock) = args
+            .lock
+            .iter()
+            .find(|lock| lock.needs() == Needs::AdvisoryLocks)
+    {
+        return Err(format!(
+            "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
+             select-for-update, which is the one writer from the start, or --store postgres:temp"
+        ));
+    }
     match args.clock {
         Some(ClockArg::Virtual) => {
             Err("error: a real store has its own time: leave --clock virtual out".to_owned())
@@ -404,8 +416,11 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     }
 }
 
-/// A modelled database has no real time.
-fn check_clock(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<(), String> {
+/// A modelled database has no real time, and not every lock.
+fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<(), String> {
+    if let Some(why) = scenario.store.refusal(lock) {
+        return Err(format!("error: {why}"));
+    }
     let clock = args.clock.map_or(scenario.clock, Into::into);
     match (clock, scenario.store.kind_under(lock)) {
         (Clock::Real, StoreKind::Model) => Err(format!(
@@ -421,7 +436,7 @@ fn check_clock(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<()
 fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
     for (_, scenario) in scenarios {
         for &lock in locks_of(args, scenario) {
-            check_clock(args, scenario, lock)?;
+            check_model(args, scenario, lock)?;
         }
     }
     if args.trace.is_some() && scenarios.len() * args.lock.len().max(1) > 1 {

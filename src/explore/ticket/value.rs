@@ -50,7 +50,7 @@ pub(super) fn quoted(part: &str) -> String {
 }
 
 pub(super) fn lock(name: &str) -> Result<LockName, String> {
-    LockName::from_any_name(name)
+    name.parse()
         .map_err(|error| format!("there is no lock {}; {error}", quoted(name)))
 }
 

@@ -13,14 +13,17 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::rows::{entry, seen, update, written};
+use super::rows::{add, changed, entry, seen, update, written};
 use super::{
-    Account, Books, Holding, How, Local, Outdated, Store, Visible, Write, Writes, Written,
+    Account, Books, Change, Changed, Holding, How, Local, Locks, Outdated, Store, Transaction,
+    Visible, Write, Writes, Written,
 };
 use crate::database::model::{Database, Settings};
-use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Mode, Statement};
+use crate::database::{
+    Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Lifetime, Mode, Statement,
+};
 use crate::env::{Env, Nanos};
-use crate::point::{Operation, Points, UserId};
+use crate::point::{Operation, Points, Trouble, UserId};
 use crate::request::LockName;
 
 use state::State;
@@ -70,6 +73,41 @@ impl<E: Env> ModelStore<E> {
     }
 }
 
+impl<E: Env> ModelStore<E> {
+    /// Begins a transaction. To be the writer is SQLite's only lock.
+    async fn start(
+        &self,
+        unit: &mut Unit<E>,
+        isolation: Isolation,
+        mode: Mode,
+    ) -> Result<(), ErrorClass> {
+        let begin = Statement::Begin(Begin {
+            isolation,
+            mode,
+            lock_timeout: None,
+        });
+        match self.send(unit, &begin).await {
+            Ok(_) => Ok(()),
+            Err(ErrorClass::Busy) => Err(ErrorClass::LockNotAvailable),
+            Err(class) => Err(class),
+        }
+    }
+
+    /// Locks the row that has been read, and throws away what it says now.
+    async fn lock_after_reading(&self, unit: &mut Unit<E>, user: UserId) -> Result<(), ErrorClass> {
+        match self.setup.dialect {
+            Dialect::Sqlite => {
+                self.start(unit, Isolation::Serializable, Mode::Immediate)
+                    .await
+            }
+            Dialect::PostgreSql | Dialect::InnoDb => {
+                let statement = Statement::SelectForUpdate { user };
+                self.send(unit, &statement).await.map(drop)
+            }
+        }
+    }
+}
+
 impl<E: Env> Local for ModelStore<E> {
     fn holding(&self, user: UserId) -> Holding {
         self.state.lock().holding(user)
@@ -113,41 +151,35 @@ impl<E: Env> Store for ModelStore<E> {
 
     async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
         let mut unit = self.connection(user, longest).await;
-        if let How::Transaction(transaction) = how {
+        if let How::Transaction(Transaction { isolation, locks }) = how {
             unit.visible = Visible::WhenCommitted;
-            let begin = Begin {
-                isolation: transaction.isolation,
-                mode: match transaction.for_update {
-                    true => Mode::Immediate,
-                    false => Mode::Deferred,
-                },
-                lock_timeout: None,
+            unit.locks = locks;
+            let mode = match locks {
+                Locks::Nothing => Mode::Deferred,
+                Locks::Row => Mode::Immediate,
+                // It reads outside of a transaction first.
+                Locks::RowAfterReading if self.setup.dialect == Dialect::Sqlite => return Ok(unit),
+                Locks::RowAfterReading => Mode::Deferred,
             };
-            unit.for_update = transaction.for_update;
-            let begun = self.send(&mut unit, &Statement::Begin(begin)).await;
-            begun.map_err(|class| match class {
-                // To be the writer is the only lock there is.
-                ErrorClass::Busy => ErrorClass::LockNotAvailable,
-                class => class,
-            })?;
+            self.start(&mut unit, isolation, mode).await?;
         }
         Ok(unit)
     }
 
     async fn read(&self, unit: &mut Unit<E>, user: UserId) -> Result<Account, Failure> {
-        let statement = match unit.for_update {
-            true => Statement::SelectForUpdate { user },
-            false => Statement::Select { user },
+        let statement = match unit.locks {
+            Locks::Row => Statement::SelectForUpdate { user },
+            Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
         };
-        match self.send(unit, &statement).await? {
-            Answer::Accounts(accounts) => {
-                let account = accounts.first();
-                let lock =
-                    account.map(|account| self.state.lock().written_under(user, account.writer));
-                Ok(seen(account, lock.flatten().unwrap_or(LockName::None)))
-            }
-            _ => unreachable!("a select answers with accounts"),
+        let Answer::Accounts(accounts) = self.send(unit, &statement).await? else {
+            unreachable!("a select answers with accounts");
+        };
+        if unit.locks == Locks::RowAfterReading {
+            self.lock_after_reading(unit, user).await?;
         }
+        let account = accounts.first();
+        let lock = account.map(|account| self.state.lock().written_under(user, account.writer));
+        Ok(seen(account, lock.flatten().unwrap_or(LockName::None)))
     }
 
     async fn write(
@@ -186,6 +218,47 @@ impl<E: Env> Store for ModelStore<E> {
     ) -> Result<Option<u64>, Failure> {
         self.send(unit, &entry(operation)).await?;
         Ok(None)
+    }
+
+    async fn change(
+        &self,
+        unit: &mut Unit<E>,
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Failure> {
+        self.start(unit, Isolation::ReadCommitted, Mode::Immediate)
+            .await?;
+        let Answer::Updated(updates) = self.send(unit, &add(operation, &change)).await? else {
+            unreachable!("an update answers with updates");
+        };
+        let Some(update) = updates.first() else {
+            self.send(unit, &Statement::Rollback).await?;
+            return Ok(None);
+        };
+        self.send(unit, &entry(operation)).await?;
+        self.state.lock().note_writer(operation.user, change.writer);
+        self.send(unit, &Statement::Commit).await?;
+        Ok(Some(changed(update)))
+    }
+
+    async fn lock(
+        &self,
+        unit: &mut Unit<E>,
+        user: UserId,
+        lifetime: Lifetime,
+    ) -> Result<(), Trouble> {
+        let lock = Statement::AdvisoryLock { user, lifetime };
+        let locked = self.send(unit, &lock).await;
+        locked
+            .map(drop)
+            .map_err(|class| Failure::from(class).into())
+    }
+
+    async fn unlock(&self, unit: &mut Unit<E>, user: UserId) -> Result<(), Trouble> {
+        let unlocked = self.send(unit, &Statement::AdvisoryUnlock { user }).await;
+        unlocked
+            .map(drop)
+            .map_err(|class| Failure::from(class).into())
     }
 
     async fn commit(&self, mut unit: Unit<E>) -> Result<(), Failure> {

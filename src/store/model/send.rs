@@ -12,7 +12,7 @@ use crate::database::model::{Reply, SessionId};
 use crate::database::{Answer, ErrorClass, Statement};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::point::UserId;
-use crate::store::Visible;
+use crate::store::{Locks, Visible};
 
 /// The longest pause before a statement that was told "busy" is sent again, in nanoseconds.
 const MOST_PAUSE: Nanos = 3_000_000;
@@ -29,7 +29,7 @@ impl<E: Env> ModelStore<E> {
             user,
             session,
             visible: Visible::AtOnce,
-            for_update: false,
+            locks: Locks::Nothing,
             was_busy: false,
             longest,
         }

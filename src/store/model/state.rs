@@ -13,7 +13,7 @@ use crate::database::{Dialect, Isolation, Statement};
 use crate::env::{Env, Nanos};
 use crate::point::{RequestId, UserId};
 use crate::request::LockName;
-use crate::store::{Holding, Visible, Writer};
+use crate::store::{Holding, Locks, Visible, Writer};
 
 /// The database, and who of its clients waits for what.
 #[derive(Debug)]
@@ -202,7 +202,8 @@ pub struct Unit<E: Env> {
     pub(super) user: UserId,
     pub(super) session: SessionId,
     pub(super) visible: Visible,
-    pub(super) for_update: bool,
+    /// What it locks when it reads an account.
+    pub(super) locks: Locks,
     /// One of its statements was told that another is SQLite's writer.
     pub(super) was_busy: bool,
     /// The longest that one of its statements waits, in nanoseconds.
