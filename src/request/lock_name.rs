@@ -258,7 +258,7 @@ impl FromStr for LockName {
 impl fmt::Display for UnknownLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(meant) = self.meant() {
-            write!(f, "did you mean `{meant}`? ")?;
+            return write!(f, "did you mean `{meant}`?");
         }
         let names = LockName::ALL.map(LockName::name).join(", ");
         let over = LockName::OVER_A_DATABASE.map(LockName::name).join(", ");
@@ -286,8 +286,8 @@ mod tests {
             ("Pessimistic", "select-for-update"),
         ] {
             let error = word.parse::<LockName>().expect_err(word).to_string();
-            let suggestion = format!("did you mean `{name}`? ");
-            assert!(error.starts_with(&suggestion), "{word}: {error}");
+            let suggestion = format!("did you mean `{name}`?");
+            assert_eq!(error, suggestion, "{word}");
         }
     }
 
