@@ -28,7 +28,7 @@ const LONGEST_RETRY: u64 = 10;
 
 /// Speaks to a service as its description says.
 #[derive(Debug)]
-pub(super) struct Speaker {
+pub(crate) struct Speaker {
     pub target: Target,
     pub addresses: Vec<Address>,
     headers: Vec<(HeaderName, String)>,
@@ -43,7 +43,7 @@ pub(super) struct Speaker {
 
 /// What came of a charge or a use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Heard {
+pub(crate) struct Heard {
     pub outcome: OutcomeKind,
     /// The balance in the answer.
     pub balance: Option<Points>,
@@ -51,11 +51,13 @@ pub(super) struct Heard {
     pub said: String,
     /// The answer's status and its text without digits.
     pub shape: Option<(u16, String)>,
+    /// What came with the status.
+    pub body: Bytes,
 }
 
 /// What a reading shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     pub balance: Points,
     pub credit: Points,
 }
@@ -342,7 +344,8 @@ impl Speaker {
         })
     }
 
-    async fn exchange(
+    /// Sends one request and reads the answer, on a connection that is open already if there is one.
+    pub async fn exchange(
         &self,
         instance: usize,
         route: &Route,
@@ -471,6 +474,7 @@ impl Speaker {
                     balance: None,
                     said: plain(fault.text()),
                     shape: None,
+                    body: Bytes::new(),
                 };
             }
         };
@@ -505,6 +509,7 @@ impl Speaker {
             balance: balance.filter(|_| outcome == OutcomeKind::Committed),
             said: said(&reply),
             shape: Some(shape),
+            body: reply.body,
         }
     }
 }
