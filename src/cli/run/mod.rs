@@ -30,7 +30,7 @@ use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
-use crate::request::{LockName, Needs};
+use crate::request::{LockName, LockTransaction, Needs};
 use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
 use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
@@ -188,6 +188,11 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         }
     };
     let scenarios = load(args, ground.real.as_ref())?;
+    for (_, scenario) in &scenarios {
+        locks_of(args, scenario)
+            .iter()
+            .try_for_each(|lock| check_transaction(scenario, *lock))?;
+    }
     check_destinations(args, &scenarios)?;
     #[cfg(feature = "http")]
     if !args.target.target.is_empty() {
@@ -206,11 +211,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     // One thing that cannot be done keeps no other from being done; it is told, and the exit code says so.
     let mut troubles = Troubles::default();
     'all: for (origin, scenario) in &scenarios {
-        let locks = match args.lock.as_slice() {
-            [] => std::slice::from_ref(&scenario.service.lock),
-            locks => locks,
-        };
-        for &lock in locks {
+        for &lock in locks_of(args, scenario) {
             if interrupt.asked() {
                 break 'all;
             }
@@ -278,6 +279,14 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         complain(lang.text(Word::Interrupted));
     }
     Ok(exit.and(troubles.exit()))
+}
+
+/// The locks that a scenario is played under.
+fn locks_of<'a>(args: &'a RunArgs, scenario: &'a Scenario) -> &'a [LockName] {
+    match args.lock.as_slice() {
+        [] => std::slice::from_ref(&scenario.service.lock),
+        locks => locks,
+    }
 }
 
 /// Races a target with every scenario, and reports.
@@ -358,6 +367,9 @@ fn load<'a>(
     if let Some(users) = args.users {
         overrides.push(Override::new("users.count", users)?);
     }
+    if let Some(place) = args.transaction {
+        overrides.push(Override::new("service.transaction", place)?);
+    }
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
@@ -400,6 +412,29 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
         }
         Some(ClockArg::Real) | None => Ok(()),
     }
+}
+
+/// A transaction needs a database, and has a place only where the lock is apart from it.
+fn check_transaction(scenario: &Scenario, lock: LockName) -> Result<(), String> {
+    let place = match scenario.service.transaction {
+        None | Some(LockTransaction::Without) => return Ok(()),
+        Some(place) => place,
+    };
+    if LockTransaction::by_default(lock).is_none() {
+        let instead = match lock {
+            LockName::None => "use --lock read-committed, or a lock such as keyed",
+            _ => "leave it out, or use a lock such as keyed",
+        };
+        return Err(format!(
+            "error: transaction {place}: `{lock}` has no lock that a transaction could be inside of or around; {instead}"
+        ));
+    }
+    if scenario.store.kind == StoreKind::Memory {
+        return Err(format!(
+            "error: transaction {place}: memory knows no transactions: add --store sqlite or --store postgres:temp"
+        ));
+    }
+    Ok(())
 }
 
 /// What is not possible is said before anything is played.
@@ -482,6 +517,9 @@ fn options(args: &RunArgs) -> String {
         Some(Clock::Virtual) => options.push("--clock virtual".to_owned()),
         Some(Clock::Real) => options.push("--clock real".to_owned()),
         None => {}
+    }
+    if let Some(place) = args.transaction {
+        options.push(format!("--transaction {place}"));
     }
     if let Some(store) = &args.store {
         options.push(format!("--store {}", shell_word(&store.written())));
