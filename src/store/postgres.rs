@@ -26,7 +26,9 @@ use crate::request::LockName;
 pub struct PostgresSetup {
     /// Where the server is.
     pub place: Place,
-    /// Whether the tables stay when the run is over.
+    /// The tables of this name are made or joined; fresh ones, if there is none.
+    pub namespace: Option<String>,
+    /// Whether the tables stay when the run is over. Tables that others have made stay.
     pub keep: bool,
     /// Connections to it; at least 1.
     pub connections: u32,
@@ -48,6 +50,8 @@ pub struct PostgresStore {
     /// Which lock a version was written under is not stored.
     lock: LockName,
     keep: bool,
+    /// Others may write to the same tables.
+    is_shared: bool,
 }
 
 #[derive(Debug)]
@@ -100,10 +104,14 @@ impl PostgresStore {
     /// # Errors
     /// What the server, or the way to it, said.
     pub async fn open(setup: PostgresSetup) -> Result<Self, Failure> {
-        let tables = Tables::new(Dialect::PostgreSql, &super::namespace());
+        let is_shared = setup.namespace.is_some();
+        let namespace = setup.namespace.unwrap_or_else(super::namespace);
+        let tables = Tables::new(Dialect::PostgreSql, &namespace);
         let mut own = Connection::open(&setup.place, &tables).await?;
-        own.run(&tables.create(true)).await?;
-        own.run(&tables.fill(setup.users, setup.opening)).await?;
+        let made = own.make_or_join().await?;
+        if made && setup.users > 0 {
+            own.run(&tables.fill(setup.users, setup.opening)).await?;
+        }
         let pool = Pool {
             idle: Mutex::default(),
             place: setup.place,
@@ -119,8 +127,33 @@ impl PostgresStore {
             pool: Arc::new(pool),
             opening: setup.opening,
             lock: setup.lock,
-            keep: setup.keep,
+            keep: setup.keep || !made,
+            is_shared,
         })
+    }
+
+    /// Whether others may write to the same tables.
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// Opens an account for the user, if there is none.
+    ///
+    /// # Errors
+    /// What the server, or the way to it, said.
+    pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
+        let mut unit = self.begin(user, How::Statements, 0).await?;
+        let opening = super::rows::account(user, self.opening);
+        unit.send(&opening).await.map(drop)
+    }
+
+    /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
+    ///
+    /// # Errors
+    /// What the server, or the way to it, said.
+    pub async fn entries(&self, user: UserId) -> Result<Vec<[i64; 3]>, Failure> {
+        let mut unit = self.begin(user, How::Statements, 0).await?;
+        unit.connection()?.entries(user).await
     }
 
     /// What it holds in the end; its tables are removed, unless they are to be kept.
@@ -128,16 +161,34 @@ impl PostgresStore {
     /// # Errors
     /// What the server said.
     pub async fn close(&self) -> Result<Books, Failure> {
-        let tables = &self.pool.tables;
-        let mut own = Connection::open(&self.pool.place, tables).await?;
-        let books = Books::of_rows(self.opening, &own.books().await?);
-        if !self.keep {
-            // Whoever is still in the midst of something must not keep the tables.
-            self.pool.idle.lock().clear();
-            own.run("SET lock_timeout = '5s'").await?;
-            own.run(&tables.remove()).await?;
+        let rows = self.rows().await?;
+        self.remove().await?;
+        Ok(Books::of_rows(self.opening, &rows))
+    }
+
+    /// Rows of user, balance and entries: for users who are not numbered from 1.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
+        let mut own = Connection::open(&self.pool.place, &self.pool.tables).await?;
+        own.books().await
+    }
+
+    /// Removes its tables, unless they are to be kept.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn remove(&self) -> Result<(), Failure> {
+        if self.keep {
+            return Ok(());
         }
-        Ok(books)
+        let tables = &self.pool.tables;
+        let own = Connection::open(&self.pool.place, tables).await?;
+        // Whoever is still in the midst of something must not keep the tables.
+        self.pool.idle.lock().clear();
+        own.run("SET lock_timeout = '5s'").await?;
+        own.run(&tables.remove()).await
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Account, Buried, Change, Changed, Write, Writer, Writes, Written};
 use crate::database;
-use crate::database::{Statement, Update};
-use crate::point::{Operation, UserId};
+use crate::database::{Conflict, Statement, Update};
+use crate::point::{Operation, Points, RequestId, UserId};
 use crate::request::LockName;
 
 /// An account that was read. Which lock its last writer ran under is not stored: `lock` is what all run under.
@@ -68,6 +68,17 @@ pub(super) fn entry(operation: &Operation) -> Statement {
         user: operation.user,
         request: operation.request,
         change: operation.kind.signed(operation.amount),
+    }
+}
+
+/// The statement that opens an account, unless there is one.
+pub(super) fn account(user: UserId, opening: Points) -> Statement {
+    Statement::InsertAccount {
+        user,
+        balance: opening,
+        // No request is number 0.
+        writer: RequestId(0),
+        conflict: Conflict::DoesNothing,
     }
 }
 

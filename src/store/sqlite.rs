@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::rows::{add, changed, entry, seen, update, written};
+use super::rows::{account, add, changed, entry, seen, update, written};
 use super::{
     Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
     Writes, Written,
@@ -29,7 +29,9 @@ use crate::request::LockName;
 pub struct SqliteSetup {
     /// The file; a temporary one, if none is named.
     pub file: Option<PathBuf>,
-    /// Whether the tables stay when the store is dropped.
+    /// The tables of this name are made or joined; fresh ones, if there is none.
+    pub namespace: Option<String>,
+    /// Whether the tables stay when the store is dropped. Tables that others have made stay.
     pub keep: bool,
     /// Connections to it; at least 1.
     pub connections: u32,
@@ -50,6 +52,8 @@ pub struct SqliteStore {
     /// What all its requests run under: which lock a version was written under is not stored.
     lock: LockName,
     keep: bool,
+    /// Others may write to the same tables.
+    is_shared: bool,
     /// For making, reading and removing the tables.
     own: Mutex<Connection>,
     // Removed when the connections are closed.
@@ -94,10 +98,13 @@ impl SqliteStore {
                 (Some(directory), file)
             }
         };
-        let tables = Tables::new(Dialect::Sqlite, &super::namespace());
+        let namespace = setup.namespace.clone().unwrap_or_else(super::namespace);
+        let tables = Tables::new(Dialect::Sqlite, &namespace);
         let mut own = Connection::open(&file, &tables)?;
-        own.run(&tables.create(true))?;
-        own.run(&tables.fill(setup.users, setup.opening))?;
+        let made = make_or_join(&mut own)?;
+        if made && setup.users > 0 {
+            own.run(&tables.fill(setup.users, setup.opening))?;
+        }
         let connections = setup.connections.max(1);
         let idle = (0..connections).map(|_| Connection::open(&file, &tables));
         let pool = Pool {
@@ -111,7 +118,8 @@ impl SqliteStore {
             tables,
             opening: setup.opening,
             lock: setup.lock,
-            keep: setup.keep,
+            keep: setup.keep || !made,
+            is_shared: setup.namespace.is_some(),
             own: Mutex::new(own),
             _directory: directory,
         })
@@ -122,10 +130,58 @@ impl SqliteStore {
     /// # Errors
     /// What SQLite said.
     pub fn books(&self) -> Result<Books, Failure> {
-        let rows = self.own.lock().books()?;
-        Ok(Books::of_rows(self.opening, &rows))
+        Ok(Books::of_rows(self.opening, &self.rows()?))
+    }
+
+    /// The same as rows of user, balance and entries: for users who are not numbered from 1.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
+        self.own.lock().books()
+    }
+
+    /// Whether others may write to the same tables.
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// Opens an account for the user, if there is none.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
+        let longest = LONGEST_OPENING.as_nanos() as Nanos;
+        let mut unit = self.begin(user, How::Statements, longest).await?;
+        unit.send(&account(user, self.opening)).await.map(drop)
+    }
+
+    /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn entries(&self, user: UserId) -> Result<Vec<[i64; 3]>, Failure> {
+        self.own.lock().entries(user)
     }
 }
+
+/// Makes the tables or joins them; who finds another at it waits.
+fn make_or_join(own: &mut Connection) -> Result<bool, Failure> {
+    let end = std::time::Instant::now() + LONGEST_OPENING;
+    loop {
+        match own.make_or_join() {
+            Err(failure)
+                if failure.class == ErrorClass::Busy && std::time::Instant::now() < end =>
+            {
+                std::thread::sleep(MOST_PAUSE);
+            }
+            told => return told,
+        }
+    }
+}
+
+/// The opening of an account or of the tables waits no longer for other writers.
+const LONGEST_OPENING: Duration = Duration::from_secs(10);
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {

@@ -2,7 +2,7 @@
 
 mod args;
 mod explain;
-mod ground;
+pub(super) mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
@@ -18,7 +18,8 @@ pub use args::ClockArg;
 pub use args::RunArgs;
 use ground::{Ground, NoGround};
 
-use args::{Format, ReportArg, SchedulerArg, StoreArg};
+pub use args::StoreArg;
+use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
 use super::explore::{DEPTH, Plan};
