@@ -77,6 +77,85 @@ fn nobody_is_raced_without_being_asked_for() {
     assert_eq!(service.asked(), 0);
 }
 
+/// Users of a file, each with a token; a secret of the environment beside them. Neither is printed anywhere.
+#[test]
+fn the_users_of_a_file_keep_their_tokens_and_secrets_to_themselves() {
+    let service = Little::start(|books, asked| {
+        let user = asked
+            .token
+            .as_ref()
+            .and_then(|token| token.strip_prefix("token-of-"));
+        match user.and_then(|user| user.parse().ok()) {
+            Some(user) => {
+                let asked = little_service::Asked {
+                    user,
+                    path: String::new(),
+                    body: String::new(),
+                    token: None,
+                    ..*asked
+                };
+                right(books, &asked)
+            }
+            None => Answer::Json(
+                401,
+                format!(
+                    "{{\"message\":\"no such token: {:?}\"}}",
+                    asked.token.is_some()
+                ),
+            ),
+        }
+    });
+    for user in [1, 2] {
+        service.books.add(user, 77);
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("accounts");
+    let report = directory.path().join("report.json");
+    fs::write(&file, "# id, token\n1,token-of-1\n2,token-of-2\n").expect("written");
+    let begin = |user_count: &str| {
+        let mut command = pointrace(&[
+            "run",
+            "hundred-charges",
+            "--yes",
+            &format!("--users={user_count}"),
+            &format!("--target={}", service.url()),
+            &format!("--accounts={}", file.display()),
+            "--header=X-Api-Key: {env:RACER_SECRET}",
+            &format!("--report=json={}", report.display()),
+            "--set=target.settle=0ms",
+            "--set=target.read=GET /points/me",
+            "--set=target.history=GET /points/me/histories",
+            "--set=target.charge=PATCH /points/me/charge",
+        ]);
+        command
+            .env("RACER_SECRET", "very-secret")
+            .stdin(Stdio::null())
+            .output()
+            .expect("it starts")
+    };
+    let output = begin("1");
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("NOTHING LOST"), "{}", out(&output));
+    assert_eq!(
+        service.books.balance(2),
+        77 + 100_000,
+        "the first was to learn from"
+    );
+    let all = format!(
+        "{}{}{}",
+        out(&output),
+        err(&output),
+        fs::read_to_string(&report).expect("a report")
+    );
+    assert!(
+        !all.contains("token-of") && !all.contains("very-secret"),
+        "{all}"
+    );
+    let output = begin("2");
+    assert_eq!(code(&output), 2, "{}", err(&output));
+    assert!(err(&output).contains("too few users"), "{}", err(&output));
+}
+
 #[test]
 fn every_report_says_what_cannot_be_seen_and_none_says_zero() {
     // The scenario's hundred at once, of which every tenth is lost.

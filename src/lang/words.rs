@@ -179,4 +179,21 @@ words! {
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
         ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
     }
+    Doctor in doctor {
+        // The report card of a service.
+        DocLoses, DocOverspends, DocStuck, DocLateEffect, DocNoLoss, DocNoLossRefused, DocNotImplemented,
+        DocWrongSerially, DocCannotTell, DocInterrupted, DocNotUnderstood, DocFromOutside, DocEarly, DocWorst,
+        DocConsistent, DocHelps, DocTried, DocTouched, DocUnderstood, DocWhy, DocMind, DocAlone, DocStrangers,
+        DocBurst, DocStaggered, DocMixed, DocOverspend, DocAfterRefusal, DocFirstCharge, DocTimeOut, DocSameId,
+        DocOneInstance, DocRoundsFailed, DocWorstRound, DocLeftOut, DocNotSeen, DocNothingDone, DocRefusedSome,
+        DocMissing, DocLate, DocOverspent, DocNegative, DocStuckGood, DocStuckSome, DocRoundsOf,
+        DocSerialNothing, DocSerialSets, DocSerialWrong, DocSerialSpends, DocSerialStuck, DesignNoLock,
+        DesignWaitsOnce, DesignRemovedOnRelease, DesignSeparateLocks, DesignUsesUnlocked, DesignPoisonedChain,
+        DesignPerProcess, DesignReleasedEarly, DesignCheckOutside, DesignSharedTable, DesignKeyBySpelling,
+        DesignRacyFirstRow, DesignZombie, DesignSets, DesignStub, DocOr, DocWith, DocSourceUnseen, DocNoDesign,
+        HelpOneStatement, HelpQueue, HelpAdd, HelpStub, HelpNormalise, HelpFirstRow, HelpGiveUp, HelpRelease,
+        HelpCommit, HelpWhere, DocTriedRounds, DocOnceIn, DocTouchedUsers, DocTouchedAccounts,
+        DocTouchedNothing, DocPassedOver, DocSlowed, DocNotParallel, DocUnknownAnswers, DocSilent, DocCleaned,
+        DocProgress, DocProgressAlone, DocEstimate,
+    }
 }

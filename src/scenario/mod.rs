@@ -39,7 +39,7 @@ pub use load::{file, load, load_source, load_with};
 pub use overrides::Override;
 pub use parse::{LARGEST, parse, parse_with};
 pub use schema::schema;
-pub use target::{Route, Target, UserNames, split_header};
+pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::history::AnomalyKind;
 use crate::point::{Kind, Points, Policy};

@@ -108,7 +108,7 @@ impl Address {
 const LONGEST_SHOWN: usize = 160;
 
 /// Text that came from outside, as it may be shown: one line without control characters, not too long.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut shown = String::new();
     let mut more = 0;
     for c in text.chars() {

@@ -18,6 +18,8 @@ mod wire;
 
 pub use address::{Address, AddressError};
 pub use evidence::{Account, Evidence, Learnt};
+pub(crate) use held::Gate;
 pub use judge::{OutsideCheck, OutsideJudgement, OutsideState, observable};
 pub use plan::Announced;
 pub use race::{Outside, RaceError, RaceSetup, race};
+pub(crate) use speak::Speaker;

@@ -34,7 +34,7 @@ pub(super) struct Connection {
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     pub status: u16,
     /// In seconds, if it asks to come again later.
     pub retry_after: Option<u64>,
@@ -44,7 +44,7 @@ pub(super) struct Reply {
 
 /// Why there is no answer.
 #[derive(Clone, Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// Nothing was sent: it had no effect.
     NotSent(String),
     /// It was sent, and nobody can tell.

@@ -7,7 +7,7 @@ mod one;
 pub(super) mod progress;
 mod seeds;
 #[cfg(feature = "http")]
-mod target;
+pub(super) mod target;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
