@@ -139,7 +139,7 @@ fn what_cannot_be_is_refused_with_what_to_do_instead() {
         ),
         (
             "hundred-charges --lock keyed --transaction around-lock",
-            "memory knows no transactions: add --store sqlite",
+            "memory knows no transactions: add --store model",
         ),
         (
             "hundred-charges --store sqlite --lock keyed --transaction inside-lok",

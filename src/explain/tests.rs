@@ -18,7 +18,7 @@ fn explained(name: &str, lock: LockName, kind: AnomalyKind, lang: Lang) -> Expla
     round.play_until(u64::MAX);
     let record = round.record();
     let anomaly = record.anomalies.first(kind).expect("an anomaly").clone();
-    let (steps, dropped) = round.engine().world().observer.recent();
+    let (steps, dropped) = round.recorder().recent();
     assert_eq!(dropped, 0);
     explain(&anomaly, &steps, lang)
 }
@@ -169,7 +169,7 @@ fn an_overspend_is_told_by_the_first_use_of_points_that_are_gone() {
         };
         let mut round = begin(setup);
         round.play_until(u64::MAX);
-        round.engine().world().observer.recent().0
+        round.recorder().recent().0
     };
     let opening = scenario.users.balance;
     let told = overspend(UserId(1), opening, &play(LockName::None), Lang::En);

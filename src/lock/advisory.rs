@@ -4,7 +4,7 @@ use crate::call::{Call, Setting, Work, told};
 use crate::database::Lifetime;
 use crate::env::{Env, Object};
 use crate::history::Step;
-use crate::point::Outcome;
+use crate::point::{Outcome, UserId};
 use crate::request::{Answer, LockTransaction};
 use crate::store::{How, Transaction};
 
@@ -69,6 +69,11 @@ impl Control for Advisory {
             waited: Some(waited),
             held: Some(hold.held),
         }
+    }
+
+    fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {
+        // The lock is the store's.
+        true
     }
 
     fn entries(&self) -> usize {
