@@ -30,6 +30,8 @@ pub enum Span {
     Service,
     /// Should have been sent → answered.
     Latency,
+    /// Asked for a connection to the database → got it.
+    Connection,
 }
 
 /// Which figure of a histogram.
@@ -106,11 +108,13 @@ pub enum Metric {
     LockRequests,
     /// The most lock entries that were there at one of the looks.
     LiveKeys,
+    /// How often an answer of the database was waited for.
+    RoundTrips,
     /// A figure of a histogram of times.
     Time(Span, Statistic),
 }
 
-const PLAIN: [(&str, Metric); 25] = [
+const PLAIN: [(&str, Metric); 26] = [
     ("requests", Metric::Requests),
     ("committed", Metric::Committed),
     ("rejected", Metric::Rejected),
@@ -136,13 +140,15 @@ const PLAIN: [(&str, Metric); 25] = [
     ("active_users", Metric::ActiveUsers),
     ("lock_requests", Metric::LockRequests),
     ("live_keys", Metric::LiveKeys),
+    ("round_trips", Metric::RoundTrips),
 ];
 
-const SPANS: [(&str, Span); 4] = [
+const SPANS: [(&str, Span); 5] = [
     ("wait", Span::Wait),
     ("hold", Span::Hold),
     ("service", Span::Service),
     ("latency", Span::Latency),
+    ("connection", Span::Connection),
 ];
 
 const STATISTICS: [(&str, Statistic); 7] = [
