@@ -2,6 +2,7 @@ use std::future::{Future, poll_fn};
 use std::ops::RangeInclusive;
 use std::pin::pin;
 
+use super::end::{commit, roll_back};
 use super::{Call, Setting};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
@@ -21,6 +22,11 @@ pub(super) async fn apply_to_store<S: Setting>(
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let Call { world, request, .. } = call;
+    if world.store.in_memory().is_none()
+        && let Some(outer) = call.outer
+    {
+        return outer.apply(call).await;
+    }
     let begun = world.store.begin(call.user(), how, world.lock_timeout());
     let begun = match S::Store::PENDING_WAITS {
         true => telling_waits(call, begun).await,
@@ -79,6 +85,20 @@ impl<'a, S: Setting> Work<'a, S> {
         Ok(Work::of(call, unit, Writes::Over, so_far))
     }
 
+    /// Goes on in a unit that was begun before.
+    pub(super) fn resume(
+        call: &'a Call<'a, S>,
+        unit: <S::Store as Store>::Unit,
+        so_far: &'a mut Outcome,
+    ) -> Self {
+        Work::of(call, unit, Writes::Over, so_far)
+    }
+
+    /// The unit, and what is to be told when it is committed.
+    pub(super) fn suspend(self) -> (<S::Store as Store>::Unit, Option<Box<Unseen>>) {
+        (self.unit, self.unseen)
+    }
+
     fn of(
         call: &'a Call<'a, S>,
         unit: <S::Store as Store>::Unit,
@@ -128,36 +148,14 @@ impl<'a, S: Setting> Work<'a, S> {
     /// # Errors
     /// [`Refusal`]; nothing was done then, unless its outcome is unknown.
     pub async fn end(self, applied: Result<Receipt, Refusal>) -> Result<Receipt, Refusal> {
-        let store = &self.call.world.store;
         match applied {
             Ok(receipt) => {
-                if self.visible == Visible::WhenCommitted {
-                    let Call { world, request, .. } = self.call;
-                    world.env.sleep(request.times.commit, Pause::Commit).await;
-                    // Whether its caller has been answered by now makes a difference.
-                    let own = Object::Request(request.operation.request);
-                    world.env.touch(own, Touch::Read);
-                }
                 *self.so_far = Outcome::Unknown;
-                let committed = telling_waits(self.call, store.commit(self.unit)).await;
-                if let Err(trouble) = committed {
-                    let trouble = trouble.into().of_a_commit();
-                    if trouble != Trouble::CommitUnanswered {
-                        self.call.observe(Step::Stated(Stated::RollBack));
-                    }
-                    return Err(trouble.into());
-                }
-                if let Some(unseen) = self.unseen {
-                    self.call.observe(Step::Stated(Stated::Commit));
-                    unseen.tell(self.call);
-                }
+                commit(self.call, self.unit, self.unseen).await?;
                 Ok(receipt)
             }
             Err(refusal) => {
-                store.roll_back(self.unit).await;
-                if self.visible == Visible::WhenCommitted {
-                    self.call.observe(Step::Stated(Stated::RollBack));
-                }
+                roll_back(self.call, self.unit).await;
                 Err(refusal)
             }
         }
@@ -193,7 +191,10 @@ impl<'a, S: Setting> Work<'a, S> {
 }
 
 /// What the store answers; where that waits for others, the observer is told so.
-async fn telling_waits<S: Setting, T>(call: &Call<'_, S>, answer: impl Future<Output = T>) -> T {
+pub(super) async fn telling_waits<S: Setting, T>(
+    call: &Call<'_, S>,
+    answer: impl Future<Output = T>,
+) -> T {
     if !S::Store::PENDING_WAITS {
         return answer.await;
     }
@@ -217,13 +218,13 @@ async fn telling_waits<S: Setting, T>(call: &Call<'_, S>, answer: impl Future<Ou
 
 /// The steps that others see when the unit is committed, and never if it is not: what is rolled back was never written.
 #[derive(Default)]
-struct Unseen {
+pub(super) struct Unseen {
     wrote: Option<Step>,
     appended: Option<Step>,
 }
 
 impl Unseen {
-    fn tell<S: Setting>(self, call: &Call<'_, S>) {
+    pub fn tell<S: Setting>(self, call: &Call<'_, S>) {
         for step in self.wrote.into_iter().chain(self.appended) {
             call.observe(step);
         }

@@ -3,6 +3,8 @@
 //! A control meets the store only here: a [`Call`] runs the service's operation, so that no lock has a copy of it.
 
 mod access;
+mod end;
+mod outer;
 mod setting;
 mod world;
 
@@ -13,13 +15,14 @@ use std::sync::Arc;
 
 pub use access::Work;
 use access::{apply_in_one_to_store, apply_to_store};
+pub use outer::Outer;
 
 use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
 use crate::point::{Failure, Outcome, Receipt, UserId};
-use crate::request::{LockName, Request};
-use crate::store::{How, Writes};
+use crate::request::{LockName, LockTransaction, Request};
+use crate::store::{How, Transaction, Writes};
 
 /// The outcome of an operation that has written nothing, if it goes no further.
 pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
@@ -38,6 +41,8 @@ pub struct Call<'a, S: Setting> {
     pub sent: Nanos,
     /// The control that it goes through.
     pub lock: LockName,
+    /// A unit that was begun before the control was asked, and is ended when the control has answered.
+    outer: Option<&'a Arc<Outer<S>>>,
 }
 
 /// A [`Call`] on its own, for an operation that outlives its caller.
@@ -47,6 +52,7 @@ pub struct DetachedCall<S: Setting> {
     request: Request,
     sent: Nanos,
     lock: LockName,
+    outer: Option<Arc<Outer<S>>>,
 }
 
 impl<S: Setting> DetachedCall<S> {
@@ -57,6 +63,25 @@ impl<S: Setting> DetachedCall<S> {
             request: &self.request,
             sent: self.sent,
             lock: self.lock,
+            outer: self.outer.as_ref(),
+        }
+    }
+}
+
+impl<'a, S: Setting> Call<'a, S> {
+    /// A request that was sent at `sent`, in nanoseconds since the start of the run, through this control.
+    pub fn new(
+        world: &'a Arc<World<S>>,
+        request: &'a Request,
+        sent: Nanos,
+        lock: LockName,
+    ) -> Self {
+        Call {
+            world,
+            request,
+            sent,
+            lock,
+            outer: None,
         }
     }
 }
@@ -69,6 +94,7 @@ impl<S: Setting> Call<'_, S> {
             request: *self.request,
             sent: self.sent,
             lock: self.lock,
+            outer: self.outer.cloned(),
         }
     }
 
@@ -98,20 +124,23 @@ impl<S: Setting> Call<'_, S> {
             .observe(|| now, self.request, self.lock, step);
     }
 
+    /// What the statements of an operation are to each other that a lock of this process keeps apart.
+    fn how(&self) -> How {
+        match self.world.transaction {
+            Some(LockTransaction::InsideLock) => How::Transaction(Transaction::READ_COMMITTED),
+            _ => How::Statements,
+        }
+    }
+
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
-        told(
-            apply_to_store(self, How::Statements, Writes::Over, &mut {
-                NOTHING_WRITTEN
-            })
-            .await,
-        )
+        told(apply_to_store(self, self.how(), Writes::Over, &mut { NOTHING_WRITTEN }).await)
     }
 
     /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is
     /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
     pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
-        *outcome = told(apply_to_store(self, How::Statements, Writes::Over, outcome).await);
+        *outcome = told(apply_to_store(self, self.how(), Writes::Over, outcome).await);
     }
 
     /// Runs the operation once in such a unit of the store, and returns the receipt of its write.

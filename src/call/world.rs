@@ -5,6 +5,7 @@ use super::Setting;
 use crate::env::{Env, Nanos};
 use crate::history::Observer;
 use crate::point::Policy;
+use crate::request::LockTransaction;
 use crate::store::Store;
 
 /// What all requests of a run share.
@@ -17,6 +18,8 @@ pub struct World<S: Setting> {
     pub store: S::Store,
     /// What the service allows.
     pub policy: Policy,
+    /// Where the database transaction is, seen from the lock; `None` for what is usual under the lock.
+    pub transaction: Option<LockTransaction>,
     lock_timeout: AtomicU64,
 }
 
@@ -28,6 +31,7 @@ impl<E: Env, O: Observer, St: Store> World<(E, O, St)> {
             observer,
             store,
             policy,
+            transaction: None,
             lock_timeout: AtomicU64::new(lock_timeout),
         }
     }

@@ -121,12 +121,7 @@ impl<S: Setting, C: Control> Engine<S, C> {
     /// Serves one request that was sent at `sent`, which is now: for callers that know the time already.
     pub async fn serve_sent_at(&self, request: &Request, sent: Nanos) -> Served {
         let (lock, control) = self.control_for(request);
-        let call = Call {
-            world: &self.world,
-            request,
-            sent,
-            lock,
-        };
+        let call = Call::new(&self.world, request, sent, lock);
         call.observe_at(sent, Step::Sent);
         let unanswered = Unanswered(&call);
         let answer = control.execute(&call).await;

@@ -63,9 +63,9 @@ pub fn cell(event: &Event, telling: Telling, lang: Lang) -> Option<String> {
         Step::Stated(stated) => match stated {
             Stated::Update { balance } => lang.fill(Word::CellUpdate, &[&grouped(*balance)]),
             Stated::Insert if !schedule => return None,
-            Stated::Insert => lang.text(Word::CellInsert).to_owned(),
-            Stated::Commit => lang.text(Word::CellCommit).to_owned(),
-            Stated::RollBack => lang.text(Word::CellRollBack).to_owned(),
+            Stated::Insert => "INSERT".to_owned(),
+            Stated::Commit => "COMMIT".to_owned(),
+            Stated::RollBack => "ROLLBACK".to_owned(),
         },
         Step::Blocked => lang.text(Word::CellBlocked).to_owned(),
         Step::Unblocked { waited } if schedule || *waited == 0 => {

@@ -114,7 +114,7 @@ words! {
         // Explanations.
         RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
-        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellUpdate, CellInsert, CellCommit, CellRollBack, CellBlocked, CellUnblocked, CellUnblockedAfter, CellReleased, CellReleasedForeign,
+        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellUpdate, CellBlocked, CellUnblocked, CellUnblockedAfter, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
@@ -128,7 +128,7 @@ words! {
     }
     Report in report {
         // The head of a result.
-        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
+        LockIs, TransactionWithout, TransactionInside, TransactionAround, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
