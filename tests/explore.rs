@@ -1,15 +1,16 @@
 //! The counts of all schedules, in classic turns and without reduction, are known from elsewhere: they were
 //! counted by hand-written enumeration of the algorithms, not by this engine.
 
-use pointrace::explore::{Case, Fault, Play, Turns, every_schedule, player};
+use pointrace::explore::{Case, Fault, Subject, Turns};
 use pointrace::history::AnomalyKind;
 use pointrace::request::LockName;
-use pointrace::sim::AnyScheduler;
+use pointrace::sim::Exhaustive;
 
 /// How many schedules there are, and how many lose an update.
 fn count(lock: LockName, requests: u64) -> (u64, u64) {
     let case = Case::charges(requests).under(lock).in_turns(Turns::Classic);
-    let mut player = player(&case, every_schedule(&case, false), false);
+    let scheduler = Exhaustive::new(case.allowed(), false);
+    let mut player = Subject::new(case).player(scheduler, false);
     let (mut schedules, mut failed) = (0, 0);
     loop {
         let end = player.play();
@@ -17,16 +18,9 @@ fn count(lock: LockName, requests: u64) -> (u64, u64) {
         schedules += 1;
         let lost = Fault::Anomaly(AnomalyKind::LostUpdate);
         failed += u64::from(end.faults.contains(lost));
-        if !backtrack(player.as_mut()) {
+        if !player.scheduler().backtrack() {
             return (schedules, failed);
         }
-    }
-}
-
-fn backtrack(player: &mut dyn Play) -> bool {
-    match player.scheduler() {
-        AnyScheduler::Exhaustive(exhaustive) => exhaustive.backtrack(),
-        _ => unreachable!(),
     }
 }
 
@@ -45,9 +39,11 @@ fn a_loop_that_looks_again_has_as_many_schedules_as_were_counted_and_never_fails
 }
 
 mod reduction {
+    use pointrace::database::{Dialect, Isolation};
     use pointrace::explore::{Case, Findings, Search, Strategy, Subject, Turns};
     use pointrace::point::{Kind, UserId};
     use pointrace::request::LockName;
+    use pointrace::store::ModelSetup;
 
     fn search(case: &Case, reduce: bool, threads: usize) -> Findings {
         let search = Search {
@@ -127,5 +123,55 @@ mod reduction {
             case.clients[1][0].instance = 1;
             assert_nothing_is_lost(&case);
         }
+    }
+
+    /// Every lock, over every modelled database.
+    fn over_models(test: impl Fn(Case)) {
+        for dialect in Dialect::ALL {
+            let model = ModelSetup {
+                dialect,
+                isolation: Isolation::ReadCommitted,
+                connections: 8,
+                pauses: None,
+            };
+            for lock in LockName::every() {
+                if lock == LockName::Advisory && dialect != Dialect::PostgreSql {
+                    continue;
+                }
+                test(Case::charges(2).under(lock).over(model));
+            }
+        }
+    }
+
+    #[test]
+    fn over_a_modelled_database_loses_nothing() {
+        over_models(|case| {
+            for timeouts in [false, true] {
+                assert_nothing_is_lost(&case.clone().with_timeouts(timeouts));
+            }
+            let mut two_users = case.clone();
+            two_users.users = 2;
+            two_users.clients[1][0].operation.user = UserId(2);
+            assert_nothing_is_lost(&two_users);
+            let mut fails = case;
+            fails.clients[1][0].operation.kind = Kind::Use;
+            assert_nothing_is_lost(&fails);
+        });
+    }
+
+    #[test]
+    fn over_a_modelled_database_with_too_few_connections_loses_nothing() {
+        over_models(|mut case| {
+            case.model = case.model.map(|model| ModelSetup {
+                connections: 1,
+                ..model
+            });
+            assert_nothing_is_lost(&case.with_timeouts(true));
+        });
+    }
+
+    #[test]
+    fn of_callers_that_go_away_loses_nothing_over_a_modelled_database() {
+        over_models(|case| assert_nothing_is_lost(&case.with_cancellations(1)));
     }
 }

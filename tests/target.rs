@@ -153,9 +153,10 @@ fn a_check_outside_the_lock_is_an_overspend() {
 #[test]
 fn an_overspend_that_is_made_good_later_is_an_overspend_and_nothing_else() {
     let service = Little::start(|books, asked| match asked.what {
-        // Five writes to learn, and one that brings the user to its balance.
-        What::Use(amount) if asked.number > 6 => {
-            let balance = books.add(asked.user, -amount);
+        // Five writes to learn, and one that brings the user to its balance. What is below zero is never shown.
+        What::Use(amount) | What::Charge(amount) if asked.number > 6 => {
+            let uses = matches!(asked.what, What::Use(_));
+            let balance = books.add(asked.user, if uses { -amount } else { amount });
             Answer::Json(200, format!("{{\"point\":{}}}", balance.max(0)))
         }
         _ => right(books, asked),

@@ -13,6 +13,8 @@ mod services;
 #[path = "support/serving.rs"]
 #[allow(dead_code, reason = "not every test needs everything")]
 mod serving;
+#[path = "support/tls_front.rs"]
+mod tls_front;
 
 use std::fs;
 use std::process::{Output, Stdio};
@@ -239,6 +241,54 @@ fn a_service_is_started_waited_for_and_ended() {
     assert!(
         std::net::TcpStream::connect(at).is_err(),
         "it has been ended"
+    );
+}
+
+/// Over TLS and IPv6: what this machine trusts is spoken to, another certificate and another name are not. The proxies of the
+/// environment, which nobody listens at, are not asked.
+#[test]
+fn tls_is_spoken_to_whom_this_machine_trusts() {
+    let service = Little::start(right);
+    let front = tls_front::TlsFront::of(service.at, &["::1", "localhost"]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let trusted = directory.path().join("trusted.pem");
+    fs::write(&trusted, &front.certificate).expect("written");
+    let race = |target: String, trust: &std::path::Path| {
+        let target = format!("--target={target}");
+        let mut command = pointrace(&[
+            "run",
+            "hundred-charges",
+            "--yes",
+            "--set=target.settle=0ms",
+            &target,
+        ]);
+        command
+            .env("SSL_CERT_FILE", trust)
+            .env_remove("SSL_CERT_DIR");
+        for proxy in [
+            "http_proxy",
+            "https_proxy",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+        ] {
+            command.env(proxy, "http://127.0.0.1:9");
+        }
+        command.stdin(Stdio::null()).output().expect("it starts")
+    };
+    let output = race(format!("https://{}", front.at), &trusted);
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+    let asked = service.asked();
+    let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("another");
+    let untrusted = directory.path().join("untrusted.pem");
+    fs::write(&untrusted, other.cert.pem()).expect("written");
+    let output = race(format!("https://{}", front.at), &untrusted);
+    assert_eq!(code(&output), 3, "{}", err(&output));
+    assert!(err(&output).contains("SSL_CERT_FILE"), "{}", err(&output));
+    assert_eq!(
+        service.asked(),
+        asked,
+        "nothing was sent to whom nobody trusts"
     );
 }
 

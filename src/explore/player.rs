@@ -9,32 +9,34 @@ use std::task::Poll;
 
 use foldhash::fast::FixedState;
 
+use super::explores::{Code, Explores};
 use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
-use crate::call::{InMemory, World};
+use crate::call::World;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
 use crate::lock::{
-    Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
+    Advisory, AtomicUpdate, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue,
+    Recheck, Striped, Transactional,
 };
 use crate::point::UserId;
 use crate::request::{LockName, Request};
-use crate::sim::{AnyScheduler, Exhaustive, Progress, SimEnv, Simulation};
-use crate::store::MemoryStore;
+use crate::sim::{Progress, SimEnv, Simulation};
+use crate::store::{Local, MemoryStore, ModelSetup, ModelStore, Store};
 
 /// What the tasks of a run share.
-struct Bench<C> {
-    engine: Engine<InMemory<SimEnv, Watch>, C>,
+struct Bench<C, St: Store> {
+    engine: Engine<(SimEnv, Watch, St), C>,
     clients: Vec<Vec<Request>>,
     /// Whether a caller may go away and drop its request.
     may_go_away: bool,
 }
 
 /// Something that plays runs of one case, under any control.
-pub trait Play {
+pub trait Play<S> {
     /// Plays one run, as the scheduler chooses, from the start.
     fn play(&mut self) -> End;
 
@@ -76,14 +78,11 @@ pub trait Play {
     /// From the next run on, what moves the clock and what asks for the time conflict.
     fn touch_clock(&mut self);
 
-    /// Whether the search remembers states: the control allows it, and the scheduler was made so.
-    fn remembers(&self) -> bool;
-
     /// A number for the state that the last run ended in.
     fn final_state(&self, faults: Faults) -> u64;
 
     /// The scheduler. What it is told holds from the next run on.
-    fn scheduler(&mut self) -> &mut AnyScheduler;
+    fn scheduler(&mut self) -> &mut S;
 }
 
 /// What came of a run.
@@ -96,7 +95,11 @@ pub struct End {
 }
 
 /// A player for the case under its control; keeps every step if `keep_events`.
-pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dyn Play> {
+pub(super) fn player<S: Explores>(
+    case: &Case,
+    scheduler: S,
+    keep_events: bool,
+) -> Box<dyn Play<S>> {
     let seed = case.seed;
     let striped = |stripes| move || Guarded(Striped::small(stripes, seed));
     match case.lock {
@@ -110,26 +113,62 @@ pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dy
         LockName::Global => player_of(case, scheduler, keep_events, striped(1)),
         LockName::Queue => player_of(case, scheduler, keep_events, Queue::default),
         LockName::Optimistic => player_of(case, scheduler, keep_events, Optimistic::default),
+        LockName::ReadCommitted
+        | LockName::SelectForUpdate
+        | LockName::SelectForUpdateStale
+        | LockName::Serializable => {
+            let control = Transactional::named(case.lock, seed);
+            player_of(case, scheduler, keep_events, move || control)
+        }
+        LockName::AtomicUpdate => player_of(case, scheduler, keep_events, move || {
+            AtomicUpdate::new(seed)
+        }),
+        LockName::Advisory => player_of(case, scheduler, keep_events, || Advisory),
         own => panic!("`{own}` is no built-in lock: whoever explores it has to make its control"),
     }
 }
 
 /// A player for the case under the control that `make` makes, anew for each run and each instance.
-pub fn player_of<C: Control>(
+pub(super) fn player_of<S: Explores, C: Control>(
     case: &Case,
-    scheduler: AnyScheduler,
+    scheduler: S,
     keep_events: bool,
     make: impl Fn() -> C + 'static,
-) -> Box<dyn Play> {
+) -> Box<dyn Play<S>> {
     let highest = case
         .requests()
         .map(|request| request.operation.user.0)
         .max();
     let announced = highest.unwrap_or(0).min(DENSE);
+    match case.model {
+        None => {
+            let store = MemoryStore::new(announced, case.opening);
+            player_over(store, case, scheduler, keep_events, make)
+        }
+        Some(model) => {
+            // Of more connections than that one is always left over.
+            let most = u32::try_from(case.len() + 1).unwrap_or(u32::MAX);
+            let model = ModelSetup {
+                connections: model.connections.min(most),
+                ..model
+            };
+            let store = ModelStore::new(SimEnv, model, announced, case.opening);
+            player_over(store, case, scheduler, keep_events, make)
+        }
+    }
+}
+
+fn player_over<S: Explores, C: Control, St: Local>(
+    store: St,
+    case: &Case,
+    scheduler: S,
+    keep_events: bool,
+    make: impl Fn() -> C + 'static,
+) -> Box<dyn Play<S>> {
     let world = World::new(
         SimEnv,
         Watch::new(case, keep_events),
-        MemoryStore::new(announced, case.opening),
+        store,
         case.policy,
         case.lock_timeout,
     );
@@ -139,21 +178,15 @@ pub fn player_of<C: Control>(
     simulation.read_at_once(case.turns == Turns::Classic);
     simulation.time_is_turns(true);
     simulation.poll_spuriously(case.spurious_polls > 0);
-    if let AnyScheduler::Exhaustive(exhaustive) = simulation.scheduler_mut() {
-        if !C::NAMES_WHAT_IT_TOUCHES {
-            exhaustive.reduce_nothing();
-        }
-        let fewer = exhaustive.fewer();
-        if C::TREATS_ALIKE && fewer.alike {
-            exhaustive.start_after(one_after_another(&case.alike()));
-        }
-        // Without reduction footprints are not read.
-        let reduces = exhaustive.reduces();
-        let remembers = fewer.remember && engine.contents(&users, &mut |_| {});
-        exhaustive.remember(remembers);
-        simulation.record_footprints(reduces);
-        simulation.remember(remembers);
-    }
+    let scheduler = simulation.scheduler_mut();
+    scheduler.prepare(&Code {
+        names_what_it_touches: C::NAMES_WHAT_IT_TOUCHES,
+        tells_contents: engine.contents(&users, &mut |_| {}),
+        after: C::TREATS_ALIKE.then(|| one_after_another(&case.alike())),
+    });
+    let (reads_footprints, remembers) = (scheduler.reads_footprints(), scheduler.remembers());
+    simulation.record_footprints(reads_footprints);
+    simulation.remember(remembers);
     Box::new(Player {
         simulation,
         users,
@@ -184,9 +217,9 @@ fn one_after_another(alike: &[Option<u32>]) -> Vec<Option<u32>> {
 /// Users up to this number get rows in a table; others are looked up.
 const DENSE: u64 = 1024;
 
-struct Player<C, F: Future<Output = ()>, M, T> {
-    simulation: Simulation<AnyScheduler, F>,
-    bench: Arc<Bench<C>>,
+struct Player<S, C, St: Store, F: Future<Output = ()>, M, T> {
+    simulation: Simulation<S, F>,
+    bench: Arc<Bench<C, St>>,
     /// Whom the requests are for.
     users: Vec<UserId>,
     make: M,
@@ -201,7 +234,10 @@ struct Player<C, F: Future<Output = ()>, M, T> {
 ///
 /// An `async fn` would keep its arguments twice, and the future is moved into its slot for each run.
 #[expect(clippy::manual_async_fn, reason = "smaller")]
-fn send<C: Control>(bench: Arc<Bench<C>>, client: usize) -> impl Future<Output = ()> + Send {
+fn send<C: Control, St: Store>(
+    bench: Arc<Bench<C, St>>,
+    client: usize,
+) -> impl Future<Output = ()> + Send {
     async move {
         for (index, request) in bench.clients[client].iter().enumerate() {
             if index > 0 {
@@ -233,12 +269,14 @@ async fn unless_caller_goes_away(work: impl Future) {
     .await;
 }
 
-impl<C, F, M, T> Player<C, F, M, T>
+impl<S, C, St, F, M, T> Player<S, C, St, F, M, T>
 where
+    S: Explores,
     C: Control,
+    St: Local,
     F: Future<Output = ()>,
     M: Fn() -> C,
-    T: Fn(Arc<Bench<C>>, usize) -> F,
+    T: Fn(Arc<Bench<C, St>>, usize) -> F,
 {
     /// `stuck`: nothing can follow any more.
     fn end(&self, stuck: bool) -> End {
@@ -255,10 +293,7 @@ where
 
     /// Tells the scheduler which state the run is in, if it is to be remembered.
     fn tell_state(&mut self) {
-        let asks = matches!(
-            self.simulation.scheduler(),
-            AnyScheduler::Exhaustive(exhaustive) if exhaustive.asks_for_state()
-        );
+        let asks = self.simulation.scheduler().asks_for_state();
         // Where the time decides, it belongs to the state, and has had no place in it so far.
         if !asks || self.simulation.asked_time() {
             return;
@@ -269,39 +304,31 @@ where
         hasher.write_u64(self.simulation.state_of_tasks());
         let mut tell = |number| hasher.write_u64(number);
         let known = engine.contents(&self.users, &mut tell);
-        let row = |user| {
-            let account = world.store.read(user);
-            let entries = world.store.holding(user).entries;
-            (account.balance, account.version, entries)
-        };
-        world.observer.contents(row, &mut tell);
+        world.store.contents(&self.users, &mut tell);
+        world.observer.contents(&mut tell);
         let state = hasher.finish();
-        if known && let AnyScheduler::Exhaustive(exhaustive) = self.simulation.scheduler_mut() {
-            exhaustive.set_state(state);
+        if known {
+            self.simulation.scheduler_mut().set_state(state);
         }
     }
 
-    /// Whether a run that goes no further does so because nothing more is possible, and not because its
-    /// scheduler had enough.
     fn is_stuck(&self) -> bool {
-        match self.simulation.scheduler() {
-            AnyScheduler::Exhaustive(exhaustive) => exhaustive.end().is_stuck(),
-            AnyScheduler::Replay(replay) => replay.is_at_an_end(),
-            _ => true,
-        }
+        self.simulation.scheduler().is_stuck()
     }
 }
 
-impl<C, F, M, T> Play for Player<C, F, M, T>
+impl<S, C, St, F, M, T> Play<S> for Player<S, C, St, F, M, T>
 where
+    S: Explores,
     C: Control,
+    St: Local,
     F: Future<Output = ()>,
     M: Fn() -> C,
-    T: Fn(Arc<Bench<C>>, usize) -> F,
+    T: Fn(Arc<Bench<C, St>>, usize) -> F,
 {
     fn play(&mut self) -> End {
         self.begin();
-        if self.remembers() {
+        if self.simulation.scheduler().remembers() {
             while self.step() {}
         } else {
             self.simulation.run_until(Nanos::MAX);
@@ -318,9 +345,8 @@ where
         }
         self.idle = false;
         let world = self.bench.engine.world();
-        world
-            .observer
-            .clear(|user, opening| world.store.reopen(user, opening));
+        world.observer.clear();
+        world.store.renew(world.observer.openings());
         for client in 0..self.bench.clients.len() {
             let task = (self.task)(Arc::clone(&self.bench), client);
             self.simulation.spawn(task);
@@ -354,13 +380,6 @@ where
         world.observer.balances(|user| world.store.holding(user))
     }
 
-    fn remembers(&self) -> bool {
-        matches!(
-            self.simulation.scheduler(),
-            AnyScheduler::Exhaustive(exhaustive) if exhaustive.remembers()
-        )
-    }
-
     fn asked_time(&self) -> bool {
         self.simulation.asked_time()
     }
@@ -376,12 +395,7 @@ where
             .final_state(|user| world.store.holding(user), faults)
     }
 
-    fn scheduler(&mut self) -> &mut AnyScheduler {
+    fn scheduler(&mut self) -> &mut S {
         self.simulation.scheduler_mut()
     }
-}
-
-/// A scheduler for every schedule of the case.
-pub fn every_schedule(case: &Case, reduce: bool) -> AnyScheduler {
-    AnyScheduler::Exhaustive(Exhaustive::new(case.allowed(), reduce))
 }

@@ -12,7 +12,7 @@ use super::Case;
 use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{AnomalyKind, Detail, Event, Observer, Step};
+use crate::history::{AnomalyKind, Detail, Event, Observer, RequestEvent, Step};
 use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::sim::SimEnv;
@@ -141,10 +141,9 @@ impl Watch {
     }
 
     /// Another run begins.
-    pub fn clear(&self, reopen: impl Fn(UserId, Points)) {
+    pub fn clear(&self) {
         self.faults.store(0, Relaxed);
         for watch in &self.users {
-            reopen(watch.user, watch.opening);
             watch.inside.store(0, Relaxed);
             watch.change.set(0);
             watch.entries.store(0, Relaxed);
@@ -230,14 +229,15 @@ impl Watch {
         hasher.finish()
     }
 
-    /// Hands on all that the checks remember of the run so far, and what the store has.
-    pub fn contents(&self, store: impl Fn(UserId) -> (i64, u64, u64), tell: &mut dyn FnMut(u64)) {
+    /// The users that the requests are for, each with the balance at the start, in points.
+    pub fn openings(&self) -> impl Iterator<Item = (UserId, Points)> {
+        self.users.iter().map(|watch| (watch.user, watch.opening))
+    }
+
+    /// Hands on all that the checks remember of the run so far.
+    pub fn contents(&self, tell: &mut dyn FnMut(u64)) {
         tell(self.faults.load(Relaxed));
         for watch in &self.users {
-            let (balance, version, entries) = store(watch.user);
-            tell(balance.cast_unsigned());
-            tell(version);
-            tell(entries);
             tell(u64::from(watch.inside.load(Relaxed)));
             tell(watch.change.low.load(Relaxed));
             tell(watch.change.high.load(Relaxed).cast_unsigned());
@@ -440,7 +440,8 @@ impl Observer for Watch {
             self.add_fault(Fault::Anomaly(detail.kind()));
         });
         if let Some(events) = &self.events {
-            keep(events, Event::new(now(), request, lock, step));
+            let event = RequestEvent::new(now(), request, lock, step);
+            keep(events, Event::Request(event));
         }
     }
 }

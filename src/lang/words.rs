@@ -116,7 +116,7 @@ words! {
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
-        OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
+        OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryOverspendBy,
         StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,
@@ -128,7 +128,7 @@ words! {
     }
     Report in report {
         // The head of a result.
-        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, SeedRange, SeedRangePlayed, ExitIs,
+        LockIs, TransactionWithout, TransactionInside, TransactionAround, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.

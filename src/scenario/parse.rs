@@ -9,7 +9,9 @@ use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{Clock, Pick, Scenario, Service, Store, StoreKind, Text, Users, expect, phase, target};
+use crate::database::{Dialect, Isolation};
 use crate::point::Policy;
+use crate::request::LockTransaction;
 use crate::text::grouped;
 
 /// No scenario file is larger, in bytes.
@@ -263,11 +265,18 @@ fn service(fields: &Fields<'_>) -> Option<Service> {
     let lock = fields.lock("lock");
     let lock_timeout = fields.duration("lock_timeout");
     let instances = fields.integer("instances");
+    let transaction = match fields.has("transaction") {
+        true => fields
+            .choice("transaction")
+            .map(|place| Some(LockTransaction::ALL[place])),
+        false => Some(None),
+    };
     let policy = fields.table("policy").and_then(|fields| policy(&fields));
     Some(Service {
         lock: lock?,
         lock_timeout: lock_timeout?,
         instances: u32::try_from(instances?).ok()?,
+        transaction: transaction?,
         policy: policy?,
     })
 }
@@ -301,19 +310,33 @@ fn policy(fields: &Fields<'_>) -> Option<Policy> {
 }
 
 fn store(fields: &Fields<'_>) -> Option<Store> {
-    let kind = fields.choice("kind").map(|_| StoreKind::Memory);
+    let kind = fields.choice("kind").map(|index| match index {
+        0 => StoreKind::Memory,
+        _ => StoreKind::Model,
+    });
+    let dialect = fields.choice("dialect").map(|index| Dialect::ALL[index]);
+    let isolation = match fields.has("isolation") {
+        true => fields
+            .choice("isolation")
+            .map(|index| Some(Isolation::ALL[index])),
+        false => Some(None),
+    };
     let connections = fields.count("connections");
     let add_times = fields.boolean("add_times");
     let read = fields.durations("read");
     let write = fields.durations("write");
     let append = fields.durations("append");
+    let commit = fields.durations("commit");
     Some(Store {
         kind: kind?,
+        dialect: dialect?,
+        isolation: isolation?,
         connections: u32::try_from(connections?).unwrap_or(u32::MAX),
         add_times: add_times?,
         read: read?,
         write: write?,
         append: append?,
+        commit: commit?,
     })
 }
 

@@ -14,6 +14,7 @@ mod prepare;
 mod race;
 mod settle;
 mod speak;
+mod tls;
 mod wire;
 
 pub(crate) use address::plain;

@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use super::address::{Address, plain};
 use super::evidence::{Account, Counts, Learnt};
 use super::held::{Gate, HeldBody, Place};
+use super::tls;
 use super::wire::{Connection, Fault, Reply};
 use crate::point::{Kind, OutcomeKind, Points};
 use crate::scenario::{Route, Setup, Target, UserNames};
@@ -297,7 +298,12 @@ impl Speaker {
         for (address, idle) in self.addresses.iter().zip(&self.idle) {
             match Connection::open(address).await {
                 Ok(connection) => idle.lock().push(connection),
-                Err(error) => return Err(format!("nothing listens at {} ({error})", address.url)),
+                Err(error) => {
+                    return Err(match tls::trouble(&error) {
+                        Some(why) => format!("{}: {why}", address.url),
+                        None => format!("nothing listens at {} ({error})", address.url),
+                    });
+                }
             }
         }
         Ok(())

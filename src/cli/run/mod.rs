@@ -32,7 +32,7 @@ use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
-use crate::request::{LockName, Needs};
+use crate::request::{LockName, LockTransaction, Needs};
 use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
 use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
@@ -67,6 +67,18 @@ fn hunt(
     if let Some(users) = args.users {
         set.push(Override::new("users.count", users)?);
     }
+    match &args.store {
+        None => {}
+        Some(store @ (StoreArg::Memory | StoreArg::Model)) => {
+            set.push(Override::new("store.kind", store.written())?);
+        }
+        Some(_) => {
+            return Err(
+                "error: --scheduler plays one order after another, which no real store can: --store model"
+                    .to_owned(),
+            );
+        }
+    }
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     let mut exit = Exit::Success;
@@ -75,7 +87,7 @@ fn hunt(
         let requests = first_requests(&scenario, scenario.seed, MOST_HUNTED);
         let plan = Plan {
             origin,
-            set: &set,
+            set: set.clone(),
             locks: &args.lock,
             requests: requests.iter().map(|client| client.len() as u64).sum(),
             scenario,
@@ -190,6 +202,11 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         }
     };
     let scenarios = load(args, ground.real.as_ref())?;
+    for (_, scenario) in &scenarios {
+        locks_of(args, scenario)
+            .iter()
+            .try_for_each(|lock| check_transaction(scenario, *lock))?;
+    }
     check_destinations(args, &scenarios)?;
     #[cfg(feature = "http")]
     if !args.target.target.is_empty() {
@@ -208,11 +225,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     // One thing that cannot be done keeps no other from being done; it is told, and the exit code says so.
     let mut troubles = Troubles::default();
     'all: for (origin, scenario) in &scenarios {
-        let locks = match args.lock.as_slice() {
-            [] => std::slice::from_ref(&scenario.service.lock),
-            locks => locks,
-        };
-        for &lock in locks {
+        for &lock in locks_of(args, scenario) {
             if interrupt.asked() {
                 break 'all;
             }
@@ -360,11 +373,17 @@ fn load<'a>(
     if let Some(users) = args.users {
         overrides.push(Override::new("users.count", users)?);
     }
+    if let Some(place) = args.transaction {
+        overrides.push(Override::new("service.transaction", place)?);
+    }
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
-        if let Some(kind) = real {
-            loaded.0.move_to(kind.clone());
+        match (&args.store, real) {
+            (_, Some(kind)) => loaded.0.move_to(kind.clone()),
+            (Some(StoreArg::Memory), None) => loaded.0.store.kind = StoreKind::Memory,
+            (Some(StoreArg::Model), None) => loaded.0.store.kind = StoreKind::Model,
+            _ => {}
         }
         Ok::<_, String>(loaded)
     };
@@ -374,16 +393,18 @@ fn load<'a>(
         .collect()
 }
 
-/// A real store has its own time, and some locks need a database.
+/// The locks that a scenario is played under.
+fn locks_of<'a>(args: &'a RunArgs, scenario: &'a Scenario) -> &'a [LockName] {
+    match args.lock.as_slice() {
+        [] => std::slice::from_ref(&scenario.service.lock),
+        locks => locks,
+    }
+}
+
+/// A real store has its own time.
 fn check_store(args: &RunArgs) -> Result<(), String> {
-    if matches!(args.store, None | Some(StoreArg::Memory)) {
-        let needs = |lock: &&LockName| lock.needs_a_database();
-        return match args.lock.iter().find(needs) {
-            Some(lock) => Err(format!(
-                "error: `{lock}` needs a database: add --store sqlite"
-            )),
-            None => Ok(()),
-        };
+    if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
+        return Ok(());
     }
     if matches!(args.store, Some(StoreArg::Sqlite(_)))
         && let Some(lock) = args
@@ -404,8 +425,52 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     }
 }
 
+/// A transaction needs a database, and has a place only where the lock is apart from it.
+fn check_transaction(scenario: &Scenario, lock: LockName) -> Result<(), String> {
+    let place = match scenario.service.transaction {
+        None | Some(LockTransaction::Without) => return Ok(()),
+        Some(place) => place,
+    };
+    if LockTransaction::by_default(lock).is_none() {
+        let instead = match lock {
+            LockName::None => "use --lock read-committed, or a lock such as keyed",
+            _ => "leave it out, or use a lock such as keyed",
+        };
+        return Err(format!(
+            "error: transaction {place}: `{lock}` has no lock that a transaction could be inside of or around; {instead}"
+        ));
+    }
+    if scenario.store.kind == StoreKind::Memory {
+        return Err(format!(
+            "error: transaction {place}: memory knows no transactions: add --store model, --store sqlite or --store postgres:temp"
+        ));
+    }
+    Ok(())
+}
+
+/// A modelled database has no real time, and not every lock.
+fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<(), String> {
+    if let Some(why) = scenario.store.refusal(lock) {
+        return Err(format!("error: {why}"));
+    }
+    let clock = args.clock.map_or(scenario.clock, Into::into);
+    match (clock, scenario.store.kind_under(lock)) {
+        (Clock::Real, StoreKind::Model) => Err(format!(
+            "error: {} under {lock} is played over a modelled database, which has virtual time only: \
+             add --clock virtual, or --store sqlite",
+            scenario.name
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// What is not possible is said before anything is played.
 fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
+    for (_, scenario) in scenarios {
+        for &lock in locks_of(args, scenario) {
+            check_model(args, scenario, lock)?;
+        }
+    }
     if args.trace.is_some() && scenarios.len() * args.lock.len().max(1) > 1 {
         return Err(
             "error: --trace writes one run: give one scenario and one lock with it".to_owned(),
@@ -484,6 +549,9 @@ fn options(args: &RunArgs) -> String {
         Some(Clock::Virtual) => options.push("--clock virtual".to_owned()),
         Some(Clock::Real) => options.push("--clock real".to_owned()),
         None => {}
+    }
+    if let Some(place) = args.transaction {
+        options.push(format!("--transaction {place}"));
     }
     if let Some(store) = &args.store {
         options.push(format!("--store {}", shell_word(&store.written())));

@@ -6,11 +6,15 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // The head of a result.
         Word::LockIs => "lock {0}",
+        Word::TransactionWithout => "no transaction",
+        Word::TransactionInside => "the transaction inside it",
+        Word::TransactionAround => "the transaction around it",
         Word::InProcess => "in process",
         Word::InProcessMany => "in process x {0} instances",
         Word::ClockVirtual => "virtual clock",
         Word::ClockReal => "real clock",
         Word::RealGround => "real: {0}",
+        Word::ModelledGround => "modelled {0}",
         Word::SeedRange => "seeds {0}..{1}",
         Word::SeedRangePlayed => "seeds {0}..{1}, {2} played",
         Word::ExitIs => "(exit {0})",

@@ -6,11 +6,15 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // The head of a result.
         Word::LockIs => "락 {0}",
+        Word::TransactionWithout => "트랜잭션 없음",
+        Word::TransactionInside => "트랜잭션은 락 안",
+        Word::TransactionAround => "트랜잭션은 락 밖",
         Word::InProcess => "프로세스 내부",
         Word::InProcessMany => "프로세스 내부, 인스턴스 {0}개",
         Word::ClockVirtual => "가상 시계",
         Word::ClockReal => "실제 시계",
         Word::RealGround => "실물: {0}",
+        Word::ModelledGround => "모델: {0}",
         Word::SeedRange => "시드 {0}..{1}",
         Word::SeedRangePlayed => "시드 {0}..{1}, 그중 {2}개 실행",
         Word::ExitIs => "(종료 코드 {0})",
