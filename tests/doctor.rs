@@ -66,14 +66,14 @@ async fn examine_at(url: &str, orders: &Orders) -> (Chart, Target) {
     let address = Address::resolve(url, &[]).expect("this machine");
     let found = discover(&Target::default(), &[address.clone()], None, true).await;
     let chart = Mutex::new(Chart::default());
-    let target = match found {
-        Ok(found) => found.target,
+    let (target, users) = match found {
+        Ok(found) => (found.target, found.accounts),
         Err(why) => {
             chart.lock().trouble = Some(Trouble::NotUnderstood(why));
             return (chart.into_inner(), Target::default());
         }
     };
-    let ground = OverHttp::begin(target.clone(), vec![address], None).await;
+    let ground = OverHttp::begin(target.clone(), vec![address], users).await;
     examine(&ground.expect("it is described"), orders, &chart).await;
     (chart.into_inner(), target)
 }
@@ -278,6 +278,80 @@ fn the_remedy_in_typescript_cures() {
     };
     let (chart, _) = runtime.block_on(examine_at(&node.url, &quick()));
     judge(Design::Chain, "the remedy", &chart);
+}
+
+/// The statements are run: many at once on one row, each by a connection of its own.
+#[cfg(feature = "sqlite")]
+#[test]
+fn the_remedy_in_sql_loses_nothing_and_spends_no_more_than_there_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("points.db");
+    let open = || {
+        let connection = rusqlite::Connection::open(&file).expect("opened");
+        connection
+            .busy_timeout(std::time::Duration::from_secs(30))
+            .expect("a time-out");
+        connection
+    };
+    open()
+        .execute_batch(
+            "CREATE TABLE user_point (user_id INTEGER PRIMARY KEY, point INTEGER NOT NULL)",
+        )
+        .expect("a table");
+    let text = Code::Sql.remedy();
+    let statements: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with("--"))
+        .collect();
+    let [insert, charge, r#use] = statements.as_slice() else {
+        panic!("three statements: {text}")
+    };
+    let point = |connection: &rusqlite::Connection, statement: &str, amount: i64| {
+        let mut statement = connection.prepare(statement).expect("it is SQL");
+        let most = statement.parameter_index(":most").expect("names");
+        let place = |name| {
+            statement
+                .parameter_index(name)
+                .expect("names")
+                .expect("a place")
+        };
+        let (user, points) = (place(":user"), place(":amount"));
+        statement.raw_bind_parameter(user, 1).expect("bound");
+        statement.raw_bind_parameter(points, amount).expect("bound");
+        if let Some(most) = most {
+            statement
+                .raw_bind_parameter(most, 1_000_000)
+                .expect("bound");
+        }
+        let mut rows = statement.raw_query();
+        let row = rows.next().expect("it runs");
+        row.map(|row| row.get::<_, i64>(0).expect("a balance"))
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..10 {
+            scope.spawn(|| {
+                let connection = open();
+                connection.execute(insert, &[(":user", &1)]).expect("a row");
+                for _ in 0..10 {
+                    assert!(point(&connection, charge, 100).is_some());
+                }
+            });
+        }
+    });
+    assert_eq!(
+        point(&open(), charge, 1_000_000),
+        None,
+        "there is a highest balance"
+    );
+    assert_eq!(point(&open(), r#use, 9_800), Some(200), "nothing is lost");
+    let approved = std::thread::scope(|scope| {
+        let uses: Vec<_> = (0..20)
+            .map(|_| scope.spawn(|| point(&open(), r#use, 100)))
+            .collect();
+        let told = uses.into_iter().map(|one| one.join().expect("it ends"));
+        told.flatten().count()
+    });
+    assert_eq!(approved, 2);
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         ..TargetArgs::default()
     };
     let addresses = resolve(&options)?;
-    let users = accounts(&options).map_err(|error| (Exit::Usage, error))?;
+    let mut users = accounts(&options).map_err(|error| (Exit::Usage, error))?;
     if !args.dry_run {
         if !args.yes {
             complain(&announced(args, &target, users.is_some()));
@@ -150,7 +150,10 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
                 () = asked(&interrupt) => Err("it was ended before anything was understood".to_owned()),
             };
             match found {
-                Ok(found) => target = found.target,
+                Ok(found) => {
+                    target = found.target;
+                    users = users.or(found.accounts);
+                }
                 Err(why) => chart.lock().trouble = Some(Trouble::NotUnderstood(why)),
             }
         }
@@ -271,7 +274,10 @@ const PLAIN: &str =
 fn announced(args: &DoctorArgs, target: &Target, has_accounts: bool) -> String {
     let users = match has_accounts {
         true => "those of the accounts file".to_owned(),
-        false => format!("fresh ones from {} on, some hundreds", target.first_user),
+        false => format!(
+            "fresh ones from {} on, some hundreds; if users have to exist first, those of 1 to 40 that have no points",
+            target.first_user
+        ),
     };
     format!(
         "doctor: some hundreds of charges and uses at {}, for about {}\n  users     {users}\n  mind      charging may call a payment provider or send messages there; nothing is deleted",

@@ -22,6 +22,8 @@ pub struct Discovered {
     pub target: Target,
     /// Whether charges were tried too, and understood.
     pub writes: Understood,
+    /// Users that exist and have no points, where others do not exist.
+    pub accounts: Option<Vec<Account>>,
 }
 
 /// How far charges and uses are understood.
@@ -43,6 +45,9 @@ const LATE_AGAIN: u32 = 3;
 
 /// So many paths are tried though nothing says that they are there.
 const LIKELY: usize = 6;
+
+/// Users that may exist already are looked for up to this number.
+const MOST_EXISTING: u64 = 40;
 
 /// So many different refusals are shown.
 const SHOWN: usize = 6;
@@ -92,38 +97,77 @@ pub async fn discover(
             return Ok(found);
         }
     }
-    let mut found = search.reads().await?;
+    let mut found = search.reads(base.first_user).await;
     // What shows a number comes first; the guesses are in the order of their likelihood.
     found.sort_by_key(|found| !found.strong);
-    let mut unchanged = None;
-    for read in &found {
-        search.speaker.target.read = route("GET", &read.path);
-        search.speaker.target.users = read.users;
-        if let Some(pointer) = search.balance_pointer().await {
-            search.speaker.target.balance = pointer;
-        }
-        search.guess_history(&read.path).await;
-        if !tries_writes {
-            return Ok(search.described(Understood::NotTried));
-        }
-        match search.charge(&read.path).await {
-            Some(Understood::NothingChanged) => {
-                unchanged.get_or_insert(search.speaker.target.clone());
-            }
-            Some(understood) => return Ok(search.described(understood)),
-            None => {}
-        }
+    if let Some(done) = search.through(&found, tries_writes).await {
+        return Ok(done);
     }
-    if let Some(target) = unchanged {
-        return Ok(Discovered {
-            target,
-            writes: Understood::NothingChanged,
-        });
+    // Users may have to exist first: some small numbers often do.
+    if search.accounts.is_empty() && !found.iter().any(|found| found.strong) {
+        let there = search.reads(1).await.into_iter().find(|found| found.strong);
+        if let Some(read) = there {
+            search.accounts = search.penniless(&read).await;
+            if !search.accounts.is_empty()
+                && let Some(mut done) = search.through(&[read], tries_writes).await
+            {
+                done.accounts = Some(search.accounts);
+                return Ok(done);
+            }
+        }
     }
     Err(search.report(&found))
 }
 
 impl Search {
+    /// Takes the readings one after another, until a charge beside one is understood.
+    async fn through(&mut self, found: &[Found], tries_writes: bool) -> Option<Discovered> {
+        let mut unchanged = None;
+        for read in found {
+            self.speaker.target.read = route("GET", &read.path);
+            self.speaker.target.users = read.users;
+            if let Some(pointer) = self.balance_pointer().await {
+                self.speaker.target.balance = pointer;
+            }
+            self.guess_history(&read.path).await;
+            if !tries_writes {
+                // Without a number it may be anything.
+                return read.strong.then(|| self.described(Understood::NotTried));
+            }
+            match self.charge(&read.path).await {
+                Some(Understood::NothingChanged) => {
+                    unchanged.get_or_insert(self.described(Understood::NothingChanged));
+                }
+                Some(understood) => return Some(self.described(understood)),
+                None => {}
+            }
+        }
+        unchanged
+    }
+
+    /// Users of small numbers that exist and have no points.
+    async fn penniless(&mut self, read: &Found) -> Vec<Account> {
+        self.speaker.target.read = route("GET", &read.path);
+        self.speaker.target.users = read.users;
+        let mut there = Vec::new();
+        for id in 1..=MOST_EXISTING {
+            let account = Account {
+                id,
+                name: Some(id.to_string()),
+                ..Account::default()
+            };
+            let Some(body) = self.look(&account).await else {
+                continue;
+            };
+            let place = balances(&body).into_iter().next();
+            let balance = place.and_then(|place| body.pointer(&place).and_then(points));
+            if balance == Some(0) {
+                there.push(account);
+            }
+        }
+        there
+    }
+
     /// A user that nobody has used in this search, or the first of the accounts.
     fn user(&mut self) -> Account {
         if let Some(account) = self.accounts.first() {
@@ -141,7 +185,11 @@ impl Search {
         let mut target = self.speaker.target.clone();
         // Who was used to find out has points now.
         target.first_user = self.next.max(target.first_user);
-        Discovered { target, writes }
+        Discovered {
+            target,
+            writes,
+            accounts: None,
+        }
     }
 
     async fn ask(
@@ -222,6 +270,7 @@ impl Search {
             return Some(Discovered {
                 target: self.speaker.target.clone(),
                 writes: Understood::NotTried,
+                accounts: None,
             });
         }
         self.speaker.target = before;
@@ -229,13 +278,13 @@ impl Search {
     }
 
     /// Paths that answer a reading.
-    async fn reads(&mut self) -> Result<Vec<Found>, String> {
+    async fn reads(&mut self, first: u64) -> Vec<Found> {
         let mut found = Vec::new();
         for users in NAMES {
             self.speaker.target.users = users;
             for path in READS {
                 let user = self.accounts.first().cloned().unwrap_or(Account {
-                    id: self.next,
+                    id: first,
                     ..Account::default()
                 });
                 let read = route("GET", path);
@@ -274,10 +323,7 @@ impl Search {
                 break;
             }
         }
-        match found.is_empty() {
-            true => Err(self.report(&found)),
-            false => Ok(found),
-        }
+        found
     }
 
     fn refused(&mut self, line: &str) {
@@ -625,7 +671,6 @@ mod tests {
         );
         assert_eq!(changed(&Value::Null, &json!(100), 100), Some(String::new()));
         assert_eq!(changed(&after, &after, 100), None);
-        assert_eq!(number(Some(&json!("12.00"))), Some(12));
     }
 
     #[test]

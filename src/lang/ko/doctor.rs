@@ -110,7 +110,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::DocOnceIn => "{0}분의 1",
         Word::DocTouchedUsers => "사용자 {0}명, {1}~{2}, 쓰기 {3}번",
-        Word::DocTouchedAccounts => "계정 파일의 사용자, 쓰기 {0}번",
+        Word::DocTouchedAccounts => "이미 있던 사용자, 쓰기 {0}번",
         Word::DocTouchedNothing => "없음",
         Word::DocPassedOver => "포인트가 있던 사용자 {0}명은 건너뜀",
         Word::DocSlowed => "나중에 오라는 응답 {0}번, 나중에 다시 요청함",

@@ -569,6 +569,7 @@ impl<E: Env> Service<E> {
                 read: self.random(self.times.read),
                 write: self.random(self.times.write),
                 append: self.random(self.times.append),
+                commit: 0,
             },
             instance: 0,
             warm_up: false,
