@@ -114,7 +114,7 @@ words! {
         // Explanations.
         RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
-        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellReleased, CellReleasedForeign,
+        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellUpdate, CellBlocked, CellUnblocked, CellUnblockedAfter, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
@@ -152,7 +152,7 @@ words! {
         // While it goes on, and when it cannot.
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
         // Exploring.
-        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, AsksTheTime, InOrder, Schedules, SchedulesPlayed, SchedulesDrawn, NoReduction,
+        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, AsksTheTime, InOrder, Schedules, StandFor, AllOrders, OrdersAtLeast, SchedulesPlayed, SchedulesDrawn, NoReduction,
         StatesRemembered,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
