@@ -64,7 +64,13 @@ fn under_virtual_time_no_right_design_is_blamed_and_wrong_ones_are_found() {
 /// Examines a service of which nothing is said but its address.
 async fn examine_at(url: &str, orders: &Orders) -> (Chart, Target) {
     let address = Address::resolve(url, &[]).expect("this machine");
-    let found = discover(&Target::default(), &[address.clone()], None, true).await;
+    let found = discover(
+        &Target::default(),
+        std::slice::from_ref(&address),
+        None,
+        true,
+    )
+    .await;
     let chart = Mutex::new(Chart::default());
     let (target, users) = match found {
         Ok(found) => (found.target, found.accounts),

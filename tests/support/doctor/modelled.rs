@@ -127,6 +127,5 @@ pub fn examined(design: Design, times: Times, seed: u64, orders: &Orders) -> Cha
         chart.lock().complete || chart.lock().trouble.is_some(),
         "{design:?} {seed}: it ends"
     );
-    let chart = chart.lock().clone();
-    chart
+    chart.lock().clone()
 }
