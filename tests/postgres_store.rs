@@ -50,10 +50,10 @@ fn controls_that_promise_it_lose_nothing() {
         return;
     }
     let args = "hundred-charges --store postgres:temp --strict \
-                --lock select-for-update,optimistic,serializable,keyed";
+                --lock select-for-update,atomic-update,optimistic,serializable,advisory,keyed";
     let (code, said) = run(args, None);
     assert_eq!(code, Some(0), "{said}");
-    assert_eq!(said.matches("NOTHING LOST").count(), 4, "{said}");
+    assert_eq!(said.matches("NOTHING LOST").count(), 6, "{said}");
     assert!(said.contains(", SERIALIZABLE"), "{said}");
 }
 

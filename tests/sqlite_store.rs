@@ -45,13 +45,25 @@ fn without_a_lock_updates_are_lost_in_the_real_database_and_nothing_is_excused()
 }
 
 #[test]
+fn an_object_read_before_the_lock_loses_updates() {
+    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms \
+                 --set store.append=0ms --set phase.burst.burst.size=20";
+    let (code, said) = exits(&format!(
+        "hundred-charges --store sqlite --lock select-for-update-stale {times}"
+    ));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("FAIL  lost_update"), "{said}");
+}
+
+#[test]
 fn requests_that_overlap_in_transactions_lose_nothing() {
     // Their table times make them meet; SQLite answers "busy", and they try again.
     let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms \
                  --set store.append=0ms --set phase.burst.burst.size=20";
     for lock in [
         "read-committed",
-        "select-for-update",
+        "pessimistic",
+        "atomic-update",
         "serializable",
         "optimistic",
     ] {
@@ -106,7 +118,11 @@ fn what_cannot_be_is_refused_with_what_to_do_instead() {
         ),
         ("hundred-charges --store sqlit", "did you mean sqlite?"),
         (
-            "hundred-charges --store sqlite --lock pessimistic",
+            "hundred-charges --store sqlite --lock advisory",
+            "SQLite has no advisory locks; over it use select-for-update",
+        ),
+        (
+            "hundred-charges --store sqlite --lock row-lock",
             "did you mean `select-for-update`?",
         ),
         (

@@ -11,7 +11,8 @@ use pointrace::lock::{AnyControl, NoLock};
 use pointrace::point::{Kind, Operation, OutcomeKind, Points, Trouble, UserId};
 use pointrace::request::{LockName, Request};
 use pointrace::store::{
-    Account, Books, Buried, How, MemoryStore, Outdated, Store, Visible, Write, Writes, Written,
+    Account, Books, Buried, Change, Changed, How, MemoryStore, Outdated, Store, Visible, Write,
+    Writes, Written,
 };
 
 use common::{MS, Sent, USER, play_on, requests};
@@ -130,6 +131,36 @@ impl Store for Transactional {
         Ok(Some(self.store.holding(operation.user).entries + 1))
     }
 
+    async fn change(
+        &self,
+        unit: &mut Unit,
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Trouble> {
+        let account = self.read(unit, operation.user).await?;
+        let points = operation.kind.signed(operation.amount);
+        let balance = account.balance + points;
+        if !change.within.contains(&balance) {
+            return Ok(None);
+        }
+        let write = Write {
+            writer: change.writer,
+            base: account.version,
+            balance,
+            change: points,
+        };
+        let written = self
+            .write(unit, operation.user, write, Writes::Over)
+            .await?;
+        self.append(unit, operation).await?;
+        Ok(Some(Changed {
+            base: account.version,
+            version: written.expect("it goes over what is there").version,
+            balance,
+            overspent: None,
+        }))
+    }
+
     async fn commit(&self, unit: Unit) -> Result<(), Trouble> {
         self.unlock();
         let struck = self.strike(Statement::Commit);
@@ -154,12 +185,14 @@ fn play(store: Transactional, lock: LockName, requests: &[Request], sent: Sent) 
     play_on(store, Transactional::books, control, lock, requests, sent)
 }
 
+const ONE_STATEMENT: [LockName; 1] = [LockName::AtomicUpdate];
+
 const CHARGE: [(Kind, i64); 1] = [(Kind::Charge, 1000)];
 
 #[test]
 fn every_trouble_in_every_statement_is_an_outcome_under_every_lock() {
     use Statement::{Append, Begin, Commit, Read, Write};
-    for lock in LockName::ALL {
+    for lock in LockName::ALL.into_iter().chain(ONE_STATEMENT) {
         for statement in [Begin, Read, Write, Append, Commit] {
             for trouble in Trouble::ALL {
                 let store = Transactional::new(0, &[(statement, trouble)]);
@@ -171,7 +204,8 @@ fn every_trouble_in_every_statement_is_an_outcome_under_every_lock() {
                     _ => trouble,
                 };
                 let mut expected = told.outcome().kind();
-                if lock == LockName::Optimistic && told.may_pass() {
+                let tries_again = [LockName::Optimistic, LockName::AtomicUpdate].contains(&lock);
+                if tries_again && told.may_pass() {
                     // Tried again, and nothing is in the way any more.
                     expected = OutcomeKind::Committed;
                 }
@@ -241,4 +275,30 @@ fn a_row_that_stays_locked_is_a_timeout_without_effect() {
     assert_eq!(record.outcome(OutcomeKind::Committed), 1);
     assert_eq!(record.outcome(OutcomeKind::TimedOut), 1);
     assert_eq!(record.balances.wrong_users, 0);
+}
+
+#[test]
+fn one_statement_loses_nothing_and_its_refusal_is_the_policys() {
+    let operations = [
+        (Kind::Charge, 100_000),
+        (Kind::Charge, 100_001),
+        (Kind::Use, 40_000),
+        (Kind::Use, 40_000),
+        (Kind::Use, 40_000),
+        (Kind::Charge, 990_000),
+    ];
+    let record = play_on(
+        MemoryStore::new(1, 0),
+        MemoryStore::books,
+        || AnyControl::new(LockName::AtomicUpdate, 1),
+        LockName::AtomicUpdate,
+        &requests(&operations),
+        Sent::Together,
+    );
+    assert_eq!(record.outcome(OutcomeKind::Committed), 3);
+    assert_eq!(record.outcome(OutcomeKind::Rejected), 3);
+    assert_eq!(record.balances.actual, 20_000);
+    assert_eq!(record.balances.wrong_users, 0);
+    // Each refusal names a balance that was there, and each answer follows from the one before.
+    assert_eq!(record.anomaly_count(AnomalyKind::NotLinearizable), 0);
 }

@@ -8,6 +8,11 @@ mod little_service;
 mod program;
 #[path = "support/report_schema.rs"]
 mod report_schema;
+#[path = "support/services.rs"]
+mod services;
+#[path = "support/serving.rs"]
+#[allow(dead_code, reason = "not every test needs everything")]
+mod serving;
 
 use std::fs;
 use std::process::{Output, Stdio};
@@ -156,4 +161,49 @@ fn a_service_is_started_waited_for_and_ended() {
         std::net::TcpStream::connect(at).is_err(),
         "it has been ended"
     );
+}
+
+/// The instances of a service are dealt to in turn. A lock in each of them keeps nobody of another out; one in the database
+/// that they share does.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_lock_in_each_process_loses_and_one_in_the_database_does_not() {
+    let name = "a_lock_in_each_process_loses_and_one_in_the_database_does_not";
+    let Some(server) = services::or_skip(name, pointrace::servers::Postgres::start()) else {
+        return;
+    };
+    let user = pointrace::servers::postgres::USER;
+    let url = format!(
+        "postgres://{user}@/{user}?host={}",
+        server.directory().display()
+    );
+    let environment = [("POINTRACE_POSTGRES_URL", url.as_str())];
+    for (lock, expected) in [("keyed", 1), ("select-for-update", 0)] {
+        let args = ["--store", "postgres", "--namespace", "two", "--lock", lock];
+        let serving = [(); 2].map(|()| serving::Serving::start(&args, &environment));
+        let target = format!("--target={},{}", serving[0].url(), serving[1].url());
+        let output = run(&[
+            "run",
+            "hundred-charges",
+            &target,
+            "--yes",
+            "--set",
+            "target.settle=0ms",
+        ]);
+        assert_eq!(
+            code(&output),
+            expected,
+            "{lock}: {}{}",
+            out(&output),
+            err(&output)
+        );
+        let shares: Vec<String> = serving.into_iter().map(|one| one.end().1).collect();
+        // A hundred, and what was done to learn.
+        assert!(
+            shares.iter().all(|text| text.contains(" 50 committed")
+                || text.contains(" 52 committed")
+                || text.contains(" 51 committed")),
+            "{lock}: {shares:?}"
+        );
+    }
 }

@@ -1,9 +1,12 @@
+use std::ops::RangeInclusive;
+
 use super::{Call, Setting};
+use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;
-use crate::point::service::{Access, Refusal, apply};
-use crate::point::{Outcome, Points, Receipt, Trouble};
-use crate::store::{How, Outdated, Store, Visible, Write, Writer, Writes};
+use crate::point::service::{Access, AccessInOne, Refusal, apply, apply_in_one};
+use crate::point::{Operation, Outcome, Points, Receipt, Trouble};
+use crate::store::{Change, Changed, How, Outdated, Store, Visible, Write, Writer, Writes};
 
 /// Runs the call's operation once on the store, in a unit of its own, and returns the receipt of its write.
 ///
@@ -15,43 +18,36 @@ pub(super) async fn apply_to_store<S: Setting>(
     writes: Writes,
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
-    let store = &call.world.store;
-    let begun = store
-        .begin(call.user(), how, call.world.lock_timeout())
+    let Call { world, request, .. } = call;
+    let begun = world
+        .store
+        .begin(call.user(), how, world.lock_timeout())
         .await;
-    let unit = begun.map_err(Into::into)?;
-    let mut access = StoreAccess {
-        call,
-        writes,
-        base: 0,
-        visible: S::Store::visible(&unit),
-        unit,
-        unseen: None,
-        so_far,
-    };
-    match apply(&call.request.operation, &call.world.policy, &mut access).await {
-        Ok(receipt) => {
-            *access.so_far = Outcome::Unknown;
-            if store.in_memory().is_none() {
-                let committed = store.commit(access.unit).await;
-                committed.map_err(|trouble| trouble.into().of_a_commit())?;
-                if let Some(unseen) = access.unseen {
-                    unseen.tell(call);
-                }
-            }
-            Ok(receipt)
+    let mut work = Work::of(call, begun.map_err(Into::into)?, writes, so_far);
+    let applied = apply(&request.operation, &world.policy, &mut work).await;
+    // Beginnings and ends that cost nothing in memory would cost their futures.
+    if world.store.in_memory().is_some() {
+        if applied.is_ok() {
+            *work.so_far = Outcome::Unknown;
         }
-        Err(refusal) => {
-            if store.in_memory().is_none() {
-                store.roll_back(access.unit).await;
-            }
-            Err(refusal)
-        }
+        return applied;
     }
+    work.end(applied).await
 }
 
-/// The store, with the time that its tables take, and everything told to the observer.
-struct StoreAccess<'a, S: Setting> {
+/// The same, in one step of the store.
+pub(super) async fn apply_in_one_to_store<S: Setting>(
+    call: &Call<'_, S>,
+    so_far: &mut Outcome,
+) -> Result<Receipt, Refusal> {
+    let mut work = Work::begin(call, How::Statements, so_far).await?;
+    let applied = apply_in_one(&call.request.operation, &call.world.policy, &mut work).await;
+    work.end(applied).await
+}
+
+/// A call's operation at work in a unit of the store, with the time that its tables take, and everything told to the
+/// observer.
+pub struct Work<'a, S: Setting> {
     call: &'a Call<'a, S>,
     writes: Writes,
     /// The version read last.
@@ -61,6 +57,112 @@ struct StoreAccess<'a, S: Setting> {
     /// Boxed, because where everything is seen at once there is none, and all that a future holds is moved with it.
     unseen: Option<Box<Unseen>>,
     so_far: &'a mut Outcome,
+}
+
+impl<'a, S: Setting> Work<'a, S> {
+    /// Begins a unit for the call. From the moment at which something may have been done, `so_far` is
+    /// [`Outcome::Unknown`].
+    ///
+    /// # Errors
+    /// [`Trouble`] of the store.
+    pub async fn begin(
+        call: &'a Call<'a, S>,
+        how: How,
+        so_far: &'a mut Outcome,
+    ) -> Result<Self, Trouble> {
+        let world = &call.world;
+        let begun = world.store.begin(call.user(), how, world.lock_timeout());
+        let unit = begun.await.map_err(Into::into)?;
+        Ok(Work::of(call, unit, Writes::Over, so_far))
+    }
+
+    fn of(
+        call: &'a Call<'a, S>,
+        unit: <S::Store as Store>::Unit,
+        writes: Writes,
+        so_far: &'a mut Outcome,
+    ) -> Self {
+        Work {
+            call,
+            writes,
+            base: 0,
+            visible: S::Store::visible(&unit),
+            unit,
+            unseen: None,
+            so_far,
+        }
+    }
+
+    /// Takes the user's advisory lock, if the store has such locks.
+    ///
+    /// # Errors
+    /// [`Trouble`] of the store.
+    pub async fn lock(&mut self, lifetime: Lifetime) -> Result<(), Trouble> {
+        let store = &self.call.world.store;
+        store.lock(&mut self.unit, self.call.user(), lifetime).await
+    }
+
+    /// Gives it back, if it is the session's.
+    ///
+    /// # Errors
+    /// [`Trouble`] of the store.
+    pub async fn unlock(&mut self) -> Result<(), Trouble> {
+        let store = &self.call.world.store;
+        store.unlock(&mut self.unit, self.call.user()).await
+    }
+
+    /// Runs the call's operation once. It is done when the work is [ended](Self::end).
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub async fn apply(&mut self) -> Result<Receipt, Refusal> {
+        let Call { world, request, .. } = self.call;
+        apply(&request.operation, &world.policy, self).await
+    }
+
+    /// Commits what was applied, or rolls back what was refused, and says what came of it.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing was done then, unless its outcome is unknown.
+    pub async fn end(self, applied: Result<Receipt, Refusal>) -> Result<Receipt, Refusal> {
+        let store = &self.call.world.store;
+        match applied {
+            Ok(receipt) => {
+                *self.so_far = Outcome::Unknown;
+                let committed = store.commit(self.unit).await;
+                committed.map_err(|trouble| trouble.into().of_a_commit())?;
+                if let Some(unseen) = self.unseen {
+                    unseen.tell(self.call);
+                }
+                Ok(receipt)
+            }
+            Err(refusal) => {
+                store.roll_back(self.unit).await;
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Tells a step that others see at once, or else when the unit is committed.
+    fn tell(&mut self, step: Step) {
+        match self.visible {
+            Visible::AtOnce => self.call.observe(step),
+            Visible::WhenCommitted => {
+                let unseen = self.unseen.get_or_insert_default();
+                match step {
+                    Step::Appended { .. } => unseen.appended = Some(step),
+                    _ => unseen.wrote = Some(step),
+                }
+            }
+        }
+    }
+
+    fn writer(&self) -> Writer {
+        Writer {
+            request: self.call.request.operation.request,
+            lock: self.call.lock,
+        }
+    }
 }
 
 /// The steps that others see when the unit is committed, and never if it is not: what is rolled back was never written.
@@ -78,7 +180,7 @@ impl Unseen {
     }
 }
 
-impl<S: Setting> Access for StoreAccess<'_, S> {
+impl<S: Setting> Access for Work<'_, S> {
     async fn read(&mut self) -> Result<Points, Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.read, Pause::Read).await;
@@ -113,10 +215,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
         world.env.touch(own, Touch::Read);
         let base = self.base;
         let write = Write {
-            writer: Writer {
-                request: request.operation.request,
-                lock: self.call.lock,
-            },
+            writer: self.writer(),
             base,
             balance,
             change: request.operation.kind.signed(request.operation.amount),
@@ -155,10 +254,7 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
             buried: written.buried,
             overspent: written.overspent,
         };
-        match self.visible {
-            Visible::AtOnce => self.call.observe(step),
-            Visible::WhenCommitted => self.unseen.get_or_insert_default().wrote = Some(step),
-        }
+        self.tell(step);
         Ok(Receipt {
             balance,
             base,
@@ -182,11 +278,62 @@ impl<S: Setting> Access for StoreAccess<'_, S> {
                 })?
             }
         };
-        let step = Step::Appended { entries };
-        match self.visible {
-            Visible::AtOnce => self.call.observe(step),
-            Visible::WhenCommitted => self.unseen.get_or_insert_default().appended = Some(step),
-        }
+        self.tell(Step::Appended { entries });
         Ok(())
+    }
+}
+
+impl<S: Setting> AccessInOne for Work<'_, S> {
+    async fn change(&mut self, within: RangeInclusive<Points>) -> Result<Option<Receipt>, Trouble> {
+        let Call { world, request, .. } = self.call;
+        let Operation {
+            request: own, user, ..
+        } = request.operation;
+        world.env.sleep(request.times.write, Pause::Write).await;
+        world.env.touch(Object::Balance(user), Touch::Write);
+        world.env.touch(Object::History(user), Touch::Append);
+        world.env.touch(Object::Request(own), Touch::Read);
+        let change = Change {
+            writer: self.writer(),
+            within,
+        };
+        if self.visible == Visible::AtOnce {
+            *self.so_far = Outcome::Unknown;
+        }
+        let changed = match world.store.in_memory() {
+            Some(store) => store.change(&request.operation, change),
+            None => {
+                let store = &world.store;
+                let changed = store.change(&mut self.unit, &request.operation, change);
+                changed.await.map_err(|trouble| match self.visible {
+                    Visible::AtOnce => trouble.into().of_a_commit(),
+                    Visible::WhenCommitted => trouble.into(),
+                })?
+            }
+        };
+        let saw = changed.as_ref().map_or(u64::MAX, |it| it.version);
+        world.env.saw(Object::Balance(user), saw);
+        let Some(Changed {
+            base,
+            version,
+            balance,
+            overspent,
+        }) = changed
+        else {
+            return Ok(None);
+        };
+        self.tell(Step::Wrote {
+            base,
+            balance,
+            version,
+            buried: None,
+            overspent,
+        });
+        self.tell(Step::Appended { entries: None });
+        Ok(Some(Receipt {
+            balance,
+            base,
+            version,
+        }))
     }
 }

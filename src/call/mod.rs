@@ -11,7 +11,8 @@ pub use world::World;
 
 use std::sync::Arc;
 
-use access::apply_to_store;
+pub use access::Work;
+use access::{apply_in_one_to_store, apply_to_store};
 
 use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
@@ -120,10 +121,18 @@ impl<S: Setting> Call<'_, S> {
     pub async fn apply_as(&self, how: How, writes: Writes) -> Result<Receipt, Refusal> {
         apply_to_store(self, how, writes, &mut Outcome::Unknown).await
     }
+
+    /// Runs the operation once, in one step of the store, and returns the receipt of its write.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing was written then, unless its outcome is unknown.
+    pub async fn apply_in_one(&self) -> Result<Receipt, Refusal> {
+        apply_in_one_to_store(self, &mut Outcome::Unknown).await
+    }
 }
 
 /// What the caller is told of an operation that is not tried again.
-fn told(applied: Result<Receipt, Refusal>) -> Outcome {
+pub(crate) fn told(applied: Result<Receipt, Refusal>) -> Outcome {
     match applied {
         Ok(receipt) => Outcome::Committed(receipt),
         Err(refusal) => refusal.outcome(),

@@ -12,11 +12,22 @@ use tokio::net::TcpListener;
 use super::Exit;
 use super::interrupt::Interrupt;
 use super::out::{Out, complain};
+use super::run::StoreArg;
+use super::run::ground::{Ground, NoGround};
 use crate::history::{AnomalyKind, Record};
 use crate::point::OutcomeKind;
 use crate::request::{LockName, Needs};
-use crate::scenario::{self, Override, Scenario, StoreKind};
-use crate::serve::{Limits, Service, router, serve};
+#[cfg(feature = "postgres")]
+use crate::scenario::StoreKind;
+use crate::scenario::{self, Override, Scenario};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::serve::Database;
+use crate::serve::{Ids, Limits, MOST_ROWS, MOST_USERS, Service, Shelf, router, serve};
+use crate::store::MemoryStore;
+#[cfg(feature = "postgres")]
+use crate::store::{PostgresSetup, PostgresStore};
+#[cfg(feature = "sqlite")]
+use crate::store::{SqliteSetup, SqliteStore};
 use crate::text::grouped;
 
 /// Arguments of `serve`.
@@ -28,7 +39,7 @@ pub struct ServeArgs {
     #[arg(value_name = "SCENARIO")]
     pub scenario: Option<String>,
     /// Serve under this lock [default: the scenario's]
-    #[arg(long)]
+    #[arg(long, value_parser = LockName::from_any_name)]
     pub lock: Option<LockName>,
     /// Where to listen; port 0 is any free one, and the first line of output names it
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
@@ -36,9 +47,30 @@ pub struct ServeArgs {
     /// Let other machines in: needed to listen anywhere but on the loopback interface
     #[arg(long)]
     pub expose: bool,
+    /// Where balances are kept: memory; sqlite, in a temporary file, or sqlite:FILE; postgres:temp, a server that is
+    /// started for it; postgres, at the URL in POINTRACE_POSTGRES_URL; or postgres://…, without a password
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<StoreArg>,
+    /// Make the tables of this name, or join them: processes with one name share their balances
+    #[arg(long, value_name = "NAME", value_parser = namespace, requires = "store")]
+    pub namespace: Option<String>,
+    /// Leave the tables in the store at the end
+    #[arg(long, requires = "store")]
+    pub keep_store: bool,
     /// Set a key of the scenario, such as store.read=1ms or service.lock_timeout=10s
     #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
     pub set: Vec<Override>,
+}
+
+fn namespace(text: &str) -> Result<String, String> {
+    const LONGEST: usize = 40;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    match text.chars().all(plain) && (1..=LONGEST).contains(&text.len()) {
+        true => Ok(text.to_owned()),
+        false => Err(format!(
+            "a namespace is made of a..z, 0..9 and _, at most {LONGEST} of them"
+        )),
+    }
 }
 
 const AFTER: &str = "\
@@ -46,6 +78,9 @@ Examples:
   pointrace serve                                            a service that loses points, on port 3000
   pointrace serve --lock keyed --listen 127.0.0.1:3001       one that does not
   pointrace serve hundred-charges --lock promise-race        with the table times of a scenario
+  pointrace serve --store sqlite --lock select-for-update    in a real database, nothing installed
+  pointrace serve --store postgres --namespace shop --lock keyed --listen 127.0.0.1:3002
+                                                             one of several processes over one database
   curl -X PATCH localhost:3000/point/1/charge -H 'content-type: application/json' -d '{\"amount\": 1000}'
   curl localhost:3000/point/1                                the account
   curl localhost:3000/point/1/histories                      its history
@@ -56,10 +91,11 @@ Examples:
 
 Users are any whole number from 1, and begin with 0 points. Refusals are 400 and a wait for the lock that was too
 long 409, with {\"statusCode\", \"message\"}. Ctrl-C or SIGTERM ends it in order: whatever was accepted is answered,
-then it says what it saw inside. Everything is in memory and goes with it.
+then it says what it saw inside. Memory goes with it, and so do its tables in a database, but for those that another
+process has made, and with --keep-store.
 
 Exit codes: 0 ended, nothing wrong was seen inside; 1 ended, something was; 2 a mistake in the arguments or the
-scenario; 3 it could not listen.";
+scenario; 3 it could not listen, or the store could not be reached.";
 
 /// What is served without a scenario. Its phase is never played; a file cannot be without.
 const PLAIN: &str =
@@ -79,21 +115,30 @@ pub fn run(args: &ServeArgs) -> Exit {
     }
 }
 
-fn serve_until_asked(args: &ServeArgs) -> Result<Exit, (Exit, String)> {
-    let scenario = load(args).map_err(|message| (Exit::Usage, message))?;
+/// What stops it: an exit code, and a message.
+type Stopped = (Exit, String);
+
+fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
+    let mut scenario = load(args).map_err(|message| (Exit::Usage, message))?;
     let lock = args.lock.unwrap_or(scenario.service.lock);
-    if scenario.store.kind != StoreKind::Memory || lock.needs() != Needs::Nothing {
-        return Err((
-            Exit::Usage,
-            format!(
-                "serve keeps its balances in memory: store.kind is \"memory\", and lock {lock} has to need no database"
-            ),
-        ));
+    let in_memory = matches!(args.store, None | Some(StoreArg::Memory));
+    if in_memory && lock.needs() != Needs::Nothing {
+        let message = format!("lock {lock} needs a database: add --store sqlite");
+        return Err((Exit::Usage, message));
+    }
+    if in_memory && args.namespace.is_some() {
+        let message = "memory is nobody else's: --namespace is for --store sqlite:FILE or postgres";
+        return Err((Exit::Usage, message.to_owned()));
+    }
+    let ground = Ground::open(args.store.as_ref()).map_err(|NoGround(exit, message)| {
+        let message = message.strip_prefix("error: ").unwrap_or(&message);
+        (exit, message.to_owned())
+    })?;
+    if let Some(kind) = &ground.real {
+        scenario.move_to(kind.clone());
     }
     let listener = listen(args)?;
-    let system = |error: io::Error| (Exit::Invalid, format!("the system refuses: {error}"));
-    let interrupt = Interrupt::listen().map_err(system)?;
-    let address = listener.local_addr().map_err(system)?;
+    let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
     let workers = thread::available_parallelism()
         .map_or(2, usize::from)
         .max(2);
@@ -101,28 +146,115 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, (Exit, String)> {
         .worker_threads(workers)
         .enable_all()
         .build()
-        .map_err(system)?;
-    let service = runtime.block_on(async {
-        let listener = TcpListener::from_std(listener)?;
-        let service = Arc::new(Service::new(&scenario, lock, workers));
-        tell(&format!(
-            "serving on http://{address} | lock {lock} | users begin with 0 points | Ctrl-C ends it\n"
-        ));
-        let end = async {
-            while !interrupt.asked() {
-                tokio::time::sleep(LOOK).await;
-            }
-        };
-        let router = router(Arc::clone(&service));
-        serve(listener, router, Limits::default(), end).await?;
-        Ok(service)
-    });
-    let record = service.map_err(system)?.record();
+        .map_err(|error| system(&error))?;
+    let serving = Serving {
+        args,
+        scenario,
+        lock,
+        workers,
+        interrupt,
+    };
+    let record = runtime.block_on(serving.on(&ground, listener))?;
     // Timers of detached operations have nobody left to serve.
     runtime.shutdown_background();
     let (text, exit) = judged(&record, lock);
     tell(&text);
     Ok(exit)
+}
+
+fn system(error: &io::Error) -> Stopped {
+    (Exit::Invalid, format!("the system refuses: {error}"))
+}
+
+/// What is served, until somebody asks for its end.
+struct Serving<'a> {
+    args: &'a ServeArgs,
+    scenario: Scenario,
+    lock: LockName,
+    workers: usize,
+    interrupt: Interrupt,
+}
+
+impl Serving<'_> {
+    async fn on(&self, ground: &Ground, listener: StdListener) -> Result<Record, Stopped> {
+        let ids = Arc::new(Ids::new(MOST_USERS));
+        match &self.args.store {
+            None | Some(StoreArg::Memory) => {
+                let store = MemoryStore::new(MOST_USERS, 0);
+                self.over(store, ids, "memory".to_owned(), listener).await
+            }
+            #[cfg(feature = "sqlite")]
+            Some(StoreArg::Sqlite(file)) => {
+                let store = SqliteStore::open(&SqliteSetup {
+                    file: file.clone(),
+                    namespace: self.args.namespace.clone(),
+                    keep: self.args.keep_store,
+                    connections: self.scenario.store.connections,
+                    users: 0,
+                    opening: 0,
+                    lock: self.lock,
+                });
+                let store = Database::new(store.map_err(no_store)?, Arc::clone(&ids));
+                let name = format!("real: {}", crate::database::sqlite::Connection::ground());
+                self.over(store, ids, name, listener).await
+            }
+            #[cfg(feature = "postgres")]
+            Some(StoreArg::Postgres(_) | StoreArg::ThrowAwayPostgres) => {
+                let place = ground.place.clone();
+                let setup = PostgresSetup {
+                    place: place.ok_or_else(|| no_store("there is no PostgreSQL"))?,
+                    namespace: self.args.namespace.clone(),
+                    keep: self.args.keep_store,
+                    connections: self.scenario.store.connections,
+                    users: 0,
+                    opening: 0,
+                    lock: self.lock,
+                };
+                let store = PostgresStore::open(setup).await.map_err(no_store)?;
+                let name = match &ground.real {
+                    Some(StoreKind::Postgres(version)) => format!("real: PostgreSQL {version}"),
+                    _ => "real: PostgreSQL".to_owned(),
+                };
+                let store = Database::new(store, Arc::clone(&ids));
+                self.over(store, ids, name, listener).await
+            }
+            #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+            Some(_) => {
+                let _ = ground;
+                Err(no_store("this program was built without it"))
+            }
+        }
+    }
+
+    async fn over<St: Shelf<Trouble: std::fmt::Display>>(
+        &self,
+        store: St,
+        ids: Arc<Ids>,
+        ground: String,
+        listener: StdListener,
+    ) -> Result<Record, Stopped> {
+        let listener = TcpListener::from_std(listener).map_err(|error| system(&error))?;
+        let address = listener.local_addr().map_err(|error| system(&error))?;
+        let lock = self.lock;
+        let service = Service::over(store, ids, &self.scenario, lock, self.workers, MOST_ROWS);
+        let service = Arc::new(service);
+        tell(&format!(
+            "serving on http://{address} | lock {lock} | {ground} | users begin with 0 points | Ctrl-C ends it\n"
+        ));
+        let end = async {
+            while !self.interrupt.asked() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        let router = router(Arc::clone(&service));
+        let served = serve(listener, router, Limits::default(), end).await;
+        served.map_err(|error| system(&error))?;
+        service.close().await.map_err(no_store)
+    }
+}
+
+fn no_store(why: impl std::fmt::Display) -> Stopped {
+    (Exit::Invalid, format!("the store cannot be used: {why}"))
 }
 
 fn load(args: &ServeArgs) -> Result<Scenario, String> {
@@ -184,20 +316,27 @@ fn judged(record: &Record, lock: LockName) -> (String, Exit) {
         outcomes.join(", ")
     );
     let kinds = AnomalyKind::ALL.into_iter();
-    let kinds = kinds.filter(|kind| !kind.needs_grants() || lock.promises().excludes);
+    let kinds = kinds
+        .filter(|kind| record.visible.contains(*kind))
+        .filter(|kind| !kind.needs_grants() || lock.promises().excludes);
     let seen: Vec<String> = kinds
         .map(|kind| (kind, record.anomaly_count(kind)))
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| format!("{kind} {}", grouped(count)))
         .collect();
     let balances = &record.balances;
-    text.push_str(&format!(
-        "seen inside: should be {}, actual {}; points missing {}, given away {}\n",
-        grouped(balances.should_be),
-        grouped(balances.actual),
-        grouped(balances.missing),
-        grouped(balances.given_away)
-    ));
+    match record.visible.contains(AnomalyKind::WrongBalance) {
+        true => text.push_str(&format!(
+            "seen inside: should be {}, actual {}; points missing {}, given away {}\n",
+            grouped(balances.should_be),
+            grouped(balances.actual),
+            grouped(balances.missing),
+            grouped(balances.given_away)
+        )),
+        false => text.push_str(
+            "seen inside: only what this process did; others may have written to the same balances, which are judged from outside\n",
+        ),
+    }
     if seen.is_empty() {
         text.push_str("nothing went wrong (exit 0)\n");
         (text, Exit::Success)

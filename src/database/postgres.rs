@@ -14,6 +14,7 @@ use tokio_postgres::{CancelToken, Client, Config, NoTls, Row};
 
 use super::sql::{self, Query, Shape, Tables};
 use super::{Answer, ErrorClass, Failure, Statement};
+use crate::point::UserId;
 
 /// Where a server is, and as whom to connect to it.
 #[derive(Clone)]
@@ -173,7 +174,7 @@ impl Connection {
     ///
     /// # Errors
     /// What the server said.
-    pub async fn run(&mut self, sql: &str) -> Result<(), Failure> {
+    pub async fn run(&self, sql: &str) -> Result<(), Failure> {
         self.client
             .batch_execute(sql)
             .await
@@ -185,8 +186,34 @@ impl Connection {
     /// # Errors
     /// What the server said.
     pub async fn books(&mut self) -> Result<Vec<[i64; 3]>, Failure> {
+        self.rows(&self.tables.books()).await
+    }
+
+    /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn entries(&mut self, user: UserId) -> Result<Vec<[i64; 3]>, Failure> {
+        self.rows(&self.tables.entries(user)).await
+    }
+
+    /// Makes the tables if they are not there; whether they were not. Of several that come at once one makes them.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn make_or_join(&mut self) -> Result<bool, Failure> {
+        self.run(&self.tables.make_alone()).await?;
+        let made = self.rows(&self.tables.exist()).await? == [[0, 0, 0]];
+        if made {
+            self.run(&self.tables.create(true)).await?;
+        }
+        self.run("COMMIT").await?;
+        Ok(made)
+    }
+
+    async fn rows(&self, sql: &str) -> Result<Vec<[i64; 3]>, Failure> {
         let asked = async {
-            let rows = self.client.query(&self.tables.books(), &[]).await?;
+            let rows = self.client.query(sql, &[]).await?;
             rows.iter().map(columns).collect::<Result<_, _>>()
         };
         asked.await.map_err(|error| failure(&error))

@@ -5,7 +5,7 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::{Account, Begin, Conflict, Dialect, Lifetime, Mode, Statement, Update};
-use crate::point::RequestId;
+use crate::point::{RequestId, UserId};
 
 /// The statements that are prepared once for each connection: all but those that begin and end transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -157,12 +157,13 @@ impl Tables {
         } = self;
         let unique = if one_account_each { "UNIQUE " } else { "" };
         // An index is made in the schema of its table; in SQLite its name needs the prefix.
-        let (schema, id, room, index) = match self.dialect {
+        let (schema, id, room, index, now) = match self.dialect {
             Dialect::Sqlite => (
                 String::new(),
                 "INTEGER PRIMARY KEY",
                 "",
                 format!("{namespace}_account_user"),
+                "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
             ),
             Dialect::PostgreSql | Dialect::InnoDb => (
                 format!("CREATE SCHEMA {namespace};\n"),
@@ -170,6 +171,7 @@ impl Tables {
                 // Room in each page for the next version of a hot row.
                 " WITH (fillfactor = 50)",
                 "account_user".to_owned(),
+                "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
             ),
         };
         format!(
@@ -187,9 +189,47 @@ CREATE {unique}INDEX {index} ON {account} (user_id);
 CREATE TABLE {history} (
     request bigint PRIMARY KEY,
     user_id bigint NOT NULL,
-    change bigint
+    change bigint,
+    at bigint NOT NULL DEFAULT ({now})
 );
 "
+        )
+    }
+
+    /// A query that answers 1 if the tables are there, else 0.
+    pub fn exist(&self) -> String {
+        let account = &self.account;
+        match self.dialect {
+            Dialect::Sqlite => {
+                format!("SELECT count(*), 0, 0 FROM sqlite_master WHERE name = '{account}'")
+            }
+            Dialect::PostgreSql | Dialect::InnoDb => format!(
+                "SELECT CAST(count(to_regclass('{account}')) AS bigint), 0::bigint, 0::bigint"
+            ),
+        }
+    }
+
+    /// What keeps others from making the same tables until the transaction is over.
+    pub fn make_alone(&self) -> String {
+        match self.dialect {
+            Dialect::Sqlite => "BEGIN IMMEDIATE".to_owned(),
+            Dialect::PostgreSql | Dialect::InnoDb => {
+                // No user has the number 0.
+                format!(
+                    "BEGIN; SELECT pg_advisory_xact_lock({})",
+                    self.advisory_key(0)
+                )
+            }
+        }
+    }
+
+    /// A query for the requests in a user's history, what each changed, and when, in milliseconds since 1970; oldest
+    /// first.
+    pub fn entries(&self, user: UserId) -> String {
+        format!(
+            "SELECT request, change, at FROM {} \
+             WHERE user_id = {} AND change IS NOT NULL ORDER BY at, request",
+            self.history, user.0
         )
     }
 
@@ -396,7 +436,6 @@ fn integer(number: u64) -> i64 {
 mod tests {
     use super::*;
     use crate::database::Isolation;
-    use crate::point::UserId;
     use std::time::Duration;
 
     #[test]

@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 
 use super::sql::{self, Query, Shape, Tables};
 use super::{Answer, ErrorClass, Failure, Statement};
+use crate::point::UserId;
 
 /// A connection with its prepared statements.
 pub struct Connection {
@@ -50,7 +51,7 @@ impl Connection {
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn run(&mut self, sql: &str) -> Result<(), Failure> {
+    pub fn run(&self, sql: &str) -> Result<(), Failure> {
         self.connection
             .execute_batch(sql)
             .map_err(|error| failure(&error))
@@ -61,8 +62,34 @@ impl Connection {
     /// # Errors
     /// What SQLite said.
     pub fn books(&mut self) -> Result<Vec<[i64; 3]>, Failure> {
+        self.rows(&self.tables.books())
+    }
+
+    /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn entries(&mut self, user: UserId) -> Result<Vec<[i64; 3]>, Failure> {
+        self.rows(&self.tables.entries(user))
+    }
+
+    /// Makes the tables if they are not there; whether they were not. Of several that come at once one makes them.
+    ///
+    /// # Errors
+    /// What SQLite said; "busy" while another makes them.
+    pub fn make_or_join(&mut self) -> Result<bool, Failure> {
+        self.run(&self.tables.make_alone())?;
+        let made = self.rows(&self.tables.exist())? == [[0, 0, 0]];
+        if made {
+            self.run(&self.tables.create(true))?;
+        }
+        self.run("COMMIT")?;
+        Ok(made)
+    }
+
+    fn rows(&self, sql: &str) -> Result<Vec<[i64; 3]>, Failure> {
         let ask = || {
-            let mut prepared = self.connection.prepare(&self.tables.books())?;
+            let mut prepared = self.connection.prepare(sql)?;
             let rows = prepared.query_map([], columns)?;
             rows.collect::<rusqlite::Result<_>>()
         };

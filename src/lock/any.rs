@@ -1,12 +1,12 @@
 use super::{
-    Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
-    Transactional,
+    Advisory, AtomicUpdate, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue,
+    Recheck, Striped, Transactional,
 };
 use crate::call::{Call, Setting};
 use crate::database::Isolation;
 use crate::point::UserId;
 use crate::request::{Answer, LockName};
-use crate::store::Transaction;
+use crate::store::{Locks, Transaction};
 
 /// One of the built-in controls.
 #[derive(Debug)]
@@ -28,6 +28,10 @@ pub enum AnyControl {
     Optimistic(Optimistic),
     /// [`Transactional`].
     Transactional(Transactional),
+    /// [`AtomicUpdate`].
+    AtomicUpdate(AtomicUpdate),
+    /// [`Advisory`].
+    Advisory(Advisory),
 }
 
 impl AnyControl {
@@ -37,11 +41,8 @@ impl AnyControl {
     /// If the name is that of a lock of your own.
     pub fn new(name: LockName, seed: u64) -> Self {
         let striped = |stripes| AnyControl::Striped(Guarded(Striped::new(stripes, seed)));
-        let transactional = |isolation, for_update| {
-            let transaction = Transaction {
-                isolation,
-                for_update,
-            };
+        let transactional = |isolation, locks| {
+            let transaction = Transaction { isolation, locks };
             AnyControl::Transactional(Transactional::new(transaction, seed))
         };
         match name {
@@ -53,9 +54,14 @@ impl AnyControl {
             LockName::Global => striped(1),
             LockName::Queue => AnyControl::Queue(Queue::default()),
             LockName::Optimistic => AnyControl::Optimistic(Optimistic::new(seed)),
-            LockName::ReadCommitted => transactional(Isolation::ReadCommitted, false),
-            LockName::SelectForUpdate => transactional(Isolation::ReadCommitted, true),
-            LockName::Serializable => transactional(Isolation::Serializable, false),
+            LockName::ReadCommitted => transactional(Isolation::ReadCommitted, Locks::Nothing),
+            LockName::SelectForUpdate => transactional(Isolation::ReadCommitted, Locks::Row),
+            LockName::SelectForUpdateStale => {
+                transactional(Isolation::ReadCommitted, Locks::RowAfterReading)
+            }
+            LockName::AtomicUpdate => AnyControl::AtomicUpdate(AtomicUpdate::new(seed)),
+            LockName::Serializable => transactional(Isolation::Serializable, Locks::Nothing),
+            LockName::Advisory => AnyControl::Advisory(Advisory),
             own => panic!("`{own}` is no built-in lock: whoever plays it has to make its control"),
         }
     }
@@ -74,6 +80,8 @@ impl Control for AnyControl {
             AnyControl::Queue(control) => control.execute(call).await,
             AnyControl::Optimistic(control) => control.execute(call).await,
             AnyControl::Transactional(control) => control.execute(call).await,
+            AnyControl::AtomicUpdate(control) => control.execute(call).await,
+            AnyControl::Advisory(control) => control.execute(call).await,
         }
     }
 
@@ -95,6 +103,8 @@ impl Control for AnyControl {
             AnyControl::Queue(control) => control.entries(),
             AnyControl::Optimistic(control) => control.entries(),
             AnyControl::Transactional(control) => control.entries(),
+            AnyControl::AtomicUpdate(control) => control.entries(),
+            AnyControl::Advisory(control) => control.entries(),
         }
     }
 }

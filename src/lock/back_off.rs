@@ -1,11 +1,13 @@
+use std::future::Future;
+
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::call::{Call, Setting};
 use crate::env::{Deadline, Env, Nanos, Pause};
-use crate::point::{Outcome, RequestId};
+use crate::point::service::Refusal;
+use crate::point::{Outcome, Receipt, RequestId};
 use crate::request::Answer;
-use crate::store::{How, Writes};
 
 /// Attempts of an operation until one succeeds, with random times between them: up to 1 ms, 2 ms, 4 ms … 32 ms, until the lock
 /// timeout is over. "Full jitter" as in Brooker, "Exponential Backoff And Jitter" (2015).
@@ -25,19 +27,21 @@ impl BackOff {
         BackOff { seed }
     }
 
-    /// Tries the operation until it is done, refused for good, or its time is over.
-    pub async fn attempts<S: Setting>(
+    /// Tries the call's operation until it is done, refused for good, or its time is over.
+    pub async fn attempts<'a, S: Setting, F>(
         self,
-        call: &Call<'_, S>,
-        how: How,
-        writes: Writes,
-    ) -> Answer {
+        call: &'a Call<'a, S>,
+        attempt: impl Fn(&'a Call<'a, S>) -> F + Send,
+    ) -> Answer
+    where
+        F: Future<Output = Result<Receipt, Refusal>> + Send,
+    {
         let env = call.env();
         let deadline = env.deadline(call.world.lock_timeout(), Pause::LockTimeout);
         let mut attempts = 0;
         let outcome = loop {
             attempts += 1;
-            match call.apply_as(how, writes).await {
+            match attempt(call).await {
                 Ok(receipt) => break Outcome::Committed(receipt),
                 Err(refusal) if !refusal.may_pass() => break refusal.outcome(),
                 Err(_) => {}

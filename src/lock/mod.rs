@@ -4,7 +4,9 @@
 //! the guard kind implement the small public trait [`KeyLock`] and are injected behind [`Guarded`]: this
 //! is where a lock of your own goes. [`AnyControl`] is the choice among the built-in ones, matched once a request.
 
+mod advisory;
 mod any;
+mod atomic_update;
 mod back_off;
 mod guarded;
 mod keyed;
@@ -17,7 +19,9 @@ mod recheck;
 mod striped;
 mod transactional;
 
+pub use advisory::Advisory;
 pub use any::AnyControl;
+pub use atomic_update::AtomicUpdate;
 pub use guarded::{Guarded, KeyLock};
 pub use keyed::Keyed;
 pub use none::NoLock;

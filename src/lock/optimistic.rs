@@ -4,7 +4,7 @@ use crate::call::{Call, Setting};
 use crate::database::Isolation;
 use crate::point::UserId;
 use crate::request::Answer;
-use crate::store::{How, Transaction, Writes};
+use crate::store::{How, Locks, Transaction, Writes};
 
 /// Compare-and-set on the version, with full-jitter retries.
 ///
@@ -22,7 +22,7 @@ pub struct Optimistic {
 /// Over a database the write and the entry are one transaction.
 const HOW: How = How::Transaction(Transaction {
     isolation: Isolation::ReadCommitted,
-    for_update: false,
+    locks: Locks::Nothing,
 });
 
 impl Optimistic {
@@ -39,7 +39,10 @@ impl Control for Optimistic {
     const TREATS_ALIKE: bool = true;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
-        self.back_off.attempts(call, HOW, Writes::IfCurrent).await
+        let attempts = self
+            .back_off
+            .attempts(call, |call| call.apply_as(HOW, Writes::IfCurrent));
+        attempts.await
     }
 
     fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {

@@ -30,7 +30,10 @@ impl Control for Transactional {
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let how = How::Transaction(self.transaction);
-        self.back_off.attempts(call, how, Writes::Over).await
+        let attempts = self
+            .back_off
+            .attempts(call, |call| call.apply_as(how, Writes::Over));
+        attempts.await
     }
 
     fn entries(&self) -> usize {

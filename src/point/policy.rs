@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use super::{Kind, Points};
 
 /// What the service allows. Amounts in points.
@@ -73,6 +75,16 @@ impl Policy {
         }
     }
 
+    /// What a balance may be after an operation of this kind, in points: where it is within, [`check_balance`] allows it.
+    ///
+    /// [`check_balance`]: Self::check_balance
+    pub fn allowed_after(&self, kind: Kind) -> RangeInclusive<Points> {
+        match kind {
+            Kind::Charge => Points::MIN..=self.max_balance,
+            Kind::Use => 0..=Points::MAX,
+        }
+    }
+
     /// The balance after the operation, if the policy allows it.
     ///
     /// # Errors
@@ -139,8 +151,15 @@ mod tests {
             for (balance, amount) in ENDS.into_iter().flat_map(|b| ENDS.map(|a| (b, a))) {
                 for kind in [Kind::Charge, Kind::Use] {
                     let change = i128::from(kind.signed(amount));
-                    let allowed = policy.check_amount(kind, amount);
                     let after = policy.check_balance(kind, balance, amount);
+                    // The least amount has no opposite: no change of a balance is exactly its use.
+                    if kind == Kind::Charge || amount != Points::MIN {
+                        let bounds = policy.allowed_after(kind);
+                        let after_it = balance.checked_add(kind.signed(amount));
+                        let within = after_it.is_some_and(|after| bounds.contains(&after));
+                        assert_eq!(within, after.is_ok(), "{balance} {kind:?} {amount}");
+                    }
+                    let allowed = policy.check_amount(kind, amount);
                     if let (Ok(()), Ok(after)) = (allowed, after) {
                         let exact = match kind {
                             Kind::Charge => i128::from(balance) + i128::from(amount),

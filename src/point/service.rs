@@ -1,6 +1,7 @@
 //! The point service's one piece of business: read, check, write, append.
 
 use std::future::Future;
+use std::ops::RangeInclusive;
 
 use super::{Kind, Operation, Outcome, Points, Policy, Receipt, Rejection, Trouble};
 
@@ -24,6 +25,19 @@ pub trait Access {
     /// # Errors
     /// [`Trouble`] of the store.
     fn append(&mut self) -> impl Future<Output = Result<(), Trouble>> + Send;
+}
+
+/// An [`Access`] that can also read, check, write and append in one step.
+pub trait AccessInOne: Access {
+    /// Changes the balance by what the operation is about and appends the operation, and returns the store's receipt;
+    /// `None` and nothing, if the balance would not be `within`.
+    ///
+    /// # Errors
+    /// [`Trouble`] of the store.
+    fn change(
+        &mut self,
+        within: RangeInclusive<Points>,
+    ) -> impl Future<Output = Result<Option<Receipt>, Trouble>> + Send;
 }
 
 /// Why an operation was not done.
@@ -81,6 +95,28 @@ pub async fn apply(
     let receipt = access.write(after).await?;
     access.append().await?;
     Ok(receipt)
+}
+
+/// Applies one operation in one step of the store, which is handed the bounds of the policy, and returns the receipt.
+///
+/// Only where the store says no the balance is read, so that the policy can say why. By then another request may have
+/// made it possible: that is [`Trouble::Conflict`], and begun anew it may well succeed.
+///
+/// # Errors
+/// [`Refusal`]; nothing was written then.
+pub async fn apply_in_one(
+    operation: &Operation,
+    policy: &Policy,
+    access: &mut impl AccessInOne,
+) -> Result<Receipt, Refusal> {
+    let Operation { kind, amount, .. } = *operation;
+    policy.check_amount(kind, amount)?;
+    if let Some(receipt) = access.change(policy.allowed_after(kind)).await? {
+        return Ok(receipt);
+    }
+    let balance = access.read().await?;
+    policy.check_balance(kind, balance, amount)?;
+    Err(Trouble::Conflict.into())
 }
 
 /// The balance that follows when `operation` alone is applied to `balance`: the sequential model.

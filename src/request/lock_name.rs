@@ -80,6 +80,8 @@ pub enum Needs {
     Nothing,
     /// A database that the balances are in.
     Database,
+    /// A database that the balances are in and that has advisory locks, which is PostgreSQL.
+    AdvisoryLocks,
     /// Nodes that it can take a lease from.
     Nodes,
 }
@@ -111,8 +113,14 @@ impl LockName {
     pub const ReadCommitted: LockName = LockName(&locks::READ_COMMITTED);
     /// A row lock, taken by the statement that reads the row.
     pub const SelectForUpdate: LockName = LockName(&locks::SELECT_FOR_UPDATE);
+    /// A row lock that is taken when the row has been read.
+    pub const SelectForUpdateStale: LockName = LockName(&locks::SELECT_FOR_UPDATE_STALE);
+    /// One statement that reads, checks and writes.
+    pub const AtomicUpdate: LockName = LockName(&locks::ATOMIC_UPDATE);
     /// Serializable isolation, with retries.
     pub const Serializable: LockName = LockName(&locks::SERIALIZABLE);
+    /// PostgreSQL's advisory lock of the user.
+    pub const Advisory: LockName = LockName(&locks::ADVISORY);
 }
 
 impl LockName {
@@ -129,11 +137,17 @@ impl LockName {
     ];
 
     /// All built-in controls that need a database, in the order in which they are listed.
-    pub const OVER_A_DATABASE: [LockName; 3] = [
+    pub const OVER_A_DATABASE: [LockName; 6] = [
         LockName::ReadCommitted,
         LockName::SelectForUpdate,
+        LockName::SelectForUpdateStale,
+        LockName::AtomicUpdate,
         LockName::Serializable,
+        LockName::Advisory,
     ];
+
+    /// Names for a control that are as good as its own.
+    const ALIASES: [(&str, LockName); 1] = [("pessimistic", LockName::SelectForUpdate)];
 
     /// Reads the name of any built-in control, one that needs a database included.
     ///
@@ -143,6 +157,9 @@ impl LockName {
         let all = || Self::ALL.into_iter().chain(Self::OVER_A_DATABASE);
         if let Some(lock) = all().find(|lock| lock.name() == name) {
             return Ok(lock);
+        }
+        if let Some((_, lock)) = Self::ALIASES.iter().find(|(alias, _)| *alias == name) {
+            return Ok(*lock);
         }
         let word = name.to_lowercase();
         let meant = all().find(|lock| lock.0.also.contains(&word.as_str()));
@@ -191,6 +208,11 @@ impl LockName {
         self.0.promises
     }
 
+    /// Whether it needs a database that the balances are in.
+    pub fn needs_a_database(self) -> bool {
+        matches!(self.0.needs, Needs::Database | Needs::AdvisoryLocks)
+    }
+
     /// What it needs.
     pub fn needs(self) -> Needs {
         self.0.needs
@@ -198,7 +220,7 @@ impl LockName {
 
     /// Where it stands in the list of built-in controls; one of your own stands behind them all.
     fn place(self) -> usize {
-        let all = Self::ALL.into_iter();
+        let all = Self::ALL.into_iter().chain(Self::OVER_A_DATABASE);
         all.take_while(|lock| *lock != self).count()
     }
 }
@@ -285,8 +307,10 @@ mod tests {
     #[test]
     fn no_word_leads_to_two_locks_and_none_hides_a_name() {
         let names = LockName::ALL.map(LockName::name);
-        let mut words = Vec::from(names);
-        words.extend(LockName::ALL.iter().flat_map(|lock| lock.0.also));
+        let over = LockName::OVER_A_DATABASE.map(LockName::name);
+        let mut words = [&names[..], &over[..]].concat();
+        let all = LockName::ALL.iter().chain(&LockName::OVER_A_DATABASE);
+        words.extend(all.flat_map(|lock| lock.0.also));
         let count = words.len();
         words.sort_unstable();
         words.dedup();

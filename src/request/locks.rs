@@ -143,6 +143,28 @@ pub(super) const SELECT_FOR_UPDATE: Lock = Lock {
     needs: Needs::Database,
 };
 
+pub(super) const SELECT_FOR_UPDATE_STALE: Lock = Lock {
+    name: "select-for-update-stale",
+    also: &["stale", "lock-after-read"],
+    says: Says {
+        en: "the row is locked after it was read, and what was read is used",
+        ko: "행을 읽은 뒤에 잠그고, 먼저 읽은 값을 씁니다",
+    },
+    promises: KEEPS_POINTS,
+    needs: Needs::Database,
+};
+
+pub(super) const ATOMIC_UPDATE: Lock = Lock {
+    name: "atomic-update",
+    also: &["atomic", "increment", "one-statement"],
+    says: Says {
+        en: "one statement reads, checks and writes",
+        ko: "문장 하나가 읽고 검사하고 씁니다",
+    },
+    promises: KEEPS_POINTS,
+    needs: Needs::Database,
+};
+
 pub(super) const SERIALIZABLE: Lock = Lock {
     name: "serializable",
     also: &["ssi", "isolation"],
@@ -152,4 +174,18 @@ pub(super) const SERIALIZABLE: Lock = Lock {
     },
     promises: KEEPS_POINTS,
     needs: Needs::Database,
+};
+
+pub(super) const ADVISORY: Lock = Lock {
+    name: "advisory",
+    also: &["pg-advisory", "advisory-lock", "get-lock"],
+    says: Says {
+        en: "the database's lock on the user's number",
+        ko: "사용자 번호에 거는 데이터베이스의 락",
+    },
+    promises: Promises {
+        across_processes: true,
+        ..EXCLUDES
+    },
+    needs: Needs::AdvisoryLocks,
 };

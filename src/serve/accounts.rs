@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::Mutex;
 
 use super::metrics::Metrics;
+use super::shelf::Entry;
 use crate::env::Nanos;
 use crate::history::{Keep, Observer, Recorder, Step};
 use crate::linearizability::Account;
@@ -15,16 +16,18 @@ pub(super) struct Accounts {
     pub recorder: Recorder,
     pub metrics: Metrics,
     kept: Box<[Mutex<Kept>]>,
+    /// The histories are kept here; a database has its own.
+    keeps_rows: bool,
     next_row: AtomicU64,
 }
 
 /// What is shown of one user, besides the balance.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Kept {
+#[derive(Debug, Default)]
+struct Kept {
     /// When the balance was written last, in nanoseconds since the start; `None` before that.
-    pub updated: Option<Nanos>,
-    /// The history, oldest first.
-    pub rows: Vec<Row>,
+    updated: Option<Nanos>,
+    /// The history, oldest first, with times in nanoseconds since the start.
+    rows: Vec<Row>,
 }
 
 /// An entry of a history.
@@ -35,26 +38,48 @@ pub(super) struct Row {
     pub kind: Kind,
     /// In points.
     pub amount: Points,
-    /// In nanoseconds since the start.
-    pub at: Nanos,
+    /// In milliseconds since 1970.
+    pub at: u64,
+}
+
+impl Row {
+    /// Of an entry in a database.
+    pub fn of([request, change, at]: Entry) -> Self {
+        Row {
+            id: request.cast_unsigned(),
+            kind: match change {
+                ..0 => Kind::Use,
+                _ => Kind::Charge,
+            },
+            amount: change.saturating_abs(),
+            at: at.cast_unsigned(),
+        }
+    }
 }
 
 impl Accounts {
     /// For so many users, fed by so many threads; what callers are told is compared with `account`.
-    pub fn new(users: u64, account: Account, workers: usize) -> Self {
+    pub fn new(users: u64, account: Account, workers: usize, keeps_rows: bool) -> Self {
         Accounts {
             recorder: Recorder::new(users, account, workers, Keep::Nothing),
             metrics: Metrics::default(),
             kept: (0..users).map(|_| Mutex::default()).collect(),
+            keeps_rows,
             next_row: AtomicU64::new(1),
         }
     }
 
-    /// What is shown of the user.
-    pub fn of(&self, user: UserId) -> Kept {
-        self.place(user)
-            .map(|kept| kept.lock().clone())
-            .unwrap_or_default()
+    /// The user's history, oldest first, as far as it was written by this process.
+    pub fn of(&self, user: UserId, millis: impl Fn(Nanos) -> u64) -> Vec<Row> {
+        let Some(kept) = self.place(user) else {
+            return Vec::new();
+        };
+        let kept = kept.lock();
+        let shown = kept.rows.iter().map(|row| Row {
+            at: millis(row.at),
+            ..*row
+        });
+        shown.collect()
     }
 
     /// When the user's balance was written last.
@@ -76,7 +101,7 @@ impl Observer for Accounts {
                     kept.lock().updated = Some(now());
                 }
             }
-            Step::Appended { .. } => {
+            Step::Appended { .. } if self.keeps_rows => {
                 if let Some(kept) = self.place(operation.user) {
                     let row = Row {
                         id: self.next_row.fetch_add(1, Ordering::Relaxed),

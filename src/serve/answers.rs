@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::accounts::Row;
-use super::service::{Full, Shown};
+use super::service::{Hindered, Shown};
 use crate::lang::Lang;
 use crate::point::{Failure, Kind, Outcome};
 
@@ -51,11 +51,14 @@ impl Problem {
     }
 }
 
-impl From<Full> for Problem {
-    fn from(full: Full) -> Self {
-        let message = match full {
-            Full::Users => "there is no room for another user",
-            Full::Histories => "the histories are full: no more writes are taken",
+impl From<Hindered> for Problem {
+    fn from(hindered: Hindered) -> Self {
+        let message = match hindered {
+            Hindered::TooManyUsers => "there is no room for another user".to_owned(),
+            Hindered::HistoriesFull => {
+                "the histories are full: no more writes are taken".to_owned()
+            }
+            Hindered::Store(trouble) => format!("the store does not answer: {trouble}"),
         };
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, message)
     }
@@ -77,7 +80,7 @@ pub(super) fn account(id: u64, shown: Shown) -> Response {
     with_json(StatusCode::OK, &body)
 }
 
-pub(super) fn histories(id: u64, rows: &[Row], millis: impl Fn(u64) -> u64) -> Response {
+pub(super) fn histories(id: u64, rows: &[Row]) -> Response {
     let row = |row: &Row| {
         json!({
             "id": row.id,
@@ -87,7 +90,7 @@ pub(super) fn histories(id: u64, rows: &[Row], millis: impl Fn(u64) -> u64) -> R
                 Kind::Use => "USE",
             },
             "amount": row.amount,
-            "timeMillis": millis(row.at),
+            "timeMillis": row.at,
         })
     };
     with_json(StatusCode::OK, &rows.iter().map(row).collect())

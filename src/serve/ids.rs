@@ -8,15 +8,27 @@ use crate::point::UserId;
 ///
 /// Callers name their users by any positive number; what is kept of a user lies in tables that are numbered from 1.
 #[derive(Debug)]
-pub(super) struct Ids {
+pub struct Ids {
     numbers: RwLock<HashMap<u64, u64, FixedState>>,
+    /// In the order of their numbers.
+    known: RwLock<Vec<Known>>,
     most: u64,
 }
 
+/// What is known of a user.
+#[derive(Debug)]
+struct Known {
+    id: u64,
+    /// The user has an account.
+    is_open: bool,
+}
+
 impl Ids {
+    /// Room for so many.
     pub fn new(most: u64) -> Self {
         Ids {
             numbers: RwLock::default(),
+            known: RwLock::default(),
             most,
         }
     }
@@ -40,8 +52,40 @@ impl Ids {
             return None;
         }
         numbers.insert(id, number);
+        self.known.write().push(Known { id, is_open: false });
         Some(UserId(number))
     }
+
+    /// The id of a user, as callers name it.
+    pub fn id(&self, user: UserId) -> Option<u64> {
+        self.of(user, |known| known.id)
+    }
+
+    /// Whether the user is known to have an account.
+    pub fn is_open(&self, user: UserId) -> bool {
+        self.of(user, |known| known.is_open).unwrap_or(false)
+    }
+
+    /// The user has an account.
+    pub fn opened(&self, user: UserId) {
+        let mut known = self.known.write();
+        if let Some(known) = place(user).and_then(|at| known.get_mut(at)) {
+            known.is_open = true;
+        }
+    }
+
+    /// The most users.
+    pub fn most(&self) -> u64 {
+        self.most
+    }
+
+    fn of<T>(&self, user: UserId, what: impl FnOnce(&Known) -> T) -> Option<T> {
+        self.known.read().get(place(user)?).map(what)
+    }
+}
+
+fn place(user: UserId) -> Option<usize> {
+    usize::try_from(user.0.checked_sub(1)?).ok()
 }
 
 #[cfg(test)]
@@ -57,5 +101,7 @@ mod tests {
         assert_eq!(ids.find_or_add(900_000_001), Some(UserId(1)));
         assert_eq!(ids.find_or_add(6), None);
         assert_eq!(ids.find(5), Some(UserId(2)));
+        assert_eq!(ids.id(UserId(1)), Some(900_000_001));
+        assert_eq!(ids.id(UserId(3)), None);
     }
 }

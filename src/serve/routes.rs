@@ -11,16 +11,17 @@ use super::answers::{self, Problem};
 use super::body::amount;
 use super::openapi::OPENAPI;
 use super::service::{Service, Shown};
+use super::shelf::Shelf;
 use crate::point::{Kind, Outcome};
 
 /// The interface: accounts and histories, charges and uses, figures, and its own description.
-pub fn router(service: Arc<Service>) -> Router {
+pub fn router<St: Shelf>(service: Arc<Service<St>>) -> Router {
     Router::new()
-        .route("/point/{id}", get(account))
-        .route("/point/{id}/histories", get(histories))
-        .route("/point/{id}/charge", patch(charge))
-        .route("/point/{id}/use", patch(use_points))
-        .route("/metrics", get(metrics))
+        .route("/point/{id}", get(account::<St>))
+        .route("/point/{id}/histories", get(histories::<St>))
+        .route("/point/{id}/charge", patch(charge::<St>))
+        .route("/point/{id}/use", patch(use_points::<St>))
+        .route("/metrics", get(metrics::<St>))
         .route("/openapi.json", get(openapi))
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
@@ -29,30 +30,40 @@ pub fn router(service: Arc<Service>) -> Router {
 
 type Answer = Result<Response, Problem>;
 
-async fn account(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Answer {
+async fn account<St: Shelf>(
+    State(service): State<Arc<Service<St>>>,
+    Path(id): Path<String>,
+) -> Answer {
     let id = user(&id)?;
-    Ok(answers::account(id, service.account(id)))
+    Ok(answers::account(id, service.account(id).await?))
 }
 
-async fn histories(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Answer {
+async fn histories<St: Shelf>(
+    State(service): State<Arc<Service<St>>>,
+    Path(id): Path<String>,
+) -> Answer {
     let id = user(&id)?;
-    let rows = service.history(id);
-    Ok(answers::histories(id, &rows, |at| service.millis(at)))
+    let rows = service.history(id).await?;
+    Ok(answers::histories(id, &rows))
 }
 
-async fn charge(State(service): State<Arc<Service>>, Path(id): Path<String>, body: Body) -> Answer {
+async fn charge<St: Shelf>(
+    State(service): State<Arc<Service<St>>>,
+    Path(id): Path<String>,
+    body: Body,
+) -> Answer {
     apply(service, &id, Kind::Charge, body).await
 }
 
-async fn use_points(
-    State(service): State<Arc<Service>>,
+async fn use_points<St: Shelf>(
+    State(service): State<Arc<Service<St>>>,
     Path(id): Path<String>,
     body: Body,
 ) -> Answer {
     apply(service, &id, Kind::Use, body).await
 }
 
-async fn apply(service: Arc<Service>, id: &str, kind: Kind, body: Body) -> Answer {
+async fn apply<St: Shelf>(service: Arc<Service<St>>, id: &str, kind: Kind, body: Body) -> Answer {
     let id = user(id)?;
     let amount = amount(body).await?;
     // A task of its own: a caller that goes away does not take the operation with it, half done.
@@ -62,7 +73,7 @@ async fn apply(service: Arc<Service>, id: &str, kind: Kind, body: Body) -> Answe
         Outcome::Committed(receipt) => {
             let shown = Shown {
                 point: receipt.balance,
-                ..service.account(id)
+                update_millis: service.updated(service.user(id)),
             };
             Ok(answers::account(id, shown))
         }
@@ -70,7 +81,7 @@ async fn apply(service: Arc<Service>, id: &str, kind: Kind, body: Body) -> Answe
     }
 }
 
-async fn metrics(State(service): State<Arc<Service>>) -> Response {
+async fn metrics<St: Shelf>(State(service): State<Arc<Service<St>>>) -> Response {
     const TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, TYPE)], service.metrics()).into_response()
 }

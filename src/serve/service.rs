@@ -7,16 +7,17 @@ use rand::RngExt;
 
 use super::accounts::{Accounts, Row};
 use super::ids::Ids;
-use crate::call::{InMemory, World};
+use super::shelf::Shelf;
+use crate::call::World;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, RealEnv};
-use crate::history::Record;
+use crate::history::{AnomalyKind, Record};
 use crate::linearizability::Account;
 use crate::lock::AnyControl;
-use crate::point::{Kind, Operation, Outcome, Points, RequestId, UserId};
+use crate::point::{Kind, Operation, Outcome, Points, RequestId, Trouble, UserId};
 use crate::request::{LockName, Request, StepTimes};
 use crate::scenario::Scenario;
-use crate::store::MemoryStore;
+use crate::store::{Books, MemoryStore};
 
 /// The most users that are kept.
 pub const MOST_USERS: u64 = 100_000;
@@ -24,13 +25,13 @@ pub const MOST_USERS: u64 = 100_000;
 /// The most entries of all histories together. With them the service has had its day: it takes no more writes.
 pub const MOST_ROWS: u64 = 10_000_000;
 
-type ServedEngine = Engine<InMemory<RealEnv, Accounts>, AnyControl>;
+type ServedEngine<St> = Engine<(RealEnv, Accounts, St), AnyControl>;
 
 /// The point service with the accounts of whoever calls it. Everybody begins with nothing.
 #[derive(Debug)]
-pub struct Service {
-    engine: ServedEngine,
-    ids: Ids,
+pub struct Service<St: Shelf = MemoryStore> {
+    engine: ServedEngine<St>,
+    ids: Arc<Ids>,
     times: Times,
     instances: u64,
     numbers: AtomicU64,
@@ -55,11 +56,15 @@ pub(super) struct Shown {
     pub update_millis: u64,
 }
 
-/// There is no room for what a write would leave behind.
+/// Why a write was not begun, or a look shows nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Full {
-    Users,
-    Histories,
+pub(super) enum Hindered {
+    /// There is no room for another user.
+    TooManyUsers,
+    /// There is no room for another entry of a history.
+    HistoriesFull,
+    /// The store does not do what it is asked.
+    Store(Trouble),
 }
 
 impl Service {
@@ -76,29 +81,55 @@ impl Service {
         most_users: u64,
         most_rows: u64,
     ) -> Self {
+        let ids = Arc::new(Ids::new(most_users));
+        let store = MemoryStore::new(most_users, 0);
+        Service::over(store, ids, scenario, lock, workers, most_rows)
+    }
+
+    /// Everything known so far, seen from inside.
+    pub fn record(&self) -> Record {
+        self.record_beside(&self.engine.world().store.books())
+    }
+}
+
+impl<St: Shelf> Service<St> {
+    /// A service that keeps its accounts in this store, for the users of `ids`.
+    pub fn over(
+        store: St,
+        ids: Arc<Ids>,
+        scenario: &Scenario,
+        lock: LockName,
+        workers: usize,
+        most_rows: u64,
+    ) -> Self {
         let service = scenario.service;
         let account = Account {
             opening: 0,
             policy: service.policy,
         };
+        // Of several processes over one database none may use the number of another's request.
+        let first = match store.in_memory() {
+            Some(_) => 1,
+            None => (rand::random::<u64>() >> 44 << 32) + 1,
+        };
         let world = World::new(
             RealEnv::start(),
-            Accounts::new(most_users, account, workers),
-            MemoryStore::new(most_users, 0),
+            Accounts::new(ids.most(), account, workers, store.in_memory().is_some()),
+            store,
             service.policy,
             service.lock_timeout,
         );
         let make = |lock| AnyControl::new(lock, scenario.seed);
         Service {
             engine: Engine::new(world, &[lock], service.instances, make),
-            ids: Ids::new(most_users),
+            ids,
             times: Times {
                 read: scenario.store.read.clone(),
                 write: scenario.store.write.clone(),
                 append: scenario.store.append.clone(),
             },
             instances: u64::from(service.instances),
-            numbers: AtomicU64::new(1),
+            numbers: AtomicU64::new(first),
             rows: AtomicU64::new(0),
             most_rows,
             started: SystemTime::now(),
@@ -108,15 +139,21 @@ impl Service {
     /// Charges or uses points, through the control.
     ///
     /// # Errors
-    /// [`Full`]; nothing was begun then.
+    /// [`Hindered`]; nothing was begun then.
     pub(super) async fn apply(
         self: Arc<Self>,
         id: u64,
         kind: Kind,
         amount: Points,
-    ) -> Result<Outcome, Full> {
-        let user = self.ids.find_or_add(id).ok_or(Full::Users)?;
+    ) -> Result<Outcome, Hindered> {
+        let user = self.ids.find_or_add(id).ok_or(Hindered::TooManyUsers)?;
         let room = Room::take(&self)?;
+        let store = &self.engine.world().store;
+        if store.in_memory().is_none() && !self.ids.is_open(user) {
+            // Of several first requests each does it: none may go on before it is done.
+            store.open(id).await.map_err(trouble)?;
+            self.ids.opened(user);
+        }
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let request = Request {
             operation: Operation {
@@ -138,30 +175,41 @@ impl Service {
     }
 
     /// The account of this id. A look changes nothing, and makes no user.
-    pub(super) fn account(&self, id: u64) -> Shown {
-        let Some(user) = self.ids.find(id) else {
-            return Shown {
-                point: 0,
-                update_millis: self.millis(self.engine.world().env.now()),
-            };
-        };
+    ///
+    /// # Errors
+    /// The trouble of the store.
+    pub(super) async fn account(&self, id: u64) -> Result<Shown, Hindered> {
+        let user = self.ids.find(id);
+        let store = &self.engine.world().store;
+        Ok(Shown {
+            point: store.balance(id, user).await.map_err(trouble)?,
+            update_millis: self.updated(user),
+        })
+    }
+
+    /// When the user's balance was written last, as far as this process knows; now, if it does not.
+    pub(super) fn updated(&self, user: Option<UserId>) -> u64 {
         let world = self.engine.world();
-        let updated = world.observer.updated(user);
-        Shown {
-            point: world.store.read(user).balance,
-            update_millis: self.millis(updated.unwrap_or_else(|| world.env.now())),
-        }
+        let updated = user.and_then(|user| world.observer.updated(user));
+        self.millis(updated.unwrap_or_else(|| world.env.now()))
     }
 
     /// The history of this id, oldest first.
-    pub(super) fn history(&self, id: u64) -> Vec<Row> {
-        let user = self.ids.find(id);
-        user.map(|user| self.engine.world().observer.of(user).rows)
-            .unwrap_or_default()
+    ///
+    /// # Errors
+    /// The trouble of the store.
+    pub(super) async fn history(&self, id: u64) -> Result<Vec<Row>, Hindered> {
+        let world = self.engine.world();
+        let entries = world.store.entries(id).await.map_err(trouble)?;
+        Ok(match (entries, self.ids.find(id)) {
+            (Some(entries), _) => entries.into_iter().map(Row::of).collect(),
+            (None, Some(user)) => world.observer.of(user, |at| self.millis(at)),
+            (None, None) => Vec::new(),
+        })
     }
 
     /// Milliseconds since 1970 of a moment.
-    pub(super) fn millis(&self, at: Nanos) -> u64 {
+    fn millis(&self, at: Nanos) -> u64 {
         let start = self.started.duration_since(UNIX_EPOCH).unwrap_or_default();
         u64::try_from(start.as_millis()).unwrap_or(u64::MAX) + at / 1_000_000
     }
@@ -172,11 +220,32 @@ impl Service {
         self.engine.world().observer.metrics.text(entries)
     }
 
-    /// Everything known so far, seen from inside.
-    pub fn record(&self) -> Record {
+    /// Everything known when all is over, seen from inside; the store is left.
+    ///
+    /// # Errors
+    /// The trouble of the store.
+    pub async fn close(&self) -> Result<Record, St::Trouble> {
+        let store = &self.engine.world().store;
+        let books = store.close(&self.ids).await?;
+        Ok(self.record_beside(&books))
+    }
+
+    fn record_beside(&self, books: &Books) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
-        world.observer.recorder.record(&world.store.books(), left)
+        let mut record = world.observer.recorder.record(books, left);
+        if world.store.is_shared() {
+            // What others wrote is among what is there, and not among what was answered here.
+            for kind in [
+                AnomalyKind::WrongBalance,
+                AnomalyKind::Overspend,
+                AnomalyKind::HistoryMismatch,
+                AnomalyKind::NotLinearizable,
+            ] {
+                record.visible = record.visible.without(kind);
+            }
+        }
+        record
     }
 
     /// The user that an id stands for, if it has been written to: as it is numbered in the record.
@@ -187,19 +256,21 @@ impl Service {
 
 /// Room for an entry of a history, given back unless it is kept.
 struct Room<'a> {
-    service: &'a Service,
+    rows: &'a AtomicU64,
 }
 
 impl<'a> Room<'a> {
-    fn take(service: &'a Service) -> Result<Self, Full> {
-        let room = Room { service };
+    fn take<St: Shelf>(service: &'a Service<St>) -> Result<Self, Hindered> {
+        let room = Room {
+            rows: &service.rows,
+        };
         let taken = service.rows.fetch_add(1, Ordering::Relaxed);
         // What was taken too much is given back as the room is dropped.
         if taken < service.most_rows {
             Ok(room)
         } else {
             drop(room);
-            Err(Full::Histories)
+            Err(Hindered::HistoriesFull)
         }
     }
 
@@ -210,8 +281,12 @@ impl<'a> Room<'a> {
 
 impl Drop for Room<'_> {
     fn drop(&mut self) {
-        self.service.rows.fetch_sub(1, Ordering::Relaxed);
+        self.rows.fetch_sub(1, Ordering::Relaxed);
     }
+}
+
+fn trouble(trouble: impl Into<Trouble>) -> Hindered {
+    Hindered::Store(trouble.into())
 }
 
 impl Times {

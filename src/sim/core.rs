@@ -88,6 +88,8 @@ pub(super) struct Core {
     tasks: Vec<TaskState>,
     timers: Vec<Timer>,
     free_timers: Vec<u32>,
+    /// Whether any timer has been armed that calls.
+    calls: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -145,7 +147,14 @@ enum Wakes {
     Task(Woken),
     /// What this waker wakes, such as one of many futures that a task polls by itself.
     Other(Waker),
+    /// No task: this is called.
+    Calls(Call),
+    /// No task: what was to be called has been.
+    Called,
 }
+
+/// What a timer calls that no task waits for.
+pub(super) type Call = Box<dyn FnOnce() + Send>;
 
 /// What is left to do when a timer has fired.
 pub(super) enum Fired {
@@ -155,6 +164,15 @@ pub(super) enum Fired {
     For(TaskId),
     /// What this waker wakes goes on.
     ForWaker(Waker),
+    /// This is called.
+    ForCall(Call),
+}
+
+/// A timer, in one use of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TimerUse {
+    id: u32,
+    generation: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -364,7 +382,7 @@ impl Core {
         let timer = &mut self.timers[id as usize];
         match std::mem::replace(&mut timer.wakes, wakes) {
             Wakes::Other(outdated) => Some(outdated),
-            Wakes::Nobody | Wakes::Task(_) => None,
+            _ => None,
         }
     }
 
@@ -392,6 +410,46 @@ impl Core {
                 Fired::ForNobody
             }
             Wakes::Other(waker) => Fired::ForWaker(waker),
+            Wakes::Calls(call) => {
+                timer.wakes = Wakes::Called;
+                self.current = None;
+                if self.records_footprints {
+                    // Once the last task has ended the run is over, and what is called would not be called any more.
+                    self.footprint.push((Object::Live, Touch::Read));
+                }
+                Fired::ForCall(call)
+            }
+            Wakes::Called => Fired::ForNobody,
+        }
+    }
+
+    /// Arms a timer that calls. It has no task, but is named after the running one, which sets it.
+    pub fn arm_call(&mut self, duration: Nanos, class: Class, call: Call) -> TimerUse {
+        let id = self.arm(duration, class);
+        self.calls = true;
+        let timer = &mut self.timers[id as usize];
+        timer.wakes = Wakes::Calls(call);
+        TimerUse {
+            id,
+            generation: timer.generation,
+        }
+    }
+
+    /// Gives the timer back in that use of it; what it would have called is returned, to be dropped outside.
+    #[must_use]
+    pub fn disarm_call(&mut self, timer: TimerUse) -> Option<Call> {
+        let TimerUse { id, generation } = timer;
+        let timer = &mut self.timers[id as usize];
+        if timer.generation != generation {
+            return None;
+        }
+        let wakes = std::mem::take(&mut timer.wakes);
+        // Gives back a timer that wakes nobody, so that there is no waker to drop.
+        let none = self.disarm(id);
+        debug_assert!(none.is_none(), "a timer that calls has no waker");
+        match wakes {
+            Wakes::Calls(call) => Some(call),
+            _ => None,
         }
     }
 
@@ -458,7 +516,7 @@ impl Core {
         self.give_back(id);
         match wakes {
             Wakes::Other(waker) => Some(waker),
-            Wakes::Nobody | Wakes::Task(_) => None,
+            _ => None,
         }
     }
 
@@ -469,8 +527,11 @@ impl Core {
         self.free_timers.push(id);
     }
 
-    /// Back to time 0. All tasks have been dropped, and their timers with them.
+    /// Back to time 0. All tasks have been dropped, and their timers with them; those that call belong to no task.
     pub fn clear(&mut self) {
+        if std::mem::take(&mut self.calls) {
+            self.disarm_calls();
+        }
         self.now = 0;
         self.current = None;
         self.inbox.clear();
@@ -480,6 +541,18 @@ impl Core {
         self.roots = 0;
         for task in &mut self.tasks {
             task.woken = false;
+        }
+    }
+
+    #[cold]
+    fn disarm_calls(&mut self) {
+        for id in 0..self.timers.len() {
+            let timer = &self.timers[id];
+            if matches!(timer.wakes, Wakes::Calls(_) | Wakes::Called) {
+                let id = u32::try_from(id).expect("fewer than four billion timers");
+                let generation = timer.generation;
+                drop(self.disarm_call(TimerUse { id, generation }));
+            }
         }
     }
 

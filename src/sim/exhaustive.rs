@@ -81,7 +81,7 @@ pub enum RunEnd {
     Remembered,
     /// All that could be next would be one switch too many.
     TooManySwitches,
-    /// It had more than [`LONGEST`] turns.
+    /// It had more than [`LONGEST`] turns, or armed more timers than can be told apart.
     TooLong,
     /// What was possible before is no longer possible: the code under test does not do the same each time.
     Diverged,
@@ -442,7 +442,7 @@ impl Scheduler for Exhaustive {
             if self.possible.is_empty() {
                 return None;
             }
-            if self.depth >= LONGEST {
+            if self.depth >= LONGEST || self.possible.is_overfull() {
                 self.end = RunEnd::TooLong;
                 return None;
             }

@@ -24,7 +24,7 @@ mod waker;
 
 pub use any::AnyScheduler;
 pub use chronological::Chronological;
-pub use env::{SimDeadline, SimEnv, SimSleep};
+pub use env::{SimDeadline, SimEnv, SimSleep, SimTimer};
 pub use executor::{Progress, Simulation};
 pub use exhaustive::Exhaustive;
 pub use footprint::Footprint;

@@ -102,7 +102,7 @@ impl Scheduler for Pct {
             return None;
         }
         self.possible.purge(&is_void);
-        if self.possible.is_stuck() {
+        if self.possible.is_stuck() || self.possible.is_overfull() {
             return None;
         }
         // The first of the highest: by key, where two turns of one request are possible.

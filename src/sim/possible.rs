@@ -54,6 +54,8 @@ pub struct Possible {
     left: [u32; Class::ALL.len()],
     /// Whether the budget of any class has been used up in this run.
     spent: bool,
+    /// Whether any turn of this run has come up that no key names.
+    unnamed: bool,
     /// With so many turns it is time to look for those that nothing would come of.
     many: usize,
 }
@@ -69,6 +71,7 @@ impl Possible {
             allowed,
             left: allowed.most,
             spent: false,
+            unnamed: false,
             many: FEW,
         }
     }
@@ -80,6 +83,7 @@ impl Possible {
         if self.left[class as usize] == 0 || turn.cause == Cause::Alarm {
             return;
         }
+        self.unnamed |= turn.key.is_unnamed();
         let passes = matches!(class, Class::Timeout | Class::Expiry);
         let at = if passes { turn.at } else { 0 };
         self.turns.push(Turn { at, ..turn });
@@ -114,6 +118,12 @@ impl Possible {
             self.purge(is_void);
             self.many = FEW.max(2 * self.turns.len());
         }
+    }
+
+    /// Whether two turns may have come up in this run that cannot be told apart: it goes no further, for it could not be
+    /// played again.
+    pub fn is_overfull(&self) -> bool {
+        self.unnamed
     }
 
     /// Puts the turns in the order of their keys.
@@ -157,6 +167,7 @@ impl Possible {
         self.turns.clear();
         self.left = self.allowed.most;
         self.spent = false;
+        self.unnamed = false;
         self.many = FEW;
     }
 
@@ -194,6 +205,28 @@ pub struct Pick {
 mod tests {
     use super::super::turn::TaskId;
     use super::*;
+
+    #[test]
+    fn a_turn_that_no_key_names_is_noticed_until_the_next_run() {
+        let mut possible = Possible::new(Allowed::progress());
+        let turn = |root, ordinal, timer| Turn {
+            at: 0,
+            task: TaskId::slot(0),
+            cause: Cause::Timer {
+                id: 0,
+                generation: 0,
+            },
+            key: TurnKey::new(root, Class::Progress, ordinal, timer),
+        };
+        possible.add(turn((1 << 24) - 1, (1 << 18) - 1, (1 << 18) - 1));
+        assert!(!possible.is_overfull());
+        for (root, ordinal, timer) in [(1 << 24, 0, 0), (0, 1 << 18, 0), (0, 0, 1 << 18)] {
+            possible.add(turn(root, ordinal, timer));
+            assert!(possible.is_overfull());
+            possible.clear();
+            assert!(!possible.is_overfull());
+        }
+    }
 
     #[test]
     fn turns_that_nothing_comes_of_do_not_pile_up() {

@@ -45,7 +45,7 @@ impl Scheduler for Random {
 
     fn next(&mut self, _: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         self.possible.purge(&is_void);
-        if self.possible.is_stuck() || self.played.len() >= LONGEST {
+        if self.possible.is_stuck() || self.possible.is_overfull() || self.played.len() >= LONGEST {
             return None;
         }
         self.possible.sort();

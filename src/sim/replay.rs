@@ -99,7 +99,8 @@ impl Replay {
             }
             self.skipped += 1;
         }
-        if self.mode == Mode::Stop || self.played.len() >= super::exhaustive::LONGEST {
+        let is_too_long = self.played.len() >= super::exhaustive::LONGEST;
+        if self.mode == Mode::Stop || is_too_long || self.possible.is_overfull() {
             return None;
         }
         let turns = self.possible.turns().iter().map(|turn| turn.key);

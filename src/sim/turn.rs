@@ -61,16 +61,19 @@ pub enum Class {
     Cancellation,
     /// A task is polled though nothing woke it, perhaps with another waker than before.
     Spurious,
+    /// Something breaks or is mended, such as a process that stops or a message that is lost.
+    Fault,
 }
 
 impl Class {
     /// All of them, in the order of their keys.
-    pub const ALL: [Class; 5] = [
+    pub const ALL: [Class; 6] = [
         Class::Progress,
         Class::Timeout,
         Class::Expiry,
         Class::Cancellation,
         Class::Spurious,
+        Class::Fault,
     ];
 
     /// What the end of such a sleep is.
@@ -96,6 +99,7 @@ const ORDINAL_BITS: u32 = 18;
 const CLASS_BITS: u32 = 4;
 const CLASS_FROM: u32 = TIMER_BITS + ORDINAL_BITS;
 const ROOT_FROM: u32 = CLASS_FROM + CLASS_BITS;
+const ROOT_BITS: u32 = u64::BITS - ROOT_FROM;
 
 impl TurnKey {
     /// The alarm's, which is no turn.
@@ -104,18 +108,27 @@ impl TurnKey {
     /// That nothing happens any more, which is no turn either.
     pub(super) const NOTHING: TurnKey = TurnKey(u64::MAX - 1);
 
+    /// One of the turns that are too many to be told apart.
+    const UNNAMED: TurnKey = TurnKey(u64::MAX - 2);
+
     /// `root`: the slot of the task that everything began with. `ordinal`: 0 for that task itself, else which
     /// of the tasks that it started. `timer`: 0 for a wake-up, else which of the timers that the task armed.
+    /// Numbers that do not fit make a key that [names nothing](Self::is_unnamed).
     pub(super) fn new(root: u32, class: Class, ordinal: u32, timer: u32) -> Self {
-        // A run is cut off long before either number is reached.
-        let ordinal = ordinal.min((1 << ORDINAL_BITS) - 1);
-        let timer = timer.min((1 << TIMER_BITS) - 1);
+        if root >> ROOT_BITS | ordinal >> ORDINAL_BITS | timer >> TIMER_BITS != 0 {
+            return TurnKey::UNNAMED;
+        }
         TurnKey(
             u64::from(root) << ROOT_FROM
                 | (class as u64) << CLASS_FROM
                 | u64::from(ordinal) << TIMER_BITS
                 | u64::from(timer),
         )
+    }
+
+    /// Whether more has been started or armed than there are keys for: no run can be repeated by this one.
+    pub(super) fn is_unnamed(self) -> bool {
+        self == TurnKey::UNNAMED
     }
 
     /// The slot of the task that this began with: which request it is about, where each has its own task.

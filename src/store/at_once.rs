@@ -2,7 +2,9 @@
 
 use std::convert::Infallible;
 
-use super::{Account, How, MemoryStore, Outdated, Store, Visible, Write, Writes, Written};
+use super::{
+    Account, Change, Changed, How, MemoryStore, Outdated, Store, Visible, Write, Writes, Written,
+};
 use crate::env::Nanos;
 use crate::point::{Operation, UserId};
 
@@ -52,6 +54,15 @@ impl Store for MemoryStore {
     #[inline]
     async fn append(&self, (): &mut (), operation: &Operation) -> Result<Option<u64>, Infallible> {
         Ok(Some(MemoryStore::append(self, operation.user)))
+    }
+
+    async fn change(
+        &self,
+        (): &mut (),
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Infallible> {
+        Ok(MemoryStore::change(self, operation, change))
     }
 
     #[inline]

@@ -1,4 +1,8 @@
+use std::ops::RangeInclusive;
+
+use super::Writer;
 use crate::database::Isolation;
+use crate::point::Points;
 
 /// What the statements of one operation are to each other. A store in memory knows statements only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +18,41 @@ pub enum How {
 pub struct Transaction {
     /// What it is promised about the others.
     pub isolation: Isolation,
-    /// Whether it locks the row with the statement that reads it. SQLite has no row locks: there it is the writer from
-    /// the start.
-    pub for_update: bool,
+    /// What it locks when it reads an account.
+    pub locks: Locks,
+}
+
+/// What a transaction locks when it reads an account. SQLite has no row locks: there it is the writer, from when it would
+/// have locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Locks {
+    /// Nothing.
+    Nothing,
+    /// The row, by the statement that reads it.
+    Row,
+    /// The row, by a second statement, whose answer is thrown away: the account as it was read before is what is used.
+    /// So does a mapper that has the object already and locks it.
+    RowAfterReading,
+}
+
+/// A change of a balance that looks at nothing first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Who changes it, and under which control.
+    pub writer: Writer,
+    /// What the balance may be afterwards, in points: otherwise nothing is changed.
+    pub within: RangeInclusive<Points>,
+}
+
+/// What a change did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The version that it found.
+    pub base: u64,
+    /// The version that it made.
+    pub version: u64,
+    /// The new balance, in points.
+    pub balance: Points,
+    /// As of [`Written::overspent`](super::Written::overspent).
+    pub overspent: Option<Points>,
 }

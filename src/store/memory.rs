@@ -9,9 +9,9 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 
-use super::{Books, Holding};
+use super::{Books, Change, Changed, Holding};
 use crate::huge_pages::table;
-use crate::point::{Points, RequestId, UserId};
+use crate::point::{Operation, Points, RequestId, UserId};
 use crate::prefetch::prefetch;
 use crate::request::LockName;
 
@@ -163,6 +163,31 @@ impl MemoryStore {
                     current: row.account.version,
                 })
             }
+        })
+    }
+
+    /// Changes the operation's balance and appends the operation, if the balance stays within bounds.
+    pub fn change(&self, operation: &Operation, change: Change) -> Option<Changed> {
+        let points = operation.kind.signed(operation.amount);
+        self.with(operation.user, |row| {
+            let base = row.account.version;
+            let balance = row.account.balance.checked_add(points)?;
+            if !change.within.contains(&balance) {
+                return None;
+            }
+            let written = row.write(Write {
+                writer: change.writer,
+                base,
+                balance,
+                change: points,
+            });
+            row.entries += 1;
+            Some(Changed {
+                base,
+                version: written.version,
+                balance,
+                overspent: written.overspent,
+            })
         })
     }
 

@@ -12,15 +12,16 @@ mod rows;
 pub mod sqlite;
 
 pub use books::{Books, Holding};
-pub use how::{How, Transaction};
+pub use how::{Change, Changed, How, Locks, Transaction};
 pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresSetup, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteSetup, SqliteStore};
 
-use std::future::Future;
+use std::future::{Future, ready};
 
+use crate::database::Lifetime;
 use crate::env::Nanos;
 use crate::point::{Operation, Trouble, UserId};
 
@@ -79,6 +80,35 @@ pub trait Store: Send + Sync + 'static {
         unit: &mut Self::Unit,
         operation: &Operation,
     ) -> impl Future<Output = Result<Option<u64>, Self::Trouble>> + Send;
+
+    /// Changes the operation's balance and appends the operation, in one step that reads, checks and writes; `None` and
+    /// nothing, if the balance would not be within the change's bounds.
+    fn change(
+        &self,
+        unit: &mut Self::Unit,
+        operation: &Operation,
+        change: Change,
+    ) -> impl Future<Output = Result<Option<Changed>, Self::Trouble>> + Send;
+
+    /// Waits for the user's advisory lock, as long as the unit may wait, and takes it for so long. A store that has no
+    /// such locks refuses.
+    fn lock(
+        &self,
+        _unit: &mut Self::Unit,
+        _user: UserId,
+        _lifetime: Lifetime,
+    ) -> impl Future<Output = Result<(), Trouble>> + Send {
+        ready(Err(Trouble::Other))
+    }
+
+    /// Gives back an advisory lock of the [session](Lifetime::Session).
+    fn unlock(
+        &self,
+        _unit: &mut Self::Unit,
+        _user: UserId,
+    ) -> impl Future<Output = Result<(), Trouble>> + Send {
+        ready(Err(Trouble::Other))
+    }
 
     /// Commits the unit.
     fn commit(&self, unit: Self::Unit) -> impl Future<Output = Result<(), Self::Trouble>> + Send;

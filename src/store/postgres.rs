@@ -10,12 +10,15 @@ use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::rows::{seen, written};
-use super::{Account, Books, How, Outdated, Store, Visible, Write, Writes, Written};
+use super::{
+    Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
+    Writes, Written,
+};
 use crate::database::postgres::{Connection, Place};
 use crate::database::sql::Tables;
-use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
+use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, UserId};
+use crate::point::{Operation, Points, Trouble, UserId};
 use crate::request::LockName;
 
 /// What a store in PostgreSQL is made of.
@@ -23,7 +26,9 @@ use crate::request::LockName;
 pub struct PostgresSetup {
     /// Where the server is.
     pub place: Place,
-    /// Whether the tables stay when the run is over.
+    /// The tables of this name are made or joined; fresh ones, if there is none.
+    pub namespace: Option<String>,
+    /// Whether the tables stay when the run is over. Tables that others have made stay.
     pub keep: bool,
     /// Connections to it; at least 1.
     pub connections: u32,
@@ -43,6 +48,8 @@ pub struct PostgresStore {
     /// Which lock a version was written under is not stored.
     lock: LockName,
     keep: bool,
+    /// Others may write to the same tables.
+    is_shared: bool,
 }
 
 #[derive(Debug)]
@@ -60,11 +67,13 @@ pub struct Unit {
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
-    for_update: bool,
+    locks: Locks,
     /// Sent with the first statement.
     begin: Option<Statement>,
     /// Sent with the commit.
     last: Option<Statement>,
+    /// How long it waits for a lock at most.
+    longest: Duration,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -91,10 +100,14 @@ impl PostgresStore {
     /// # Errors
     /// What the server, or the way to it, said.
     pub async fn open(setup: PostgresSetup) -> Result<Self, Failure> {
-        let tables = Tables::new(Dialect::PostgreSql, &super::namespace());
+        let is_shared = setup.namespace.is_some();
+        let namespace = setup.namespace.unwrap_or_else(super::namespace);
+        let tables = Tables::new(Dialect::PostgreSql, &namespace);
         let mut own = Connection::open(&setup.place, &tables).await?;
-        own.run(&tables.create(true)).await?;
-        own.run(&tables.fill(setup.users, setup.opening)).await?;
+        let made = own.make_or_join().await?;
+        if made && setup.users > 0 {
+            own.run(&tables.fill(setup.users, setup.opening)).await?;
+        }
         let pool = Pool {
             idle: Mutex::default(),
             place: setup.place,
@@ -109,8 +122,33 @@ impl PostgresStore {
             pool: Arc::new(pool),
             opening: setup.opening,
             lock: setup.lock,
-            keep: setup.keep,
+            keep: setup.keep || !made,
+            is_shared,
         })
+    }
+
+    /// Whether others may write to the same tables.
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// Opens an account for the user, if there is none.
+    ///
+    /// # Errors
+    /// What the server, or the way to it, said.
+    pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
+        let mut unit = self.begin(user, How::Statements, 0).await?;
+        let opening = super::rows::account(user, self.opening);
+        unit.send(&opening).await.map(drop)
+    }
+
+    /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
+    ///
+    /// # Errors
+    /// What the server, or the way to it, said.
+    pub async fn entries(&self, user: UserId) -> Result<Vec<[i64; 3]>, Failure> {
+        let mut unit = self.begin(user, How::Statements, 0).await?;
+        unit.connection()?.entries(user).await
     }
 
     /// What it holds in the end; its tables are removed, unless they are to be kept.
@@ -118,16 +156,34 @@ impl PostgresStore {
     /// # Errors
     /// What the server said.
     pub async fn close(&self) -> Result<Books, Failure> {
-        let tables = &self.pool.tables;
-        let mut own = Connection::open(&self.pool.place, tables).await?;
-        let books = Books::of_rows(self.opening, &own.books().await?);
-        if !self.keep {
-            // Whoever is still in the midst of something must not keep the tables.
-            self.pool.idle.lock().clear();
-            own.run("SET lock_timeout = '5s'").await?;
-            own.run(&tables.remove()).await?;
+        let rows = self.rows().await?;
+        self.remove().await?;
+        Ok(Books::of_rows(self.opening, &rows))
+    }
+
+    /// Rows of user, balance and entries: for users who are not numbered from 1.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
+        let mut own = Connection::open(&self.pool.place, &self.pool.tables).await?;
+        own.books().await
+    }
+
+    /// Removes its tables, unless they are to be kept.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn remove(&self) -> Result<(), Failure> {
+        if self.keep {
+            return Ok(());
         }
-        Ok(books)
+        let tables = &self.pool.tables;
+        let own = Connection::open(&self.pool.place, tables).await?;
+        // Whoever is still in the midst of something must not keep the tables.
+        self.pool.idle.lock().clear();
+        own.run("SET lock_timeout = '5s'").await?;
+        own.run(&tables.remove()).await
     }
 }
 
@@ -143,37 +199,44 @@ impl Store for PostgresStore {
         let permit = Arc::clone(&self.pool.free).acquire_owned().await;
         let permit = permit.map_err(|closed| Failure::new(ErrorClass::Other, &closed))?;
         let connection = self.pool.take().await?;
-        let (visible, for_update, begin) = match how {
-            How::Statements => (Visible::AtOnce, false, None),
-            How::Transaction(transaction) => {
-                let begin = Statement::Begin(Begin {
-                    isolation: transaction.isolation,
-                    mode: Mode::Deferred,
-                    lock_timeout: Some(Duration::from_nanos(longest)),
-                });
-                (Visible::WhenCommitted, transaction.for_update, Some(begin))
+        let begin = |isolation| {
+            Statement::Begin(Begin {
+                isolation,
+                mode: Mode::Deferred,
+                lock_timeout: Some(Duration::from_nanos(longest)),
+            })
+        };
+        let (visible, locks, begin) = match how {
+            How::Statements => (Visible::AtOnce, Locks::Nothing, None),
+            How::Transaction(Transaction { isolation, locks }) => {
+                (Visible::WhenCommitted, locks, Some(begin(isolation)))
             }
         };
         Ok(Unit {
             pool: Arc::clone(&self.pool),
             connection: Some(connection),
             visible,
-            for_update,
+            locks,
             begin,
             last: None,
+            longest: Duration::from_nanos(longest),
             _permit: permit,
         })
     }
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
-        let statement = match unit.for_update {
-            true => Statement::SelectForUpdate { user },
-            false => Statement::Select { user },
+        let statement = match unit.locks {
+            Locks::Row => Statement::SelectForUpdate { user },
+            Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
         };
-        match unit.send(&statement).await? {
-            Answer::Accounts(accounts) => Ok(seen(accounts.first(), self.lock)),
+        let account = match unit.send(&statement).await? {
+            Answer::Accounts(accounts) => seen(accounts.first(), self.lock),
             _ => unreachable!("a select answers with accounts"),
+        };
+        if unit.locks == Locks::RowAfterReading {
+            unit.send(&Statement::SelectForUpdate { user }).await?;
         }
+        Ok(account)
     }
 
     async fn write(
@@ -207,6 +270,47 @@ impl Store for PostgresStore {
             Visible::WhenCommitted => unit.last = Some(statement),
         }
         Ok(None)
+    }
+
+    async fn change(
+        &self,
+        unit: &mut Unit,
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Failure> {
+        let longest = unit.longest;
+        let connection = unit.connection()?;
+        let begin = Statement::Begin(Begin {
+            lock_timeout: Some(longest),
+            ..Begin::default()
+        });
+        let add = super::rows::add(operation, &change);
+        let (begun, answer) = connection.send_both(&begin, &add).await;
+        let answer = begun.and(answer);
+        let changed = match &answer {
+            Ok(Answer::Updated(updates)) => updates.first().map(super::rows::changed),
+            Ok(_) => unreachable!("an update answers with updates"),
+            Err(_) => None,
+        };
+        if changed.is_none() {
+            connection.send(&Statement::Rollback).await?;
+            return answer.map(|_| None);
+        }
+        let entry = super::rows::entry(operation);
+        let (appended, committed) = connection.send_both(&entry, &Statement::Commit).await;
+        appended.and(committed)?;
+        Ok(changed)
+    }
+
+    async fn lock(&self, unit: &mut Unit, user: UserId, lifetime: Lifetime) -> Result<(), Trouble> {
+        unit.send(&Statement::AdvisoryLock { user, lifetime })
+            .await?;
+        Ok(())
+    }
+
+    async fn unlock(&self, unit: &mut Unit, user: UserId) -> Result<(), Trouble> {
+        unit.send(&Statement::AdvisoryUnlock { user }).await?;
+        Ok(())
     }
 
     async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {

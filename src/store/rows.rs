@@ -1,9 +1,9 @@
 //! What a database answers, as the service sees it.
 
-use super::{Account, Buried, Write, Writer, Writes, Written};
+use super::{Account, Buried, Change, Changed, Write, Writer, Writes, Written};
 use crate::database;
-use crate::database::{Statement, Update};
-use crate::point::{Operation, UserId};
+use crate::database::{Conflict, Statement, Update};
+use crate::point::{Operation, Points, RequestId, UserId};
 use crate::request::LockName;
 
 /// An account that was read. Which lock its last writer ran under is not stored: `lock` is what all run under.
@@ -68,5 +68,36 @@ pub(super) fn entry(operation: &Operation) -> Statement {
         user: operation.user,
         request: operation.request,
         change: operation.kind.signed(operation.amount),
+    }
+}
+
+/// The statement that opens an account, unless there is one.
+pub(super) fn account(user: UserId, opening: Points) -> Statement {
+    Statement::InsertAccount {
+        user,
+        balance: opening,
+        // No request is number 0.
+        writer: RequestId(0),
+        conflict: Conflict::DoesNothing,
+    }
+}
+
+/// The statement that reads, checks and writes a balance.
+pub(super) fn add(operation: &Operation, change: &Change) -> Statement {
+    Statement::Add {
+        user: operation.user,
+        change: operation.kind.signed(operation.amount),
+        within: change.within.clone(),
+        writer: change.writer.request,
+    }
+}
+
+/// What it did.
+pub(super) fn changed(update: &Update) -> Changed {
+    Changed {
+        base: update.before.version,
+        version: update.after.version,
+        balance: update.after.balance,
+        overspent: None,
     }
 }

@@ -12,8 +12,11 @@ use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::rows::{entry, seen, update, written};
-use super::{Account, Books, How, Outdated, Store, Visible, Write, Writes, Written};
+use super::rows::{account, add, changed, entry, seen, update, written};
+use super::{
+    Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
+    Writes, Written,
+};
 use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
@@ -26,7 +29,9 @@ use crate::request::LockName;
 pub struct SqliteSetup {
     /// The file; a temporary one, if none is named.
     pub file: Option<PathBuf>,
-    /// Whether the tables stay when the store is dropped.
+    /// The tables of this name are made or joined; fresh ones, if there is none.
+    pub namespace: Option<String>,
+    /// Whether the tables stay when the store is dropped. Tables that others have made stay.
     pub keep: bool,
     /// Connections to it; at least 1.
     pub connections: u32,
@@ -47,6 +52,8 @@ pub struct SqliteStore {
     /// What all its requests run under: which lock a version was written under is not stored.
     lock: LockName,
     keep: bool,
+    /// Others may write to the same tables.
+    is_shared: bool,
     /// For making, reading and removing the tables.
     own: Mutex<Connection>,
     // Removed when the connections are closed.
@@ -69,6 +76,8 @@ pub struct Unit {
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
+    /// Whether it becomes the writer when it has read, and not before.
+    locks_after_reading: bool,
     /// Until when a statement that finds the database busy is tried again.
     until: Instant,
     _permit: OwnedSemaphorePermit,
@@ -89,10 +98,13 @@ impl SqliteStore {
                 (Some(directory), file)
             }
         };
-        let tables = Tables::new(Dialect::Sqlite, &super::namespace());
+        let namespace = setup.namespace.clone().unwrap_or_else(super::namespace);
+        let tables = Tables::new(Dialect::Sqlite, &namespace);
         let mut own = Connection::open(&file, &tables)?;
-        own.run(&tables.create(true))?;
-        own.run(&tables.fill(setup.users, setup.opening))?;
+        let made = make_or_join(&mut own)?;
+        if made && setup.users > 0 {
+            own.run(&tables.fill(setup.users, setup.opening))?;
+        }
         let connections = setup.connections.max(1);
         let idle = (0..connections).map(|_| Connection::open(&file, &tables));
         let pool = Pool {
@@ -106,7 +118,8 @@ impl SqliteStore {
             tables,
             opening: setup.opening,
             lock: setup.lock,
-            keep: setup.keep,
+            keep: setup.keep || !made,
+            is_shared: setup.namespace.is_some(),
             own: Mutex::new(own),
             _directory: directory,
         })
@@ -117,10 +130,58 @@ impl SqliteStore {
     /// # Errors
     /// What SQLite said.
     pub fn books(&self) -> Result<Books, Failure> {
-        let rows = self.own.lock().books()?;
-        Ok(Books::of_rows(self.opening, &rows))
+        Ok(Books::of_rows(self.opening, &self.rows()?))
+    }
+
+    /// The same as rows of user, balance and entries: for users who are not numbered from 1.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
+        self.own.lock().books()
+    }
+
+    /// Whether others may write to the same tables.
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// Opens an account for the user, if there is none.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
+        let longest = LONGEST_OPENING.as_nanos() as Nanos;
+        let mut unit = self.begin(user, How::Statements, longest).await?;
+        unit.send(&account(user, self.opening)).await.map(drop)
+    }
+
+    /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn entries(&self, user: UserId) -> Result<Vec<[i64; 3]>, Failure> {
+        self.own.lock().entries(user)
     }
 }
+
+/// Makes the tables or joins them; who finds another at it waits.
+fn make_or_join(own: &mut Connection) -> Result<bool, Failure> {
+    let end = std::time::Instant::now() + LONGEST_OPENING;
+    loop {
+        match own.make_or_join() {
+            Err(failure)
+                if failure.class == ErrorClass::Busy && std::time::Instant::now() < end =>
+            {
+                std::thread::sleep(MOST_PAUSE);
+            }
+            told => return told,
+        }
+    }
+}
+
+/// The opening of an account or of the tables waits no longer for other writers.
+const LONGEST_OPENING: Duration = Duration::from_secs(10);
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {
@@ -154,33 +215,31 @@ impl Store for SqliteStore {
                 How::Statements => Visible::AtOnce,
                 How::Transaction(_) => Visible::WhenCommitted,
             },
+            locks_after_reading: false,
             until: Instant::now() + Duration::from_nanos(longest),
             _permit: permit,
         };
-        if let How::Transaction(transaction) = how {
-            let begin = Begin {
-                isolation: transaction.isolation,
-                mode: match transaction.for_update {
-                    true => Mode::Immediate,
-                    false => Mode::Deferred,
-                },
-                lock_timeout: None,
-            };
-            let begun = unit.try_until_not_busy(&Statement::Begin(begin)).await;
-            begun.map_err(|failure| match failure.class {
-                // To be the writer is the only lock there is.
-                ErrorClass::Busy => ErrorClass::LockNotAvailable.into(),
-                _ => failure,
-            })?;
+        if let How::Transaction(Transaction { locks, .. }) = how {
+            match locks {
+                Locks::Nothing => unit.begin(Mode::Deferred).await?,
+                Locks::Row => unit.begin(Mode::Immediate).await?,
+                Locks::RowAfterReading => unit.locks_after_reading = true,
+            }
         }
         Ok(unit)
     }
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
-        match unit.send(&Statement::Select { user }).await? {
-            Answer::Accounts(accounts) => Ok(seen(accounts.first(), self.lock)),
+        let account = match unit.send(&Statement::Select { user }).await? {
+            Answer::Accounts(accounts) => seen(accounts.first(), self.lock),
             _ => unreachable!("a select answers with accounts"),
+        };
+        if unit.locks_after_reading {
+            unit.locks_after_reading = false;
+            // To be the writer is the only lock there is.
+            unit.begin(Mode::Immediate).await?;
         }
+        Ok(account)
     }
 
     async fn write(
@@ -207,6 +266,24 @@ impl Store for SqliteStore {
         Ok(None)
     }
 
+    async fn change(
+        &self,
+        unit: &mut Unit,
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Failure> {
+        unit.begin(Mode::Immediate).await?;
+        let Answer::Updated(updates) = unit.ask(&add(operation, &change))? else {
+            unreachable!("an update answers with updates");
+        };
+        let changed = updates.first().map(changed);
+        if changed.is_some() {
+            unit.ask(&entry(operation))?;
+        }
+        unit.ask(&Statement::Commit)?;
+        Ok(changed)
+    }
+
     async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {
         match unit.visible {
             Visible::AtOnce => Ok(()),
@@ -220,6 +297,20 @@ impl Store for SqliteStore {
 }
 
 impl Unit {
+    async fn begin(&mut self, mode: Mode) -> Result<(), Failure> {
+        let begin = Statement::Begin(Begin {
+            mode,
+            ..Begin::default()
+        });
+        match self.try_until_not_busy(&begin).await {
+            Ok(_) => Ok(()),
+            Err(failure) if failure.class == ErrorClass::Busy => {
+                Err(ErrorClass::LockNotAvailable.into())
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// Sends a statement. One that is a transaction of its own is tried again while the database is busy: it has had no effect.
     async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
         match self.visible {

@@ -20,7 +20,7 @@ impl Sqlite {
         let directory = tempfile::tempdir().expect("a directory");
         let tables = Tables::new(Dialect::Sqlite, "agreement");
         let file = directory.path().join("agreement.db");
-        let mut connections: Vec<Connection> = (0..3)
+        let connections: Vec<Connection> = (0..3)
             .map(|_| Connection::open(&file, &tables).expect("a connection"))
             .collect();
         connections[0].run(&tables.create(true)).expect("tables");

@@ -10,7 +10,7 @@ const VARIABLE: &str = "POINTRACE_POSTGRES_URL";
 
 /// What a run keeps its balances in. A server that was started for it ends with it.
 #[derive(Debug)]
-pub(super) struct Ground {
+pub(in crate::cli) struct Ground {
     /// What it is; `None` for what the scenario says.
     pub real: Option<StoreKind>,
     /// Where the server is, if there is one.
@@ -22,7 +22,7 @@ pub(super) struct Ground {
 
 /// Why there is no such ground, and how the program ends.
 #[derive(Debug)]
-pub(super) struct NoGround(pub Exit, pub String);
+pub(in crate::cli) struct NoGround(pub Exit, pub String);
 
 impl Ground {
     /// The ground that was asked for, reached or started.

@@ -2,7 +2,7 @@
 
 mod args;
 mod explain;
-mod ground;
+pub(super) mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
@@ -18,7 +18,8 @@ pub use args::ClockArg;
 pub use args::RunArgs;
 use ground::{Ground, NoGround};
 
-use args::{Format, ReportArg, SchedulerArg, StoreArg};
+pub use args::StoreArg;
+use args::{Format, ReportArg, SchedulerArg};
 
 use super::Exit;
 use super::explore::{DEPTH, Plan};
@@ -375,13 +376,24 @@ fn load<'a>(
 /// A real store has its own time, and some locks need a database.
 fn check_store(args: &RunArgs) -> Result<(), String> {
     if matches!(args.store, None | Some(StoreArg::Memory)) {
-        let needs = |lock: &&LockName| lock.needs() == Needs::Database;
+        let needs = |lock: &&LockName| lock.needs_a_database();
         return match args.lock.iter().find(needs) {
             Some(lock) => Err(format!(
                 "error: `{lock}` needs a database: add --store sqlite"
             )),
             None => Ok(()),
         };
+    }
+    if matches!(args.store, Some(StoreArg::Sqlite(_)))
+        && let Some(lock) = args
+            .lock
+            .iter()
+            .find(|lock| lock.needs() == Needs::AdvisoryLocks)
+    {
+        return Err(format!(
+            "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
+             select-for-update, which is the one writer from the start, or --store postgres:temp"
+        ));
     }
     match args.clock {
         Some(ClockArg::Virtual) => {

@@ -165,6 +165,7 @@ fn over_sqlite(
     let users = job.scenario.users;
     let store = SqliteStore::open(&SqliteSetup {
         file,
+        namespace: None,
         keep: job.args.keep_store,
         connections: job.scenario.store.connections,
         users: users.count,
@@ -198,6 +199,7 @@ fn over_postgres(
     let place = job.ground.place.clone();
     let store = PostgresSetup {
         place: place.ok_or("error: there is no PostgreSQL")?,
+        namespace: None,
         keep: job.args.keep_store,
         connections: job.scenario.store.connections,
         users: users.count,

@@ -1,0 +1,65 @@
+use super::Control;
+use super::guarded::Hold;
+use crate::call::{Call, Setting, Work, told};
+use crate::database::{Isolation, Lifetime};
+use crate::env::{Env, Object};
+use crate::history::Step;
+use crate::point::Outcome;
+use crate::request::Answer;
+use crate::store::{How, Locks, Transaction};
+
+/// PostgreSQL's advisory lock of the user, taken first in a transaction, and given back with its commit.
+///
+/// The lock is on a number and looks at no row, so it holds only those back who ask for it, too. The transaction has to be
+/// read committed: one that keeps a snapshot takes it with the question for the lock, before it has the lock.
+///
+/// **Promises** one request of a user at a time, in however many processes. **Fails** where it is given back before
+/// the commit, and where some way to the row does not ask for it. **Used** where there is no row yet that could be locked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Advisory;
+
+/// A transaction that sees what was committed before each of its statements.
+const TRANSACTION: How = How::Transaction(Transaction {
+    isolation: Isolation::ReadCommitted,
+    locks: Locks::Nothing,
+});
+
+impl Control for Advisory {
+    const NAMES_WHAT_IT_TOUCHES: bool = true;
+    const TREATS_ALIKE: bool = true;
+
+    async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
+        let mut so_far = Outcome::Unknown;
+        let mut work = match Work::begin(call, TRANSACTION, &mut so_far).await {
+            Ok(work) => work,
+            Err(trouble) => return Answer::never_begun(trouble.outcome(), 0),
+        };
+        let env = call.env();
+        let asked = env.stamp();
+        call.observe(Step::Waiting);
+        let locked = work.lock(Lifetime::Transaction).await;
+        let granted = env.stamp();
+        let waited = granted - asked;
+        if let Err(trouble) = locked {
+            call.observe(Step::Refused { waited });
+            let refused = work.end(Err(trouble.into())).await;
+            return Answer::never_begun(told(refused), waited);
+        }
+        let object = Object::Lock(call.user());
+        let mut hold = Hold::new(call, object, granted, ());
+        call.observe(Step::Granted { waited });
+        let applied = work.apply().await;
+        // The next one is inside the moment that the commit takes effect, and then this one must be outside.
+        hold.release();
+        Answer {
+            outcome: told(work.end(applied).await),
+            attempts: Some(1),
+            waited: Some(waited),
+            held: Some(hold.held),
+        }
+    }
+
+    fn entries(&self) -> usize {
+        0
+    }
+}
