@@ -32,6 +32,8 @@ pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
 pub struct Call<'a, S: Setting> {
     /// What it shares with the others.
     pub world: &'a Arc<World<S>>,
+    /// The clock of the process that it went to.
+    pub clock: &'a S::Env,
     /// The request. Borrowed, because all that a future holds is moved with it, and every layer would hold it.
     pub request: &'a Request,
     /// When it was sent, in nanoseconds since the start of the run.
@@ -54,6 +56,7 @@ impl<S: Setting> DetachedCall<S> {
     pub fn call(&self) -> Call<'_, S> {
         Call {
             world: &self.world,
+            clock: self.world.clock(self.world.process_of(&self.request)),
             request: &self.request,
             sent: self.sent,
             lock: self.lock,
@@ -72,9 +75,10 @@ impl<S: Setting> Call<'_, S> {
         }
     }
 
-    /// The time, and tasks of its own.
+    /// The time as its process takes it to be, and tasks of its own. Steps are told by the world's time, which no
+    /// process can set.
     pub fn env(&self) -> &S::Env {
-        &self.world.env
+        self.clock
     }
 
     /// The user whose points it is about.

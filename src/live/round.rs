@@ -97,7 +97,8 @@ impl AnyRound {
     }
 
     pub fn switch(&self, lock: LockName) {
-        with_engine!(self, engine => engine.switch(lock));
+        let now = self.now();
+        with_engine!(self, engine => engine.switch(lock, now));
     }
 
     pub fn set_lock_timeout(&self, timeout: Nanos) {
