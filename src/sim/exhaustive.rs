@@ -51,6 +51,18 @@ pub struct Exhaustive {
     /// The state that the run is in, if it is to be looked up.
     state: Option<u64>,
     end: RunEnd,
+    /// The ways to states that were reached before, for tests of what is taken to be one state.
+    #[cfg(test)]
+    merges: Merges,
+}
+
+/// The first way to each state, and with each later one that was cut off there.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub struct Merges {
+    first: std::collections::HashMap<u64, Vec<TurnKey>>,
+    /// Two ways to one state.
+    pub pairs: Vec<[Vec<TurnKey>; 2]>,
 }
 
 /// A choice, and what its turn touched if it has been played.
@@ -129,6 +141,8 @@ impl Exhaustive {
             remembered: None,
             state: None,
             end: RunEnd::Over,
+            #[cfg(test)]
+            merges: Merges::default(),
         }
     }
 
@@ -212,6 +226,12 @@ impl Exhaustive {
         }
         self.given = self.path.len();
         self.given_asleep.clone_from(&prefix.asleep);
+    }
+
+    /// The ways to states that were reached before.
+    #[cfg(test)]
+    pub fn merges(&self) -> &Merges {
+        &self.merges
     }
 
     /// Whether equivalent schedules are left out.
@@ -375,6 +395,12 @@ impl Exhaustive {
             turn.key.hash(&mut hasher);
         }
         self.possible.left().hash(&mut hasher);
+        #[cfg(test)]
+        {
+            let played = self.path[..self.depth].iter();
+            let way = played.map(|node| self.choices[node.current as usize].key);
+            self.merges.reach(hasher.finish(), way.collect());
+        }
         let asleep = self.asleep[asleep_from..].iter().map(|choice| choice.key);
         match remembered.visit(hasher.finish(), asleep) {
             Visit::First => None,
@@ -405,6 +431,18 @@ impl Exhaustive {
             }
             [only] => (Some(root(only)), 0),
             [] => (None, 0),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Merges {
+    fn reach(&mut self, state: u64, way: Vec<TurnKey>) {
+        match self.first.get(&state) {
+            Some(first) => self.pairs.push([first.clone(), way]),
+            None => {
+                self.first.insert(state, way);
+            }
         }
     }
 }
