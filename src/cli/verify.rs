@@ -7,6 +7,7 @@ use clap::Args as ClapArgs;
 
 use super::Exit;
 use super::lang::LangArg;
+use super::number::whole;
 use super::out::{Out, complain};
 use super::run::progress::Progress;
 use crate::history::{read_header, read_step};
@@ -24,7 +25,7 @@ pub struct VerifyArgs {
     pub traces: Vec<String>,
     /// How many tries to look for an order of a user's requests may take, between two moments at which none is under way;
     /// when they are used up, nobody can tell
-    #[arg(long, value_name = "N", default_value_t = USUAL_TRIES)]
+    #[arg(long, value_name = "N", default_value_t = USUAL_TRIES, value_parser = whole(1..=u64::MAX))]
     pub tries: u64,
     #[command(flatten)]
     pub lang: LangArg,
