@@ -114,6 +114,7 @@ fn what_is_not_judged_is_said() {
         "{text}"
     );
     assert!(text.contains("makespan == 400ms"), "{text}");
+    assert!(text.contains("not_linearizable"), "{text}");
 }
 
 #[test]
