@@ -97,6 +97,8 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 pub mod database;
+#[cfg(feature = "http")]
+pub mod doctor;
 #[cfg(feature = "scenario")]
 pub mod driver;
 pub mod engine;

@@ -39,9 +39,11 @@ fn a_loop_that_looks_again_has_as_many_schedules_as_were_counted_and_never_fails
 }
 
 mod reduction {
+    use pointrace::database::{Dialect, Isolation};
     use pointrace::explore::{Case, Findings, Search, Strategy, Subject, Turns};
     use pointrace::point::{Kind, UserId};
     use pointrace::request::LockName;
+    use pointrace::store::ModelSetup;
 
     fn search(case: &Case, reduce: bool, threads: usize) -> Findings {
         let search = Search {
@@ -121,5 +123,55 @@ mod reduction {
             case.clients[1][0].instance = 1;
             assert_nothing_is_lost(&case);
         }
+    }
+
+    /// Every lock, over every modelled database.
+    fn over_models(test: impl Fn(Case)) {
+        for dialect in Dialect::ALL {
+            let model = ModelSetup {
+                dialect,
+                isolation: Isolation::ReadCommitted,
+                connections: 8,
+                pauses: None,
+            };
+            for lock in LockName::every() {
+                if lock == LockName::Advisory && dialect != Dialect::PostgreSql {
+                    continue;
+                }
+                test(Case::charges(2).under(lock).over(model));
+            }
+        }
+    }
+
+    #[test]
+    fn over_a_modelled_database_loses_nothing() {
+        over_models(|case| {
+            for timeouts in [false, true] {
+                assert_nothing_is_lost(&case.clone().with_timeouts(timeouts));
+            }
+            let mut two_users = case.clone();
+            two_users.users = 2;
+            two_users.clients[1][0].operation.user = UserId(2);
+            assert_nothing_is_lost(&two_users);
+            let mut fails = case;
+            fails.clients[1][0].operation.kind = Kind::Use;
+            assert_nothing_is_lost(&fails);
+        });
+    }
+
+    #[test]
+    fn over_a_modelled_database_with_too_few_connections_loses_nothing() {
+        over_models(|mut case| {
+            case.model = case.model.map(|model| ModelSetup {
+                connections: 1,
+                ..model
+            });
+            assert_nothing_is_lost(&case.with_timeouts(true));
+        });
+    }
+
+    #[test]
+    fn of_callers_that_go_away_loses_nothing_over_a_modelled_database() {
+        over_models(|case| assert_nothing_is_lost(&case.with_cancellations(1)));
     }
 }

@@ -5,7 +5,7 @@
 mod little_service;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -147,6 +147,25 @@ fn a_check_outside_the_lock_is_an_overspend() {
         outside.judgement
     );
     assert!(!failed(&outside).contains(&AnomalyKind::NegativeBalance));
+}
+
+/// What was approved too much is made good by a later charge, so that balances and histories are right in the end.
+#[test]
+fn an_overspend_that_is_made_good_later_is_an_overspend_and_nothing_else() {
+    let service = Little::start(|books, asked| match asked.what {
+        // Five writes to learn, and one that brings the user to its balance. What is below zero is never shown.
+        What::Use(amount) | What::Charge(amount) if asked.number > 6 => {
+            let uses = matches!(asked.what, What::Use(_));
+            let balance = books.add(asked.user, if uses { -amount } else { amount });
+            Answer::Json(200, format!("{{\"point\":{}}}", balance.max(0)))
+        }
+        _ => right(books, asked),
+    });
+    let text =
+        format!("{USES}[[phase]]\nname = \"later\"\nburst = {{ size = 20 }}\namount = 100\n");
+    let outside = raced(&service, &text, PROMPT);
+    assert_eq!(failed(&outside), [AnomalyKind::Overspend]);
+    assert_eq!(outside.record.balances.overspent, 1_800);
 }
 
 #[test]
@@ -361,6 +380,93 @@ fn an_id_that_must_exist_first_is_said_with_the_answer() {
     });
     let why = not_understood(&service, CHARGES, PROMPT);
     assert!(why.contains("404") && why.contains("no such user"), "{why}");
+}
+
+/// A service that knows only users whom it has made, under ids of its own.
+fn with_sign_up() -> Little {
+    let made = Arc::new(AtomicU64::new(500));
+    Little::start(move |books, asked| match asked.what {
+        What::Post if asked.path == "/users" && asked.body.contains("racer-") => {
+            let id = made.fetch_add(1, Ordering::SeqCst);
+            // With a present to begin with.
+            books.set(id, 50);
+            Answer::Json(201, format!("{{\"data\":{{\"id\":{id}}}}}"))
+        }
+        _ if books.exists(asked.user) => right(books, asked),
+        _ => Answer::Json(404, "{\"message\":\"no such user\"}".to_owned()),
+    })
+}
+
+const SIGN_UP: &str = "[[target.setup]]\nrequest = \"POST /users\"\nbody = '{\"name\": \"racer-{user}\"}'\nuser = \"/data/id\"\n";
+
+#[test]
+fn an_id_that_must_exist_first_is_made_by_the_set_up() {
+    let service = with_sign_up();
+    let text = format!("{CHARGES}{SIGN_UP}");
+    let set = ["target.settle=0ms", "target.empty=[410]"];
+    let outside = raced(&service, &text, &set);
+    assert_passes(&outside);
+    assert!(outside.learnt.history_is_evidence);
+    assert_eq!(
+        service.books.balance(501),
+        50 + 2_000,
+        "the second that was made"
+    );
+    // What the answer does not have is said, and nothing was raced.
+    let text = text.replace("/data/id", "/id");
+    let why = not_understood(&service, &text, &set);
+    assert!(why.contains("nothing at /id"), "{why}");
+    let text = text.replace("POST /users", "POST /people");
+    let why = not_understood(&service, &text, &set);
+    assert!(why.contains("POST /people") && why.contains("404"), "{why}");
+}
+
+/// A service whose users are their tokens: `/points/me`.
+fn with_tokens() -> Little {
+    Little::start(|books, asked| {
+        if asked.path == "/login" {
+            let name: String = asked.body.chars().filter(char::is_ascii_digit).collect();
+            return Answer::Json(200, format!("{{\"token\":\"t-{name}\"}}"));
+        }
+        let user = asked
+            .token
+            .as_ref()
+            .and_then(|token| token.strip_prefix("t-"));
+        let Some(user) = user.and_then(|user| user.parse().ok()) else {
+            return Answer::Json(401, "{\"message\":\"who are you?\"}".to_owned());
+        };
+        let asked = Asked {
+            user,
+            path: String::new(),
+            body: String::new(),
+            token: None,
+            ..*asked
+        };
+        right(books, &asked)
+    })
+}
+
+const ME: &[&str] = &[
+    "target.settle=0ms",
+    "target.read=GET /points/me",
+    "target.charge=PATCH /points/me/charge",
+    "target.use=PATCH /points/me/use",
+    "target.history=GET /points/me/histories",
+];
+
+#[test]
+fn users_may_be_their_tokens() {
+    let service = with_tokens();
+    let log_in = "[[target.setup]]\nrequest = \"POST /login\"\nbody = '{\"name\": \"{user}\"}'\ntoken = \"/token\"\n";
+    for text in [CHARGES, USES] {
+        let outside = raced(&service, &format!("{text}{log_in}"), ME);
+        assert_passes(&outside);
+        assert!(outside.learnt.history_is_evidence);
+    }
+    match try_race(&service, CHARGES, ME) {
+        Err(RaceError::Mistake(why)) => assert!(why.contains("--accounts"), "{why}"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

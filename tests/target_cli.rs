@@ -13,6 +13,8 @@ mod services;
 #[path = "support/serving.rs"]
 #[allow(dead_code, reason = "not every test needs everything")]
 mod serving;
+#[path = "support/tls_front.rs"]
+mod tls_front;
 
 use std::fs;
 use std::process::{Output, Stdio};
@@ -75,6 +77,85 @@ fn nobody_is_raced_without_being_asked_for() {
         err(&output)
     );
     assert_eq!(service.asked(), 0);
+}
+
+/// Users of a file, each with a token; a secret of the environment beside them. Neither is printed anywhere.
+#[test]
+fn the_users_of_a_file_keep_their_tokens_and_secrets_to_themselves() {
+    let service = Little::start(|books, asked| {
+        let user = asked
+            .token
+            .as_ref()
+            .and_then(|token| token.strip_prefix("token-of-"));
+        match user.and_then(|user| user.parse().ok()) {
+            Some(user) => {
+                let asked = little_service::Asked {
+                    user,
+                    path: String::new(),
+                    body: String::new(),
+                    token: None,
+                    ..*asked
+                };
+                right(books, &asked)
+            }
+            None => Answer::Json(
+                401,
+                format!(
+                    "{{\"message\":\"no such token: {:?}\"}}",
+                    asked.token.is_some()
+                ),
+            ),
+        }
+    });
+    for user in [1, 2] {
+        service.books.add(user, 77);
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("accounts");
+    let report = directory.path().join("report.json");
+    fs::write(&file, "# id, token\n1,token-of-1\n2,token-of-2\n").expect("written");
+    let begin = |user_count: &str| {
+        let mut command = pointrace(&[
+            "run",
+            "hundred-charges",
+            "--yes",
+            &format!("--users={user_count}"),
+            &format!("--target={}", service.url()),
+            &format!("--accounts={}", file.display()),
+            "--header=X-Api-Key: {env:RACER_SECRET}",
+            &format!("--report=json={}", report.display()),
+            "--set=target.settle=0ms",
+            "--set=target.read=GET /points/me",
+            "--set=target.history=GET /points/me/histories",
+            "--set=target.charge=PATCH /points/me/charge",
+        ]);
+        command
+            .env("RACER_SECRET", "very-secret")
+            .stdin(Stdio::null())
+            .output()
+            .expect("it starts")
+    };
+    let output = begin("1");
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("NOTHING LOST"), "{}", out(&output));
+    assert_eq!(
+        service.books.balance(2),
+        77 + 100_000,
+        "the first was to learn from"
+    );
+    let all = format!(
+        "{}{}{}",
+        out(&output),
+        err(&output),
+        fs::read_to_string(&report).expect("a report")
+    );
+    assert!(
+        !all.contains("token-of") && !all.contains("very-secret"),
+        "{all}"
+    );
+    let output = begin("2");
+    assert_eq!(code(&output), 2, "{}", err(&output));
+    assert!(err(&output).contains("too few users"), "{}", err(&output));
 }
 
 #[test]
@@ -160,6 +241,61 @@ fn a_service_is_started_waited_for_and_ended() {
     assert!(
         std::net::TcpStream::connect(at).is_err(),
         "it has been ended"
+    );
+}
+
+/// Over TLS and IPv6: what this machine trusts is spoken to, another certificate and another name are not. The proxies of the
+/// environment, which nobody listens at, are not asked.
+#[test]
+fn tls_is_spoken_to_whom_this_machine_trusts() {
+    let service = Little::start(right);
+    let front = tls_front::TlsFront::of(service.at, &["::1", "localhost"]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let trusted = directory.path().join("trusted.pem");
+    fs::write(&trusted, &front.certificate).expect("written");
+    let race = |target: String, trust: &std::path::Path| {
+        let target = format!("--target={target}");
+        let mut command = pointrace(&[
+            "run",
+            "hundred-charges",
+            "--yes",
+            "--set=target.settle=0ms",
+            &target,
+        ]);
+        command
+            .env("SSL_CERT_FILE", trust)
+            .env_remove("SSL_CERT_DIR");
+        for proxy in [
+            "http_proxy",
+            "https_proxy",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+        ] {
+            command.env(proxy, "http://127.0.0.1:9");
+        }
+        command.stdin(Stdio::null()).output().expect("it starts")
+    };
+    let output = race(format!("https://{}", front.at), &trusted);
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+    let asked = service.asked();
+    let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("another");
+    let untrusted = directory.path().join("untrusted.pem");
+    fs::write(&untrusted, other.cert.pem()).expect("written");
+    let output = race(format!("https://{}", front.at), &untrusted);
+    assert_eq!(code(&output), 3, "{}", err(&output));
+    assert!(err(&output).contains("SSL_CERT_FILE"), "{}", err(&output));
+    let output = race(format!("https://{}", service.at), &trusted);
+    assert_eq!(code(&output), 3, "{}", err(&output));
+    assert!(
+        err(&output).contains("does not speak TLS"),
+        "{}",
+        err(&output)
+    );
+    assert_eq!(
+        service.asked(),
+        asked,
+        "nothing was sent to whom nobody trusts"
     );
 }
 

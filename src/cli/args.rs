@@ -9,6 +9,8 @@ use super::check::CheckArgs;
 use super::completions::CompletionsArgs;
 #[cfg(feature = "tui")]
 use super::dashboard::DashboardArgs;
+#[cfg(feature = "http")]
+use super::doctor::DoctorArgs;
 use super::explore::ExploreArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
@@ -42,6 +44,7 @@ Examples:
   pointrace explore hundred-charges --lock promise-race
                                                     every schedule of three requests
   pointrace break                                   you are the scheduler: make it lose points
+  pointrace doctor http://127.0.0.1:3000            does your own service lose points?
   pointrace scenarios                               what else there is
   pointrace scenarios show overspend > my.toml      a scenario of your own
   pointrace check my.toml                           is it right?
@@ -59,6 +62,9 @@ pub enum Command {
     #[cfg(feature = "tui")]
     /// A game: you are the scheduler, break the lock
     Break(BreakArgs),
+    #[cfg(feature = "http")]
+    /// Examine somebody's point service: does it lose points, how, and what helps
+    Doctor(Box<DoctorArgs>),
     #[cfg(feature = "http")]
     /// Be a point service over HTTP, with the lock of your choice
     Serve(ServeArgs),

@@ -7,6 +7,8 @@ mod check;
 mod completions;
 #[cfg(feature = "tui")]
 mod dashboard;
+#[cfg(feature = "http")]
+mod doctor;
 mod exit;
 mod explore;
 mod interrupt;
@@ -45,6 +47,8 @@ pub fn main() -> ExitCode {
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),
+        #[cfg(feature = "http")]
+        Some(Command::Doctor(args)) => doctor::run(&args).into(),
         #[cfg(feature = "http")]
         Some(Command::Serve(args)) => serve::run(&args).into(),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),

@@ -39,7 +39,7 @@ pub struct ServeArgs {
     #[arg(value_name = "SCENARIO")]
     pub scenario: Option<String>,
     /// Serve under this lock [default: the scenario's]
-    #[arg(long, value_parser = LockName::from_any_name)]
+    #[arg(long)]
     pub lock: Option<LockName>,
     /// Where to listen; port 0 is any free one, and the first line of output names it
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
@@ -121,6 +121,15 @@ type Stopped = (Exit, String);
 fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
     let mut scenario = load(args).map_err(|message| (Exit::Usage, message))?;
     let lock = args.lock.unwrap_or(scenario.service.lock);
+    let is_model = match &args.store {
+        None => scenario.store.kind == StoreKind::Model,
+        Some(store) => *store == StoreArg::Model,
+    };
+    if is_model {
+        let message = "a modelled database has virtual time only, and callers come in real time: \
+                       serve from --store memory, sqlite or postgres:temp";
+        return Err((Exit::Usage, message.to_owned()));
+    }
     let in_memory = matches!(args.store, None | Some(StoreArg::Memory));
     if in_memory && lock.needs() != Needs::Nothing {
         let message = format!("lock {lock} needs a database: add --store sqlite");
@@ -179,7 +188,7 @@ impl Serving<'_> {
     async fn on(&self, ground: &Ground, listener: StdListener) -> Result<Record, Stopped> {
         let ids = Arc::new(Ids::new(MOST_USERS));
         match &self.args.store {
-            None | Some(StoreArg::Memory) => {
+            None | Some(StoreArg::Memory | StoreArg::Model) => {
                 let store = MemoryStore::new(MOST_USERS, 0);
                 self.over(store, ids, "memory".to_owned(), listener).await
             }

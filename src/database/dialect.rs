@@ -13,10 +13,18 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// All of them.
+    pub const ALL: [Dialect; 3] = [Dialect::PostgreSql, Dialect::Sqlite, Dialect::InnoDb];
+
+    /// The dialect of this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.name() == name)
+    }
+
     /// The name in scenario files.
     pub fn name(self) -> &'static str {
         match self {
-            Dialect::PostgreSql => "postgres",
+            Dialect::PostgreSql => "postgresql",
             Dialect::Sqlite => "sqlite",
             Dialect::InnoDb => "innodb",
         }

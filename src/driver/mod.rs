@@ -22,9 +22,11 @@ pub use real::watch_sqlite;
 pub use real::{
     RealEngine, RealRound, begin_real, begin_real_with, play_real, play_real_with, watch_real,
 };
+#[cfg(feature = "scenario")]
+pub(crate) use round::model_of;
 pub use round::{BYTES_A_USER, Glimpse, Round, RoundSetup};
 #[cfg(feature = "http")]
 pub(crate) use schedule::{Schedule, What};
 pub use simulated::{
-    SimulatedEngine, SimulatedRound, begin, begin_with, play_simulated, play_with, watch_simulated,
+    SimulatedRound, begin, begin_with, play_simulated, play_with, watch_simulated,
 };

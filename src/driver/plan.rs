@@ -176,6 +176,7 @@ impl Planner {
             read: draw(&mut self.rng, &self.store.read),
             write: draw(&mut self.rng, &self.store.write),
             append: draw(&mut self.rng, &self.store.append),
+            commit: draw(&mut self.rng, &self.store.commit),
         };
         Request {
             operation: Operation {

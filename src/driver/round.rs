@@ -1,4 +1,4 @@
-use crate::call::{InMemory, World};
+use crate::call::World;
 use crate::engine::Engine;
 use std::io;
 
@@ -8,7 +8,7 @@ use crate::linearizability::Account;
 use crate::lock::Control;
 use crate::request::LockName;
 use crate::scenario::Scenario;
-use crate::store::{MemoryStore, Store};
+use crate::store::{MemoryStore, ModelSetup, Store};
 
 /// What a round is played with.
 #[derive(Debug)]
@@ -60,19 +60,18 @@ impl Round {
 /// The memory that the tables of a round take for each user, in bytes.
 pub const BYTES_A_USER: u64 = (MemoryStore::BYTES_A_USER + Users::BYTES_A_USER) as u64;
 
-/// A fresh engine with fresh balances; `make` makes its controls, from a lock's name and the round's seed.
-pub(super) fn fresh_engine<E: Env, C: Control>(
-    env: E,
-    workers: usize,
-    setup: RoundSetup<'_>,
-    make: impl Fn(LockName, u64) -> C,
-) -> Engine<InMemory<E, Recorder>, C> {
-    let users = setup.scenario.users;
-    let store = MemoryStore::new(users.count, users.balance);
-    engine_over(store, env, workers, setup, make)
+/// The modelled database of a scenario, for a round from this seed.
+pub(crate) fn model_of(scenario: &Scenario, pauses: Option<u64>) -> ModelSetup {
+    let store = &scenario.store;
+    ModelSetup {
+        dialect: store.dialect,
+        isolation: store.isolation(),
+        connections: store.connections.saturating_mul(scenario.service.instances),
+        pauses,
+    }
 }
 
-/// The same over a store that is there.
+/// An engine over a store that is there; `make` makes its controls, from a lock's name and the round's seed.
 pub(super) fn engine_over<E: Env, St: Store, C: Control>(
     store: St,
     env: E,

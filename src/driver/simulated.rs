@@ -4,25 +4,25 @@ use std::sync::Arc;
 
 use super::client::{Client, Job, work};
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, fresh_engine};
+use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of};
 use super::schedule::{Schedule, Wave, What};
-use crate::call::InMemory;
 use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
 use crate::lock::{AnyControl, Control};
 use crate::request::{LockName, Request};
-use crate::scenario::{Scenario, Traffic};
+use crate::scenario::{Scenario, StoreKind, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
+use crate::store::{Books, Local, MemoryStore, ModelStore, Store};
 
-/// The engine that a simulated round is played on, with its control.
-pub type SimulatedEngine<C = AnyControl> = Engine<InMemory<SimEnv, Recorder>, C>;
+/// The engine that a simulated round is played on, with its control and its store.
+type SimulatedEngine<C, St> = Engine<(SimEnv, Recorder, St), C>;
 
 /// A stream of random numbers for the ties of a schedule, apart from those of the requests.
 const TIES: u64 = 0x7469_6573;
 
 /// A round under virtual time that has begun: it can be played to any moment, or turn by turn.
-pub trait SimulatedRound<C = AnyControl>: Send {
+pub trait SimulatedRound: Send {
     /// Plays until the virtual clock shows `until` nanoseconds, or the round is over.
     fn play_until(&mut self, until: Nanos);
 
@@ -45,8 +45,20 @@ pub trait SimulatedRound<C = AnyControl>: Send {
     /// Everything known so far.
     fn record(&self) -> Record;
 
-    /// The engine.
-    fn engine(&self) -> &SimulatedEngine<C>;
+    /// What has been recorded so far.
+    fn recorder(&self) -> &Recorder;
+
+    /// What the store holds now.
+    fn books(&self) -> Books;
+
+    /// The control that requests go through which start now.
+    fn lock(&self) -> LockName;
+
+    /// Switches the control for requests that have yet to start, if the round was set up with it.
+    fn switch(&self, lock: LockName);
+
+    /// Changes the longest wait for a lock, in nanoseconds, for requests that have yet to ask.
+    fn set_lock_timeout(&self, timeout: Nanos);
 }
 
 /// Begins a round under virtual time.
@@ -59,11 +71,28 @@ pub fn begin(setup: RoundSetup<'_>) -> Box<dyn SimulatedRound> {
 pub fn begin_with<C: Control>(
     setup: RoundSetup<'_>,
     make: impl Fn(LockName, u64) -> C,
-) -> Box<dyn SimulatedRound<C>> {
+) -> Box<dyn SimulatedRound> {
+    let (scenario, seed) = (setup.scenario, setup.seed);
+    let users = scenario.users;
+    let needs_model = |lock: &LockName| scenario.store.kind_under(*lock) == StoreKind::Model;
+    if setup.locks.first().is_some_and(needs_model) {
+        let model = model_of(scenario, Some(seed));
+        let store = ModelStore::new(SimEnv, model, users.count, users.balance);
+        begin_over(store, setup, make)
+    } else {
+        begin_over(MemoryStore::new(users.count, users.balance), setup, make)
+    }
+}
+
+fn begin_over<C: Control, St: Local>(
+    store: St,
+    setup: RoundSetup<'_>,
+    make: impl Fn(LockName, u64) -> C,
+) -> Box<dyn SimulatedRound> {
     let scheduler = Chronological::new(setup.seed ^ TIES);
     let planner = Planner::new(setup.scenario, setup.seed);
     let scenario = setup.scenario.clone();
-    let engine = fresh_engine(SimEnv, 1, setup, make);
+    let engine = engine_over(store, SimEnv, 1, setup, make);
     Box::new(Player::new(engine, scenario, planner, scheduler, work))
 }
 
@@ -91,23 +120,20 @@ pub fn watch_simulated(setup: RoundSetup<'_>, watch: &dyn Fn(Glimpse) -> bool) -
     play_on(begin(setup), watch)
 }
 
-fn play_on<C: Control>(
-    mut round: Box<dyn SimulatedRound<C>>,
-    watch: &dyn Fn(Glimpse) -> bool,
-) -> Round {
+fn play_on(mut round: Box<dyn SimulatedRound>, watch: &dyn Fn(Glimpse) -> bool) -> Round {
     let mut interrupted = false;
     while !round.is_over() && !interrupted {
         round.play_a_while();
         let glimpse = Glimpse {
             now: round.now(),
-            sent: round.engine().world().observer.sent(),
+            sent: round.recorder().sent(),
         };
         interrupted = !round.is_over() && watch(glimpse);
     }
-    let untraced = round.engine().world().observer.finish_trace().err();
+    let untraced = round.recorder().finish_trace().err();
     Round {
         record: round.record(),
-        steps: round.engine().world().observer.take_recent().0,
+        steps: round.recorder().take_recent().0,
         interrupted,
         untraced,
     }
@@ -123,9 +149,9 @@ const REQUESTS: RangeInclusive<u64> = 1_000..=10_000;
 /// Nor are there more waves between two looks.
 const MOST_WAVES: u32 = 10_000;
 
-struct Player<C, S, F: Future<Output = ()>, M> {
+struct Player<C, St: Store, S, F: Future<Output = ()>, M> {
     simulation: Simulation<S, F>,
-    engine: Arc<SimulatedEngine<C>>,
+    engine: Arc<SimulatedEngine<C, St>>,
     make: M,
     scenario: Scenario,
     planner: Planner,
@@ -141,15 +167,16 @@ struct Player<C, S, F: Future<Output = ()>, M> {
     over: bool,
 }
 
-impl<C, S, F, M> Player<C, S, F, M>
+impl<C, St, S, F, M> Player<C, St, S, F, M>
 where
     S: Scheduler + Send,
     F: Future<Output = ()> + Send,
     C: Control,
-    M: Fn(Arc<SimulatedEngine<C>>, Job) -> F + Send,
+    St: Local,
+    M: Fn(Arc<SimulatedEngine<C, St>>, Job) -> F + Send,
 {
     fn new(
-        engine: SimulatedEngine<C>,
+        engine: SimulatedEngine<C, St>,
         scenario: Scenario,
         planner: Planner,
         scheduler: S,
@@ -265,12 +292,13 @@ where
     }
 }
 
-impl<C, S, F, M> SimulatedRound<C> for Player<C, S, F, M>
+impl<C, St, S, F, M> SimulatedRound for Player<C, St, S, F, M>
 where
     S: Scheduler + Send,
     F: Future<Output = ()> + Send,
     C: Control,
-    M: Fn(Arc<SimulatedEngine<C>>, Job) -> F + Send,
+    St: Local,
+    M: Fn(Arc<SimulatedEngine<C, St>>, Job) -> F + Send,
 {
     fn play_until(&mut self, until: Nanos) {
         while !self.over {
@@ -357,7 +385,23 @@ where
         }
     }
 
-    fn engine(&self) -> &SimulatedEngine<C> {
-        &self.engine
+    fn recorder(&self) -> &Recorder {
+        &self.engine.world().observer
+    }
+
+    fn books(&self) -> Books {
+        self.engine.world().store.books()
+    }
+
+    fn lock(&self) -> LockName {
+        self.engine.lock()
+    }
+
+    fn switch(&self, lock: LockName) {
+        self.engine.switch(lock, self.simulation.now());
+    }
+
+    fn set_lock_timeout(&self, timeout: Nanos) {
+        self.engine.world().set_lock_timeout(timeout);
     }
 }

@@ -26,6 +26,8 @@ pub enum Pause {
     Write,
     /// Appending to a history takes its time.
     Append,
+    /// Committing a transaction takes its time.
+    Commit,
     /// The longest wait for a lock.
     LockTimeout,
     /// Before the next attempt.
@@ -52,6 +54,10 @@ pub enum Object {
     Request(RequestId),
     /// Who of a user's requests is inside, and who waits: what is judged.
     Inside(UserId),
+    /// The connections of a pool: which are free, and who waits for one.
+    Pool,
+    /// What all transactions of a database share, whoever they are about.
+    Database,
     /// A deadline, by a number of its own: whether it is over.
     Deadline(u64),
     /// The time, for code that decides by it.

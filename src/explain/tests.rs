@@ -18,7 +18,7 @@ fn explained(name: &str, lock: LockName, kind: AnomalyKind, lang: Lang) -> Expla
     round.play_until(u64::MAX);
     let record = round.record();
     let anomaly = record.anomalies.first(kind).expect("an anomaly").clone();
-    let (steps, dropped) = round.engine().world().observer.recent();
+    let (steps, dropped) = round.recorder().recent();
     assert_eq!(dropped, 0);
     explain(&anomaly, &steps, lang)
 }
@@ -141,10 +141,10 @@ fn a_lock_that_is_switched_in_the_middle_has_a_row_of_its_own() {
     round.play_until(1_000_000);
     for _ in 0..2 {
         // The second time nothing changes, and nothing is told.
-        round.engine().switch(LockName::Keyed, round.now());
+        round.switch(LockName::Keyed);
     }
     round.play_until(u64::MAX);
-    let (steps, _) = round.engine().world().observer.recent();
+    let (steps, _) = round.recorder().recent();
     let switched: Vec<&Event> = { steps.iter() }
         .filter(|step| step.of_request().is_none())
         .collect();
@@ -211,7 +211,7 @@ fn an_overspend_is_told_by_the_first_use_of_points_that_are_gone() {
         };
         let mut round = begin(setup);
         round.play_until(u64::MAX);
-        round.engine().world().observer.recent().0
+        round.recorder().recent().0
     };
     let opening = scenario.users.balance;
     let told = overspend(UserId(1), opening, &play(LockName::None), Lang::En);

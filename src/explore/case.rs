@@ -1,11 +1,12 @@
 #[cfg(feature = "scenario")]
-use crate::driver::first_requests;
+use crate::driver::{first_requests, model_of};
 use crate::env::Nanos;
 use crate::point::{Kind, Operation, Points, Policy, RequestId, UserId};
 use crate::request::{LockName, Request, StepTimes};
 #[cfg(feature = "scenario")]
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, StoreKind};
 use crate::sim::{Allowed, Class};
+use crate::store::ModelSetup;
 
 /// A small case: a few requests that meet one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Case {
     pub lock_timeout: Nanos,
     /// How many processes share the store.
     pub instances: u32,
+    /// The modelled database that the balances are in; none: they are in memory.
+    pub model: Option<ModelSetup>,
     /// Which control, for events and for what can be judged.
     pub lock: LockName,
     /// What is one turn.
@@ -87,6 +90,7 @@ impl Case {
             policy: Policy::default(),
             lock_timeout: 3_000_000_000,
             instances: 1,
+            model: None,
             lock: LockName::None,
             turns: Turns::default(),
             timeouts: false,
@@ -123,6 +127,8 @@ impl Case {
             policy: scenario.service.policy,
             lock_timeout: scenario.service.lock_timeout,
             instances: scenario.service.instances,
+            model: (scenario.store.kind_under(lock) == StoreKind::Model)
+                .then(|| model_of(scenario, None)),
             lock,
             turns: Turns::default(),
             timeouts: false,
@@ -131,6 +137,13 @@ impl Case {
             in_order: false,
             seed,
         })
+    }
+
+    /// The case over a modelled database.
+    #[must_use]
+    pub fn over(mut self, model: ModelSetup) -> Self {
+        self.model = Some(model);
+        self
     }
 
     /// All requests, client by client.

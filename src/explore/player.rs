@@ -14,21 +14,22 @@ use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use super::watch::Watch;
 use super::{Case, Turns};
-use crate::call::{InMemory, World};
+use crate::call::World;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
 use crate::lock::{
-    Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue, Recheck, Striped,
+    Advisory, AtomicUpdate, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue,
+    Recheck, Striped, Transactional,
 };
 use crate::point::UserId;
 use crate::request::{LockName, Request};
 use crate::sim::{Progress, SimEnv, Simulation};
-use crate::store::MemoryStore;
+use crate::store::{Local, MemoryStore, ModelSetup, ModelStore, Store};
 
 /// What the tasks of a run share.
-struct Bench<C> {
-    engine: Engine<InMemory<SimEnv, Watch>, C>,
+struct Bench<C, St: Store> {
+    engine: Engine<(SimEnv, Watch, St), C>,
     clients: Vec<Vec<Request>>,
     /// Whether a caller may go away and drop its request.
     may_go_away: bool,
@@ -112,6 +113,17 @@ pub(super) fn player<S: Explores>(
         LockName::Global => player_of(case, scheduler, keep_events, striped(1)),
         LockName::Queue => player_of(case, scheduler, keep_events, Queue::default),
         LockName::Optimistic => player_of(case, scheduler, keep_events, Optimistic::default),
+        LockName::ReadCommitted
+        | LockName::SelectForUpdate
+        | LockName::SelectForUpdateStale
+        | LockName::Serializable => {
+            let control = Transactional::named(case.lock, seed);
+            player_of(case, scheduler, keep_events, move || control)
+        }
+        LockName::AtomicUpdate => player_of(case, scheduler, keep_events, move || {
+            AtomicUpdate::new(seed)
+        }),
+        LockName::Advisory => player_of(case, scheduler, keep_events, || Advisory),
         own => panic!("`{own}` is no built-in lock: whoever explores it has to make its control"),
     }
 }
@@ -128,10 +140,35 @@ pub(super) fn player_of<S: Explores, C: Control>(
         .map(|request| request.operation.user.0)
         .max();
     let announced = highest.unwrap_or(0).min(DENSE);
+    match case.model {
+        None => {
+            let store = MemoryStore::new(announced, case.opening);
+            player_over(store, case, scheduler, keep_events, make)
+        }
+        Some(model) => {
+            // Of more connections than that one is always left over.
+            let most = u32::try_from(case.len() + 1).unwrap_or(u32::MAX);
+            let model = ModelSetup {
+                connections: model.connections.min(most),
+                ..model
+            };
+            let store = ModelStore::new(SimEnv, model, announced, case.opening);
+            player_over(store, case, scheduler, keep_events, make)
+        }
+    }
+}
+
+fn player_over<S: Explores, C: Control, St: Local>(
+    store: St,
+    case: &Case,
+    scheduler: S,
+    keep_events: bool,
+    make: impl Fn() -> C + 'static,
+) -> Box<dyn Play<S>> {
     let world = World::new(
         SimEnv,
         Watch::new(case, keep_events),
-        MemoryStore::new(announced, case.opening),
+        store,
         case.policy,
         case.lock_timeout,
     );
@@ -180,9 +217,9 @@ fn one_after_another(alike: &[Option<u32>]) -> Vec<Option<u32>> {
 /// Users up to this number get rows in a table; others are looked up.
 const DENSE: u64 = 1024;
 
-struct Player<S, C, F: Future<Output = ()>, M, T> {
+struct Player<S, C, St: Store, F: Future<Output = ()>, M, T> {
     simulation: Simulation<S, F>,
-    bench: Arc<Bench<C>>,
+    bench: Arc<Bench<C, St>>,
     /// Whom the requests are for.
     users: Vec<UserId>,
     make: M,
@@ -197,7 +234,10 @@ struct Player<S, C, F: Future<Output = ()>, M, T> {
 ///
 /// An `async fn` would keep its arguments twice, and the future is moved into its slot for each run.
 #[expect(clippy::manual_async_fn, reason = "smaller")]
-fn send<C: Control>(bench: Arc<Bench<C>>, client: usize) -> impl Future<Output = ()> + Send {
+fn send<C: Control, St: Store>(
+    bench: Arc<Bench<C, St>>,
+    client: usize,
+) -> impl Future<Output = ()> + Send {
     async move {
         for (index, request) in bench.clients[client].iter().enumerate() {
             if index > 0 {
@@ -229,13 +269,14 @@ async fn unless_caller_goes_away(work: impl Future) {
     .await;
 }
 
-impl<S, C, F, M, T> Player<S, C, F, M, T>
+impl<S, C, St, F, M, T> Player<S, C, St, F, M, T>
 where
     S: Explores,
     C: Control,
+    St: Local,
     F: Future<Output = ()>,
     M: Fn() -> C,
-    T: Fn(Arc<Bench<C>>, usize) -> F,
+    T: Fn(Arc<Bench<C, St>>, usize) -> F,
 {
     /// `stuck`: nothing can follow any more.
     fn end(&self, stuck: bool) -> End {
@@ -263,12 +304,8 @@ where
         hasher.write_u64(self.simulation.state_of_tasks());
         let mut tell = |number| hasher.write_u64(number);
         let known = engine.contents(&self.users, &mut tell);
-        let row = |user| {
-            let account = world.store.read(user);
-            let entries = world.store.holding(user).entries;
-            (account.balance, account.version, entries)
-        };
-        world.observer.contents(row, &mut tell);
+        world.store.contents(&self.users, &mut tell);
+        world.observer.contents(&mut tell);
         let state = hasher.finish();
         if known {
             self.simulation.scheduler_mut().set_state(state);
@@ -280,13 +317,14 @@ where
     }
 }
 
-impl<S, C, F, M, T> Play<S> for Player<S, C, F, M, T>
+impl<S, C, St, F, M, T> Play<S> for Player<S, C, St, F, M, T>
 where
     S: Explores,
     C: Control,
+    St: Local,
     F: Future<Output = ()>,
     M: Fn() -> C,
-    T: Fn(Arc<Bench<C>>, usize) -> F,
+    T: Fn(Arc<Bench<C, St>>, usize) -> F,
 {
     fn play(&mut self) -> End {
         self.begin();
@@ -307,9 +345,8 @@ where
         }
         self.idle = false;
         let world = self.bench.engine.world();
-        world
-            .observer
-            .clear(|user, opening| world.store.reopen(user, opening));
+        world.observer.clear();
+        world.store.renew(world.observer.openings());
         for client in 0..self.bench.clients.len() {
             let task = (self.task)(Arc::clone(&self.bench), client);
             self.simulation.spawn(task);

@@ -141,10 +141,9 @@ impl Watch {
     }
 
     /// Another run begins.
-    pub fn clear(&self, reopen: impl Fn(UserId, Points)) {
+    pub fn clear(&self) {
         self.faults.store(0, Relaxed);
         for watch in &self.users {
-            reopen(watch.user, watch.opening);
             watch.inside.store(0, Relaxed);
             watch.change.set(0);
             watch.entries.store(0, Relaxed);
@@ -230,14 +229,15 @@ impl Watch {
         hasher.finish()
     }
 
-    /// Hands on all that the checks remember of the run so far, and what the store has.
-    pub fn contents(&self, store: impl Fn(UserId) -> (i64, u64, u64), tell: &mut dyn FnMut(u64)) {
+    /// The users that the requests are for, each with the balance at the start, in points.
+    pub fn openings(&self) -> impl Iterator<Item = (UserId, Points)> {
+        self.users.iter().map(|watch| (watch.user, watch.opening))
+    }
+
+    /// Hands on all that the checks remember of the run so far.
+    pub fn contents(&self, tell: &mut dyn FnMut(u64)) {
         tell(self.faults.load(Relaxed));
         for watch in &self.users {
-            let (balance, version, entries) = store(watch.user);
-            tell(balance.cast_unsigned());
-            tell(version);
-            tell(entries);
             tell(u64::from(watch.inside.load(Relaxed)));
             tell(watch.change.low.load(Relaxed));
             tell(watch.change.high.load(Relaxed).cast_unsigned());

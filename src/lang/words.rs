@@ -128,7 +128,7 @@ words! {
     }
     Report in report {
         // The head of a result.
-        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, SeedRange, SeedRangePlayed, ExitIs,
+        LockIs, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
@@ -178,5 +178,22 @@ words! {
         ScreenReplay, ScreenReplayHelp, ReplayNothing, KeyTurnOn, KeyTurnOnHelp, KeyTurnBack, KeyTurnBackHelp,
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
         ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
+    }
+    Doctor in doctor {
+        // The report card of a service.
+        DocLoses, DocOverspends, DocStuck, DocLateEffect, DocNoLoss, DocNoLossRefused, DocNotImplemented,
+        DocWrongSerially, DocCannotTell, DocInterrupted, DocNotUnderstood, DocFromOutside, DocEarly, DocWorst,
+        DocConsistent, DocHelps, DocTried, DocTouched, DocUnderstood, DocWhy, DocMind, DocAlone, DocStrangers,
+        DocBurst, DocStaggered, DocMixed, DocOverspend, DocAfterRefusal, DocFirstCharge, DocTimeOut, DocSameId,
+        DocOneInstance, DocRoundsFailed, DocWorstRound, DocLeftOut, DocNotSeen, DocNothingDone, DocRefusedSome,
+        DocMissing, DocLate, DocOverspent, DocNegative, DocStuckGood, DocStuckSome, DocRoundsOf,
+        DocSerialNothing, DocSerialSets, DocSerialWrong, DocSerialSpends, DocSerialStuck, DesignNoLock,
+        DesignWaitsOnce, DesignRemovedOnRelease, DesignSeparateLocks, DesignUsesUnlocked, DesignPoisonedChain,
+        DesignPerProcess, DesignReleasedEarly, DesignCheckOutside, DesignSharedTable, DesignKeyBySpelling,
+        DesignRacyFirstRow, DesignZombie, DesignSets, DesignStub, DocOr, DocWith, DocSourceUnseen, DocNoDesign,
+        HelpOneStatement, HelpQueue, HelpAdd, HelpStub, HelpNormalise, HelpFirstRow, HelpGiveUp, HelpRelease,
+        HelpCommit, HelpWhere, DocTriedRounds, DocOnceIn, DocTouchedUsers, DocTouchedAccounts,
+        DocTouchedNothing, DocPassedOver, DocSlowed, DocNotParallel, DocUnknownAnswers, DocSilent, DocCleaned,
+        DocProgress, DocProgressAlone, DocEstimate,
     }
 }

@@ -2,7 +2,7 @@ use std::io;
 
 use crate::driver::{RealRound, RoundSetup, SimulatedRound, begin, begin_real, play_simulated};
 use crate::env::{Env, Nanos};
-use crate::history::{Event, Keep, Record, Users};
+use crate::history::{Event, Keep, Record, Recorder, Users};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
 use crate::store::Books;
@@ -21,22 +21,6 @@ const FORETELL_TURNS: u64 = 500_000;
 pub(super) enum AnyRound {
     Virtual(Box<dyn SimulatedRound>),
     Real(Box<RealRound>),
-}
-
-/// Runs `$body` with `$engine`, which is of another type under each clock.
-macro_rules! with_engine {
-    ($round:expr, $engine:ident => $body:expr) => {
-        match $round {
-            AnyRound::Virtual(round) => {
-                let $engine = round.engine();
-                $body
-            }
-            AnyRound::Real(round) => {
-                let $engine = round.engine();
-                $body
-            }
-        }
-    };
 }
 
 impl AnyRound {
@@ -93,29 +77,50 @@ impl AnyRound {
     }
 
     pub fn lock(&self) -> LockName {
-        with_engine!(self, engine => engine.lock())
+        match self {
+            AnyRound::Virtual(round) => round.lock(),
+            AnyRound::Real(round) => round.engine().lock(),
+        }
     }
 
     pub fn switch(&self, lock: LockName) {
-        let now = self.now();
-        with_engine!(self, engine => engine.switch(lock, now));
+        match self {
+            AnyRound::Virtual(round) => round.switch(lock),
+            AnyRound::Real(round) => {
+                let engine = round.engine();
+                engine.switch(lock, engine.world().env.now());
+            }
+        }
     }
 
     pub fn set_lock_timeout(&self, timeout: Nanos) {
-        with_engine!(self, engine => engine.world().set_lock_timeout(timeout));
+        match self {
+            AnyRound::Virtual(round) => round.set_lock_timeout(timeout),
+            AnyRound::Real(round) => round.engine().world().set_lock_timeout(timeout),
+        }
     }
 
     /// The steps since the last time, and whether there were more than are kept.
     pub fn take_steps(&self) -> (Vec<Event>, bool) {
-        with_engine!(self, engine => engine.world().observer.take_next())
+        self.recorder().take_next()
     }
 
     pub fn users(&self) -> &Users {
-        with_engine!(self, engine => engine.world().observer.users())
+        self.recorder().users()
     }
 
     pub fn books(&self) -> Books {
-        with_engine!(self, engine => engine.world().store.books())
+        match self {
+            AnyRound::Virtual(round) => round.books(),
+            AnyRound::Real(round) => round.engine().world().store.books(),
+        }
+    }
+
+    fn recorder(&self) -> &Recorder {
+        match self {
+            AnyRound::Virtual(round) => round.recorder(),
+            AnyRound::Real(round) => &round.engine().world().observer,
+        }
     }
 }
 

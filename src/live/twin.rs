@@ -166,7 +166,7 @@ impl Twin {
     /// Plays on until its clock shows `until` nanoseconds.
     pub fn play_until(&mut self, until: Nanos) {
         self.round.play_until(until);
-        let (steps, lost) = self.round.engine().world().observer.take_next();
+        let (steps, lost) = self.round.recorder().take_next();
         self.activity.lose(lost);
         for step in steps.iter().filter_map(Event::of_request) {
             self.activity.follow(step);

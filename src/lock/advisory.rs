@@ -4,7 +4,7 @@ use crate::call::{Call, Setting, Work, told};
 use crate::database::{Isolation, Lifetime};
 use crate::env::{Env, Object};
 use crate::history::Step;
-use crate::point::Outcome;
+use crate::point::{Outcome, UserId};
 use crate::request::Answer;
 use crate::store::{How, Locks, Transaction};
 
@@ -57,6 +57,11 @@ impl Control for Advisory {
             waited: Some(waited),
             held: Some(hold.held),
         }
+    }
+
+    fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {
+        // The lock is the store's.
+        true
     }
 
     fn entries(&self) -> usize {

@@ -3,10 +3,8 @@ use super::{
     Recheck, Striped, Transactional,
 };
 use crate::call::{Call, Setting};
-use crate::database::Isolation;
 use crate::point::UserId;
 use crate::request::{Answer, LockName};
-use crate::store::{Locks, Transaction};
 
 /// One of the built-in controls.
 #[derive(Debug)]
@@ -41,10 +39,6 @@ impl AnyControl {
     /// If the name is that of a lock of your own.
     pub fn new(name: LockName, seed: u64) -> Self {
         let striped = |stripes| AnyControl::Striped(Guarded(Striped::new(stripes, seed)));
-        let transactional = |isolation, locks| {
-            let transaction = Transaction { isolation, locks };
-            AnyControl::Transactional(Transactional::new(transaction, seed))
-        };
         match name {
             LockName::None => AnyControl::None(NoLock),
             LockName::PromiseRace => AnyControl::PromiseRace(PromiseRace::default()),
@@ -54,13 +48,11 @@ impl AnyControl {
             LockName::Global => striped(1),
             LockName::Queue => AnyControl::Queue(Queue::default()),
             LockName::Optimistic => AnyControl::Optimistic(Optimistic::new(seed)),
-            LockName::ReadCommitted => transactional(Isolation::ReadCommitted, Locks::Nothing),
-            LockName::SelectForUpdate => transactional(Isolation::ReadCommitted, Locks::Row),
-            LockName::SelectForUpdateStale => {
-                transactional(Isolation::ReadCommitted, Locks::RowAfterReading)
-            }
+            LockName::ReadCommitted
+            | LockName::SelectForUpdate
+            | LockName::SelectForUpdateStale
+            | LockName::Serializable => AnyControl::Transactional(Transactional::named(name, seed)),
             LockName::AtomicUpdate => AnyControl::AtomicUpdate(AtomicUpdate::new(seed)),
-            LockName::Serializable => transactional(Isolation::Serializable, Locks::Nothing),
             LockName::Advisory => AnyControl::Advisory(Advisory),
             own => panic!("`{own}` is no built-in lock: whoever plays it has to make its control"),
         }

@@ -1,6 +1,7 @@
 use super::Control;
 use super::back_off::BackOff;
 use crate::call::{Call, Setting};
+use crate::point::UserId;
 use crate::request::Answer;
 
 /// One statement that reads, checks and writes: `UPDATE … SET balance = balance + 500 WHERE … AND balance + 500 BETWEEN …`.
@@ -26,10 +27,16 @@ impl AtomicUpdate {
 
 impl Control for AtomicUpdate {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
+    const TREATS_ALIKE: bool = true;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let attempts = self.back_off.attempts(call, |call| call.apply_in_one());
         attempts.await
+    }
+
+    fn contents(&self, _: &[UserId], _: &mut dyn FnMut(u64)) -> bool {
+        // Its requests share nothing through it.
+        true
     }
 
     fn entries(&self) -> usize {

@@ -55,7 +55,10 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
         "target",
         json!({
             "kind": "in-process",
-            "store": scenario.store.kind.name(),
+            "store": match entry.lock() {
+                Some(lock) => scenario.store.kind_under(lock),
+                None => scenario.store.kind.clone(),
+            }.name(),
             "instances": scenario.service.instances,
         }),
     );

@@ -3,10 +3,10 @@
 use super::command::run_command;
 use super::{Played, PlayedSeeds};
 use crate::check::{Caveat, Invalid, Reason, Verdict};
-use crate::database::Isolation;
+use crate::database::{Dialect, Isolation};
 use crate::lang::{Lang, Word};
 use crate::request::LockName;
-use crate::scenario::{Clock, Scenario, StoreKind};
+use crate::scenario::{Clock, Scenario, Store, StoreKind};
 use crate::text::grouped;
 
 /// What was played: the scenario, the lock, the seed or seeds, what the requests went to.
@@ -46,31 +46,38 @@ pub(super) fn target_words(
         Clock::Real => Word::ClockReal,
     };
     let clock = lang.text(clock);
-    match ground(&scenario.store.kind, lock) {
-        Some(real) => format!(
-            "{process}, {clock} | {}",
-            lang.fill(Word::RealGround, &[&real])
-        ),
+    match ground(&scenario.store, lock, lang) {
+        Some(ground) => format!("{process}, {clock} | {ground}"),
         None => format!("{process}, {clock}"),
     }
 }
 
-/// The real store that the balances are in, with its version, if they are in one.
-fn ground(kind: &StoreKind, lock: LockName) -> Option<String> {
-    match kind {
-        StoreKind::Memory => None,
-        #[cfg(feature = "sqlite")]
-        StoreKind::Sqlite => Some(crate::database::sqlite::Connection::ground()),
-        #[cfg(not(feature = "sqlite"))]
-        StoreKind::Sqlite => None,
-        StoreKind::Postgres(version) => {
-            let level = match lock == LockName::Serializable {
-                true => Isolation::Serializable,
-                false => Isolation::ReadCommitted,
+/// The database that the balances are in, real or modelled, if they are in one.
+pub fn ground(store: &Store, lock: LockName, lang: Lang) -> Option<String> {
+    let level = |default| match lock == LockName::Serializable {
+        true => Isolation::Serializable,
+        false => default,
+    };
+    let real = match store.kind_under(lock) {
+        StoreKind::Memory => return None,
+        StoreKind::Model => {
+            let dialect = store.dialect;
+            let model = match dialect {
+                // It knows one level only.
+                Dialect::Sqlite => format!("{dialect}, WAL"),
+                _ => format!("{dialect}, {}", level(store.isolation())),
             };
-            Some(format!("PostgreSQL {version}, {level}"))
+            return Some(lang.fill(Word::ModelledGround, &[&model]));
         }
-    }
+        #[cfg(feature = "sqlite")]
+        StoreKind::Sqlite => crate::database::sqlite::Connection::ground(),
+        #[cfg(not(feature = "sqlite"))]
+        StoreKind::Sqlite => return None,
+        StoreKind::Postgres(version) => {
+            format!("PostgreSQL {version}, {}", level(Isolation::ReadCommitted))
+        }
+    };
+    Some(lang.fill(Word::RealGround, &[&real]))
 }
 
 fn with_caveat(sentence: String, caveat: Option<Caveat>, lang: Lang) -> String {

@@ -32,6 +32,8 @@ pub struct StepTimes {
     pub write: Nanos,
     /// Appending to the history.
     pub append: Nanos,
+    /// Committing the transaction, if there is one.
+    pub commit: Nanos,
 }
 
 /// What came of a request, and what it took.

@@ -35,7 +35,7 @@ impl Shape {
             Shape::Boolean => "true or false".to_owned(),
             Shape::Choice([only]) => format!("\"{only}\" (there is no other yet)"),
             Shape::Choice(words) => list(words, "or"),
-            Shape::Lock => list(&LockName::ALL.map(LockName::name), "or"),
+            Shape::Lock => list(&LockName::every().map(LockName::name).collect::<Vec<_>>(), "or"),
             Shape::Duration { min, max } => format!(
                 "a duration in quotation marks, from {} to {}",
                 format_duration(*min),
@@ -96,7 +96,7 @@ impl Section {
 /// The error of a lock that does not exist; `more` are words that are also allowed here.
 pub(super) fn unknown_lock(name: &str, more: &[&'static str]) -> String {
     let mut words = more.to_vec();
-    words.extend(LockName::ALL.map(LockName::name));
+    words.extend(LockName::every().map(LockName::name));
     let meant = LockName::meant_by(name).map(LockName::name);
     let hint = match meant.or_else(|| nearest(name, words.iter().copied())) {
         Some(word) => format!("did you mean \"{word}\"?"),

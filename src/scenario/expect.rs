@@ -88,9 +88,7 @@ fn anomalies(fields: &Fields<'_>, key: &str, lock: Option<LockName>) -> Vec<(Ano
 
 /// The locks that neither grant nor release.
 fn without_grants() -> String {
-    let locks = LockName::ALL
-        .into_iter()
-        .filter(|lock| !lock.promises().excludes);
+    let locks = LockName::every().filter(|lock| !lock.promises().excludes);
     let names: Vec<&str> = locks.map(LockName::name).collect();
     list(&names, "and")
 }

@@ -39,11 +39,12 @@ pub use load::{file, load, load_source, load_with};
 pub use overrides::Override;
 pub use parse::{LARGEST, parse, parse_with};
 pub use schema::schema;
-pub use target::{Route, Target, UserNames, split_header};
+pub use target::{Route, Setup, Target, UserNames, split_header};
 
+use crate::database::{Dialect, Isolation};
 use crate::history::AnomalyKind;
 use crate::point::{Kind, Points, Policy};
-use crate::request::LockName;
+use crate::request::{LockName, Needs};
 
 pub use crate::env::Nanos;
 
@@ -155,7 +156,11 @@ pub struct Service {
 pub struct Store {
     /// Where.
     pub kind: StoreKind,
-    /// Connections to a real database; at least 1.
+    /// Which database the model is of.
+    pub dialect: Dialect,
+    /// The level of a modelled database's transactions, where their control names none; none: the dialect's own.
+    pub isolation: Option<Isolation>,
+    /// Connections to a database; at least 1.
     pub connections: u32,
     /// Whether operations of a real database take these times besides their own.
     pub add_times: bool,
@@ -165,6 +170,8 @@ pub struct Store {
     pub write: RangeInclusive<Nanos>,
     /// Appending to the history.
     pub append: RangeInclusive<Nanos>,
+    /// Committing a transaction.
+    pub commit: RangeInclusive<Nanos>,
 }
 
 /// Where balances are kept.
@@ -172,6 +179,8 @@ pub struct Store {
 pub enum StoreKind {
     /// In the memory of this process.
     Memory,
+    /// In a modelled database.
+    Model,
     /// In a real SQLite.
     Sqlite,
     /// In a real PostgreSQL of this version.
@@ -183,9 +192,41 @@ impl StoreKind {
     pub fn name(&self) -> &'static str {
         match self {
             StoreKind::Memory => "memory",
+            StoreKind::Model => "model",
             StoreKind::Sqlite => "sqlite",
             StoreKind::Postgres(_) => "postgres",
         }
+    }
+}
+
+impl Store {
+    /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other.
+    pub fn kind_under(&self, lock: LockName) -> StoreKind {
+        match &self.kind {
+            StoreKind::Memory if lock.needs_a_database() => StoreKind::Model,
+            kind => kind.clone(),
+        }
+    }
+
+    /// Why balances cannot be kept there under this lock, if they cannot.
+    pub fn refusal(&self, lock: LockName) -> Option<String> {
+        let is_model = self.kind_under(lock) == StoreKind::Model;
+        let has_advisory = self.dialect == Dialect::PostgreSql;
+        (is_model && lock.needs() == Needs::AdvisoryLocks && !has_advisory).then(|| {
+            format!(
+                "`{lock}` needs PostgreSQL, and the model is of {}: leave store.dialect out, or use select-for-update",
+                self.dialect
+            )
+        })
+    }
+
+    /// The level of a modelled database's transactions, where their control names none.
+    pub fn isolation(&self) -> Isolation {
+        self.isolation.unwrap_or(match self.dialect {
+            Dialect::PostgreSql => Isolation::ReadCommitted,
+            Dialect::Sqlite => Isolation::Serializable,
+            Dialect::InnoDb => Isolation::RepeatableRead,
+        })
     }
 }
 
@@ -196,7 +237,14 @@ impl Scenario {
         self.clock = Clock::Real;
         if !self.store.add_times {
             let store = &mut self.store;
-            for times in [&mut store.read, &mut store.write, &mut store.append] {
+            let Store {
+                read,
+                write,
+                append,
+                commit,
+                ..
+            } = store;
+            for times in [read, write, append, commit] {
                 *times = 0..=0;
             }
         }

@@ -9,6 +9,7 @@ use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{Clock, Pick, Scenario, Service, Store, StoreKind, Text, Users, expect, phase, target};
+use crate::database::{Dialect, Isolation};
 use crate::point::Policy;
 use crate::text::grouped;
 
@@ -301,19 +302,33 @@ fn policy(fields: &Fields<'_>) -> Option<Policy> {
 }
 
 fn store(fields: &Fields<'_>) -> Option<Store> {
-    let kind = fields.choice("kind").map(|_| StoreKind::Memory);
+    let kind = fields.choice("kind").map(|index| match index {
+        0 => StoreKind::Memory,
+        _ => StoreKind::Model,
+    });
+    let dialect = fields.choice("dialect").map(|index| Dialect::ALL[index]);
+    let isolation = match fields.has("isolation") {
+        true => fields
+            .choice("isolation")
+            .map(|index| Some(Isolation::ALL[index])),
+        false => Some(None),
+    };
     let connections = fields.count("connections");
     let add_times = fields.boolean("add_times");
     let read = fields.durations("read");
     let write = fields.durations("write");
     let append = fields.durations("append");
+    let commit = fields.durations("commit");
     Some(Store {
         kind: kind?,
+        dialect: dialect?,
+        isolation: isolation?,
         connections: u32::try_from(connections?).unwrap_or(u32::MAX),
         add_times: add_times?,
         read: read?,
         write: write?,
         append: append?,
+        commit: commit?,
     })
 }
 

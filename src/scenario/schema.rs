@@ -99,7 +99,7 @@ fn shape(shape: &Shape) -> Value {
         }
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Choice(words) => json!({ "enum": words }),
-        Shape::Lock => json!({ "enum": LockName::ALL.map(LockName::name) }),
+        Shape::Lock => json!({ "enum": LockName::every().map(LockName::name).collect::<Vec<_>>() }),
         Shape::Duration { .. } => pattern(DURATION),
         Shape::Durations { .. } => pattern(&format!(r"{DURATION}(\s*\.\.\s*{DURATION})?")),
         Shape::Amounts { max } => json!({ "anyOf": [
@@ -157,7 +157,7 @@ fn anomalies(allowed: impl Fn(AnomalyKind) -> bool) -> Value {
 fn per_lock(table: &Section) -> Value {
     let mut properties = Map::new();
     properties.insert("all".to_owned(), section(table));
-    for lock in LockName::ALL {
+    for lock in LockName::every() {
         let mut schema = section(table);
         for key in table.keys {
             if matches!(key.shape, Shape::Anomalies)

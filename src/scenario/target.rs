@@ -61,6 +61,25 @@ pub struct Target {
     pub settle: Nanos,
     /// The longest wait for an answer, in nanoseconds.
     pub answer_within: Nanos,
+    /// What is sent before a user is looked at.
+    pub setup: Vec<Setup>,
+}
+
+/// A request that makes a user, or logs it in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// How.
+    pub request: Route,
+    /// With `{env:NAME}` not yet filled in.
+    pub body: String,
+    /// The statuses that mean: done.
+    pub ok: Vec<u16>,
+    /// Where the answer says what the user is called from now on.
+    pub user: Option<String>,
+    /// Where the answer has the user's token.
+    pub token: Option<String>,
+    /// It is sent once, and not for each user.
+    pub once: bool,
 }
 
 /// A method and a path.
@@ -126,6 +145,7 @@ impl Default for Target {
             row_use: texts(&["1", "USE"]),
             settle: 300_000_000,
             answer_within: 120_000_000_000,
+            setup: Vec::new(),
         }
     }
 }
@@ -257,6 +277,9 @@ pub(super) fn target(fields: &Fields<'_>) -> Option<Target> {
     if let Some(within) = fields.optional("answer_within", Fields::duration)? {
         target.answer_within = within;
     }
+    if fields.has("setup") {
+        target.setup = setup(fields)?;
+    }
     if target
         .last_user
         .is_some_and(|last| last < target.first_user)
@@ -323,6 +346,48 @@ fn route(fields: &Fields<'_>, name: &str) -> Option<Option<Route>> {
         method: method.to_owned(),
         path: path.to_owned(),
     }))
+}
+
+fn setup(fields: &Fields<'_>) -> Option<Vec<Setup>> {
+    const MOST: usize = 10;
+    let tables = fields.tables("setup", MOST);
+    let (count, mut whole) = (tables.len(), Vec::with_capacity(tables.len()));
+    for fields in tables {
+        let request = match fields.has("request") {
+            true => route(&fields, "request").flatten(),
+            false => {
+                fields.missing("request");
+                None
+            }
+        };
+        let body = fields.optional("body", Fields::line);
+        let ok = match fields.has("ok") {
+            true => fields.statuses("ok"),
+            false => vec![200, 201, 204],
+        };
+        let (user, token) = (pointer(&fields, "user"), pointer(&fields, "token"));
+        let once = fields.boolean("once");
+        if once == Some(true) && fields.has("user") {
+            fields.mistake(
+                fields.place_of("user"),
+                "a request that is sent once names no user; leave `once` out",
+            );
+            continue;
+        }
+        if let (Some(request), Some(body), Some(user), Some(token), Some(once)) =
+            (request, body, user, token, once)
+        {
+            whole.push(Setup {
+                request,
+                body: body.unwrap_or_default(),
+                ok,
+                user,
+                token,
+                once,
+            });
+        }
+    }
+    (whole.len() == count && count > 0).then_some(whole)
 }
 
 fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {

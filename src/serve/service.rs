@@ -300,6 +300,7 @@ impl Times {
             read: draw(&self.read),
             write: draw(&self.write),
             append: draw(&self.append),
+            commit: 0,
         }
     }
 }

@@ -21,6 +21,8 @@ const KINDS: u64 = 6;
 const EACH: u64 = 10;
 const LIVE: u64 = 1 << (KINDS * EACH);
 const CLOCK: u64 = LIVE << 1;
+const POOL: u64 = CLOCK << 1;
+const DATABASE: u64 = POOL << 1;
 
 impl Footprint {
     /// The footprint of a turn that touched these.
@@ -40,6 +42,8 @@ impl Footprint {
                 Object::Inside(user) => bit(user.0, 5),
                 Object::Live => LIVE,
                 Object::Clock => CLOCK,
+                Object::Pool => POOL,
+                Object::Database => DATABASE,
                 Object::Everything => u64::MAX,
             };
             match touch {

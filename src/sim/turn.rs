@@ -81,9 +81,12 @@ impl Class {
         match pause {
             Pause::LockTimeout => Class::Timeout,
             Pause::Lease => Class::Expiry,
-            Pause::Read | Pause::Write | Pause::Append | Pause::Backoff | Pause::Think => {
-                Class::Progress
-            }
+            Pause::Read
+            | Pause::Write
+            | Pause::Append
+            | Pause::Commit
+            | Pause::Backoff
+            | Pause::Think => Class::Progress,
         }
     }
 }

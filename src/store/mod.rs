@@ -3,17 +3,20 @@
 mod at_once;
 mod books;
 mod how;
+mod local;
 mod memory;
+pub mod model;
 #[cfg(feature = "postgres")]
 pub mod postgres;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod rows;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
 pub use books::{Books, Holding};
 pub use how::{Change, Changed, How, Locks, Transaction};
+pub use local::Local;
 pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
+pub use model::{ModelSetup, ModelStore};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresSetup, PostgresStore};
 #[cfg(feature = "sqlite")]
@@ -36,6 +39,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Why a statement may fail.
     type Trouble: Into<Trouble> + Send;
+
+    /// Whether a statement that is not answered at once waits for others, and for nothing else.
+    const PENDING_WAITS: bool = false;
 
     /// When others see what is written in the unit.
     fn visible(unit: &Self::Unit) -> Visible;

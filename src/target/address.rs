@@ -1,6 +1,7 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use hyper::Uri;
+use tokio_rustls::rustls::pki_types::ServerName;
 
 use crate::text::grouped;
 
@@ -15,6 +16,8 @@ pub struct Address {
     pub prefix: String,
     /// Where to connect; the first that answers.
     pub at: Vec<SocketAddr>,
+    /// Whom its certificate has to name, if it speaks TLS.
+    pub tls: Option<ServerName<'static>>,
 }
 
 /// Why a service cannot be raced.
@@ -27,7 +30,7 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// Reads `http://HOST:PORT/PREFIX` and looks up the host. A host that is not this machine must be among `allowed`.
+    /// Reads `http://HOST:PORT/PREFIX`, or https, and looks up the host. A host that is not this machine must be among `allowed`.
     ///
     /// # Errors
     /// [`AddressError`]; nothing was sent to the service.
@@ -38,19 +41,15 @@ impl Address {
             Ok(uri) => uri,
             Err(_) => return refused(format!("{shown} is no URL; write http://127.0.0.1:3000")),
         };
-        match uri.scheme_str() {
-            Some("http") => {}
-            Some("https") => {
-                return refused(format!(
-                    "{shown}: https is not spoken yet; give the service's http address"
-                ));
-            }
+        let is_tls = match uri.scheme_str() {
+            Some("http") => false,
+            Some("https") => true,
             _ => {
                 return refused(format!(
                     "{shown} is no http URL; write http://127.0.0.1:3000"
                 ));
             }
-        }
+        };
         let Some(authority) = uri.authority() else {
             return refused(format!(
                 "{shown} names no host; write http://127.0.0.1:3000"
@@ -66,7 +65,7 @@ impl Address {
                 "{shown}: a query belongs in a path of [target], not here"
             ));
         }
-        let port = uri.port_u16().unwrap_or(80);
+        let port = uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
         let host = authority
             .host()
             .trim_start_matches('[')
@@ -95,7 +94,15 @@ impl Address {
                 "{shown}: there is no host {host}"
             )));
         }
+        let tls = match is_tls {
+            false => None,
+            true => match ServerName::try_from(host.to_owned()) {
+                Ok(name) => Some(name),
+                Err(_) => return refused(format!("{shown}: no certificate can name {host}")),
+            },
+        };
         Ok(Address {
+            tls,
             url: url.trim_end_matches('/').to_owned(),
             host: authority.as_str().to_owned(),
             prefix: uri.path().trim_end_matches('/').to_owned(),
@@ -108,7 +115,7 @@ impl Address {
 const LONGEST_SHOWN: usize = 160;
 
 /// Text that came from outside, as it may be shown: one line without control characters, not too long.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut shown = String::new();
     let mut more = 0;
     for c in text.chars() {
@@ -158,7 +165,6 @@ mod tests {
             ("", "no URL"),
             ("127.0.0.1:3000", "http://127.0.0.1:3000"),
             ("ftp://127.0.0.1", "no http URL"),
-            ("https://127.0.0.1", "https is not spoken yet"),
             ("http://me:secret@127.0.0.1", "--header"),
             ("http://127.0.0.1/?a=b", "query"),
         ] {
@@ -167,6 +173,15 @@ mod tests {
                 other => panic!("{url}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn a_certificate_has_to_name_the_host() {
+        let address = Address::resolve("https://127.0.0.1", &[]).expect("an address");
+        assert_eq!(address.at[0].port(), 443);
+        assert_eq!(address.tls, ServerName::try_from("127.0.0.1").ok());
+        let plain = Address::resolve("http://127.0.0.1", &[]).expect("an address");
+        assert_eq!((plain.at[0].port(), plain.tls), (80, None));
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Account {
     pub token: Option<String>,
     /// The balance before the first request of the race.
     pub opening: Points,
+    /// What of that was charged to bring it there.
+    pub brought: Points,
     /// How far below zero its balance may go.
     pub credit: Points,
     /// What is known of its requests.
@@ -34,6 +36,12 @@ pub struct Evidence {
     pub negative: u64,
     /// Whether anything was sent for it.
     pub active: bool,
+    /// Points of charges that were sent and not refused: at most so many have come.
+    pub(super) charges_sent: Points,
+    /// Points of uses that were answered as done: at least so many have gone.
+    pub(super) uses_done: Points,
+    /// How many more had gone than had come, when it was most.
+    pub(super) most_gone: Points,
 }
 
 /// How many there are of each kind and amount.
@@ -79,12 +87,22 @@ impl Account {
             known + sum(&self.evidence.unknown, false),
         )
     }
+
+    /// How many points more were used than there can have been: in the end, or before charges that came later.
+    pub fn overspent(&self) -> Points {
+        let (_, high) = self.should_be();
+        let then = self.evidence.most_gone - self.opening;
+        (then - self.credit).max(-self.credit - high).max(0)
+    }
 }
 
 impl Evidence {
     /// A request is about to be sent: from now on nobody can tell.
     pub(super) fn begin(&mut self, kind: Kind, amount: Points) {
         self.active = true;
+        if kind == Kind::Charge {
+            self.charges_sent += amount;
+        }
         *self.unknown.entry((is_use(kind), amount)).or_default() += 1;
     }
 
@@ -96,6 +114,14 @@ impl Evidence {
             if *count == 0 {
                 self.unknown.remove(&key);
             }
+        }
+        match (kind, committed) {
+            (Kind::Charge, false) => self.charges_sent -= amount,
+            (Kind::Use, true) => {
+                self.uses_done += amount;
+                self.most_gone = self.most_gone.max(self.uses_done - self.charges_sent);
+            }
+            _ => {}
         }
         if committed {
             *self.committed.entry(key).or_default() += 1;
@@ -144,6 +170,28 @@ mod tests {
         assert_eq!(account.should_be(), (80, 120));
         account.evidence.end(Kind::Use, 30, false);
         assert_eq!(account.should_be(), (110, 120));
+    }
+
+    #[test]
+    fn an_overspend_is_seen_though_a_later_charge_makes_it_good() {
+        let mut account = Account {
+            opening: 100,
+            ..Account::default()
+        };
+        let evidence = &mut account.evidence;
+        // A charge that is under way may have been done already: nobody is accused.
+        evidence.begin(Kind::Charge, 50);
+        for _ in 0..2 {
+            evidence.begin(Kind::Use, 100);
+        }
+        evidence.end(Kind::Use, 100, true);
+        assert_eq!(account.overspent(), 0);
+        account.evidence.end(Kind::Use, 100, true);
+        assert_eq!(account.overspent(), 50);
+        account.evidence.end(Kind::Charge, 50, true);
+        account.evidence.begin(Kind::Charge, 500);
+        account.evidence.end(Kind::Charge, 500, true);
+        assert_eq!((account.overspent(), account.should_be()), (50, (450, 450)));
     }
 
     #[test]

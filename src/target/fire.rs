@@ -43,7 +43,7 @@ impl Field {
     /// The entries that the set-up left in a user's history.
     pub fn set_up_rows(&self, account: &Account) -> Counts {
         let mut rows = Counts::new();
-        let mut left = account.opening;
+        let mut left = account.brought;
         while left > 0 {
             let amount = left.min(self.largest);
             *rows.entry((false, amount)).or_default() += 1;

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 /// Opens when everybody has come.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(crate) struct Gate {
     missing: AtomicUsize,
     open: watch::Sender<bool>,
 }
@@ -35,7 +35,7 @@ impl Gate {
 
 /// A place at a gate: whoever gives it up without having come does not keep the others waiting.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     gate: Arc<Gate>,
     arrived: bool,
 }

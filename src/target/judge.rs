@@ -187,7 +187,7 @@ fn add_up(accounts: &[Account], learnt: &Learnt) -> Sums {
         sums.unknown_users += u64::from(unknown > 0);
         balances.active_users += u64::from(account.evidence.active);
         // Even if every unknown charge was done, more was spent than there was.
-        let over = (-account.credit - high).max(0);
+        let over = account.overspent();
         balances.overspent += over;
         balances.overspent_users += u64::from(over > 0);
         if !account.evidence.active {

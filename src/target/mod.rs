@@ -14,10 +14,13 @@ mod prepare;
 mod race;
 mod settle;
 mod speak;
+mod tls;
 mod wire;
 
 pub use address::{Address, AddressError};
 pub use evidence::{Account, Evidence, Learnt};
+pub(crate) use held::Gate;
 pub use judge::{OutsideCheck, OutsideJudgement, OutsideState, observable};
 pub use plan::Announced;
 pub use race::{Outside, RaceError, RaceSetup, race};
+pub(crate) use speak::Speaker;

@@ -1,5 +1,5 @@
 use crate::point::Points;
-use crate::scenario::{Scenario, Traffic};
+use crate::scenario::{Route, Scenario, Traffic};
 use crate::text::{duration, grouped};
 
 /// What a race will do, said before the first write.
@@ -57,6 +57,15 @@ impl Announced<'_> {
                 grouped(users.balance),
                 grouped(each)
             ));
+        }
+        let setup = scenario.target.iter().flat_map(|target| &target.setup);
+        for setup in setup {
+            let Route { method, path } = &setup.request;
+            let whom = match setup.once {
+                true => "once",
+                false => "for each user",
+            };
+            text.push_str(&format!("\n  set-up    {method} {path}, {whom}"));
         }
         text.push_str(
             "\n  mind      charging may call a payment provider or send messages there; nothing is deleted\n",

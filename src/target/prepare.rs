@@ -43,6 +43,10 @@ impl Finder {
             let mut account = given.pop().ok_or_else(|| {
                 RaceError::Mistake("the accounts file has too few users: it needs one for each of the scenario and one to learn from".to_owned())
             })?;
+            speaker
+                .set_up(&mut account)
+                .await
+                .map_err(RaceError::NotUnderstood)?;
             let reading = speaker
                 .read(&account)
                 .await
@@ -64,12 +68,16 @@ impl Finder {
                     self.passed.len()
                 )));
             }
-            let account = Account {
+            let mut account = Account {
                 id: self.next,
                 ..Account::default()
             };
             self.next += 1;
             tried += 1;
+            speaker
+                .set_up(&mut account)
+                .await
+                .map_err(RaceError::NotUnderstood)?;
             let reading = speaker
                 .read(&account)
                 .await
@@ -81,8 +89,15 @@ impl Finder {
                     .map_err(RaceError::NotUnderstood)?,
                 _ => None,
             };
-            if reading.balance == 0 && history.unwrap_or_default().is_empty() {
+            // Who has just been made is fresh, whatever it was given to begin with.
+            let is_made = speaker
+                .target
+                .setup
+                .iter()
+                .any(|setup| setup.user.is_some());
+            if is_made || (reading.balance == 0 && history.unwrap_or_default().is_empty()) {
                 return Ok(Account {
+                    opening: reading.balance,
                     credit: reading.credit,
                     ..account
                 });
@@ -124,6 +139,7 @@ pub(super) async fn bring_to(
                 account.id
             )));
         }
+        account.brought = balance - account.opening;
         account.opening = balance;
     }
     Ok(())
@@ -134,6 +150,7 @@ pub(super) async fn learn(
     speaker: &mut Speaker,
     scenario: &Scenario,
     account: &Account,
+    is_given: bool,
 ) -> Result<(), RaceError> {
     let amount = smallest_amount(scenario);
     let mut done = Counts::new();
@@ -189,7 +206,7 @@ pub(super) async fn learn(
     sleep(Duration::from_nanos(speaker.target.settle)).await;
     if let Ok(Some(rows)) = speaker.history(account).await {
         // With a file's users there were entries before.
-        speaker.learnt.history_is_evidence = account.name.is_none() && rows == done;
+        speaker.learnt.history_is_evidence = !is_given && rows == done;
     }
     Ok(())
 }

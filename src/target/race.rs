@@ -101,10 +101,16 @@ pub async fn race(
     let mut speaker = Speaker::new(target, addresses).map_err(RaceError::Mistake)?;
     knock(&speaker, wait, &look).await?;
 
+    speaker.log_in().await.map_err(RaceError::NotUnderstood)?;
+    if accounts.is_none() && !speaker.tells_users_apart() {
+        return Err(RaceError::Mistake(
+            "nothing in a request says whose points are meant: name users and their tokens with --accounts, or log them in with [[target.setup]]".to_owned(),
+        ));
+    }
     let mut finder = Finder::new(&speaker, accounts);
     let has_file = finder.has_file();
     let first = finder.next(&speaker).await?;
-    learn(&mut speaker, scenario, &first).await?;
+    learn(&mut speaker, scenario, &first, has_file).await?;
     let largest = scenario.service.policy.max_charge;
     let balance = scenario.users.balance;
     let speaker = Arc::new(speaker);
@@ -131,7 +137,9 @@ pub async fn race(
         put(&mut ready, tasks.join_next().await)?;
     }
     let accounts: Vec<Mutex<Account>> = ready.into_iter().flatten().map(Mutex::new).collect();
-    let touched = (!has_file).then_some((first.id, last));
+    // A user that was made for the race is called as the target likes.
+    let is_renamed = first.name.is_some();
+    let touched = (!is_renamed).then_some((first.id, last));
 
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let speaker = Arc::into_inner(speaker)

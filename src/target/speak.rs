@@ -15,9 +15,10 @@ use tokio::time::sleep;
 use super::address::{Address, plain};
 use super::evidence::{Account, Counts, Learnt};
 use super::held::{Gate, HeldBody, Place};
+use super::tls;
 use super::wire::{Connection, Fault, Reply};
 use crate::point::{Kind, OutcomeKind, Points};
-use crate::scenario::{Route, Target, UserNames};
+use crate::scenario::{Route, Setup, Target, UserNames};
 
 /// How often a request that is asked to come later comes again.
 const MOST_RETRIES: u32 = 5;
@@ -27,10 +28,12 @@ const LONGEST_RETRY: u64 = 10;
 
 /// Speaks to a service as its description says.
 #[derive(Debug)]
-pub(super) struct Speaker {
+pub(crate) struct Speaker {
     pub target: Target,
     pub addresses: Vec<Address>,
     headers: Vec<(HeaderName, String)>,
+    /// Of whoever has none of its own.
+    token: Option<String>,
     /// Open connections that nobody uses, for each address.
     idle: Vec<Mutex<Vec<Connection>>>,
     pub learnt: Learnt,
@@ -40,7 +43,7 @@ pub(super) struct Speaker {
 
 /// What came of a charge or a use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Heard {
+pub(crate) struct Heard {
     pub outcome: OutcomeKind,
     /// The balance in the answer.
     pub balance: Option<Points>,
@@ -48,11 +51,13 @@ pub(super) struct Heard {
     pub said: String,
     /// The answer's status and its text without digits.
     pub shape: Option<(u16, String)>,
+    /// What came with the status.
+    pub body: Bytes,
 }
 
 /// What a reading shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     pub balance: Points,
     pub credit: Points,
 }
@@ -62,14 +67,19 @@ impl Speaker {
     ///
     /// # Errors
     /// What is wrong with a header.
-    pub fn new(target: Target, addresses: Vec<Address>) -> Result<Self, String> {
+    pub fn new(mut target: Target, addresses: Vec<Address>) -> Result<Self, String> {
         let headers = target.headers.iter().map(|(name, value)| {
             let bad = || format!("{} is no header's name", plain(name));
             let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
             Ok((parsed, from_environment(value)?))
         });
+        let headers = headers.collect::<Result<_, String>>()?;
+        for setup in &mut target.setup {
+            setup.body = from_environment(&setup.body)?;
+        }
         Ok(Speaker {
-            headers: headers.collect::<Result<_, String>>()?,
+            headers,
+            token: None,
             idle: addresses.iter().map(|_| Mutex::default()).collect(),
             target,
             addresses,
@@ -125,6 +135,83 @@ impl Speaker {
                 None => return self.understand(heard),
             }
         }
+    }
+
+    /// Whether requests say whose points they are about, be it by a name or by a token of each user's own.
+    pub fn tells_users_apart(&self) -> bool {
+        let target = &self.target;
+        let mut setup = target.setup.iter();
+        let logs_in = setup.any(|setup| !setup.once && setup.token.is_some());
+        let mut headers = self.headers.iter();
+        let charge = &target.charge;
+        logs_in
+            || headers.any(|(_, value)| value.contains("{user}"))
+            || (target.read.path.contains("{user}")
+                && (charge.0.path.contains("{user}") || charge.1.contains("{user}")))
+    }
+
+    /// Sends what is sent once, before any user: a token in its answer is everybody's.
+    ///
+    /// # Errors
+    /// What was answered instead.
+    pub async fn log_in(&mut self) -> Result<(), String> {
+        let mut everybody = Account::default();
+        for setup in self.target.setup.iter().filter(|setup| setup.once) {
+            self.capture(setup, &mut everybody).await?;
+        }
+        self.token = everybody.token;
+        Ok(())
+    }
+
+    /// Makes a user, or logs it in, as the description says.
+    ///
+    /// # Errors
+    /// What was answered instead.
+    pub async fn set_up(&self, account: &mut Account) -> Result<(), String> {
+        for setup in self.target.setup.iter().filter(|setup| !setup.once) {
+            self.capture(setup, account).await?;
+        }
+        Ok(())
+    }
+
+    async fn capture(&self, setup: &Setup, account: &mut Account) -> Result<(), String> {
+        let Setup { request, body, .. } = setup;
+        let token = account.token.as_deref().unwrap_or_default();
+        let body = self.fill(&body.replace("{token}", token), account, 0);
+        let what = || format!("the set-up request {} {}", request.method, request.path);
+        let reply = self.exchange(0, request, &body, account, 0, None).await;
+        let reply = reply.map_err(|fault| format!("{}: {}", what(), plain(fault.text())))?;
+        if !setup.ok.contains(&reply.status) {
+            return Err(format!(
+                "{} for user {} answered {}",
+                what(),
+                plain(&self.name(account)),
+                said(&reply)
+            ));
+        }
+        let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
+        let captured = |pointer: &Option<String>| match pointer {
+            None => Ok(None),
+            Some(pointer) => {
+                let found = value.as_ref().and_then(|value| value.pointer(pointer));
+                let found = found.filter(|found| !found.is_null()).map(text);
+                // What was answered is not repeated: there may be a token in it.
+                let none = || format!("{}: its answer has nothing at {pointer}", what());
+                found.map(Some).ok_or_else(none)
+            }
+        };
+        let (user, token) = (captured(&setup.user)?, captured(&setup.token)?);
+        if let Some(user) = user {
+            let plain = |c: char| c.is_ascii_graphic() && !"/?#%".contains(c);
+            if !user.chars().all(plain) {
+                return Err(format!("{}: a user cannot be called so in a path", what()));
+            }
+            account.name = Some(user);
+        }
+        if token.is_some() {
+            account.token = token;
+        }
+        Ok(())
     }
 
     /// Reads a balance.
@@ -211,7 +298,12 @@ impl Speaker {
         for (address, idle) in self.addresses.iter().zip(&self.idle) {
             match Connection::open(address).await {
                 Ok(connection) => idle.lock().push(connection),
-                Err(error) => return Err(format!("nothing listens at {} ({error})", address.url)),
+                Err(error) => {
+                    return Err(match tls::trouble(&error) {
+                        Some(why) => format!("{}: {why}", address.url),
+                        None => format!("nothing listens at {} ({error})", address.url),
+                    });
+                }
             }
         }
         Ok(())
@@ -252,7 +344,8 @@ impl Speaker {
         })
     }
 
-    async fn exchange(
+    /// Sends one request and reads the answer, on a connection that is open already if there is one.
+    pub async fn exchange(
         &self,
         instance: usize,
         route: &Route,
@@ -328,7 +421,8 @@ impl Speaker {
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, &self.target.content_type);
         }
-        let token = account.token.as_deref().unwrap_or("");
+        let token = account.token.as_ref().or(self.token.as_ref());
+        let token = token.map_or("", String::as_str);
         let mut token_placed = false;
         for (name, value) in &self.headers {
             token_placed |= value.contains("{token}");
@@ -380,6 +474,7 @@ impl Speaker {
                     balance: None,
                     said: plain(fault.text()),
                     shape: None,
+                    body: Bytes::new(),
                 };
             }
         };
@@ -414,6 +509,7 @@ impl Speaker {
             balance: balance.filter(|_| outcome == OutcomeKind::Committed),
             said: said(&reply),
             shape: Some(shape),
+            body: reply.body,
         }
     }
 }
@@ -455,20 +551,22 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn from_environment(value: &str) -> Result<String, String> {
-    let mut filled = value.to_owned();
-    while let Some((before, rest)) = filled.split_once("{env:") {
-        let (name, after) = rest
-            .split_once('}')
-            .ok_or("{env:NAME} is not closed in a header")?;
+/// Fills in `{env:NAME}`; what the environment has is not looked into again.
+fn from_environment(text: &str) -> Result<String, String> {
+    let (mut filled, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once("{env:") {
+        let (name, after) = after.split_once('}').ok_or("{env:NAME} is not closed")?;
         let found = env::var(name).map_err(|_| {
             format!(
-                "the environment has no {}, which a header needs",
+                "the environment has no {}, which a header or a body of the set-up needs",
                 plain(name)
             )
         })?;
-        filled = format!("{before}{found}{after}");
+        filled.push_str(before);
+        filled.push_str(&found);
+        rest = after;
     }
+    filled.push_str(rest);
     Ok(filled)
 }
 

@@ -9,12 +9,14 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::{Request, Response, header};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::address::Address;
 use super::held::HeldBody;
+use super::tls;
 
 /// No answer is longer, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -34,7 +36,7 @@ pub(super) struct Connection {
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     pub status: u16,
     /// In seconds, if it asks to come again later.
     pub retry_after: Option<u64>,
@@ -44,7 +46,7 @@ pub(super) struct Reply {
 
 /// Why there is no answer.
 #[derive(Clone, Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// Nothing was sent: it had no effect.
     NotSent(String),
     /// It was sent, and nobody can tell.
@@ -64,7 +66,7 @@ impl Connection {
     pub async fn open(address: &Address) -> io::Result<Self> {
         let mut refused = io::Error::other("there is no such host");
         for at in &address.at {
-            match timeout(SLOWEST, Connection::open_at(*at)).await {
+            match timeout(SLOWEST, Connection::open_at(*at, address)).await {
                 Ok(Ok(connection)) => return Ok(connection),
                 Ok(Err(error)) => refused = error,
                 Err(_) => refused = io::ErrorKind::TimedOut.into(),
@@ -73,10 +75,20 @@ impl Connection {
         Err(refused)
     }
 
-    async fn open_at(at: SocketAddr) -> io::Result<Self> {
+    async fn open_at(at: SocketAddr, address: &Address) -> io::Result<Self> {
         let stream = TcpStream::connect(at).await?;
         // The last byte of a request is sent alone, and must not wait for company.
         stream.set_nodelay(true)?;
+        match &address.tls {
+            None => Connection::over(stream).await,
+            Some(name) => Connection::over(tls::over(stream, name.clone()).await?).await,
+        }
+    }
+
+    async fn over<T>(stream: T) -> io::Result<Self>
+    where
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let mut builder = http1::Builder::new();
         builder.max_buf_size(LONGEST_HEAD);
         let (sender, connection) = builder

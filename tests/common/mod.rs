@@ -30,6 +30,7 @@ pub fn requests(operations: &[(Kind, i64)]) -> Vec<Request> {
             read: MS,
             write: 2 * MS,
             append: MS,
+            commit: 0,
         },
         instance: 0,
         warm_up: false,

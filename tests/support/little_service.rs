@@ -30,6 +30,11 @@ pub struct Asked {
     pub what: What,
     /// Its number among all charges and uses, from 1.
     pub number: u64,
+    /// As it came.
+    pub path: String,
+    pub body: String,
+    /// What its header says after `Bearer`.
+    pub token: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub enum What {
     History,
     Charge(i64),
     Use(i64),
+    /// A POST, which makes or logs in.
+    Post,
 }
 
 /// A balance, and entries of a kind and an amount.
@@ -110,6 +117,7 @@ pub fn right(books: &Books, asked: &Asked) -> Answer {
         What::Read => account(books.balance(asked.user)),
         What::History => Answer::Json(200, books.history(asked.user)),
         What::Charge(amount) => account(books.add(asked.user, amount)),
+        What::Post => Answer::Json(404, "{}".to_owned()),
         What::Use(amount) => match books.add_if_enough(asked.user, -amount) {
             Some(point) => account(point),
             None => Answer::Json(400, "{\"message\":\"not enough\"}".to_owned()),
@@ -213,9 +221,9 @@ fn talk(mut stream: TcpStream, inner: &Inner) {
     let _ = stream.set_nodelay(true);
     let Ok(own) = stream.try_clone() else { return };
     let mut reader = BufReader::new(own);
-    while let Some((method, path, body)) = hear(&mut reader) {
+    while let Some(heard) = hear(&mut reader) {
         inner.asked.fetch_add(1, Ordering::Relaxed);
-        let asked = understand(&method, &path, &body, inner);
+        let asked = understand(heard, inner);
         match (inner.handler)(&inner.books, &asked) {
             Answer::Json(status, json) => {
                 let head = format!(
@@ -250,35 +258,60 @@ fn talk(mut stream: TcpStream, inner: &Inner) {
     }
 }
 
-fn hear(reader: &mut BufReader<TcpStream>) -> Option<(String, String, String)> {
+struct HeardRequest {
+    method: String,
+    path: String,
+    body: String,
+    token: Option<String>,
+}
+
+fn hear(reader: &mut BufReader<TcpStream>) -> Option<HeardRequest> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
     let mut words = line.split(' ').map(str::to_owned);
     let (method, path) = (words.next()?, words.next()?);
-    let mut length = 0;
+    let (mut length, mut token) = (0, None);
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
-        if line.trim().is_empty() {
+        let line = line.trim();
+        if line.is_empty() {
             break;
         }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
+        let Some((name, value)) = line.split_once(": ") else {
+            continue;
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "content-length" => length = value.parse().ok()?,
+            "authorization" => token = value.strip_prefix("Bearer ").map(str::to_owned),
+            _ => {}
         }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some((method, path, String::from_utf8_lossy(&body).into_owned()))
+    Some(HeardRequest {
+        method,
+        path,
+        body: String::from_utf8_lossy(&body).into_owned(),
+        token,
+    })
 }
 
-fn understand(method: &str, path: &str, body: &str, inner: &Inner) -> Asked {
+fn understand(heard: HeardRequest, inner: &Inner) -> Asked {
+    let HeardRequest {
+        method,
+        path,
+        body,
+        token,
+    } = heard;
     let mut parts = path.trim_matches('/').split('/').skip(1);
     let user = parts.next().and_then(|id| id.parse().ok()).unwrap_or(0);
     let digits: String = body.chars().filter(char::is_ascii_digit).collect();
     let amount = digits.parse().unwrap_or(0);
-    let what = match (method, parts.next()) {
+    let what = match (method.as_str(), parts.next()) {
         ("PATCH", Some("charge")) => What::Charge(amount),
         ("PATCH", Some("use")) => What::Use(amount),
+        ("POST", _) => What::Post,
         (_, Some("histories")) => What::History,
         _ => What::Read,
     };
@@ -288,7 +321,14 @@ fn understand(method: &str, path: &str, body: &str, inner: &Inner) -> Asked {
     } else {
         0
     };
-    Asked { user, what, number }
+    Asked {
+        user,
+        what,
+        number,
+        path,
+        body,
+        token,
+    }
 }
 
 /// A pause that a wrong service makes in the wrong place.

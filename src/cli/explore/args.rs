@@ -21,6 +21,9 @@ pub struct ExploreArgs {
     /// Explore under these locks, one after another [default: the scenario's]
     #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
     pub lock: Vec<LockName>,
+    /// Where balances are kept: memory; or model, a modelled database, which locks that need one get anyway
+    #[arg(long, value_enum)]
+    pub store: Option<StoreArg>,
     /// The scenario's first so many requests
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole(1..=1000_u64))]
     pub requests: u64,
@@ -72,6 +75,8 @@ Examples:
   pointrace explore hundred-charges --lock keyed --cancellations     also when a caller goes away anywhere
   pointrace explore hundred-charges --lock keyed --spurious 2        also when tasks are polled for nothing
   pointrace explore hundred-charges --lock recheck --in-order        safe, but somebody is overtaken
+  pointrace explore hundred-charges --store model --lock read-committed --requests 2
+                                                                     two transactions, statement by statement
   pointrace explore hundred-charges --lock promise-race --requests 20 --strategy pct
                                                                      hunting where there are too many
 
@@ -102,6 +107,15 @@ pub enum TurnsArg {
     Engine,
     /// Coarser, for comparison with counts by hand: look up, take and read is one turn
     Classic,
+}
+
+/// Where balances are kept, where every order of things can be played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StoreArg {
+    /// In the memory of this process
+    Memory,
+    /// In a modelled database
+    Model,
 }
 
 /// So many schedules, or so long.

@@ -7,14 +7,14 @@ mod text;
 use std::time::Duration;
 
 pub use args::ExploreArgs;
-use args::{BudgetArg, StrategyArg, TurnsArg};
+use args::{BudgetArg, StoreArg, StrategyArg, TurnsArg};
 pub(super) use plan::{DEPTH, Plan};
 
 use super::Exit;
 use super::interrupt::Interrupt;
 use super::out::complain;
 use crate::explore::{Budget, Strategy, Turns};
-use crate::scenario;
+use crate::scenario::{self, Override};
 
 /// Runs the subcommand.
 pub fn run(args: &ExploreArgs) -> Exit {
@@ -32,8 +32,18 @@ fn explore(args: &ExploreArgs) -> Result<Exit, String> {
 }
 
 fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
+    let mut set = args.set.clone();
+    if let Some(store) = args.store {
+        set.push(Override::new(
+            "store.kind",
+            match store {
+                StoreArg::Memory => "memory",
+                StoreArg::Model => "model",
+            },
+        )?);
+    }
     let (scenario, _) =
-        scenario::load_with(&args.scenario, &args.set).map_err(|error| error.to_string())?;
+        scenario::load_with(&args.scenario, &set).map_err(|error| error.to_string())?;
     let seed = args.seed.unwrap_or(scenario.seed);
     let (strategy, budget) = match args.strategy {
         StrategyArg::Exhaustive => (
@@ -53,7 +63,7 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
     };
     Ok(Plan {
         origin: &args.scenario,
-        set: &args.set,
+        set,
         scenario,
         locks: &args.lock,
         requests: args.requests,

@@ -24,7 +24,7 @@ pub struct Plan<'a> {
     /// The scenario, as it was named.
     pub origin: &'a str,
     /// The keys set in it.
-    pub set: &'a [Override],
+    pub set: Vec<Override>,
     /// The scenario.
     pub scenario: Scenario,
     /// Under which locks, one after another; none: the scenario's.
@@ -85,6 +85,9 @@ impl Plan<'_> {
     }
 
     fn case(&self, lock: LockName) -> Result<Case, String> {
+        if let Some(why) = self.scenario.store.refusal(lock) {
+            return Err(format!("error: {why}"));
+        }
         let seed = self.seed.unwrap_or(self.scenario.seed);
         let case = Case::of(&self.scenario, lock, seed, self.requests);
         let case = case.map_err(|few| {

@@ -21,7 +21,7 @@ pub struct RunArgs {
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<String>,
     /// Play under these locks, one after another [default: the scenario's]
-    #[arg(long, value_delimiter = ',', value_name = "LOCK,…", value_parser = LockName::from_any_name)]
+    #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
     pub lock: Vec<LockName>,
     /// Use this seed instead of the scenario's
     #[arg(long, value_parser = seed)]
@@ -47,10 +47,10 @@ pub struct RunArgs {
     /// Play under this clock instead of the scenario's
     #[arg(long)]
     pub clock: Option<ClockArg>,
-    /// Where balances are kept: memory; sqlite, in a temporary file, or sqlite:FILE; postgres:temp, a server that is
+    /// Where balances are kept: memory; model, a modelled database, which locks that need one get anyway; sqlite, in a temporary file, or sqlite:FILE; postgres:temp, a server that is
     /// started for the run; postgres, at the URL in POINTRACE_POSTGRES_URL; or postgres://…, without a password. Real
     /// stores have the real clock, and nothing is EXPECTED there
-    #[arg(long, value_name = "STORE", conflicts_with = "scheduler")]
+    #[arg(long, value_name = "STORE")]
     pub store: Option<StoreArg>,
     /// Leave the tables in the store when the run is over
     #[arg(long, requires = "store")]
@@ -128,6 +128,8 @@ impl From<ClockArg> for scenario::Clock {
 pub enum StoreArg {
     /// In the memory of this process.
     Memory,
+    /// In a modelled database.
+    Model,
     /// In a real SQLite, in this file or a temporary one.
     Sqlite(Option<PathBuf>),
     /// In the PostgreSQL at this URL, or the one of the environment. What is wrong with a URL is told later, by
@@ -142,6 +144,7 @@ impl StoreArg {
     pub fn written(&self) -> String {
         match self {
             StoreArg::Memory => "memory".to_owned(),
+            StoreArg::Model => "model".to_owned(),
             StoreArg::Sqlite(None) => "sqlite".to_owned(),
             StoreArg::Sqlite(Some(file)) => format!("sqlite:{}", file.display()),
             StoreArg::Postgres(url) => url.clone().unwrap_or_else(|| "postgres".to_owned()),
@@ -154,9 +157,10 @@ impl FromStr for StoreArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const STORES: [&str; 3] = ["memory", "sqlite", "postgres"];
+        const STORES: [&str; 4] = ["memory", "model", "sqlite", "postgres"];
         match text.split_once(':') {
             None if text == "memory" => Ok(StoreArg::Memory),
+            None if text == "model" => Ok(StoreArg::Model),
             None if text == "sqlite" => Ok(StoreArg::Sqlite(None)),
             None if text == "postgres" => Ok(StoreArg::Postgres(None)),
             Some(("postgres", "temp")) => Ok(StoreArg::ThrowAwayPostgres),
@@ -171,7 +175,7 @@ impl FromStr for StoreArg {
                 let near = crate::text::nearest(word, STORES);
                 let hint = near.map_or(String::new(), |near| format!("did you mean {near}? "));
                 Err(format!(
-                    "{hint}the stores are memory, sqlite, sqlite:FILE, postgres, postgres:temp and postgres://…"
+                    "{hint}the stores are memory, model, sqlite, sqlite:FILE, postgres, postgres:temp and postgres://…"
                 ))
             }
         }
@@ -367,6 +371,7 @@ mod tests {
     fn a_store_is_a_word_or_a_word_and_a_file() {
         let store = |text: &str| text.parse::<StoreArg>();
         assert_eq!(store("memory"), Ok(StoreArg::Memory));
+        assert_eq!(store("model"), Ok(StoreArg::Model));
         assert_eq!(store("sqlite"), Ok(StoreArg::Sqlite(None)));
         assert_eq!(
             store("sqlite:a:b"),

@@ -52,7 +52,7 @@ pub(super) fn explain_all(
                         return all;
                     }
                 }
-                let (steps, _) = round.engine().world().observer.recent();
+                let (steps, _) = round.recorder().recent();
                 all.push(Explained::new(anomaly, &steps));
             }
             all

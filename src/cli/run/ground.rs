@@ -28,7 +28,7 @@ impl Ground {
     /// The ground that was asked for, reached or started.
     pub fn open(store: Option<&StoreArg>) -> Result<Self, NoGround> {
         match store {
-            None | Some(StoreArg::Memory) => Ok(Ground::without_server(None)),
+            None | Some(StoreArg::Memory | StoreArg::Model) => Ok(Ground::without_server(None)),
             Some(StoreArg::Sqlite(_)) => Ok(Ground::without_server(Some(StoreKind::Sqlite))),
             #[cfg(feature = "postgres")]
             Some(StoreArg::Postgres(url)) => postgres(url.as_deref()),

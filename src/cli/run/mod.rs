@@ -7,7 +7,7 @@ mod one;
 pub(super) mod progress;
 mod seeds;
 #[cfg(feature = "http")]
-mod target;
+pub(super) mod target;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -66,6 +66,18 @@ fn hunt(
     if let Some(users) = args.users {
         set.push(Override::new("users.count", users)?);
     }
+    match &args.store {
+        None => {}
+        Some(store @ (StoreArg::Memory | StoreArg::Model)) => {
+            set.push(Override::new("store.kind", store.written())?);
+        }
+        Some(_) => {
+            return Err(
+                "error: --scheduler plays one order after another, which no real store can: --store model"
+                    .to_owned(),
+            );
+        }
+    }
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     let mut exit = Exit::Success;
@@ -74,7 +86,7 @@ fn hunt(
         let requests = first_requests(&scenario, scenario.seed, MOST_HUNTED);
         let plan = Plan {
             origin,
-            set: &set,
+            set: set.clone(),
             locks: &args.lock,
             requests: requests.iter().map(|client| client.len() as u64).sum(),
             scenario,
@@ -207,11 +219,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     // One thing that cannot be done keeps no other from being done; it is told, and the exit code says so.
     let mut troubles = Troubles::default();
     'all: for (origin, scenario) in &scenarios {
-        let locks = match args.lock.as_slice() {
-            [] => std::slice::from_ref(&scenario.service.lock),
-            locks => locks,
-        };
-        for &lock in locks {
+        for &lock in locks_of(args, scenario) {
             if interrupt.asked() {
                 break 'all;
             }
@@ -362,8 +370,11 @@ fn load<'a>(
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
-        if let Some(kind) = real {
-            loaded.0.move_to(kind.clone());
+        match (&args.store, real) {
+            (_, Some(kind)) => loaded.0.move_to(kind.clone()),
+            (Some(StoreArg::Memory), None) => loaded.0.store.kind = StoreKind::Memory,
+            (Some(StoreArg::Model), None) => loaded.0.store.kind = StoreKind::Model,
+            _ => {}
         }
         Ok::<_, String>(loaded)
     };
@@ -373,16 +384,18 @@ fn load<'a>(
         .collect()
 }
 
-/// A real store has its own time, and some locks need a database.
+/// The locks that a scenario is played under.
+fn locks_of<'a>(args: &'a RunArgs, scenario: &'a Scenario) -> &'a [LockName] {
+    match args.lock.as_slice() {
+        [] => std::slice::from_ref(&scenario.service.lock),
+        locks => locks,
+    }
+}
+
+/// A real store has its own time.
 fn check_store(args: &RunArgs) -> Result<(), String> {
-    if matches!(args.store, None | Some(StoreArg::Memory)) {
-        let needs = |lock: &&LockName| lock.needs_a_database();
-        return match args.lock.iter().find(needs) {
-            Some(lock) => Err(format!(
-                "error: `{lock}` needs a database: add --store sqlite"
-            )),
-            None => Ok(()),
-        };
+    if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
+        return Ok(());
     }
     if matches!(args.store, Some(StoreArg::Sqlite(_)))
         && let Some(lock) = args
@@ -403,8 +416,29 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     }
 }
 
+/// A modelled database has no real time, and not every lock.
+fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<(), String> {
+    if let Some(why) = scenario.store.refusal(lock) {
+        return Err(format!("error: {why}"));
+    }
+    let clock = args.clock.map_or(scenario.clock, Into::into);
+    match (clock, scenario.store.kind_under(lock)) {
+        (Clock::Real, StoreKind::Model) => Err(format!(
+            "error: {} under {lock} is played over a modelled database, which has virtual time only: \
+             add --clock virtual, or --store sqlite",
+            scenario.name
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// What is not possible is said before anything is played.
 fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
+    for (_, scenario) in scenarios {
+        for &lock in locks_of(args, scenario) {
+            check_model(args, scenario, lock)?;
+        }
+    }
     if args.trace.is_some() && scenarios.len() * args.lock.len().max(1) > 1 {
         return Err(
             "error: --trace writes one run: give one scenario and one lock with it".to_owned(),

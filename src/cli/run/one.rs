@@ -131,8 +131,10 @@ pub(super) fn play_round(
                 Some(StoreArg::Postgres(_) | StoreArg::ThrowAwayPostgres) => {
                     over_postgres(job, setup, workers, watch)
                 }
-                Some(StoreArg::Memory) | None => watch_real(setup, workers, watch)
-                    .map_err(|error| format!("error: no threads could be started: {error}")),
+                Some(StoreArg::Memory | StoreArg::Model) | None => {
+                    watch_real(setup, workers, watch)
+                        .map_err(|error| format!("error: no threads could be started: {error}"))
+                }
             }
         }
     }

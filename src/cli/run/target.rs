@@ -56,13 +56,13 @@ pub struct TargetArgs {
     pub cleanup: Option<Route>,
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+pub(in crate::cli) fn time(text: &str) -> Result<Duration, String> {
     parse_duration(text)
         .map(Duration::from_nanos)
         .map_err(|error| error.to_string())
 }
 
-fn route(text: &str) -> Result<Route, String> {
+pub(in crate::cli) fn route(text: &str) -> Result<Route, String> {
     match text.split_once(' ') {
         Some((method, path))
             if path.starts_with('/') && method.chars().all(|c| c.is_ascii_uppercase()) =>
@@ -97,7 +97,7 @@ impl Raced {
 }
 
 /// What stops everything: a message and an exit code.
-pub(super) type Stopped = (Exit, String);
+pub(in crate::cli) type Stopped = (Exit, String);
 
 /// Races every scenario, one after another, and tells each as it is known; those that came to a verdict are in `raced`,
 /// whatever stopped the others.
@@ -247,7 +247,7 @@ fn race_one(
     }
 }
 
-fn resolve(options: &TargetArgs) -> Result<Vec<Address>, Stopped> {
+pub(in crate::cli) fn resolve(options: &TargetArgs) -> Result<Vec<Address>, Stopped> {
     let urls = options.target.iter();
     let addresses = urls.map(|url| Address::resolve(url, &options.allow_host));
     addresses
@@ -265,7 +265,7 @@ fn description(scenario: &Scenario, options: &TargetArgs) -> Target {
 }
 
 /// Asks, unless the answer was given.
-fn agree(options: &TargetArgs) -> Result<(), Stopped> {
+pub(in crate::cli) fn agree(options: &TargetArgs) -> Result<(), Stopped> {
     if options.yes {
         return Ok(());
     }
@@ -284,7 +284,7 @@ fn agree(options: &TargetArgs) -> Result<(), Stopped> {
     }
 }
 
-fn accounts(options: &TargetArgs) -> Result<Option<Vec<Account>>, String> {
+pub(in crate::cli) fn accounts(options: &TargetArgs) -> Result<Option<Vec<Account>>, String> {
     let Some(path) = &options.accounts else {
         return Ok(None);
     };
@@ -319,12 +319,12 @@ fn accounts(options: &TargetArgs) -> Result<Option<Vec<Account>>, String> {
 }
 
 /// A service that was started for the race; ended when it is dropped, with all its children.
-struct Started {
+pub(in crate::cli) struct Started {
     child: Child,
 }
 
 impl Started {
-    fn begin(command: &str) -> Result<Self, String> {
+    pub fn begin(command: &str) -> Result<Self, String> {
         let child = Command::new("sh")
             .args(["-c", command])
             .stdin(Stdio::null())

@@ -3,6 +3,7 @@ use std::fmt;
 use crate::explore::{Case, Turns};
 use crate::point::{Operation, Policy};
 use crate::request::Request;
+use crate::store::ModelSetup;
 
 /// A number that tells cases apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,7 @@ fn all_of(case: &Case) -> u32 {
         policy,
         lock_timeout,
         instances,
+        model,
         lock,
         turns,
         timeouts,
@@ -124,7 +126,25 @@ fn all_of(case: &Case) -> u32 {
             sum.add(u64::from(budget));
         }
     }
+    if let Some(model) = model {
+        add_model(model, &mut sum);
+    }
     sum.0
+}
+
+fn add_model(model: &ModelSetup, sum: &mut Sum) {
+    let ModelSetup {
+        dialect,
+        isolation,
+        connections,
+        // Latencies order nothing.
+        pauses: _,
+    } = model;
+    for word in ["model", dialect.name(), isolation.name()] {
+        sum.add(word.len() as u64);
+        sum.bytes(word.as_bytes());
+    }
+    sum.add(u64::from(*connections));
 }
 
 fn add_request(request: &Request, sum: &mut Sum) {
@@ -178,13 +198,20 @@ fn pr1_of(case: &Case) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::{Dialect, Isolation};
     use crate::request::LockName;
 
     #[test]
     fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
         let case = || Case::charges(2);
         type Change = (&'static str, fn(&mut Case));
-        let changes: [Change; 19] = [
+        const MODEL: ModelSetup = ModelSetup {
+            dialect: Dialect::PostgreSql,
+            isolation: Isolation::ReadCommitted,
+            connections: 8,
+            pauses: None,
+        };
+        let changes: [Change; 23] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
@@ -209,6 +236,25 @@ mod tests {
             ("cancellations", |case| case.cancellations = 1),
             ("spurious polls", |case| case.spurious_polls = 1),
             ("seed", |case| case.seed = 1),
+            ("model", |case| case.model = Some(MODEL)),
+            ("dialect", |case| {
+                case.model = Some(ModelSetup {
+                    dialect: Dialect::InnoDb,
+                    ..MODEL
+                });
+            }),
+            ("isolation", |case| {
+                case.model = Some(ModelSetup {
+                    isolation: Isolation::Serializable,
+                    ..MODEL
+                });
+            }),
+            ("connections", |case| {
+                case.model = Some(ModelSetup {
+                    connections: 1,
+                    ..MODEL
+                });
+            }),
         ];
         let mut seen = vec![Checksum::of(&case())];
         for (what, change) in changes {

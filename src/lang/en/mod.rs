@@ -1,5 +1,6 @@
 //! English.
 
+mod doctor;
 mod explain;
 mod field;
 mod game;
@@ -17,5 +18,6 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
         Place::Game(word) => game::text(word),
+        Place::Doctor(word) => doctor::text(word),
     }
 }

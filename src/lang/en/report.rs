@@ -11,6 +11,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ClockVirtual => "virtual clock",
         Word::ClockReal => "real clock",
         Word::RealGround => "real: {0}",
+        Word::ModelledGround => "modelled {0}",
         Word::SeedRange => "seeds {0}..{1}",
         Word::SeedRangePlayed => "seeds {0}..{1}, {2} played",
         Word::ExitIs => "(exit {0})",

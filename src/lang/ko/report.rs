@@ -11,6 +11,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ClockVirtual => "가상 시계",
         Word::ClockReal => "실제 시계",
         Word::RealGround => "실물: {0}",
+        Word::ModelledGround => "모델: {0}",
         Word::SeedRange => "시드 {0}..{1}",
         Word::SeedRangePlayed => "시드 {0}..{1}, 그중 {2}개 실행",
         Word::ExitIs => "(종료 코드 {0})",

@@ -8,7 +8,7 @@ mod traffic;
 use super::Nanos;
 use crate::point::Points;
 
-pub use target::{PRESETS, TARGET};
+pub use target::{PRESETS, SETUP, TARGET};
 pub use top::{EXPECT, PICK, ROOT, SERVICE, STORE, USERS};
 pub use traffic::{BURST, MIX, PHASE, REQUEST};
 
@@ -185,7 +185,7 @@ pub(super) const fn section(
 }
 
 /// Every section, for the manual and for a key that stands in the wrong one.
-pub static SECTIONS: [&Section; 14] = [
+pub static SECTIONS: [&Section; 15] = [
     &ROOT,
     &top::TITLE,
     &USERS,
@@ -200,6 +200,7 @@ pub static SECTIONS: [&Section; 14] = [
     &REQUEST,
     &EXPECT,
     &TARGET,
+    &SETUP,
 ];
 
 impl Section {

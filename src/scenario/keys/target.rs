@@ -1,7 +1,7 @@
 //! `[target]`: how to speak to somebody's service. Presets are files of the same keys.
 
-use super::Presence::Optional;
-use super::Shape::{Choice, Duration, Integer, Line, Statuses, Texts};
+use super::Presence::{Default, Optional, Required};
+use super::Shape::{Boolean, Choice, Duration, Integer, Line, Statuses, Tables, Texts};
 use super::{LONGEST, Section, key, section};
 
 /// The presets, by name.
@@ -200,6 +200,56 @@ pub static TARGET: Section = section(
             },
             Optional("\"120s\""),
             "after so long without an answer the outcome is unknown",
+        ),
+        key(
+            "setup",
+            Tables(&SETUP),
+            Optional("[{ request = \"POST /users\", body = '{\"id\": {user}}' }]"),
+            "requests that are sent before a user is looked at: to make it, or to log it in",
+        ),
+    ],
+);
+
+/// `[[target.setup]]`
+pub static SETUP: Section = section(
+    "`[[target.setup]]`",
+    "A request that makes a user or logs it in, sent for each user in the order of the file. What it captures is used from the next request on.",
+    &[
+        key(
+            "request",
+            Line,
+            Required("\"POST /users\""),
+            "a method and a path; {user} and {token} are filled in",
+        ),
+        key(
+            "body",
+            Line,
+            Optional("'{\"name\": \"racer-{user}\"}'"),
+            "its body; {user}, {token}, {uuid} and {env:NAME} are filled in",
+        ),
+        key(
+            "ok",
+            Statuses,
+            Default("[200, 201, 204]"),
+            "the statuses that mean: done; add 409 where it may be there already",
+        ),
+        key(
+            "user",
+            Line,
+            Optional("\"/id\""),
+            "where the answer says what the user is called from now on: a JSON pointer",
+        ),
+        key(
+            "token",
+            Line,
+            Optional("\"/accessToken\""),
+            "where the answer has the user's token; it is never printed",
+        ),
+        key(
+            "once",
+            Boolean,
+            Default("false"),
+            "it is sent once, before any user: its token is everybody's",
         ),
     ],
 );

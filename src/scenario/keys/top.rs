@@ -266,15 +266,28 @@ pub static STORE: Section = section(
     &[
         key(
             "kind",
-            Choice(&["memory"]),
+            Choice(&["memory", "model"]),
             Default("\"memory\""),
-            "where balances are kept: in the memory of this process; `run --store` keeps them elsewhere",
+            "where balances are kept: in the memory of this process, or in a modelled database, which locks that need \
+             one get anyway; `run --store` keeps them elsewhere",
+        ),
+        key(
+            "dialect",
+            Choice(&["postgresql", "sqlite", "innodb"]),
+            Default("\"postgresql\""),
+            "which database the model is of",
+        ),
+        key(
+            "isolation",
+            Choice(&["read-committed", "repeatable-read", "serializable"]),
+            Optional("\"repeatable-read\""),
+            "the level of transactions in the model, where their lock names none; without it, the dialect's own",
         ),
         key(
             "connections",
             Integer { min: 1, max: 1_000 },
             Default("8"),
-            "connections to a real database, opened before the first request",
+            "connections to the database of each instance, opened before the first request",
         ),
         key(
             "add_times",
@@ -299,6 +312,12 @@ pub static STORE: Section = section(
             Durations { max: SLOWEST },
             Default("\"0ms..300ms\""),
             "appending to the history",
+        ),
+        key(
+            "commit",
+            Durations { max: SLOWEST },
+            Default("\"0ms\""),
+            "committing a transaction, in the model or with `add_times`",
         ),
     ],
 );

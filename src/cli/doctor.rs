@@ -1,0 +1,268 @@
+//! `pointrace doctor`: somebody's service examined.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::Args as ClapArgs;
+use parking_lot::Mutex;
+
+use super::Exit;
+use super::interrupt::Interrupt;
+use super::lang::LangArg;
+use super::out::{Out, complain};
+use super::run::progress::Progress;
+use super::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve, route, time};
+use crate::doctor::{Card, Chart, Check, Orders, OverHttp, examine};
+use crate::lang::{Lang, Word};
+use crate::scenario::{self, Override, Route, Target, split_header};
+use crate::text::{duration, grouped};
+
+/// Arguments of `doctor`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = AFTER)]
+pub struct DoctorArgs {
+    /// Where the service is; several URLs are instances of one service
+    #[arg(required = true, value_name = "URL,…", value_delimiter = ',')]
+    pub urls: Vec<String>,
+    /// How it is spoken to: one of the presets of docs/target.md [default: what it is found to understand]
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Take the [target] section of this scenario
+    #[arg(long, value_name = "FILE", conflicts_with = "preset")]
+    pub scenario: Option<String>,
+    /// Set a key of the description, such as target.balance=/data/point
+    #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
+    pub set: Vec<Override>,
+    /// Make only these checks
+    #[arg(long, value_name = "CHECK,…", value_delimiter = ',')]
+    pub only: Vec<Check>,
+    /// About how long the races may take
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "40s")]
+    pub time: Duration,
+    /// Do not ask before the first write
+    #[arg(long)]
+    pub yes: bool,
+    /// Wait so long for a service that is still starting, such as 30s
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub wait: Option<Duration>,
+    /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise
+    #[arg(long, value_name = "COMMAND")]
+    pub start: Option<String>,
+    /// Examine a host that is not this machine: you know what you do there
+    #[arg(long, value_name = "NAME")]
+    pub allow_host: Vec<String>,
+    /// Send this header with every request; {env:NAME} in it is taken from the environment and never printed
+    #[arg(long, value_name = "NAME: VALUE", value_parser = split_header)]
+    pub header: Vec<(String, String)>,
+    /// Use these users, one a line, instead of fresh ones: ID or ID,TOKEN
+    #[arg(long, value_name = "FILE")]
+    pub accounts: Option<PathBuf>,
+    /// Send this for every user at the end, such as 'DELETE /test/users/{user}'
+    #[arg(long, value_name = "METHOD PATH", value_parser = route)]
+    pub cleanup: Option<Route>,
+    /// No progress
+    #[arg(short, long)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+const AFTER: &str = "\
+Examples:
+  pointrace doctor http://127.0.0.1:3000                   does it lose points, how, and what helps
+  pointrace doctor http://127.0.0.1:8080 --preset spring --yes
+                                                           spoken to as a preset says, without asking
+  pointrace doctor http://127.0.0.1:3000 --start 'npm start' --yes
+                                                           started for it, and ended afterwards
+  pointrace doctor http://127.0.0.1:3000 --only burst-3,staggered --time 3m
+                                                           some checks, more rounds
+
+Exit codes: 0 no loss seen (which is no proof); 1 a fault, or a stub; 2 a mistake in the arguments; 3 nothing listens,
+it is not understood, it refuses too much to tell, or it was ended before anything was found.";
+
+/// Runs the subcommand.
+pub fn run(args: &DoctorArgs) -> Exit {
+    match examine_all(args) {
+        Ok(exit) => exit,
+        Err((exit, message)) => {
+            complain(&message);
+            exit
+        }
+    }
+}
+
+fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
+    let lang = args.lang.get();
+    let system =
+        |error: std::io::Error| (Exit::Invalid, format!("error: the system refuses: {error}"));
+    let target = description(args).map_err(|error| (Exit::Usage, error))?;
+    let options = TargetArgs {
+        target: args.urls.clone(),
+        yes: args.yes,
+        allow_host: args.allow_host.clone(),
+        accounts: args.accounts.clone(),
+        ..TargetArgs::default()
+    };
+    let addresses = resolve(&options)?;
+    let users = accounts(&options).map_err(|error| (Exit::Usage, error))?;
+    if !args.yes {
+        complain(&announced(args, &target, users.is_some()));
+    }
+    agree(&options)?;
+    let interrupt = Interrupt::listen().map_err(system)?;
+    let started = args.start.as_deref().map(Started::begin).transpose();
+    let started = started.map_err(|error| (Exit::Usage, error))?;
+    let workers = thread::available_parallelism()
+        .map_or(2, usize::from)
+        .max(2);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build()
+        .map_err(system)?;
+    let began = Instant::now();
+    let exit = runtime.block_on(async {
+        let ground = OverHttp::new(target, addresses.clone(), users)
+            .map_err(|error| (Exit::Usage, format!("error: {error}")))?;
+        knock(args, &ground, &interrupt).await?;
+        let chart = Arc::new(Mutex::new(Chart::default()));
+        watch(args, lang, &ground, &chart, &interrupt).await;
+        let mut cleaned = None;
+        if let Some(route) = &args.cleanup {
+            cleaned = Some((route, ground.clean_up(route).await));
+        }
+        let chart = chart.lock().clone();
+        let card = Card {
+            url: &args.urls.join(","),
+            chart: &chart,
+            took: u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX),
+            target: ground.target(),
+            touched: &ground.touched(),
+            cleaned,
+        };
+        Out::stdout().write(&card.text(lang)).map_err(|error| {
+            (
+                Exit::Usage,
+                format!("error: cannot write the card: {error}"),
+            )
+        })?;
+        Ok(match card.verdict().exit() {
+            0 => Exit::Success,
+            1 => Exit::Fail,
+            _ => Exit::Invalid,
+        })
+    });
+    runtime.shutdown_background();
+    drop(started);
+    exit
+}
+
+/// How the service is spoken to, as far as it was said.
+fn description(args: &DoctorArgs) -> Result<Target, String> {
+    let mut set = args.set.clone();
+    if let Some(preset) = &args.preset {
+        set.insert(0, Override::parse(&format!("target.preset={preset}"))?);
+    }
+    let loaded = match &args.scenario {
+        Some(name) => scenario::load_with(name, &set).map(|(scenario, _)| scenario),
+        None => scenario::parse_with(PLAIN, "doctor", &set),
+    };
+    let scenario = loaded.map_err(|error| error.to_string())?;
+    let mut target = scenario.target.unwrap_or_default();
+    target.headers.extend(args.header.iter().cloned());
+    Ok(target)
+}
+
+/// A scenario for its `[target]` alone: its phase is never played.
+const PLAIN: &str =
+    "name = \"doctor\"\n[[phase]]\nname = \"none\"\nburst = { size = 1 }\namount = 1\n";
+
+/// What will be done, said before the first write.
+fn announced(args: &DoctorArgs, target: &Target, has_accounts: bool) -> String {
+    let users = match has_accounts {
+        true => "those of the accounts file".to_owned(),
+        false => format!("fresh ones from {} on, some hundreds", target.first_user),
+    };
+    format!(
+        "doctor: some hundreds of charges and uses at {}, for about {}\n  users     {users}\n  mind      charging may call a payment provider or send messages there; nothing is deleted",
+        args.urls.join(","),
+        duration(u64::try_from(args.time.as_nanos()).unwrap_or(u64::MAX))
+    )
+}
+
+/// Waits until somebody listens.
+async fn knock(args: &DoctorArgs, ground: &OverHttp, interrupt: &Interrupt) -> Result<(), Stopped> {
+    let default = match args.start {
+        Some(_) => Duration::from_secs(30),
+        None => Duration::ZERO,
+    };
+    let end = Instant::now() + args.wait.unwrap_or(default);
+    loop {
+        match ground.knock().await {
+            Ok(()) => return Ok(()),
+            Err(why) if Instant::now() >= end => {
+                return Err((
+                    Exit::Invalid,
+                    format!("error: {why}; start the service, or give --wait 30s while it starts"),
+                ));
+            }
+            Err(_) if interrupt.asked() => {
+                return Err((Exit::Interrupted, "nothing was sent".to_owned()));
+            }
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+}
+
+/// Examines, and shows how far it is; ends early if that is asked for.
+async fn watch(
+    args: &DoctorArgs,
+    lang: Lang,
+    ground: &OverHttp,
+    chart: &Mutex<Chart>,
+    interrupt: &Interrupt,
+) {
+    let orders = Orders {
+        only: args.only.clone(),
+        budget: u64::try_from(args.time.as_nanos()).unwrap_or(u64::MAX),
+    };
+    let mut progress = Progress::begin(args.quiet);
+    let watching = async {
+        loop {
+            if interrupt.asked() {
+                return;
+            }
+            progress.show(|taken| so_far(&chart.lock(), taken, lang));
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::select! {
+        () = examine(ground, &orders, chart) => {}
+        () = watching => {}
+    }
+    progress.end();
+}
+
+fn so_far(chart: &Chart, taken: Duration, lang: Lang) -> String {
+    let taken = duration(u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX));
+    match chart.now {
+        Some(check) if check != Check::Alone => {
+            let tally = chart.tally(check).cloned().unwrap_or_default();
+            let rounds = chart.plan.rounds.get(&check).copied().unwrap_or(1);
+            lang.fill(
+                Word::DocProgress,
+                &[
+                    &check,
+                    &grouped(tally.rounds),
+                    &grouped(rounds),
+                    &grouped(tally.failed),
+                    &taken,
+                    &duration(chart.to_go()),
+                ],
+            )
+        }
+        _ => lang.fill(Word::DocProgressAlone, &[&taken]),
+    }
+}

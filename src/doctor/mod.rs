@@ -1,0 +1,35 @@
+//! Somebody's point service examined: does it lose points, how, and what helps?
+//!
+//! [`examine`] asks a service, a [`Ground`], and writes what it learns on a [`Chart`]: first alone, then in rounds of every
+//! [`Check`], each on users of its own. [`Verdict`] and [`Design`] say what follows. None of that knows a socket: the
+//! ground may be a service over HTTP or one that is modelled under virtual time.
+
+mod alone;
+mod card;
+mod chart;
+mod check;
+mod design;
+mod examine;
+mod ground;
+mod manner;
+mod over_http;
+mod plan;
+mod remedy;
+mod rest;
+mod round;
+mod say;
+mod script;
+mod together;
+mod verdict;
+
+pub use card::Card;
+pub use chart::{Chart, Fault, SerialFault, Tally, Trouble};
+pub use check::Check;
+pub use design::{Design, consistent};
+pub use examine::{Orders, examine};
+pub use ground::{Ground, Shot, Told, User};
+pub use manner::Manner;
+pub use over_http::{OverHttp, Touched};
+pub use plan::Plan;
+pub use remedy::Code;
+pub use verdict::Verdict;

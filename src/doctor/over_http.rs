@@ -1,0 +1,292 @@
+//! A service over HTTP as the ground of an examination.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use super::ground::{Ground, Shot, Told, User};
+use crate::env::{Env, Nanos, Pause, RealEnv};
+use crate::point::{OutcomeKind, Points};
+use crate::scenario::{Route, Target, UserNames};
+use crate::target::{Account, Address, Gate, Speaker};
+
+/// So many users in a row that are not fresh are enough.
+const MOST_PASSED: u64 = 1_000;
+
+/// A timer is late by less than this; the rest is waited for without one.
+const TIMER: Duration = Duration::from_millis(2);
+
+/// A service that is spoken to over HTTP/1.1.
+#[derive(Debug)]
+pub struct OverHttp {
+    env: RealEnv,
+    speaker: Arc<Speaker>,
+    roster: Mutex<Roster>,
+    writes: AtomicU64,
+}
+
+/// Who can be asked for next.
+#[derive(Debug)]
+struct Roster {
+    next: u64,
+    first: u64,
+    last: Option<u64>,
+    accounts: Option<Vec<Account>>,
+    given: usize,
+    passed: u64,
+    touched: Vec<User>,
+}
+
+/// What was done to a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Users that something was sent for.
+    pub users: u64,
+    /// The first and the last, if they are numbers of the service's own.
+    pub range: Option<(u64, u64)>,
+    /// Charges and uses that were sent.
+    pub writes: u64,
+    /// Users that had points and were passed over.
+    pub passed: u64,
+    /// Requests that were asked to come later.
+    pub slowed: u64,
+}
+
+impl OverHttp {
+    /// A service that is described and listens.
+    ///
+    /// # Errors
+    /// What is wrong with the description.
+    pub fn new(
+        target: Target,
+        addresses: Vec<Address>,
+        accounts: Option<Vec<Account>>,
+    ) -> Result<Self, String> {
+        let roster = Roster {
+            next: target.first_user,
+            first: target.first_user,
+            last: target.last_user,
+            accounts,
+            given: 0,
+            passed: 0,
+            touched: Vec::new(),
+        };
+        Ok(OverHttp {
+            env: RealEnv::start(),
+            speaker: Arc::new(Speaker::new(target, addresses)?),
+            roster: Mutex::new(roster),
+            writes: AtomicU64::new(0),
+        })
+    }
+
+    /// Whether somebody listens at each address.
+    ///
+    /// # Errors
+    /// Who does not.
+    pub async fn knock(&self) -> Result<(), String> {
+        self.speaker.knock().await
+    }
+
+    /// How it is spoken to.
+    pub fn target(&self) -> &Target {
+        &self.speaker.target
+    }
+
+    /// What was done so far.
+    pub fn touched(&self) -> Touched {
+        let roster = self.roster.lock();
+        let ids = || roster.touched.iter().map(|user| user.id);
+        let range = ids().min().zip(ids().max());
+        Touched {
+            users: roster.touched.len() as u64,
+            range: range.filter(|_| roster.accounts.is_none()),
+            writes: self.writes.load(Ordering::Relaxed),
+            passed: roster.passed,
+            slowed: self.speaker.slowed.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Sends a request for every user that was touched; returns how many did not succeed, and the first answer of those.
+    pub async fn clean_up(&self, route: &Route) -> Option<(u64, String)> {
+        let users = self.roster.lock().touched.clone();
+        let mut failed: Option<(u64, String)> = None;
+        for user in users {
+            if let Err(why) = self.speaker.other(route, &account(&user)).await {
+                failed.get_or_insert((0, why)).0 += 1;
+            }
+        }
+        failed
+    }
+
+    /// The next user's number or account, and whether there is an end to them.
+    fn candidate(&self) -> Result<(User, bool), String> {
+        let mut roster = self.roster.lock();
+        if let Some(accounts) = &roster.accounts {
+            let count = accounts.len();
+            if count == 0 {
+                return Err("the accounts file names nobody".to_owned());
+            }
+            let one = &accounts[roster.given % count];
+            let user = User {
+                id: one.id,
+                name: one.name.clone(),
+                token: one.token.clone(),
+                ..User::default()
+            };
+            roster.given += 1;
+            return Ok((user, true));
+        }
+        if roster.last.is_some_and(|last| roster.next > last) {
+            roster.next = roster.first;
+        }
+        let user = User {
+            id: roster.next,
+            ..User::default()
+        };
+        roster.next += 1;
+        Ok((user, roster.last.is_some()))
+    }
+
+    fn touch(&self, user: &User) {
+        let mut roster = self.roster.lock();
+        if !roster.touched.iter().any(|one| one.id == user.id) {
+            roster.touched.push(user.clone());
+        }
+    }
+}
+
+fn account(user: &User) -> Account {
+    Account {
+        id: user.id,
+        name: user.name.clone(),
+        token: user.token.clone(),
+        ..Account::default()
+    }
+}
+
+impl Ground for OverHttp {
+    fn now(&self) -> Nanos {
+        self.env.now()
+    }
+
+    async fn pause(&self, span: Nanos) {
+        self.env.sleep(span, Pause::Think).await;
+    }
+
+    async fn user(&self, untouched: bool) -> Result<User, String> {
+        for _ in 0..MOST_PASSED {
+            let (mut user, limited) = self.candidate()?;
+            if untouched {
+                if limited {
+                    return Err("there are no users that nobody has seen before".to_owned());
+                }
+                self.touch(&user);
+                return Ok(user);
+            }
+            let reading = self.speaker.read(&account(&user)).await?;
+            if limited || reading.balance == 0 {
+                user.opening = reading.balance;
+                user.credit = reading.credit;
+                self.touch(&user);
+                return Ok(user);
+            }
+            self.roster.lock().passed += 1;
+        }
+        Err(format!(
+            "{MOST_PASSED} users in a row have points already; start the service afresh, set target.first_user, or name users with --accounts"
+        ))
+    }
+
+    async fn read(&self, user: &User) -> Result<Points, String> {
+        let account = account(user);
+        Ok(self.speaker.read(&account).await?.balance)
+    }
+
+    async fn fire(&self, shots: Vec<Shot>) -> Vec<Told> {
+        let together = shots.iter().filter(|shot| shot.after == 0).count();
+        let gate = (together > 1).then(|| Gate::new(together));
+        self.writes.fetch_add(shots.len() as u64, Ordering::Relaxed);
+        let start = Instant::now();
+        let mut tasks = JoinSet::new();
+        let mut answers: Vec<Option<Told>> = shots.iter().map(|_| None).collect();
+        for (place, shot) in shots.into_iter().enumerate() {
+            let speaker = Arc::clone(&self.speaker);
+            let gate = gate.clone().filter(|_| shot.after == 0);
+            tasks.spawn(async move {
+                wait_until(start + Duration::from_nanos(shot.after)).await;
+                let mut account = account(&shot.user);
+                if shot.respelt {
+                    account.name = Some(format!("0{}", account.id));
+                }
+                let sent = Instant::now();
+                let what = (shot.kind, shot.amount);
+                let heard = speaker
+                    .apply(shot.instance, what, &account, gate.as_ref())
+                    .await;
+                let took = u64::try_from(sent.elapsed().as_nanos()).unwrap_or(u64::MAX);
+                let (status, shape) = heard.shape.unwrap_or_default();
+                let told = Told {
+                    outcome: heard.outcome,
+                    status,
+                    body: serde_json::from_slice(&heard.body).unwrap_or_default(),
+                    shape,
+                    said: heard.said,
+                    took,
+                };
+                (place, told)
+            });
+        }
+        while let Some(ended) = tasks.join_next().await {
+            if let Ok((place, told)) = ended {
+                answers[place] = Some(told);
+            }
+        }
+        let missing = || Told {
+            outcome: OutcomeKind::Unknown,
+            status: 0,
+            body: serde_json::Value::Null,
+            shape: String::new(),
+            said: "nobody waited for the answer".to_owned(),
+            took: 0,
+        };
+        answers
+            .into_iter()
+            .map(|told| told.unwrap_or_else(missing))
+            .collect()
+    }
+
+    fn instances(&self) -> usize {
+        self.speaker.addresses.len()
+    }
+
+    fn respells(&self) -> bool {
+        let target = &self.speaker.target;
+        let in_path = |route: &Route| route.path.contains("{user}");
+        let is_number = target.users == UserNames::Number && self.roster.lock().accounts.is_none();
+        is_number && in_path(&target.charge.0) && !target.charge.1.contains("{user}")
+    }
+
+    fn crowd(&self) -> u64 {
+        let roster = self.roster.lock();
+        match (&roster.accounts, roster.last) {
+            (Some(accounts), _) => accounts.len() as u64,
+            (None, Some(last)) => last - roster.first + 1,
+            (None, None) => u64::MAX,
+        }
+    }
+}
+
+/// Waits more exactly than a timer does.
+async fn wait_until(at: Instant) {
+    let now = Instant::now();
+    if at > now + TIMER {
+        sleep(at - now - TIMER).await;
+    }
+    while Instant::now() < at {
+        tokio::task::yield_now().await;
+    }
+}

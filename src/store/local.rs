@@ -1,0 +1,43 @@
+use super::{Books, Holding, MemoryStore, Store};
+use crate::point::{Points, UserId};
+
+/// A store in this process: it can be looked into at any moment, and begun anew.
+pub trait Local: Store {
+    /// What it holds for the user, at one moment.
+    fn holding(&self, user: UserId) -> Holding;
+
+    /// What it holds for the users that were announced.
+    fn books(&self) -> Books;
+
+    /// Begins anew, with an account for each of these users, whom it knows already. No request may be under way.
+    fn renew(&self, accounts: impl Iterator<Item = (UserId, Points)>);
+
+    /// Hands on all that requests for these users share through it, each piece as a number. Together with what each
+    /// request [saw](crate::env::Env::saw) that says all that anything can depend on from now on.
+    fn contents(&self, users: &[UserId], tell: &mut dyn FnMut(u64));
+}
+
+impl Local for MemoryStore {
+    fn holding(&self, user: UserId) -> Holding {
+        MemoryStore::holding(self, user)
+    }
+
+    fn books(&self) -> Books {
+        MemoryStore::books(self)
+    }
+
+    fn renew(&self, accounts: impl Iterator<Item = (UserId, Points)>) {
+        for (user, opening) in accounts {
+            self.reopen(user, opening);
+        }
+    }
+
+    fn contents(&self, users: &[UserId], tell: &mut dyn FnMut(u64)) {
+        for &user in users {
+            let account = self.read(user);
+            tell(account.balance.cast_unsigned());
+            tell(account.version);
+            tell(MemoryStore::holding(self, user).entries);
+        }
+    }
+}

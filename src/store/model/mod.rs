@@ -1,0 +1,283 @@
+//! Balances and histories in a modelled database.
+//!
+//! Every statement is a step of the model, and takes effect in the turn in which it is sent. Who has to wait for a lock
+//! waits in the model's own queue and goes on in a turn of its own; the end of the longest wait is a turn, too. So a run
+//! over it is the same for the same seed, and an exploration plays every order of the statements.
+
+mod pool;
+mod send;
+mod state;
+mod touch;
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::rows::{add, changed, entry, seen, update, written};
+use super::{
+    Account, Books, Change, Changed, Holding, How, Local, Locks, Outdated, Store, Transaction,
+    Visible, Write, Writes, Written,
+};
+use crate::database::model::{Database, Settings};
+use crate::database::{
+    Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Lifetime, Mode, Statement,
+};
+use crate::env::{Env, Nanos};
+use crate::point::{Operation, Points, Trouble, UserId};
+use crate::request::LockName;
+
+use state::State;
+pub use state::Unit;
+
+/// What a store in a modelled database is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ModelSetup {
+    /// Which database it is a model of.
+    pub dialect: Dialect,
+    /// The level of statements outside of transactions.
+    pub isolation: Isolation,
+    /// Connections to it; at least 1.
+    pub connections: u32,
+    /// What the pauses before a statement that was told "busy" is sent again are drawn from; none where latencies order
+    /// nothing: then it is sent again when the writer is done, for sooner would be in vain.
+    pub pauses: Option<u64>,
+}
+
+/// Balances and histories in a modelled database.
+#[derive(Debug)]
+pub struct ModelStore<E: Env> {
+    env: E,
+    setup: ModelSetup,
+    users: u64,
+    opening: Points,
+    state: Arc<Mutex<State>>,
+}
+
+impl<E: Env> ModelStore<E> {
+    /// A database in which users 1 to `users` have an account with `opening` points each.
+    pub fn new(env: E, setup: ModelSetup, users: u64, opening: Points) -> Self {
+        let store = ModelStore {
+            env,
+            setup,
+            users,
+            opening,
+            state: Arc::default(),
+        };
+        store.renew((1..=users).map(|user| (UserId(user), opening)));
+        store
+    }
+
+    /// Looks at the database.
+    pub fn look<R>(&self, look: impl FnOnce(&Database) -> R) -> R {
+        look(&self.state.lock().database)
+    }
+}
+
+impl<E: Env> ModelStore<E> {
+    /// Begins a transaction. To be the writer is SQLite's only lock.
+    async fn start(
+        &self,
+        unit: &mut Unit<E>,
+        isolation: Isolation,
+        mode: Mode,
+    ) -> Result<(), ErrorClass> {
+        let begin = Statement::Begin(Begin {
+            isolation,
+            mode,
+            lock_timeout: None,
+        });
+        match self.send(unit, &begin).await {
+            Ok(_) => Ok(()),
+            Err(ErrorClass::Busy) => Err(ErrorClass::LockNotAvailable),
+            Err(class) => Err(class),
+        }
+    }
+
+    /// Locks the row that has been read, and throws away what it says now.
+    async fn lock_after_reading(&self, unit: &mut Unit<E>, user: UserId) -> Result<(), ErrorClass> {
+        match self.setup.dialect {
+            Dialect::Sqlite => {
+                self.start(unit, Isolation::Serializable, Mode::Immediate)
+                    .await
+            }
+            Dialect::PostgreSql | Dialect::InnoDb => {
+                let statement = Statement::SelectForUpdate { user };
+                self.send(unit, &statement).await.map(drop)
+            }
+        }
+    }
+}
+
+impl<E: Env> Local for ModelStore<E> {
+    fn holding(&self, user: UserId) -> Holding {
+        self.state.lock().holding(user)
+    }
+
+    fn books(&self) -> Books {
+        let state = self.state.lock();
+        let users = (1..=self.users).map(UserId);
+        Books {
+            opening: self.opening,
+            holdings: users.map(|user| state.holding(user)).collect(),
+        }
+    }
+
+    fn renew(&self, accounts: impl Iterator<Item = (UserId, Points)>) {
+        let mut database = Database::new(Settings {
+            dialect: self.setup.dialect,
+            isolation: self.setup.isolation,
+            one_account_each: true,
+        });
+        for (user, opening) in accounts {
+            database.open(user, opening);
+        }
+        *self.state.lock() = State::new(database, self.setup.connections.max(1));
+    }
+
+    fn contents(&self, _: &[UserId], tell: &mut dyn FnMut(u64)) {
+        self.state.lock().contents(tell);
+    }
+}
+
+impl<E: Env> Store for ModelStore<E> {
+    type Unit = Unit<E>;
+    type Trouble = Failure;
+
+    const PENDING_WAITS: bool = true;
+
+    fn visible(unit: &Unit<E>) -> Visible {
+        unit.visible
+    }
+
+    async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
+        let mut unit = self.connection(user, longest).await;
+        if let How::Transaction(Transaction { isolation, locks }) = how {
+            unit.visible = Visible::WhenCommitted;
+            unit.locks = locks;
+            let mode = match locks {
+                Locks::Nothing => Mode::Deferred,
+                Locks::Row => Mode::Immediate,
+                // It reads outside of a transaction first.
+                Locks::RowAfterReading if self.setup.dialect == Dialect::Sqlite => return Ok(unit),
+                Locks::RowAfterReading => Mode::Deferred,
+            };
+            self.start(&mut unit, isolation, mode).await?;
+        }
+        Ok(unit)
+    }
+
+    async fn read(&self, unit: &mut Unit<E>, user: UserId) -> Result<Account, Failure> {
+        let statement = match unit.locks {
+            Locks::Row => Statement::SelectForUpdate { user },
+            Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
+        };
+        let Answer::Accounts(accounts) = self.send(unit, &statement).await? else {
+            unreachable!("a select answers with accounts");
+        };
+        if unit.locks == Locks::RowAfterReading {
+            self.lock_after_reading(unit, user).await?;
+        }
+        let account = accounts.first();
+        let lock = account.map(|account| self.state.lock().written_under(user, account.writer));
+        Ok(seen(account, lock.flatten().unwrap_or(LockName::None)))
+    }
+
+    async fn write(
+        &self,
+        unit: &mut Unit<E>,
+        user: UserId,
+        write: Write,
+        writes: Writes,
+    ) -> Result<Result<Written, Outdated>, Failure> {
+        match self.send(unit, &update(user, &write, writes)).await? {
+            Answer::Updated(updates) => match updates.first() {
+                Some(done) => {
+                    let mut written = written(done, &write);
+                    let mut state = self.state.lock();
+                    if let Some(buried) = &mut written.buried
+                        && let Some(lock) = state.written_under(user, buried.last.request)
+                    {
+                        buried.last.lock = lock;
+                    }
+                    state.note_writer(user, write.writer);
+                    Ok(Ok(written))
+                }
+                None => {
+                    let current = self.read(unit, user).await?.version;
+                    Ok(Err(Outdated { current }))
+                }
+            },
+            _ => unreachable!("an update answers with updates"),
+        }
+    }
+
+    async fn append(
+        &self,
+        unit: &mut Unit<E>,
+        operation: &Operation,
+    ) -> Result<Option<u64>, Failure> {
+        self.send(unit, &entry(operation)).await?;
+        Ok(None)
+    }
+
+    async fn change(
+        &self,
+        unit: &mut Unit<E>,
+        operation: &Operation,
+        change: Change,
+    ) -> Result<Option<Changed>, Failure> {
+        self.start(unit, Isolation::ReadCommitted, Mode::Immediate)
+            .await?;
+        let Answer::Updated(updates) = self.send(unit, &add(operation, &change)).await? else {
+            unreachable!("an update answers with updates");
+        };
+        let Some(update) = updates.first() else {
+            self.send(unit, &Statement::Rollback).await?;
+            return Ok(None);
+        };
+        self.send(unit, &entry(operation)).await?;
+        self.state.lock().note_writer(operation.user, change.writer);
+        self.send(unit, &Statement::Commit).await?;
+        Ok(Some(changed(update)))
+    }
+
+    async fn lock(
+        &self,
+        unit: &mut Unit<E>,
+        user: UserId,
+        lifetime: Lifetime,
+    ) -> Result<(), Trouble> {
+        let lock = Statement::AdvisoryLock { user, lifetime };
+        let locked = self.send(unit, &lock).await;
+        locked
+            .map(drop)
+            .map_err(|class| Failure::from(class).into())
+    }
+
+    async fn unlock(&self, unit: &mut Unit<E>, user: UserId) -> Result<(), Trouble> {
+        let unlocked = self.send(unit, &Statement::AdvisoryUnlock { user }).await;
+        unlocked
+            .map(drop)
+            .map_err(|class| Failure::from(class).into())
+    }
+
+    async fn commit(&self, mut unit: Unit<E>) -> Result<(), Failure> {
+        match unit.visible {
+            Visible::AtOnce => Ok(()),
+            Visible::WhenCommitted => {
+                self.send(&mut unit, &Statement::Commit).await?;
+                Ok(())
+            }
+        }
+    }
+
+    async fn roll_back(&self, mut unit: Unit<E>) {
+        if unit.is_open() {
+            // It cannot fail.
+            let _ = self.send(&mut unit, &Statement::Rollback).await;
+        }
+        if unit.was_busy && self.setup.pauses.is_none() {
+            self.not_busy(&unit).await;
+        }
+    }
+}

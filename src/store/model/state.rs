@@ -1,0 +1,227 @@
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash};
+use std::sync::Arc;
+use std::task::Waker;
+
+use foldhash::fast::FixedState;
+use parking_lot::Mutex;
+use smallvec::SmallVec;
+
+use super::pool::Pool;
+use crate::database::model::{Database, Phase, Reply, Resource, SessionId, Settings};
+use crate::database::{Dialect, Isolation, Statement};
+use crate::env::{Env, Nanos};
+use crate::point::{RequestId, UserId};
+use crate::request::LockName;
+use crate::store::{Holding, Locks, Visible, Writer};
+
+/// The database, and who of its clients waits for what.
+#[derive(Debug)]
+pub(super) struct State {
+    pub database: Database,
+    pub pool: Pool,
+    /// By session: who waits for its answer, and the answer, if it has come.
+    seats: Vec<Seat>,
+    /// SQLite: who was told "busy" and waits until the writer is done.
+    busy: Vec<(SessionId, Waker)>,
+    /// The locks under which the versions that are there were written.
+    written_under: BTreeMap<UserId, SmallVec<[Writer; 2]>>,
+    /// How many pauses have been drawn.
+    drawn: u64,
+}
+
+#[derive(Debug, Default)]
+struct Seat {
+    answer: Option<Reply>,
+    waker: Option<Waker>,
+}
+
+impl State {
+    pub fn new(mut database: Database, connections: u32) -> Self {
+        let sessions: Vec<SessionId> = (0..connections).map(|_| database.connect()).collect();
+        State {
+            seats: sessions.iter().map(|_| Seat::default()).collect(),
+            pool: Pool::new(sessions),
+            database,
+            busy: Vec::new(),
+            written_under: BTreeMap::new(),
+            drawn: 0,
+        }
+    }
+
+    /// Sends a statement; what it let go on is added to `wake`.
+    pub fn step(
+        &mut self,
+        session: SessionId,
+        statement: &Statement,
+        wake: &mut Vec<Waker>,
+    ) -> Reply {
+        let stepped = self.database.step(session, statement);
+        self.deliver(stepped.woken, wake);
+        stepped.reply
+    }
+
+    /// The lock timeout of a waiting session is over.
+    pub fn time_out(&mut self, session: SessionId, wake: &mut Vec<Waker>) -> Reply {
+        let stepped = self.database.time_out(session);
+        self.deliver(stepped.woken, wake);
+        stepped.reply
+    }
+
+    fn deliver(&mut self, woken: Vec<(SessionId, Reply)>, wake: &mut Vec<Waker>) {
+        for (session, reply) in woken {
+            let seat = &mut self.seats[session.0];
+            seat.answer = Some(reply);
+            wake.extend(seat.waker.take());
+        }
+        if !self.has_writer() {
+            wake.extend(self.busy.drain(..).map(|(_, waker)| waker));
+        }
+    }
+
+    /// The answer that the session waits for; it wakes this waker when it comes.
+    pub fn answer(&mut self, session: SessionId, waker: &Waker) -> Option<Reply> {
+        let seat = &mut self.seats[session.0];
+        let answer = seat.answer.take();
+        if answer.is_none() {
+            seat.waker = Some(waker.clone());
+        }
+        answer
+    }
+
+    /// Whether SQLite has a writer.
+    pub fn has_writer(&self) -> bool {
+        !self.database.holders(Resource::Writer).is_empty()
+    }
+
+    /// Wakes this waker when SQLite has no writer any more.
+    pub fn wake_when_not_busy(&mut self, session: SessionId, waker: &Waker) {
+        self.busy.retain(|(other, _)| *other != session);
+        self.busy.push((session, waker.clone()));
+    }
+
+    /// Waits no longer for that.
+    pub fn forget_busy(&mut self, session: SessionId) {
+        self.busy.retain(|(other, _)| *other != session);
+    }
+
+    /// The client of a session goes away: its connection goes back to the pool, or, if it is in the midst of something,
+    /// is closed, and another takes its place.
+    pub fn leave(&mut self, session: SessionId, wake: &mut Vec<Waker>) {
+        self.forget_busy(session);
+        let idle = self.database.phase(session) == Phase::Idle;
+        let session = if idle {
+            session
+        } else {
+            let stepped = self.database.disconnect(session);
+            self.seats[session.0] = Seat::default();
+            self.deliver(stepped.woken, wake);
+            self.seats.push(Seat::default());
+            self.database.connect()
+        };
+        wake.extend(self.pool.give_back(session));
+    }
+
+    /// Whether the session has a transaction that has yet to be ended.
+    pub fn is_open(&self, session: SessionId) -> bool {
+        self.database.phase(session) != Phase::Idle
+    }
+
+    /// A number that nobody can foretell, and the same in each run with this seed.
+    pub fn draw(&mut self, seed: u64) -> u64 {
+        self.drawn += 1;
+        number(&(seed, self.drawn))
+    }
+
+    /// A request has written a balance of this user.
+    pub fn note_writer(&mut self, user: UserId, writer: Writer) {
+        let there = |request: RequestId| {
+            let mut accounts = self.database.accounts(user);
+            accounts.any(|account| account.writer == request)
+        };
+        let writers = self.written_under.entry(user).or_default();
+        writers.retain(|known| there(known.request));
+        writers.push(writer);
+    }
+
+    /// Under which lock this request wrote a balance of the user, if that is there.
+    pub fn written_under(&self, user: UserId, request: RequestId) -> Option<LockName> {
+        let writers = self.written_under.get(&user)?;
+        let writer = writers.iter().find(|writer| writer.request == request)?;
+        Some(writer.lock)
+    }
+
+    pub fn holding(&self, user: UserId) -> Holding {
+        Holding {
+            balance: self.database.accounts(user).map(|one| one.balance).sum(),
+            entries: self.database.entries(user),
+            overspent: 0,
+        }
+    }
+
+    /// See [`Local::contents`](crate::store::Local::contents). Which lock a version was written under changes
+    /// nothing that follows.
+    pub fn contents(&self, tell: &mut dyn FnMut(u64)) {
+        tell(number(&self.database));
+        for (session, seat) in self.seats.iter().enumerate() {
+            if let Some(answer) = &seat.answer {
+                tell(session as u64);
+                tell(number(answer));
+            }
+        }
+        tell(u64::MAX);
+        for (session, _) in &self.busy {
+            tell(session.0 as u64);
+        }
+        tell(u64::MAX);
+        self.pool.contents(tell);
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        let settings = Settings {
+            dialect: Dialect::PostgreSql,
+            isolation: Isolation::ReadCommitted,
+            one_account_each: true,
+        };
+        State::new(Database::new(settings), 0)
+    }
+}
+
+/// A number for a thing: different for different ones, save for one in 2^64.
+pub(super) fn number(thing: &impl Hash) -> u64 {
+    FixedState::default().hash_one(thing)
+}
+
+/// A connection that one operation has for itself.
+#[derive(Debug)]
+pub struct Unit<E: Env> {
+    pub(super) env: E,
+    pub(super) state: Arc<Mutex<State>>,
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+    pub(super) visible: Visible,
+    /// What it locks when it reads an account.
+    pub(super) locks: Locks,
+    /// One of its statements was told that another is SQLite's writer.
+    pub(super) was_busy: bool,
+    /// The longest that one of its statements waits, in nanoseconds.
+    pub(super) longest: Nanos,
+}
+
+impl<E: Env> Unit<E> {
+    /// Whether it has a transaction that has yet to be ended.
+    pub(super) fn is_open(&self) -> bool {
+        self.state.lock().is_open(self.session)
+    }
+}
+
+impl<E: Env> Drop for Unit<E> {
+    fn drop(&mut self) {
+        self.touch_leaving();
+        let mut wake = Vec::new();
+        self.state.lock().leave(self.session, &mut wake);
+        wake.into_iter().for_each(Waker::wake);
+    }
+}
