@@ -24,16 +24,32 @@ fn run(args: &str, url: Option<&str>) -> (Option<i32>, String) {
     )
 }
 
-/// Whether PostgreSQL is there.
-fn is_there(test: &str) -> bool {
-    or_skip(test, Postgres::start()).is_some()
+/// Runs over a server that is there for one test.
+struct Server {
+    server: Postgres,
+}
+
+impl Server {
+    fn start(test: &str) -> Option<Self> {
+        or_skip(test, Postgres::start()).map(|server| Server { server })
+    }
+
+    fn url(&self) -> String {
+        let folder = self.server.directory().to_str().expect("a plain path");
+        format!("host={folder} user={USER} password=geheim")
+    }
+
+    fn run(&self, args: &str) -> (Option<i32>, String) {
+        run(&format!("{args} --store postgres"), Some(&self.url()))
+    }
 }
 
 #[test]
 fn a_transaction_alone_loses_updates_though_all_are_committed() {
-    if !is_there("a_transaction_alone_loses_updates_though_all_are_committed") {
+    let Some(_server) = Server::start("a_transaction_alone_loses_updates_though_all_are_committed")
+    else {
         return;
-    }
+    };
     // Their table times make them meet however many processors there are.
     let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms";
     let args = format!("hundred-charges --store postgres:temp --lock read-committed {times}");
@@ -46,29 +62,49 @@ fn a_transaction_alone_loses_updates_though_all_are_committed() {
 
 #[test]
 fn controls_that_promise_it_lose_nothing() {
-    if !is_there("controls_that_promise_it_lose_nothing") {
+    let Some(server) = Server::start("controls_that_promise_it_lose_nothing") else {
         return;
-    }
-    let args = "hundred-charges --store postgres:temp --strict \
+    };
+    let args = "hundred-charges --strict \
                 --lock select-for-update,atomic-update,optimistic,serializable,advisory,keyed";
-    let (code, said) = run(args, None);
+    let (code, said) = server.run(args);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(said.matches("NOTHING LOST").count(), 6, "{said}");
     assert!(said.contains(", SERIALIZABLE"), "{said}");
 }
 
 #[test]
-fn a_row_lock_holds_across_processes_and_a_lock_of_the_process_does_not() {
-    if !is_there("a_row_lock_holds_across_processes_and_a_lock_of_the_process_does_not") {
+fn a_lock_that_is_given_back_before_the_commit_loses_updates() {
+    let Some(server) = Server::start("a_lock_that_is_given_back_before_the_commit_loses_updates")
+    else {
         return;
-    }
-    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms";
-    let two = |lock| {
-        run(
-            &format!("two-instances --store postgres:temp --lock {lock} {times}"),
-            None,
-        )
     };
+    for lock in ["keyed", "queue", "advisory"] {
+        let transaction = |place| {
+            let args = format!("hundred-charges --strict --lock {lock} --transaction {place}");
+            server.run(&args)
+        };
+        let (code, said) = transaction("around-lock");
+        assert_eq!(code, Some(1), "{lock}: {said}");
+        assert!(said.contains("100 committed"), "{lock}: {said}");
+        assert!(said.contains("FAIL  lost_update"), "{lock}: {said}");
+        assert!(said.contains(", the transaction around it"), "{said}");
+        let cure = format!("--transaction inside-lock --store postgres --lock {lock}");
+        assert!(said.contains(&cure), "{said}");
+        let (code, said) = transaction("inside-lock");
+        assert_eq!(code, Some(0), "{lock}: {said}");
+    }
+}
+
+#[test]
+fn a_row_lock_holds_across_processes_and_a_lock_of_the_process_does_not() {
+    let Some(server) =
+        Server::start("a_row_lock_holds_across_processes_and_a_lock_of_the_process_does_not")
+    else {
+        return;
+    };
+    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms";
+    let two = |lock| server.run(&format!("two-instances --lock {lock} {times}"));
     let (code, said) = two("keyed");
     assert_eq!(code, Some(1), "{said}");
     let (code, said) = two("select-for-update");
@@ -78,11 +114,10 @@ fn a_row_lock_holds_across_processes_and_a_lock_of_the_process_does_not() {
 #[test]
 fn a_server_of_ones_own_is_named_by_the_environment_and_left_as_it_was_found() {
     let name = "a_server_of_ones_own_is_named_by_the_environment_and_left_as_it_was_found";
-    let Some(server) = or_skip(name, Postgres::start()) else {
+    let Some(server) = Server::start(name) else {
         return;
     };
-    let folder = server.directory().to_str().expect("a plain path");
-    let url = format!("host={folder} user={USER} password=geheim");
+    let url = server.url();
     let args = "hundred-charges --store postgres --lock keyed --quiet";
     let (code, said) = run(args, Some(&url));
     assert_eq!(code, Some(0), "{said}");

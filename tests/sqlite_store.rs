@@ -84,6 +84,22 @@ fn requests_that_overlap_in_transactions_lose_nothing() {
 }
 
 #[test]
+fn over_sqlite_a_transaction_around_the_lock_is_refused_and_loses_nothing() {
+    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms \
+                 --set store.append=0ms --set phase.burst.burst.size=20";
+    for place in ["inside-lock", "around-lock"] {
+        let (code, said) = exits(&format!(
+            "hundred-charges --store sqlite --lock keyed --transaction {place} {times}"
+        ));
+        assert!(said.contains("NOTHING LOST"), "{place}: {said}");
+        assert!(
+            code == Some(0) || said.contains("timed out"),
+            "{place}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_file_is_left_as_it_was_found_unless_it_is_to_be_kept() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("points.db");
@@ -117,6 +133,18 @@ fn what_cannot_be_is_refused_with_what_to_do_instead() {
             "needs a database: add --store sqlite",
         ),
         ("hundred-charges --store sqlit", "did you mean sqlite?"),
+        (
+            "hundred-charges --store sqlite --lock select-for-update --transaction inside-lock",
+            "has no lock that a transaction could be inside of or around",
+        ),
+        (
+            "hundred-charges --lock keyed --transaction around-lock",
+            "memory knows no transactions: add --store model",
+        ),
+        (
+            "hundred-charges --store sqlite --lock keyed --transaction inside-lok",
+            "did you mean `inside-lock`?",
+        ),
         (
             "hundred-charges --store sqlite --lock advisory",
             "SQLite has no advisory locks; over it use select-for-update",

@@ -19,6 +19,11 @@ pub(super) async fn apply_to_store<S: Setting>(
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let Call { world, request, .. } = call;
+    if world.store.in_memory().is_none()
+        && let Some(outer) = call.outer
+    {
+        return outer.apply(call).await;
+    }
     let begun = world
         .store
         .begin(call.user(), how, world.lock_timeout())
@@ -74,6 +79,20 @@ impl<'a, S: Setting> Work<'a, S> {
         let begun = world.store.begin(call.user(), how, world.lock_timeout());
         let unit = begun.await.map_err(Into::into)?;
         Ok(Work::of(call, unit, Writes::Over, so_far))
+    }
+
+    /// Goes on in a unit that was begun before.
+    pub(super) fn resume(
+        call: &'a Call<'a, S>,
+        unit: <S::Store as Store>::Unit,
+        so_far: &'a mut Outcome,
+    ) -> Self {
+        Work::of(call, unit, Writes::Over, so_far)
+    }
+
+    /// The unit, and what is to be told when it is committed.
+    pub(super) fn suspend(self) -> (<S::Store as Store>::Unit, Option<Box<Unseen>>) {
+        (self.unit, self.unseen)
     }
 
     fn of(
@@ -167,13 +186,13 @@ impl<'a, S: Setting> Work<'a, S> {
 
 /// The steps that others see when the unit is committed, and never if it is not: what is rolled back was never written.
 #[derive(Default)]
-struct Unseen {
+pub(super) struct Unseen {
     wrote: Option<Step>,
     appended: Option<Step>,
 }
 
 impl Unseen {
-    fn tell<S: Setting>(self, call: &Call<'_, S>) {
+    pub fn tell<S: Setting>(self, call: &Call<'_, S>) {
         for step in self.wrote.into_iter().chain(self.appended) {
             call.observe(step);
         }

@@ -3,6 +3,7 @@
 //! A control meets the store only here: a [`Call`] runs the service's operation, so that no lock has a copy of it.
 
 mod access;
+mod outer;
 mod setting;
 mod world;
 
@@ -13,13 +14,14 @@ use std::sync::Arc;
 
 pub use access::Work;
 use access::{apply_in_one_to_store, apply_to_store};
+pub use outer::Outer;
 
 use crate::env::{Env, Nanos};
 use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
 use crate::point::{Failure, Outcome, Receipt, UserId};
-use crate::request::{LockName, Request};
-use crate::store::{How, Writes};
+use crate::request::{LockName, LockTransaction, Request};
+use crate::store::{How, Transaction, Writes};
 
 /// The outcome of an operation that has written nothing, if it goes no further.
 pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
@@ -40,6 +42,8 @@ pub struct Call<'a, S: Setting> {
     pub sent: Nanos,
     /// The control that it goes through.
     pub lock: LockName,
+    /// A unit that was begun before the control was asked, and is ended when the control has answered.
+    outer: Option<&'a Arc<Outer<S>>>,
 }
 
 /// A [`Call`] on its own, for an operation that outlives its caller.
@@ -49,6 +53,7 @@ pub struct DetachedCall<S: Setting> {
     request: Request,
     sent: Nanos,
     lock: LockName,
+    outer: Option<Arc<Outer<S>>>,
 }
 
 impl<S: Setting> DetachedCall<S> {
@@ -60,6 +65,28 @@ impl<S: Setting> DetachedCall<S> {
             request: &self.request,
             sent: self.sent,
             lock: self.lock,
+            outer: self.outer.as_ref(),
+        }
+    }
+}
+
+impl<'a, S: Setting> Call<'a, S> {
+    /// A request to the process of this clock that was sent at `sent`, in nanoseconds since the start of the run, through
+    /// this control.
+    pub fn new(
+        world: &'a Arc<World<S>>,
+        clock: &'a S::Env,
+        request: &'a Request,
+        sent: Nanos,
+        lock: LockName,
+    ) -> Self {
+        Call {
+            world,
+            clock,
+            request,
+            sent,
+            lock,
+            outer: None,
         }
     }
 }
@@ -72,6 +99,7 @@ impl<S: Setting> Call<'_, S> {
             request: *self.request,
             sent: self.sent,
             lock: self.lock,
+            outer: self.outer.cloned(),
         }
     }
 
@@ -102,20 +130,23 @@ impl<S: Setting> Call<'_, S> {
             .observe(|| now, self.request, self.lock, step);
     }
 
+    /// What the statements of an operation are to each other that a lock of this process keeps apart.
+    fn how(&self) -> How {
+        match self.world.transaction {
+            Some(LockTransaction::InsideLock) => How::Transaction(Transaction::READ_COMMITTED),
+            _ => How::Statements,
+        }
+    }
+
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
-        told(
-            apply_to_store(self, How::Statements, Writes::Over, &mut {
-                NOTHING_WRITTEN
-            })
-            .await,
-        )
+        told(apply_to_store(self, self.how(), Writes::Over, &mut { NOTHING_WRITTEN }).await)
     }
 
     /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is
     /// what can be told of the operation if it goes no further: failed until it writes, unknown from then on.
     pub(crate) async fn apply_telling(&self, outcome: &mut Outcome) {
-        *outcome = told(apply_to_store(self, How::Statements, Writes::Over, outcome).await);
+        *outcome = told(apply_to_store(self, self.how(), Writes::Over, outcome).await);
     }
 
     /// Runs the operation once in such a unit of the store, and returns the receipt of its write.

@@ -5,7 +5,7 @@ use super::Setting;
 use crate::env::{Env, Nanos};
 use crate::history::Observer;
 use crate::point::Policy;
-use crate::request::Request;
+use crate::request::{LockTransaction, Request};
 use crate::store::Store;
 
 /// What all requests of a run share.
@@ -18,6 +18,8 @@ pub struct World<S: Setting> {
     pub store: S::Store,
     /// What the service allows.
     pub policy: Policy,
+    /// Where the database transaction is, seen from the lock; `None` for what is usual under the lock.
+    pub transaction: Option<LockTransaction>,
     /// What each process takes the time to be: here, because an operation may outlive the call that began it.
     clocks: Vec<S::Env>,
     lock_timeout: AtomicU64,
@@ -32,6 +34,7 @@ impl<E: Env, O: Observer, St: Store> World<(E, O, St)> {
             observer,
             store,
             policy,
+            transaction: None,
             lock_timeout: AtomicU64::new(lock_timeout),
         }
     }

@@ -218,6 +218,7 @@ impl Serving<'_> {
                     users: 0,
                     opening: 0,
                     lock: self.lock,
+                    lock_timeout: self.scenario.service.lock_timeout,
                 };
                 let store = PostgresStore::open(setup).await.map_err(no_store)?;
                 let name = match &ground.real {

@@ -13,7 +13,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{CancelToken, Client, Config, NoTls, Row};
 
 use super::sql::{self, Query, Shape, Tables};
-use super::{Answer, ErrorClass, Failure, Statement};
+use super::{Answer, ErrorClass, Failure, Lifetime, Statement};
 use crate::point::UserId;
 
 /// Where a server is, and as whom to connect to it.
@@ -117,6 +117,8 @@ pub struct Connection {
     phase: Phase,
     /// A statement has been sent and its answer has not been taken.
     awaits_answer: bool,
+    /// It holds an advisory lock that no end of a transaction gives back.
+    holds_lock: bool,
     /// Dropped without a word, the connection ends as it should; told, it cancels first.
     cancel: Option<oneshot::Sender<()>>,
     round_trips: u64,
@@ -140,6 +142,7 @@ impl Connection {
             queries: [const { None }; Query::ALL.len()],
             phase: Phase::Idle,
             awaits_answer: false,
+            holds_lock: false,
             cancel: Some(cancel),
             round_trips: 0,
         })
@@ -157,6 +160,14 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Lets no statement wait for a lock longer than this, unless its transaction says otherwise.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn wait_at_most(&mut self, longest: Duration) -> Result<(), Failure> {
+        self.run(&sql::longest_wait("SET", longest)).await
     }
 
     /// What the server calls its version.
@@ -219,9 +230,12 @@ impl Connection {
         asked.await.map_err(|error| failure(&error))
     }
 
-    /// Whether another request may have it: nothing is under way and no transaction is open.
+    /// Whether another request may have it: nothing is under way, no transaction is open and no lock is held.
     pub fn is_idle(&self) -> bool {
-        !self.awaits_answer && self.phase == Phase::Idle && !self.client.is_closed()
+        !self.awaits_answer
+            && !self.holds_lock
+            && self.phase == Phase::Idle
+            && !self.client.is_closed()
     }
 
     /// How often an answer was waited for.
@@ -323,6 +337,13 @@ impl Connection {
             (_, Err(_)) if self.phase == Phase::Open => Phase::Failed,
             _ => self.phase,
         };
+        match (statement, &answer) {
+            (Statement::AdvisoryLock { lifetime, .. }, Ok(_)) => {
+                self.holds_lock |= *lifetime == Lifetime::Session;
+            }
+            (Statement::AdvisoryUnlock { .. }, Ok(_)) => self.holds_lock = false,
+            _ => {}
+        }
         match statement {
             Statement::Commit if failed && answer.is_ok() => {
                 Err(ErrorClass::InFailedTransaction.into())

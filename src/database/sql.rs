@@ -2,6 +2,8 @@
 //!
 //! Every parameter and every column is a 64-bit integer, so that both clients bind and read one list.
 
+use std::time::Duration;
+
 use smallvec::{SmallVec, smallvec};
 
 use super::{Account, Begin, Conflict, Dialect, Lifetime, Mode, Statement, Update};
@@ -393,13 +395,16 @@ pub fn begin_postgres(begin: &Begin) -> String {
     let level = begin.isolation;
     let begins = format!("BEGIN ISOLATION LEVEL {level}");
     match begin.lock_timeout {
-        // 0 would mean "for as long as it takes".
-        Some(longest) => {
-            let longest = longest.as_millis().clamp(1, i32::MAX as u128);
-            format!("{begins}; SET LOCAL lock_timeout = {longest}")
-        }
+        Some(longest) => format!("{begins}; {}", longest_wait("SET LOCAL", longest)),
         None => begins,
     }
+}
+
+/// Sets how long a statement waits for a lock in PostgreSQL: `SET` for the session, `SET LOCAL` for the transaction.
+pub fn longest_wait(set: &str, longest: Duration) -> String {
+    // 0 would mean "for as long as it takes".
+    let longest = longest.as_millis().clamp(1, i32::MAX as u128);
+    format!("{set} lock_timeout = {longest}")
 }
 
 /// The account in a row of a query of [`Shape::Accounts`].
@@ -436,7 +441,6 @@ fn integer(number: u64) -> i64 {
 mod tests {
     use super::*;
     use crate::database::Isolation;
-    use std::time::Duration;
 
     #[test]
     fn an_update_observes_what_it_goes_over_before_it_sets_it() {

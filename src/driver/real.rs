@@ -14,6 +14,8 @@ use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Record, Recorder};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::lock::InTransaction;
 use crate::lock::{AnyControl, Control};
 use crate::request::LockName;
 use crate::scenario::{Phase, Scenario, Traffic};
@@ -190,6 +192,12 @@ pub fn watch_real(
     play_on(round, watch, |_, store| Ok(store.books()))
 }
 
+/// A built-in control over a database.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+fn in_transaction(lock: LockName, seed: u64) -> InTransaction<AnyControl> {
+    InTransaction::new(AnyControl::new(lock, seed), seed)
+}
+
 /// Plays a whole round over a real PostgreSQL, on the machine's clock; `watch` says whether to end it early.
 ///
 /// # Errors
@@ -205,7 +213,7 @@ pub fn watch_postgres(
         let opened = runtime.block_on(PostgresStore::open(store));
         opened.map_err(io::Error::other)
     };
-    let round = begin_over(open, setup, workers, AnyControl::new)?;
+    let round = begin_over(open, setup, workers, in_transaction)?;
     play_on(round, watch, |runtime, store| {
         runtime.block_on(store.close()).map_err(io::Error::other)
     })
@@ -222,7 +230,7 @@ pub fn watch_sqlite(
     workers: usize,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
-    let round = begin_over(|_| Ok(store), setup, workers, AnyControl::new)?;
+    let round = begin_over(|_| Ok(store), setup, workers, in_transaction)?;
     play_on(round, watch, |_, store| {
         store.books().map_err(io::Error::other)
     })

@@ -90,12 +90,13 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
         opening: scenario.users.balance,
         policy: service.policy,
     };
-    let world = World::new(
+    let mut world = World::new(
         env,
         Recorder::new(scenario.users.count, account, workers, keep),
         store,
         service.policy,
         service.lock_timeout,
     );
+    world.transaction = service.transaction;
     Engine::new(world, locks, service.instances, |lock| make(lock, seed))
 }

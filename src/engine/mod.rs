@@ -131,13 +131,8 @@ impl<S: Setting, C: Control> Engine<S, C> {
     pub async fn serve_sent_at(&self, request: &Request, sent: Nanos) -> Served {
         let active = self.active.load(Ordering::Relaxed);
         let process = self.world.process_of(request);
-        let call = Call {
-            world: &self.world,
-            clock: self.world.clock(process),
-            request,
-            sent,
-            lock: self.locks[active],
-        };
+        let clock = self.world.clock(process);
+        let call = Call::new(&self.world, clock, request, sent, self.locks[active]);
         call.observe_at(sent, Step::Sent);
         let unanswered = Unanswered(&call);
         let control = self.processes[process].control(active);

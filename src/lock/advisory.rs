@@ -1,14 +1,17 @@
 use super::Control;
 use super::guarded::Hold;
 use crate::call::{Call, Setting, Work, told};
-use crate::database::{Isolation, Lifetime};
+use crate::database::Lifetime;
 use crate::env::{Env, Object};
 use crate::history::Step;
 use crate::point::{Outcome, UserId};
-use crate::request::Answer;
-use crate::store::{How, Locks, Transaction};
+use crate::request::{Answer, LockTransaction};
+use crate::store::{How, Transaction};
 
 /// PostgreSQL's advisory lock of the user, taken first in a transaction, and given back with its commit.
+///
+/// With the transaction around the lock it is a lock of the session, given back before the commit, as MySQL's
+/// `GET_LOCK` is; without one it is a lock of the session around single statements.
 ///
 /// The lock is on a number and looks at no row, so it holds only those back who ask for it, too. The transaction has to be
 /// read committed: one that keeps a snapshot takes it with the question for the lock, before it has the lock.
@@ -18,11 +21,7 @@ use crate::store::{How, Locks, Transaction};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Advisory;
 
-/// A transaction that sees what was committed before each of its statements.
-const TRANSACTION: How = How::Transaction(Transaction {
-    isolation: Isolation::ReadCommitted,
-    locks: Locks::Nothing,
-});
+const TRANSACTION: How = How::Transaction(Transaction::READ_COMMITTED);
 
 impl Control for Advisory {
     const NAMES_WHAT_IT_TOUCHES: bool = true;
@@ -30,14 +29,21 @@ impl Control for Advisory {
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let mut so_far = Outcome::Unknown;
-        let mut work = match Work::begin(call, TRANSACTION, &mut so_far).await {
+        let place = call.world.transaction;
+        let place = place.unwrap_or(LockTransaction::InsideLock);
+        let (how, lifetime) = match place {
+            LockTransaction::InsideLock => (TRANSACTION, Lifetime::Transaction),
+            LockTransaction::AroundLock => (TRANSACTION, Lifetime::Session),
+            LockTransaction::Without => (How::Statements, Lifetime::Session),
+        };
+        let mut work = match Work::begin(call, how, &mut so_far).await {
             Ok(work) => work,
             Err(trouble) => return Answer::never_begun(trouble.outcome(), 0),
         };
         let env = call.env();
         let asked = env.stamp();
         call.observe(Step::Waiting);
-        let locked = work.lock(Lifetime::Transaction).await;
+        let locked = work.lock(lifetime).await;
         let granted = env.stamp();
         let waited = granted - asked;
         if let Err(trouble) = locked {
@@ -48,9 +54,15 @@ impl Control for Advisory {
         let object = Object::Lock(call.user());
         let mut hold = Hold::new(call, object, granted, ());
         call.observe(Step::Granted { waited });
-        let applied = work.apply().await;
+        let mut applied = work.apply().await;
         // The next one is inside the moment that the commit takes effect, and then this one must be outside.
         hold.release();
+        if lifetime == Lifetime::Session {
+            let unlocked = work.unlock().await;
+            if let (Err(trouble), LockTransaction::AroundLock) = (unlocked, place) {
+                applied = applied.and(Err(trouble.into()));
+            }
+        }
         Answer {
             outcome: told(work.end(applied).await),
             attempts: Some(1),

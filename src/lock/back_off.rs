@@ -62,7 +62,7 @@ impl BackOff {
 
     /// How long a request waits after its attempt of this number, counted from 1, in nanoseconds. Derived
     /// from the request, so that the same request waits as long, no matter what others draw.
-    fn after(self, request: RequestId, attempts: u32) -> Nanos {
+    pub fn after(self, request: RequestId, attempts: u32) -> Nanos {
         let longest = (FIRST << (attempts - 1).min(5)).min(LONGEST);
         // Made anew each time: kept, it would be half of every request that never meets another.
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);

@@ -1,10 +1,9 @@
 use super::Control;
 use super::back_off::BackOff;
 use crate::call::{Call, Setting};
-use crate::database::Isolation;
 use crate::point::UserId;
 use crate::request::Answer;
-use crate::store::{How, Locks, Transaction, Writes};
+use crate::store::{How, Transaction, Writes};
 
 /// Compare-and-set on the version, with full-jitter retries.
 ///
@@ -20,10 +19,7 @@ pub struct Optimistic {
 }
 
 /// Over a database the write and the entry are one transaction.
-const HOW: How = How::Transaction(Transaction {
-    isolation: Isolation::ReadCommitted,
-    locks: Locks::Nothing,
-});
+const HOW: How = How::Transaction(Transaction::READ_COMMITTED);
 
 impl Optimistic {
     /// A control whose back-offs are derived from `seed`.

@@ -4,10 +4,12 @@ use std::time::UNIX_EPOCH;
 
 use serde_json::{Map, Value, json};
 
+use super::sentence::transaction;
 use super::{ENGLISH, Entry, Explained, Played, PlayedSeeds, Report};
 use crate::check::{Caveat, Check, CheckState, Declared, Subject, Verdict};
 use crate::history::{Anomaly, AnomalyKind, Detail, Metric, OpenLoop, Record, Series, Unit};
 use crate::point::{Outcome, OutcomeKind};
+use crate::request::LockTransaction;
 use crate::scenario::Clock;
 
 /// The version of the format: raised when a field changes its meaning or goes away.
@@ -60,6 +62,7 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
                 None => scenario.store.kind.clone(),
             }.name(),
             "instances": scenario.service.instances,
+            "transaction": entry.lock().and_then(|lock| transaction(scenario, lock)).map(LockTransaction::name),
         }),
     );
     set("verdict", json!(entry.verdict().token()));

@@ -5,7 +5,7 @@ use super::{Played, PlayedSeeds};
 use crate::check::{Caveat, Invalid, Reason, Verdict};
 use crate::database::{Dialect, Isolation};
 use crate::lang::{Lang, Word};
-use crate::request::LockName;
+use crate::request::{LockName, LockTransaction};
 use crate::scenario::{Clock, Scenario, Store, StoreKind};
 use crate::text::grouped;
 
@@ -20,9 +20,31 @@ pub(super) fn head(
     format!(
         "{} | {} | {seeds} | {}",
         scenario.name,
-        lang.fill(Word::LockIs, &[&lock]),
+        lock_words(scenario, lock, lang),
         target_words(scenario, lock, clock, lang)
     )
+}
+
+/// Where the transaction is, seen from the lock, over a database and under a lock that is apart from it.
+pub(super) fn transaction(scenario: &Scenario, lock: LockName) -> Option<LockTransaction> {
+    let usual = LockTransaction::by_default(lock)?;
+    match scenario.store.kind_under(lock) {
+        StoreKind::Memory => None,
+        _ => Some(scenario.service.transaction.unwrap_or(usual)),
+    }
+}
+
+/// The lock, and where the transaction is.
+fn lock_words(scenario: &Scenario, lock: LockName, lang: Lang) -> String {
+    let place = transaction(scenario, lock);
+    let lock = lang.fill(Word::LockIs, &[&lock]);
+    let transaction = match place {
+        None => return lock,
+        Some(LockTransaction::Without) => Word::TransactionWithout,
+        Some(LockTransaction::InsideLock) => Word::TransactionInside,
+        Some(LockTransaction::AroundLock) => Word::TransactionAround,
+    };
+    format!("{lock}, {}", lang.text(transaction))
 }
 
 /// The exit code, in words.

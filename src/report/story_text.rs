@@ -8,8 +8,8 @@ use super::{PROSE, Played};
 use crate::check::{Declared, declaration};
 use crate::history::{Anomaly, AnomalyKind, Detail};
 use crate::lang::{Lang, Word};
-use crate::request::LockName;
-use crate::scenario::Scenario;
+use crate::request::{LockName, LockTransaction};
+use crate::scenario::{Scenario, StoreKind};
 use crate::text::{grouped, padded, wrap};
 
 pub(super) fn write_story(out: &mut String, played: &Played<'_>, lang: Lang) -> fmt::Result {
@@ -37,7 +37,24 @@ pub(super) fn write_story(out: &mut String, played: &Played<'_>, lang: Lang) -> 
     if options.is_empty() {
         writeln!(out, "  {see}  pointrace {origin} --lock {lock}")?;
     }
-    if let Some(cure) = cure(played.scenario, *lock) {
+    let around = LockTransaction::AroundLock;
+    let service = &played.scenario.service;
+    let promises = lock.promises();
+    let reaches = service.instances == 1 || promises.across_processes;
+    let sound = promises.excludes && reaches && *lock != LockName::PromiseRace;
+    let (options, cure) = match service.transaction {
+        Some(place) if place == around && sound => {
+            let around = format!("--transaction {around}");
+            let inside = format!("--transaction {}", LockTransaction::InsideLock);
+            let options = match options.contains(&around) {
+                true => options.replace(&around, &inside),
+                false => format!("{options} {inside}"),
+            };
+            (options, Some(*lock))
+        }
+        _ => ((*options).to_owned(), cure(played.scenario, *lock)),
+    };
+    if let Some(cure) = cure {
         let space = if options.is_empty() { "" } else { " " };
         writeln!(
             out,
@@ -98,11 +115,12 @@ fn cure(scenario: &Scenario, lock: LockName) -> Option<LockName> {
         let no = |kind| declaration(scenario, lock, kind) == Declared::No;
         AnomalyKind::ALL.into_iter().all(no)
     };
-    let within_one_process: &[LockName] = match scenario.service.instances {
-        1 => &[LockName::Keyed],
-        _ => &[],
+    let first: &[LockName] = match (&scenario.store.kind, scenario.service.instances) {
+        (StoreKind::Memory, 1) => &[LockName::Keyed],
+        (StoreKind::Memory, _) => &[],
+        _ => &[LockName::SelectForUpdate],
     };
-    within_one_process
+    first
         .iter()
         .chain(&[LockName::Optimistic])
         .copied()

@@ -1,9 +1,11 @@
 //! A request on its way: what was asked, through which control, and what came of it. Plain data.
 
 mod lock_name;
+mod lock_transaction;
 mod locks;
 
 pub use lock_name::{Lock, LockName, Needs, Promises, Says, UnknownLock};
+pub use lock_transaction::LockTransaction;
 
 use crate::env::Nanos;
 use crate::point::{Operation, Outcome};

@@ -44,7 +44,7 @@ pub use target::{Route, Setup, Target, UserNames, split_header};
 use crate::database::{Dialect, Isolation};
 use crate::history::AnomalyKind;
 use crate::point::{Kind, Points, Policy};
-use crate::request::{LockName, Needs};
+use crate::request::{LockName, LockTransaction, Needs};
 
 pub use crate::env::Nanos;
 
@@ -147,6 +147,8 @@ pub struct Service {
     pub lock_timeout: Nanos,
     /// How many processes share the store; requests are dealt to them in turn.
     pub instances: u32,
+    /// Where the database transaction is, seen from the lock, if that is said.
+    pub transaction: Option<LockTransaction>,
     /// What the service allows.
     pub policy: Policy,
 }

@@ -11,6 +11,7 @@ use super::tree::{self, Source};
 use super::{Clock, Pick, Scenario, Service, Store, StoreKind, Text, Users, expect, phase, target};
 use crate::database::{Dialect, Isolation};
 use crate::point::Policy;
+use crate::request::LockTransaction;
 use crate::text::grouped;
 
 /// No scenario file is larger, in bytes.
@@ -264,11 +265,18 @@ fn service(fields: &Fields<'_>) -> Option<Service> {
     let lock = fields.lock("lock");
     let lock_timeout = fields.duration("lock_timeout");
     let instances = fields.integer("instances");
+    let transaction = match fields.has("transaction") {
+        true => fields
+            .choice("transaction")
+            .map(|place| Some(LockTransaction::ALL[place])),
+        false => Some(None),
+    };
     let policy = fields.table("policy").and_then(|fields| policy(&fields));
     Some(Service {
         lock: lock?,
         lock_timeout: lock_timeout?,
         instances: u32::try_from(instances?).ok()?,
+        transaction: transaction?,
         policy: policy?,
     })
 }

@@ -22,6 +22,14 @@ pub struct Transaction {
     pub locks: Locks,
 }
 
+impl Transaction {
+    /// A transaction and nothing more.
+    pub const READ_COMMITTED: Transaction = Transaction {
+        isolation: Isolation::ReadCommitted,
+        locks: Locks::Nothing,
+    };
+}
+
 /// What a transaction locks when it reads an account. SQLite has no row locks: there it is the writer, from when it would
 /// have locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -38,6 +38,8 @@ pub struct PostgresSetup {
     pub opening: Points,
     /// What all its requests run under.
     pub lock: LockName,
+    /// How long a statement outside of a transaction waits for a lock at most, in nanoseconds.
+    pub lock_timeout: Nanos,
 }
 
 /// Balances and histories in a real PostgreSQL.
@@ -57,6 +59,7 @@ struct Pool {
     idle: Mutex<Vec<Connection>>,
     place: Place,
     tables: Tables,
+    lock_timeout: Duration,
     free: Arc<Semaphore>,
 }
 
@@ -81,6 +84,7 @@ impl Pool {
     async fn connection(&self) -> Result<Connection, Failure> {
         let mut connection = Connection::open(&self.place, &self.tables).await?;
         connection.prepare().await?;
+        connection.wait_at_most(self.lock_timeout).await?;
         Ok(connection)
     }
 
@@ -112,6 +116,7 @@ impl PostgresStore {
             idle: Mutex::default(),
             place: setup.place,
             tables,
+            lock_timeout: Duration::from_nanos(setup.lock_timeout),
             free: Arc::new(Semaphore::new(setup.connections.max(1) as usize)),
         };
         for _ in 0..setup.connections.max(1) {

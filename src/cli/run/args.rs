@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use crate::cli::lang::LangArg;
 use crate::cli::number::whole;
 use crate::cli::seed::seed;
-use crate::request::LockName;
+use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override};
 
 /// The most seeds of one call: their figures are kept until the end.
@@ -52,6 +52,10 @@ pub struct RunArgs {
     /// stores have the real clock, and nothing is EXPECTED there
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreArg>,
+    /// Where the database transaction is, seen from the lock: none, each statement for itself; inside-lock; or
+    /// around-lock, which gives the lock back before the commit. For locks that exclude, over a database
+    #[arg(long, value_name = "PLACE", conflicts_with = "scheduler", value_parser = transaction)]
+    pub transaction: Option<LockTransaction>,
     /// Leave the tables in the store when the run is over
     #[arg(long, requires = "store")]
     pub keep_store: bool,
@@ -98,12 +102,22 @@ Examples:
   pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
   pointrace run hundred-charges --store sqlite --lock select-for-update --strict
                                                            in a real database, nothing installed
+  pointrace run hundred-charges --store postgres:temp --lock keyed --transaction around-lock
+                                                           the lock given back before the commit
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
 
 Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
 the scenario, or a file that cannot be written; 3 INVALID: the run proved nothing; 129, 130 and 143 ended
 by a hang-up, Ctrl-C or SIGTERM, after writing what was known. Of several results: any 1, else any 3, else 0.";
+
+fn transaction(name: &str) -> Result<LockTransaction, String> {
+    LockTransaction::from_name(name).ok_or_else(|| {
+        let names = LockTransaction::NAMES;
+        let hint = crate::text::nearest(name, names).map(|near| format!("did you mean `{near}`? "));
+        format!("{}write {}", hint.unwrap_or_default(), names.join(", "))
+    })
+}
 
 /// The clock on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -31,7 +31,7 @@ use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
-use crate::request::{LockName, Needs};
+use crate::request::{LockName, LockTransaction, Needs};
 use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
 use crate::text::shell_word;
 use crate::whole_file::{Place, WholeFile, is_stdout};
@@ -201,6 +201,11 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         }
     };
     let scenarios = load(args, ground.real.as_ref())?;
+    for (_, scenario) in &scenarios {
+        locks_of(args, scenario)
+            .iter()
+            .try_for_each(|lock| check_transaction(scenario, *lock))?;
+    }
     check_destinations(args, &scenarios)?;
     #[cfg(feature = "http")]
     if !args.target.target.is_empty() {
@@ -367,6 +372,9 @@ fn load<'a>(
     if let Some(users) = args.users {
         overrides.push(Override::new("users.count", users)?);
     }
+    if let Some(place) = args.transaction {
+        overrides.push(Override::new("service.transaction", place)?);
+    }
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
@@ -414,6 +422,29 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
         }
         Some(ClockArg::Real) | None => Ok(()),
     }
+}
+
+/// A transaction needs a database, and has a place only where the lock is apart from it.
+fn check_transaction(scenario: &Scenario, lock: LockName) -> Result<(), String> {
+    let place = match scenario.service.transaction {
+        None | Some(LockTransaction::Without) => return Ok(()),
+        Some(place) => place,
+    };
+    if LockTransaction::by_default(lock).is_none() {
+        let instead = match lock {
+            LockName::None => "use --lock read-committed, or a lock such as keyed",
+            _ => "leave it out, or use a lock such as keyed",
+        };
+        return Err(format!(
+            "error: transaction {place}: `{lock}` has no lock that a transaction could be inside of or around; {instead}"
+        ));
+    }
+    if scenario.store.kind == StoreKind::Memory {
+        return Err(format!(
+            "error: transaction {place}: memory knows no transactions: add --store model, --store sqlite or --store postgres:temp"
+        ));
+    }
+    Ok(())
 }
 
 /// A modelled database has no real time, and not every lock.
@@ -517,6 +548,9 @@ fn options(args: &RunArgs) -> String {
         Some(Clock::Virtual) => options.push("--clock virtual".to_owned()),
         Some(Clock::Real) => options.push("--clock real".to_owned()),
         None => {}
+    }
+    if let Some(place) = args.transaction {
+        options.push(format!("--transaction {place}"));
     }
     if let Some(store) = &args.store {
         options.push(format!("--store {}", shell_word(&store.written())));

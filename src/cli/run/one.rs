@@ -207,6 +207,7 @@ fn over_postgres(
         users: users.count,
         opening: users.balance,
         lock: job.lock,
+        lock_timeout: job.scenario.service.lock_timeout,
     };
     watch_postgres(store, setup, workers, watch)
         .map_err(|error| format!("error: a run over PostgreSQL broke off: {error}"))

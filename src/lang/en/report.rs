@@ -6,6 +6,9 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // The head of a result.
         Word::LockIs => "lock {0}",
+        Word::TransactionWithout => "no transaction",
+        Word::TransactionInside => "the transaction inside it",
+        Word::TransactionAround => "the transaction around it",
         Word::InProcess => "in process",
         Word::InProcessMany => "in process x {0} instances",
         Word::ClockVirtual => "virtual clock",

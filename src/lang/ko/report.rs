@@ -6,6 +6,9 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // The head of a result.
         Word::LockIs => "락 {0}",
+        Word::TransactionWithout => "트랜잭션 없음",
+        Word::TransactionInside => "트랜잭션은 락 안",
+        Word::TransactionAround => "트랜잭션은 락 밖",
         Word::InProcess => "프로세스 내부",
         Word::InProcessMany => "프로세스 내부, 인스턴스 {0}개",
         Word::ClockVirtual => "가상 시계",

@@ -6,6 +6,7 @@ use super::Shape::{
     Number, PerLock, Tables,
 };
 use super::{LONGEST, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section};
+use crate::request::LockTransaction;
 
 /// The top of a file.
 pub static ROOT: Section = section(
@@ -206,6 +207,13 @@ pub static SERVICE: Section = section(
             Integer { min: 1, max: 1_000 },
             Default("1"),
             "processes that share the store; requests are dealt to them in turn",
+        ),
+        key(
+            "transaction",
+            Choice(&LockTransaction::NAMES),
+            Optional("\"around-lock\""),
+            "where the database transaction is, seen from the lock, under a lock that excludes; \"none\" if nothing is \
+             said, and \"inside-lock\" under advisory",
         ),
         key(
             "policy",
