@@ -24,3 +24,5 @@ pub use snapshot::{Finished, Inside, Loss, RoundResult, Snapshot, Stage, Times, 
 pub use switches::Switch;
 pub use twin::{Parting, Side, TwinView, Write};
 pub use warnings::Warning;
+
+pub use crate::store::{AtRow, RowView, SessionView};
