@@ -9,7 +9,7 @@ use rand_distr::{Distribution, Zipf};
 use crate::env::Nanos;
 use crate::point::{Kind, Operation, RequestId, UserId};
 use crate::request::{Request, StepTimes};
-use crate::scenario::{Distribution, Listed, Phase, Scenario, Store};
+use crate::scenario::{Listed, Phase, Scenario, Selection, Store};
 
 /// Settles everything random about requests. The same seed and stream give the same requests, no matter what
 /// control they meet.
@@ -45,12 +45,12 @@ impl Planner {
             reason = "a count of users stays far below 2^53"
         )]
         let pick = match scenario.users.pick {
-            Distribution::Uniform => UserPick::Uniform,
-            Distribution::InTurn => UserPick::InTurn,
-            Distribution::Zipf { exponent } => UserPick::Zipf(
+            Selection::Uniform => UserPick::Uniform,
+            Selection::InTurn => UserPick::InTurn,
+            Selection::Zipf { exponent } => UserPick::Zipf(
                 Zipf::new(users as f64, exponent).expect("a scenario's exponent is above 0"),
             ),
-            Distribution::Hot { users, share } => UserPick::Hot { users, share },
+            Selection::Hot { users, share } => UserPick::Hot { users, share },
         };
         Planner {
             rng: ChaCha8Rng::seed_from_u64(seed),

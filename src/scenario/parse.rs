@@ -9,7 +9,7 @@ use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{
-    Clock, Distribution, Scenario, Service, Store, StoreKind, Text, Users, expect, phase, target,
+    Clock, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect, phase, target,
 };
 use crate::database::{Dialect, Isolation};
 use crate::point::Policy;
@@ -230,17 +230,17 @@ fn users(fields: &Fields<'_>) -> Option<Users> {
     })
 }
 
-fn pick(fields: &Fields<'_>, count: Option<u64>) -> Option<Distribution> {
+fn pick(fields: &Fields<'_>, count: Option<u64>) -> Option<Selection> {
     if !fields.is_table("pick") {
         return fields.choice("pick").map(|index| match index {
-            0 => Distribution::Uniform,
-            _ => Distribution::InTurn,
+            0 => Selection::Uniform,
+            _ => Selection::InTurn,
         });
     }
     let pick = fields.table("pick")?;
     if pick.has("zipf") {
         let exponent = pick.number("zipf")?;
-        return Some(Distribution::Zipf { exponent });
+        return Some(Selection::Zipf { exponent });
     }
     if !pick.has("hot") {
         // Noted as one of the keys that must be there.
@@ -257,7 +257,7 @@ fn pick(fields: &Fields<'_>, count: Option<u64>) -> Option<Distribution> {
             format!("{users} users are hot, and there are {count}"),
         );
     }
-    Some(Distribution::Hot {
+    Some(Selection::Hot {
         users: users?,
         share: share?,
     })
