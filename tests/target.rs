@@ -531,10 +531,17 @@ fn what_is_wrong_with_nobody_else_there_is_no_race() {
 #[test]
 fn a_target_that_is_killed_and_restarted_is_not_blamed() {
     let service = Little::start(right);
-    let text = CHARGES.replace("burst = { size = 20 }", "clients = 4\ncalls = 1000");
+    let calls = match std::env::var("POINTRACE_LONG") {
+        Ok(_) => 25_000,
+        Err(_) => 1_000,
+    };
+    let clients = format!("clients = 4\ncalls = {calls}");
+    let text = CHARGES.replace("burst = { size = 20 }", &clients);
+    // Each in the middle of it.
+    let set = ["target.settle=0ms", "service.policy.max_balance=1000000000"];
     let outside = thread::scope(|scope| {
-        let race = scope.spawn(|| raced(&service, &text, PROMPT));
-        while service.asked() < 1_000 && !race.is_finished() {
+        let race = scope.spawn(|| raced(&service, &text, &set));
+        while service.asked() < calls && !race.is_finished() {
             thread::yield_now();
         }
         service.kill();
@@ -546,7 +553,7 @@ fn a_target_that_is_killed_and_restarted_is_not_blamed() {
         .iter()
         .map(|kind| record.outcome(*kind))
         .sum();
-    assert_eq!(outcomes, 4_000);
+    assert_eq!(outcomes, 4 * calls);
     assert_ne!(
         outside.judgement.verdict,
         Verdict::Fail,

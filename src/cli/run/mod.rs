@@ -16,6 +16,7 @@ use std::time::{Instant, SystemTime};
 
 pub use args::ClockArg;
 pub use args::RunArgs;
+pub(super) use args::transaction;
 use ground::{Ground, NoGround};
 
 pub use args::StoreArg;
@@ -405,16 +406,8 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
         return Ok(());
     }
-    if matches!(args.store, Some(StoreArg::Sqlite(_)))
-        && let Some(lock) = args
-            .lock
-            .iter()
-            .find(|lock| lock.needs() == Needs::AdvisoryLocks)
-    {
-        return Err(format!(
-            "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
-             select-for-update, which is the one writer from the start, or --store postgres:temp"
-        ));
+    for lock in &args.lock {
+        check_advisory(args.store.as_ref(), *lock)?;
     }
     match args.clock {
         Some(ClockArg::Virtual) => {
@@ -424,8 +417,19 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     }
 }
 
+/// SQLite has no advisory locks.
+pub(super) fn check_advisory(store: Option<&StoreArg>, lock: LockName) -> Result<(), String> {
+    match store {
+        Some(StoreArg::Sqlite(_)) if lock.needs() == Needs::AdvisoryLocks => Err(format!(
+            "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
+             select-for-update, which is the one writer from the start, or --store postgres:temp"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// A transaction needs a database, and has a place only where the lock is apart from it.
-fn check_transaction(scenario: &Scenario, lock: LockName) -> Result<(), String> {
+pub(super) fn check_transaction(scenario: &Scenario, lock: LockName) -> Result<(), String> {
     let place = match scenario.service.transaction {
         None | Some(LockTransaction::Without) => return Ok(()),
         Some(place) => place,
