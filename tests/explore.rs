@@ -1,15 +1,16 @@
 //! The counts of all schedules, in classic turns and without reduction, are known from elsewhere: they were
 //! counted by hand-written enumeration of the algorithms, not by this engine.
 
-use pointrace::explore::{Case, Fault, Play, Turns, every_schedule, player};
+use pointrace::explore::{Case, Fault, Subject, Turns};
 use pointrace::history::AnomalyKind;
 use pointrace::request::LockName;
-use pointrace::sim::AnyScheduler;
+use pointrace::sim::Exhaustive;
 
 /// How many schedules there are, and how many lose an update.
 fn count(lock: LockName, requests: u64) -> (u64, u64) {
     let case = Case::charges(requests).under(lock).in_turns(Turns::Classic);
-    let mut player = player(&case, every_schedule(&case, false), false);
+    let scheduler = Exhaustive::new(case.allowed(), false);
+    let mut player = Subject::new(case).player(scheduler, false);
     let (mut schedules, mut failed) = (0, 0);
     loop {
         let end = player.play();
@@ -17,16 +18,9 @@ fn count(lock: LockName, requests: u64) -> (u64, u64) {
         schedules += 1;
         let lost = Fault::Anomaly(AnomalyKind::LostUpdate);
         failed += u64::from(end.faults.contains(lost));
-        if !backtrack(player.as_mut()) {
+        if !player.scheduler().backtrack() {
             return (schedules, failed);
         }
-    }
-}
-
-fn backtrack(player: &mut dyn Play) -> bool {
-    match player.scheduler() {
-        AnyScheduler::Exhaustive(exhaustive) => exhaustive.backtrack(),
-        _ => unreachable!(),
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
 pub struct Call<'a, S: Setting> {
     /// What it shares with the others.
     pub world: &'a Arc<World<S>>,
+    /// The clock of the process that it went to.
+    pub clock: &'a S::Env,
     /// The request. Borrowed, because all that a future holds is moved with it, and every layer would hold it.
     pub request: &'a Request,
     /// When it was sent, in nanoseconds since the start of the run.
@@ -59,6 +61,7 @@ impl<S: Setting> DetachedCall<S> {
     pub fn call(&self) -> Call<'_, S> {
         Call {
             world: &self.world,
+            clock: self.world.clock(self.world.process_of(&self.request)),
             request: &self.request,
             sent: self.sent,
             lock: self.lock,
@@ -68,15 +71,18 @@ impl<S: Setting> DetachedCall<S> {
 }
 
 impl<'a, S: Setting> Call<'a, S> {
-    /// A request that was sent at `sent`, in nanoseconds since the start of the run, through this control.
+    /// A request to the process of this clock that was sent at `sent`, in nanoseconds since the start of the run, through
+    /// this control.
     pub fn new(
         world: &'a Arc<World<S>>,
+        clock: &'a S::Env,
         request: &'a Request,
         sent: Nanos,
         lock: LockName,
     ) -> Self {
         Call {
             world,
+            clock,
             request,
             sent,
             lock,
@@ -97,9 +103,10 @@ impl<S: Setting> Call<'_, S> {
         }
     }
 
-    /// The time, and tasks of its own.
+    /// The time as its process takes it to be, and tasks of its own. Steps are told by the world's time, which no
+    /// process can set.
     pub fn env(&self) -> &S::Env {
-        &self.world.env
+        self.clock
     }
 
     /// The user whose points it is about.

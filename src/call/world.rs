@@ -5,7 +5,7 @@ use super::Setting;
 use crate::env::{Env, Nanos};
 use crate::history::Observer;
 use crate::point::Policy;
-use crate::request::LockTransaction;
+use crate::request::{LockTransaction, Request};
 use crate::store::Store;
 
 /// What all requests of a run share.
@@ -20,6 +20,8 @@ pub struct World<S: Setting> {
     pub policy: Policy,
     /// Where the database transaction is, seen from the lock; `None` for what is usual under the lock.
     pub transaction: Option<LockTransaction>,
+    /// What each process takes the time to be: here, because an operation may outlive the call that began it.
+    clocks: Vec<S::Env>,
     lock_timeout: AtomicU64,
 }
 
@@ -27,6 +29,7 @@ impl<E: Env, O: Observer, St: Store> World<(E, O, St)> {
     /// A world with a lock timeout in nanoseconds.
     pub fn new(env: E, observer: O, store: St, policy: Policy, lock_timeout: Nanos) -> Self {
         World {
+            clocks: vec![env.clone()],
             env,
             observer,
             store,
@@ -41,6 +44,25 @@ impl<S: Setting> World<S> {
     /// The longest wait for a lock, in nanoseconds.
     pub fn lock_timeout(&self) -> Nanos {
         self.lock_timeout.load(Ordering::Relaxed)
+    }
+
+    /// The same world for this many processes, all of which go by its clock.
+    #[must_use]
+    pub fn with_processes(self, processes: usize) -> Self {
+        World {
+            clocks: vec![self.env.clone(); processes],
+            ..self
+        }
+    }
+
+    /// Which process a request goes to, from 0.
+    pub fn process_of(&self, request: &Request) -> usize {
+        usize::from(request.instance) % self.clocks.len()
+    }
+
+    /// What a process takes the time to be.
+    pub fn clock(&self, process: usize) -> &S::Env {
+        &self.clocks[process]
     }
 
     /// Changes it for requests that have yet to ask.

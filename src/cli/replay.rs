@@ -142,12 +142,8 @@ impl Recorded {
     fn trace(&self) -> String {
         let mut text = String::new();
         for event in self.playback.events() {
-            let mut requests = self.subject.case.requests();
-            let request = requests.find(|request| request.operation.request == event.request);
-            if let Some(request) = request {
-                text.push_str(&trace_line(event, &request.operation));
-                text.push('\n');
-            }
+            text.push_str(&trace_line(event));
+            text.push('\n');
         }
         text
     }

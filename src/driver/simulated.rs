@@ -398,7 +398,7 @@ where
     }
 
     fn switch(&self, lock: LockName) {
-        self.engine.switch(lock);
+        self.engine.switch(lock, self.simulation.now());
     }
 
     fn set_lock_timeout(&self, timeout: Nanos) {

@@ -1,24 +1,29 @@
-//! The point service in this process: what is fired at.
+//! The point service in this program: what is fired at.
+
+mod process;
 
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::call::{Call, Setting, World};
+use process::Process;
+
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{LeftOver, Observer, Step};
+use crate::history::{LeftOver, Observer, ProcessStep, Step};
 use crate::lock::Control;
 use crate::point::{Outcome, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Store;
 
-/// The point service in this process: one store, and a control in front of it for each of its instances.
+/// The point service: one store, and the processes in front of it, each with a control and a clock.
 #[derive(Debug)]
 pub struct Engine<S: Setting, C> {
     world: Arc<World<S>>,
-    /// The controls to choose from, each with one for every instance.
-    controls: Vec<(LockName, Vec<C>)>,
+    /// The locks to choose from; each process has a control for each.
+    locks: Vec<LockName>,
     active: AtomicUsize,
+    processes: Vec<Process<C>>,
 }
 
 /// A request that was answered.
@@ -32,36 +37,33 @@ pub struct Served {
 
 impl<S: Setting, C: Control> Engine<S, C> {
     /// An engine whose control may be switched among `locks` while it runs; the first is active.
-    /// `make` makes a control, `instances` times for each lock.
+    /// `make` makes a control, for each of the `processes` and each lock.
     ///
     /// # Panics
     /// If `locks` is empty.
     pub fn new(
         world: World<S>,
         locks: &[LockName],
-        instances: u32,
+        processes: u32,
         make: impl Fn(LockName) -> C,
     ) -> Self {
         assert!(!locks.is_empty(), "an engine needs a control");
-        let controls = locks
-            .iter()
-            .map(|&lock| (lock, (0..instances.max(1)).map(|_| make(lock)).collect()))
+        let processes: Vec<_> = (0..processes.max(1))
+            .map(|_| Process::new(locks, &make))
             .collect();
+        let world = world.with_processes(processes.len());
         Engine {
-            world: Arc::new(world),
-            controls,
+            processes,
+            locks: locks.to_vec(),
             active: AtomicUsize::new(0),
+            world: Arc::new(world),
         }
     }
 
     /// Makes all controls anew.
     pub fn renew(&mut self, make: impl Fn(LockName) -> C) {
-        for (lock, instances) in &mut self.controls {
-            for control in instances {
-                if !control.renew() {
-                    *control = make(*lock);
-                }
-            }
+        for process in &mut self.processes {
+            process.renew(&self.locks, &make);
         }
     }
 
@@ -72,29 +74,41 @@ impl<S: Setting, C: Control> Engine<S, C> {
 
     /// The control that requests go through which start now.
     pub fn lock(&self) -> LockName {
-        self.controls[self.active.load(Ordering::Relaxed)].0
+        self.locks[self.active.load(Ordering::Relaxed)]
     }
 
-    /// Switches the control for requests that have yet to start; of no effect if the engine was made without it.
-    pub fn switch(&self, lock: LockName) {
-        if let Some(index) = self.controls.iter().position(|(name, _)| *name == lock) {
-            self.active.store(index, Ordering::Relaxed);
+    /// Switches the control of every process for requests that have yet to start, now, which is `at`; of no effect if
+    /// the engine was made without it.
+    pub fn switch(&self, lock: LockName, at: Nanos) {
+        let Some(index) = self.locks.iter().position(|name| *name == lock) else {
+            return;
+        };
+        if self.active.swap(index, Ordering::Relaxed) == index {
+            return;
+        }
+        for process in (0..self.processes.len()).filter_map(|process| process.try_into().ok()) {
+            let step = ProcessStep::Switched { to: lock };
+            self.world.observer.observe_process(at, process, step);
         }
     }
 
     /// What is left in the controls and of their timers.
     pub fn left_over(&self, timers: u64) -> LeftOver {
-        let entries = self.controls.iter().flat_map(|(_, c)| c);
+        let entries = self.controls().map(|control| control.entries() as u64);
         LeftOver {
             timers,
-            entries: entries.map(|control| control.entries() as u64).sum(),
+            entries: entries.sum(),
         }
     }
 
     /// Hands on what the controls share of these users; whether they could. See [`Control::contents`].
     pub fn contents(&self, users: &[UserId], tell: &mut dyn FnMut(u64)) -> bool {
-        let mut controls = self.controls.iter().flat_map(|(_, instances)| instances);
+        let mut controls = self.controls();
         controls.all(|control| control.contents(users, tell))
+    }
+
+    fn controls(&self) -> impl Iterator<Item = &C> {
+        self.processes.iter().flat_map(Process::controls)
     }
 
     /// Says that this request will be sent soon.
@@ -102,14 +116,9 @@ impl<S: Setting, C: Control> Engine<S, C> {
         let user = request.operation.user;
         self.world.store.prefetch(user);
         self.world.observer.prefetch(user);
-        self.control_for(request).1.prefetch(user);
-    }
-
-    /// The control that the request goes through if it starts now.
-    fn control_for(&self, request: &Request) -> (LockName, &C) {
-        let (lock, instances) = &self.controls[self.active.load(Ordering::Relaxed)];
-        let control = &instances[usize::from(request.instance) % instances.len()];
-        (*lock, control)
+        let active = self.active.load(Ordering::Relaxed);
+        let process = &self.processes[self.world.process_of(request)];
+        process.control(active).prefetch(user);
     }
 
     /// Serves one request, sent now.
@@ -120,15 +129,18 @@ impl<S: Setting, C: Control> Engine<S, C> {
 
     /// Serves one request that was sent at `sent`, which is now: for callers that know the time already.
     pub async fn serve_sent_at(&self, request: &Request, sent: Nanos) -> Served {
-        let (lock, control) = self.control_for(request);
-        let call = Call::new(&self.world, request, sent, lock);
+        let active = self.active.load(Ordering::Relaxed);
+        let process = self.world.process_of(request);
+        let clock = self.world.clock(process);
+        let call = Call::new(&self.world, clock, request, sent, self.locks[active]);
         call.observe_at(sent, Step::Sent);
         let unanswered = Unanswered(&call);
+        let control = self.processes[process].control(active);
         let answer = control.execute(&call).await;
         mem::forget(unanswered);
         let own = Object::Request(request.operation.request);
-        call.env().touch(own, Touch::Write);
-        let now = call.env().stamp();
+        call.world.env.touch(own, Touch::Write);
+        let now = call.world.env.stamp();
         call.observe_at(
             now,
             Step::Answered {
@@ -152,8 +164,8 @@ impl<S: Setting> Drop for Unanswered<'_, S> {
     fn drop(&mut self) {
         let call = self.0;
         let own = Object::Request(call.request.operation.request);
-        call.env().touch(own, Touch::Write);
-        let now = call.env().stamp();
+        call.world.env.touch(own, Touch::Write);
+        let now = call.world.env.stamp();
         let answer = Answer {
             outcome: Outcome::Unknown,
             attempts: None,

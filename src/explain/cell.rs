@@ -1,6 +1,6 @@
 //! One step in a few words, and the head over the steps of a request.
 
-use crate::history::{Event, Step};
+use crate::history::{RequestEvent, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Kind, Outcome, Points, RequestId};
 use crate::text::{duration, grouped};
@@ -38,7 +38,7 @@ pub fn heading(
 }
 
 /// A step in a few words; nothing for steps that are not told.
-pub fn cell(event: &Event, telling: Telling, lang: Lang) -> Option<String> {
+pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String> {
     let schedule = telling == Telling::Schedule;
     Some(match &event.step {
         Step::Sent if schedule => lang.text(Word::CellArrives).to_owned(),

@@ -1,13 +1,13 @@
 //! Which step is the anomaly, and which requests it is about.
 
-use crate::history::{Anomaly, Detail, Event, Step};
+use crate::history::{Anomaly, Detail, RequestEvent, Step};
 use crate::point::{OutcomeKind, RequestId};
 
 /// A table with more columns is hard to read.
 const MOST_COLUMNS: usize = 3;
 
 /// Whether this step is where the anomaly was observed.
-pub(super) fn is_it(anomaly: &Anomaly, step: &Event) -> bool {
+pub(super) fn is_it(anomaly: &Anomaly, step: &RequestEvent) -> bool {
     if step.request != anomaly.request {
         return false;
     }
@@ -30,7 +30,7 @@ pub(super) fn is_it(anomaly: &Anomaly, step: &Event) -> bool {
 }
 
 /// The requests that the anomaly is about, in the order in which they came.
-pub(super) fn requests(anomaly: &Anomaly, past: &[&Event]) -> Vec<RequestId> {
+pub(super) fn requests(anomaly: &Anomaly, past: &[&RequestEvent]) -> Vec<RequestId> {
     let mut requests = match &anomaly.detail {
         Detail::LostUpdate { buried, .. } => vec![buried.last.request],
         Detail::ForeignRelease { owner } => vec![*owner],
@@ -52,7 +52,7 @@ pub(super) fn requests(anomaly: &Anomaly, past: &[&Event]) -> Vec<RequestId> {
 }
 
 /// The requests that were inside at a moment when this one was.
-fn inside_with(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+fn inside_with(request: RequestId, past: &[&RequestEvent]) -> Vec<RequestId> {
     let mut inside: Vec<RequestId> = Vec::new();
     let mut met: Vec<RequestId> = Vec::new();
     for step in past {
@@ -77,7 +77,7 @@ fn inside_with(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
 }
 
 /// The request whose error this one was handed: the last one before it that was refused after its operation had begun.
-fn holder_that_failed(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+fn holder_that_failed(request: RequestId, past: &[&RequestEvent]) -> Vec<RequestId> {
     past.iter()
         .rev()
         .find(|step| {
@@ -90,7 +90,7 @@ fn holder_that_failed(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
         })
         .or_else(|| {
             // Its caller may be answered after those who waited for it.
-            let released = |step: &&&Event| matches!(step.step, Step::Released { .. });
+            let released = |step: &&&RequestEvent| matches!(step.step, Step::Released { .. });
             past.iter().rev().find(released)
         })
         .map(|step| step.request)
@@ -99,7 +99,7 @@ fn holder_that_failed(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
 }
 
 /// The requests that were answered last before this one, whose answers it has to agree with.
-fn told_before(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+fn told_before(request: RequestId, past: &[&RequestEvent]) -> Vec<RequestId> {
     past.iter()
         .filter(|step| {
             step.request != request
@@ -115,7 +115,7 @@ fn told_before(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
         .collect()
 }
 
-fn last_other_writer(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+fn last_other_writer(request: RequestId, past: &[&RequestEvent]) -> Vec<RequestId> {
     past.iter()
         .rev()
         .find(|step| step.request != request && matches!(step.step, Step::Wrote { .. }))

@@ -29,7 +29,7 @@ pub use table::{Row, Table};
 
 use std::fmt::{self, Write};
 
-use crate::history::{Anomaly, Event, Step};
+use crate::history::{Anomaly, Event, ProcessStep, RequestEvent, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Points, RequestId};
 use crate::text::grouped;
@@ -73,19 +73,21 @@ impl Explanation {
 pub fn explain(anomaly: &Anomaly, steps: &[Event], lang: Lang) -> Explanation {
     let of_user: Vec<&Event> = steps
         .iter()
-        .filter(|step| step.user == anomaly.user)
+        .filter(|step| step.concerns(anomaly.user))
         .collect();
-    let found = of_user
-        .iter()
-        .rposition(|step| choose::is_it(anomaly, step));
+    let found = of_user.iter().rposition(|step| {
+        step.of_request()
+            .is_some_and(|own| choose::is_it(anomaly, own))
+    });
     let end = found.map_or(of_user.len(), |index| index + 1);
     let past = &of_user[..end];
-    let mut table = table_of(past, &choose::requests(anomaly, past), lang);
-    let mut told = story(anomaly, past, lang);
+    let own = &of_requests(past);
+    let mut table = table_of(past, &choose::requests(anomaly, own), lang);
+    let mut told = story(anomaly, own, lang);
     match found {
         Some(_) => {
             if let Some(last) = table.rows.last_mut() {
-                last.remark = remark(anomaly, past, lang);
+                last.remark = remark(anomaly, own, lang);
             }
         }
         None => told = format!("{told} {}", lang.text(Word::StoryIncomplete)),
@@ -102,17 +104,22 @@ const MOST_ROWS: usize = 24;
 
 /// A row to be.
 struct Line {
-    /// Whose step, as an index into the columns; none for what requests did that have no column.
+    /// Whose step, as an index into the columns; none for what processes did, and requests that have no column.
     column: Option<usize>,
     text: String,
     /// The balance in the store after it, once it is known.
     balance: Option<Points>,
 }
 
+fn of_requests<'a>(past: &[&'a Event]) -> Vec<&'a RequestEvent> {
+    past.iter().filter_map(|event| event.of_request()).collect()
+}
+
 fn table_of(past: &[&Event], requests: &[RequestId], lang: Lang) -> Table {
-    let first_of = |request| past.iter().find(|step| step.request == request);
-    let first = past.first().map(|step| step.instance);
-    let are_several = past.iter().any(|step| Some(step.instance) != first);
+    let own = of_requests(past);
+    let first_of = |request| own.iter().find(|step| step.request == request);
+    let first = own.first().map(|step| step.instance);
+    let are_several = own.iter().any(|step| Some(step.instance) != first);
     let headings = requests.iter().map(|&request| match first_of(request) {
         Some(step) => {
             let instance = are_several.then_some(step.instance);
@@ -137,13 +144,37 @@ fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
     // What happened before the first of them moved is of no interest.
     let begin = past
         .iter()
-        .position(|step| requests.contains(&step.request))
+        .position(|event| {
+            event
+                .of_request()
+                .is_some_and(|step| requests.contains(&step.request))
+        })
         .unwrap_or(past.len());
     let mut balance = None;
     let mut lines: Vec<Line> = Vec::new();
     // Writes by requests without a column, one after another: a single row.
-    let mut others: Vec<&Event> = Vec::new();
-    for (index, step) in past.iter().enumerate() {
+    let mut others: Vec<&RequestEvent> = Vec::new();
+    for (index, event) in past.iter().enumerate() {
+        let step = match event {
+            Event::Request(step) => step,
+            Event::Process(process) => {
+                if index >= begin {
+                    let ProcessStep::Switched { to } = process.step;
+                    let text = lang.fill(Word::CellSwitched, &[&to]);
+                    lines.extend(others_line(&others, lang));
+                    others.clear();
+                    // Each process switches, and once says it all.
+                    if lines.last().is_none_or(|line| line.text != text) {
+                        lines.push(Line {
+                            column: None,
+                            text,
+                            balance,
+                        });
+                    }
+                }
+                continue;
+            }
+        };
         balance = match step.step {
             Step::Read { balance, .. } | Step::Wrote { balance, .. } => Some(balance),
             _ => balance,
@@ -175,8 +206,8 @@ fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
 }
 
 /// Writes by requests that have no column, as one row.
-fn others_line(writes: &[&Event], lang: Lang) -> Option<Line> {
-    let wrote = |event: &Event| match event.step {
+fn others_line(writes: &[&RequestEvent], lang: Lang) -> Option<Line> {
+    let wrote = |event: &RequestEvent| match event.step {
         Step::Wrote {
             version, balance, ..
         } => Some((version, balance)),

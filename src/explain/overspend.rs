@@ -1,7 +1,7 @@
 //! The overspend: a request that is told "done" for points that others had used before.
 
 use super::{Explanation, table_of};
-use crate::history::{Event, Step};
+use crate::history::{Event, RequestEvent, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Kind, Outcome, Points, RequestId, UserId};
 use crate::text::grouped;
@@ -18,10 +18,13 @@ pub fn overspend(
     steps: &[Event],
     lang: Lang,
 ) -> Option<Explanation> {
-    let of_user: Vec<&Event> = steps.iter().filter(|step| step.user == user).collect();
+    let of_user: Vec<&Event> = steps.iter().filter(|step| step.concerns(user)).collect();
     let (mut all, mut used) = (opening, 0);
     let mut users: Vec<RequestId> = Vec::new();
-    let found = of_user.iter().position(|step| {
+    let found = of_user.iter().position(|event| {
+        let Some(step) = event.of_request() else {
+            return false;
+        };
         if !is_done(step) {
             return false;
         }
@@ -35,7 +38,8 @@ pub fn overspend(
         used > all
     })?;
     let past = &of_user[..=found];
-    let last = past.last()?;
+    let own: Vec<&RequestEvent> = past.iter().filter_map(|event| event.of_request()).collect();
+    let last = own.last()?;
     let mut columns = users.split_off(users.len().saturating_sub(OTHERS + 1));
     columns.sort_unstable();
     let mut table = table_of(past, &columns, lang);
@@ -43,7 +47,7 @@ pub fn overspend(
         row.remark = Some(lang.text(Word::RemarkOverspend).to_owned());
     }
     let before = used - last.amount;
-    let read = past.iter().rev().find_map(|step| match step.step {
+    let read = own.iter().rev().find_map(|step| match step.step {
         Step::Read { balance, .. } if step.request == last.request => Some(grouped(balance)),
         _ => None,
     });
@@ -70,7 +74,7 @@ pub fn overspend(
 }
 
 /// Whether its caller is told that it was done.
-fn is_done(step: &Event) -> bool {
+fn is_done(step: &RequestEvent) -> bool {
     let Step::Answered { answer, .. } = step.step else {
         return false;
     };

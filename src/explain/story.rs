@@ -1,6 +1,6 @@
 //! The anomaly in words: its title, what is wrong with its step, what happened.
 
-use crate::history::{Anomaly, Detail, Event, Step};
+use crate::history::{Anomaly, Detail, RequestEvent, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Outcome, Points, RequestId};
 use crate::text::{grouped, wrap};
@@ -30,7 +30,7 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
 
 /// What is wrong with the step at which the anomaly was observed, beside a row. `past`: the steps of its user up to
 /// there.
-pub fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> {
+pub fn remark(anomaly: &Anomaly, past: &[&RequestEvent], lang: Lang) -> Option<String> {
     Some(match &anomaly.detail {
         Detail::LostUpdate { buried, .. } => {
             let points = effect(erased(anomaly, past)?, lang);
@@ -52,7 +52,7 @@ pub fn remark(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> Option<String> 
 }
 
 /// What happened, in sentences. `past`: the steps of its user, up to the anomaly.
-pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
+pub fn story(anomaly: &Anomaly, past: &[&RequestEvent], lang: Lang) -> String {
     let request = anomaly.request;
     match &anomaly.detail {
         Detail::LostUpdate {
@@ -121,19 +121,19 @@ pub fn story(anomaly: &Anomaly, past: &[&Event], lang: Lang) -> String {
 }
 
 /// The process that a request went to, from 0.
-fn instance_of(past: &[&Event], request: RequestId) -> Option<u16> {
+fn instance_of(past: &[&RequestEvent], request: RequestId) -> Option<u16> {
     let mut own = past.iter().filter(|step| step.request == request);
     own.next().map(|step| step.instance)
 }
 
 /// The processes of two requests, from 1, if they are not the same.
-fn processes(past: &[&Event], one: RequestId, other: RequestId) -> Option<[u16; 2]> {
+fn processes(past: &[&RequestEvent], one: RequestId, other: RequestId) -> Option<[u16; 2]> {
     let [one, other] = [instance_of(past, one)?, instance_of(past, other)?];
     (one != other).then_some([one + 1, other + 1])
 }
 
 /// Who else is inside at the end of `past`.
-fn inside_beside(request: RequestId, past: &[&Event]) -> Vec<RequestId> {
+fn inside_beside(request: RequestId, past: &[&RequestEvent]) -> Vec<RequestId> {
     let mut inside = Vec::new();
     for step in past.iter().filter(|step| step.request != request) {
         match step.step {
@@ -163,7 +163,7 @@ pub fn effect(missing: Points, lang: Lang) -> String {
 }
 
 /// What the buried versions had changed, in points: gone with them.
-fn erased(anomaly: &Anomaly, past: &[&Event]) -> Option<Points> {
+fn erased(anomaly: &Anomaly, past: &[&RequestEvent]) -> Option<Points> {
     match &anomaly.detail {
         Detail::LostUpdate { buried, .. } => Some(buried.balance - base_balance(anomaly, past)?),
         _ => None,
@@ -171,7 +171,7 @@ fn erased(anomaly: &Anomaly, past: &[&Event]) -> Option<Points> {
 }
 
 /// The balance that a lost update was computed from: what it read, or what its write says it must have read.
-fn base_balance(anomaly: &Anomaly, past: &[&Event]) -> Option<Points> {
+fn base_balance(anomaly: &Anomaly, past: &[&RequestEvent]) -> Option<Points> {
     let Detail::LostUpdate {
         base: computed_from,
         balance: wrote,

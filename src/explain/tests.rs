@@ -1,6 +1,6 @@
 use super::*;
 use crate::driver::{RoundSetup, begin};
-use crate::history::{AnomalyKind, Keep};
+use crate::history::{AnomalyKind, Keep, ProcessEvent};
 use crate::point::{Kind, UserId};
 use crate::request::LockName;
 use crate::scenario;
@@ -109,7 +109,7 @@ fn without_its_steps_an_anomaly_is_still_explained_and_says_so() {
 
 #[test]
 fn a_schedule_is_told_with_arrivals_and_without_times() {
-    let mut event = Event {
+    let mut event = RequestEvent {
         at: 0,
         request: RequestId(1),
         user: UserId(1),
@@ -119,11 +119,53 @@ fn a_schedule_is_told_with_arrivals_and_without_times() {
         lock: LockName::Keyed,
         step: Step::Sent,
     };
-    let both = |event: &Event| [Telling::Run, Telling::Schedule].map(|t| cell(event, t, Lang::En));
+    let both =
+        |event: &RequestEvent| [Telling::Run, Telling::Schedule].map(|t| cell(event, t, Lang::En));
     assert_eq!(both(&event), [None, Some("arrive".to_owned())]);
     event.step = Step::Granted { waited: 2_000_000 };
     let told = ["lock after 2 ms", "lock"].map(|text| Some(text.to_owned()));
     assert_eq!(both(&event), told);
+}
+
+#[test]
+fn a_lock_that_is_switched_in_the_middle_has_a_row_of_its_own() {
+    let (mut scenario, _) = scenario::load("hundred-charges").expect("a built-in scenario");
+    scenario.service.instances = 2;
+    let setup = RoundSetup {
+        scenario: &scenario,
+        seed: 1,
+        locks: &[LockName::None, LockName::Keyed],
+        keep: Keep::Recent(usize::MAX),
+    };
+    let mut round = begin(setup);
+    round.play_until(1_000_000);
+    for _ in 0..2 {
+        // The second time nothing changes, and nothing is told.
+        round.switch(LockName::Keyed);
+    }
+    round.play_until(u64::MAX);
+    let (steps, _) = round.recorder().recent();
+    let switched: Vec<&Event> = { steps.iter() }
+        .filter(|step| step.of_request().is_none())
+        .collect();
+    let processes = [0, 1].map(|process| {
+        let step = ProcessStep::Switched {
+            to: LockName::Keyed,
+        };
+        let at = 1_000_000;
+        Event::Process(ProcessEvent { at, process, step })
+    });
+    assert_eq!(switched, processes.iter().collect::<Vec<_>>());
+    let record = round.record();
+    let rows = |anomaly| {
+        let text = explain(anomaly, &steps, Lang::En).text();
+        text.matches("from here on: lock keyed").count()
+    };
+    let rows: Vec<usize> = record.anomalies.iter().map(rows).collect();
+    assert!(
+        rows.contains(&1) && rows.iter().all(|&rows| rows <= 1),
+        "{rows:?}"
+    );
 }
 
 /// Two processes, each with a lock of its own: neither lock broke its promise, and no explanation says that it did.

@@ -2,6 +2,7 @@
 
 mod case;
 mod challenge;
+mod explores;
 mod fault;
 mod final_balance;
 mod findings;
@@ -30,7 +31,7 @@ pub use findings::{Example, FinalStates, Findings};
 pub use forgetful::{Forgetful, ForgetfulGuard};
 pub use hunt::{Hunt, hunt};
 pub use playback::{Playback, PlayedTurn, continuations, play_back, switches};
-pub use player::{End, Play, every_schedule, player, player_of};
+pub use player::{End, Play};
 pub use search::{Budget, Search, Strategy};
 pub use shortest::shortest;
 pub use shrink::{Counterexample, shrink};

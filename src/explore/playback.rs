@@ -2,11 +2,10 @@
 
 use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
-use super::player::Play;
 use super::subject::Subject;
-use crate::history::Event;
+use crate::history::{Event, RequestEvent};
 use crate::sim::replay::{Mode, Step};
-use crate::sim::{AnyScheduler, Pick, Possible, Replay, TurnKey};
+use crate::sim::{Pick, Possible, Replay, TurnKey};
 
 /// A schedule, played and recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +43,7 @@ pub fn play_back(subject: &Subject, schedule: &[Pick], mode: Mode) -> Playback {
 
 pub(super) fn play_script(subject: &Subject, script: Vec<Step>, mode: Mode) -> Playback {
     let scheduler = Replay::new(subject.case.allowed(), script, mode);
-    let mut player = subject.player(AnyScheduler::Replay(scheduler), true);
+    let mut player = subject.player(scheduler, true);
     player.begin();
     let mut turns: Vec<PlayedTurn> = Vec::new();
     let mut seen = 0;
@@ -53,7 +52,7 @@ pub(super) fn play_script(subject: &Subject, script: Vec<Step>, mode: Mode) -> P
         let events = player.events().split_off(seen);
         seen += events.len();
         let now = player.faults();
-        let replay = replay(player.as_mut());
+        let replay = player.scheduler();
         let (Some(&pick), Some(key)) = (replay.played().last(), replay.keys().last()) else {
             break;
         };
@@ -77,8 +76,15 @@ pub(super) fn play_script(subject: &Subject, script: Vec<Step>, mode: Mode) -> P
         answered: player.is_over(),
         faults: end,
         balances: player.balances(),
-        skipped: replay(player.as_mut()).skipped(),
+        skipped: player.scheduler().skipped(),
         turns,
+    }
+}
+
+impl PlayedTurn {
+    /// What requests did in it.
+    pub fn of_requests(&self) -> impl Iterator<Item = &RequestEvent> {
+        self.events.iter().filter_map(Event::of_request)
     }
 }
 
@@ -92,6 +98,11 @@ impl Playback {
     pub fn turns_to(&self, fault: Fault) -> Option<usize> {
         let shows = |turn: &PlayedTurn| turn.new_faults.contains(fault);
         Some(self.turns.iter().position(shows)? + 1)
+    }
+
+    /// What requests did, in order.
+    pub fn of_requests(&self) -> impl Iterator<Item = &RequestEvent> {
+        self.events().filter_map(Event::of_request)
     }
 
     /// Every event, in order.
@@ -108,29 +119,22 @@ pub fn switches(schedule: &[Pick]) -> usize {
         .count()
 }
 
-fn replay(player: &mut dyn Play) -> &mut Replay {
-    match player.scheduler() {
-        AnyScheduler::Replay(replay) => replay,
-        other => unreachable!("this player was made to replay, not {other:?}"),
-    }
-}
-
 /// The names of a schedule's turns.
 pub(super) fn keys_of(subject: &Subject, schedule: &[Pick]) -> Vec<TurnKey> {
     let script = schedule.iter().copied().map(Step::Pick).collect();
     let scheduler = Replay::new(subject.case.allowed(), script, Mode::Stop);
-    let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
+    let mut player = subject.player(scheduler, false);
     player.play();
-    replay(player.as_mut()).keys().to_vec()
+    player.scheduler().keys().to_vec()
 }
 
 /// What could be next after a schedule: each possible turn, with what would happen in it.
 pub fn continuations(subject: &Subject, schedule: &[Pick]) -> Vec<PlayedTurn> {
     let script: Vec<Step> = schedule.iter().copied().map(Step::Pick).collect();
     let scheduler = Replay::new(subject.case.allowed(), script.clone(), Mode::Stop);
-    let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
+    let mut player = subject.player(scheduler, false);
     player.play();
-    let picks = picks_of(replay(player.as_mut()).possible());
+    let picks = picks_of(player.scheduler().possible());
     let next = |pick| {
         let mut longer = script.clone();
         longer.push(Step::Pick(pick));

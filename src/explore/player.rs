@@ -9,6 +9,7 @@ use std::task::Poll;
 
 use foldhash::fast::FixedState;
 
+use super::explores::{Code, Explores};
 use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use super::watch::Watch;
@@ -23,7 +24,7 @@ use crate::lock::{
 };
 use crate::point::UserId;
 use crate::request::{LockName, Request};
-use crate::sim::{AnyScheduler, Exhaustive, Progress, SimEnv, Simulation};
+use crate::sim::{Progress, SimEnv, Simulation};
 use crate::store::{Local, MemoryStore, ModelSetup, ModelStore, Store};
 
 /// What the tasks of a run share.
@@ -35,7 +36,7 @@ struct Bench<C, St: Store> {
 }
 
 /// Something that plays runs of one case, under any control.
-pub trait Play {
+pub trait Play<S> {
     /// Plays one run, as the scheduler chooses, from the start.
     fn play(&mut self) -> End;
 
@@ -77,14 +78,11 @@ pub trait Play {
     /// From the next run on, what moves the clock and what asks for the time conflict.
     fn touch_clock(&mut self);
 
-    /// Whether the search remembers states: the control allows it, and the scheduler was made so.
-    fn remembers(&self) -> bool;
-
     /// A number for the state that the last run ended in.
     fn final_state(&self, faults: Faults) -> u64;
 
     /// The scheduler. What it is told holds from the next run on.
-    fn scheduler(&mut self) -> &mut AnyScheduler;
+    fn scheduler(&mut self) -> &mut S;
 }
 
 /// What came of a run.
@@ -97,7 +95,11 @@ pub struct End {
 }
 
 /// A player for the case under its control; keeps every step if `keep_events`.
-pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dyn Play> {
+pub(super) fn player<S: Explores>(
+    case: &Case,
+    scheduler: S,
+    keep_events: bool,
+) -> Box<dyn Play<S>> {
     let seed = case.seed;
     let striped = |stripes| move || Guarded(Striped::small(stripes, seed));
     match case.lock {
@@ -127,12 +129,12 @@ pub fn player(case: &Case, scheduler: AnyScheduler, keep_events: bool) -> Box<dy
 }
 
 /// A player for the case under the control that `make` makes, anew for each run and each instance.
-pub fn player_of<C: Control>(
+pub(super) fn player_of<S: Explores, C: Control>(
     case: &Case,
-    scheduler: AnyScheduler,
+    scheduler: S,
     keep_events: bool,
     make: impl Fn() -> C + 'static,
-) -> Box<dyn Play> {
+) -> Box<dyn Play<S>> {
     let highest = case
         .requests()
         .map(|request| request.operation.user.0)
@@ -156,13 +158,13 @@ pub fn player_of<C: Control>(
     }
 }
 
-fn player_over<C: Control, St: Local>(
+fn player_over<S: Explores, C: Control, St: Local>(
     store: St,
     case: &Case,
-    scheduler: AnyScheduler,
+    scheduler: S,
     keep_events: bool,
     make: impl Fn() -> C + 'static,
-) -> Box<dyn Play> {
+) -> Box<dyn Play<S>> {
     let world = World::new(
         SimEnv,
         Watch::new(case, keep_events),
@@ -176,21 +178,15 @@ fn player_over<C: Control, St: Local>(
     simulation.read_at_once(case.turns == Turns::Classic);
     simulation.time_is_turns(true);
     simulation.poll_spuriously(case.spurious_polls > 0);
-    if let AnyScheduler::Exhaustive(exhaustive) = simulation.scheduler_mut() {
-        if !C::NAMES_WHAT_IT_TOUCHES {
-            exhaustive.reduce_nothing();
-        }
-        let fewer = exhaustive.fewer();
-        if C::TREATS_ALIKE && fewer.alike {
-            exhaustive.start_after(one_after_another(&case.alike()));
-        }
-        // Without reduction footprints are not read.
-        let reduces = exhaustive.reduces();
-        let remembers = fewer.remember && engine.contents(&users, &mut |_| {});
-        exhaustive.remember(remembers);
-        simulation.record_footprints(reduces);
-        simulation.remember(remembers);
-    }
+    let scheduler = simulation.scheduler_mut();
+    scheduler.prepare(&Code {
+        names_what_it_touches: C::NAMES_WHAT_IT_TOUCHES,
+        tells_contents: engine.contents(&users, &mut |_| {}),
+        after: C::TREATS_ALIKE.then(|| one_after_another(&case.alike())),
+    });
+    let (reads_footprints, remembers) = (scheduler.reads_footprints(), scheduler.remembers());
+    simulation.record_footprints(reads_footprints);
+    simulation.remember(remembers);
     Box::new(Player {
         simulation,
         users,
@@ -221,8 +217,8 @@ fn one_after_another(alike: &[Option<u32>]) -> Vec<Option<u32>> {
 /// Users up to this number get rows in a table; others are looked up.
 const DENSE: u64 = 1024;
 
-struct Player<C, St: Store, F: Future<Output = ()>, M, T> {
-    simulation: Simulation<AnyScheduler, F>,
+struct Player<S, C, St: Store, F: Future<Output = ()>, M, T> {
+    simulation: Simulation<S, F>,
     bench: Arc<Bench<C, St>>,
     /// Whom the requests are for.
     users: Vec<UserId>,
@@ -273,8 +269,9 @@ async fn unless_caller_goes_away(work: impl Future) {
     .await;
 }
 
-impl<C, St, F, M, T> Player<C, St, F, M, T>
+impl<S, C, St, F, M, T> Player<S, C, St, F, M, T>
 where
+    S: Explores,
     C: Control,
     St: Local,
     F: Future<Output = ()>,
@@ -296,10 +293,7 @@ where
 
     /// Tells the scheduler which state the run is in, if it is to be remembered.
     fn tell_state(&mut self) {
-        let asks = matches!(
-            self.simulation.scheduler(),
-            AnyScheduler::Exhaustive(exhaustive) if exhaustive.asks_for_state()
-        );
+        let asks = self.simulation.scheduler().asks_for_state();
         // Where the time decides, it belongs to the state, and has had no place in it so far.
         if !asks || self.simulation.asked_time() {
             return;
@@ -313,24 +307,19 @@ where
         world.store.contents(&self.users, &mut tell);
         world.observer.contents(&mut tell);
         let state = hasher.finish();
-        if known && let AnyScheduler::Exhaustive(exhaustive) = self.simulation.scheduler_mut() {
-            exhaustive.set_state(state);
+        if known {
+            self.simulation.scheduler_mut().set_state(state);
         }
     }
 
-    /// Whether a run that goes no further does so because nothing more is possible, and not because its
-    /// scheduler had enough.
     fn is_stuck(&self) -> bool {
-        match self.simulation.scheduler() {
-            AnyScheduler::Exhaustive(exhaustive) => exhaustive.end().is_stuck(),
-            AnyScheduler::Replay(replay) => replay.is_at_an_end(),
-            _ => true,
-        }
+        self.simulation.scheduler().is_stuck()
     }
 }
 
-impl<C, St, F, M, T> Play for Player<C, St, F, M, T>
+impl<S, C, St, F, M, T> Play<S> for Player<S, C, St, F, M, T>
 where
+    S: Explores,
     C: Control,
     St: Local,
     F: Future<Output = ()>,
@@ -339,7 +328,7 @@ where
 {
     fn play(&mut self) -> End {
         self.begin();
-        if self.remembers() {
+        if self.simulation.scheduler().remembers() {
             while self.step() {}
         } else {
             self.simulation.run_until(Nanos::MAX);
@@ -391,13 +380,6 @@ where
         world.observer.balances(|user| world.store.holding(user))
     }
 
-    fn remembers(&self) -> bool {
-        matches!(
-            self.simulation.scheduler(),
-            AnyScheduler::Exhaustive(exhaustive) if exhaustive.remembers()
-        )
-    }
-
     fn asked_time(&self) -> bool {
         self.simulation.asked_time()
     }
@@ -413,12 +395,7 @@ where
             .final_state(|user| world.store.holding(user), faults)
     }
 
-    fn scheduler(&mut self) -> &mut AnyScheduler {
+    fn scheduler(&mut self) -> &mut S {
         self.simulation.scheduler_mut()
     }
-}
-
-/// A scheduler for every schedule of the case.
-pub fn every_schedule(case: &Case, reduce: bool) -> AnyScheduler {
-    AnyScheduler::Exhaustive(Exhaustive::new(case.allowed(), reduce))
 }

@@ -8,7 +8,7 @@ use super::findings::{Example, Findings};
 use super::player::Play;
 use super::subject::Subject;
 use crate::sim::exhaustive::{Prefix, RunEnd};
-use crate::sim::{AnyScheduler, Exhaustive, Fewer, Pct, Random, Replay, TurnKey, replay};
+use crate::sim::{Drawn, Exhaustive, Fewer, Pct, Random, Replay, replay};
 
 /// Which schedules are played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,8 +119,7 @@ impl Search {
         let allowed = subject.case.allowed();
         // Where the time decides, it belongs to the state.
         let fewer = if clock { Fewer::NONE } else { self.fewer };
-        let scheduler =
-            || AnyScheduler::Exhaustive(Exhaustive::new(allowed, reduce).and_fewer(fewer));
+        let scheduler = || Exhaustive::new(allowed, reduce).and_fewer(fewer);
         let most = self.budget.schedules.unwrap_or(u64::MAX);
         let new_player = || {
             let mut player = subject.player(scheduler(), false);
@@ -131,7 +130,8 @@ impl Search {
         };
         let mut player = new_player();
         // What one thread remembers spares more than others could do beside it.
-        let one_thread = self.threads <= 1 || self.budget.schedules.is_some() || player.remembers();
+        let one_thread =
+            self.threads <= 1 || self.budget.schedules.is_some() || player.scheduler().remembers();
         let first = if one_thread { most } else { most.min(ALONE) };
         // The first time that a turn asks for the time it begins anew, if that makes a difference.
         let until_asked = reduce && !clock;
@@ -164,14 +164,14 @@ impl Search {
     /// The schedules that begin so.
     fn search(
         &self,
-        player: &mut dyn Play,
+        player: &mut dyn Play<Exhaustive>,
         prefix: &Prefix,
         most: u64,
         until_asked: bool,
         shared: &Shared<'_>,
     ) -> Findings {
         let mut findings = Findings::default();
-        exhaustive(player).restart(prefix);
+        player.scheduler().restart(prefix);
         let mut played = 0_u64;
         loop {
             let end = player.play();
@@ -182,7 +182,7 @@ impl Search {
                 }
             }
             findings.committed = findings.committed || player.has_committed();
-            let scheduler = exhaustive(player);
+            let scheduler = player.scheduler();
             findings.longest = findings.longest.max(scheduler.turns());
             match scheduler.end() {
                 RunEnd::Over | RunEnd::TooLong => {
@@ -217,7 +217,7 @@ impl Search {
                     return findings;
                 }
             }
-            let scheduler = exhaustive(player);
+            let scheduler = player.scheduler();
             findings.remembered = scheduler.states() as u64;
             if !scheduler.backtrack() {
                 findings.complete = true;
@@ -241,14 +241,14 @@ impl Search {
         let work = || {
             let mut findings = Findings::default();
             let scheduler = match self.strategy {
-                Strategy::Pct { seed, depth } => AnyScheduler::Pct(Pct::new(
+                Strategy::Pct { seed, depth } => Drawn::Pct(Pct::new(
                     allowed,
                     subject.case.clients.len(),
                     depth,
                     turns,
                     seed,
                 )),
-                _ => AnyScheduler::Random(Random::new(allowed, first)),
+                _ => Drawn::Random(Random::new(allowed, first)),
             };
             let mut player = subject.player(scheduler, false);
             loop {
@@ -258,14 +258,14 @@ impl Search {
                 }
                 for seed in from..most.min(from + CHUNK) {
                     let seed = first.wrapping_add(seed);
-                    draw(player.as_mut(), seed);
+                    player.scheduler().reseed(seed);
                     let end = player.play();
                     findings.asked_time |= player.asked_time();
                     findings.committed = findings.committed || player.has_committed();
                     findings.add(end.faults);
                     findings.states.insert(player.final_state(end.faults));
                     if let Some(fault) = findings.wants(end.faults) {
-                        let schedule = drawn_turns(player.as_mut());
+                        let schedule = player.scheduler().played().to_vec();
                         findings.longest = findings.longest.max(schedule.len());
                         findings.example = Some(Example {
                             fault,
@@ -316,7 +316,7 @@ fn on_threads(threads: usize, work: impl Fn() -> Findings + Sync) -> Findings {
 }
 
 /// Splits the whole search into at least this many parts, if it has as many.
-fn split(player: &mut dyn Play, least: usize) -> Vec<Prefix> {
+fn split(player: &mut dyn Play<Exhaustive>, least: usize) -> Vec<Prefix> {
     let mut whole = Vec::new();
     let mut parts = vec![Prefix::default()];
     while !parts.is_empty() && parts.len() + whole.len() < least {
@@ -333,12 +333,12 @@ fn split(player: &mut dyn Play, least: usize) -> Vec<Prefix> {
     whole
 }
 
-fn split_one(player: &mut dyn Play, prefix: &Prefix) -> Option<Vec<Prefix>> {
-    exhaustive(player).restart(prefix);
+fn split_one(player: &mut dyn Play<Exhaustive>, prefix: &Prefix) -> Option<Vec<Prefix>> {
+    player.scheduler().restart(prefix);
     let mut parts = Vec::new();
     loop {
         player.play();
-        let scheduler = exhaustive(player);
+        let scheduler = player.scheduler();
         parts.push(scheduler.part()?);
         if !scheduler.next_part() {
             return Some(parts);
@@ -346,36 +346,10 @@ fn split_one(player: &mut dyn Play, prefix: &Prefix) -> Option<Vec<Prefix>> {
     }
 }
 
-fn exhaustive(player: &mut dyn Play) -> &mut Exhaustive {
-    match player.scheduler() {
-        AnyScheduler::Exhaustive(exhaustive) => exhaustive,
-        other => unreachable!("this player was made with an exhaustive scheduler, not {other:?}"),
-    }
-}
-
-fn draw(player: &mut dyn Play, seed: u64) {
-    match player.scheduler() {
-        AnyScheduler::Random(random) => random.reseed(seed),
-        AnyScheduler::Pct(pct) => pct.reseed(seed),
-        other => unreachable!("this player was made with a drawing scheduler, not {other:?}"),
-    }
-}
-
-fn drawn_turns(player: &mut dyn Play) -> Vec<TurnKey> {
-    match player.scheduler() {
-        AnyScheduler::Random(random) => random.played().to_vec(),
-        AnyScheduler::Pct(pct) => pct.played().to_vec(),
-        other => unreachable!("this player was made with a drawing scheduler, not {other:?}"),
-    }
-}
-
 /// How many turns a run has in which no turn is hurried.
 fn usual_turns(subject: &Subject) -> usize {
     let scheduler = Replay::new(subject.case.allowed(), Vec::new(), replay::Mode::GoOn);
-    let mut player = subject.player(AnyScheduler::Replay(scheduler), false);
+    let mut player = subject.player(scheduler, false);
     player.play();
-    match player.scheduler() {
-        AnyScheduler::Replay(replay) => replay.played().len(),
-        _ => 1,
-    }
+    player.scheduler().played().len()
 }

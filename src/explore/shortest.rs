@@ -3,7 +3,7 @@ use super::playback::{keys_of, play_script};
 use super::subject::Subject;
 use crate::sim::exhaustive::Prefix;
 use crate::sim::replay::{Mode, Step};
-use crate::sim::{AnyScheduler, Exhaustive, Pick, TurnKey};
+use crate::sim::{Exhaustive, Pick, TurnKey};
 
 /// The turns with which the fault shows soonest after a beginning; `None` if it never does. Every schedule is
 /// searched, so this is for small cases.
@@ -11,13 +11,11 @@ pub fn shortest(subject: &Subject, beginning: &[Pick], fault: Fault) -> Option<V
     let prefix = Prefix::of(keys_of(subject, beginning));
     let mut scheduler = Exhaustive::new(subject.case.allowed(), false);
     scheduler.restart(&prefix);
-    let mut player = subject.player(AnyScheduler::Exhaustive(scheduler), false);
+    let mut player = subject.player(scheduler, false);
     let mut shortest: Option<Vec<TurnKey>> = None;
     loop {
         let shows = player.play_to(fault);
-        let AnyScheduler::Exhaustive(exhaustive) = player.scheduler() else {
-            unreachable!("this player was made with an exhaustive scheduler");
-        };
+        let exhaustive = player.scheduler();
         let turns = exhaustive.turns();
         if shows && shortest.as_ref().is_none_or(|known| turns < known.len()) {
             shortest = Some(exhaustive.schedule().collect());

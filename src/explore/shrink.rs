@@ -17,7 +17,7 @@ use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::Request;
 use crate::sim::exhaustive::RunEnd;
 use crate::sim::replay::{Mode, Step};
-use crate::sim::{AnyScheduler, Exhaustive, Pick, TurnKey};
+use crate::sim::{Exhaustive, Pick, TurnKey};
 
 /// A failing schedule from which nothing can be left out.
 #[derive(Clone, Debug)]
@@ -333,15 +333,13 @@ fn by_itself(subject: &Subject, fault: Fault, deadline: Deadline) -> Option<Cand
 /// A schedule on which this very fault shows, with or without others.
 fn any_schedule(subject: &Subject, fault: Fault, deadline: Deadline) -> Sought<Vec<TurnKey>> {
     let scheduler = Exhaustive::new(subject.case.allowed(), true);
-    let mut player = subject.player(AnyScheduler::Exhaustive(scheduler), false);
+    let mut player = subject.player(scheduler, false);
     // In case the code asks for the time.
     player.touch_clock();
     let mut played = 0_u32;
     loop {
         let shows = player.play_to(fault);
-        let AnyScheduler::Exhaustive(exhaustive) = player.scheduler() else {
-            unreachable!("this player was made with an exhaustive scheduler");
-        };
+        let exhaustive = player.scheduler();
         let complete = exhaustive.end() != RunEnd::Diverged;
         if shows && complete {
             return Sought {
@@ -374,15 +372,13 @@ fn fewest_switches(
 ) -> Sought<Vec<Pick>> {
     let allowed = subject.case.allowed();
     for bound in 0..=u32::try_from(most).unwrap_or(u32::MAX) {
-        let scheduler = AnyScheduler::Exhaustive(Exhaustive::with_switches(allowed, bound));
+        let scheduler = Exhaustive::with_switches(allowed, bound);
         let mut player = subject.player(scheduler, false);
         let mut shortest: Option<Vec<TurnKey>> = None;
         let mut played = 0_u32;
         loop {
             let fails = player.play_to(fault);
-            let AnyScheduler::Exhaustive(exhaustive) = player.scheduler() else {
-                unreachable!("this player was made with an exhaustive scheduler");
-            };
+            let exhaustive = player.scheduler();
             if exhaustive.end() == RunEnd::Diverged {
                 return Sought {
                     found: None,

@@ -2,26 +2,90 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Case;
+use super::explores::Explores;
 use super::player::{Play, player, player_of};
 use crate::lock::Control;
-use crate::sim::AnyScheduler;
+use crate::sim::{Drawn, Exhaustive, Replay};
 
 /// What is explored: a case, and the control that it meets.
 #[derive(Clone)]
 pub struct Subject {
     /// The case.
     pub case: Case,
-    make: Arc<Make>,
+    make: Arc<dyn Make>,
 }
 
-type Make = dyn Fn(&Case, AnyScheduler, bool) -> Box<dyn Play> + Send + Sync;
+/// Makes players of a case, for each sort of scheduler.
+pub trait Make: Send + Sync {
+    fn exhaustive(&self, case: &Case, by: Exhaustive, keep: bool) -> Box<dyn Play<Exhaustive>>;
+    fn drawn(&self, case: &Case, by: Drawn, keep: bool) -> Box<dyn Play<Drawn>>;
+    fn replay(&self, case: &Case, by: Replay, keep: bool) -> Box<dyn Play<Replay>>;
+}
+
+/// A scheduler that players are made for.
+pub trait PlayedBy: Explores + Sized {
+    /// Has a player made.
+    fn player(self, make: &dyn Make, case: &Case, keep_events: bool) -> Box<dyn Play<Self>>;
+}
+
+impl PlayedBy for Exhaustive {
+    fn player(self, make: &dyn Make, case: &Case, keep_events: bool) -> Box<dyn Play<Self>> {
+        make.exhaustive(case, self, keep_events)
+    }
+}
+
+impl PlayedBy for Drawn {
+    fn player(self, make: &dyn Make, case: &Case, keep_events: bool) -> Box<dyn Play<Self>> {
+        make.drawn(case, self, keep_events)
+    }
+}
+
+impl PlayedBy for Replay {
+    fn player(self, make: &dyn Make, case: &Case, keep_events: bool) -> Box<dyn Play<Self>> {
+        make.replay(case, self, keep_events)
+    }
+}
+
+/// Makes players for the built-in control that a case names.
+struct BuiltIn;
+
+impl Make for BuiltIn {
+    fn exhaustive(&self, case: &Case, by: Exhaustive, keep: bool) -> Box<dyn Play<Exhaustive>> {
+        player(case, by, keep)
+    }
+
+    fn drawn(&self, case: &Case, by: Drawn, keep: bool) -> Box<dyn Play<Drawn>> {
+        player(case, by, keep)
+    }
+
+    fn replay(&self, case: &Case, by: Replay, keep: bool) -> Box<dyn Play<Replay>> {
+        player(case, by, keep)
+    }
+}
+
+/// Makes players for a control of one's own.
+struct Own<M>(M);
+
+impl<C: Control, M: Fn() -> C + Clone + Send + Sync + 'static> Make for Own<M> {
+    fn exhaustive(&self, case: &Case, by: Exhaustive, keep: bool) -> Box<dyn Play<Exhaustive>> {
+        player_of(case, by, keep, self.0.clone())
+    }
+
+    fn drawn(&self, case: &Case, by: Drawn, keep: bool) -> Box<dyn Play<Drawn>> {
+        player_of(case, by, keep, self.0.clone())
+    }
+
+    fn replay(&self, case: &Case, by: Replay, keep: bool) -> Box<dyn Play<Replay>> {
+        player_of(case, by, keep, self.0.clone())
+    }
+}
 
 impl Subject {
     /// The case under the built-in control that it names.
     pub fn new(case: Case) -> Self {
         Subject {
             case,
-            make: Arc::new(player),
+            make: Arc::new(BuiltIn),
         }
     }
 
@@ -32,9 +96,7 @@ impl Subject {
     ) -> Self {
         Subject {
             case,
-            make: Arc::new(move |case, scheduler, keep_events| {
-                player_of(case, scheduler, keep_events, make.clone())
-            }),
+            make: Arc::new(Own(make)),
         }
     }
 
@@ -48,8 +110,8 @@ impl Subject {
     }
 
     /// Something that plays runs of it.
-    pub fn player(&self, scheduler: AnyScheduler, keep_events: bool) -> Box<dyn Play> {
-        (self.make)(&self.case, scheduler, keep_events)
+    pub fn player<S: PlayedBy>(&self, scheduler: S, keep_events: bool) -> Box<dyn Play<S>> {
+        scheduler.player(&*self.make, &self.case, keep_events)
     }
 }
 

@@ -8,7 +8,7 @@ use super::final_balance::FinalBalance;
 use super::playback::{Playback, PlayedTurn, play_back, switches};
 use super::shrink::Counterexample;
 use crate::explain::{self, Table, Telling};
-use crate::history::{Anomaly, Detail, Event, Step};
+use crate::history::{Anomaly, Detail, RequestEvent, Step};
 use crate::lang::{Lang, Word};
 use crate::point::UserId;
 use crate::request::Request;
@@ -99,7 +99,7 @@ fn tell(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> (Table, V
     let mut sentences = Vec::new();
     for turn in playback.turns.iter().take(turns) {
         let mut remarks = Vec::new();
-        for event in &turn.events {
+        for event in turn.of_requests() {
             if let Step::Wrote {
                 balance: written, ..
             } = event.step
@@ -120,9 +120,9 @@ fn tell(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> (Table, V
             sentences.extend(story(fault, turn, lang));
         }
         let cells = requests.iter().map(|request| {
-            let own = |event: &&Event| event.request == request.operation.request;
-            let word = |event: &Event| explain::cell(event, Telling::Schedule, lang);
-            let words: Vec<String> = turn.events.iter().filter(own).filter_map(word).collect();
+            let own = |event: &&RequestEvent| event.request == request.operation.request;
+            let word = |event: &RequestEvent| explain::cell(event, Telling::Schedule, lang);
+            let words: Vec<String> = turn.of_requests().filter(own).filter_map(word).collect();
             words.join(", ")
         });
         let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
@@ -134,13 +134,13 @@ fn tell(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> (Table, V
 /// The steps of a user so far.
 #[derive(Default)]
 struct Past<'a> {
-    steps: Vec<&'a Event>,
+    steps: Vec<&'a RequestEvent>,
     inside: u32,
 }
 
 impl<'a> Past<'a> {
     /// One more; returns what is wrong with it.
-    fn add(&mut self, event: &'a Event) -> Vec<Anomaly> {
+    fn add(&mut self, event: &'a RequestEvent) -> Vec<Anomaly> {
         self.steps.push(event);
         match event.step {
             Step::Granted { .. } => self.inside += 1,
@@ -181,7 +181,7 @@ fn remark(fault: Fault) -> Option<Word> {
 
 /// The same as a sentence, about the request whose turn it is.
 fn story(fault: Fault, turn: &PlayedTurn, lang: Lang) -> Option<String> {
-    let of = |does: fn(&Step) -> bool| turn.events.iter().find(|event| does(&event.step));
+    let of = |does: fn(&Step) -> bool| turn.of_requests().find(|event| does(&event.step));
     let (word, event) = match fault {
         Fault::Overtaken => (
             Word::StoryOvertaken,
@@ -229,14 +229,14 @@ fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
 
 /// Who will never have an answer: the requests that arrived and have none.
 fn stuck(playback: &Playback, lang: Lang) -> String {
-    let answered = |event: &&Event| matches!(event.step, Step::Answered { .. });
+    let answered = |event: &&RequestEvent| matches!(event.step, Step::Answered { .. });
     let answered: Vec<_> = playback
-        .events()
+        .of_requests()
         .filter(answered)
         .map(|event| event.request)
         .collect();
     let waiting = playback
-        .events()
+        .of_requests()
         .filter(|event| matches!(event.step, Step::Sent) && !answered.contains(&event.request));
     let names = waiting.map(|event| lang.fill(Word::RequestIs, &[&event.request]));
     let names = names.collect::<Vec<_>>().join(", ");

@@ -12,7 +12,7 @@ use super::Case;
 use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{AnomalyKind, Detail, Event, Observer, Step};
+use crate::history::{AnomalyKind, Detail, Event, Observer, RequestEvent, Step};
 use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::sim::SimEnv;
@@ -440,7 +440,8 @@ impl Observer for Watch {
             self.add_fault(Fault::Anomaly(detail.kind()));
         });
         if let Some(events) = &self.events {
-            keep(events, Event::new(now(), request, lock, step));
+            let event = RequestEvent::new(now(), request, lock, step);
+            keep(events, Event::Request(event));
         }
     }
 }

@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use serde_json::json;
 
-use super::{Event, Step};
+use super::{RequestEvent, Step};
 use crate::env::Nanos;
 use crate::point::{Kind, Outcome, OutcomeKind, RequestId};
 
@@ -28,7 +28,7 @@ struct UnderWay {
 }
 
 impl Clients {
-    fn send(&mut self, event: &Event) -> u64 {
+    fn send(&mut self, event: &RequestEvent) -> u64 {
         let client = self.free.pop_first().unwrap_or_else(|| {
             self.next += 1;
             self.next - 1
@@ -59,7 +59,7 @@ pub(super) struct Jepsen {
 }
 
 impl Jepsen {
-    pub fn write(&mut self, event: &Event, to: &mut impl Write) -> io::Result<()> {
+    pub fn write(&mut self, event: &RequestEvent, to: &mut impl Write) -> io::Result<()> {
         let (client, kind, value) = match &event.step {
             Step::Sent => (self.clients.send(event), "invoke", "nil".to_owned()),
             Step::Answered { answer, .. } => {
@@ -79,7 +79,7 @@ impl Jepsen {
             }
             _ => return Ok(()),
         };
-        let Event {
+        let RequestEvent {
             at, user, amount, ..
         } = event;
         let f = kind_name(event.kind);
@@ -100,7 +100,7 @@ pub(super) struct Porcupine {
 }
 
 impl Porcupine {
-    pub fn write(&mut self, event: &Event, to: &mut impl Write) -> io::Result<()> {
+    pub fn write(&mut self, event: &RequestEvent, to: &mut impl Write) -> io::Result<()> {
         match &event.step {
             Step::Sent => {
                 self.clients.send(event);

@@ -72,10 +72,66 @@ pub enum Step {
     },
 }
 
+/// One step of a process, as it happens: what it does there concerns all requests that it serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProcessStep {
+    /// Requests that start from now on go through another control.
+    Switched {
+        /// The lock of that control.
+        to: LockName,
+    },
+}
+
 /// A step with whose it was and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Event {
+pub enum Event {
+    /// A request took a step.
+    Request(RequestEvent),
+    /// A process did.
+    Process(ProcessEvent),
+}
+
+impl Event {
+    /// When, in nanoseconds since the start of the run.
+    pub fn at(&self) -> Nanos {
+        match self {
+            Event::Request(event) => event.at,
+            Event::Process(event) => event.at,
+        }
+    }
+
+    /// The step, if a request took it.
+    pub fn of_request(&self) -> Option<&RequestEvent> {
+        match self {
+            Event::Request(event) => Some(event),
+            Event::Process(_) => None,
+        }
+    }
+
+    /// Whether it concerns this user: a request of the user took it, or a process.
+    pub fn concerns(&self, user: UserId) -> bool {
+        self.of_request().is_none_or(|event| event.user == user)
+    }
+}
+
+/// A step of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProcessEvent {
+    /// In nanoseconds since the start of the run.
+    pub at: Nanos,
+    /// Which process, from 0.
+    pub process: u16,
+    /// The step itself.
+    pub step: ProcessStep,
+}
+
+/// A step of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestEvent {
     /// In nanoseconds since the start of the run.
     pub at: Nanos,
     /// The request that took the step.
@@ -94,10 +150,10 @@ pub struct Event {
     pub step: Step,
 }
 
-impl Event {
+impl RequestEvent {
     /// `request`, under `lock`, took a step at `at`, in nanoseconds since the start of the run.
     pub fn new(at: Nanos, request: &Request, lock: LockName, step: Step) -> Self {
-        Event {
+        RequestEvent {
             at,
             request: request.operation.request,
             user: request.operation.user,
@@ -110,7 +166,7 @@ impl Event {
     }
 }
 
-/// Watches requests. Called on the path of every request: cheap, and never waiting.
+/// Watches requests and processes. Called on the path of every request: cheap, and never waiting.
 pub trait Observer: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}
@@ -118,6 +174,9 @@ pub trait Observer: Send + Sync + 'static {
     /// `request`, under `lock`, took a step. `now` tells the time to those who need it: on the machine's
     /// clock it is not free.
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step);
+
+    /// A process, by its number from 0, took a step.
+    fn observe_process(&self, _at: Nanos, _process: u16, _step: ProcessStep) {}
 }
 
 /// Watches nothing.

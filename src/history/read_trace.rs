@@ -118,8 +118,8 @@ enum What {
 #[derive(Deserialize)]
 struct Line<'a> {
     at: Nanos,
-    request: u64,
-    user: u64,
+    request: Option<u64>,
+    user: Option<u64>,
     step: &'a str,
     kind: Option<KindName>,
     amount: Option<Points>,
@@ -154,7 +154,15 @@ pub fn read_step(line: &[u8], history: &Recorded) -> Result<ReadStep, Unreadable
     let wrong = |message: String| Unreadable { column: 1, message };
     let line: Line<'_> = serde_json::from_slice(line)?;
     let lacks = |field: &str| wrong(format!("the step `{}` lacks `{field}`", line.step));
-    let request = RequestId(line.request);
+    if line.step == "switched" {
+        // A step of a process, which no caller sees.
+        return Ok(ReadStep {
+            at: line.at,
+            what: What::Inside,
+        });
+    }
+    let request = RequestId(line.request.ok_or_else(|| lacks("request"))?);
+    let user = UserId(line.user.ok_or_else(|| lacks("user"))?);
     let what = match line.step {
         "sent" => {
             let kind = match line.kind.ok_or_else(|| lacks("kind"))? {
@@ -162,7 +170,7 @@ pub fn read_step(line: &[u8], history: &Recorded) -> Result<ReadStep, Unreadable
                 KindName::Use => Kind::Use,
             };
             let amount = line.amount.ok_or_else(|| lacks("amount"))?;
-            What::Sent(UserId(line.user), request, kind, amount)
+            What::Sent(user, request, kind, amount)
         }
         "answered" => {
             let Some((kind, amount)) = history.asked(request) else {
@@ -235,6 +243,44 @@ impl ReadStep {
                 history.answered(request, claim, version, moment, line)
             }
             What::Inside => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{Event, ProcessEvent, ProcessStep, trace_line};
+    use crate::request::LockName;
+
+    #[test]
+    fn what_a_process_does_is_a_line_that_no_caller_saw_and_a_request_must_be_named() {
+        let history = Recorded::new(Account {
+            opening: 0,
+            policy: Policy::default(),
+        });
+        let line = trace_line(&Event::Process(ProcessEvent {
+            at: 7,
+            process: 1,
+            step: ProcessStep::Switched {
+                to: LockName::Keyed,
+            },
+        }));
+        assert_eq!(
+            line,
+            r#"{"at":7,"instance":1,"lock":"keyed","step":"switched"}"#
+        );
+        let read = read_step(line.as_bytes(), &history).expect("a step");
+        assert_eq!((read.at, read.what), (7, What::Inside));
+        for (line, lacks) in [
+            (r#"{"at":7,"user":1,"step":"waiting"}"#, "request"),
+            (r#"{"at":7,"request":1,"step":"waiting"}"#, "user"),
+        ] {
+            let unreadable = read_step(line.as_bytes(), &history).expect_err("it lacks something");
+            assert_eq!(
+                unreadable.message,
+                format!("the step `waiting` lacks `{lacks}`")
+            );
         }
     }
 }

@@ -10,7 +10,7 @@ use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::{
     Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, Figures, LeftOver, Observer,
-    OpenLoop, Record, Step, Unknowns, Users,
+    OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::linearizability::{Account, Found};
@@ -286,9 +286,9 @@ impl Recorder {
     }
 
     #[inline(never)]
-    fn keep_step(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
+    fn keep_step(&self, now: impl Fn() -> Nanos, event: impl FnOnce(Nanos) -> Event) {
         if let Some(next) = &self.next_steps {
-            next.push(Event::new(now(), request, lock, step));
+            next.push(event(now()));
         } else if let Some(steps) = &self.steps {
             let mut steps = steps.lock();
             // Asked when no other thread can get in between: steps are kept in the order of their times. To send and to
@@ -297,7 +297,7 @@ impl Recorder {
             // nothing of it could happen.
             let at = now();
             let at = self.last_kept.fetch_max(at, Ordering::Relaxed).max(at);
-            keep_step(&mut steps, at, request, lock, step);
+            keep_step(&mut steps, event(at));
         }
     }
 
@@ -346,13 +346,21 @@ impl Observer for Recorder {
             self.add_anomaly(now(), request, lock, detail);
         });
         if self.keeps_steps() {
-            self.keep_step(now, request, lock, step);
+            self.keep_step(now, |at| {
+                Event::Request(RequestEvent::new(at, request, lock, step))
+            });
+        }
+    }
+
+    fn observe_process(&self, at: Nanos, process: u16, step: ProcessStep) {
+        if self.keeps_steps() {
+            let event = |at| Event::Process(ProcessEvent { at, process, step });
+            self.keep_step(|| at, event);
         }
     }
 }
 
-fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, step: Step) {
-    let event = Event::new(at, request, lock, step);
+fn keep_step(steps: &mut Steps, event: Event) {
     match steps {
         Steps::Recent {
             events,
@@ -366,7 +374,7 @@ fn keep_step(steps: &mut Steps, at: Nanos, request: &Request, lock: LockName, st
             events.push_back(event);
         }
         #[cfg(feature = "scenario")]
-        Steps::Trace(trace) => trace.write(&event, &request.operation),
+        Steps::Trace(trace) => trace.write(&event),
     }
 }
 
@@ -415,6 +423,6 @@ mod tests {
         });
         let (events, _) = recorder.recent();
         assert_eq!(events.len(), 40_000);
-        assert!(events.is_sorted_by_key(|event| event.at));
+        assert!(events.is_sorted_by_key(Event::at));
     }
 }

@@ -7,12 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::checkers::{Jepsen, Porcupine};
-use super::{Event, Step};
+use super::{Event, ProcessEvent, ProcessStep, RequestEvent, Step};
 use crate::env::Nanos;
 use crate::linearizability::Account;
-use crate::point::{
-    Kind, Operation, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId,
-};
+use crate::point::{Kind, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId};
 use crate::store::Buried;
 use crate::whole_file::WholeFile;
 
@@ -122,14 +120,18 @@ impl Trace {
         })
     }
 
-    pub(super) fn write(&mut self, event: &Event, operation: &Operation) {
+    pub(super) fn write(&mut self, event: &Event) {
         if let (Some(file), None) = (&mut self.file, &self.error) {
             let written = match &mut self.form {
-                Form::Steps => serde_json::to_writer(&mut *file, &Line::new(event, operation))
+                Form::Steps => serde_json::to_writer(&mut *file, &Line::new(event))
                     .map_err(io::Error::from)
                     .and_then(|()| file.write_all(b"\n")),
-                Form::Jepsen(form) => form.write(event, file),
-                Form::Porcupine(form) => form.write(event, file),
+                Form::Jepsen(form) => event
+                    .of_request()
+                    .map_or(Ok(()), |own| form.write(own, file)),
+                Form::Porcupine(form) => event
+                    .of_request()
+                    .map_or(Ok(()), |own| form.write(own, file)),
             };
             self.error = written.err();
         }
@@ -151,13 +153,28 @@ impl Trace {
 }
 
 /// A step as a line of a trace, without its end.
-pub fn trace_line(event: &Event, operation: &Operation) -> String {
-    serde_json::to_string(&Line::new(event, operation)).expect("numbers and names are JSON")
+pub fn trace_line(event: &Event) -> String {
+    serde_json::to_string(&Line::new(event)).expect("numbers and names are JSON")
 }
 
 /// A line of the trace. Times in nanoseconds, balances in points.
 #[derive(Serialize)]
-struct Line<'a> {
+#[serde(untagged)]
+enum Line<'a> {
+    Request(RequestLine<'a>),
+    Process(ProcessLine),
+}
+
+#[derive(Serialize)]
+struct ProcessLine {
+    at: Nanos,
+    instance: u16,
+    lock: &'static str,
+    step: &'static str,
+}
+
+#[derive(Serialize)]
+struct RequestLine<'a> {
     at: Nanos,
     request: RequestId,
     user: UserId,
@@ -229,8 +246,29 @@ fn receipt(outcome: Outcome) -> Option<Receipt> {
 }
 
 impl<'a> Line<'a> {
-    fn new(event: &'a Event, operation: &Operation) -> Self {
-        Line {
+    fn new(event: &'a Event) -> Self {
+        match event {
+            Event::Request(event) => Line::Request(RequestLine::new(event)),
+            Event::Process(event) => Line::Process(ProcessLine::new(*event)),
+        }
+    }
+}
+
+impl ProcessLine {
+    fn new(event: ProcessEvent) -> Self {
+        let ProcessStep::Switched { to } = event.step;
+        ProcessLine {
+            at: event.at,
+            instance: event.process,
+            lock: to.name(),
+            step: "switched",
+        }
+    }
+}
+
+impl<'a> RequestLine<'a> {
+    fn new(event: &'a RequestEvent) -> Self {
+        RequestLine {
             at: event.at,
             request: event.request,
             user: event.user,
@@ -238,8 +276,8 @@ impl<'a> Line<'a> {
             lock: event.lock.name(),
             step: match &event.step {
                 Step::Sent => StepLine::Sent {
-                    kind: operation.kind,
-                    amount: operation.amount,
+                    kind: event.kind,
+                    amount: event.amount,
                 },
                 Step::Waiting => StepLine::Waiting,
                 &Step::Granted { waited } => StepLine::Granted { waited },

@@ -116,7 +116,7 @@ words! {
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
-        OtherWrote, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
+        OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryOverspendBy,
         StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,

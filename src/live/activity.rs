@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::env::Nanos;
-use crate::history::{Event, Step};
+use crate::history::{RequestEvent, Step};
 use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::LockName;
 use crate::scenario::Clock;
@@ -110,7 +110,7 @@ impl Activity {
     }
 
     /// Follows one step.
-    pub fn follow(&mut self, event: &Event) {
+    pub fn follow(&mut self, event: &RequestEvent) {
         let at = event.at;
         match &event.step {
             Step::Sent => {
@@ -215,7 +215,7 @@ impl Activity {
     }
 
     /// Whether another request of the same user came earlier and still waits.
-    fn overtakes_somebody(&self, event: &Event) -> bool {
+    fn overtakes_somebody(&self, event: &RequestEvent) -> bool {
         let request = self.live.get(&event.request).map(|live| live.request);
         // A request that has not waited at all came just now.
         let (came, at) = match request {

@@ -86,7 +86,10 @@ impl AnyRound {
     pub fn switch(&self, lock: LockName) {
         match self {
             AnyRound::Virtual(round) => round.switch(lock),
-            AnyRound::Real(round) => round.engine().switch(lock),
+            AnyRound::Real(round) => {
+                let engine = round.engine();
+                engine.switch(lock, engine.world().env.now());
+            }
         }
     }
 

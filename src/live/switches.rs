@@ -1,5 +1,5 @@
 use crate::env::Nanos;
-use crate::history::{Event, Step};
+use crate::history::{RequestEvent, Step};
 use crate::request::LockName;
 
 /// More switches than this in one round are no longer noted.
@@ -30,7 +30,7 @@ impl Switches {
         }
     }
 
-    pub fn follow(&mut self, event: &Event) {
+    pub fn follow(&mut self, event: &RequestEvent) {
         if event.step == Step::Sent {
             let before = std::mem::replace(&mut self.last, event.lock);
             if before != event.lock && self.noted.len() < MOST {

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::driver::{RoundSetup, SimulatedRound, begin};
 use crate::env::Nanos;
-use crate::history::{AnomalyKind, Event, Keep, Step};
+use crate::history::{AnomalyKind, Event, Keep, RequestEvent, Step};
 use crate::point::{OutcomeKind, Points, RequestId, UserId};
 use crate::request::LockName;
 use crate::scenario::Scenario;
@@ -81,7 +81,7 @@ pub(super) struct Writes {
 }
 
 impl Writes {
-    pub fn follow(&mut self, event: &Event) {
+    pub fn follow(&mut self, event: &RequestEvent) {
         if self.count == MOST_WRITES {
             return;
         }
@@ -168,7 +168,7 @@ impl Twin {
         self.round.play_until(until);
         let (steps, lost) = self.round.recorder().take_next();
         self.activity.lose(lost);
-        for step in &steps {
+        for step in steps.iter().filter_map(Event::of_request) {
             self.activity.follow(step);
             self.writes.follow(step);
         }

@@ -88,8 +88,9 @@ pub(super) struct Core {
     tasks: Vec<TaskState>,
     timers: Vec<Timer>,
     free_timers: Vec<u32>,
-    /// Whether any timer has been armed that calls.
-    calls: bool,
+    /// Timers that belong to no task, some of them given back by now, and how many there were when that was looked at.
+    for_nobody: Vec<TimerUse>,
+    few_for_nobody: usize,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -147,14 +148,7 @@ enum Wakes {
     Task(Woken),
     /// What this waker wakes, such as one of many futures that a task polls by itself.
     Other(Waker),
-    /// No task: this is called.
-    Calls(Call),
-    /// No task: what was to be called has been.
-    Called,
 }
-
-/// What a timer calls that no task waits for.
-pub(super) type Call = Box<dyn FnOnce() + Send>;
 
 /// What is left to do when a timer has fired.
 pub(super) enum Fired {
@@ -164,8 +158,6 @@ pub(super) enum Fired {
     For(TaskId),
     /// What this waker wakes goes on.
     ForWaker(Waker),
-    /// This is called.
-    ForCall(Call),
 }
 
 /// A timer, in one use of it.
@@ -174,6 +166,15 @@ pub(super) struct TimerUse {
     id: u32,
     generation: u32,
 }
+
+impl TimerUse {
+    fn is_in_use(self, timers: &[Timer]) -> bool {
+        timers[self.id as usize].generation == self.generation
+    }
+}
+
+/// So few timers are never worth looking through.
+const FEW: usize = 64;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum TimerState {
@@ -382,7 +383,7 @@ impl Core {
         let timer = &mut self.timers[id as usize];
         match std::mem::replace(&mut timer.wakes, wakes) {
             Wakes::Other(outdated) => Some(outdated),
-            _ => None,
+            Wakes::Nobody | Wakes::Task(_) => None,
         }
     }
 
@@ -410,46 +411,44 @@ impl Core {
                 Fired::ForNobody
             }
             Wakes::Other(waker) => Fired::ForWaker(waker),
-            Wakes::Calls(call) => {
-                timer.wakes = Wakes::Called;
-                self.current = None;
-                if self.records_footprints {
-                    // Once the last task has ended the run is over, and what is called would not be called any more.
-                    self.footprint.push((Object::Live, Touch::Read));
-                }
-                Fired::ForCall(call)
-            }
-            Wakes::Called => Fired::ForNobody,
         }
     }
 
-    /// Arms a timer that calls. It has no task, but is named after the running one, which sets it.
-    pub fn arm_call(&mut self, duration: Nanos, class: Class, call: Call) -> TimerUse {
+    /// Arms a timer that no task waits for, to wake this waker. It is named after the running task, which sets it.
+    pub fn arm_for_nobody(&mut self, duration: Nanos, class: Class, waker: Waker) -> TimerUse {
         let id = self.arm(duration, class);
-        self.calls = true;
         let timer = &mut self.timers[id as usize];
-        timer.wakes = Wakes::Calls(call);
-        TimerUse {
+        timer.wakes = Wakes::Other(waker);
+        let timer = TimerUse {
             id,
             generation: timer.generation,
+        };
+        if self.for_nobody.len() >= 2 * self.few_for_nobody {
+            let timers = &self.timers;
+            let is_in_use = |timer: &TimerUse| timer.is_in_use(timers);
+            self.for_nobody.retain(is_in_use);
+            self.few_for_nobody = self.for_nobody.len().max(FEW);
+        }
+        self.for_nobody.push(timer);
+        timer
+    }
+
+    /// Gives the timer back, if it is in that use; what it would have woken is returned, to be dropped outside.
+    #[must_use]
+    pub fn disarm_use(&mut self, timer: TimerUse) -> Option<Waker> {
+        match timer.is_in_use(&self.timers) {
+            true => self.disarm(timer.id),
+            false => None,
         }
     }
 
-    /// Gives the timer back in that use of it; what it would have called is returned, to be dropped outside.
-    #[must_use]
-    pub fn disarm_call(&mut self, timer: TimerUse) -> Option<Call> {
-        let TimerUse { id, generation } = timer;
-        let timer = &mut self.timers[id as usize];
-        if timer.generation != generation {
-            return None;
-        }
-        let wakes = std::mem::take(&mut timer.wakes);
-        // Gives back a timer that wakes nobody, so that there is no waker to drop.
-        let none = self.disarm(id);
-        debug_assert!(none.is_none(), "a timer that calls has no waker");
-        match wakes {
-            Wakes::Calls(call) => Some(call),
-            _ => None,
+    /// What runs now is no task's, and what it wakes has turns of its own.
+    pub fn leave_tasks(&mut self) {
+        self.current = None;
+        self.fires = false;
+        if self.records_footprints {
+            // Once the last task has ended the run is over, and this would not happen any more.
+            self.footprint.push((Object::Live, Touch::Read));
         }
     }
 
@@ -516,7 +515,7 @@ impl Core {
         self.give_back(id);
         match wakes {
             Wakes::Other(waker) => Some(waker),
-            _ => None,
+            Wakes::Nobody | Wakes::Task(_) => None,
         }
     }
 
@@ -527,10 +526,10 @@ impl Core {
         self.free_timers.push(id);
     }
 
-    /// Back to time 0. All tasks have been dropped, and their timers with them; those that call belong to no task.
+    /// Back to time 0. All tasks have been dropped, and their timers with them.
     pub fn clear(&mut self) {
-        if std::mem::take(&mut self.calls) {
-            self.disarm_calls();
+        while let Some(timer) = self.for_nobody.pop() {
+            drop(self.disarm_use(timer));
         }
         self.now = 0;
         self.current = None;
@@ -541,18 +540,6 @@ impl Core {
         self.roots = 0;
         for task in &mut self.tasks {
             task.woken = false;
-        }
-    }
-
-    #[cold]
-    fn disarm_calls(&mut self) {
-        for id in 0..self.timers.len() {
-            let timer = &self.timers[id];
-            if matches!(timer.wakes, Wakes::Calls(_) | Wakes::Called) {
-                let id = u32::try_from(id).expect("fewer than four billion timers");
-                let generation = timer.generation;
-                drop(self.disarm_call(TimerUse { id, generation }));
-            }
         }
     }
 

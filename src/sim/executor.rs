@@ -2,7 +2,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Waker};
 
-use super::core::{self, Call, Core, Detached, Fired};
+use super::core::{self, Core, Detached, Fired};
 use super::turn::{Cause, Scheduler, TaskId, Touched, Turn, TurnKey};
 use super::waker::{Woken, waker};
 use crate::env::{Nanos, Object, Touch};
@@ -219,7 +219,6 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                         core.set_fires(true);
                         First::Woken(waker)
                     }
-                    Fired::ForCall(call) => First::Call(call),
                 },
                 Cause::Wake { .. } => First::Task(core.enter(turn.task)),
                 Cause::Nudge { new_waker, .. } => {
@@ -258,11 +257,6 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                 // Foreign code, which may well come back here.
                 waker.wake();
                 core::with(|core| core.set_fires(false));
-                self.more_of_turn(None, live)
-            }
-            First::Call(call) => {
-                // Outside, because it reaches the state itself.
-                call();
                 self.more_of_turn(None, live)
             }
         };
@@ -400,8 +394,6 @@ enum First {
     Task(Woken),
     /// What this waker wakes.
     Woken(Waker),
-    /// This is called.
-    Call(Call),
     /// No task goes on: only time has passed.
     Nobody,
 }

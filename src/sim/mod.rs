@@ -7,9 +7,10 @@
 //! The state that futures reach (the clock, timers, wake-ups) is thread-local, so that a sleep holds
 //! only an id: the futures stay `Send`, as tokio wants them, and pay no atomics here.
 
-mod any;
+mod call;
 mod chronological;
 mod core;
+mod drawn;
 mod env;
 mod executor;
 pub mod exhaustive;
@@ -22,9 +23,10 @@ pub mod replay;
 mod turn;
 mod waker;
 
-pub use any::AnyScheduler;
+pub use call::SimTimer;
 pub use chronological::Chronological;
-pub use env::{SimDeadline, SimEnv, SimSleep, SimTimer};
+pub use drawn::Drawn;
+pub use env::{SimDeadline, SimEnv, SimSleep};
 pub use executor::{Progress, Simulation};
 pub use exhaustive::Exhaustive;
 pub use footprint::Footprint;

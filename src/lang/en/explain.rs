@@ -42,6 +42,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellUnknown => "no answer",
         Word::OthersWrote => "{0} other requests write, v{1} to v{2}",
         Word::OtherWrote => "request {0} writes, v{1}",
+        Word::CellSwitched => "from here on: lock {0}",
         Word::RemarkBuries => "buries v{0} of request {1}: {2}",
         Word::RemarkBuriesMany => "buries v{0} to v{1}: {2}",
         Word::RemarkInside => "{0} inside at once",

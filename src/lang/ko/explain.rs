@@ -40,6 +40,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellUnknown => "응답 없음",
         Word::OthersWrote => "다른 요청 {0}건의 쓰기, v{1} - v{2}",
         Word::OtherWrote => "{0}번 요청의 쓰기, v{1}",
+        Word::CellSwitched => "이후 {0} 락",
         Word::RemarkBuries => "v{0} 덮어씀 ({1}번 요청): {2}",
         Word::RemarkBuriesMany => "v{0} - v{1} 덮어씀: {2}",
         Word::RemarkInside => "동시에 {0}건 들어감",

@@ -121,7 +121,7 @@ impl Session {
     }
 
     fn steps_of_watched(&self) -> Arc<[Event]> {
-        let of_watched = |step: &&Event| step.user == self.watched;
+        let of_watched = |step: &&Event| step.concerns(self.watched);
         let mut steps: Vec<Event> = self
             .steps
             .iter()

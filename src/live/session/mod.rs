@@ -388,10 +388,12 @@ impl Session {
         self.activity.lose(lost);
         self.touched |= lost && self.round.lock() != self.began_with;
         for step in steps {
-            self.touched |= step.lock != self.began_with;
-            self.activity.follow(&step);
-            self.switches.follow(&step);
-            self.writes.follow(&step);
+            if let Some(of_request) = step.of_request() {
+                self.touched |= of_request.lock != self.began_with;
+                self.activity.follow(of_request);
+                self.switches.follow(of_request);
+                self.writes.follow(of_request);
+            }
             if self.steps.len() == STEPS {
                 self.steps.pop_front();
                 self.forgotten += 1;

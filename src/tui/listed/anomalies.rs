@@ -2,7 +2,7 @@
 
 use crate::env::Nanos;
 use crate::explain::{self, Explanation};
-use crate::history::{Anomaly, AnomalyKind, Detail, Event, Step};
+use crate::history::{Anomaly, AnomalyKind, Detail, Event, RequestEvent, Step};
 use crate::lang::Lang;
 use crate::live::Snapshot;
 use crate::point::{RequestId, UserId};
@@ -52,11 +52,12 @@ pub(crate) fn of_request(snapshot: &Snapshot, request: RequestId) -> Option<Anom
     if let Some(own) = own.min_by_key(|anomaly| anomaly.kind()) {
         return Some(own.clone());
     }
-    let wrote = |event: &Event| match event.step {
+    let wrote = |event: &RequestEvent| match event.step {
         Step::Wrote { version, .. } if event.request == request => Some(version),
         _ => None,
     };
-    let version = snapshot.steps.iter().find_map(wrote)?;
+    let steps = snapshot.steps.iter().filter_map(Event::of_request);
+    let version = { steps }.find_map(wrote)?;
     let buries = |anomaly: &&Anomaly| match &anomaly.detail {
         Detail::LostUpdate { buried, .. } => buried.versions.contains(&version),
         _ => false,
@@ -68,7 +69,7 @@ pub(crate) fn of_request(snapshot: &Snapshot, request: RequestId) -> Option<Anom
 fn shown_by(steps: &[Event]) -> Vec<Anomaly> {
     let mut inside = 0_u32;
     let mut found = Vec::new();
-    for event in steps {
+    for event in steps.iter().filter_map(Event::of_request) {
         match event.step {
             Step::Granted { .. } => inside += 1,
             Step::Released { .. } => inside = inside.saturating_sub(1),

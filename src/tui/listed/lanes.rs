@@ -1,7 +1,7 @@
 //! The requests of a user as lanes in time, made of their steps.
 
 use crate::env::Nanos;
-use crate::history::{Event, Step};
+use crate::history::{Event, RequestEvent, Step};
 use crate::live::Snapshot;
 use crate::point::{Kind, Outcome, Points, RequestId};
 use crate::tui::state::State;
@@ -60,7 +60,7 @@ pub(crate) fn lanes(steps: &[Event]) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     let mut written: Vec<usize> = Vec::new();
     let mut places = std::collections::HashMap::new();
-    for step in steps {
+    for step in steps.iter().filter_map(Event::of_request) {
         let place = *places.entry(step.request).or_insert_with(|| {
             lanes.push(Lane {
                 request: step.request,
@@ -118,7 +118,7 @@ impl Lane {
         self.stretches.iter().any(reaches) || self.refused.is_some_and(between)
     }
 
-    fn follow(&mut self, step: &Event) {
+    fn follow(&mut self, step: &RequestEvent) {
         let at = step.at;
         let mark = |what| Mark { at, what };
         match &step.step {

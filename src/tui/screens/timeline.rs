@@ -36,7 +36,7 @@ struct Window {
 
 impl Window {
     fn of(state: &State, snapshot: &Snapshot, cells: usize) -> Self {
-        let last = snapshot.steps.last().map_or(0, |step| step.at);
+        let last = snapshot.steps.last().map_or(0, Event::at);
         let now = snapshot.now.max(last);
         let moment = state.moment.unwrap_or(now).min(now);
         let length = (now >> state.zoom).max(1_000);
@@ -152,7 +152,8 @@ fn foot(
 }
 
 fn balance_at(steps: &[Event], moment: Nanos) -> Option<i64> {
-    let before = steps.iter().take_while(|step| step.at <= moment);
+    let of_requests = steps.iter().filter_map(Event::of_request);
+    let before = of_requests.take_while(|step| step.at <= moment);
     before
         .filter_map(|step| match step.step {
             Step::Read { balance, .. } | Step::Wrote { balance, .. } => Some(balance),

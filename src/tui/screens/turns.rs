@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use crate::explain::{Telling, cell};
 use crate::explore::{PlayedTurn, Stepper, table};
-use crate::history::{Event, Step};
+use crate::history::{RequestEvent, Step};
 use crate::lang::Word;
 use crate::point::RequestId;
 use crate::tui::context::Context;
@@ -121,14 +121,14 @@ fn owner(stepper: &Stepper, turn: &PlayedTurn) -> RequestId {
             .flatten()
             .map(|request| request.operation.request)
     };
-    let acts = |request: &RequestId| turn.events.iter().any(|event| event.request == *request);
+    let acts = |request: &RequestId| turn.of_requests().any(|event| event.request == *request);
     let is_open = |request: &RequestId| !is_answered(stepper, *request);
     let found = own().find(acts).or_else(|| own().find(is_open));
     found.unwrap_or(RequestId(0))
 }
 
 fn words(context: &Context<'_>, turn: &PlayedTurn, owner: RequestId) -> String {
-    let words = turn.events.iter().filter_map(|event| {
+    let words = turn.of_requests().filter_map(|event| {
         let what = cell(event, Telling::Schedule, context.lang)?;
         Some(if event.request == owner {
             what
@@ -137,10 +137,10 @@ fn words(context: &Context<'_>, turn: &PlayedTurn, owner: RequestId) -> String {
         })
     });
     let words: Vec<String> = words.collect();
-    let gives_up = |event: &Event| matches!(event.step, Step::Refused { .. });
+    let gives_up = |event: &RequestEvent| matches!(event.step, Step::Refused { .. });
     if words.is_empty() {
         context.text(Word::TurnUnseen).to_owned()
-    } else if turn.is_timeout && !turn.events.iter().any(gives_up) {
+    } else if turn.is_timeout && !turn.of_requests().any(gives_up) {
         let words = words.join(", ");
         context.lang.fill(Word::TurnTimeoutLate, &[&words])
     } else {
@@ -171,6 +171,6 @@ fn is_answered(stepper: &Stepper, request: RequestId) -> bool {
 
 /// Whether the request has made such a step.
 fn has(stepper: &Stepper, request: RequestId, is_it: impl Fn(&Step) -> bool) -> bool {
-    let mut events = stepper.past().iter().flat_map(|turn| &turn.events);
+    let mut events = stepper.past().iter().flat_map(PlayedTurn::of_requests);
     events.any(|event| event.request == request && is_it(&event.step))
 }
