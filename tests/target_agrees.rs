@@ -4,12 +4,12 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pointrace::check::Verdict;
+use pointrace::check::{CheckState, Verdict};
 use pointrace::history::{AnomalyKind, Balances};
 use pointrace::request::LockName;
 use pointrace::scenario::{Scenario, parse};
 use pointrace::serve::{Limits, Service, Shelf, router, serve};
-use pointrace::target::{Address, Outside, OutsideState, RaceSetup, race};
+use pointrace::target::{Address, Outside, RaceSetup, race};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
@@ -86,7 +86,7 @@ fn agree(outside: &Outside, inside: &Balances, at: &str) -> bool {
     assert_eq!(seen.wrong_users, inside.wrong_users, "{at}");
     let failed = |kind| {
         let mut checks = outside.judgement.checks.iter();
-        checks.any(|check| check.kind == Some(kind) && check.state == OutsideState::Failed)
+        checks.any(|check| check.kind == Some(kind) && check.state == CheckState::Failed)
     };
     let bad = inside.wrong_users + seen.overspent_users > 0;
     assert_eq!(
