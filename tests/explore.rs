@@ -42,7 +42,7 @@ mod reduction {
     use pointrace::database::{Dialect, Isolation};
     use pointrace::explore::{Case, Findings, Search, Strategy, Subject, Turns};
     use pointrace::point::{Kind, UserId};
-    use pointrace::request::LockName;
+    use pointrace::request::{LockName, LockTransaction};
     use pointrace::store::ModelSetup;
 
     fn search(case: &Case, reduce: bool, threads: usize) -> Findings {
@@ -173,5 +173,17 @@ mod reduction {
     #[test]
     fn of_callers_that_go_away_loses_nothing_over_a_modelled_database() {
         over_models(|case| assert_nothing_is_lost(&case.with_cancellations(1)));
+    }
+
+    #[test]
+    fn of_transactions_inside_and_around_a_lock_loses_nothing() {
+        over_models(|mut case| {
+            if case.lock.promises().excludes && case.lock != LockName::Advisory {
+                for place in [LockTransaction::InsideLock, LockTransaction::AroundLock] {
+                    case.transaction = Some(place);
+                    assert_nothing_is_lost(&case);
+                }
+            }
+        });
     }
 }

@@ -1,9 +1,12 @@
+use std::future::{Future, poll_fn};
 use std::ops::RangeInclusive;
+use std::pin::pin;
 
+use super::end::{commit, roll_back};
 use super::{Call, Setting};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
-use crate::history::Step;
+use crate::history::{Stated, Step};
 use crate::point::service::{Access, AccessInOne, Refusal, apply, apply_in_one};
 use crate::point::{Operation, Outcome, Points, Receipt, Trouble};
 use crate::store::{Change, Changed, How, Outdated, Store, Visible, Write, Writer, Writes};
@@ -24,10 +27,11 @@ pub(super) async fn apply_to_store<S: Setting>(
     {
         return outer.apply(call).await;
     }
-    let begun = world
-        .store
-        .begin(call.user(), how, world.lock_timeout())
-        .await;
+    let begun = world.store.begin(call.user(), how, world.lock_timeout());
+    let begun = match S::Store::PENDING_WAITS {
+        true => telling_waits(call, begun).await,
+        false => begun.await,
+    };
     let mut work = Work::of(call, begun.map_err(Into::into)?, writes, so_far);
     let applied = apply(&request.operation, &world.policy, &mut work).await;
     // Beginnings and ends that cost nothing in memory would cost their futures.
@@ -77,7 +81,7 @@ impl<'a, S: Setting> Work<'a, S> {
     ) -> Result<Self, Trouble> {
         let world = &call.world;
         let begun = world.store.begin(call.user(), how, world.lock_timeout());
-        let unit = begun.await.map_err(Into::into)?;
+        let unit = telling_waits(call, begun).await.map_err(Into::into)?;
         Ok(Work::of(call, unit, Writes::Over, so_far))
     }
 
@@ -144,19 +148,14 @@ impl<'a, S: Setting> Work<'a, S> {
     /// # Errors
     /// [`Refusal`]; nothing was done then, unless its outcome is unknown.
     pub async fn end(self, applied: Result<Receipt, Refusal>) -> Result<Receipt, Refusal> {
-        let store = &self.call.world.store;
         match applied {
             Ok(receipt) => {
                 *self.so_far = Outcome::Unknown;
-                let committed = store.commit(self.unit).await;
-                committed.map_err(|trouble| trouble.into().of_a_commit())?;
-                if let Some(unseen) = self.unseen {
-                    unseen.tell(self.call);
-                }
+                commit(self.call, self.unit, self.unseen).await?;
                 Ok(receipt)
             }
             Err(refusal) => {
-                store.roll_back(self.unit).await;
+                roll_back(self.call, self.unit).await;
                 Err(refusal)
             }
         }
@@ -168,10 +167,17 @@ impl<'a, S: Setting> Work<'a, S> {
             Visible::AtOnce => self.call.observe(step),
             Visible::WhenCommitted => {
                 let unseen = self.unseen.get_or_insert_default();
-                match step {
-                    Step::Appended { .. } => unseen.appended = Some(step),
-                    _ => unseen.wrote = Some(step),
-                }
+                let stated = match step {
+                    Step::Wrote { balance, .. } => {
+                        unseen.wrote = Some(step);
+                        Stated::Update { balance }
+                    }
+                    _ => {
+                        unseen.appended = Some(step);
+                        Stated::Insert
+                    }
+                };
+                self.call.observe(Step::Stated(stated));
             }
         }
     }
@@ -182,6 +188,32 @@ impl<'a, S: Setting> Work<'a, S> {
             lock: self.call.lock,
         }
     }
+}
+
+/// What the store answers; where that waits for others, the observer is told so.
+pub(super) async fn telling_waits<S: Setting, T>(
+    call: &Call<'_, S>,
+    answer: impl Future<Output = T>,
+) -> T {
+    if !S::Store::PENDING_WAITS {
+        return answer.await;
+    }
+    let mut answer = pin!(answer);
+    let mut since = None;
+    let answer = poll_fn(|cx| {
+        let polled = answer.as_mut().poll(cx);
+        if polled.is_pending() && since.is_none() {
+            since = Some(call.env().stamp());
+            call.observe(Step::Blocked);
+        }
+        polled
+    })
+    .await;
+    if let Some(since) = since {
+        let waited = call.env().stamp() - since;
+        call.observe(Step::Unblocked { waited });
+    }
+    answer
 }
 
 /// The steps that others see when the unit is committed, and never if it is not: what is rolled back was never written.
@@ -208,7 +240,8 @@ impl<S: Setting> Access for Work<'_, S> {
         let account = match world.store.in_memory() {
             Some(store) => store.read(user),
             None => {
-                let account = world.store.read(&mut self.unit, user).await;
+                let account = world.store.read(&mut self.unit, user);
+                let account = telling_waits(self.call, account).await;
                 account.map_err(Into::into)?
             }
         };
@@ -249,7 +282,8 @@ impl<S: Setting> Access for Work<'_, S> {
             },
             None => {
                 let store = &world.store;
-                let written = store.write(&mut self.unit, user, write, self.writes).await;
+                let written = store.write(&mut self.unit, user, write, self.writes);
+                let written = telling_waits(self.call, written).await;
                 written.map_err(|trouble| match self.visible {
                     Visible::AtOnce => trouble.into().of_a_commit(),
                     Visible::WhenCommitted => trouble.into(),
@@ -290,7 +324,8 @@ impl<S: Setting> Access for Work<'_, S> {
         let entries = match world.store.in_memory() {
             Some(store) => Some(store.append(operation.user)),
             None => {
-                let entries = world.store.append(&mut self.unit, operation).await;
+                let entries = world.store.append(&mut self.unit, operation);
+                let entries = telling_waits(self.call, entries).await;
                 entries.map_err(|trouble| match self.visible {
                     Visible::AtOnce => Trouble::HalfDone,
                     Visible::WhenCommitted => trouble.into(),
@@ -324,7 +359,8 @@ impl<S: Setting> AccessInOne for Work<'_, S> {
             None => {
                 let store = &world.store;
                 let changed = store.change(&mut self.unit, &request.operation, change);
-                changed.await.map_err(|trouble| match self.visible {
+                let changed = telling_waits(self.call, changed).await;
+                changed.map_err(|trouble| match self.visible {
                     Visible::AtOnce => trouble.into().of_a_commit(),
                     Visible::WhenCommitted => trouble.into(),
                 })?

@@ -3,6 +3,7 @@
 //! A control meets the store only here: a [`Call`] runs the service's operation, so that no lock has a copy of it.
 
 mod access;
+mod end;
 mod outer;
 mod setting;
 mod world;

@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::access::Unseen;
+use super::access::{Unseen, telling_waits};
+use super::end::{commit, roll_back};
 use super::{Call, Setting, Work};
 use crate::point::service::Refusal;
 use crate::point::{Outcome, Receipt, Trouble};
@@ -29,7 +30,7 @@ impl<S: Setting> Outer<S> {
         let world = &call.world;
         let how = How::Transaction(Transaction::READ_COMMITTED);
         let begun = world.store.begin(call.user(), how, world.lock_timeout());
-        let unit = begun.await.map_err(Into::into)?;
+        let unit = telling_waits(call, begun).await.map_err(Into::into)?;
         let kept = Kept { unit, unseen: None };
         Ok(Arc::new(Outer(Mutex::new(Some(kept)))))
     }
@@ -60,21 +61,17 @@ impl<S: Setting> Outer<S> {
     /// Commits, if the control answered that it is done, or else rolls back, and says what came of it.
     pub async fn end(&self, call: &Call<'_, S>, answered: Outcome) -> Outcome {
         let kept = self.0.lock().take();
-        let store = &call.world.store;
         match (answered, kept) {
             (Outcome::Committed(receipt), Some(Kept { unit, unseen })) => {
-                if let Err(trouble) = store.commit(unit).await {
-                    return trouble.into().of_a_commit().outcome();
+                match commit(call, unit, unseen).await {
+                    Ok(()) => Outcome::Committed(receipt),
+                    Err(trouble) => trouble.outcome(),
                 }
-                if let Some(unseen) = unseen {
-                    unseen.tell(call);
-                }
-                Outcome::Committed(receipt)
             }
             // Nobody has the unit any more, so nobody can commit it.
             (Outcome::Committed(_), None) => Trouble::Other.outcome(),
             (told, Some(Kept { unit, .. })) => {
-                store.roll_back(unit).await;
+                roll_back(call, unit).await;
                 told
             }
             (told, None) => told,

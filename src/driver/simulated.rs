@@ -9,7 +9,7 @@ use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
-use crate::lock::{AnyControl, Control};
+use crate::lock::{AnyControl, Control, InTransaction};
 use crate::request::{LockName, Request};
 use crate::scenario::{Scenario, StoreKind, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
@@ -78,6 +78,7 @@ pub fn begin_with<C: Control>(
     if setup.locks.first().is_some_and(needs_model) {
         let model = model_of(scenario, Some(seed));
         let store = ModelStore::new(SimEnv, model, users.count, users.balance);
+        let make = |lock, seed| InTransaction::new(make(lock, seed), seed);
         begin_over(store, setup, make)
     } else {
         begin_over(MemoryStore::new(users.count, users.balance), setup, make)

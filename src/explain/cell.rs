@@ -1,6 +1,6 @@
 //! One step in a few words, and the head over the steps of a request.
 
-use crate::history::{RequestEvent, Step};
+use crate::history::{RequestEvent, Stated, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Kind, Outcome, Points, RequestId};
 use crate::text::{duration, grouped};
@@ -60,6 +60,18 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
             version,
             ..
         } => lang.fill(Word::CellWrote, &[&grouped(*balance), base, version]),
+        Step::Stated(stated) => match stated {
+            Stated::Update { balance } => lang.fill(Word::CellUpdate, &[&grouped(*balance)]),
+            Stated::Insert if !schedule => return None,
+            Stated::Insert => "INSERT".to_owned(),
+            Stated::Commit => "COMMIT".to_owned(),
+            Stated::RollBack => "ROLLBACK".to_owned(),
+        },
+        Step::Blocked => lang.text(Word::CellBlocked).to_owned(),
+        Step::Unblocked { waited } if schedule || *waited == 0 => {
+            lang.text(Word::CellUnblocked).to_owned()
+        }
+        Step::Unblocked { waited } => lang.fill(Word::CellUnblockedAfter, &[&duration(*waited)]),
         Step::Conflicted { base, current } => lang.fill(Word::CellConflict, &[current, base]),
         Step::Released { owner, .. } => match owner {
             Some(owner) if *owner == event.request => lang.text(Word::CellReleased).to_owned(),

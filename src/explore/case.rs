@@ -2,7 +2,7 @@
 use crate::driver::{first_requests, model_of};
 use crate::env::Nanos;
 use crate::point::{Kind, Operation, Points, Policy, RequestId, UserId};
-use crate::request::{LockName, Request, StepTimes};
+use crate::request::{LockName, LockTransaction, Request, StepTimes};
 #[cfg(feature = "scenario")]
 use crate::scenario::{Scenario, StoreKind};
 use crate::sim::{Allowed, Class};
@@ -26,6 +26,8 @@ pub struct Case {
     pub instances: u32,
     /// The modelled database that the balances are in; none: they are in memory.
     pub model: Option<ModelSetup>,
+    /// Where the database transaction is, seen from the lock; `None` for what is usual under the lock.
+    pub transaction: Option<LockTransaction>,
     /// Which control, for events and for what can be judged.
     pub lock: LockName,
     /// What is one turn.
@@ -91,6 +93,7 @@ impl Case {
             lock_timeout: 3_000_000_000,
             instances: 1,
             model: None,
+            transaction: None,
             lock: LockName::None,
             turns: Turns::default(),
             timeouts: false,
@@ -129,6 +132,7 @@ impl Case {
             instances: scenario.service.instances,
             model: (scenario.store.kind_under(lock) == StoreKind::Model)
                 .then(|| model_of(scenario, None)),
+            transaction: scenario.service.transaction,
             lock,
             turns: Turns::default(),
             timeouts: false,

@@ -19,8 +19,8 @@ use crate::engine::Engine;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
 use crate::lock::{
-    Advisory, AtomicUpdate, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue,
-    Recheck, Striped, Transactional,
+    Advisory, AtomicUpdate, Control, Guarded, InTransaction, Keyed, NoLock, Optimistic,
+    PromiseRace, Queue, Recheck, Striped, Transactional,
 };
 use crate::point::UserId;
 use crate::request::{LockName, Request};
@@ -153,6 +153,7 @@ pub(super) fn player_of<S: Explores, C: Control>(
                 ..model
             };
             let store = ModelStore::new(SimEnv, model, announced, case.opening);
+            let make = move || InTransaction::new(make(), 0);
             player_over(store, case, scheduler, keep_events, make)
         }
     }
@@ -165,13 +166,14 @@ fn player_over<S: Explores, C: Control, St: Local>(
     keep_events: bool,
     make: impl Fn() -> C + 'static,
 ) -> Box<dyn Play<S>> {
-    let world = World::new(
+    let mut world = World::new(
         SimEnv,
         Watch::new(case, keep_events),
         store,
         case.policy,
         case.lock_timeout,
     );
+    world.transaction = case.transaction;
     let users: Vec<UserId> = world.observer.users().collect();
     let engine = Engine::new(world, &[case.lock], case.instances, |_| make());
     let mut simulation = Simulation::new(scheduler);

@@ -54,6 +54,15 @@ pub enum Step {
         /// Entries there now, if that is known.
         entries: Option<u64>,
     },
+    /// It sent a statement of a transaction, whose effect others see when that is committed.
+    Stated(Stated),
+    /// Its statement waits for a lock that the database keeps.
+    Blocked,
+    /// The statement that waited is answered.
+    Unblocked {
+        /// Since it was sent.
+        waited: Nanos,
+    },
     /// It gave the lock back.
     Released {
         /// Since it got the lock.
@@ -70,6 +79,23 @@ pub enum Step {
         /// Since it should have been sent.
         latency: Nanos,
     },
+}
+
+/// A statement of a transaction, beside those that read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stated {
+    /// The balance is to be this, in points.
+    Update {
+        /// The new balance.
+        balance: Points,
+    },
+    /// The history is to have this operation.
+    Insert,
+    /// The transaction is committed.
+    Commit,
+    /// It is rolled back, by its request or by the database.
+    RollBack,
 }
 
 /// One step of a process, as it happens: what it does there concerns all requests that it serves.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::checkers::{Jepsen, Porcupine};
-use super::{Event, ProcessEvent, ProcessStep, RequestEvent, Step};
+use super::{Event, ProcessEvent, ProcessStep, RequestEvent, Stated, Step};
 use crate::env::Nanos;
 use crate::linearizability::Account;
 use crate::point::{Kind, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId};
@@ -217,6 +217,15 @@ enum StepLine<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         entries: Option<u64>,
     },
+    Stated {
+        statement: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        balance: Option<Points>,
+    },
+    Blocked,
+    Unblocked {
+        waited: Nanos,
+    },
     Released {
         held: Nanos,
         owner: Option<RequestId>,
@@ -297,6 +306,17 @@ impl<'a> RequestLine<'a> {
                 },
                 &Step::Conflicted { base, current } => StepLine::Conflicted { base, current },
                 &Step::Appended { entries } => StepLine::Appended { entries },
+                &Step::Stated(stated) => {
+                    let (statement, balance) = match stated {
+                        Stated::Update { balance } => ("update", Some(balance)),
+                        Stated::Insert => ("insert", None),
+                        Stated::Commit => ("commit", None),
+                        Stated::RollBack => ("rollback", None),
+                    };
+                    StepLine::Stated { statement, balance }
+                }
+                Step::Blocked => StepLine::Blocked,
+                &Step::Unblocked { waited } => StepLine::Unblocked { waited },
                 &Step::Released { held, owner } => StepLine::Released { held, owner },
                 Step::Answered {
                     answer,

@@ -140,7 +140,8 @@ impl Activity {
                 self.live.insert(event.request, live);
                 self.turn(event.request, state, at);
             }
-            Step::Waiting => self.turn(event.request, Under::Waiting, at),
+            Step::Waiting | Step::Blocked => self.turn(event.request, Under::Waiting, at),
+            Step::Unblocked { .. } => self.turn(event.request, Under::Inside, at),
             Step::Granted { .. } => {
                 self.grants += 1;
                 self.overtakes += u64::from(self.overtakes_somebody(event));
@@ -167,7 +168,7 @@ impl Activity {
                     }
                 }
             }
-            Step::Read { .. } | Step::Appended { .. } => {}
+            Step::Read { .. } | Step::Appended { .. } | Step::Stated(_) => {}
         }
     }
 

@@ -4,9 +4,10 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::run::transaction;
 use crate::cli::seed::seed;
 use crate::explore::Budget;
-use crate::request::LockName;
+use crate::request::{LockName, LockTransaction};
 use crate::scenario::Override;
 use crate::text::parse_duration;
 
@@ -23,6 +24,9 @@ pub struct ExploreArgs {
     /// Where balances are kept: memory; or model, a modelled database, which locks that need one get anyway
     #[arg(long, value_enum)]
     pub store: Option<StoreArg>,
+    /// Where the database transaction is, seen from the lock: none, inside-lock or around-lock
+    #[arg(long, value_name = "PLACE", value_parser = transaction)]
+    pub transaction: Option<LockTransaction>,
     /// The scenario's first so many requests
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub requests: u64,

@@ -42,6 +42,9 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
             },
         )?);
     }
+    if let Some(place) = args.transaction {
+        set.push(Override::new("service.transaction", place)?);
+    }
     let (scenario, _) =
         scenario::load_with(&args.scenario, &set).map_err(|error| error.to_string())?;
     let seed = args.seed.unwrap_or(scenario.seed);

@@ -6,6 +6,7 @@ use crate::check::{ExplorationJudgement, judge_exploration};
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::Out;
+use crate::cli::run::check_transaction;
 use crate::explore::{
     self, Budget, Case, Counterexample, Findings, Search, Strategy, Subject, Turns,
 };
@@ -88,6 +89,7 @@ impl Plan<'_> {
         if let Some(why) = self.scenario.store.refusal(lock) {
             return Err(format!("error: {why}"));
         }
+        check_transaction(&self.scenario, lock)?;
         let seed = self.seed.unwrap_or(self.scenario.seed);
         let case = Case::of(&self.scenario, lock, seed, self.requests);
         let case = case.map_err(|few| {

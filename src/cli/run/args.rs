@@ -110,7 +110,7 @@ Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistak
 the scenario, or a file that cannot be written; 3 INVALID: the run proved nothing; 129, 130 and 143 ended
 by a hang-up, Ctrl-C or SIGTERM, after writing what was known. Of several results: any 1, else any 3, else 0.";
 
-pub(in crate::cli) fn transaction(name: &str) -> Result<LockTransaction, String> {
+pub fn transaction(name: &str) -> Result<LockTransaction, String> {
     LockTransaction::from_name(name).ok_or_else(|| {
         let names = LockTransaction::NAMES;
         let hint = crate::text::nearest(name, names).map(|near| format!("did you mean `{near}`? "));

@@ -15,8 +15,7 @@ use std::path::Path;
 use std::time::{Instant, SystemTime};
 
 pub use args::ClockArg;
-pub use args::RunArgs;
-pub(super) use args::transaction;
+pub use args::{RunArgs, transaction};
 use ground::{Ground, NoGround};
 
 pub use args::StoreArg;
@@ -429,7 +428,7 @@ pub(super) fn check_advisory(store: Option<&StoreArg>, lock: LockName) -> Result
 }
 
 /// A transaction needs a database, and has a place only where the lock is apart from it.
-pub(super) fn check_transaction(scenario: &Scenario, lock: LockName) -> Result<(), String> {
+pub(in crate::cli) fn check_transaction(scenario: &Scenario, lock: LockName) -> Result<(), String> {
     let place = match scenario.service.transaction {
         None | Some(LockTransaction::Without) => return Ok(()),
         Some(place) => place,

@@ -85,6 +85,7 @@ fn all_of(case: &Case) -> u32 {
         lock_timeout,
         instances,
         model,
+        transaction,
         lock,
         turns,
         timeouts,
@@ -128,6 +129,10 @@ fn all_of(case: &Case) -> u32 {
     }
     if let Some(model) = model {
         add_model(model, &mut sum);
+    }
+    if let Some(place) = transaction {
+        sum.bytes(b"transaction");
+        sum.bytes(place.name().as_bytes());
     }
     sum.0
 }
@@ -199,7 +204,7 @@ fn pr1_of(case: &Case) -> u32 {
 mod tests {
     use super::*;
     use crate::database::{Dialect, Isolation};
-    use crate::request::LockName;
+    use crate::request::{LockName, LockTransaction};
 
     #[test]
     fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
@@ -211,7 +216,7 @@ mod tests {
             connections: 8,
             pauses: None,
         };
-        let changes: [Change; 23] = [
+        let changes: [Change; 24] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
@@ -237,6 +242,9 @@ mod tests {
             ("spurious polls", |case| case.spurious_polls = 1),
             ("seed", |case| case.seed = 1),
             ("model", |case| case.model = Some(MODEL)),
+            ("transaction", |case| {
+                case.transaction = Some(LockTransaction::AroundLock);
+            }),
             ("dialect", |case| {
                 case.model = Some(ModelSetup {
                     dialect: Dialect::InnoDb,

@@ -124,9 +124,9 @@ impl Lane {
         match &step.step {
             // A control that grants nothing keeps no request out.
             Step::Sent if !step.lock.promises().excludes => self.begin(at, false),
-            Step::Sent | Step::Appended { .. } => {}
-            Step::Waiting => self.begin(at, true),
-            Step::Granted { .. } => self.begin(at, false),
+            Step::Sent | Step::Appended { .. } | Step::Stated(_) => {}
+            Step::Waiting | Step::Blocked => self.begin(at, true),
+            Step::Granted { .. } | Step::Unblocked { .. } => self.begin(at, false),
             Step::Read { .. } => self.marks.push(mark(What::Read)),
             Step::Wrote { buried: None, .. } => self.marks.push(mark(What::Write)),
             Step::Wrote {
