@@ -1,7 +1,7 @@
 //! The counts of all schedules, in classic turns and without reduction, are known from elsewhere: they were
 //! counted by hand-written enumeration of the algorithms, not by this engine.
 
-use pointrace::explore::{Case, Fault, Subject, Turns};
+use pointrace::explore::{Case, Fault, Orders, Search, Strategy, Subject, Turns};
 use pointrace::history::AnomalyKind;
 use pointrace::request::LockName;
 use pointrace::sim::Exhaustive;
@@ -36,6 +36,64 @@ fn a_loop_that_looks_again_has_as_many_schedules_as_were_counted_and_never_fails
     assert_eq!(count(LockName::Recheck, 2), (6, 0));
     assert_eq!(count(LockName::Recheck, 3), (198, 0));
     assert_eq!(count(LockName::Recheck, 4), (38_808, 0));
+}
+
+/// What a whole search says that there are, and what it played.
+fn stands_for(case: &Case, reduce: bool) -> (Orders, u64) {
+    let search = Search {
+        strategy: Strategy::Exhaustive { reduce },
+        ..Search::exhaustive()
+    };
+    let findings = search.run(&Subject::new(case.clone()));
+    assert!(findings.complete);
+    (findings.orders, findings.schedules)
+}
+
+#[test]
+fn what_was_played_stands_for_as_many_orders_as_were_counted() {
+    let counted = [
+        (LockName::PromiseRace, [6, 534, 250_440]),
+        (LockName::Recheck, [6, 198, 38_808]),
+    ];
+    for (lock, counts) in counted {
+        for (requests, all) in (2..).zip(counts) {
+            let case = Case::charges(requests).under(lock).in_turns(Turns::Classic);
+            let subject = Subject::new(case.clone());
+            let counted = Search::count(&subject, 20_000);
+            let exactly = Orders {
+                count: all,
+                exact: true,
+            };
+            assert_eq!(counted, exactly, "{lock} {requests}");
+            let (reduced, played) = stands_for(&case, true);
+            assert!(!reduced.exact && reduced.count <= all, "{reduced:?}");
+            assert!(reduced.count >= u128::from(played), "{reduced:?}");
+            if requests < 4 {
+                assert_eq!(stands_for(&case, false).0, exactly);
+            }
+        }
+    }
+}
+
+#[test]
+fn orders_are_summed_over_states_and_are_as_many_as_are_played_one_by_one() {
+    for lock in [LockName::Keyed, LockName::Recheck, LockName::Optimistic] {
+        for (requests, timeouts) in [(3, false), (2, true)] {
+            let mut case = Case::charges(requests).under(lock).with_timeouts(timeouts);
+            // One of three is not like the others.
+            if let Some(last) = case.clients.get_mut(2) {
+                last[0].operation.amount = 1;
+            }
+            case = case.in_turns(Turns::Classic);
+            let (one_by_one, played) = stands_for(&case, false);
+            assert_eq!(one_by_one.count, u128::from(played));
+            let subject = Subject::new(case);
+            let counted = Search::count(&subject, u64::MAX);
+            assert_eq!(counted, one_by_one, "{lock} {timeouts}");
+            let few = Search::count(&subject, 1);
+            assert!(!few.exact && few.count < one_by_one.count, "{few:?}");
+        }
+    }
 }
 
 mod reduction {

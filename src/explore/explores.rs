@@ -52,7 +52,8 @@ impl Explores for Exhaustive {
     }
 
     fn reads_footprints(&self) -> bool {
-        self.reduces()
+        // What is seen is noted with what is touched.
+        self.reduces() || Exhaustive::remembers(self)
     }
 
     #[inline]

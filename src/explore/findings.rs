@@ -18,6 +18,8 @@ pub struct Findings {
     pub remembered: u64,
     /// Schedules begun and given up in a state that had been reached before.
     pub merged: u64,
+    /// What the schedules that were played stand for, where every one is to be played.
+    pub orders: Orders,
     /// Schedules with any fault.
     pub failed: u64,
     /// Schedules with each fault, the worst fault first; those that were not seen are left out.
@@ -63,6 +65,15 @@ impl FinalStates {
     pub(super) fn insert(&mut self, state: u64) {
         self.0.insert(state);
     }
+}
+
+/// How many schedules there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Orders {
+    /// So many at least.
+    pub count: u128,
+    /// And no more.
+    pub exact: bool,
 }
 
 /// A schedule that fails.
@@ -147,6 +158,8 @@ impl Findings {
         self.pruned += other.pruned;
         self.remembered += other.remembered;
         self.merged += other.merged;
+        self.orders.count = self.orders.count.saturating_add(other.orders.count);
+        self.orders.exact &= other.orders.exact;
         self.failed += other.failed;
         for (faults, times) in other.by_faults {
             self.count(faults, times);

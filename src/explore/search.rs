@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::findings::{Example, Findings};
+use super::findings::{Example, Findings, Orders};
 use super::player::Play;
 use super::subject::Subject;
 use crate::sim::exhaustive::{Prefix, RunEnd};
@@ -118,7 +118,11 @@ impl Search {
     fn every(&self, subject: &Subject, reduce: bool, clock: bool, shared: &Shared<'_>) -> Findings {
         let allowed = subject.case.allowed();
         // Where the time decides, it belongs to the state.
-        let fewer = if clock { Fewer::NONE } else { self.fewer };
+        let fewer = if clock || !reduce {
+            Fewer::NONE
+        } else {
+            self.fewer
+        };
         let scheduler = || Exhaustive::new(allowed, reduce).and_fewer(fewer);
         let most = self.budget.schedules.unwrap_or(u64::MAX);
         let new_player = || {
@@ -147,7 +151,7 @@ impl Search {
         let work = || {
             let mut player = new_player();
             let mut findings = Findings::default();
-            findings.complete = true;
+            (findings.complete, findings.orders.exact) = (true, true);
             while let Some(part) = parts.get(next.fetch_add(1, Relaxed)) {
                 let player = player.as_mut();
                 findings.merge(self.search(player, part, u64::MAX, until_asked, shared));
@@ -161,8 +165,47 @@ impl Search {
         on_threads(self.threads, work)
     }
 
+    /// Counts the schedules of the subject in at most `most` runs, without a look at what they do: every turn is played
+    /// from every state once. The count is exact if that is enough, and if there are states to be told apart.
+    pub fn count(subject: &Subject, most: u64) -> Orders {
+        let scheduler = Exhaustive::new(subject.case.allowed(), false).and_fewer(Fewer::ALL);
+        let mut player = subject.player(scheduler, false);
+        for _ in 0..most {
+            player.play();
+            let scheduler = player.scheduler();
+            let diverged = scheduler.end() == RunEnd::Diverged;
+            if diverged || !scheduler.backtrack() {
+                return Orders {
+                    count: scheduler.orders(),
+                    exact: !diverged && scheduler.counts_all() && !player.asked_time(),
+                };
+            }
+        }
+        Orders {
+            count: player.scheduler().orders(),
+            exact: false,
+        }
+    }
+
     /// The schedules that begin so.
     fn search(
+        &self,
+        player: &mut dyn Play<Exhaustive>,
+        prefix: &Prefix,
+        most: u64,
+        until_asked: bool,
+        shared: &Shared<'_>,
+    ) -> Findings {
+        let mut findings = self.play_all(player, prefix, most, until_asked, shared);
+        let scheduler = player.scheduler();
+        findings.orders = Orders {
+            count: scheduler.orders(),
+            exact: findings.complete && scheduler.counts_all(),
+        };
+        findings
+    }
+
+    fn play_all(
         &self,
         player: &mut dyn Play<Exhaustive>,
         prefix: &Prefix,

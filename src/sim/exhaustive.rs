@@ -50,6 +50,12 @@ pub struct Exhaustive {
     remembered: Option<Remembered>,
     /// The state that the run is in, if it is to be looked up.
     state: Option<u64>,
+    /// The same with what is possible in it, under which it is remembered.
+    remembered_as: Option<u64>,
+    /// How many schedules there are in what has been searched.
+    orders: u128,
+    /// Whether any way leads back to where it has been, so that there is no end of them.
+    circles: bool,
     end: RunEnd,
 }
 
@@ -68,6 +74,10 @@ struct Node {
     asleep: Range<u32>,
     /// Changes from one request to another before its choice.
     switches: u32,
+    /// The state in which it is chosen, if that is remembered.
+    state: Option<u64>,
+    /// How many ways there are from here to an end by the choices that have been tried.
+    orders: u128,
 }
 
 /// How the scheduler ended a run.
@@ -128,6 +138,9 @@ impl Exhaustive {
             after: Vec::new(),
             remembered: None,
             state: None,
+            remembered_as: None,
+            orders: 0,
+            circles: false,
             end: RunEnd::Over,
         }
     }
@@ -148,9 +161,9 @@ impl Exhaustive {
         self
     }
 
-    /// What is to be left out beside equivalent orders.
+    /// What is to be left out, beside equivalent orders.
     pub fn fewer(&self) -> Fewer {
-        if self.reduce { self.fewer } else { Fewer::NONE }
+        self.fewer
     }
 
     /// Roots that are alike start one after another: each of them when the one given for it has started.
@@ -187,6 +200,7 @@ impl Exhaustive {
     /// From now on every schedule is played: for code of which it is not known what its turns share.
     pub fn reduce_nothing(&mut self) {
         self.reduce = false;
+        self.fewer = Fewer::NONE;
     }
 
     /// Begins anew, with the schedules that begin so.
@@ -194,6 +208,8 @@ impl Exhaustive {
         self.path.clear();
         self.choices.clear();
         self.asleep.clear();
+        self.orders = 0;
+        self.circles = false;
         if let Some(remembered) = &mut self.remembered {
             remembered.clear();
         }
@@ -208,6 +224,8 @@ impl Exhaustive {
                 current: at,
                 asleep: 0..0,
                 switches: 0,
+                state: None,
+                orders: 0,
             });
         }
         self.given = self.path.len();
@@ -243,19 +261,62 @@ impl Exhaustive {
     /// Moves on to the next schedule that differs from the last one before turn `depth`.
     fn backtrack_below(&mut self, depth: usize) -> bool {
         self.path.truncate(depth.max(self.given));
+        let mut orders = self.orders_of_last_run();
         while self.path.len() > self.given {
             let Some(node) = self.path.last_mut() else {
                 return false;
             };
+            node.orders = node.orders.saturating_add(orders);
             self.choices.truncate(node.choices.end as usize);
             self.asleep.truncate(node.asleep.end as usize);
             node.current += 1;
             if node.current < node.choices.end {
                 return true;
             }
+            orders = node.orders;
+            if let (Some(remembered), Some(state)) = (&mut self.remembered, node.state) {
+                orders = remembered.add_orders(state, orders);
+            }
             self.path.pop();
         }
+        self.orders = self.orders.saturating_add(orders);
         false
+    }
+
+    /// How many schedules the last run stood for: itself, or all that are known from the state that it came to.
+    fn orders_of_last_run(&mut self) -> u128 {
+        match self.end {
+            RunEnd::Over | RunEnd::TooLong => 1,
+            RunEnd::Asleep | RunEnd::TooManySwitches | RunEnd::Diverged => 0,
+            RunEnd::Remembered => {
+                let remembered = self.remembered.as_ref();
+                let known = self
+                    .remembered_as
+                    .and_then(|state| remembered?.orders(state));
+                self.circles |= known.is_none();
+                known.unwrap_or(0)
+            }
+        }
+    }
+
+    /// How many schedules there are in what has been searched so far, however many runs they took: ways that lead to one
+    /// state are added up, and requests that are alike can arrive in any order.
+    ///
+    /// They are all, if the search is over and [counts all](Self::counts_all); else there are more.
+    pub fn orders(&self) -> u128 {
+        let under_way = self.path.iter().map(|node| node.orders);
+        let sum = under_way.fold(self.orders, u128::saturating_add);
+        let mut places: Vec<u128> = Vec::new();
+        for before in &self.after {
+            let before = before.map_or(0, |root| places[root as usize]);
+            places.push(before + 1);
+        }
+        places.into_iter().fold(sum, u128::saturating_mul)
+    }
+
+    /// Whether no schedule is left out that is not counted.
+    pub fn counts_all(&self) -> bool {
+        !self.reduce && !self.circles && self.most_switches.is_none() && self.orders() < u128::MAX
     }
 
     /// The part of the search that the last run was in, one turn longer than what the schedules have in common.
@@ -321,6 +382,7 @@ impl Exhaustive {
         let (last, switches) = self.switches_so_far();
         let from = self.here();
         self.possible.sort();
+        self.remembered_as = None;
         let only = self.look_up(asleep_from);
         if self.possible.is_stuck() && only.is_none() {
             self.choices.push(Choice::NOTHING);
@@ -362,6 +424,8 @@ impl Exhaustive {
             current: from,
             asleep: asleep_from as u32..self.asleep.len() as u32,
             switches,
+            state: self.remembered_as,
+            orders: 0,
         });
         Some(self.choices[from as usize].key)
     }
@@ -375,8 +439,10 @@ impl Exhaustive {
             turn.key.hash(&mut hasher);
         }
         self.possible.left().hash(&mut hasher);
+        let state = hasher.finish();
+        self.remembered_as = Some(state);
         let asleep = self.asleep[asleep_from..].iter().map(|choice| choice.key);
-        match remembered.visit(hasher.finish(), asleep) {
+        match remembered.visit(state, asleep) {
             Visit::First => None,
             Visit::Only(only) => Some(only),
         }

@@ -32,7 +32,19 @@ impl Fewer {
 /// Sleep sets in a search that stores states: Godefroid, "Partial-Order Methods for the Verification of Concurrent
 /// Systems" (1996), section 5.2.
 #[derive(Debug, Default)]
-pub struct Remembered(HashMap<u64, Box<[TurnKey]>, FixedState>);
+pub struct Remembered(HashMap<u64, Known, FixedState>);
+
+/// What is known of a state.
+#[derive(Debug)]
+struct Known {
+    /// What slept whenever it was reached.
+    slept: Box<[TurnKey]>,
+    /// How many ways there are from it to an end, as far as they have been played; [`UNDER_WAY`] at first.
+    orders: u128,
+}
+
+/// What follows the state is being played for the first time.
+const UNDER_WAY: u128 = u128::MAX;
 
 /// What is left to play from a state.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,21 +60,44 @@ impl Remembered {
     pub fn visit(&mut self, state: u64, asleep: impl Iterator<Item = TurnKey> + Clone) -> Visit {
         match self.0.entry(state) {
             Entry::Vacant(entry) => {
-                entry.insert(asleep.collect());
+                entry.insert(Known {
+                    slept: asleep.collect(),
+                    orders: UNDER_WAY,
+                });
                 Visit::First
             }
             Entry::Occupied(mut entry) => {
-                let slept = entry.get();
+                let slept = &entry.get().slept;
                 let sleeps = |key: &TurnKey| asleep.clone().any(|other| other == *key);
                 let awake: Box<[TurnKey]> =
                     slept.iter().copied().filter(|key| !sleeps(key)).collect();
                 if !awake.is_empty() {
                     let still: Box<[TurnKey]> = slept.iter().copied().filter(sleeps).collect();
-                    entry.insert(still);
+                    entry.get_mut().slept = still;
                 }
                 Visit::Only(awake)
             }
         }
+    }
+
+    /// How many ways are known from this state to an end; `None` if a first one is being played, so that the way leads
+    /// back to where it has been.
+    pub fn orders(&self, state: u64) -> Option<u128> {
+        let known = self.0.get(&state)?;
+        (known.orders != UNDER_WAY).then_some(known.orders)
+    }
+
+    /// Adds ways that have been played from this state to an end; returns how many are known now.
+    pub fn add_orders(&mut self, state: u64, more: u128) -> u128 {
+        let Some(known) = self.0.get_mut(&state) else {
+            return more;
+        };
+        known.orders = match known.orders {
+            UNDER_WAY => more,
+            orders => orders.saturating_add(more),
+        }
+        .min(UNDER_WAY - 1);
+        known.orders
     }
 
     /// How many states there are.

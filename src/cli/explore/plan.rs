@@ -116,6 +116,9 @@ impl Plan<'_> {
     }
 }
 
+/// At most this many runs are played only to count what the others stand for.
+const COUNTING: u64 = 50_000;
+
 /// One case, explored.
 pub struct Explored<'a> {
     pub plan: &'a Plan<'a>,
@@ -133,7 +136,14 @@ impl<'a> Explored<'a> {
             ..Search::exhaustive()
         };
         let subject = Subject::new(case.clone());
-        let findings = search.run_until(&subject, &|| interrupt.asked());
+        let mut findings = search.run_until(&subject, &|| interrupt.asked());
+        let all_played = findings.complete && !findings.diverged && !findings.asked_time;
+        if all_played && !findings.orders.exact {
+            let counted = Search::count(&subject, COUNTING);
+            if counted.exact || counted.count > findings.orders.count {
+                findings.orders = counted;
+            }
+        }
         let judgement = judge_exploration(&plan.scenario, &case, &findings, interrupt.asked());
         let example = findings.example.as_ref();
         let counterexample = example.map(|example| explore::shrink(&subject, example, SHRINKING));

@@ -8,7 +8,7 @@ use super::plan::Explored;
 use crate::check::{ExplorationJudgement, is_declared};
 use crate::cli::Exit;
 use crate::explore::ticket::Checksum;
-use crate::explore::{Counterexample, Strategy, Ticket, Turns};
+use crate::explore::{Counterexample, Orders, Strategy, Ticket, Turns};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
 use crate::text::{Side, columns, duration, grouped, padded, shell_word};
@@ -60,17 +60,29 @@ impl Explored<'_> {
     fn figures(&self, lang: Lang) -> String {
         let labels = [
             Word::Schedules,
+            Word::StandFor,
             Word::SchedulesFailed,
             Word::FinalStates,
             Word::NotJudged,
         ];
         let labels = labels.map(|word| lang.text(word));
         let width = labels.map(UnicodeWidthStr::width).into_iter().max();
-        let [schedules, failed, states, not_judged] =
+        let [schedules, stand_for, failed, states, not_judged] =
             labels.map(|label| padded(label, width.unwrap_or(0)));
         let findings = &self.findings;
         let mut text = String::new();
         let _ = writeln!(text, "  {schedules} {}", self.played(lang));
+        if matches!(self.plan.strategy, Strategy::Exhaustive { .. }) {
+            let Orders { count, exact } = findings.orders;
+            let word = if exact {
+                Word::AllOrders
+            } else {
+                Word::OrdersAtLeast
+            };
+            let count = i128::try_from(count).unwrap_or(i128::MAX);
+            let orders = lang.fill(word, &[&grouped(count)]);
+            let _ = writeln!(text, "  {stand_for} {orders}");
+        }
         let _ = writeln!(text, "  {failed} {}", grouped(findings.failed));
         let faults = findings.by_fault.iter().map(|&(fault, count)| {
             let mut count = grouped(count);

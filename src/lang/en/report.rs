@@ -166,6 +166,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::TimeoutsAnywhere => "time-outs at any turn",
         Word::Schedules => "schedules",
+        Word::StandFor => "stand for",
+        Word::AllOrders => "all {0} orders of the turns",
+        Word::OrdersAtLeast => "at least {0} orders of the turns",
         Word::SchedulesPlayed => "{0} played",
         Word::SchedulesDrawn => "{0} drawn",
         Word::NoReduction => "no reduction",

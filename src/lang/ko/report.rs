@@ -164,6 +164,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::TimeoutsAnywhere => "어느 차례에나 시간 초과 가능",
         Word::Schedules => "스케줄",
+        Word::StandFor => "대표하는 순서",
+        Word::AllOrders => "차례의 순서 {0}가지 전부",
+        Word::OrdersAtLeast => "차례의 순서 최소 {0}가지",
         Word::SchedulesPlayed => "{0}개 실행",
         Word::SchedulesDrawn => "{0}개 추첨",
         Word::NoReduction => "생략 없음",
