@@ -9,6 +9,8 @@ mod findings;
 mod forgetful;
 pub mod game;
 mod hunt;
+#[cfg(test)]
+mod merges;
 mod playback;
 mod player;
 mod search;

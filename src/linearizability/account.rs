@@ -78,6 +78,7 @@ impl Account {
             Rejection::BalanceTooLarge { max } if max == self.policy.max_balance => {
                 self.refused_as_too_large(kind, amount)
             }
+            Rejection::Unsaid => Claim::Nothing,
             of_amount if self.policy.check_amount(kind, amount) == Err(of_amount) => Claim::Nothing,
             _ => Claim::Impossible,
         }

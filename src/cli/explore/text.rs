@@ -135,7 +135,11 @@ impl Explored<'_> {
             let limits = section.that.iter().chain(&section.virtual_only);
             names.extend(limits.map(ToString::to_string));
         }
-        let kinds = [AnomalyKind::ImpossibleSpeed, AnomalyKind::Leak];
+        let kinds = [
+            AnomalyKind::ImpossibleSpeed,
+            AnomalyKind::Leak,
+            AnomalyKind::NotLinearizable,
+        ];
         names.extend(kinds.map(|kind| kind.name().to_owned()));
         names.join("; ")
     }
