@@ -266,9 +266,7 @@ where
             (What::Client(number), Traffic::Clients { think, until, .. }) => {
                 let client = Client {
                     number,
-                    planner: self
-                        .planner
-                        .stream(self.phase as u64 * (1 << 32) + number, 1),
+                    planner: self.planner.of_client(self.phase, number, 1),
                     phase: phase.clone(),
                     think: think.clone(),
                     until: *until,

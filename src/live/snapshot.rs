@@ -44,8 +44,8 @@ pub struct Snapshot {
     pub stage: Stage,
     /// Everything known of the round.
     pub record: Arc<Record>,
-    /// Times of waiting, holding, service and latency.
-    pub times: [Times; 4],
+    /// TimeSummary of waiting, holding, service and latency.
+    pub times: [TimeSummary; 4],
     /// What the round would be found to be if it ended now; its verdict, if it is over.
     pub judgement: Arc<Judgement>,
     /// The points.
@@ -95,7 +95,7 @@ impl Snapshot {
     }
 
     /// The figures of a span of time.
-    pub fn span(&self, span: Span) -> &Times {
+    pub fn span(&self, span: Span) -> &TimeSummary {
         &self.times[span as usize]
     }
 }
@@ -182,7 +182,7 @@ impl UserRow {
 
 /// What a histogram of times says. In nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Times {
+pub struct TimeSummary {
     /// The number of samples.
     pub samples: u64,
     /// The median.

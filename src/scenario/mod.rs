@@ -113,13 +113,13 @@ pub struct Users {
     /// Each user's starting balance, in points.
     pub balance: Points,
     /// How the user of the next request is picked.
-    pub pick: Pick,
+    pub pick: Selection,
 }
 
 /// How a request's user is picked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Pick {
+pub enum Selection {
     /// Every user alike.
     Uniform,
     /// Each user once before any comes again: request n is for user ((n − 1) mod count) + 1.

@@ -179,7 +179,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SchedulesFailed => "failed",
         Word::FinalStates => "final states",
         Word::NotJudged => "not judged",
-        Word::NotJudgedWhy => "{0} (figures, time, order, leaks)",
+        Word::NotJudgedWhy => "{0} (figures, time, order, leaks, answers)",
         Word::Proved => "proved for N = {0}, every schedule",
         Word::FailsAsDeclared => "not a pass: it fails, as the scenario declares for this lock",
         Word::ItFails => "it fails",

@@ -177,7 +177,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SchedulesFailed => "실패",
         Word::FinalStates => "최종 상태",
         Word::NotJudged => "판정 제외",
-        Word::NotJudgedWhy => "{0} (수치, 시간, 순서, 누수)",
+        Word::NotJudgedWhy => "{0} (수치, 시간, 순서, 누수, 응답)",
         Word::Proved => "N = {0}, 모든 스케줄에서 증명됨",
         Word::FailsAsDeclared => "통과는 아닙니다. 이 락은 시나리오에 알려진 대로 실패합니다",
         Word::ItFails => "실패합니다",
