@@ -123,7 +123,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         if !args.yes {
             complain(&announced(args, &target, users.is_some()));
         }
-        agree(&options)?;
+        agree(&options, lang)?;
     }
     let interrupt = Interrupt::listen().map_err(system)?;
     let started = args.start.as_deref().map(Started::begin).transpose();

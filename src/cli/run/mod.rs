@@ -406,22 +406,25 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
         return Ok(());
     }
-    if matches!(args.store, Some(StoreArg::Sqlite(_)))
-        && let Some(lock) = args
-            .lock
-            .iter()
-            .find(|lock| lock.needs() == Needs::AdvisoryLocks)
-    {
-        return Err(format!(
-            "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
-             select-for-update, which is the one writer from the start, or --store postgres:temp"
-        ));
+    for lock in &args.lock {
+        check_advisory(args.store.as_ref(), *lock)?;
     }
     match args.clock {
         Some(ClockArg::Virtual) => {
             Err("error: a real store has its own time: leave --clock virtual out".to_owned())
         }
         Some(ClockArg::Real) | None => Ok(()),
+    }
+}
+
+/// SQLite has no advisory locks.
+pub(super) fn check_advisory(store: Option<&StoreArg>, lock: LockName) -> Result<(), String> {
+    match store {
+        Some(StoreArg::Sqlite(_)) if lock.needs() == Needs::AdvisoryLocks => Err(format!(
+            "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
+             select-for-update, which is the one writer from the start, or --store postgres:temp"
+        )),
+        _ => Ok(()),
     }
 }
 
