@@ -4,9 +4,9 @@
 //! `-- real`, `-- simulator` or `-- detection` it prints one of the three tables. Two-thread figures depend on where
 //! the host puts the cores, so one worker and two are compared round by round.
 //!
-//! Times are spoilt by neighbours, and what a cache hides on one machine it does not hide on another. So the two sides
+//! Times are spoilt by neighbours, and what a cache hides on one machine it does not hide on another. So the sides
 //! of the detection can be played once each, for a counter of instructions and cache misses to see nothing else:
-//! `-- count-on` and `-- count-off` (docs/performance.md has the commands).
+//! `-- count-on`, `-- count-short` and `-- count-off` (docs/performance.md has the commands).
 
 #[path = "../src/huge_pages.rs"]
 mod huge_pages;
@@ -32,10 +32,12 @@ use pointrace::point::{
 };
 use pointrace::request::{Answer, LockName, Request, StepTimes};
 use pointrace::scenario::{Scenario, parse};
-use pointrace::store::MemoryStore;
+use pointrace::store::{MemoryStore, Store, Write, Writer};
 
 const ROUNDS: usize = 7;
 const USERS: u64 = 100_000;
+/// So few that their rows stay in a near cache.
+const FEW_USERS: u64 = 100;
 
 fn main() {
     // `cargo test` runs benches too, with this argument: once, to see that they run.
@@ -48,8 +50,9 @@ fn main() {
     machine::print();
     let count = if quick { 1_000 } else { 200_000 };
     match wanted.first().map(String::as_str) {
-        Some("count-on") => return println!("on: {:.1} ns/request", detecting(count)),
-        Some("count-off") => return println!("off: {:.1} ns/request", blind(count)),
+        Some("count-on") => return println!("on: {:.1} ns/request", detecting(USERS, count)),
+        Some("count-short") => return println!("short: {:.1} ns/request", short_way(USERS, count)),
+        Some("count-off") => return println!("off: {:.1} ns/request", blind(USERS, count)),
         _ => {}
     }
     let wants = |table: &str| wanted.is_empty() || wanted.iter().any(|name| name == table);
@@ -143,42 +146,71 @@ fn simulator(rounds: usize, requests: u64) {
 
 /// The same requests one after another, each for another of 100,000 users, so that its rows are in no near cache.
 ///
-/// "On" is the engine as it is. "Off" has the same lock, clock, recorder and service, in front of rows of the same
-/// size with a balance and a count of entries, but no version and no writer: nothing is compared at a write, nothing
-/// told to the recorder of what a write was computed from, and no guard that tells it of a release if a request is
-/// dropped half-way.
+/// "On" is the engine as it is. "Off" is a control of this bench with the same lock, clock, recorder and service, in
+/// front of rows of the same size with a balance and a count of entries, but no version and no writer: nothing is
+/// compared at a write, and nothing told to the recorder of what a write was computed from. "Short" is that control
+/// in front of the engine's own store: short to off is what the detection itself costs; on to short what the engine
+/// does besides for controls and stores of any kind, and for requests that are dropped half-way.
+///
+/// The same again with users whose rows all are in a near cache: what is added is the same, and what it is added to is
+/// less, so a machine that waits less for its memory shows the greater ratio.
 fn detection(rounds: usize, requests: u64) {
-    let (mut on, mut off, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        on.push(detecting(requests));
-        off.push(blind(requests));
-        ratio.push(on[on.len() - 1] / off[off.len() - 1]);
+    for users in [USERS, FEW_USERS] {
+        detection_among(users, rounds, requests);
     }
-    println!("\nlost-update detection, machine's clock, keyed, one task");
+}
+
+fn detection_among(users: u64, rounds: usize, requests: u64) {
+    let (mut on, mut short, mut off) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        on.push(detecting(users, requests));
+        short.push(short_way(users, requests));
+        off.push(blind(users, requests));
+    }
+    let ratio = |one: &[f64], other: &[f64]| -> Vec<f64> {
+        one.iter()
+            .zip(other)
+            .map(|(one, other)| one / other)
+            .collect()
+    };
+    println!("\nlost-update detection, machine's clock, keyed, one task, {users} users");
     line("on", &on, "ns/request");
+    line("short", &short, "ns/request");
     line("off", &off, "ns/request");
-    line("on to off, round by round", &ratio, "x");
+    line("on to off, round by round", &ratio(&on, &off), "x");
+    line("short to off", &ratio(&short, &off), "x");
+    line("on to short", &ratio(&on, &short), "x");
 }
 
-fn detecting(requests: u64) -> f64 {
-    nanos_each(requests, || Guarded(Keyed::new(1)))
+fn detecting(users: u64, requests: u64) -> f64 {
+    nanos_each(users, requests, || Guarded(Keyed::new(1)))
 }
 
-fn blind(requests: u64) -> f64 {
-    nanos_each(requests, Blind::new)
+fn short_way(users: u64, requests: u64) -> f64 {
+    nanos_each(users, requests, || Short {
+        lock: KeyedLock::with_seed(1),
+        blind: None,
+    })
 }
 
-fn nanos_each<C: Control>(requests: u64, control: impl Fn() -> C) -> f64 {
+fn blind(users: u64, requests: u64) -> f64 {
+    nanos_each(users, requests, || Short {
+        lock: KeyedLock::with_seed(1),
+        blind: Some(table(users as usize, |_| BlindRow::default())),
+    })
+}
+
+fn nanos_each<C: Control>(users: u64, requests: u64, control: impl Fn() -> C) -> f64 {
     let policy = Policy::default();
     let account = Account { opening: 0, policy };
-    let recorder = Recorder::new(USERS, account, 1, Keep::Nothing);
-    let store = MemoryStore::new(USERS, 0);
+    let recorder = Recorder::new(users, account, 1, Keep::Nothing);
+    let store = MemoryStore::new(users, 0);
     let world = World::new(RealEnv::start(), recorder, store, policy, 1 << 32);
     let engine = Engine::new(world, &[LockName::Keyed], 1, |_| control());
     let request = |number: u64| Request {
         operation: Operation {
             request: RequestId(number),
-            user: UserId(number * 7919 % USERS + 1),
+            user: UserId(number * 7919 % users + 1),
             kind: Kind::Charge,
             amount: 1,
         },
@@ -201,10 +233,10 @@ fn block_on<F: Future>(future: F) -> F::Output {
     runtime.expect("a runtime").block_on(future)
 }
 
-/// The keyed lock in front of balances without versions.
-struct Blind {
+/// The keyed lock in front of balances without versions, or of the engine's own.
+struct Short {
     lock: KeyedLock<u64>,
-    rows: Box<[BlindRow]>,
+    blind: Option<Box<[BlindRow]>>,
 }
 
 /// As large as the store's rows, so that only the detection differs.
@@ -216,15 +248,6 @@ struct BlindRow(Mutex<BlindEntry>);
 struct BlindEntry {
     balance: Points,
     entries: u64,
-}
-
-impl Blind {
-    fn new() -> Self {
-        Blind {
-            lock: KeyedLock::with_seed(1),
-            rows: table(USERS as usize, |_| BlindRow::default()),
-        }
-    }
 }
 
 struct BlindAccess<'a, S: Setting> {
@@ -274,17 +297,78 @@ impl<S: Setting> Access for BlindAccess<'_, S> {
     }
 }
 
-impl Control for Blind {
+struct SeeingAccess<'a, S: Setting> {
+    call: &'a Call<'a, S>,
+    store: &'a MemoryStore,
+    base: u64,
+}
+
+impl<S: Setting> Access for SeeingAccess<'_, S> {
+    async fn read(&mut self) -> Result<Points, Trouble> {
+        let account = self.store.read(self.call.user());
+        self.base = account.version;
+        self.call.observe(Step::Read {
+            balance: account.balance,
+            version: account.version,
+        });
+        Ok(account.balance)
+    }
+
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Trouble> {
+        let operation = &self.call.request.operation;
+        let write = Write {
+            writer: Writer {
+                request: operation.request,
+                lock: self.call.lock,
+            },
+            base: self.base,
+            balance,
+            change: operation.kind.signed(operation.amount),
+        };
+        let written = self.store.write(self.call.user(), write);
+        let version = written.version;
+        self.call.observe(Step::Wrote {
+            base: self.base,
+            balance,
+            version,
+            buried: written.buried,
+            overspent: written.overspent,
+        });
+        Ok(Receipt {
+            balance,
+            base: self.base,
+            version,
+        })
+    }
+
+    async fn append(&mut self) -> Result<(), Trouble> {
+        let entries = self.store.append(self.call.user());
+        self.call.observe(Step::Appended {
+            entries: Some(entries),
+        });
+        Ok(())
+    }
+}
+
+impl Control for Short {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let user = call.user();
         let guard = self.lock.lock(user.0).await;
         let granted = call.env().stamp();
         call.observe(Step::Granted { waited: 0 });
-        let row = &self.rows[(user.0 - 1) as usize];
-        let operation = &call.request.operation;
-        let mut access = BlindAccess { call, row };
-        let applied = apply(operation, &call.world.policy, &mut access);
-        let receipt = applied.await.expect("a charge of 1");
+        let (operation, policy) = (&call.request.operation, &call.world.policy);
+        let applied = match &self.blind {
+            Some(rows) => {
+                let row = &rows[(user.0 - 1) as usize];
+                apply(operation, policy, &mut BlindAccess { call, row }).await
+            }
+            None => {
+                let store = call.world.store.in_memory().expect("the store in memory");
+                let base = 0;
+                apply(operation, policy, &mut SeeingAccess { call, store, base }).await
+            }
+        };
+        let receipt = applied.expect("a charge of 1");
         let held = call.env().stamp() - granted;
         call.observe(Step::Released {
             held,

@@ -157,6 +157,32 @@ fn requests_that_were_never_answered_may_have_happened_or_not() {
 }
 
 #[test]
+fn what_would_take_too_long_to_tell_is_no_verdict() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let most = 1_u64 << 41;
+    let mut lines = vec![format!(
+        r#"{{"format":"pointrace-trace","version":1,"clock":"virtual","opening":0,"policy":{{"max_balance":{most},"min_amount":1,"max_charge":{most},"max_use":{most}}}}}"#
+    )];
+    let sent = |request: u64, amount: u64| {
+        format!(
+            r#"{{"at":0,"request":{request},"user":1,"step":"sent","kind":"charge","amount":{amount}}}"#
+        )
+    };
+    // Any of forty charges of different amounts, all even, may have happened; so no order leads to an odd balance, and to
+    // find that out takes a try of each set of them.
+    lines.extend((1..=40).map(|request| sent(request, 1 << request)));
+    lines.push(sent(41, 2));
+    lines.push(
+        r#"{"at":0,"request":41,"user":1,"step":"answered","outcome":"committed","balance":1000003}"#
+            .to_owned(),
+    );
+    fs::write(folder.path().join("v.jsonl"), lines.join("\n")).expect("written");
+    let output = run_in(folder.path(), &["verify", "v.jsonl", "--tries", "100000"]);
+    assert_eq!((code(&output), &*err(&output)), (3, ""));
+    assert!(out(&output).contains("could not tell"), "{}", out(&output));
+}
+
+#[test]
 fn other_checkers_get_operations_of_clients_that_do_one_after_another() {
     let folder = tempfile::tempdir().expect("a folder");
     let args = |form| {

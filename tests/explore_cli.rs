@@ -114,6 +114,7 @@ fn what_is_not_judged_is_said() {
         "{text}"
     );
     assert!(text.contains("makespan == 400ms"), "{text}");
+    assert!(text.contains("not_linearizable"), "{text}");
 }
 
 #[test]
@@ -436,4 +437,14 @@ fn what_is_ended_from_outside_says_the_code_that_it_exits_with() {
         ),
         "{text}"
     );
+}
+
+#[test]
+fn what_is_no_number_is_told_which_numbers_there_are() {
+    for wrong in ["-1", "0", "many", "1001", "99999999999999999999"] {
+        let output = pointrace(&format!("explore two-clients --requests={wrong}"));
+        let told = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("a whole number from 1 to 1000"), "{told}");
+    }
 }

@@ -131,9 +131,9 @@ impl<S: Setting> Call<'_, S> {
             .observe(|| now, self.request, self.lock, step);
     }
 
-    /// Tells how long the unit waited for its connection.
+    /// Tells how long the unit waited for its connection, if it had to.
     fn tell_connection(&self, unit: &<S::Store as Store>::Unit) {
-        if let Some(waited) = S::Store::waited(unit) {
+        if let Some(waited @ 1..) = S::Store::waited(unit) {
             self.world.observer.connected(self.request, waited);
         }
     }

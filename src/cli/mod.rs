@@ -15,6 +15,7 @@ mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]
 mod look;
+mod number;
 mod out;
 mod replay;
 mod run;

@@ -12,11 +12,11 @@ use tokio::net::TcpListener;
 use super::Exit;
 use super::interrupt::Interrupt;
 use super::out::{Out, complain};
-use super::run::StoreArg;
 use super::run::ground::{Ground, NoGround};
+use super::run::{StoreArg, check_advisory, check_transaction, transaction};
 use crate::history::{AnomalyKind, Record};
 use crate::point::OutcomeKind;
-use crate::request::{LockName, Needs};
+use crate::request::{LockName, LockTransaction, Needs};
 #[cfg(feature = "postgres")]
 use crate::scenario::StoreKind;
 use crate::scenario::{self, Override, Scenario};
@@ -57,6 +57,10 @@ pub struct ServeArgs {
     /// Leave the tables in the store at the end
     #[arg(long, requires = "store")]
     pub keep_store: bool,
+    /// Where the database transaction is, seen from the lock: none, inside-lock, or around-lock, where the lock is given
+    /// back before the commit
+    #[arg(long, value_name = "PLACE", value_parser = transaction)]
+    pub transaction: Option<LockTransaction>,
     /// Set a key of the scenario, such as store.read=1ms or service.lock_timeout=10s
     #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
     pub set: Vec<Override>,
@@ -139,13 +143,22 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
         let message = "memory is nobody else's: --namespace is for --store sqlite:FILE or postgres";
         return Err((Exit::Usage, message.to_owned()));
     }
-    let ground = Ground::open(args.store.as_ref()).map_err(|NoGround(exit, message)| {
-        let message = message.strip_prefix("error: ").unwrap_or(&message);
-        (exit, message.to_owned())
-    })?;
+    let plain = |message: String| {
+        message
+            .strip_prefix("error: ")
+            .unwrap_or(&message)
+            .to_owned()
+    };
+    check_advisory(args.store.as_ref(), lock).map_err(|why| (Exit::Usage, plain(why)))?;
+    let ground = Ground::open(args.store.as_ref());
+    let ground = ground.map_err(|NoGround(exit, message)| (exit, plain(message)))?;
     if let Some(kind) = &ground.real {
         scenario.move_to(kind.clone());
     }
+    if args.transaction.is_some() {
+        scenario.service.transaction = args.transaction;
+    }
+    check_transaction(&scenario, lock).map_err(|why| (Exit::Usage, plain(why)))?;
     let listener = listen(args)?;
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
     let workers = thread::available_parallelism()

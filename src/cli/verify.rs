@@ -7,11 +7,12 @@ use clap::Args as ClapArgs;
 
 use super::Exit;
 use super::lang::LangArg;
+use super::number::whole;
 use super::out::{Out, complain};
 use super::run::progress::Progress;
 use crate::history::{read_header, read_step};
 use crate::lang::{Lang, Word};
-use crate::linearizability::{Claim, Recorded, RecordedRequest, Refutation, Verified};
+use crate::linearizability::{Claim, Recorded, RecordedRequest, Refutation, USUAL_TRIES, Verified};
 use crate::point::Kind;
 use crate::text::{Side, columns, grouped, wrap};
 
@@ -22,6 +23,10 @@ pub struct VerifyArgs {
     /// Traces that `pointrace run --trace` wrote, or that are like them; `-` is standard input
     #[arg(required = true, value_name = "TRACE")]
     pub traces: Vec<String>,
+    /// How many tries to look for an order of a user's requests may take, between two moments at which none is under way;
+    /// when they are used up, nobody can tell
+    #[arg(long, value_name = "N", default_value_t = USUAL_TRIES, value_parser = whole(1..=u64::MAX))]
+    pub tries: u64,
     #[command(flatten)]
     pub lang: LangArg,
 }
@@ -56,7 +61,7 @@ pub fn run(args: &VerifyArgs) -> Exit {
     let mut out = Out::stdout();
     let mut exit = Exit::Success;
     for trace in &args.traces {
-        let own = match verify(trace, lang) {
+        let own = match verify(trace, args.tries, lang) {
             Ok(verified) => {
                 if let Err(error) = out.write(&text(trace, &verified, lang)) {
                     complain(&format!("error: cannot write to standard output: {error}"));
@@ -80,7 +85,7 @@ pub fn run(args: &VerifyArgs) -> Exit {
     exit
 }
 
-fn verify(trace: &str, lang: Lang) -> Result<Verified, String> {
+fn verify(trace: &str, tries: u64, lang: Lang) -> Result<Verified, String> {
     let cannot_read = |error: std::io::Error| format!("error: cannot read {trace}: {error}");
     let mut lines: Box<dyn BufRead> = match trace {
         "-" => Box::new(BufReader::new(std::io::stdin())),
@@ -109,7 +114,7 @@ fn verify(trace: &str, lang: Lang) -> Result<Verified, String> {
         }
         let Some((recorded, simulated)) = &mut history else {
             let header = read_header(&text).map_err(wrong)?;
-            history = Some((Recorded::new(header.account), header.simulated));
+            history = Some((Recorded::new(header.account, tries), header.simulated));
             continue;
         };
         // Virtual time stands still while things happen one after another: the lines say in which order.

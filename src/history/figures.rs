@@ -1,4 +1,4 @@
-use super::{AnomalyKind, Series, Settled, Span, Times};
+use super::{AnomalyKind, Awaited, Series, Settled, Span, Times};
 use crate::env::Nanos;
 use crate::point::OutcomeKind;
 use crate::request::Answer;
@@ -26,7 +26,7 @@ pub struct Figures {
     pub last_answered: Nanos,
     /// Interval by interval.
     pub series: Series,
-    times: [Times; 5],
+    times: [Times; 6],
 }
 
 impl Default for Figures {
@@ -79,11 +79,6 @@ impl Figures {
         self.series.at(now).add_anomaly(kind);
     }
 
-    /// A request waited so long for a connection.
-    pub(super) fn add_connection(&mut self, waited: Nanos) {
-        self.times[Span::Connection as usize].record(waited);
-    }
-
     /// What was unknown is counted as what it was found out to be.
     pub(super) fn settle(&mut self, settled: Settled) {
         let Settled { done, not_done } = settled;
@@ -130,6 +125,15 @@ impl Figures {
         }
         self.times[Span::Service as usize].record(service);
         self.times[Span::Latency as usize].record(latency);
+    }
+
+    /// A request has waited so long for this.
+    pub(super) fn add_wait(&mut self, awaited: Awaited, waited: Nanos) {
+        let span = match awaited {
+            Awaited::Connection => Span::Connection,
+            Awaited::Row => Span::Row,
+        };
+        self.times[span as usize].record(waited);
     }
 
     /// Adds another worker's figures.

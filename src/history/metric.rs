@@ -30,8 +30,10 @@ pub enum Span {
     Service,
     /// Should have been sent → answered.
     Latency,
-    /// Asked for a connection to the database → got it.
+    /// Asked for a connection → had it, of those who had to wait for one.
     Connection,
+    /// Sent a statement → answered, of statements that waited for a lock that the database keeps.
+    Row,
 }
 
 /// Which figure of a histogram.
@@ -143,12 +145,13 @@ const PLAIN: [(&str, Metric); 26] = [
     ("round_trips", Metric::RoundTrips),
 ];
 
-const SPANS: [(&str, Span); 5] = [
+const SPANS: [(&str, Span); 6] = [
     ("wait", Span::Wait),
     ("hold", Span::Hold),
     ("service", Span::Service),
     ("latency", Span::Latency),
     ("connection", Span::Connection),
+    ("row", Span::Row),
 ];
 
 const STATISTICS: [(&str, Statistic); 7] = [

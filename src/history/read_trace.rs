@@ -251,14 +251,18 @@ impl ReadStep {
 mod tests {
     use super::*;
     use crate::history::{Event, ProcessEvent, ProcessStep, trace_line};
+    use crate::linearizability::USUAL_TRIES;
     use crate::request::LockName;
 
     #[test]
     fn what_a_process_does_is_a_line_that_no_caller_saw_and_a_request_must_be_named() {
-        let history = Recorded::new(Account {
-            opening: 0,
-            policy: Policy::default(),
-        });
+        let history = Recorded::new(
+            Account {
+                opening: 0,
+                policy: Policy::default(),
+            },
+            USUAL_TRIES,
+        );
         let line = trace_line(&Event::Process(ProcessEvent {
             at: 7,
             process: 1,

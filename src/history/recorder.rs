@@ -9,8 +9,8 @@ use super::Trace;
 use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::{
-    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, Figures, LeftOver, Observer,
-    OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
+    Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, Figures, LeftOver,
+    Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::linearizability::{Account, Found};
@@ -337,7 +337,10 @@ impl Recorder {
 impl Observer for Recorder {
     fn connected(&self, request: &Request, waited: Nanos) {
         if !request.warm_up {
-            self.worker().figures.lock().add_connection(waited);
+            self.worker()
+                .figures
+                .lock()
+                .add_wait(Awaited::Connection, waited);
         }
     }
 
@@ -362,6 +365,10 @@ impl Observer for Recorder {
                 service,
                 latency,
             } => self.answered(now(), request, lock, answer, (*service, *latency)),
+            Step::Unblocked { awaited, waited } if !request.warm_up => {
+                let mut figures = self.worker().figures.lock();
+                figures.add_wait(*awaited, *waited);
+            }
             _ => {}
         }
         let own = request.operation.request;

@@ -11,6 +11,7 @@ impl Lang {
             Rejection::UseTooLarge { max } => (Word::UseTooLarge, max),
             Rejection::BalanceTooLarge { max } => (Word::BalanceTooLarge, max),
             Rejection::InsufficientBalance { balance } => (Word::InsufficientBalance, balance),
+            Rejection::Unsaid => return self.text(Word::Rejected).to_owned(),
         };
         self.fill(word, &[&grouped(points)])
     }

@@ -19,5 +19,5 @@ pub use account::{Account, Claim};
 pub(crate) use judge::{Before, Standing, Told};
 pub use judge::{Found, Judge};
 pub use kept::MOST_KEPT;
-pub use recorded::{Recorded, RecordedRequest, Refutation, Verified};
+pub use recorded::{Recorded, RecordedRequest, Refutation, USUAL_TRIES, Verified};
 pub use search::{Answered, Linearized, search};

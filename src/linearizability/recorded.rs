@@ -10,8 +10,8 @@ use crate::point::{Kind, Points, RequestId, UserId};
 /// The most requests of one user that are kept since its last quiet moment.
 const MOST_OPEN: usize = 1 << 20;
 
-/// What the search of one stretch between two quiet moments may cost: some seconds.
-const BUDGET: u64 = 1 << 28;
+/// How many tries the search of one stretch between two quiet moments may take unless told otherwise: some seconds.
+pub const USUAL_TRIES: u64 = 1 << 28;
 
 /// A larger part is shown as it is: to make it smaller would take as many searches as it has requests.
 const MOST_THINNED: usize = 256;
@@ -19,7 +19,7 @@ const MOST_THINNED: usize = 256;
 /// A request of a recorded history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordedRequest {
-    /// Its number.
+    /// The number of the request.
     pub request: RequestId,
     /// Charge or use.
     pub kind: Kind,
@@ -36,7 +36,7 @@ pub struct RecordedRequest {
 /// A part of a user's history that fits no order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refutation {
-    /// Whose.
+    /// The user whose history it is.
     pub user: UserId,
     /// The balance at the quiet moment before it, in points.
     pub start: Points,
@@ -64,6 +64,8 @@ pub struct Verified {
 #[derive(Debug)]
 pub struct Recorded {
     account: Account,
+    /// How many tries the search of one stretch may take.
+    tries: u64,
     under_way: HashMap<RequestId, (UserId, RecordedRequest), FixedState>,
     users: HashMap<UserId, Open, FixedState>,
     verified: Verified,
@@ -81,17 +83,19 @@ struct Open {
 }
 
 impl Recorded {
-    /// A history of users with this account.
-    pub fn new(account: Account) -> Self {
+    /// A history of users with this account. To look for an order between two quiet moments may take this many tries;
+    /// with fewer, more often nobody can tell.
+    pub fn new(account: Account, tries: u64) -> Self {
         Recorded {
             account,
+            tries,
             under_way: HashMap::default(),
             users: HashMap::default(),
             verified: Verified::default(),
         }
     }
 
-    /// The model.
+    /// The account that the history is compared with.
     pub fn account(&self) -> &Account {
         &self.account
     }
@@ -139,7 +143,7 @@ impl Recorded {
         let quiet = open.under_way == 0 && moment > open.last_answered;
         open.under_way += 1;
         if quiet && !open.requests.is_empty() {
-            open.close(user, &self.account, &mut self.verified);
+            open.close(user, &self.account, self.tries, &mut self.verified);
         }
         Ok(())
     }
@@ -192,7 +196,7 @@ impl Recorded {
         users.sort_by_key(|(user, _)| *user);
         self.verified.users = users.len() as u64;
         for (user, mut open) in users {
-            open.close(user, &self.account, &mut self.verified);
+            open.close(user, &self.account, self.tries, &mut self.verified);
         }
         self.verified.refuted.sort_by_key(|refuted| refuted.user);
         self.verified.could_not_tell.sort_unstable();
@@ -219,12 +223,12 @@ impl Open {
     }
 
     /// A quiet moment: all that follows comes after all that is there.
-    fn close(&mut self, user: UserId, account: &Account, verified: &mut Verified) {
+    fn close(&mut self, user: UserId, account: &Account, tries: u64, verified: &mut Verified) {
         if self.settled {
             return;
         }
         let told: Vec<Answered> = self.requests.iter().map(|request| request.told).collect();
-        match search(&told, self.start, account, &mut BUDGET.clone()) {
+        match search(&told, self.start, account, &mut tries.clone()) {
             Linearized::Order(_) => {
                 let mut moves = Vec::with_capacity(told.len());
                 for request in &told {
@@ -239,7 +243,7 @@ impl Open {
                 self.requests.clear();
             }
             Linearized::No => {
-                let refutation = smallest(user, self.start, &self.requests, account);
+                let refutation = smallest(user, self.start, &self.requests, account, tries);
                 verified.refuted.push(refutation);
                 self.settled = true;
                 self.requests = Vec::new();
@@ -255,12 +259,13 @@ fn smallest(
     start: Points,
     requests: &[RecordedRequest],
     account: &Account,
+    tries: u64,
 ) -> Refutation {
     let mut by_answer: Vec<&RecordedRequest> = requests.iter().collect();
     by_answer.sort_by_key(|request| (request.told.answered, request.answered_line));
     let fits = |part: &[RecordedRequest]| {
         let told: Vec<Answered> = part.iter().map(|request| request.told).collect();
-        search(&told, start, account, &mut (BUDGET / 8)) != Linearized::No
+        search(&told, start, account, &mut (tries / 8)) != Linearized::No
     };
     // What fits no order after some answers fits none after more of them.
     let (mut fine, mut broken) = (0, by_answer.len());

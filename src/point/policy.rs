@@ -55,6 +55,8 @@ pub enum Rejection {
         /// What there was, in points.
         balance: Points,
     },
+    /// Somebody's service said no, and why is not known.
+    Unsaid,
 }
 
 impl Policy {
@@ -121,6 +123,7 @@ impl Rejection {
             Rejection::UseTooLarge { .. } => "USE_TOO_LARGE",
             Rejection::BalanceTooLarge { .. } => "BALANCE_TOO_LARGE",
             Rejection::InsufficientBalance { .. } => "INSUFFICIENT_BALANCE",
+            Rejection::Unsaid => "REJECTED",
         }
     }
 }

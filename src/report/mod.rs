@@ -216,7 +216,7 @@ impl Entry<'_> {
             Entry::Run(played, _) => played.sentence(lang),
             Entry::Seeds(seeds) => seeds.sentence(lang),
             #[cfg(feature = "http")]
-            Entry::Outside(outside) => outside.outside.judgement.sentence.clone(),
+            Entry::Outside(outside) => outside.outside.judgement.sentence(lang),
         }
     }
 

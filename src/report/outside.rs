@@ -4,15 +4,17 @@ use std::fmt::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus};
 use serde_json::{Map, Value, json};
+use unicode_width::UnicodeWidthStr;
 
 use super::json::number;
-use crate::check::{Verdict, value_text};
+use super::text::outcome_count;
+use crate::check::{CheckState, Verdict, value_text};
 use crate::history::{Metric, Record, Span, Statistic, Unit};
 use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::scenario::Scenario;
-use crate::target::{Outside, OutsideCheck, OutsideState};
-use crate::text::{Side, columns, duration, grouped, wrap};
+use crate::target::{Outside, OutsideCheck};
+use crate::text::{Side, columns, duration, grouped, padded, wrap};
 
 /// A race that has been run and judged.
 #[derive(Debug)]
@@ -47,7 +49,7 @@ impl PlayedOutside<'_> {
 
     /// Whether it passed and refused more than half of what was asked.
     pub fn refused_much(&self) -> bool {
-        self.verdict() == Verdict::Pass && self.outside.judgement.refused_much
+        self.verdict() == Verdict::Pass && self.outside.judgement.refused_much()
     }
 
     /// Where, in a word.
@@ -73,9 +75,10 @@ impl PlayedOutside<'_> {
         let seed = lang.fill(Word::SeedIs, &[&self.seed]);
         writeln!(
             out,
-            "{} | target {} | {seed} | seen from outside\n",
+            "{} | {} | {seed} | {}\n",
             self.scenario.name,
-            self.place()
+            lang.fill(Word::TargetIs, &[&self.place()]),
+            lang.text(Word::SeenOutside)
         )?;
         let balances = &record.balances;
         let beside = format!(
@@ -106,44 +109,17 @@ impl PlayedOutside<'_> {
             writeln!(out, "  {}     {beside}", lang.text(Word::NothingLost))?;
         }
         if judgement.unknown > 0 {
-            writeln!(
-                out,
-                "  unknown   {} requests of {} users: what their balances should be is an interval",
-                grouped(judgement.unknown),
-                grouped(judgement.unknown_users)
-            )?;
-        }
-        let outcomes =
-            OutcomeKind::ALL.map(|kind| format!("{} {kind}", grouped(record.outcome(kind))));
-        writeln!(out, "\n  requests  {}", outcomes.join(", "))?;
-        let latency = |statistic| {
-            let nanos = record.figure(Metric::Time(Span::Latency, statistic));
-            nanos.map_or_else(|| "-".to_owned(), |nanos| value_text(nanos, Unit::Nanos))
-        };
-        writeln!(
-            out,
-            "  latency   median {}   p99 {}   max {}",
-            latency(Statistic::P50),
-            latency(Statistic::P99),
-            latency(Statistic::Max)
-        )?;
-        writeln!(out, "  makespan  {}", duration(record.figures.makespan()))?;
-        if let Some(open_loop) = &record.open_loop
-            && open_loop.lag_p99() > LATE
-        {
-            writeln!(
-                out,
-                "  mind      one in a hundred requests was sent {} late or later: no figure of time is the target's alone",
-                duration(open_loop.lag_p99())
-            )?;
+            let (requests, users) = (grouped(judgement.unknown), grouped(judgement.unknown_users));
+            let text = lang.fill(Word::IsInterval, &[&requests, &users]);
+            say(out, lang, Word::LabelUnknown, &text)?;
         }
         writeln!(out)?;
-        write_checks(out, &judgement.checks)?;
-        self.write_left(out)?;
-        let sentence = format!(
-            "{}  {} (exit {exit})",
-            judgement.verdict, judgement.sentence
-        );
+        self.write_figures(out, lang)?;
+        writeln!(out)?;
+        write_checks(out, &judgement.checks, lang)?;
+        self.write_left(out, lang)?;
+        let exit = lang.fill(Word::ExitIs, &[&exit]);
+        let sentence = format!("{}  {} {exit}", judgement.verdict, judgement.sentence(lang));
         writeln!(out)?;
         for line in wrap(&sentence, 100) {
             writeln!(out, "{line}")?;
@@ -151,36 +127,63 @@ impl PlayedOutside<'_> {
         Ok(())
     }
 
-    /// What it left behind, and how to clean up.
-    fn write_left(&self, out: &mut String) -> fmt::Result {
+    fn write_figures(&self, out: &mut String, lang: Lang) -> fmt::Result {
+        let record = self.record();
+        let outcomes = OutcomeKind::ALL
+            .map(|kind| outcome_count(lang, kind, record.outcome(kind)))
+            .join(", ");
+        say(out, lang, Word::Requests, &outcomes)?;
+        let latency = |name, statistic| {
+            let nanos = record.figure(Metric::Time(Span::Latency, statistic));
+            let nanos =
+                nanos.map_or_else(|| "-".to_owned(), |nanos| value_text(nanos, Unit::Nanos));
+            format!("{} {nanos}", lang.text(name))
+        };
+        let latencies = [
+            latency(Word::Median, Statistic::P50),
+            latency(Word::P99, Statistic::P99),
+            latency(Word::Max, Statistic::Max),
+        ];
+        say(out, lang, Word::Latency, &latencies.join("   "))?;
+        say(
+            out,
+            lang,
+            Word::Makespan,
+            &duration(record.figures.makespan()),
+        )?;
+        if let Some(open_loop) = &record.open_loop
+            && open_loop.lag_p99() > LATE
+        {
+            let late = lang.fill(Word::SentLate, &[&duration(open_loop.lag_p99())]);
+            say(out, lang, Word::LabelMind, &late)?;
+        }
+        Ok(())
+    }
+
+    /// What is worth knowing besides, what it left behind, and how to clean up.
+    fn write_left(&self, out: &mut String, lang: Lang) -> fmt::Result {
         let outside = self.outside;
         writeln!(out)?;
+        if let Some(users @ 1..) = outside.judgement.out_of_order {
+            let text = lang.fill(Word::Advice, &[&grouped(users)]);
+            say(out, lang, Word::LabelAdvice, &text)?;
+        }
         if !outside.passed.is_empty() {
-            writeln!(
-                out,
-                "  passed    {} users had a balance or a history and were passed over",
-                grouped(outside.passed.len() as u64)
-            )?;
+            let users = grouped(outside.passed.len() as u64);
+            let text = lang.fill(Word::PassedOver, &[&users]);
+            say(out, lang, Word::LabelPassed, &text)?;
         }
         if outside.slowed > 0 {
-            writeln!(
-                out,
-                "  slowed    {} times it asked to come again later, and so it was done: less was raced than the scenario says",
-                grouped(outside.slowed)
-            )?;
+            let text = lang.fill(Word::SlowedDown, &[&grouped(outside.slowed)]);
+            say(out, lang, Word::LabelSlowed, &text)?;
         }
         if let Some((first, last)) = outside.touched {
-            writeln!(
-                out,
-                "  left      users {first} to {last}; in SQL: DELETE FROM user_point WHERE id BETWEEN {first} AND {last}, and likewise their histories"
-            )?;
+            let text = lang.fill(Word::LeftBehind, &[&first, &last]);
+            say(out, lang, Word::LabelLeft, &text)?;
         }
         if let Some((users, why)) = &outside.not_cleaned {
-            writeln!(
-                out,
-                "  cleanup   failed for {} users: {why}",
-                grouped(*users)
-            )?;
+            let text = lang.fill(Word::CleanupFailed, &[&grouped(*users), why]);
+            say(out, lang, Word::LabelCleanup, &text)?;
         }
         Ok(())
     }
@@ -188,12 +191,12 @@ impl PlayedOutside<'_> {
     /// The result in one line.
     pub fn line(&self, lang: Lang) -> String {
         format!(
-            "{:<8}  {} | target {} | {} | {}",
+            "{:<8}  {} | {} | {} | {}",
             self.verdict(),
             self.scenario.name,
-            self.place(),
+            lang.fill(Word::TargetIs, &[&self.place()]),
             lang.fill(Word::SeedIs, &[&self.seed]),
-            self.outside.judgement.sentence
+            self.outside.judgement.sentence(lang)
         )
     }
 
@@ -208,10 +211,10 @@ impl PlayedOutside<'_> {
             "clock": "real",
             "target": { "kind": "http", "urls": self.urls, "instances": self.urls.len() },
             "verdict": judgement.verdict.token(),
-            "sentence": judgement.sentence,
+            "sentence": judgement.sentence(Lang::En),
             "exit": exit,
             "seed": self.seed,
-            "invalid": judgement.invalid,
+            "invalid": judgement.invalid.iter().map(|why| why.text(Lang::En)).collect::<Vec<_>>(),
             "balances": {
                 "should_be": record.balances.should_be,
                 "actual": record.balances.actual,
@@ -223,6 +226,7 @@ impl PlayedOutside<'_> {
             "touched": self.outside.touched.map(|(first, last)| json!({ "first_user": first, "last_user": last })),
             "passed_over": self.outside.passed,
             "slowed": self.outside.slowed,
+            "advice": { "answers_out_of_order_users": judgement.out_of_order },
         })
     }
 
@@ -259,7 +263,7 @@ impl PlayedOutside<'_> {
             Some(kind) => {
                 let mut status = TestCaseStatus::non_success(kind);
                 status.set_type(judgement.verdict.token());
-                status.set_message(judgement.sentence.clone());
+                status.set_message(judgement.sentence(Lang::En));
                 status.set_description(self.summary(exit, Lang::En));
                 status
             }
@@ -270,7 +274,7 @@ impl PlayedOutside<'_> {
         );
         case.set_classname(format!("pointrace.{}", self.scenario.name));
         case.add_property(("verdict", judgement.verdict.token()));
-        case.add_property(("sentence", judgement.sentence.as_str()));
+        case.add_property(("sentence", judgement.sentence(Lang::En).as_str()));
         for metric in FIGURES {
             if let Some(value) = self.record().figure(metric) {
                 case.add_property((metric.to_string().as_str(), value.to_string().as_str()));
@@ -282,7 +286,7 @@ impl PlayedOutside<'_> {
 
     fn not_observable(&self) -> Vec<&str> {
         let checks = self.outside.judgement.checks.iter();
-        let unseen = checks.filter(|check| check.state == OutsideState::NotObservable);
+        let unseen = checks.filter(|check| check.state == CheckState::NotObservable);
         unseen.map(|check| check.name.as_str()).collect()
     }
 
@@ -291,7 +295,7 @@ impl PlayedOutside<'_> {
         let mut text = "| | expectation | actual |\n|---|---|---:|\n".to_owned();
         for check in &self.outside.judgement.checks {
             let state = match check.state {
-                OutsideState::Failed => "**FAIL**",
+                CheckState::Failed => "**FAIL**",
                 state => word(state),
             };
             let _ = writeln!(
@@ -305,15 +309,22 @@ impl PlayedOutside<'_> {
     }
 }
 
+/// A line about something.
+fn say(out: &mut String, lang: Lang, label: Word, text: &str) -> fmt::Result {
+    const WIDEST: usize = 9;
+    writeln!(out, "  {} {text}", padded(lang.text(label), WIDEST))
+}
+
 /// A 99th percentile of lateness that is worth a word, in nanoseconds.
 const LATE: u64 = 10_000_000;
 
-fn word(state: OutsideState) -> &'static str {
+fn word(state: CheckState) -> &'static str {
     match state {
-        OutsideState::Ok => "ok",
-        OutsideState::Failed => "FAIL",
-        OutsideState::NotObservable => "not observable",
-        OutsideState::Unknown => "unknown",
+        CheckState::Ok => "ok",
+        CheckState::Declared => "expected",
+        CheckState::Failed => "FAIL",
+        CheckState::NotObservable => "not observable",
+        CheckState::Unknown => "unknown",
     }
 }
 
@@ -329,18 +340,19 @@ fn check_json(check: &OutsideCheck) -> Value {
         "name": check.name,
         "actual": check.actual,
         "state": match check.state {
-            OutsideState::Ok => "ok",
-            OutsideState::Failed => "failed",
-            OutsideState::NotObservable => "not_observable",
-            OutsideState::Unknown => "unknown",
+            CheckState::Ok => "ok",
+            CheckState::Declared => "declared",
+            CheckState::Failed => "failed",
+            CheckState::NotObservable => "not_observable",
+            CheckState::Unknown => "unknown",
         },
     })
 }
 
-fn write_checks(out: &mut String, checks: &[OutsideCheck]) -> fmt::Result {
+fn write_checks(out: &mut String, checks: &[OutsideCheck], lang: Lang) -> fmt::Result {
     let rows: Vec<[String; 3]> = checks
         .iter()
-        .filter(|check| check.state != OutsideState::NotObservable)
+        .filter(|check| check.state != CheckState::NotObservable)
         .map(|check| {
             [
                 word(check.state).to_owned(),
@@ -354,10 +366,10 @@ fn write_checks(out: &mut String, checks: &[OutsideCheck]) -> fmt::Result {
     }
     let unseen = checks
         .iter()
-        .filter(|check| check.state == OutsideState::NotObservable);
+        .filter(|check| check.state == CheckState::NotObservable);
     let unseen: Vec<&str> = unseen.map(|check| check.name.as_str()).collect();
-    let head = "  not observable from outside  ";
-    for line in wrap(&unseen.join(", "), 100 - head.len()) {
+    let head = format!("  {}  ", lang.text(Word::UnseenOutside));
+    for line in wrap(&unseen.join(", "), 100 - head.width()) {
         writeln!(out, "{head}{line}")?;
     }
     Ok(())

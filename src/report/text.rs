@@ -116,22 +116,25 @@ fn what_was_told(record: &Record, lang: Lang) -> String {
     text
 }
 
+/// So many of an outcome.
+pub(super) fn outcome_count(lang: Lang, kind: OutcomeKind, count: u64) -> String {
+    let word = match kind {
+        OutcomeKind::Committed => Word::Committed,
+        OutcomeKind::Rejected => Word::Rejected,
+        OutcomeKind::TimedOut => Word::TimedOut,
+        OutcomeKind::Failed => Word::Failed,
+        OutcomeKind::Unknown => Word::Unknown,
+    };
+    lang.fill(Word::OutcomeCount, &[&grouped(count), &lang.text(word)])
+}
+
 fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
-    let outcomes = OutcomeKind::ALL.map(|kind| {
-        let word = match kind {
-            OutcomeKind::Committed => Word::Committed,
-            OutcomeKind::Rejected => Word::Rejected,
-            OutcomeKind::TimedOut => Word::TimedOut,
-            OutcomeKind::Failed => Word::Failed,
-            OutcomeKind::Unknown => Word::Unknown,
-        };
-        let count = grouped(record.outcome(kind));
-        lang.fill(Word::OutcomeCount, &[&count, &lang.text(word)])
-    });
+    let outcomes = OutcomeKind::ALL.map(|kind| outcome_count(lang, kind, record.outcome(kind)));
     let spans = [
         (Word::Wait, Span::Wait),
         (Word::Hold, Span::Hold),
         (Word::Connection, Span::Connection),
+        (Word::RowWait, Span::Row),
         (Word::Latency, Span::Latency),
     ];
     let labels = spans.map(|(word, _)| word);

@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::env::{Env, Nanos, RealEnv};
 use crate::history::{AnomalyKind, Record};
 use crate::linearizability::Account;
-use crate::lock::AnyControl;
+use crate::lock::{AnyControl, InTransaction};
 use crate::point::{Kind, Operation, Outcome, Points, RequestId, Trouble, UserId};
 use crate::request::{LockName, Request, StepTimes};
 use crate::scenario::Scenario;
@@ -25,7 +25,7 @@ pub const MOST_USERS: u64 = 100_000;
 /// The most entries of all histories together. With them the service has had its day: it takes no more writes.
 pub const MOST_ROWS: u64 = 10_000_000;
 
-type ServedEngine<St> = Engine<(RealEnv, Accounts, St), AnyControl>;
+type ServedEngine<St> = Engine<(RealEnv, Accounts, St), InTransaction<AnyControl>>;
 
 /// The point service with the accounts of whoever calls it. Everybody begins with nothing.
 #[derive(Debug)]
@@ -47,6 +47,7 @@ struct Times {
     read: RangeInclusive<Nanos>,
     write: RangeInclusive<Nanos>,
     append: RangeInclusive<Nanos>,
+    commit: RangeInclusive<Nanos>,
 }
 
 /// An account, as it is shown.
@@ -112,14 +113,15 @@ impl<St: Shelf> Service<St> {
             Some(_) => 1,
             None => (rand::random::<u64>() >> 44 << 32) + 1,
         };
-        let world = World::new(
+        let mut world = World::new(
             RealEnv::start(),
             Accounts::new(ids.most(), account, workers, store.in_memory().is_some()),
             store,
             service.policy,
             service.lock_timeout,
         );
-        let make = |lock| AnyControl::new(lock, scenario.seed);
+        world.transaction = service.transaction;
+        let make = |lock| InTransaction::new(AnyControl::new(lock, scenario.seed), scenario.seed);
         Service {
             engine: Engine::new(world, &[lock], service.instances, make),
             ids,
@@ -127,6 +129,7 @@ impl<St: Shelf> Service<St> {
                 read: scenario.store.read.clone(),
                 write: scenario.store.write.clone(),
                 append: scenario.store.append.clone(),
+                commit: scenario.store.commit.clone(),
             },
             instances: u64::from(service.instances),
             numbers: AtomicU64::new(first),
@@ -300,7 +303,7 @@ impl Times {
             read: draw(&self.read),
             write: draw(&self.write),
             append: draw(&self.append),
-            commit: 0,
+            commit: draw(&self.commit),
         }
     }
 }

@@ -57,6 +57,18 @@ pub struct Exhaustive {
     /// Whether any way leads back to where it has been, so that there is no end of them.
     circles: bool,
     end: RunEnd,
+    /// The ways to states that were reached before, for tests of what is taken to be one state.
+    #[cfg(test)]
+    merges: Merges,
+}
+
+/// The first way to each state, and with each later one that was cut off there.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub struct Merges {
+    first: std::collections::HashMap<u64, Vec<TurnKey>>,
+    /// Two ways to one state.
+    pub pairs: Vec<[Vec<TurnKey>; 2]>,
 }
 
 /// A choice, and what its turn touched if it has been played.
@@ -142,6 +154,8 @@ impl Exhaustive {
             orders: 0,
             circles: false,
             end: RunEnd::Over,
+            #[cfg(test)]
+            merges: Merges::default(),
         }
     }
 
@@ -230,6 +244,12 @@ impl Exhaustive {
         }
         self.given = self.path.len();
         self.given_asleep.clone_from(&prefix.asleep);
+    }
+
+    /// The ways to states that were reached before.
+    #[cfg(test)]
+    pub fn merges(&self) -> &Merges {
+        &self.merges
     }
 
     /// Whether equivalent schedules are left out.
@@ -441,6 +461,12 @@ impl Exhaustive {
         self.possible.left().hash(&mut hasher);
         let state = hasher.finish();
         self.remembered_as = Some(state);
+        #[cfg(test)]
+        {
+            let played = self.path[..self.depth].iter();
+            let way = played.map(|node| self.choices[node.current as usize].key);
+            self.merges.reach(state, way.collect());
+        }
         let asleep = self.asleep[asleep_from..].iter().map(|choice| choice.key);
         match remembered.visit(state, asleep) {
             Visit::First => None,
@@ -471,6 +497,18 @@ impl Exhaustive {
             }
             [only] => (Some(root(only)), 0),
             [] => (None, 0),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Merges {
+    fn reach(&mut self, state: u64, way: Vec<TurnKey>) {
+        match self.first.get(&state) {
+            Some(first) => self.pairs.push([first.clone(), way]),
+            None => {
+                self.first.insert(state, way);
+            }
         }
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Field {
     /// User n is at place n − 1.
     pub accounts: Vec<Mutex<Account>>,
     pub stop: AtomicBool,
+    /// An answer that said "done" said no balance.
+    pub unsaid: AtomicBool,
     /// No charge of the set-up was larger.
     pub largest: Points,
 }
@@ -88,6 +90,9 @@ impl Field {
                 let committed = heard.outcome == OutcomeKind::Committed;
                 account.evidence.end(kind, amount, committed);
             }
+            if heard.outcome == OutcomeKind::Committed && heard.balance.is_none() {
+                self.unsaid.store(true, Ordering::Relaxed);
+            }
             if heard.balance.is_some_and(|balance| balance < floor) {
                 account.evidence.negative += 1;
             }
@@ -116,7 +121,7 @@ fn outcome(kind: OutcomeKind, balance: Option<Points>) -> Outcome {
             base: 0,
             version: 0,
         }),
-        OutcomeKind::Rejected => Outcome::Rejected(Rejection::InsufficientBalance { balance: 0 }),
+        OutcomeKind::Rejected => Outcome::Rejected(Rejection::Unsaid),
         OutcomeKind::TimedOut => Outcome::TimedOut,
         OutcomeKind::Failed => Outcome::Failed(Failure::Store(Trouble::Other)),
         OutcomeKind::Unknown => Outcome::Unknown,
@@ -167,7 +172,7 @@ pub(super) async fn fire(field: &Arc<Field>, phases: &[Phase], mut planner: Plan
                     volley(field, requests, &mut tasks);
                 }
                 (What::Client(client), Traffic::Clients { think, until, .. }) => {
-                    let stream = planner.stream(number as u64 * (1 << 32) + client, 64);
+                    let stream = planner.of_client(number, client, 64);
                     let client = Client {
                         number: client,
                         planner: stream,

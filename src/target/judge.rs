@@ -1,8 +1,9 @@
 //! The verdict from outside: what follows from answers, balances and histories, and what nobody can see from there.
 
 use super::evidence::{Account, Learnt, total};
-use crate::check::Verdict;
-use crate::history::{AnomalyKind, Balances, Metric, Record, Span, Unit};
+use crate::check::{CheckState, Verdict, value_text};
+use crate::history::{AnomalyKind, AnomalyKinds, Balances, Metric, Record, Span, Unit};
+use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::scenario::{Limit, Scenario};
 use crate::text::grouped;
@@ -12,18 +13,105 @@ use crate::text::grouped;
 pub struct OutsideJudgement {
     /// The verdict: PASS, FAIL or INVALID.
     pub verdict: Verdict,
-    /// What was found, in a sentence.
-    pub sentence: String,
     /// Why the race proved nothing; empty unless it is INVALID.
-    pub invalid: Vec<String>,
-    /// More than half of the requests were refused.
-    pub refused_much: bool,
+    pub invalid: Vec<OutsideInvalid>,
+    /// Requests that were sent.
+    pub sent: u64,
+    /// Requests that were not done, as far as is known.
+    pub refused: u64,
     /// What was checked.
     pub checks: Vec<OutsideCheck>,
     /// Unknown outcomes that nothing settled.
     pub unknown: u64,
     /// Users whose unknown outcomes nothing settled.
     pub unknown_users: u64,
+    /// Users who were answered balances that fit no order of their requests: advice, and no verdict. `None`, if answers do
+    /// not say balances.
+    pub out_of_order: Option<u64>,
+}
+
+/// Why a race proved nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutsideInvalid {
+    /// It was ended before its time.
+    Ended,
+    /// Nobody can tell what became of some requests.
+    Unknown {
+        /// How many.
+        requests: u64,
+        /// Of how many users.
+        users: u64,
+    },
+    /// Balances could not be read in the end.
+    Unread {
+        /// Whose, and why: the first of them.
+        first: Unread,
+        /// How many more.
+        more: u64,
+    },
+    /// No request was answered as done.
+    NothingCommitted,
+}
+
+/// A user whose balance could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Which.
+    pub user: u64,
+    /// What kept it from being read.
+    pub why: String,
+}
+
+impl OutsideInvalid {
+    /// In words.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            OutsideInvalid::Ended => lang.text(Word::OutsideEnded).to_owned(),
+            OutsideInvalid::Unknown { requests, users } => lang.fill(
+                Word::OutsideUnknown,
+                &[&grouped(*requests), &grouped(*users)],
+            ),
+            OutsideInvalid::Unread { first, more: 0 } => {
+                lang.fill(Word::OutsideUnread, &[&first.user, &first.why])
+            }
+            OutsideInvalid::Unread { first, more } => lang.fill(
+                Word::OutsideUnreadMore,
+                &[&first.user, &first.why, &grouped(*more)],
+            ),
+            OutsideInvalid::NothingCommitted => lang.text(Word::OutsideNothing).to_owned(),
+        }
+    }
+}
+
+impl OutsideJudgement {
+    /// More than half of the requests were refused.
+    pub fn refused_much(&self) -> bool {
+        self.refused > self.sent / 2
+    }
+
+    /// What was found, in a sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let sent = grouped(self.sent);
+        match self.verdict {
+            Verdict::Fail => {
+                let failed = self.checks.iter();
+                let failed = failed.filter(|check| check.state == CheckState::Failed);
+                let failed: Vec<String> = failed.map(|check| check.in_words(lang)).collect();
+                lang.fill(Word::ItIsSeen, &[&failed.join("; ")])
+            }
+            Verdict::Invalid => {
+                let why = self.invalid.iter().map(|why| why.text(lang));
+                lang.fill(
+                    Word::ItProvesNothing,
+                    &[&why.collect::<Vec<_>>().join("; ")],
+                )
+            }
+            Verdict::Pass | Verdict::Expected if self.refused_much() => {
+                lang.fill(Word::NoLossRefused, &[&sent, &grouped(self.refused)])
+            }
+            Verdict::Pass | Verdict::Expected => lang.fill(Word::NoLossSeen, &[&sent]),
+        }
+    }
 }
 
 /// A check from outside.
@@ -34,24 +122,34 @@ pub struct OutsideCheck {
     /// The anomaly, if it is one.
     pub kind: Option<AnomalyKind>,
     /// What came of it.
-    pub state: OutsideState,
+    pub state: CheckState,
     /// The actual value, where there is one.
     pub actual: Option<f64>,
     /// What it counts.
     pub unit: Unit,
 }
 
-/// What came of a check from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutsideState {
-    /// As it should be.
-    Ok,
-    /// Not as it should be.
-    Failed,
-    /// It cannot be seen from outside.
-    NotObservable,
-    /// It could be seen, if outcomes were not unknown.
-    Unknown,
+impl OutsideCheck {
+    fn in_words(&self, lang: Lang) -> String {
+        let actual = self.actual.map(|value| value_text(value, self.unit));
+        let actual = actual.unwrap_or_else(|| "-".to_owned());
+        let word = match self.kind {
+            Some(AnomalyKind::WrongBalance) => Word::FoundWrong,
+            Some(AnomalyKind::Overspend) => Word::FoundOverspent,
+            Some(AnomalyKind::NegativeBalance) => Word::FoundNegative,
+            Some(AnomalyKind::HistoryMismatch) => Word::FoundHistory,
+            _ => return lang.fill(Word::FoundLimit, &[&self.name, &actual]),
+        };
+        lang.fill(word, &[&actual])
+    }
+}
+
+/// The kinds of anomaly that can be seen from outside.
+fn visible(learnt: &Learnt) -> AnomalyKinds {
+    let kinds = AnomalyKind::ALL.into_iter();
+    kinds
+        .filter(|kind| observable(*kind, learnt))
+        .fold(AnomalyKinds::NONE, AnomalyKinds::with)
 }
 
 /// Whether this kind of anomaly can be seen from outside.
@@ -99,10 +197,13 @@ pub(super) fn judge(
     accounts: &[Account],
     learnt: &Learnt,
     interrupted: bool,
-    troubles: Vec<String>,
+    unread: Vec<Unread>,
+    answers_say: bool,
 ) -> (Record, OutsideJudgement) {
     let sums = add_up(accounts, learnt);
     record.balances = sums.balances;
+    let out_of_order = answers_say.then(|| record.anomaly_count(AnomalyKind::NotLinearizable));
+    record.visible = visible(learnt);
     let figure = |metric: Metric| match metric {
         _ if !measurable(metric, learnt) => None,
         Metric::NegativeBalances => Some(count(sums.negative)),
@@ -117,15 +218,15 @@ pub(super) fn judge(
             AnomalyKind::HistoryMismatch => (sums.balances.history_mismatches, sums.unknown > 0),
             _ => (0, false),
         };
-        let seen = observable(kind, learnt);
+        let seen = record.visible.contains(kind);
         checks.push(OutsideCheck {
             name: kind.name().to_owned(),
             kind: Some(kind),
             state: match found {
-                _ if !seen => OutsideState::NotObservable,
-                1.. => OutsideState::Failed,
-                0 if uncertain || !troubles.is_empty() => OutsideState::Unknown,
-                0 => OutsideState::Ok,
+                _ if !seen => CheckState::NotObservable,
+                1.. => CheckState::Failed,
+                0 if uncertain || !unread.is_empty() => CheckState::Unknown,
+                0 => CheckState::Ok,
             },
             actual: seen.then(|| count(found)),
             unit: Unit::Count,
@@ -135,10 +236,10 @@ pub(super) fn judge(
     for limit in &scenario.expect_all.that {
         checks.push(check(limit, &figure, sums.unknown > 0 || interrupted));
     }
-    let failed = |one: &&OutsideCheck| one.state == OutsideState::Failed;
+    let failed = |one: &&OutsideCheck| one.state == CheckState::Failed;
     let anomalies = checks.iter().filter(failed).any(|one| one.kind.is_some());
     let limits = checks.iter().filter(failed).any(|one| one.kind.is_none());
-    let invalid = why_invalid(&record, &sums, interrupted, troubles);
+    let invalid = why_invalid(&record, &sums, interrupted, unread);
     let verdict = if anomalies {
         Verdict::Fail
     } else if !invalid.is_empty() {
@@ -148,17 +249,16 @@ pub(super) fn judge(
     } else {
         Verdict::Pass
     };
-    let failed: Vec<String> = checks.iter().filter(failed).map(in_words).collect();
-    let sentence = sentence(verdict, &record, &failed, &invalid);
     let judgement = OutsideJudgement {
         verdict,
-        sentence,
-        refused_much: refused(&record) > record.sent / 2,
+        sent: record.sent,
+        refused: refused(&record),
         // What was seen going wrong stays seen.
         invalid: if anomalies { Vec::new() } else { invalid },
         checks,
         unknown: sums.unknown,
         unknown_users: sums.unknown_users,
+        out_of_order,
     };
     (record, judgement)
 }
@@ -218,11 +318,11 @@ fn check(limit: &Limit, figure: &impl Fn(Metric) -> Option<f64>, uncertain: bool
     let actual = figure(limit.metric);
     let bound = limit.value.eval(figure);
     let state = match (actual, bound) {
-        (Some(actual), Some(bound)) if limit.compare.holds(actual, bound) => OutsideState::Ok,
+        (Some(actual), Some(bound)) if limit.compare.holds(actual, bound) => CheckState::Ok,
         // The outcomes that nobody knows might meet it.
-        (Some(_), Some(_)) if uncertain => OutsideState::Unknown,
-        (Some(_), Some(_)) => OutsideState::Failed,
-        _ => OutsideState::NotObservable,
+        (Some(_), Some(_)) if uncertain => CheckState::Unknown,
+        (Some(_), Some(_)) => CheckState::Failed,
+        _ => CheckState::NotObservable,
     };
     OutsideCheck {
         name: format!(
@@ -242,49 +342,26 @@ fn why_invalid(
     record: &Record,
     sums: &Sums,
     interrupted: bool,
-    troubles: Vec<String>,
-) -> Vec<String> {
+    unread: Vec<Unread>,
+) -> Vec<OutsideInvalid> {
     let mut why = Vec::new();
     if interrupted {
-        why.push("it was ended before its time".to_owned());
+        why.push(OutsideInvalid::Ended);
     }
     if sums.unknown > 0 {
-        why.push(format!(
-            "nobody can tell whether some requests were done, {} of them, for {} users: a loss could hide among them",
-            grouped(sums.unknown),
-            grouped(sums.unknown_users)
-        ));
+        why.push(OutsideInvalid::Unknown {
+            requests: sums.unknown,
+            users: sums.unknown_users,
+        });
     }
-    if let Some(first) = troubles.first() {
-        let more = match troubles.len() {
-            1 => String::new(),
-            more => format!(" (and {} more users)", grouped(more as u64 - 1)),
-        };
-        why.push(format!("{first}{more}"));
+    let more = unread.len().saturating_sub(1) as u64;
+    if let Some(first) = unread.into_iter().next() {
+        why.push(OutsideInvalid::Unread { first, more });
     }
     if why.is_empty() && record.outcome(OutcomeKind::Committed) == 0 {
-        why.push("nothing was committed".to_owned());
+        why.push(OutsideInvalid::NothingCommitted);
     }
     why
-}
-
-fn sentence(verdict: Verdict, record: &Record, failed: &[String], invalid: &[String]) -> String {
-    let requests = grouped(record.sent);
-    match verdict {
-        Verdict::Fail => format!("seen from outside: {}.", failed.join("; ")),
-        Verdict::Invalid => format!("it proves nothing: {}.", invalid.join("; ")),
-        Verdict::Pass | Verdict::Expected => {
-            let refused = refused(record);
-            if refused > record.sent / 2 {
-                format!(
-                    "no loss seen in {requests} requests, but it refused {} of them (not a proof).",
-                    grouped(refused)
-                )
-            } else {
-                format!("no loss seen in {requests} requests (not a proof).")
-            }
-        }
-    }
 }
 
 /// Requests that were not done, as far as is known.
@@ -295,25 +372,6 @@ fn refused(record: &Record) -> u64 {
         OutcomeKind::Failed,
     ];
     kinds.map(|kind| record.outcome(kind)).iter().sum()
-}
-
-fn in_words(check: &OutsideCheck) -> String {
-    let actual = check
-        .actual
-        .map(|value| crate::check::value_text(value, check.unit));
-    match (check.kind, actual) {
-        (Some(kind), Some(count)) => match kind {
-            AnomalyKind::WrongBalance => format!("wrong balances: {count} users"),
-            AnomalyKind::Overspend => format!("more spent than there was: {count} users"),
-            AnomalyKind::NegativeBalance => format!("balances below zero: {count}"),
-            AnomalyKind::HistoryMismatch => {
-                format!("histories that differ from what was answered: {count} users")
-            }
-            kind => format!("{kind}: {count}"),
-        },
-        (_, Some(actual)) => format!("{}, and it is {actual}", check.name),
-        (_, None) => check.name.clone(),
-    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]

@@ -1,6 +1,7 @@
+use crate::lang::{Lang, Word};
 use crate::point::Points;
-use crate::scenario::{Route, Scenario, Traffic};
-use crate::text::{duration, grouped};
+use crate::scenario::{Phase, Route, Scenario, Traffic, Until};
+use crate::text::{duration, grouped, padded};
 
 /// What a race will do, said before the first write.
 #[derive(Clone, Copy, Debug)]
@@ -15,62 +16,65 @@ pub struct Announced<'a> {
 
 impl Announced<'_> {
     /// In words.
-    pub fn text(&self) -> String {
+    pub fn text(&self, lang: Lang) -> String {
         let Announced {
             scenario,
             first_user,
             url,
         } = self;
-        let requests: Vec<String> = scenario
-            .phases
-            .iter()
-            .map(|phase| match (&phase.traffic, phase.traffic.requests()) {
-                (Traffic::Rate { .. }, Some(count)) => format!("about {}", grouped(count)),
-                (_, Some(count)) => grouped(count),
-                (Traffic::Clients { count, until, .. }, None) => match until {
-                    crate::scenario::Until::Duration(nanos) => {
-                        format!(
-                            "what {} clients can send in {}",
-                            grouped(*count),
-                            duration(*nanos)
-                        )
-                    }
-                    crate::scenario::Until::Calls(_) => "some".to_owned(),
-                },
-                (_, None) => "some".to_owned(),
-            })
-            .collect();
-        let users = scenario.users;
-        let which = match first_user {
-            Some(first) => format!("{} fresh ones from {first} on", grouped(users.count)),
-            None => format!("{} of the accounts file", grouped(users.count)),
+        let requests = scenario.phases.iter().map(|phase| requests(phase, lang));
+        let requests = requests.reduce(|before, then| lang.fill(Word::PlanThen, &[&before, &then]));
+        let requests = requests.unwrap_or_default();
+        let mut text = lang.fill(Word::PlanHead, &[&scenario.name, &requests, url]);
+        let mut add = |label: Word, line: &str| {
+            const WIDEST: usize = 9;
+            text.push_str(&format!("\n  {} {line}", padded(lang.text(label), WIDEST)));
         };
-        let mut text = format!(
-            "{}: {} requests at {url}\n  users     {which}, and one more to learn from",
-            scenario.name,
-            requests.join(", then ")
-        );
+        let users = scenario.users;
+        let count = grouped(users.count);
+        let mut which = match first_user {
+            Some(first) => lang.fill(Word::PlanFresh, &[&count, first]),
+            None => lang.fill(Word::PlanGiven, &[&count]),
+        };
         if users.balance > 0 {
-            let each = charges(users.balance, scenario.service.policy.max_charge);
-            text.push_str(&format!(
-                "; each is first charged {} points, in {} charges",
-                grouped(users.balance),
-                grouped(each)
-            ));
+            let most = users.balance.min(scenario.service.policy.max_charge);
+            let each = lang.fill(
+                Word::PlanCharged,
+                &[&grouped(users.balance), &grouped(most)],
+            );
+            which = format!("{which}; {each}");
         }
-        let setup = scenario.target.iter().flat_map(|target| &target.setup);
-        for setup in setup {
+        add(Word::LabelUsers, &which);
+        for setup in scenario.target.iter().flat_map(|target| &target.setup) {
             let Route { method, path } = &setup.request;
             let whom = match setup.once {
-                true => "once",
-                false => "for each user",
+                true => Word::PlanOnce,
+                false => Word::PlanForEach,
             };
-            text.push_str(&format!("\n  set-up    {method} {path}, {whom}"));
+            add(
+                Word::LabelSetUp,
+                &lang.fill(whom, &[&format!("{method} {path}")]),
+            );
         }
-        text.push_str(
-            "\n  mind      charging may call a payment provider or send messages there; nothing is deleted\n",
-        );
+        add(Word::LabelMind, lang.text(Word::PlanMind));
         text
+    }
+}
+
+/// How many requests a phase sends, as far as that is known before.
+fn requests(phase: &Phase, lang: Lang) -> String {
+    match (&phase.traffic, phase.traffic.requests()) {
+        (Traffic::Rate { .. }, Some(count)) => lang.fill(Word::PlanAbout, &[&grouped(count)]),
+        (_, Some(count)) => grouped(count),
+        (
+            Traffic::Clients {
+                count,
+                until: Until::Duration(nanos),
+                ..
+            },
+            None,
+        ) => lang.fill(Word::PlanClients, &[&grouped(*count), &duration(*nanos)]),
+        (_, None) => lang.text(Word::PlanSome).to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::evidence::{Account, total};
 use super::fire::Field;
+use super::judge::Unread;
 use crate::point::Points;
 
 /// So many users are read at a time.
@@ -18,11 +19,11 @@ const BETWEEN: Duration = Duration::from_millis(100);
 
 /// Reads every user that took part, twice alike, and settles by its history what is unknown. Returns what could not
 /// be read; a target that is away may come back within `patience`.
-pub(super) async fn settle(field: &Arc<Field>, patience: Duration) -> Vec<String> {
+pub(super) async fn settle(field: &Arc<Field>, patience: Duration) -> Vec<Unread> {
     sleep(Duration::from_nanos(field.speaker.target.settle)).await;
     let mut tasks = JoinSet::new();
     let mut troubles = Vec::new();
-    let mut ended = |ended: Result<Option<String>, _>| troubles.extend(ended.ok().flatten());
+    let mut ended = |ended: Result<Option<Unread>, _>| troubles.extend(ended.ok().flatten());
     for place in 0..field.accounts.len() {
         if !field.accounts[place].lock().evidence.active {
             continue;
@@ -40,7 +41,7 @@ pub(super) async fn settle(field: &Arc<Field>, patience: Duration) -> Vec<String
     troubles
 }
 
-async fn settle_one(field: Arc<Field>, place: usize, patience: Duration) -> Option<String> {
+async fn settle_one(field: Arc<Field>, place: usize, patience: Duration) -> Option<Unread> {
     let mut account = field.accounts[place].lock().clone();
     let trouble = match at_rest(&field, &account, patience).await {
         Ok(balance) => {
@@ -53,7 +54,10 @@ async fn settle_one(field: Arc<Field>, place: usize, patience: Duration) -> Opti
             }
             None
         }
-        Err(why) => Some(format!("user {} cannot be read: {why}", account.id)),
+        Err(why) => Some(Unread {
+            user: account.id,
+            why,
+        }),
     };
     *field.accounts[place].lock() = account;
     trouble

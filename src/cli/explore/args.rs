@@ -4,6 +4,7 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::number::whole;
 use crate::cli::run::transaction;
 use crate::cli::seed::seed;
 use crate::explore::Budget;
@@ -28,7 +29,7 @@ pub struct ExploreArgs {
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
     /// The scenario's first so many requests
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole(1..=1000_u64))]
     pub requests: u64,
     /// Which schedules
     #[arg(long, value_enum, default_value_t = StrategyArg::Exhaustive)]
@@ -41,10 +42,10 @@ pub struct ExploreArgs {
     #[arg(long)]
     pub timeouts: bool,
     /// So many callers may go away, each at any turn: its request is dropped
-    #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = clap::value_parser!(u32).range(0..=255))]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = whole(0..=255_u32))]
     pub cancellations: u32,
     /// So often a waiting task may be polled though nothing woke it, with its waker or with a new one
-    #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = clap::value_parser!(u32).range(0..=255))]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = whole(0..=255_u32))]
     pub spurious: u32,
     /// Also judge whether whoever asks first is let in first
     #[arg(long)]

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::number::whole;
 use crate::cli::seed::seed;
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override};
@@ -38,7 +39,7 @@ pub struct RunArgs {
     #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "report", "trace"])]
     pub scheduler: Option<SchedulerArg>,
     /// So many users instead of the scenario's
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", value_parser = whole(1..=u64::MAX))]
     pub users: Option<u64>,
     /// Set a key of the scenario, such as service.instances=2 or phase.burst.amount=5
     #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]

@@ -18,8 +18,9 @@ pub use args::ClockArg;
 pub use args::{RunArgs, transaction};
 use ground::{Ground, NoGround};
 
+use args::SchedulerArg;
 pub use args::StoreArg;
-use args::{Format, ReportArg, SchedulerArg};
+pub(super) use args::{Format, ReportArg};
 
 use super::Exit;
 use super::explore::{DEPTH, Plan};
@@ -405,22 +406,25 @@ fn check_store(args: &RunArgs) -> Result<(), String> {
     if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
         return Ok(());
     }
-    if matches!(args.store, Some(StoreArg::Sqlite(_)))
-        && let Some(lock) = args
-            .lock
-            .iter()
-            .find(|lock| lock.needs() == Needs::AdvisoryLocks)
-    {
-        return Err(format!(
-            "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
-             select-for-update, which is the one writer from the start, or --store postgres:temp"
-        ));
+    for lock in &args.lock {
+        check_advisory(args.store.as_ref(), *lock)?;
     }
     match args.clock {
         Some(ClockArg::Virtual) => {
             Err("error: a real store has its own time: leave --clock virtual out".to_owned())
         }
         Some(ClockArg::Real) | None => Ok(()),
+    }
+}
+
+/// SQLite has no advisory locks.
+pub(super) fn check_advisory(store: Option<&StoreArg>, lock: LockName) -> Result<(), String> {
+    match store {
+        Some(StoreArg::Sqlite(_)) if lock.needs() == Needs::AdvisoryLocks => Err(format!(
+            "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
+             select-for-update, which is the one writer from the start, or --store postgres:temp"
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -564,10 +568,15 @@ fn write_report(to: &ReportArg, report: &Report<'_>) -> Result<(), String> {
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
     };
+    write_whole(&to.file, &text)
+}
+
+/// Writes a report as a whole or not at all.
+pub(super) fn write_whole(file: &Path, text: &str) -> Result<(), String> {
     let write = || {
-        let mut whole = WholeFile::create(&to.file)?;
+        let mut whole = WholeFile::create(file)?;
         whole.write_all(text.as_bytes())?;
         whole.finish()
     };
-    write().map_err(|error| cannot_write(&to.file, &error))
+    write().map_err(|error| cannot_write(file, &error))
 }

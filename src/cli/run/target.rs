@@ -122,10 +122,10 @@ pub(super) fn race_all(
         };
         // What is asked is asked on the screen, whatever standard output is for.
         if !args.quiet || !options.yes {
-            complain(announced.text().trim_end());
+            complain(&announced.text(lang));
         }
     }
-    agree(options)?;
+    agree(options, lang)?;
     let started = options
         .start
         .as_deref()
@@ -265,7 +265,7 @@ fn description(scenario: &Scenario, options: &TargetArgs) -> Target {
 }
 
 /// Asks, unless the answer was given.
-pub(in crate::cli) fn agree(options: &TargetArgs) -> Result<(), Stopped> {
+pub(in crate::cli) fn agree(options: &TargetArgs, lang: Lang) -> Result<(), Stopped> {
     if options.yes {
         return Ok(());
     }
@@ -275,7 +275,7 @@ pub(in crate::cli) fn agree(options: &TargetArgs) -> Result<(), Stopped> {
             "error: nobody is here to be asked; give --yes if that is what you want".to_owned(),
         ));
     }
-    complain("Go ahead? [y/N]");
+    complain(lang.text(Word::GoAhead));
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);
     match (read, answer.trim()) {

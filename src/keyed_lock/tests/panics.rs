@@ -80,7 +80,7 @@ fn a_key_goes_to_the_next_though_it_cannot_be_compared() {
 }
 
 #[test]
-fn whoever_gives_up_leaves_its_place_though_keys_cannot_be_compared() {
+fn a_caller_that_gives_up_leaves_its_place_though_keys_cannot_be_compared() {
     let lock = small();
     let guard = lock.try_lock(Incomparable(1)).expect("free");
     let left = Task::waiting(lock.lock(Incomparable(1)));

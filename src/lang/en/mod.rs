@@ -7,6 +7,7 @@ mod game;
 mod keys;
 mod report;
 mod screens;
+mod target;
 
 use super::words::Place;
 
@@ -19,5 +20,6 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Report(word) => report::text(word),
         Place::Game(word) => game::text(word),
         Place::Doctor(word) => doctor::text(word),
+        Place::Target(word) => target::text(word),
     }
 }

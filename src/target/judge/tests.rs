@@ -72,10 +72,19 @@ fn record_one(recorder: &Recorder, number: u64, outcome: Outcome) {
 fn judged(recorder: &Recorder, account: Account, learnt: &Learnt) -> OutsideJudgement {
     let (scenario, _) = load("hundred-charges").expect("a scenario");
     let record = recorder.record(&Books::default(), LeftOver::default());
-    judge(&scenario, record, &[account], learnt, false, Vec::new()).1
+    judge(
+        &scenario,
+        record,
+        &[account],
+        learnt,
+        false,
+        Vec::new(),
+        false,
+    )
+    .1
 }
 
-fn state(judgement: &OutsideJudgement, name: &str) -> OutsideState {
+fn state(judgement: &OutsideJudgement, name: &str) -> CheckState {
     let found = judgement.checks.iter().find(|check| check.name == name);
     found.expect("a check of this name").state
 }
@@ -85,18 +94,15 @@ fn what_adds_up_is_a_pass_and_says_that_it_is_no_proof() {
     let judgement = ten_charges(10, 1_000, &Learnt::default());
     assert_eq!(judgement.verdict, Verdict::Pass);
     assert!(
-        judgement.sentence.contains("not a proof"),
+        judgement.sentence(Lang::En).contains("not a proof"),
         "{}",
-        judgement.sentence
+        judgement.sentence(Lang::En)
     );
-    assert_eq!(state(&judgement, "wrong_balance"), OutsideState::Ok);
-    assert_eq!(
-        state(&judgement, "lost_update"),
-        OutsideState::NotObservable
-    );
+    assert_eq!(state(&judgement, "wrong_balance"), CheckState::Ok);
+    assert_eq!(state(&judgement, "lost_update"), CheckState::NotObservable);
     assert_eq!(
         state(&judgement, "history_mismatch"),
-        OutsideState::NotObservable
+        CheckState::NotObservable
     );
 }
 
@@ -128,11 +134,11 @@ fn a_loss_could_hide_in_an_interval_so_it_proves_nothing() {
         assert_eq!(judgement.verdict, Verdict::Invalid, "{actual}");
         assert_eq!(judgement.unknown, 2);
         assert!(
-            judgement.sentence.contains("nobody can tell"),
+            judgement.sentence(Lang::En).contains("nobody can tell"),
             "{}",
-            judgement.sentence
+            judgement.sentence(Lang::En)
         );
-        assert_eq!(state(&judgement, "wrong_balance"), OutsideState::Unknown);
+        assert_eq!(state(&judgement, "wrong_balance"), CheckState::Unknown);
     }
 }
 
@@ -158,7 +164,7 @@ fn a_history_counts_only_where_it_is_evidence() {
     });
     record_one(&recorder, 1, done);
     let judgement = judged(&recorder, account.clone(), &evidence);
-    assert_eq!(state(&judgement, "history_mismatch"), OutsideState::Failed);
+    assert_eq!(state(&judgement, "history_mismatch"), CheckState::Failed);
     let judgement = judged(&recorder, account, &Learnt::default());
     assert_eq!(judgement.verdict, Verdict::Pass);
 }
@@ -182,7 +188,7 @@ fn more_spent_than_there_was_is_an_overspend_whatever_the_balance_says() {
         record_one(&recorder, number, done);
     }
     let judgement = judged(&recorder, account.clone(), &Learnt::default());
-    assert_eq!(state(&judgement, "overspend"), OutsideState::Failed);
+    assert_eq!(state(&judgement, "overspend"), CheckState::Failed);
     // Where credit is given it is none.
     account.credit = 100;
     account.actual = Some(-100);
