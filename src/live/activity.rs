@@ -140,7 +140,7 @@ impl Activity {
                 self.live.insert(event.request, live);
                 self.turn(event.request, state, at);
             }
-            Step::Waiting | Step::Blocked => self.turn(event.request, Under::Waiting, at),
+            Step::Waiting | Step::Blocked(_) => self.turn(event.request, Under::Waiting, at),
             Step::Unblocked { .. } => self.turn(event.request, Under::Inside, at),
             Step::Granted { .. } => {
                 self.grants += 1;

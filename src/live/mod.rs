@@ -24,3 +24,5 @@ pub use snapshot::{Finished, Inside, Loss, RoundResult, Snapshot, Stage, TimeSum
 pub use switches::Switch;
 pub use twin::{Parting, SeenWrite, Side, TwinView};
 pub use warnings::Warning;
+
+pub use crate::store::{AtRow, RowView, SessionView};

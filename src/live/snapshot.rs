@@ -7,6 +7,7 @@ use crate::history::{Event, Record, Span};
 use crate::point::{Points, UserId};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
+use crate::store::RowView;
 
 /// All that a screen shows, taken at one moment: plain data.
 #[derive(Clone, Debug)]
@@ -57,6 +58,8 @@ pub struct Snapshot {
     pub live: Arc<[InLock]>,
     /// Whose steps are shown.
     pub watched: UserId,
+    /// The watched user's row and who is at it, where the store locks rows.
+    pub row: Option<RowView>,
     /// The watched user's steps, oldest first.
     pub steps: Arc<[Event]>,
     /// Rounds played to their end, oldest first; the last few.
@@ -80,6 +83,15 @@ impl Snapshot {
     pub fn lock_in_play(&self) -> LockName {
         let last = self.switches.last();
         last.map_or(self.began_with, |switch| switch.to)
+    }
+
+    /// The locks to choose from: a modelled database has virtual time only.
+    pub fn offered(&self) -> Vec<LockName> {
+        let is_real = self.clock == Clock::Real;
+        let possible = |lock: &LockName| {
+            self.scenario.store.refusal(*lock).is_none() && !(is_real && lock.needs_a_database())
+        };
+        LockName::every().filter(possible).collect()
     }
 
     /// The figures of a span of time.

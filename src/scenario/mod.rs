@@ -210,6 +210,22 @@ impl Store {
         }
     }
 
+    /// The modelled database that balances are kept in under this lock, in the words of its own, if they are in one.
+    pub fn model_words(&self, lock: LockName) -> Option<String> {
+        if self.kind_under(lock) != StoreKind::Model {
+            return None;
+        }
+        let level = match lock == LockName::Serializable {
+            true => Isolation::Serializable,
+            false => self.isolation(),
+        };
+        Some(match self.dialect {
+            // It knows one level only.
+            Dialect::Sqlite => format!("{}, WAL", self.dialect),
+            dialect => format!("{dialect}, {level}"),
+        })
+    }
+
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
         let is_model = self.kind_under(lock) == StoreKind::Model;

@@ -75,6 +75,7 @@ impl Session {
                 .copied()
                 .collect(),
             watched: self.watched,
+            row: self.round.row(self.watched),
             forgotten: self.forgotten > 0 || steps.len() == STEPS_SHOWN,
             steps,
             results: self.results.iter().copied().collect(),
