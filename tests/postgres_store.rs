@@ -202,7 +202,11 @@ fn a_server_that_crashes_and_comes_back_leaves_an_outcome_to_every_request() {
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
     let result = &report["runs"][0];
     let seen = &result["anomalies"];
-    assert_eq!(result["verdict"], "PASS", "{said} {seen} {}", result["settled"]);
+    assert_eq!(
+        result["verdict"], "PASS",
+        "{said} {seen} {}",
+        result["settled"]
+    );
     let figure = |name: &str| result["figures"][name].as_f64().unwrap_or(0.0) as u64;
     let outcomes = ["committed", "failed", "timed_out", "rejected", "unknown"].map(figure);
     assert_eq!(outcomes.iter().sum::<u64>(), 12_000, "{said}");
