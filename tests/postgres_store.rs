@@ -207,7 +207,8 @@ fn a_server_that_crashes_and_comes_back_leaves_an_outcome_to_every_request() {
         "{said} {seen} {}",
         result["settled"]
     );
-    let figure = |name: &str| result["figures"][name].as_f64().unwrap_or(0.0) as u64;
+    let whole = |number: &serde_json::Value| number.to_string().parse().ok();
+    let figure = |name: &str| -> u64 { whole(&result["figures"][name]).unwrap_or(0) };
     let outcomes = ["committed", "failed", "timed_out", "rejected", "unknown"].map(figure);
     assert_eq!(outcomes.iter().sum::<u64>(), 12_000, "{said}");
     let [committed, failed, _, _, unknown] = outcomes;

@@ -44,7 +44,8 @@ impl<C> Pool<C> {
                 let asked = Instant::now();
                 let permit = places.acquire_owned().await;
                 let permit = permit.expect("the places are never closed");
-                (permit, asked.elapsed().as_nanos() as Nanos)
+                let waited = asked.elapsed().as_nanos();
+                (permit, Nanos::try_from(waited).unwrap_or(Nanos::MAX))
             }
         };
         Place {
