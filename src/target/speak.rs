@@ -42,17 +42,34 @@ pub(crate) struct Speaker {
 }
 
 /// What came of a charge or a use.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Heard {
     pub outcome: OutcomeKind,
     /// The balance in the answer.
     pub balance: Option<Points>,
-    /// What was answered, for somebody who wonders.
-    pub said: String,
-    /// The answer's status and its text without digits.
-    pub shape: Option<(u16, String)>,
+    /// What was answered, for somebody who wonders: few do, and to put it into words takes longer than to understand it.
+    answer: Result<Reply, Fault>,
+}
+
+impl Heard {
+    /// What was answered, in a line.
+    pub fn said(&self) -> String {
+        match &self.answer {
+            Ok(reply) => said(reply),
+            Err(fault) => plain(fault.text()),
+        }
+    }
+
     /// What came with the status.
-    pub body: Bytes,
+    pub fn body(&self) -> &[u8] {
+        self.answer.as_ref().map_or(&[], |reply| &reply.body)
+    }
+
+    /// The answer's status and its text without digits.
+    pub fn shape(&self) -> Option<(u16, String)> {
+        let reply = self.answer.as_ref().ok()?;
+        Some((reply.status, without_digits(&reply.body)))
+    }
 }
 
 /// What a reading shows.
@@ -385,7 +402,7 @@ impl Speaker {
 
     fn pooled(&self, instance: usize) -> Option<Connection> {
         let mut idle = self.idle[instance].lock();
-        while let Some(connection) = idle.pop() {
+        while let Some(mut connection) = idle.pop() {
             if connection.is_open() {
                 return Some(connection);
             }
@@ -462,28 +479,28 @@ impl Speaker {
         text
     }
 
-    fn understand(&self, reply: Result<Reply, Fault>) -> Heard {
-        let reply = match reply {
-            Ok(reply) => reply,
-            Err(fault) => {
-                return Heard {
-                    outcome: match &fault {
-                        Fault::NotSent(_) => OutcomeKind::Failed,
-                        Fault::Unanswered(_) => OutcomeKind::Unknown,
-                    },
-                    balance: None,
-                    said: plain(fault.text()),
-                    shape: None,
-                    body: Bytes::new(),
-                };
-            }
+    fn understand(&self, answer: Result<Reply, Fault>) -> Heard {
+        let (outcome, balance) = match &answer {
+            Ok(reply) => self.understand_reply(reply),
+            Err(Fault::NotSent(_)) => (OutcomeKind::Failed, None),
+            Err(Fault::Unanswered(_)) => (OutcomeKind::Unknown, None),
         };
+        Heard {
+            outcome,
+            balance,
+            answer,
+        }
+    }
+
+    fn understand_reply(&self, reply: &Reply) -> (OutcomeKind, Option<Points>) {
         let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
         let at = |pointer: &str| value.as_ref().and_then(|value| value.pointer(pointer));
         let balance = self.target.answer.as_deref().and_then(at).and_then(points);
-        let shape = (reply.status, without_digits(&reply.body));
         let is_in = |statuses: &[u16]| statuses.contains(&reply.status);
-        let outcome = if self.learnt.refusal.as_ref() == Some(&shape) {
+        let is_refusal = self.learnt.refusal.as_ref().is_some_and(|(status, text)| {
+            *status == reply.status && *text == without_digits(&reply.body)
+        });
+        let outcome = if is_refusal {
             OutcomeKind::Rejected
         } else if is_in(&self.target.ok) {
             let says = self.target.ok_at.as_ref();
@@ -504,13 +521,8 @@ impl Speaker {
             // A redirect, a crash, a gateway: whether it had an effect, nobody can tell.
             OutcomeKind::Unknown
         };
-        Heard {
-            outcome,
-            balance: balance.filter(|_| outcome == OutcomeKind::Committed),
-            said: said(&reply),
-            shape: Some(shape),
-            body: reply.body,
-        }
+        let balance = balance.filter(|_| outcome == OutcomeKind::Committed);
+        (outcome, balance)
     }
 }
 
@@ -624,7 +636,7 @@ mod tests {
         let mut speaker = speaker(Target::default());
         let seen = speaker.understand(reply(500, "not enough: 10 of 20"));
         assert_eq!(seen.outcome, OutcomeKind::Unknown);
-        speaker.learnt.refusal = seen.shape;
+        speaker.learnt.refusal = seen.shape();
         let again = speaker.understand(reply(500, "not enough: 7 of 100"));
         assert_eq!(again.outcome, OutcomeKind::Rejected);
         let crash = speaker.understand(reply(500, "Internal server error"));
