@@ -1,13 +1,14 @@
 //! What a description means on the wire: requests made, answers understood.
 
 use std::env;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use hyper::body::Bytes;
-use hyper::header::{self, HeaderName, HeaderValue};
-use hyper::{Method, Request};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Request, Uri};
 use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::time::sleep;
@@ -32,6 +33,9 @@ pub(crate) struct Speaker {
     pub target: Target,
     pub addresses: Vec<Address>,
     headers: Vec<(HeaderName, String)>,
+    /// What every request to each of the addresses says, and what one with a body says besides.
+    always: Vec<HeaderMap>,
+    content_type: HeaderValue,
     /// Of whoever has none of its own.
     token: Option<String>,
     /// Open connections that nobody uses, for each address.
@@ -94,8 +98,13 @@ impl Speaker {
         for setup in &mut target.setup {
             setup.body = from_environment(&setup.body)?;
         }
+        let content_type = HeaderValue::from_str(&target.content_type)
+            .map_err(|_| format!("{} is no content type", plain(&target.content_type)))?;
+        let always = addresses.iter().map(always);
         Ok(Speaker {
             headers,
+            always: always.collect::<Result<_, String>>()?,
+            content_type,
             token: None,
             idle: addresses.iter().map(|_| Mutex::default()).collect(),
             target,
@@ -107,11 +116,7 @@ impl Speaker {
 
     /// What the target calls a user.
     pub fn name(&self, account: &Account) -> String {
-        match (&account.name, self.target.users) {
-            (Some(name), _) => name.clone(),
-            (None, UserNames::Number) => account.id.to_string(),
-            (None, UserNames::Uuid) => format!("00000000-0000-4000-8000-{:012x}", account.id),
-        }
+        self.fill("", "{user}", account, 0)
     }
 
     /// Charges or uses points at one of the instances; with a gate, its last byte waits there.
@@ -126,7 +131,7 @@ impl Speaker {
             Kind::Charge => &self.target.charge,
             Kind::Use => &self.target.r#use,
         };
-        let body = self.fill(body, account, amount);
+        let body = self.fill("", body, account, amount);
         let mut place = gate.map(Place::at);
         let mut retries = 0;
         loop {
@@ -194,7 +199,7 @@ impl Speaker {
     async fn capture(&self, setup: &Setup, account: &mut Account) -> Result<(), String> {
         let Setup { request, body, .. } = setup;
         let token = account.token.as_deref().unwrap_or_default();
-        let body = self.fill(&body.replace("{token}", token), account, 0);
+        let body = self.fill("", &body.replace("{token}", token), account, 0);
         let what = || format!("the set-up request {} {}", request.method, request.path);
         let reply = self.exchange(0, request, &body, account, 0, None).await;
         let reply = reply.map_err(|fault| format!("{}: {}", what(), plain(fault.text())))?;
@@ -420,63 +425,70 @@ impl Speaker {
         place: Option<Place>,
     ) -> Result<Request<HeldBody>, String> {
         let address = &self.addresses[instance];
-        let path = format!(
-            "{}{}",
-            address.prefix,
-            self.fill(&route.path, account, amount)
-        );
-        let method = Method::from_bytes(route.method.as_bytes()).map_err(|e| e.to_string())?;
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, &address.host)
-            .header(header::ACCEPT, "application/json")
-            .header(
-                header::USER_AGENT,
-                concat!("pointrace/", env!("CARGO_PKG_VERSION")),
-            );
-        if !body.is_empty() {
-            request = request.header(header::CONTENT_TYPE, &self.target.content_type);
+        let has_body = !body.is_empty();
+        let path = self.fill(&address.prefix, &route.path, account, amount);
+        let body = HeldBody::new(Bytes::copy_from_slice(body.as_bytes()), place);
+        let mut request = Request::new(body);
+        *request.method_mut() =
+            Method::from_bytes(route.method.as_bytes()).map_err(|e| e.to_string())?;
+        *request.uri_mut() = Uri::try_from(path).map_err(|e| e.to_string())?;
+        *request.headers_mut() = self.always[instance].clone();
+        let headers = request.headers_mut();
+        if has_body {
+            headers.insert(header::CONTENT_TYPE, self.content_type.clone());
         }
         let token = account.token.as_ref().or(self.token.as_ref());
         let token = token.map_or("", String::as_str);
         let mut token_placed = false;
         for (name, value) in &self.headers {
             token_placed |= value.contains("{token}");
-            let value = self.fill(value, account, amount).replace("{token}", token);
+            let value = self
+                .fill("", value, account, amount)
+                .replace("{token}", token);
             let mut value = HeaderValue::from_str(&value)
                 .map_err(|_| format!("the value of the header {name} cannot be sent"))?;
             value.set_sensitive(true);
-            request = request.header(name, value);
+            headers.append(name, value);
         }
         if !token.is_empty() && !token_placed {
             let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
                 .map_err(|_| "a token of the accounts cannot be sent in a header".to_owned())?;
             value.set_sensitive(true);
-            request = request.header(header::AUTHORIZATION, value);
+            headers.append(header::AUTHORIZATION, value);
         }
-        let body = HeldBody::new(Bytes::copy_from_slice(body.as_bytes()), place);
-        request.body(body).map_err(|e| e.to_string())
+        Ok(request)
     }
 
-    fn fill(&self, template: &str, account: &Account, amount: Points) -> String {
-        let mut text = template
-            .replace("{user}", &self.name(account))
-            .replace("{amount}", &amount.to_string());
-        if text.contains("{uuid}") {
-            let random: u128 = rand::random();
-            let hex = format!("{random:032x}");
-            let uuid = format!(
-                "{}-{}-4{}-8{}-{}",
-                &hex[..8],
-                &hex[8..12],
-                &hex[13..16],
-                &hex[17..20],
-                &hex[20..]
-            );
-            text = text.replace("{uuid}", &uuid);
+    /// The prefix, and the template with what it names filled in.
+    fn fill(&self, prefix: &str, template: &str, account: &Account, amount: Points) -> String {
+        let mut text = String::with_capacity(prefix.len() + template.len() + 32);
+        text.push_str(prefix);
+        let mut rest = template;
+        while let Some(at) = rest.find('{') {
+            let (before, from) = rest.split_at(at);
+            text.push_str(before);
+            let written;
+            (written, rest) = if let Some(after) = from.strip_prefix("{user}") {
+                (self.write_name(&mut text, account), after)
+            } else if let Some(after) = from.strip_prefix("{amount}") {
+                (write!(text, "{amount}"), after)
+            } else if let Some(after) = from.strip_prefix("{uuid}") {
+                (write_uuid(&mut text), after)
+            } else {
+                (text.write_char('{'), &from[1..])
+            };
+            written.expect("writing to a string does not fail");
         }
+        text.push_str(rest);
         text
+    }
+
+    fn write_name(&self, text: &mut String, account: &Account) -> fmt::Result {
+        match (&account.name, self.target.users) {
+            (Some(name), _) => text.write_str(name),
+            (None, UserNames::Number) => write!(text, "{}", account.id),
+            (None, UserNames::Uuid) => write!(text, "00000000-0000-4000-8000-{:012x}", account.id),
+        }
     }
 
     fn understand(&self, answer: Result<Reply, Fault>) -> Heard {
@@ -524,6 +536,25 @@ impl Speaker {
         let balance = balance.filter(|_| outcome == OutcomeKind::Committed);
         (outcome, balance)
     }
+}
+
+/// What every request to this address says.
+fn always(address: &Address) -> Result<HeaderMap, String> {
+    const AGENT: &str = concat!("pointrace/", env!("CARGO_PKG_VERSION"));
+    let host = HeaderValue::from_str(&address.host);
+    let host = host.map_err(|_| format!("{} is no host", plain(&address.host)))?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::HOST, host);
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
+    Ok(headers)
+}
+
+fn write_uuid(text: &mut String) -> fmt::Result {
+    let random = format!("{:032x}", rand::random::<u128>());
+    let (one, two, three) = (&random[..8], &random[8..12], &random[13..16]);
+    let (four, five) = (&random[17..20], &random[20..]);
+    write!(text, "{one}-{two}-4{three}-8{four}-{five}")
 }
 
 /// A status and what came with it, in a line.
@@ -664,7 +695,7 @@ mod tests {
             "/api/api/v1/wallets/00000000-0000-4000-8000-0000000000ff"
         );
         assert_eq!(request.headers()["authorization"], "Token secret");
-        let uuid = speaker.fill("{uuid}", &account, 0);
+        let uuid = speaker.fill("", "{uuid}", &account, 0);
         assert_eq!(uuid.len(), 36);
         assert!(from_environment("a {env:THERE_IS_NO_SUCH_NAME}").is_err());
     }
