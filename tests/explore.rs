@@ -1,7 +1,7 @@
 //! The counts of all schedules, in classic turns and without reduction, are known from elsewhere: they were
 //! counted by hand-written enumeration of the algorithms, not by this engine.
 
-use pointrace::explore::{Case, Fault, Orders, Search, Strategy, Subject, Turns};
+use pointrace::explore::{Case, Fault, OrderCount, Search, Strategy, Subject, Turns};
 use pointrace::history::AnomalyKind;
 use pointrace::request::LockName;
 use pointrace::sim::Exhaustive;
@@ -39,7 +39,7 @@ fn a_loop_that_looks_again_has_as_many_schedules_as_were_counted_and_never_fails
 }
 
 /// What a whole search says that there are, and what it played.
-fn stands_for(case: &Case, reduce: bool) -> (Orders, u64) {
+fn stands_for(case: &Case, reduce: bool) -> (OrderCount, u64) {
     let search = Search {
         strategy: Strategy::Exhaustive { reduce },
         ..Search::exhaustive()
@@ -60,7 +60,7 @@ fn what_was_played_stands_for_as_many_orders_as_were_counted() {
             let case = Case::charges(requests).under(lock).in_turns(Turns::Classic);
             let subject = Subject::new(case.clone());
             let counted = Search::count(&subject, 20_000);
-            let exactly = Orders {
+            let exactly = OrderCount {
                 count: all,
                 exact: true,
             };

@@ -2,7 +2,7 @@
 
 mod common;
 
-use pointrace::check::{CheckState, Judgement, Subject, Verdict, judge};
+use pointrace::check::{CheckState, Checked, Judgement, Verdict, judge};
 use pointrace::history::{AnomalyKind, AnomalyKinds, Record};
 use pointrace::lang::Lang;
 use pointrace::lock::NoLock;
@@ -51,11 +51,11 @@ fn what_nobody_could_have_seen_is_not_judged_and_no_zero() {
     assert_eq!(record.observed(AnomalyKind::Overlap), Some(0));
     for check in &judgement.checks {
         let about_a_loss = match &check.subject {
-            Subject::Anomaly(kind, _) => matches!(
+            Checked::Anomaly(kind, _) => matches!(
                 kind,
                 AnomalyKind::LostUpdate | AnomalyKind::WrongBalance | AnomalyKind::NotLinearizable
             ),
-            Subject::Limit(limit) => limit.to_string() != "committed == 2",
+            Checked::Limit(limit) => limit.to_string() != "committed == 2",
         };
         let not_seen = check.state == CheckState::NotObservable;
         assert_eq!(not_seen, about_a_loss, "{check:?}");

@@ -6,7 +6,7 @@ use super::end::{commit, roll_back};
 use super::{Call, Setting};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
-use crate::history::{Stated, Step};
+use crate::history::{Awaited, Stated, Step};
 use crate::point::service::{Access, AccessInOne, Refusal, apply, apply_in_one};
 use crate::point::{Operation, Outcome, Points, Receipt, Trouble};
 use crate::store::{Change, Changed, How, Outdated, Store, Visible, Write, Writer, Writes};
@@ -28,10 +28,7 @@ pub(super) async fn apply_to_store<S: Setting>(
         return outer.apply(call).await;
     }
     let begun = world.store.begin(call.user(), how, world.lock_timeout());
-    let begun = match S::Store::PENDING_WAITS {
-        true => telling_waits(call, begun).await,
-        false => begun.await,
-    };
+    let begun = telling_beginning(call, begun).await;
     let mut work = Work::of(call, begun.map_err(Into::into)?, writes, so_far);
     let applied = apply(&request.operation, &world.policy, &mut work).await;
     // Beginnings and ends that cost nothing in memory would cost their futures.
@@ -81,7 +78,7 @@ impl<'a, S: Setting> Work<'a, S> {
     ) -> Result<Self, Trouble> {
         let world = &call.world;
         let begun = world.store.begin(call.user(), how, world.lock_timeout());
-        let unit = telling_waits(call, begun).await.map_err(Into::into)?;
+        let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
         Ok(Work::of(call, unit, Writes::Over, so_far))
     }
 
@@ -101,10 +98,12 @@ impl<'a, S: Setting> Work<'a, S> {
 
     fn of(
         call: &'a Call<'a, S>,
-        unit: <S::Store as Store>::Unit,
+        mut unit: <S::Store as Store>::Unit,
         writes: Writes,
         so_far: &'a mut Outcome,
     ) -> Self {
+        let store = &call.world.store;
+        store.name(&mut unit, call.request.operation.request);
         Work {
             call,
             writes,
@@ -195,23 +194,42 @@ pub(super) async fn telling_waits<S: Setting, T>(
     call: &Call<'_, S>,
     answer: impl Future<Output = T>,
 ) -> T {
-    if !S::Store::PENDING_WAITS {
-        return answer.await;
+    match S::Store::PENDING_WAITS {
+        true => telling_wait(call, Awaited::Row, answer).await,
+        false => answer.await,
     }
+}
+
+/// A unit that begins; where that waits for a connection, the observer is told so.
+pub(super) async fn telling_beginning<S: Setting, T>(
+    call: &Call<'_, S>,
+    begins: impl Future<Output = T>,
+) -> T {
+    match S::Store::BEGINNING_WAITS {
+        true => telling_wait(call, Awaited::Connection, begins).await,
+        false => begins.await,
+    }
+}
+
+async fn telling_wait<S: Setting, T>(
+    call: &Call<'_, S>,
+    awaited: Awaited,
+    answer: impl Future<Output = T>,
+) -> T {
     let mut answer = pin!(answer);
     let mut since = None;
     let answer = poll_fn(|cx| {
         let polled = answer.as_mut().poll(cx);
         if polled.is_pending() && since.is_none() {
             since = Some(call.env().stamp());
-            call.observe(Step::Blocked);
+            call.observe(Step::Blocked(awaited));
         }
         polled
     })
     .await;
     if let Some(since) = since {
         let waited = call.env().stamp() - since;
-        call.observe(Step::Unblocked { waited });
+        call.observe(Step::Unblocked { awaited, waited });
     }
     answer
 }

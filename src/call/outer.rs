@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::access::{Unseen, telling_waits};
+use super::access::{Unseen, telling_beginning};
 use super::end::{commit, roll_back};
 use super::{Call, Setting, Work};
 use crate::point::service::Refusal;
@@ -30,7 +30,7 @@ impl<S: Setting> Outer<S> {
         let world = &call.world;
         let how = How::Transaction(Transaction::READ_COMMITTED);
         let begun = world.store.begin(call.user(), how, world.lock_timeout());
-        let unit = telling_waits(call, begun).await.map_err(Into::into)?;
+        let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
         let kept = Kept { unit, unseen: None };
         Ok(Arc::new(Outer(Mutex::new(Some(kept)))))
     }

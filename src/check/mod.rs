@@ -9,5 +9,5 @@ pub use exploration::{ExplorationJudgement, Why, is_declared, judge_exploration}
 pub use seeds::{FailedSeed, SeedResult, SeedSet, Seen, SetJudgement, Spread};
 pub use told::{Reason, value_text};
 pub use verdict::{
-    Caveat, Check, CheckState, Declared, Invalid, Judgement, Subject, Verdict, declaration, judge,
+    Caveat, Check, CheckState, Checked, Declared, Invalid, Judgement, Verdict, declaration, judge,
 };

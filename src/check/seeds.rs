@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::verdict::judge_in_set;
-use super::{Caveat, Declared, Reason, Subject, Verdict, declaration};
+use super::{Caveat, Checked, Declared, Reason, Verdict, declaration};
 use crate::history::{AnomalyKind, Metric, Record};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
@@ -34,7 +34,7 @@ impl SeedResult {
         let judgement = judge_in_set(scenario, lock, clock, record);
         let mut seen = [false; AnomalyKind::ALL.len()];
         for check in &judgement.checks {
-            if let Subject::Anomaly(kind, _) = check.subject {
+            if let Checked::Anomaly(kind, _) = check.subject {
                 seen[kind as usize] = record.anomaly_count(kind) > 0;
             }
         }

@@ -1,7 +1,7 @@
 //! Checks and reasons in words.
 
 use super::verdict::MOST_LAG;
-use super::{Caveat, Check, CheckState, Declared, Invalid, Subject};
+use super::{Caveat, Check, CheckState, Checked, Declared, Invalid};
 use crate::env::Nanos;
 use crate::history::Unit;
 use crate::lang::{Lang, Word};
@@ -75,7 +75,7 @@ impl Check {
     /// The limit, as a person reads it.
     pub fn limit_text(&self, lang: Lang) -> String {
         match &self.subject {
-            Subject::Limit(limit) => {
+            Checked::Limit(limit) => {
                 let sign = limit.compare.sign();
                 match (self.bound, limit.is_plain()) {
                     (Some(bound), false) => format!(
@@ -86,25 +86,25 @@ impl Check {
                     _ => format!("{sign} {}", limit.written),
                 }
             }
-            Subject::Anomaly(_, Declared::No) => format!("{} 0", Compare::Equal.sign()),
-            Subject::Anomaly(_, Declared::May) => lang.text(Word::LimitMay).to_owned(),
-            Subject::Anomaly(_, Declared::Must) => lang.text(Word::LimitMust).to_owned(),
+            Checked::Anomaly(_, Declared::No) => format!("{} 0", Compare::Equal.sign()),
+            Checked::Anomaly(_, Declared::May) => lang.text(Word::LimitMay).to_owned(),
+            Checked::Anomaly(_, Declared::Must) => lang.text(Word::LimitMust).to_owned(),
         }
     }
 
     /// What was checked, by its name in scenario files.
     pub fn name(&self) -> String {
         match &self.subject {
-            Subject::Limit(limit) => limit.metric.to_string(),
-            Subject::Anomaly(kind, _) => kind.to_string(),
+            Checked::Limit(limit) => limit.metric.to_string(),
+            Checked::Anomaly(kind, _) => kind.to_string(),
         }
     }
 
     /// The actual value, as a person reads it.
     pub fn actual_text(&self, lang: Lang) -> String {
         let unit = match &self.subject {
-            Subject::Limit(limit) => limit.metric.unit(),
-            Subject::Anomaly(..) => Unit::Count,
+            Checked::Limit(limit) => limit.metric.unit(),
+            Checked::Anomaly(..) => Unit::Count,
         };
         match self.actual {
             Some(actual) => value_text(actual, unit),

@@ -87,7 +87,7 @@ impl Caveat {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// What was checked.
-    pub subject: Subject,
+    pub subject: Checked,
     /// What came of it.
     pub state: CheckState,
     /// The actual value; `None` if there is no sample.
@@ -100,7 +100,7 @@ pub struct Check {
 
 /// What a check is about.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Subject {
+pub enum Checked {
     /// A limit of the scenario.
     Limit(Limit),
     /// An anomaly, and how it was declared.
@@ -249,7 +249,7 @@ fn judge_under(
     if interrupted {
         // What half a run has not reached, the other half might have. What it did wrong, it did.
         for check in &mut checks {
-            let did = matches!(check.subject, Subject::Anomaly(_, Declared::No));
+            let did = matches!(check.subject, Checked::Anomaly(_, Declared::No));
             if check.state == CheckState::Failed && !did {
                 check.state = CheckState::Unknown;
             }
@@ -291,7 +291,7 @@ fn judge_under(
     // What was seen going wrong stays seen, also where the run proves nothing else.
     let seen = checks.iter().any(|check| {
         check.state == CheckState::Failed
-            && matches!(check.subject, Subject::Anomaly(_, Declared::No))
+            && matches!(check.subject, Checked::Anomaly(_, Declared::No))
     });
     let verdict = if !invalid.is_empty() && !seen {
         Verdict::Invalid
@@ -329,7 +329,7 @@ fn check_limit(limit: &Limit, record: &Record) -> Check {
         _ => CheckState::Unknown,
     };
     Check {
-        subject: Subject::Limit(limit.clone()),
+        subject: Checked::Limit(limit.clone()),
         state,
         actual,
         bound,
@@ -368,7 +368,7 @@ fn declared(kind: AnomalyKind, sections: [&Expectation; 2]) -> Declared {
 fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Check {
     let Some(count) = record.observed(kind) else {
         return Check {
-            subject: Subject::Anomaly(kind, declared),
+            subject: Checked::Anomaly(kind, declared),
             state: CheckState::NotObservable,
             actual: None,
             bound: None,
@@ -385,7 +385,7 @@ fn check_anomaly(kind: AnomalyKind, declared: Declared, record: &Record) -> Chec
         (_, _) => CheckState::Declared,
     };
     Check {
-        subject: Subject::Anomaly(kind, declared),
+        subject: Checked::Anomaly(kind, declared),
         state,
         #[expect(clippy::cast_precision_loss, reason = "a count far below 2^53")]
         actual: Some(count as f64),

@@ -13,8 +13,9 @@ use super::lang::LangArg;
 #[cfg(feature = "tui")]
 use super::look::LookArgs;
 use super::out::{Out, complain};
-#[cfg(feature = "tui")]
 use crate::explore::Stepper;
+#[cfg(feature = "tui")]
+use crate::explore::ticket::TicketError;
 use crate::explore::{self, Playback, Subject, Ticket};
 use crate::history::trace_line;
 use crate::lang::Lang;
@@ -87,6 +88,14 @@ struct Recorded {
     playback: Playback,
 }
 
+/// Why there is nothing to replay, for a person: what is wrong with a scenario says so by itself.
+fn told(error: &TicketError) -> String {
+    match error {
+        TicketError::Scenario(error) => error.to_string(),
+        error => format!("error: {error}"),
+    }
+}
+
 impl Recorded {
     fn load(schedule: &str) -> Result<Self, String> {
         if schedule.trim().is_empty() {
@@ -97,12 +106,12 @@ impl Recorded {
         } else {
             find_schedule(schedule)?.parse()
         }
-        .map_err(|error| format!("{error}"))?;
+        .map_err(|error| told(&error))?;
         #[cfg_attr(
             not(feature = "tui"),
             expect(unused_variables, reason = "only the dashboard shows it")
         )]
-        let (scenario, case) = ticket.case().map_err(|error| error.to_string())?;
+        let (scenario, case) = ticket.case().map_err(|error| told(&error))?;
         let subject = Subject::new(case);
         let playback = explore::play_back(&subject, &ticket.schedule, Mode::GoOn);
         if playback.skipped > 0 {

@@ -9,7 +9,7 @@ use rand_distr::{Distribution, Zipf};
 use crate::env::Nanos;
 use crate::point::{Kind, Operation, RequestId, UserId};
 use crate::request::{Request, StepTimes};
-use crate::scenario::{Listed, Phase, Pick, Scenario, Store};
+use crate::scenario::{Listed, Phase, Scenario, Selection, Store};
 
 /// Settles everything random about requests. The same seed and stream give the same requests, no matter what
 /// control they meet.
@@ -45,12 +45,12 @@ impl Planner {
             reason = "a count of users stays far below 2^53"
         )]
         let pick = match scenario.users.pick {
-            Pick::Uniform => UserPick::Uniform,
-            Pick::InTurn => UserPick::InTurn,
-            Pick::Zipf { exponent } => UserPick::Zipf(
+            Selection::Uniform => UserPick::Uniform,
+            Selection::InTurn => UserPick::InTurn,
+            Selection::Zipf { exponent } => UserPick::Zipf(
                 Zipf::new(users as f64, exponent).expect("a scenario's exponent is above 0"),
             ),
-            Pick::Hot { users, share } => UserPick::Hot { users, share },
+            Selection::Hot { users, share } => UserPick::Hot { users, share },
         };
         Planner {
             rng: ChaCha8Rng::seed_from_u64(seed),
@@ -67,6 +67,7 @@ impl Planner {
     /// A planner with random numbers of its own, for a client that sends by itself. Requests are numbered
     /// together, `block` at a time: clients on several threads would otherwise fight over the next number.
     /// Stream 0 is the one that [`new`](Self::new) draws from.
+    #[must_use]
     pub fn stream(&self, stream: u64, block: u64) -> Self {
         let mut planner = self.clone();
         planner.own = 0..0;
@@ -74,6 +75,14 @@ impl Planner {
         planner.rng.set_stream(stream);
         planner.rng.set_word_pos(0);
         planner
+    }
+
+    /// The planner of a closed loop's client, by the numbers of its phase and its own.
+    #[must_use]
+    pub fn of_client(&self, phase: usize, client: u64, block: u64) -> Self {
+        /// No phase has as many clients.
+        const CLIENTS: u64 = 1 << 32;
+        self.stream(phase as u64 * CLIENTS + client, block)
     }
 
     /// The next request of a phase.

@@ -382,7 +382,7 @@ fn send<C: Control, St: Store>(
         (What::Client(client), Traffic::Clients { think, until, .. }) => {
             start(Job::Loop(Box::new(Client {
                 number: client,
-                planner: planner.stream(number as u64 * (1 << 32) + client, NUMBERS_AT_ONCE),
+                planner: planner.of_client(number, client, NUMBERS_AT_ONCE),
                 phase: phase.clone(),
                 think: think.clone(),
                 until: *until,

@@ -10,10 +10,11 @@ use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
 use crate::lock::{AnyControl, Control, InTransaction};
+use crate::point::UserId;
 use crate::request::{LockName, Request};
 use crate::scenario::{Scenario, StoreKind, Traffic};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
-use crate::store::{Books, Local, MemoryStore, ModelStore, Store};
+use crate::store::{Books, Local, MemoryStore, ModelStore, RowView, Store};
 
 /// The engine that a simulated round is played on, with its control and its store.
 type SimulatedEngine<C, St> = Engine<(SimEnv, Recorder, St), C>;
@@ -50,6 +51,9 @@ pub trait SimulatedRound: Send {
 
     /// What the store holds now.
     fn books(&self) -> Books;
+
+    /// The user's row and who is at it, where the store locks rows.
+    fn row(&self, user: UserId) -> Option<RowView>;
 
     /// The control that requests go through which start now.
     fn lock(&self) -> LockName;
@@ -262,9 +266,7 @@ where
             (What::Client(number), Traffic::Clients { think, until, .. }) => {
                 let client = Client {
                     number,
-                    planner: self
-                        .planner
-                        .stream(self.phase as u64 * (1 << 32) + number, 1),
+                    planner: self.planner.of_client(self.phase, number, 1),
                     phase: phase.clone(),
                     think: think.clone(),
                     until: *until,
@@ -392,6 +394,10 @@ where
 
     fn books(&self) -> Books {
         self.engine.world().store.books()
+    }
+
+    fn row(&self, user: UserId) -> Option<RowView> {
+        self.engine.world().store.row(user)
     }
 
     fn lock(&self) -> LockName {

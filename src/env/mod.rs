@@ -56,7 +56,7 @@ pub enum Object {
     Inside(UserId),
     /// The connections of a pool: which are free, and who waits for one.
     Pool,
-    /// What all transactions of a database share, whoever they are about.
+    /// What all transactions of a database share, whichever user they are about.
     Database,
     /// A deadline, by a number of its own: whether it is over.
     Deadline(u64),

@@ -1,6 +1,6 @@
 //! One step in a few words, and the head over the steps of a request.
 
-use crate::history::{RequestEvent, Stated, Step};
+use crate::history::{Awaited, RequestEvent, Stated, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Kind, Outcome, Points, RequestId};
 use crate::text::{duration, grouped};
@@ -67,11 +67,22 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
             Stated::Commit => "COMMIT".to_owned(),
             Stated::RollBack => "ROLLBACK".to_owned(),
         },
-        Step::Blocked => lang.text(Word::CellBlocked).to_owned(),
-        Step::Unblocked { waited } if schedule || *waited == 0 => {
-            lang.text(Word::CellUnblocked).to_owned()
+        Step::Blocked(awaited) => lang
+            .text(match awaited {
+                Awaited::Connection => Word::CellNoConnection,
+                Awaited::Row => Word::CellBlocked,
+            })
+            .to_owned(),
+        Step::Unblocked { awaited, waited } => {
+            let word = match awaited {
+                Awaited::Connection => Word::CellConnected,
+                Awaited::Row => Word::CellUnblocked,
+            };
+            match schedule || *waited == 0 {
+                true => lang.text(word).to_owned(),
+                false => lang.fill(Word::CellAfter, &[&lang.text(word), &duration(*waited)]),
+            }
         }
-        Step::Unblocked { waited } => lang.fill(Word::CellUnblockedAfter, &[&duration(*waited)]),
         Step::Conflicted { base, current } => lang.fill(Word::CellConflict, &[current, base]),
         Step::Released { owner, .. } => match owner {
             Some(owner) if *owner == event.request => lang.text(Word::CellReleased).to_owned(),

@@ -19,7 +19,7 @@ pub struct Findings {
     /// Schedules begun and given up in a state that had been reached before.
     pub merged: u64,
     /// What the schedules that were played stand for, where every one is to be played.
-    pub orders: Orders,
+    pub orders: OrderCount,
     /// Schedules with any fault.
     pub failed: u64,
     /// Schedules with each fault, the worst fault first; those that were not seen are left out.
@@ -69,7 +69,7 @@ impl FinalStates {
 
 /// How many schedules there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Orders {
+pub struct OrderCount {
     /// So many at least.
     pub count: u128,
     /// And no more.

@@ -29,7 +29,7 @@ pub use case::TooFewRequests;
 pub use case::{Case, Turns};
 pub use fault::{Fault, Faults};
 pub use final_balance::FinalBalance;
-pub use findings::{Example, FinalStates, Findings, Orders};
+pub use findings::{Example, FinalStates, Findings, OrderCount};
 pub use forgetful::{Forgetful, ForgetfulGuard};
 pub use hunt::{Hunt, hunt};
 pub use playback::{Playback, PlayedTurn, continuations, play_back, switches};

@@ -4,7 +4,7 @@ use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use super::subject::Subject;
 use crate::history::{Event, RequestEvent};
-use crate::sim::replay::{Mode, Step};
+use crate::sim::replay::{Mode, Scripted};
 use crate::sim::{Pick, Possible, Replay, TurnKey};
 
 /// A schedule, played and recorded.
@@ -37,11 +37,11 @@ pub struct PlayedTurn {
 
 /// Plays a schedule; when it is over, the run ends there or goes on by itself.
 pub fn play_back(subject: &Subject, schedule: &[Pick], mode: Mode) -> Playback {
-    let script = schedule.iter().copied().map(Step::Pick).collect();
+    let script = schedule.iter().copied().map(Scripted::Pick).collect();
     play_script(subject, script, mode)
 }
 
-pub(super) fn play_script(subject: &Subject, script: Vec<Step>, mode: Mode) -> Playback {
+pub(super) fn play_script(subject: &Subject, script: Vec<Scripted>, mode: Mode) -> Playback {
     let scheduler = Replay::new(subject.case.allowed(), script, mode);
     let mut player = subject.player(scheduler, true);
     player.begin();
@@ -121,7 +121,7 @@ pub fn switches(schedule: &[Pick]) -> usize {
 
 /// The names of a schedule's turns.
 pub(super) fn keys_of(subject: &Subject, schedule: &[Pick]) -> Vec<TurnKey> {
-    let script = schedule.iter().copied().map(Step::Pick).collect();
+    let script = schedule.iter().copied().map(Scripted::Pick).collect();
     let scheduler = Replay::new(subject.case.allowed(), script, Mode::Stop);
     let mut player = subject.player(scheduler, false);
     player.play();
@@ -130,14 +130,14 @@ pub(super) fn keys_of(subject: &Subject, schedule: &[Pick]) -> Vec<TurnKey> {
 
 /// What could be next after a schedule: each possible turn, with what would happen in it.
 pub fn continuations(subject: &Subject, schedule: &[Pick]) -> Vec<PlayedTurn> {
-    let script: Vec<Step> = schedule.iter().copied().map(Step::Pick).collect();
+    let script: Vec<Scripted> = schedule.iter().copied().map(Scripted::Pick).collect();
     let scheduler = Replay::new(subject.case.allowed(), script.clone(), Mode::Stop);
     let mut player = subject.player(scheduler, false);
     player.play();
     let picks = picks_of(player.scheduler().possible());
     let next = |pick| {
         let mut longer = script.clone();
-        longer.push(Step::Pick(pick));
+        longer.push(Scripted::Pick(pick));
         play_script(subject, longer, Mode::Stop).turns.pop()
     };
     picks.into_iter().filter_map(next).collect()

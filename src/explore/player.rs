@@ -124,7 +124,7 @@ pub(super) fn player<S: Explores>(
             AtomicUpdate::new(seed)
         }),
         LockName::Advisory => player_of(case, scheduler, keep_events, || Advisory),
-        own => panic!("`{own}` is no built-in lock: whoever explores it has to make its control"),
+        own => panic!("`{own}` is no built-in lock: an exploration has to be given its control"),
     }
 }
 

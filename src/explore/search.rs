@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::findings::{Example, Findings, Orders};
+use super::findings::{Example, Findings, OrderCount};
 use super::player::Play;
 use super::subject::Subject;
 use crate::sim::exhaustive::{Prefix, RunEnd};
@@ -167,7 +167,7 @@ impl Search {
 
     /// Counts the schedules of the subject in at most `most` runs, without a look at what they do: every turn is played
     /// from every state once. The count is exact if that is enough, and if there are states to be told apart.
-    pub fn count(subject: &Subject, most: u64) -> Orders {
+    pub fn count(subject: &Subject, most: u64) -> OrderCount {
         let scheduler = Exhaustive::new(subject.case.allowed(), false).and_fewer(Fewer::ALL);
         let mut player = subject.player(scheduler, false);
         for _ in 0..most {
@@ -175,13 +175,13 @@ impl Search {
             let scheduler = player.scheduler();
             let diverged = scheduler.end() == RunEnd::Diverged;
             if diverged || !scheduler.backtrack() {
-                return Orders {
+                return OrderCount {
                     count: scheduler.orders(),
                     exact: !diverged && scheduler.counts_all() && !player.asked_time(),
                 };
             }
         }
-        Orders {
+        OrderCount {
             count: player.scheduler().orders(),
             exact: false,
         }
@@ -198,7 +198,7 @@ impl Search {
     ) -> Findings {
         let mut findings = self.play_all(player, prefix, most, until_asked, shared);
         let scheduler = player.scheduler();
-        findings.orders = Orders {
+        findings.orders = OrderCount {
             count: scheduler.orders(),
             exact: findings.complete && scheduler.counts_all(),
         };

@@ -2,7 +2,7 @@ use super::fault::Fault;
 use super::playback::{keys_of, play_script};
 use super::subject::Subject;
 use crate::sim::exhaustive::Prefix;
-use crate::sim::replay::{Mode, Step};
+use crate::sim::replay::{Mode, Scripted};
 use crate::sim::{Exhaustive, Pick, TurnKey};
 
 /// The turns with which the fault shows soonest after a beginning; `None` if it never does. Every schedule is
@@ -24,7 +24,7 @@ pub fn shortest(subject: &Subject, beginning: &[Pick], fault: Fault) -> Option<V
             break;
         }
     }
-    let script = shortest?.into_iter().map(Step::Key).collect();
+    let script = shortest?.into_iter().map(Scripted::Key).collect();
     let schedule = play_script(subject, script, Mode::Stop).schedule();
     Some(schedule.get(beginning.len()..).unwrap_or_default().to_vec())
 }

@@ -16,7 +16,7 @@ use super::subject::Subject;
 use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::Request;
 use crate::sim::exhaustive::RunEnd;
-use crate::sim::replay::{Mode, Step};
+use crate::sim::replay::{Mode, Scripted};
 use crate::sim::{Exhaustive, Pick, TurnKey};
 
 /// A failing schedule from which nothing can be left out.
@@ -105,7 +105,7 @@ struct Sought<T> {
 impl Candidate {
     /// The whole run that begins with these turns.
     fn of(subject: &Subject, turns: Vec<TurnKey>) -> Self {
-        let script = turns.into_iter().map(Step::Key).collect();
+        let script = turns.into_iter().map(Scripted::Key).collect();
         Candidate {
             subject: subject.clone(),
             schedule: play_script(subject, script, Mode::GoOn).schedule(),
@@ -401,7 +401,7 @@ fn fewest_switches(
             }
         }
         if let Some(schedule) = shortest {
-            let script = schedule.into_iter().map(Step::Key).collect();
+            let script = schedule.into_iter().map(Scripted::Key).collect();
             return Sought {
                 found: Some(play_script(subject, script, Mode::Stop).schedule()),
                 complete: true,

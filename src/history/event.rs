@@ -56,11 +56,13 @@ pub enum Step {
     },
     /// It sent a statement of a transaction, whose effect others see when that is committed.
     Stated(Stated),
-    /// Its statement waits for a lock that the database keeps.
-    Blocked,
-    /// The statement that waited is answered.
+    /// It waits for something that the database has.
+    Blocked(Awaited),
+    /// It has what it waited for, or goes on without it.
     Unblocked {
-        /// Since it was sent.
+        /// What it waited for.
+        awaited: Awaited,
+        /// How long.
         waited: Nanos,
     },
     /// It gave the lock back.
@@ -79,6 +81,26 @@ pub enum Step {
         /// Since it should have been sent.
         latency: Nanos,
     },
+}
+
+/// What a request waits for in a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Awaited {
+    /// A connection, when there are fewer than are asked for.
+    Connection,
+    /// A lock that the database keeps, such as a row's.
+    Row,
+}
+
+impl Awaited {
+    /// The name in traces.
+    pub fn name(self) -> &'static str {
+        match self {
+            Awaited::Connection => "connection",
+            Awaited::Row => "row",
+        }
+    }
 }
 
 /// A statement of a transaction, beside those that read.

@@ -1,4 +1,4 @@
-use super::{AnomalyKind, Series, Span, Times};
+use super::{AnomalyKind, Awaited, Series, Span, Times};
 use crate::env::Nanos;
 use crate::point::OutcomeKind;
 use crate::request::Answer;
@@ -26,7 +26,7 @@ pub struct Figures {
     pub last_answered: Nanos,
     /// Interval by interval.
     pub series: Series,
-    times: [Times; 4],
+    times: [Times; 6],
 }
 
 impl Default for Figures {
@@ -117,6 +117,15 @@ impl Figures {
         }
         self.times[Span::Service as usize].record(service);
         self.times[Span::Latency as usize].record(latency);
+    }
+
+    /// A request has waited so long for this.
+    pub(super) fn add_wait(&mut self, awaited: Awaited, waited: Nanos) {
+        let span = match awaited {
+            Awaited::Connection => Span::Connection,
+            Awaited::Row => Span::Row,
+        };
+        self.times[span as usize].record(waited);
     }
 
     /// Adds another worker's figures.

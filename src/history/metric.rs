@@ -30,6 +30,10 @@ pub enum Span {
     Service,
     /// Should have been sent → answered.
     Latency,
+    /// Asked for a connection → had it, of those who had to wait for one.
+    Connection,
+    /// Sent a statement → answered, of statements that waited for a lock that the database keeps.
+    Row,
 }
 
 /// Which figure of a histogram.
@@ -138,11 +142,13 @@ const PLAIN: [(&str, Metric); 25] = [
     ("live_keys", Metric::LiveKeys),
 ];
 
-const SPANS: [(&str, Span); 4] = [
+const SPANS: [(&str, Span); 6] = [
     ("wait", Span::Wait),
     ("hold", Span::Hold),
     ("service", Span::Service),
     ("latency", Span::Latency),
+    ("connection", Span::Connection),
+    ("row", Span::Row),
 ];
 
 const STATISTICS: [(&str, Statistic); 7] = [

@@ -25,7 +25,9 @@ mod users;
 
 pub use anomalies::{Anomalies, Anomaly, Detail};
 pub use anomaly_kind::{AnomalyKind, AnomalyKinds};
-pub use event::{Event, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated, Step};
+pub use event::{
+    Awaited, Event, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated, Step,
+};
 pub use figures::Figures;
 pub use metric::{Metric, Span, Statistic, Unit};
 pub use open_loop::OpenLoop;

@@ -339,6 +339,10 @@ impl Observer for Recorder {
                 service,
                 latency,
             } => self.answered(now(), request, lock, answer, (*service, *latency)),
+            Step::Unblocked { awaited, waited } if !request.warm_up => {
+                let mut figures = self.worker().figures.lock();
+                figures.add_wait(*awaited, *waited);
+            }
             _ => {}
         }
         let own = request.operation.request;

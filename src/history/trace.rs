@@ -222,8 +222,11 @@ enum StepLine<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         balance: Option<Points>,
     },
-    Blocked,
+    Blocked {
+        awaited: &'static str,
+    },
     Unblocked {
+        awaited: &'static str,
         waited: Nanos,
     },
     Released {
@@ -315,8 +318,13 @@ impl<'a> RequestLine<'a> {
                     };
                     StepLine::Stated { statement, balance }
                 }
-                Step::Blocked => StepLine::Blocked,
-                &Step::Unblocked { waited } => StepLine::Unblocked { waited },
+                &Step::Blocked(awaited) => StepLine::Blocked {
+                    awaited: awaited.name(),
+                },
+                &Step::Unblocked { awaited, waited } => StepLine::Unblocked {
+                    awaited: awaited.name(),
+                    waited,
+                },
                 &Step::Released { held, owner } => StepLine::Released { held, owner },
                 Step::Answered {
                     answer,

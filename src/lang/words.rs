@@ -45,7 +45,7 @@ words! {
         // Words of the field.
         Charge, Use, Charges, Uses, ChargesAndUses, Balance, Points, Lost, GivenAway, SoFar, AtLeast, ShouldBe,
         Actual, Difference, Requests, User, Users, Committed, Rejected, TimedOut, Failed, Lock, Waiting, Time,
-        Wait, Hold, ServiceTime, Latency,
+        Wait, Hold, Connection, RowWait, ServiceTime, Latency,
     }
     Screens in screens {
         // Title and state.
@@ -85,7 +85,8 @@ words! {
         SpanHoldIs, SpanServiceIs, SpanLatencyIs,
         // Locks.
         LocksTitle, LocksTitleNone, LocksOthers, LocksKeys, LocksInside, LocksWaiting, LocksMore, LocksNobody,
-        LocksInstance,
+        LocksInstance, ModelledLock, RowTitle, RowNoConnection, RowFree, RowHeld, RowWaits, RowTransaction, RowSnapshotNew,
+        RowSnapshotOld,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
@@ -114,7 +115,7 @@ words! {
         // Explanations.
         RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
-        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellUpdate, CellBlocked, CellUnblocked, CellUnblockedAfter, CellReleased, CellReleasedForeign,
+        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,

@@ -15,9 +15,9 @@ pub struct Account {
 pub enum Claim {
     /// The balance was `from`, and became `to`.
     Moved {
-        /// In points.
+        /// The balance before, in points.
         from: Points,
-        /// In points.
+        /// The balance after, in points.
         to: Points,
     },
     /// The balance was in this range, and stayed as it was: a refusal.
@@ -29,7 +29,7 @@ pub enum Claim {
     },
     /// The balance changed by `change`, once the request had been sent and the policy allowed it, or never did.
     MayHaveMoved {
-        /// In points.
+        /// By how many points: less than 0 for a use.
         change: Points,
     },
     /// Nothing: the balance stayed as it was.

@@ -94,7 +94,7 @@ impl Judge {
         }
     }
 
-    /// The model.
+    /// The account that answers are compared with.
     pub fn account(&self) -> &Account {
         &self.account
     }

@@ -19,7 +19,7 @@ const MOST_THINNED: usize = 256;
 /// A request of a recorded history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordedRequest {
-    /// Its number.
+    /// The number of the request.
     pub request: RequestId,
     /// Charge or use.
     pub kind: Kind,
@@ -36,7 +36,7 @@ pub struct RecordedRequest {
 /// A part of a user's history that fits no order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refutation {
-    /// Whose.
+    /// The user whose history it is.
     pub user: UserId,
     /// The balance at the quiet moment before it, in points.
     pub start: Points,
@@ -95,7 +95,7 @@ impl Recorded {
         }
     }
 
-    /// The model.
+    /// The account that the history is compared with.
     pub fn account(&self) -> &Account {
         &self.account
     }

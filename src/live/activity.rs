@@ -103,8 +103,8 @@ impl Activity {
             Clock::Real => BLUR,
         };
         Activity {
-            blur,
             timeout,
+            blur,
             ..Activity::default()
         }
     }
@@ -140,11 +140,11 @@ impl Activity {
                 self.live.insert(event.request, live);
                 self.turn(event.request, state, at);
             }
-            Step::Waiting | Step::Blocked => self.turn(event.request, Under::Waiting, at),
+            Step::Waiting | Step::Blocked(_) => self.turn(event.request, Under::Waiting, at),
             Step::Unblocked { .. } => self.turn(event.request, Under::Inside, at),
             Step::Granted { .. } => {
                 self.grants += 1;
-                self.overtakes += u64::from(self.overtakes_somebody(event));
+                self.overtakes += u64::from(self.overtakes_another(event));
                 self.turn(event.request, Under::Inside, at);
             }
             Step::Released { .. } | Step::Refused { .. } => {
@@ -216,7 +216,7 @@ impl Activity {
     }
 
     /// Whether another request of the same user came earlier and still waits.
-    fn overtakes_somebody(&self, event: &RequestEvent) -> bool {
+    fn overtakes_another(&self, event: &RequestEvent) -> bool {
         let request = self.live.get(&event.request).map(|live| live.request);
         // A request that has not waited at all came just now.
         let (came, at) = match request {

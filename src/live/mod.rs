@@ -20,7 +20,9 @@ pub use command::{Attention, Command};
 pub use pace::Pace;
 pub use player::{Live, SNAPSHOT_EVERY};
 pub use session::{LiveSetup, Session};
-pub use snapshot::{Finished, Inside, Loss, RoundResult, Snapshot, Stage, Times, UserRow};
+pub use snapshot::{Finished, Inside, Loss, RoundResult, Snapshot, Stage, TimeSummary, UserRow};
 pub use switches::Switch;
-pub use twin::{Parting, Side, TwinView, Write};
+pub use twin::{Parting, SeenWrite, Side, TwinView};
 pub use warnings::Warning;
+
+pub use crate::store::{AtRow, RowView, SessionView};

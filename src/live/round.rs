@@ -3,9 +3,10 @@ use std::io;
 use crate::driver::{RealRound, RoundSetup, SimulatedRound, begin, begin_real, play_simulated};
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder, Users};
+use crate::point::UserId;
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
-use crate::store::Books;
+use crate::store::{Books, RowView};
 
 /// Steps that wait to be taken over: more than are made between two looks under virtual time.
 pub(super) const STEPS_KEPT: usize = 65_536;
@@ -26,8 +27,12 @@ pub(super) enum AnyRound {
 impl AnyRound {
     /// Begins a round; requests go through `lock` at first, and through any other as soon as it is switched.
     pub fn begin(scenario: &Scenario, seed: u64, lock: LockName, clock: Clock) -> io::Result<Self> {
+        let kind = scenario.store.kind_under(lock);
+        let same_ground = |other: &LockName| {
+            scenario.store.kind_under(*other) == kind && scenario.store.refusal(*other).is_none()
+        };
         let mut locks = vec![lock];
-        locks.extend(LockName::ALL.into_iter().filter(|other| *other != lock));
+        locks.extend(LockName::every().filter(|other| *other != lock && same_ground(other)));
         let setup = RoundSetup {
             scenario,
             seed,
@@ -107,6 +112,13 @@ impl AnyRound {
 
     pub fn users(&self) -> &Users {
         self.recorder().users()
+    }
+
+    pub fn row(&self, user: UserId) -> Option<RowView> {
+        match self {
+            AnyRound::Virtual(round) => round.row(user),
+            AnyRound::Real(_) => None,
+        }
     }
 
     pub fn books(&self) -> Books {

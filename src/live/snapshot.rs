@@ -7,6 +7,7 @@ use crate::history::{Event, Record, Span};
 use crate::point::{Points, UserId};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
+use crate::store::RowView;
 
 /// All that a screen shows, taken at one moment: plain data.
 #[derive(Clone, Debug)]
@@ -43,8 +44,8 @@ pub struct Snapshot {
     pub stage: Stage,
     /// Everything known of the round.
     pub record: Arc<Record>,
-    /// Times of waiting, holding, service and latency.
-    pub times: [Times; 4],
+    /// TimeSummary of waiting, holding, service and latency.
+    pub times: [TimeSummary; 4],
     /// What the round would be found to be if it ended now; its verdict, if it is over.
     pub judgement: Arc<Judgement>,
     /// The points.
@@ -57,6 +58,8 @@ pub struct Snapshot {
     pub live: Arc<[InLock]>,
     /// Whose steps are shown.
     pub watched: UserId,
+    /// The watched user's row and who is at it, where the store locks rows.
+    pub row: Option<RowView>,
     /// The watched user's steps, oldest first.
     pub steps: Arc<[Event]>,
     /// Rounds played to their end, oldest first; the last few.
@@ -82,8 +85,17 @@ impl Snapshot {
         last.map_or(self.began_with, |switch| switch.to)
     }
 
+    /// The locks to choose from: a modelled database has virtual time only.
+    pub fn offered(&self) -> Vec<LockName> {
+        let is_real = self.clock == Clock::Real;
+        let possible = |lock: &LockName| {
+            self.scenario.store.refusal(*lock).is_none() && !(is_real && lock.needs_a_database())
+        };
+        LockName::every().filter(possible).collect()
+    }
+
     /// The figures of a span of time.
-    pub fn span(&self, span: Span) -> &Times {
+    pub fn span(&self, span: Span) -> &TimeSummary {
         &self.times[span as usize]
     }
 }
@@ -170,7 +182,7 @@ impl UserRow {
 
 /// What a histogram of times says. In nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Times {
+pub struct TimeSummary {
     /// The number of samples.
     pub samples: u64,
     /// The median.

@@ -37,7 +37,7 @@ pub struct Side {
 
 /// A write, to compare two rounds by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Write {
+pub struct SeenWrite {
     /// When, in nanoseconds since the start of the round.
     pub at: Nanos,
     /// The user whose balance is shown.
@@ -58,7 +58,7 @@ pub struct Parting {
     /// Which write of its user, from 1.
     pub number: usize,
     /// Without a lock, and with one. `None`: there is no such write yet.
-    pub writes: [Option<Write>; 2],
+    pub writes: [Option<SeenWrite>; 2],
 }
 
 /// Two rounds side by side: first the one without a lock.
@@ -76,7 +76,7 @@ const MOST_WRITES: usize = 20_000;
 /// The writes of a round by user, up to a bound.
 #[derive(Debug, Default)]
 pub(super) struct Writes {
-    of: BTreeMap<UserId, Vec<Write>>,
+    of: BTreeMap<UserId, Vec<SeenWrite>>,
     count: usize,
 }
 
@@ -93,7 +93,7 @@ impl Writes {
         } = event.step
         {
             self.count += 1;
-            self.of.entry(event.user).or_default().push(Write {
+            self.of.entry(event.user).or_default().push(SeenWrite {
                 at: event.at,
                 user: event.user,
                 request: event.request,
@@ -113,7 +113,8 @@ impl Writes {
         let parting = |user: UserId| {
             let mine = self.of.get(&user).unwrap_or(&nothing);
             let its = other.of.get(&user).unwrap_or(&nothing);
-            let same = |(a, b): &(&Write, &Write)| (a.base, a.balance) == (b.base, b.balance);
+            let same =
+                |(a, b): &(&SeenWrite, &SeenWrite)| (a.base, a.balance) == (b.base, b.balance);
             let number = mine.iter().zip(its).take_while(same).count();
             let writes = [mine.get(number).copied(), its.get(number).copied()];
             let parted = match writes {

@@ -1,4 +1,4 @@
-use super::{Inside, Stage, Times};
+use super::{Inside, Stage, TimeSummary};
 use crate::env::Nanos;
 use crate::history::Record;
 use crate::point::OutcomeKind;
@@ -73,8 +73,8 @@ pub(super) fn warnings(
     lock: LockName,
     stage: Stage,
     inside: &Inside,
-    wait: &Times,
-    hold: &Times,
+    wait: &TimeSummary,
+    hold: &TimeSummary,
     timeout: Nanos,
 ) -> Vec<Warning> {
     let mut found = Vec::new();

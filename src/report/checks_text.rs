@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::check::{Check, CheckState, Subject};
+use crate::check::{Check, CheckState, Checked};
 use crate::lang::{Lang, Word};
 use crate::text::{Side, columns, grouped, padded, wrap};
 
@@ -14,7 +14,7 @@ const WIDTH: usize = 80;
 pub(super) fn write_checks(out: &mut String, checks: &[Check], lang: Lang) -> fmt::Result {
     // Anomalies that are not there need no line each: one line says how many were looked for.
     let (quiet, shown): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| {
-        matches!(check.subject, Subject::Anomaly(..)) && check.state == CheckState::Ok
+        matches!(check.subject, Checked::Anomaly(..)) && check.state == CheckState::Ok
     });
     let words = [
         Word::Expectation,

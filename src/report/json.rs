@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::sentence::transaction;
 use super::{ENGLISH, Entry, Explained, Played, PlayedSeeds, Report};
-use crate::check::{Caveat, Check, CheckState, Declared, Subject, Verdict};
+use crate::check::{Caveat, Check, CheckState, Checked, Declared, Verdict};
 use crate::history::{Anomaly, AnomalyKind, Detail, Metric, OpenLoop, Record, Series, Unit};
 use crate::point::{Outcome, OutcomeKind};
 use crate::request::LockTransaction;
@@ -160,8 +160,8 @@ fn series(series: &Series) -> Value {
 
 fn check(check: &Check) -> Value {
     let (kind, declared) = match &check.subject {
-        Subject::Limit(_) => ("limit", None),
-        Subject::Anomaly(_, declared) => ("anomaly", Some(declared_word(*declared))),
+        Checked::Limit(_) => ("limit", None),
+        Checked::Anomaly(_, declared) => ("anomaly", Some(declared_word(*declared))),
     };
     json!({
         "kind": kind,

@@ -3,7 +3,7 @@
 use super::command::run_command;
 use super::{Played, PlayedSeeds};
 use crate::check::{Caveat, Invalid, Reason, Verdict};
-use crate::database::{Dialect, Isolation};
+use crate::database::Isolation;
 use crate::lang::{Lang, Word};
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::{Clock, Scenario, Store, StoreKind};
@@ -83,12 +83,7 @@ pub fn ground(store: &Store, lock: LockName, lang: Lang) -> Option<String> {
     let real = match store.kind_under(lock) {
         StoreKind::Memory => return None,
         StoreKind::Model => {
-            let dialect = store.dialect;
-            let model = match dialect {
-                // It knows one level only.
-                Dialect::Sqlite => format!("{dialect}, WAL"),
-                _ => format!("{dialect}, {}", level(store.isolation())),
-            };
+            let model = store.model_words(lock)?;
             return Some(lang.fill(Word::ModelledGround, &[&model]));
         }
         #[cfg(feature = "sqlite")]

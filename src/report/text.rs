@@ -133,6 +133,8 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
     let spans = [
         (Word::Wait, Span::Wait),
         (Word::Hold, Span::Hold),
+        (Word::Connection, Span::Connection),
+        (Word::RowWait, Span::Row),
         (Word::Latency, Span::Latency),
     ];
     let labels = spans.map(|(word, _)| word);

@@ -29,6 +29,14 @@ builtins![
     "slow-holder",
     "hot-user",
     "two-instances",
+    "read-committed",
+    "stale-object",
+    "two-processes",
+    "early-unlock",
+    "hot-retries",
+    "long-transaction",
+    "small-pool",
+    "reader-to-writer",
     "day",
 ];
 

@@ -113,13 +113,13 @@ pub struct Users {
     /// Each user's starting balance, in points.
     pub balance: Points,
     /// How the user of the next request is picked.
-    pub pick: Pick,
+    pub pick: Selection,
 }
 
 /// How a request's user is picked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Pick {
+pub enum Selection {
     /// Every user alike.
     Uniform,
     /// Each user once before any comes again: request n is for user ((n − 1) mod count) + 1.
@@ -208,6 +208,22 @@ impl Store {
             StoreKind::Memory if lock.needs_a_database() => StoreKind::Model,
             kind => kind.clone(),
         }
+    }
+
+    /// The modelled database that balances are kept in under this lock, in the words of its own, if they are in one.
+    pub fn model_words(&self, lock: LockName) -> Option<String> {
+        if self.kind_under(lock) != StoreKind::Model {
+            return None;
+        }
+        let level = match lock == LockName::Serializable {
+            true => Isolation::Serializable,
+            false => self.isolation(),
+        };
+        Some(match self.dialect {
+            // It knows one level only.
+            Dialect::Sqlite => format!("{}, WAL", self.dialect),
+            dialect => format!("{dialect}, {level}"),
+        })
     }
 
     /// Why balances cannot be kept there under this lock, if they cannot.
@@ -318,7 +334,15 @@ impl Traffic {
                 per_second,
                 duration,
                 ..
-            } => Some((per_second * *duration as f64 / 1e9) as u64),
+            } => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "an estimate, and neither is below 0"
+                )]
+                let requests = (per_second * *duration as f64 / 1e9) as u64;
+                Some(requests)
+            }
             Traffic::Clients {
                 until: Until::Duration(_),
                 ..

@@ -8,7 +8,9 @@ use super::keys::ROOT;
 use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
-use super::{Clock, Pick, Scenario, Service, Store, StoreKind, Text, Users, expect, phase, target};
+use super::{
+    Clock, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect, phase, target,
+};
 use crate::database::{Dialect, Isolation};
 use crate::point::Policy;
 use crate::request::LockTransaction;
@@ -228,17 +230,17 @@ fn users(fields: &Fields<'_>) -> Option<Users> {
     })
 }
 
-fn pick(fields: &Fields<'_>, count: Option<u64>) -> Option<Pick> {
+fn pick(fields: &Fields<'_>, count: Option<u64>) -> Option<Selection> {
     if !fields.is_table("pick") {
         return fields.choice("pick").map(|index| match index {
-            0 => Pick::Uniform,
-            _ => Pick::InTurn,
+            0 => Selection::Uniform,
+            _ => Selection::InTurn,
         });
     }
     let pick = fields.table("pick")?;
     if pick.has("zipf") {
         let exponent = pick.number("zipf")?;
-        return Some(Pick::Zipf { exponent });
+        return Some(Selection::Zipf { exponent });
     }
     if !pick.has("hot") {
         // Noted as one of the keys that must be there.
@@ -255,7 +257,7 @@ fn pick(fields: &Fields<'_>, count: Option<u64>) -> Option<Pick> {
             format!("{users} users are hot, and there are {count}"),
         );
     }
-    Some(Pick::Hot {
+    Some(Selection::Hot {
         users: users?,
         share: share?,
     })

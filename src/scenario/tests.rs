@@ -37,7 +37,7 @@ fn a_small_scenario_takes_the_defaults() {
         Users {
             count: 1,
             balance: 0,
-            pick: Pick::Uniform
+            pick: Selection::Uniform
         }
     );
     assert_eq!(scenario.service.lock, LockName::None);
@@ -171,7 +171,7 @@ fn keys_are_set_from_outside() {
     assert_eq!(scenario.phases[0].traffic.requests(), Some(11));
     assert_eq!(scenario.store.read, 0..=5_000_000);
     assert_eq!(scenario.users.count, 10);
-    assert_eq!(scenario.users.pick, Pick::Zipf { exponent: 1.5 });
+    assert_eq!(scenario.users.pick, Selection::Zipf { exponent: 1.5 });
     assert_eq!((scenario.clock, scenario.seed), (Clock::Real, 9));
     assert_eq!(scenario.title.ko, "충전");
     assert_eq!(scenario.expect[&LockName::Keyed].that.len(), 1);

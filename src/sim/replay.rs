@@ -7,7 +7,7 @@ use crate::env::Nanos;
 #[derive(Debug)]
 pub struct Replay {
     possible: Possible,
-    script: Vec<Step>,
+    script: Vec<Scripted>,
     /// How many steps of the script have been read.
     read: usize,
     mode: Mode,
@@ -20,7 +20,7 @@ pub struct Replay {
 
 /// One choice of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Scripted {
     /// This very turn.
     Key(TurnKey),
     /// This one, as a person calls it.
@@ -39,7 +39,7 @@ pub enum Mode {
 
 impl Replay {
     /// Plays `script`.
-    pub fn new(allowed: impl Into<Allowed>, script: Vec<Step>, mode: Mode) -> Self {
+    pub fn new(allowed: impl Into<Allowed>, script: Vec<Scripted>, mode: Mode) -> Self {
         Replay {
             possible: Possible::new(allowed.into()),
             script,
@@ -53,7 +53,7 @@ impl Replay {
     }
 
     /// The next run plays this.
-    pub fn set_script(&mut self, script: impl IntoIterator<Item = Step>, mode: Mode) {
+    pub fn set_script(&mut self, script: impl IntoIterator<Item = Scripted>, mode: Mode) {
         self.script.clear();
         self.script.extend(script);
         self.mode = mode;
@@ -88,11 +88,11 @@ impl Replay {
         while let Some(&step) = self.script.get(self.read) {
             self.read += 1;
             let key = match step {
-                Step::Key(key) => {
+                Scripted::Key(key) => {
                     let is_there = self.possible.turns().iter().any(|turn| turn.key == key);
                     is_there.then_some(key)
                 }
-                Step::Pick(pick) => self.possible.key_of(pick),
+                Scripted::Pick(pick) => self.possible.key_of(pick),
             };
             if key.is_some() {
                 return key;

@@ -1,4 +1,4 @@
-use super::{Books, Holding, MemoryStore, Store};
+use super::{Books, Holding, MemoryStore, RowView, Store};
 use crate::point::{Points, UserId};
 
 /// A store in this process: it can be looked into at any moment, and begun anew.
@@ -11,6 +11,11 @@ pub trait Local: Store {
 
     /// Begins anew, with an account for each of these users, whom it knows already. No request may be under way.
     fn renew(&self, accounts: impl Iterator<Item = (UserId, Points)>);
+
+    /// The user's row and who is at it, where rows are locked.
+    fn row(&self, _user: UserId) -> Option<RowView> {
+        None
+    }
 
     /// Hands on all that requests for these users share through it, each piece as a number. Together with what each
     /// request [saw](crate::env::Env::saw) that says all that anything can depend on from now on.

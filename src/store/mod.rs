@@ -16,7 +16,7 @@ pub use books::{Books, Holding};
 pub use how::{Change, Changed, How, Locks, Transaction};
 pub use local::Local;
 pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
-pub use model::{ModelSetup, ModelStore};
+pub use model::{AtRow, ModelSetup, ModelStore, RowView, SessionView};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresSetup, PostgresStore};
 #[cfg(feature = "sqlite")]
@@ -26,7 +26,7 @@ use std::future::{Future, ready};
 
 use crate::database::Lifetime;
 use crate::env::Nanos;
-use crate::point::{Operation, Trouble, UserId};
+use crate::point::{Operation, RequestId, Trouble, UserId};
 
 /// Where balances and histories are kept, as the service reaches it.
 ///
@@ -42,6 +42,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Whether a statement that is not answered at once waits for others, and for nothing else.
     const PENDING_WAITS: bool = false;
+
+    /// Whether a beginning that is not over at once waits for a connection, and for nothing else.
+    const BEGINNING_WAITS: bool = false;
 
     /// When others see what is written in the unit.
     fn visible(unit: &Self::Unit) -> Visible;
@@ -62,6 +65,9 @@ pub trait Store: Send + Sync + 'static {
         how: How,
         longest: Nanos,
     ) -> impl Future<Output = Result<Self::Unit, Self::Trouble>> + Send;
+
+    /// Says whose unit it is, for those who look on.
+    fn name(&self, _unit: &mut Self::Unit, _request: RequestId) {}
 
     /// The user's account.
     fn read(

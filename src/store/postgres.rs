@@ -196,6 +196,8 @@ impl Store for PostgresStore {
     type Unit = Unit;
     type Trouble = Failure;
 
+    const BEGINNING_WAITS: bool = true;
+
     fn visible(unit: &Unit) -> Visible {
         unit.visible
     }

@@ -172,7 +172,7 @@ pub(super) async fn fire(field: &Arc<Field>, phases: &[Phase], mut planner: Plan
                     volley(field, requests, &mut tasks);
                 }
                 (What::Client(client), Traffic::Clients { think, until, .. }) => {
-                    let stream = planner.stream(number as u64 * (1 << 32) + client, 64);
+                    let stream = planner.of_client(number, client, 64);
                     let client = Client {
                         number: client,
                         planner: stream,

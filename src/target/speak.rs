@@ -116,7 +116,7 @@ impl Speaker {
 
     /// What the target calls a user.
     pub fn name(&self, account: &Account) -> String {
-        self.fill("", "{user}", account, 0)
+        self.fill("{user}", account, 0)
     }
 
     /// Charges or uses points at one of the instances; with a gate, its last byte waits there.
@@ -131,7 +131,7 @@ impl Speaker {
             Kind::Charge => &self.target.charge,
             Kind::Use => &self.target.r#use,
         };
-        let body = self.fill("", body, account, amount);
+        let body = self.fill(body, account, amount);
         let mut place = gate.map(Place::at);
         let mut retries = 0;
         loop {
@@ -199,7 +199,7 @@ impl Speaker {
     async fn capture(&self, setup: &Setup, account: &mut Account) -> Result<(), String> {
         let Setup { request, body, .. } = setup;
         let token = account.token.as_deref().unwrap_or_default();
-        let body = self.fill("", &body.replace("{token}", token), account, 0);
+        let body = self.fill(&body.replace("{token}", token), account, 0);
         let what = || format!("the set-up request {} {}", request.method, request.path);
         let reply = self.exchange(0, request, &body, account, 0, None).await;
         let reply = reply.map_err(|fault| format!("{}: {}", what(), plain(fault.text())))?;
@@ -426,7 +426,8 @@ impl Speaker {
     ) -> Result<Request<HeldBody>, String> {
         let address = &self.addresses[instance];
         let has_body = !body.is_empty();
-        let path = self.fill(&address.prefix, &route.path, account, amount);
+        let mut path = address.prefix.clone();
+        self.write_filled(&mut path, &route.path, account, amount);
         let body = HeldBody::new(Bytes::copy_from_slice(body.as_bytes()), place);
         let mut request = Request::new(body);
         *request.method_mut() =
@@ -442,9 +443,7 @@ impl Speaker {
         let mut token_placed = false;
         for (name, value) in &self.headers {
             token_placed |= value.contains("{token}");
-            let value = self
-                .fill("", value, account, amount)
-                .replace("{token}", token);
+            let value = self.fill(value, account, amount).replace("{token}", token);
             let mut value = HeaderValue::from_str(&value)
                 .map_err(|_| format!("the value of the header {name} cannot be sent"))?;
             value.set_sensitive(true);
@@ -459,28 +458,32 @@ impl Speaker {
         Ok(request)
     }
 
-    /// The prefix, and the template with what it names filled in.
-    fn fill(&self, prefix: &str, template: &str, account: &Account, amount: Points) -> String {
-        let mut text = String::with_capacity(prefix.len() + template.len() + 32);
-        text.push_str(prefix);
+    /// A template with its places filled in.
+    pub fn fill(&self, template: &str, account: &Account, amount: Points) -> String {
+        let mut text = String::new();
+        self.write_filled(&mut text, template, account, amount);
+        text
+    }
+
+    fn write_filled(&self, text: &mut String, template: &str, account: &Account, amount: Points) {
+        text.reserve(template.len() + 32);
         let mut rest = template;
         while let Some(at) = rest.find('{') {
             let (before, from) = rest.split_at(at);
             text.push_str(before);
             let written;
             (written, rest) = if let Some(after) = from.strip_prefix("{user}") {
-                (self.write_name(&mut text, account), after)
+                (self.write_name(text, account), after)
             } else if let Some(after) = from.strip_prefix("{amount}") {
                 (write!(text, "{amount}"), after)
             } else if let Some(after) = from.strip_prefix("{uuid}") {
-                (write_uuid(&mut text), after)
+                (write_uuid(text), after)
             } else {
                 (text.write_char('{'), &from[1..])
             };
             written.expect("writing to a string does not fail");
         }
         text.push_str(rest);
-        text
     }
 
     fn write_name(&self, text: &mut String, account: &Account) -> fmt::Result {
@@ -574,14 +577,18 @@ fn without_digits(body: &Bytes) -> String {
 }
 
 /// A number of points, whether it is written as a number or as a text.
-fn points(value: &Value) -> Option<Points> {
+pub(crate) fn points(value: &Value) -> Option<Points> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| {
             let float = number.as_f64()?;
             #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
             (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
         }),
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => text.trim().parse().ok().or_else(|| {
+            // Decimals of nothing, as money is often written.
+            let (whole, rest) = text.trim().split_once('.')?;
+            rest.chars().all(|c| c == '0').then(|| whole.parse().ok())?
+        }),
         _ => None,
     }
 }
@@ -638,6 +645,8 @@ mod tests {
         assert_eq!(points(&json!("5")), Some(5));
         assert_eq!(points(&json!(5.0)), Some(5));
         assert_eq!(points(&json!(5.5)), None);
+        assert_eq!(points(&json!("5.00")), Some(5));
+        assert_eq!(points(&json!("5.50")), None);
         assert_eq!(points(&json!(null)), None);
     }
 
@@ -695,7 +704,7 @@ mod tests {
             "/api/api/v1/wallets/00000000-0000-4000-8000-0000000000ff"
         );
         assert_eq!(request.headers()["authorization"], "Token secret");
-        let uuid = speaker.fill("", "{uuid}", &account, 0);
+        let uuid = speaker.fill("{uuid}", &account, 0);
         assert_eq!(uuid.len(), 36);
         assert!(from_environment("a {env:THERE_IS_NO_SUCH_NAME}").is_err());
     }

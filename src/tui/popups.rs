@@ -6,11 +6,10 @@ use super::context::Context;
 use super::draw::clip;
 use super::keys;
 use super::question::{MOST_REQUESTS, MOST_USERS, Question};
-use super::screens::explanation_lines;
+use super::screens::{explanation_lines, top_of};
 use super::state::Over;
 use super::theme::Role;
 use crate::lang::Word;
-use crate::request::LockName;
 use crate::text::grouped;
 
 /// The lines of the popup that is open.
@@ -19,7 +18,7 @@ pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Li
     match &context.state.over {
         None => {}
         Some(Over::Help { top }) => lines.extend(help(context, *top, width, height - 1)),
-        Some(Over::Locks { marked }) => lines.extend(locks(context, *marked, width)),
+        Some(Over::Locks { marked }) => lines.extend(locks(context, *marked, width, height - 1)),
         Some(Over::Explanation { explanation, top }) => {
             let all = explanation_lines(context, explanation, width);
             let top = (*top).min(all.len().saturating_sub(height - 1));
@@ -62,13 +61,17 @@ fn help(context: &Context<'_>, top: usize, width: usize, height: usize) -> Vec<L
     lines
 }
 
-fn locks(context: &Context<'_>, marked: usize, width: usize) -> Vec<Line<'static>> {
+fn locks(context: &Context<'_>, marked: usize, width: usize, height: usize) -> Vec<Line<'static>> {
+    const NAMES: usize = 23;
     let title = context.text(Word::ChooseTitle);
     let mut lines = vec![
         context.line().put(Role::Strong, title).line(),
         Line::default(),
     ];
-    for (index, lock) in LockName::ALL.into_iter().enumerate() {
+    let all = context.snapshot.offered();
+    let rows = height.saturating_sub(lines.len()).max(1);
+    let top = top_of(marked, all.len(), rows);
+    for (index, lock) in all.into_iter().enumerate().skip(top).take(rows) {
         let role = if index == marked {
             Role::Marked
         } else {
@@ -84,8 +87,12 @@ fn locks(context: &Context<'_>, marked: usize, width: usize) -> Vec<Line<'static
         } else {
             " "
         };
-        let name = format!("{pointer}{in_use}{:<14}", lock.name());
-        let text = clip(context.lang.says(lock.says()), width.saturating_sub(21));
+        let name = format!("{pointer}{in_use}{:<NAMES$}", lock.name());
+        let mut says = context.lang.says(lock.says()).to_owned();
+        if context.snapshot.scenario.store.model_words(lock).is_some() {
+            says = context.lang.fill(Word::ModelledLock, &[&says]);
+        }
+        let text = clip(&says, width.saturating_sub(NAMES + 7));
         lines.push(context.line().put(role, name).text("  ").text(text).line());
     }
     lines

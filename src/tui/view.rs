@@ -161,8 +161,16 @@ fn clock(context: &Context<'_>) -> Vec<String> {
             } else {
                 &pace
             };
-            let words = [Word::InProcessVirtual, Word::OnlyVirtual];
-            Vec::from(words.map(|word| lang.fill(word, &[&pace])))
+            let store = &snapshot.scenario.store;
+            let only = lang.fill(Word::OnlyVirtual, &[&pace]);
+            match store.model_words(snapshot.began_with) {
+                None => vec![lang.fill(Word::InProcessVirtual, &[&pace]), only],
+                Some(model) => {
+                    let ground = lang.fill(Word::ModelledGround, &[&model]);
+                    let short = lang.fill(Word::ModelledGround, &[&store.dialect]);
+                    vec![format!("{ground}, {only}"), ground, short]
+                }
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use super::plan::Explored;
 use crate::check::{ExplorationJudgement, is_declared};
 use crate::cli::Exit;
 use crate::explore::ticket::Checksum;
-use crate::explore::{Counterexample, Orders, Strategy, Ticket, Turns};
+use crate::explore::{Counterexample, OrderCount, Strategy, Ticket, Turns};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
 use crate::text::{Side, columns, duration, grouped, padded, shell_word};
@@ -73,7 +73,7 @@ impl Explored<'_> {
         let mut text = String::new();
         let _ = writeln!(text, "  {schedules} {}", self.played(lang));
         if matches!(self.plan.strategy, Strategy::Exhaustive { .. }) {
-            let Orders { count, exact } = findings.orders;
+            let OrderCount { count, exact } = findings.orders;
             let word = if exact {
                 Word::AllOrders
             } else {

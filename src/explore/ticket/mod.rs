@@ -80,7 +80,7 @@ pub struct Ticket {
 pub enum TicketError {
     /// It is not one.
     #[error(
-        "error: this is no schedule: {0}; a schedule looks like \
+        "this is no schedule: {0}; a schedule looks like \
          pr2:scenario=SCENARIO:lock=LOCK:requests=1-3:schedule=1x3.2:check=4f1c07d2"
     )]
     Malformed(String),
@@ -89,7 +89,7 @@ pub enum TicketError {
     Scenario(#[from] ScenarioError),
     /// The scenario is no longer what it was.
     #[error(
-        "error: this schedule was found in another case than {scenario} is now: the scenario, or what this program \
+        "this schedule was found in another case than {scenario} is now: the scenario, or what this program \
          makes of it, has changed since; explore it again: {again}"
     )]
     Changed {

@@ -80,7 +80,7 @@ fn a_key_goes_to_the_next_though_it_cannot_be_compared() {
 }
 
 #[test]
-fn whoever_gives_up_leaves_its_place_though_keys_cannot_be_compared() {
+fn a_caller_that_gives_up_leaves_its_place_though_keys_cannot_be_compared() {
     let lock = small();
     let guard = lock.try_lock(Incomparable(1)).expect("free");
     let left = Task::waiting(lock.lock(Incomparable(1)));
@@ -106,7 +106,7 @@ fn no_key_is_lost_when_a_table_grows_or_shrinks_and_a_key_panics() {
         }
     }
     while let Some(guard) = guards.pop() {
-        let calls = guards.len() as u32 % 3;
+        let calls = u32::try_from(guards.len() % 3).expect("at most two");
         panicking(calls, || drop(guard)).expect("to give back cannot fail");
         assert_eq!(lock.len(), guards.len());
     }

@@ -111,7 +111,7 @@ fn must_return(body: impl FnOnce() + Send + 'static) {
     let (done, finished) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         body();
-        done.send(()).expect("somebody listens");
+        done.send(()).expect("the test listens");
     });
     match finished.recv_timeout(Duration::from_secs(60)) {
         Err(mpsc::RecvTimeoutError::Timeout) => panic!("the lock waits for itself"),

@@ -37,6 +37,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Time => "time",
         Word::Wait => "wait",
         Word::Hold => "hold",
+        Word::Connection => "connection",
+        Word::RowWait => "row",
         Word::ServiceTime => "service time",
         Word::Latency => "latency",
         // Locks, in a line each.

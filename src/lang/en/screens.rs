@@ -190,6 +190,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LocksMore => "and {0} more",
         Word::LocksNobody => "Nobody is inside, nobody waits.",
         Word::LocksInstance => "instance {0}",
+        Word::ModelledLock => "(modelled) {0}",
+        Word::RowTitle => "the row of user {0}, {1}",
+        Word::RowNoConnection => "{0} waiting for a connection",
+        Word::RowFree => "Nobody holds it, nobody waits for it.",
+        Word::RowHeld => "holds the row",
+        Word::RowWaits => "waits for it, place {0}",
+        Word::RowTransaction => "in a transaction",
+        Word::RowSnapshotNew => "snapshot up to date",
+        Word::RowSnapshotOld => "snapshot {0} commits old",
         Word::CaptionLocks => {
             "One inside is right. Bars fill towards the timeout. t: another timeout."
         }

@@ -37,6 +37,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Time => "시간",
         Word::Wait => "락 대기",
         Word::Hold => "락 점유",
+        Word::Connection => "연결 대기",
+        Word::RowWait => "행 대기",
         Word::ServiceTime => "처리 시간",
         Word::Latency => "지연 시간",
         // Locks, in a line each.

@@ -182,6 +182,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LocksMore => "그 밖에 {0}건",
         Word::LocksNobody => "점유도 대기도 없습니다.",
         Word::LocksInstance => "인스턴스 {0}",
+        Word::ModelledLock => "(모델) {0}",
+        Word::RowTitle => "사용자 {0}의 행, {1}",
+        Word::RowNoConnection => "연결을 기다리는 요청 {0}건",
+        Word::RowFree => "행을 쥔 요청도 기다리는 요청도 없습니다.",
+        Word::RowHeld => "행을 쥐고 있음",
+        Word::RowWaits => "행을 기다림, {0}번째",
+        Word::RowTransaction => "트랜잭션 진행 중",
+        Word::RowSnapshotNew => "스냅숏이 최신",
+        Word::RowSnapshotOld => "스냅숏 뒤로 커밋 {0}건",
         Word::CaptionLocks => {
             "한 건만 들어가야 맞습니다. 막대는 제한 시간을 향해 찹니다. t: 제한 시간."
         }

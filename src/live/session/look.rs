@@ -7,7 +7,7 @@ use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Record, Span};
 use crate::live::twin::Side;
 use crate::live::warnings::warnings;
-use crate::live::{Inside, Loss, Snapshot, Stage, Times, UserRow};
+use crate::live::{Inside, Loss, Snapshot, Stage, TimeSummary, UserRow};
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::scenario::{Arrivals, Clock, Phase, Scenario, Traffic};
 
@@ -75,6 +75,7 @@ impl Session {
                 .copied()
                 .collect(),
             watched: self.watched,
+            row: self.round.row(self.watched),
             forgotten: self.forgotten > 0 || steps.len() == STEPS_SHOWN,
             steps,
             results: self.results.iter().copied().collect(),
@@ -200,10 +201,10 @@ fn largest_amount(scenario: &Scenario) -> Points {
         .unwrap_or(0)
 }
 
-fn times(record: &Record, span: Span) -> Times {
+fn times(record: &Record, span: Span) -> TimeSummary {
     let histogram = record.figures.times(span);
     if histogram.is_empty() {
-        return Times::default();
+        return TimeSummary::default();
     }
     let at = |quantile| histogram.value_at_quantile(quantile);
     let mut bins = Vec::new();
@@ -217,7 +218,7 @@ fn times(record: &Record, span: Span) -> Times {
         }
         lower = upper;
     }
-    Times {
+    TimeSummary {
         samples: histogram.len(),
         p50: at(0.5),
         p90: at(0.9),

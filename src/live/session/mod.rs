@@ -177,7 +177,9 @@ impl Session {
                 if lock != LockName::None {
                     self.other_lock = lock;
                 }
-                if playing {
+                let store = &self.played.store;
+                let same_ground = store.kind_under(self.began_with) == store.kind_under(lock);
+                if playing && same_ground {
                     // The round counts as touched when a request starts under another lock.
                     self.round.switch(lock);
                 } else {

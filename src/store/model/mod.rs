@@ -4,6 +4,7 @@
 //! waits in the model's own queue and goes on in a turn of its own; the end of the longest wait is a turn, too. So a run
 //! over it is the same for the same seed, and an exploration plays every order of the statements.
 
+mod look;
 mod pool;
 mod send;
 mod state;
@@ -23,9 +24,10 @@ use crate::database::{
     Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Lifetime, Mode, Statement,
 };
 use crate::env::{Env, Nanos};
-use crate::point::{Operation, Points, Trouble, UserId};
+use crate::point::{Operation, Points, RequestId, Trouble, UserId};
 use crate::request::LockName;
 
+pub use look::{AtRow, RowView, SessionView};
 use state::State;
 pub use state::Unit;
 
@@ -66,14 +68,25 @@ impl<E: Env> ModelStore<E> {
         store.renew((1..=users).map(|user| (UserId(user), opening)));
         store
     }
-
-    /// Looks at the database.
-    pub fn look<R>(&self, look: impl FnOnce(&Database) -> R) -> R {
-        look(&self.state.lock().database)
-    }
 }
 
 impl<E: Env> ModelStore<E> {
+    /// Begins the unit's transaction with its first statement, if it has one.
+    async fn open(&self, unit: &mut Unit<E>) -> Result<(), ErrorClass> {
+        let is_sqlite = self.setup.dialect == Dialect::Sqlite;
+        let mode = match unit.locks {
+            Locks::Nothing => Mode::Deferred,
+            Locks::Row => Mode::Immediate,
+            // It reads outside of a transaction first.
+            Locks::RowAfterReading if is_sqlite => return Ok(()),
+            Locks::RowAfterReading => Mode::Deferred,
+        };
+        match unit.begin.take() {
+            Some(isolation) => self.start(unit, isolation, mode).await,
+            None => Ok(()),
+        }
+    }
+
     /// Begins a transaction. To be the writer is SQLite's only lock.
     async fn start(
         &self,
@@ -134,6 +147,10 @@ impl<E: Env> Local for ModelStore<E> {
         *self.state.lock() = State::new(database, self.setup.connections.max(1));
     }
 
+    fn row(&self, user: UserId) -> Option<RowView> {
+        Some(self.state.lock().row(user, self.setup.dialect))
+    }
+
     fn contents(&self, _: &[UserId], tell: &mut dyn FnMut(u64)) {
         self.state.lock().contents(tell);
     }
@@ -144,6 +161,7 @@ impl<E: Env> Store for ModelStore<E> {
     type Trouble = Failure;
 
     const PENDING_WAITS: bool = true;
+    const BEGINNING_WAITS: bool = true;
 
     fn visible(unit: &Unit<E>) -> Visible {
         unit.visible
@@ -154,19 +172,17 @@ impl<E: Env> Store for ModelStore<E> {
         if let How::Transaction(Transaction { isolation, locks }) = how {
             unit.visible = Visible::WhenCommitted;
             unit.locks = locks;
-            let mode = match locks {
-                Locks::Nothing => Mode::Deferred,
-                Locks::Row => Mode::Immediate,
-                // It reads outside of a transaction first.
-                Locks::RowAfterReading if self.setup.dialect == Dialect::Sqlite => return Ok(unit),
-                Locks::RowAfterReading => Mode::Deferred,
-            };
-            self.start(&mut unit, isolation, mode).await?;
+            unit.begin = Some(isolation);
         }
         Ok(unit)
     }
 
+    fn name(&self, unit: &mut Unit<E>, request: RequestId) {
+        self.state.lock().serve(unit.session, request, unit.user);
+    }
+
     async fn read(&self, unit: &mut Unit<E>, user: UserId) -> Result<Account, Failure> {
+        self.open(unit).await?;
         let statement = match unit.locks {
             Locks::Row => Statement::SelectForUpdate { user },
             Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
@@ -248,10 +264,11 @@ impl<E: Env> Store for ModelStore<E> {
         lifetime: Lifetime,
     ) -> Result<(), Trouble> {
         let lock = Statement::AdvisoryLock { user, lifetime };
-        let locked = self.send(unit, &lock).await;
-        locked
-            .map(drop)
-            .map_err(|class| Failure::from(class).into())
+        let locked = match self.open(unit).await {
+            Ok(()) => self.send(unit, &lock).await.map(drop),
+            Err(class) => Err(class),
+        };
+        locked.map_err(|class| Failure::from(class).into())
     }
 
     async fn unlock(&self, unit: &mut Unit<E>, user: UserId) -> Result<(), Trouble> {

@@ -43,6 +43,11 @@ impl Pool {
         !self.queue.is_empty()
     }
 
+    /// How many wait for one.
+    pub fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
     /// Queues up.
     pub fn enqueue(&mut self, waker: Waker) -> u64 {
         let place = self.next;

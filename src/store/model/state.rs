@@ -34,6 +34,8 @@ pub(super) struct State {
 struct Seat {
     answer: Option<Reply>,
     waker: Option<Waker>,
+    /// The request that it serves, and whose points that is about.
+    serves: Option<(RequestId, UserId)>,
 }
 
 impl State {
@@ -89,6 +91,27 @@ impl State {
         answer
     }
 
+    /// The session serves this request from now on.
+    pub fn serve(&mut self, session: SessionId, request: RequestId, user: UserId) {
+        self.seats[session.0].serves = Some((request, user));
+    }
+
+    /// The request that the session serves, and whose points that is about.
+    pub fn served_by(&self, session: SessionId) -> Option<(RequestId, UserId)> {
+        self.seats[session.0].serves
+    }
+
+    /// The sessions that serve requests, each with its request.
+    pub fn requests(&self) -> impl Iterator<Item = (SessionId, RequestId)> {
+        let seats = self.seats.iter().enumerate();
+        seats.filter_map(|(index, seat)| Some((SessionId(index), seat.serves?.0)))
+    }
+
+    /// SQLite: who waits until the writer is done.
+    pub fn waiting_writers(&self) -> impl Iterator<Item = SessionId> {
+        self.busy.iter().map(|(session, _)| *session)
+    }
+
     /// Whether SQLite has a writer.
     pub fn has_writer(&self) -> bool {
         !self.database.holders(Resource::Writer).is_empty()
@@ -109,6 +132,7 @@ impl State {
     /// is closed, and another takes its place.
     pub fn leave(&mut self, session: SessionId, wake: &mut Vec<Waker>) {
         self.forget_busy(session);
+        self.seats[session.0].serves = None;
         let idle = self.database.phase(session) == Phase::Idle;
         let session = if idle {
             session
@@ -204,6 +228,8 @@ pub struct Unit<E: Env> {
     pub(super) visible: Visible,
     /// What it locks when it reads an account.
     pub(super) locks: Locks,
+    /// The level of the transaction that begins with its first statement, if one has yet to begin.
+    pub(super) begin: Option<Isolation>,
     /// One of its statements was told that another is SQLite's writer.
     pub(super) was_busy: bool,
     /// The longest that one of its statements waits, in nanoseconds.

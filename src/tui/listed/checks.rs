@@ -1,4 +1,4 @@
-use crate::check::{Check, CheckState, Subject};
+use crate::check::{Check, CheckState, Checked};
 use crate::live::Snapshot;
 
 /// The checks worth a line: limits, and anomalies that are there or declared; first those that are not as they
@@ -17,5 +17,5 @@ pub(crate) fn check_rows(snapshot: &Snapshot) -> Vec<&Check> {
 }
 
 pub(crate) fn is_shown(check: &Check) -> bool {
-    matches!(check.subject, Subject::Limit(_)) || check.state != CheckState::Ok
+    matches!(check.subject, Checked::Limit(_)) || check.state != CheckState::Ok
 }

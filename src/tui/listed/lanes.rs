@@ -125,7 +125,7 @@ impl Lane {
             // A control that grants nothing keeps no request out.
             Step::Sent if !step.lock.promises().excludes => self.begin(at, false),
             Step::Sent | Step::Appended { .. } | Step::Stated(_) => {}
-            Step::Waiting | Step::Blocked => self.begin(at, true),
+            Step::Waiting | Step::Blocked(_) => self.begin(at, true),
             Step::Granted { .. } | Step::Unblocked { .. } => self.begin(at, false),
             Step::Read { .. } => self.marks.push(mark(What::Read)),
             Step::Wrote { buried: None, .. } => self.marks.push(mark(What::Write)),

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::parts::no_sample;
 use crate::env::Nanos;
 use crate::lang::Word;
-use crate::live::Times;
+use crate::live::TimeSummary;
 use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::context::Context;
@@ -123,7 +123,7 @@ fn histogram(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'st
 }
 
 /// The bins in at most `rows` rows: neighbours are added up.
-fn merged(times: &Times, rows: usize) -> Vec<(Nanos, u64)> {
+fn merged(times: &TimeSummary, rows: usize) -> Vec<(Nanos, u64)> {
     if rows == 0 || times.bins.is_empty() {
         return Vec::new();
     }

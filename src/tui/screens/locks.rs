@@ -4,6 +4,7 @@ use ratatui::text::Line;
 
 use super::parts::Caption;
 use super::round::coming_lock;
+use super::row;
 use super::warnings;
 use crate::lang::Word;
 use crate::live::{InLock, Stage, Under};
@@ -63,11 +64,16 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         head.push(context.line().put(Role::Dim, text).line());
     }
     let warnings = warnings::lines(context, width);
+    let rows = match &snapshot.row {
+        Some(row) => row::lines(context, row, width, (height / 2).max(3)),
+        None => Vec::new(),
+    };
     let room = height
-        .saturating_sub(head.len() + warnings.len() + 2)
+        .saturating_sub(head.len() + rows.len() + warnings.len() + 3)
         .max(1);
     vec![
         Section::new(0, head),
+        Section::new(0, rows),
         Section::new(1, warnings),
         Section::new(0, queue(context, width, room)),
     ]

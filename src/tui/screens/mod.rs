@@ -13,6 +13,7 @@ mod overview;
 mod parts;
 mod replay;
 mod round;
+mod row;
 mod scenario;
 mod timeline;
 mod turns;
@@ -30,6 +31,7 @@ use super::theme::Role;
 use crate::lang::Word;
 
 pub(crate) use explanation::lines as explanation_lines;
+pub(crate) use parts::top_of;
 
 /// The sections of the screen that is shown, for a room of `width` by `height`.
 pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {

@@ -57,7 +57,7 @@ pub(super) fn name_of(kind: AnomalyKind) -> Word {
 }
 
 /// The first line of a list of `len` in `rows` lines, so that the marked one is among them.
-pub(super) fn top_of(marked: usize, len: usize, rows: usize) -> usize {
+pub(crate) fn top_of(marked: usize, len: usize, rows: usize) -> usize {
     let most = len.saturating_sub(rows);
     marked.saturating_sub(rows / 2).min(most)
 }

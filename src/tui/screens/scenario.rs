@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::anomalies::is_seen_as_it_happens;
 use super::fired::phase;
 use super::parts::{Caption, name_of, no_sample};
-use crate::check::{Check, CheckState, Declared, Subject, Verdict};
+use crate::check::{Check, CheckState, Checked, Declared, Verdict};
 use crate::env::Nanos;
 use crate::lang::{Lang, Word};
 use crate::live::Stage;
@@ -229,8 +229,8 @@ fn row(context: &Context<'_>, check: &Check, columns: &Columns) -> Vec<Line<'sta
 fn state_of(context: &Context<'_>, check: &Check) -> (Role, Word) {
     let over = context.snapshot.stage != Stage::Playing;
     let stays = match &check.subject {
-        Subject::Limit(_) => false,
-        Subject::Anomaly(kind, declared) => {
+        Checked::Limit(_) => false,
+        Checked::Anomaly(kind, declared) => {
             *declared == Declared::No && is_seen_as_it_happens(*kind)
         }
     };
@@ -254,16 +254,16 @@ fn actual_of(context: &Context<'_>, check: &Check) -> String {
 /// A check by the name that the scenario file has for it: beside names of figures, those of anomalies are theirs.
 fn name(check: &Check) -> String {
     match &check.subject {
-        Subject::Limit(limit) => limit.metric.to_string(),
-        Subject::Anomaly(kind, _) => kind.to_string(),
+        Checked::Limit(limit) => limit.metric.to_string(),
+        Checked::Anomaly(kind, _) => kind.to_string(),
     }
 }
 
 /// A check by what it is about, in words.
 fn subject(context: &Context<'_>, check: &Check) -> String {
     match &check.subject {
-        Subject::Limit(limit) => limit.metric.to_string(),
-        Subject::Anomaly(kind, _) => context.text(name_of(*kind)).to_owned(),
+        Checked::Limit(limit) => limit.metric.to_string(),
+        Checked::Anomaly(kind, _) => context.text(name_of(*kind)).to_owned(),
     }
 }
 

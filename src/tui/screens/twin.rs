@@ -4,7 +4,7 @@ use ratatui::text::Line;
 
 use super::parts::Caption;
 use crate::lang::Word;
-use crate::live::{Side, TwinView, Write};
+use crate::live::{SeenWrite, Side, TwinView};
 use crate::request::LockName;
 use crate::scenario::Clock;
 use crate::text::duration;
@@ -211,7 +211,7 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     Caption::plain(context, word)
 }
 
-fn write_text(context: &Context<'_>, write: &Write) -> String {
+fn write_text(context: &Context<'_>, write: &SeenWrite) -> String {
     context.lang.fill(
         Word::TwinWrite,
         &[

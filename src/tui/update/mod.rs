@@ -160,7 +160,7 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
         }
         Action::ChooseLock => {
             let is_next = |lock: &LockName| *lock == snapshot.next_lock;
-            let marked = LockName::ALL.iter().position(is_next).unwrap_or(0);
+            let marked = snapshot.offered().iter().position(is_next).unwrap_or(0);
             state.over = Some(Over::Locks { marked });
         }
         Action::Pause => return send(Command::Pause),
@@ -222,11 +222,12 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
             move_in(top, most, action);
         }
         Over::Locks { marked } => {
-            move_in(marked, LockName::ALL.len(), action);
+            let offered = snapshot.offered();
+            move_in(marked, offered.len(), action);
             if action == Action::Take {
-                let lock = LockName::ALL[*marked];
+                let lock = offered.get(*marked).copied();
                 state.over = None;
-                return Some(Effect::Send(Command::Lock(lock)));
+                return lock.map(|lock| Effect::Send(Command::Lock(lock)));
             }
         }
         Over::Prompt {
@@ -304,7 +305,7 @@ fn move_in(place: &mut usize, len: usize, action: Action) {
     let last = len.saturating_sub(1);
     *place = match action {
         Action::Move(by) => place.saturating_add_signed(by as isize),
-        Action::Page(by) => place.saturating_add_signed(by as isize * PAGE as isize),
+        Action::Page(by) => place.saturating_add_signed(by as isize * PAGE.cast_signed()),
         Action::End(false) => 0,
         Action::End(true) => last,
         _ => *place,
