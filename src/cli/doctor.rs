@@ -324,7 +324,13 @@ async fn watch(
     };
     let mut progress = Progress::begin(args.quiet);
     let watching = async {
+        let mut is_told = args.quiet;
         while !interrupt.asked() {
+            let estimate = estimate(&chart.lock(), lang);
+            if let Some(estimate) = estimate.filter(|_| !is_told) {
+                complain(&estimate);
+                is_told = true;
+            }
             progress.show(|taken| so_far(&chart.lock(), taken, lang));
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -334,6 +340,16 @@ async fn watch(
         () = watching => {}
     }
     progress.end();
+}
+
+/// How long it will take, when that is known.
+fn estimate(chart: &Chart, lang: Lang) -> Option<String> {
+    let manner = chart.manner.as_ref()?;
+    // Whether users are served in parallel is known when the strangers have been seen.
+    let is_known = chart.parallel.is_some() || chart.now != Some(Check::Strangers);
+    let estimate = duration(chart.plan.estimate);
+    (is_known && chart.plan.estimate > 0)
+        .then(|| lang.fill(Word::DocEstimate, &[&duration(manner.time), &estimate]))
 }
 
 fn so_far(chart: &Chart, taken: Duration, lang: Lang) -> String {
