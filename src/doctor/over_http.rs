@@ -310,7 +310,7 @@ impl Ground for OverHttp {
 async fn wait_until(at: Instant) {
     let now = Instant::now();
     if at > now + TIMER {
-        sleep(at - now - TIMER).await;
+        sleep((at - now).saturating_sub(TIMER)).await;
     }
     while Instant::now() < at {
         tokio::task::yield_now().await;
