@@ -28,6 +28,7 @@ use support::designs::{Design, Times};
 use support::modelled::examined;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 
 use shapes::Shape;
 
@@ -133,31 +134,30 @@ fn services_over_http_get_the_right_verdict_whatever_their_shape() {
         1
     };
     for seed in 1..=times {
-        // Four at a time: they sleep most of the time, and no more, so that they do not slow each other down.
-        for group in CORPUS.chunks(4) {
-            runtime.block_on(async {
-                let examined = group.iter().map(|(design, shape, times)| {
-                    tokio::spawn(async move {
-                        let at = shapes::serve(*design, *shape, *times, seed).await;
-                        let (chart, _) = examine_at(&format!("http://{at}"), &quick()).await;
-                        judge(*design, &format!("{design:?} as {shape:?}"), &chart);
-                    })
-                });
-                for one in examined.collect::<Vec<_>>() {
-                    one.await.expect("the right verdict");
+        runtime.block_on(async {
+            let mut examined = JoinSet::new();
+            for (design, shape, times) in CORPUS {
+                // They sleep most of the time; more of them would slow each other down.
+                if examined.len() >= 6 {
+                    let one = examined.join_next().await;
+                    one.expect("one is there").expect("the right verdict");
                 }
-            });
-        }
+                examined.spawn(async move {
+                    let at = shapes::serve(design, shape, times, seed).await;
+                    let (chart, _) = examine_at(&format!("http://{at}"), &quick()).await;
+                    judge(design, &format!("{design:?} as {shape:?}"), &chart);
+                });
+            }
+            while let Some(one) = examined.join_next().await {
+                one.expect("the right verdict");
+            }
+        });
     }
 }
 
 fn judge(design: Design, at: &str, chart: &Chart) {
     let verdict = Verdict::of(chart);
-    let exit = if Design::right().any(|right| right == design) {
-        0
-    } else {
-        1
-    };
+    let exit = u8::from(!Design::right().any(|right| right == design));
     assert_eq!(verdict.exit(), exit, "{at}: {verdict:?} {chart:#?}");
     if let Some(likely) = design.likely() {
         let named = consistent(chart);

@@ -322,16 +322,19 @@ async fn watch(
         only: args.only.clone(),
         budget: u64::try_from(args.time.as_nanos()).unwrap_or(u64::MAX),
     };
+    let began = Instant::now();
     let mut progress = Progress::begin(args.quiet);
     let watching = async {
         let mut is_told = args.quiet;
         while !interrupt.asked() {
             let estimate = estimate(&chart.lock(), lang);
             if let Some(estimate) = estimate.filter(|_| !is_told) {
+                // A line that stands there is taken away first.
+                std::mem::replace(&mut progress, Progress::begin(args.quiet)).end();
                 complain(&estimate);
                 is_told = true;
             }
-            progress.show(|taken| so_far(&chart.lock(), taken, lang));
+            progress.show(|_| so_far(&chart.lock(), began.elapsed(), lang));
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
