@@ -196,7 +196,10 @@ fn short_way(users: u64, requests: u64) -> f64 {
 fn blind(users: u64, requests: u64) -> f64 {
     nanos_each(users, requests, || Short {
         lock: KeyedLock::with_seed(1),
-        blind: Some(table(users as usize, |_| BlindRow::default())),
+        blind: Some(table(
+            usize::try_from(users).expect("they fit into memory"),
+            |_| BlindRow::default(),
+        )),
     })
 }
 
@@ -359,6 +362,7 @@ impl Control for Short {
         let (operation, policy) = (&call.request.operation, &call.world.policy);
         let applied = match &self.blind {
             Some(rows) => {
+                #[expect(clippy::cast_possible_truncation, reason = "each has a row in memory")]
                 let row = &rows[(user.0 - 1) as usize];
                 apply(operation, policy, &mut BlindAccess { call, row }).await
             }

@@ -54,7 +54,7 @@ fn measure<P: Peer>() -> Memory {
     let allocations = (allocations::calls() - before) as f64 / 10_000.0;
 
     // The vector of guards is the caller's; it is not counted.
-    let mut guards = Vec::with_capacity(KEYS as usize);
+    let mut guards = Vec::with_capacity(usize::try_from(KEYS).expect("they fit into memory"));
     let before = allocations::bytes();
     guards.extend((0..KEYS).map(|key| lock(&peer, key)));
     let held = allocations::bytes() - before + empty;

@@ -130,6 +130,9 @@ impl Drop for Inside<'_> {
 
 /// Plays the burst of `hundred-charges` through a lock under virtual time, and judges it as a lock that
 /// promises to let the requests of one user in one at a time.
+///
+/// # Errors
+/// If the scenario is not there, or the trace cannot be written.
 pub fn play(make: impl Fn() -> MutexMap) -> Result<(Record, Judgement), String> {
     let (mut scenario, _) = scenario::load("hundred-charges").map_err(|error| error.to_string())?;
     // The limits of the scenario are about its own locks; what every lock promises is judged all the same.

@@ -67,7 +67,7 @@ fn a_request_allocates_nothing() {
         println!("{lock}: {calls} in {requests} requests");
         // The keyed lock gives back what a long queue took, and takes it again for the next.
         assert!(
-            calls * 200 < requests as usize,
+            calls as u64 * 200 < requests,
             "{lock}: {calls} in {requests} requests"
         );
     }
@@ -79,7 +79,7 @@ fn neither_does_a_lost_update() {
     assert!(requests > 25_000 && lost > 1_000, "it tests nothing");
     // Tables grow once in a while: that is not allocating for each request.
     assert!(
-        calls * 200 < requests as usize,
+        calls as u64 * 200 < requests,
         "{calls} in {requests} requests"
     );
 }

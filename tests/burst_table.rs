@@ -30,7 +30,7 @@ fn without_a_lock_all_but_one_update_is_lost() {
         for size in SIZES {
             let record = burst(LockName::None, size, seed);
             assert_eq!(record.anomaly_count(AnomalyKind::LostUpdate), size - 1);
-            assert_eq!(record.balances.missing, 1000 * (size as i64 - 1));
+            assert_eq!(record.balances.missing, 1000 * (size.cast_signed() - 1));
         }
     }
 }
@@ -41,7 +41,7 @@ fn the_promise_race_saves_one_update_more_and_lets_all_waiters_in_together() {
         for size in SIZES {
             let record = burst(LockName::PromiseRace, size, seed);
             assert_eq!(record.anomaly_count(AnomalyKind::LostUpdate), size - 2);
-            assert_eq!(record.balances.missing, 1000 * (size as i64 - 2));
+            assert_eq!(record.balances.missing, 1000 * (size.cast_signed() - 2));
             let inside = u64::from(record.figures.most_inside);
             assert_eq!(inside, size - 1, "{size} requests");
         }
@@ -60,7 +60,7 @@ fn a_correct_lock_loses_nothing_and_takes_its_time() {
         for size in SIZES {
             let record = burst(lock, size, 7);
             assert_eq!(record.anomaly_count(AnomalyKind::LostUpdate), 0, "{lock}");
-            assert_eq!(record.balances.actual, 1000 * size as i64, "{lock}");
+            assert_eq!(record.balances.actual, 1000 * size.cast_signed(), "{lock}");
             assert_eq!(record.figures.makespan(), size * 4_000_000, "{lock}");
             assert_eq!(record.figures.most_inside, 1, "{lock}");
             assert_eq!((record.left.timers, record.left.entries), (0, 0), "{lock}");

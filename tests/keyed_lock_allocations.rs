@@ -49,7 +49,9 @@ fn an_uncontended_operation_allocates_nothing() {
         assert_eq!(calls_of(everything), 0);
     }
     check(&KeyedLock::new(), |number| number);
-    check(&KeyedLock::with_seed(7), |number| number as i32);
+    check(&KeyedLock::with_seed(7), |number| {
+        i32::try_from(number).expect("small")
+    });
     check(&KeyedLock::with_seed(7), |number| (number, 'x'));
 }
 

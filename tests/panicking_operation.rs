@@ -190,7 +190,7 @@ async fn play(lock: LockName, at: At) {
     if lock != LockName::PromiseRace {
         assert_eq!(world.env.lock_timers(), 0, "{case}");
         let wrote = !matches!(at, At::Granted | At::Read);
-        let written = OTHERS as i64 + 1 + i64::from(wrote);
+        let written = OTHERS.cast_signed() + 1 + i64::from(wrote);
         if lock != LockName::None {
             assert_eq!(world.store.read(USER).balance, written, "{case}");
         }

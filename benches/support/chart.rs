@@ -22,6 +22,7 @@ const TITLE: u32 = 34;
 /// The panels, one below the other, each with a scale of its own.
 pub fn draw(title: &str, panels: &[Panel]) -> String {
     let rows: usize = panels.iter().map(|panel| panel.bars.len()).sum();
+    #[expect(clippy::cast_possible_truncation, reason = "a picture has few rows")]
     let height = TITLE + panels.len() as u32 * (TITLE + 6) + rows as u32 * ROW + 10;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \

@@ -14,10 +14,12 @@ use super::lang::LangArg;
 use super::out::{Out, complain};
 use super::run::progress::Progress;
 use super::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve, route, time};
-use crate::doctor::{Card, Chart, Check, Orders, OverHttp, examine};
+use super::run::{Format, ReportArg, write_whole};
+use crate::doctor::{Card, Chart, Check, Orders, OverHttp, Trouble, discover, examine, paste};
 use crate::lang::{Lang, Word};
 use crate::scenario::{self, Override, Route, Target, split_header};
 use crate::text::{duration, grouped};
+use crate::whole_file::is_stdout;
 
 /// Arguments of `doctor`.
 #[derive(Debug, ClapArgs)]
@@ -35,6 +37,9 @@ pub struct DoctorArgs {
     /// Set a key of the description, such as target.balance=/data/point
     #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
     pub set: Vec<Override>,
+    /// Change nothing: read, say what is understood and what would be done, and print a [target] section
+    #[arg(long)]
+    pub dry_run: bool,
     /// Make only these checks
     #[arg(long, value_name = "CHECK,…", value_delimiter = ',')]
     pub only: Vec<Check>,
@@ -62,6 +67,10 @@ pub struct DoctorArgs {
     /// Send this for every user at the end, such as 'DELETE /test/users/{user}'
     #[arg(long, value_name = "METHOD PATH", value_parser = route)]
     pub cleanup: Option<Route>,
+    /// Write a report: json=FILE, junit=FILE or markdown=FILE; `-` is standard output, and the card then goes to standard
+    /// error
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<ReportArg>,
     /// No progress
     #[arg(short, long)]
     pub quiet: bool,
@@ -76,6 +85,9 @@ Examples:
                                                            spoken to as a preset says, without asking
   pointrace doctor http://127.0.0.1:3000 --start 'npm start' --yes
                                                            started for it, and ended afterwards
+  pointrace doctor http://127.0.0.1:3000 --dry-run         what is understood, without changing anything
+  pointrace doctor http://127.0.0.1:3000 --yes --report junit=doctor.xml
+                                                           for a pipeline
   pointrace doctor http://127.0.0.1:3000 --only burst-3,staggered --time 3m
                                                            some checks, more rounds
 
@@ -106,11 +118,13 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         ..TargetArgs::default()
     };
     let addresses = resolve(&options)?;
-    let users = accounts(&options).map_err(|error| (Exit::Usage, error))?;
-    if !args.yes {
-        complain(&announced(args, &target, users.is_some()));
+    let mut users = accounts(&options).map_err(|error| (Exit::Usage, error))?;
+    if !args.dry_run {
+        if !args.yes {
+            complain(&announced(args, &target, users.is_some()));
+        }
+        agree(&options, lang)?;
     }
-    agree(&options, lang)?;
     let interrupt = Interrupt::listen().map_err(system)?;
     let started = args.start.as_deref().map(Started::begin).transpose();
     let started = started.map_err(|error| (Exit::Usage, error))?;
@@ -124,11 +138,37 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         .map_err(system)?;
     let began = Instant::now();
     let exit = runtime.block_on(async {
-        let ground = OverHttp::new(target, addresses.clone(), users)
-            .map_err(|error| (Exit::Usage, format!("error: {error}")))?;
-        knock(args, &ground, &interrupt).await?;
+        let usage = |error: String| (Exit::Usage, format!("error: {error}"));
+        let door = OverHttp::new(target.clone(), addresses.clone(), users.clone());
+        knock(args, &door.map_err(usage)?, &interrupt).await?;
         let chart = Arc::new(Mutex::new(Chart::default()));
-        watch(args, lang, &ground, &chart, &interrupt).await;
+        let mut target = target;
+        if !is_described(args) {
+            let found = discover(&target, &addresses, users.as_deref(), !args.dry_run);
+            let found = tokio::select! {
+                found = found => found,
+                () = asked(&interrupt) => Err("it was ended before anything was understood".to_owned()),
+            };
+            match found {
+                Ok(found) => {
+                    target = found.target;
+                    users = users.or(found.accounts);
+                }
+                Err(why) => chart.lock().trouble = Some(Trouble::NotUnderstood(why)),
+            }
+        }
+        if args.dry_run {
+            let understood = chart.lock().trouble.is_none();
+            return told_dry(args, &target, &chart.lock()).map(|()| match understood {
+                true => Exit::Success,
+                false => Exit::Invalid,
+            });
+        }
+        let ground = OverHttp::begin(target, addresses.clone(), users).await;
+        let ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
+        if chart.lock().trouble.is_none() {
+            watch(args, lang, &ground, &chart, &interrupt).await;
+        }
         let mut cleaned = None;
         if let Some(route) = &args.cleanup {
             cleaned = Some((route, ground.clean_up(route).await));
@@ -142,12 +182,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
             touched: &ground.touched(),
             cleaned,
         };
-        Out::stdout().write(&card.text(lang)).map_err(|error| {
-            (
-                Exit::Usage,
-                format!("error: cannot write the card: {error}"),
-            )
-        })?;
+        told(args, &card, lang).map_err(|error| (Exit::Usage, error))?;
         Ok(match card.verdict().exit() {
             0 => Exit::Success,
             1 => Exit::Fail,
@@ -157,6 +192,26 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
     runtime.shutdown_background();
     drop(started);
     exit
+}
+
+/// Tells what was found, and writes it down.
+fn told(args: &DoctorArgs, card: &Card<'_>, lang: Lang) -> Result<(), String> {
+    let is_taken = args.report.iter().any(|report| is_stdout(&report.file));
+    let mut out = match is_taken {
+        true => Out::stderr(),
+        false => Out::stdout(),
+    };
+    let told = out.write(&card.text(lang));
+    told.map_err(|error| format!("error: cannot write the card: {error}"))?;
+    for report in &args.report {
+        let text = match report.format {
+            Format::Json => format!("{:#}\n", card.json()),
+            Format::Junit => card.junit(),
+            Format::Markdown => card.markdown(),
+        };
+        write_whole(&report.file, &text)?;
+    }
+    Ok(())
 }
 
 /// How the service is spoken to, as far as it was said.
@@ -175,6 +230,42 @@ fn description(args: &DoctorArgs) -> Result<Target, String> {
     Ok(target)
 }
 
+/// Whether it was said how the service is spoken to.
+fn is_described(args: &DoctorArgs) -> bool {
+    args.preset.is_some() || args.scenario.is_some() || !args.set.is_empty()
+}
+
+/// Until somebody asks to end.
+async fn asked(interrupt: &Interrupt) {
+    while !interrupt.asked() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// What a dry run tells.
+fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart) -> Result<(), Stopped> {
+    let url = args.urls.join(",");
+    let text = match &chart.trouble {
+        Some(Trouble::NotUnderstood(why) | Trouble::Away(why)) => {
+            format!("{url} is not understood: {why}\n")
+        }
+        None => format!(
+            "{url} reads balances by {} {}, at {:?}; charges would be tried by {} {} with {}.\nNothing was changed. {}\n\n{}",
+            target.read.method,
+            target.read.path,
+            target.balance,
+            target.charge.0.method,
+            target.charge.0.path,
+            target.charge.1,
+            announced(args, target, args.accounts.is_some()),
+            paste(target, &args.urls[0])
+        ),
+    };
+    Out::stdout()
+        .write(&text)
+        .map_err(|error| (Exit::Usage, format!("error: cannot write: {error}")))
+}
+
 /// A scenario for its `[target]` alone: its phase is never played.
 const PLAIN: &str =
     "name = \"doctor\"\n[[phase]]\nname = \"none\"\nburst = { size = 1 }\namount = 1\n";
@@ -183,7 +274,10 @@ const PLAIN: &str =
 fn announced(args: &DoctorArgs, target: &Target, has_accounts: bool) -> String {
     let users = match has_accounts {
         true => "those of the accounts file".to_owned(),
-        false => format!("fresh ones from {} on, some hundreds", target.first_user),
+        false => format!(
+            "fresh ones from {} on, some hundreds; if users have to exist first, those of 1 to 40 that have no points",
+            target.first_user
+        ),
     };
     format!(
         "doctor: some hundreds of charges and uses at {}, for about {}\n  users     {users}\n  mind      charging may call a payment provider or send messages there; nothing is deleted",
@@ -230,10 +324,7 @@ async fn watch(
     };
     let mut progress = Progress::begin(args.quiet);
     let watching = async {
-        loop {
-            if interrupt.asked() {
-                return;
-            }
+        while !interrupt.asked() {
             progress.show(|taken| so_far(&chart.lock(), taken, lang));
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

@@ -184,8 +184,8 @@ impl<'a, G: Ground> Trial<'a, G> {
             match (done.is_committed(), done.change) {
                 (true, 0) => {
                     without_effect.get_or_insert(done.told.said);
-                    // Twice the same is no limit of amounts.
-                    if amount == AMOUNTS[1] {
+                    // Three times the same is no limit of amounts.
+                    if amount == AMOUNTS[2] {
                         break;
                     }
                 }

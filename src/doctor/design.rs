@@ -174,7 +174,7 @@ fn of_bursts(chart: &Chart, seen: impl Fn(Check) -> Seen) -> Vec<Design> {
     let in_turn = match (slow, ten) {
         (Some(manner), Some(ten)) if ten.requests > 0 => {
             let each = (ten.committed / ten.rounds.max(1)).max(2);
-            Some(ten.makespan > manner.time * each * 55 / 100)
+            Some(ten.makespan > manner.time * each * 47 / 100)
         }
         _ => None,
     };

@@ -83,6 +83,25 @@ impl OverHttp {
         })
     }
 
+    /// A service that listens: logs in, if it is to be logged in to.
+    ///
+    /// # Errors
+    /// Why it cannot be spoken to.
+    pub async fn begin(
+        target: Target,
+        addresses: Vec<Address>,
+        accounts: Option<Vec<Account>>,
+    ) -> Result<Self, String> {
+        let mut ground = OverHttp::new(target, addresses, accounts)?;
+        let mut speaker = Arc::into_inner(ground.speaker).ok_or("the service is in use")?;
+        speaker.log_in().await?;
+        if ground.roster.lock().accounts.is_none() && !speaker.tells_users_apart() {
+            return Err("nothing in a request says whose points are meant: name users and their tokens with --accounts, or log them in with [[target.setup]]".to_owned());
+        }
+        ground.speaker = Arc::new(speaker);
+        Ok(ground)
+    }
+
     /// Whether somebody listens at each address.
     ///
     /// # Errors
@@ -180,6 +199,10 @@ impl Ground for OverHttp {
     async fn user(&self, untouched: bool) -> Result<User, String> {
         for _ in 0..MOST_PASSED {
             let (mut user, limited) = self.candidate()?;
+            let mut made = account(&user);
+            self.speaker.set_up(&mut made).await?;
+            let is_made = made.name != user.name;
+            (user.name, user.token) = (made.name, made.token);
             if untouched {
                 if limited {
                     return Err("there are no users that nobody has seen before".to_owned());
@@ -188,7 +211,8 @@ impl Ground for OverHttp {
                 return Ok(user);
             }
             let reading = self.speaker.read(&account(&user)).await?;
-            if limited || reading.balance == 0 {
+            // Who has just been made is fresh, whatever it was given to begin with.
+            if limited || is_made || reading.balance == 0 {
                 user.opening = reading.balance;
                 user.credit = reading.credit;
                 self.touch(&user);
@@ -266,7 +290,9 @@ impl Ground for OverHttp {
     fn respells(&self) -> bool {
         let target = &self.speaker.target;
         let in_path = |route: &Route| route.path.contains("{user}");
-        let is_number = target.users == UserNames::Number && self.roster.lock().accounts.is_none();
+        let is_number = target.users == UserNames::Number
+            && self.roster.lock().accounts.is_none()
+            && target.setup.iter().all(|setup| setup.user.is_none());
         is_number && in_path(&target.charge.0) && !target.charge.1.contains("{user}")
     }
 
@@ -284,7 +310,7 @@ impl Ground for OverHttp {
 async fn wait_until(at: Instant) {
     let now = Instant::now();
     if at > now + TIMER {
-        sleep(at - now - TIMER).await;
+        sleep((at - now).saturating_sub(TIMER)).await;
     }
     while Instant::now() < at {
         tokio::task::yield_now().await;

@@ -317,7 +317,9 @@ async fn judge<G: Ground>(
         .into_iter()
         .partition(|fault| matches!(fault, Fault::LateEffect { .. }));
     others.extend(stuck);
-    if let Some(worst) = others.into_iter().max_by_key(Fault::weight) {
+    // Where more was approved than there was, that says more than a balance that fits no approvals.
+    let telling = |fault: &Fault| (matches!(fault, Fault::Overspent { .. }), fault.weight());
+    if let Some(worst) = others.into_iter().max_by_key(telling) {
         tally.fail(worst);
     }
     // What was refused and was done all the same is a check of its own, in whatever round it is seen.

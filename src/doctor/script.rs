@@ -53,6 +53,13 @@ impl Script {
             aims: Vec::new(),
             then_charge: false,
         };
+        // Whoever takes part has a row already: the first charge of a user is a check of its own.
+        if check != Check::FirstCharge && check != Check::Strangers {
+            script.opening = unit;
+        }
+        // As many as fit below the highest balance that has been seen, beside that one.
+        let room = usize::try_from(manner.most / unit.max(1) - 1).unwrap_or(0);
+        let fitting = |count: usize| count.min(room.max(2));
         let uses = || manner.use_unit.ok_or_else(|| NO_USES.to_owned());
         match check {
             Check::Strangers => {
@@ -69,15 +76,18 @@ impl Script {
                     .collect();
             }
             Check::Burst2 => script.aims = vec![charge(unit); 2],
-            Check::Burst3 | Check::FirstCharge => script.aims = vec![charge(unit); 3],
-            Check::Burst10 | Check::OneInstance => script.aims = vec![charge(unit); 10],
+            Check::Burst3 => script.aims = vec![charge(unit); fitting(3)],
+            Check::FirstCharge => script.aims = vec![charge(unit); 3],
+            Check::Burst10 | Check::OneInstance => {
+                script.aims = vec![charge(unit); fitting(10)];
+            }
             Check::Burst100 => script.aims = vec![charge(unit); 100],
             Check::Staggered => {
                 let aim = |n| Aim {
                     after: n * gap(5),
                     ..charge(unit)
                 };
-                script.aims = (0..STAGGERED).map(aim).collect();
+                script.aims = (0..STAGGERED.min(fitting(10) as u64)).map(aim).collect();
             }
             Check::Mixed => {
                 let small = uses()?;

@@ -67,6 +67,7 @@ impl Planner {
     /// A planner with random numbers of its own, for a client that sends by itself. Requests are numbered
     /// together, `block` at a time: clients on several threads would otherwise fight over the next number.
     /// Stream 0 is the one that [`new`](Self::new) draws from.
+    #[must_use]
     pub fn stream(&self, stream: u64, block: u64) -> Self {
         let mut planner = self.clone();
         planner.own = 0..0;
@@ -77,6 +78,7 @@ impl Planner {
     }
 
     /// The planner of a closed loop's client, by the numbers of its phase and its own.
+    #[must_use]
     pub fn of_client(&self, phase: usize, client: u64, block: u64) -> Self {
         /// No phase has as many clients.
         const CLIENTS: u64 = 1 << 32;

@@ -74,7 +74,11 @@ impl Total {
     }
 
     fn set(&self, total: i128) {
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves of it")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the two halves of it"
+        )]
         let (low, high) = (total as u64, (total >> 64) as i64);
         self.low.store(low, Relaxed);
         self.high.store(high, Relaxed);

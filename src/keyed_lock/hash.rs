@@ -77,7 +77,11 @@ fn integer<K: 'static>(key: &K) -> Option<u64> {
     macro_rules! try_each {
         ($($integer:ty),*) => {
             $(if let Some(integer) = key.downcast_ref::<$integer>() {
-                // Widening a signed integer repeats its sign: still one value for each key.
+                #[allow(
+                    clippy::cast_lossless,
+                    clippy::cast_sign_loss,
+                    reason = "to widen a signed integer repeats its sign: still one value for each key"
+                )]
                 return Some(*integer as u64);
             })*
         };

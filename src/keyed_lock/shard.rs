@@ -77,8 +77,9 @@ impl<K: Key> Shard<K> {
 
     fn count(&mut self, hash: u64) -> Option<&mut u16> {
         let mask = self.shared.len().wrapping_sub(1);
-        self.shared
-            .get_mut((hash >> self.word_from) as usize & mask)
+        #[expect(clippy::cast_possible_truncation, reason = "the lowest bits count")]
+        let word = (hash >> self.word_from) as usize & mask;
+        self.shared.get_mut(word)
     }
 
     fn count_up(&mut self, hash: u64) {

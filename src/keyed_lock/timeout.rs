@@ -91,10 +91,10 @@ impl<K: Key> KeyedLock<K> {
 }
 
 /// Waits for a key until a sleep is over, which begins when the key turns out not to be free.
-async fn wait<'a, K: Key, S: Future<Output = ()>>(
-    mut lock: Lock<'a, K>,
+async fn wait<K: Key, S: Future<Output = ()>>(
+    mut lock: Lock<'_, K>,
     sleep: impl FnOnce() -> S,
-) -> Result<Guard<'a, K>, TimedOut> {
+) -> Result<Guard<'_, K>, TimedOut> {
     let first = poll_fn(|context| match Pin::new(&mut lock).poll(context) {
         Poll::Ready(guard) => Poll::Ready(Some(guard)),
         Poll::Pending if lock.is_waiting() => Poll::Ready(None),

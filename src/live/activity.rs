@@ -103,8 +103,8 @@ impl Activity {
             Clock::Real => BLUR,
         };
         Activity {
-            blur,
             timeout,
+            blur,
             ..Activity::default()
         }
     }

@@ -54,6 +54,7 @@ impl Pace {
     }
 
     /// Faster by a number of notches (or slower, if negative), short of as fast as it can.
+    #[must_use]
     pub fn moved(self, notches: i8) -> Self {
         let last = NOTCHES.len() as u8 - 1;
         Pace(self.0.min(last).saturating_add_signed(notches).min(last))

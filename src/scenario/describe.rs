@@ -25,6 +25,7 @@ impl Shape {
                 )
             }
             Shape::Number { min, above, max } => {
+                #[expect(clippy::cast_possible_truncation, reason = "bounds are whole numbers")]
                 let max = grouped(*max as i64);
                 if *above {
                     format!("a number above {min}, at most {max}")

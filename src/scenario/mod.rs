@@ -341,7 +341,15 @@ impl Traffic {
                 per_second,
                 duration,
                 ..
-            } => Some((per_second * *duration as f64 / 1e9) as u64),
+            } => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "an estimate, and neither is below 0"
+                )]
+                let requests = (per_second * *duration as f64 / 1e9) as u64;
+                Some(requests)
+            }
             Traffic::Clients {
                 until: Until::Duration(_),
                 ..

@@ -151,7 +151,7 @@ impl SqliteStore {
     /// # Errors
     /// What SQLite said.
     pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
-        let longest = LONGEST_OPENING.as_nanos() as Nanos;
+        let longest = Nanos::try_from(LONGEST_OPENING.as_nanos()).unwrap_or(Nanos::MAX);
         let mut unit = self.begin(user, How::Statements, longest).await?;
         unit.send(&account(user, self.opening)).await.map(drop)
     }

@@ -17,10 +17,12 @@ mod speak;
 mod tls;
 mod wire;
 
+pub(crate) use address::plain;
 pub use address::{Address, AddressError};
 pub use evidence::{Account, Evidence, Learnt};
 pub(crate) use held::Gate;
 pub use judge::{OutsideCheck, OutsideInvalid, OutsideJudgement, Unread, observable};
 pub use plan::Announced;
 pub use race::{Outside, RaceError, RaceSetup, race};
-pub(crate) use speak::Speaker;
+pub(crate) use speak::{Speaker, points};
+pub(crate) use wire::{Fault, Reply};

@@ -442,7 +442,8 @@ impl Speaker {
         request.body(body).map_err(|e| e.to_string())
     }
 
-    fn fill(&self, template: &str, account: &Account, amount: Points) -> String {
+    /// A template with its places filled in.
+    pub fn fill(&self, template: &str, account: &Account, amount: Points) -> String {
         let mut text = template
             .replace("{user}", &self.name(account))
             .replace("{amount}", &amount.to_string());
@@ -531,14 +532,18 @@ fn without_digits(body: &Bytes) -> String {
 }
 
 /// A number of points, whether it is written as a number or as a text.
-fn points(value: &Value) -> Option<Points> {
+pub(crate) fn points(value: &Value) -> Option<Points> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| {
             let float = number.as_f64()?;
             #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
             (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
         }),
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => text.trim().parse().ok().or_else(|| {
+            // Decimals of nothing, as money is often written.
+            let (whole, rest) = text.trim().split_once('.')?;
+            rest.chars().all(|c| c == '0').then(|| whole.parse().ok())?
+        }),
         _ => None,
     }
 }
@@ -595,6 +600,8 @@ mod tests {
         assert_eq!(points(&json!("5")), Some(5));
         assert_eq!(points(&json!(5.0)), Some(5));
         assert_eq!(points(&json!(5.5)), None);
+        assert_eq!(points(&json!("5.00")), Some(5));
+        assert_eq!(points(&json!("5.50")), None);
         assert_eq!(points(&json!(null)), None);
     }
 

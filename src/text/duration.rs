@@ -78,6 +78,7 @@ pub fn parse_duration(text: &str) -> Result<u64, DurationError> {
     if fraction.len() > 14 {
         return Err(DurationError::TooFine);
     }
+    #[expect(clippy::cast_possible_truncation, reason = "a few digits")]
     let divisor = 10_u128.pow(fraction.len() as u32);
     let fraction: u128 = if fraction.is_empty() {
         0

@@ -102,6 +102,7 @@ async fn work(shared: Arc<Shared>, seed: u64) {
             continue;
         };
         // Relaxed: it must be the lock that orders these.
+        #[expect(clippy::cast_possible_truncation, reason = "keys are few")]
         let inside = &shared.inside[key as usize];
         if inside.load(Ordering::Relaxed) {
             shared.violations.fetch_add(1, Ordering::Relaxed);

@@ -18,8 +18,9 @@ pub use args::ClockArg;
 pub use args::{RunArgs, transaction};
 use ground::{Ground, NoGround};
 
+use args::SchedulerArg;
 pub use args::StoreArg;
-use args::{Format, ReportArg, SchedulerArg};
+pub(super) use args::{Format, ReportArg};
 
 use super::Exit;
 use super::explore::{DEPTH, Plan};
@@ -590,10 +591,15 @@ fn write_report(to: &ReportArg, report: &Report<'_>) -> Result<(), String> {
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
     };
+    write_whole(&to.file, &text)
+}
+
+/// Writes a report as a whole or not at all.
+pub(super) fn write_whole(file: &Path, text: &str) -> Result<(), String> {
     let write = || {
-        let mut whole = WholeFile::create(&to.file)?;
+        let mut whole = WholeFile::create(file)?;
         whole.write_all(text.as_bytes())?;
         whole.finish()
     };
-    write().map_err(|error| cannot_write(&to.file, &error))
+    write().map_err(|error| cannot_write(file, &error))
 }

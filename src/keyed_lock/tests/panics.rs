@@ -106,7 +106,7 @@ fn no_key_is_lost_when_a_table_grows_or_shrinks_and_a_key_panics() {
         }
     }
     while let Some(guard) = guards.pop() {
-        let calls = guards.len() as u32 % 3;
+        let calls = u32::try_from(guards.len() % 3).expect("at most two");
         panicking(calls, || drop(guard)).expect("to give back cannot fail");
         assert_eq!(lock.len(), guards.len());
     }

@@ -128,7 +128,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::DocOnceIn => "once in {0}",
         Word::DocTouchedUsers => "{0} users, {1} to {2}, {3} writes",
-        Word::DocTouchedAccounts => "users of the accounts file, {0} writes",
+        Word::DocTouchedAccounts => "users that were there already, {0} writes",
         Word::DocTouchedNothing => "nothing",
         Word::DocPassedOver => "passed over {0} users that had points",
         Word::DocSlowed => "it asked {0} times to come later, and was asked later",

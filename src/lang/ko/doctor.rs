@@ -59,7 +59,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::DocRoundsOf => "({1}회차 중 {0}회차)",
         Word::DocSerialNothing => "{0} 요청에 {1} 응답이 왔지만 잔액이 바뀌지 않음",
         Word::DocSerialSets => "{0} 포인트를 두 번 충전해도 {0}: 더하지 않고 덮어씀",
-        Word::DocSerialWrong => "{1} 포인트 {0} 뒤 잔액이 {2}에서 {3}(으)로 바뀜. 기대 잔액은 {4}",
+        Word::DocSerialWrong => "{1} 포인트 {0} 뒤 잔액: {2} → {3}, 기대 잔액 {4}",
         Word::DocSerialSpends => "잔액 {1}에서 {0} 포인트 사용이 승인됨: 남은 잔액 {2}",
         Word::DocSerialStuck => "거절 뒤의 다음 충전도 거절됨: {0}",
         Word::DesignNoLock => "락 없음: 같은 사용자의 요청들이 같은 잔액을 읽고 마지막 쓰기만 남음",
@@ -78,7 +78,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::DesignCheckOutside => "락 밖의 잔액 확인: 여럿이 잔액이 충분하다고 보고 모두 반영",
         Word::DesignSharedTable => "모든 사용자를 한 값(파일 등)으로 읽고 통째로 씀",
-        Word::DesignKeyBySpelling => "적힌 그대로의 아이디를 키로 쓰는 락: 7과 07은 서로 다른 락",
+        Word::DesignKeyBySpelling => {
+            "적힌 그대로의 아이디를 키로 쓰는 락: 표기가 7, 07 둘이면 락도 둘"
+        }
         Word::DesignRacyFirstRow => "락 없이 만들어지는 첫 행: 아직 잠글 행이 없음",
         Word::DesignZombie => "대기만 포기하고 작업은 계속됨",
         Word::DesignSets => "잔액을 덮어쓰는 충전",
@@ -110,7 +112,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::DocOnceIn => "{0}분의 1",
         Word::DocTouchedUsers => "사용자 {0}명, {1}~{2}, 쓰기 {3}번",
-        Word::DocTouchedAccounts => "계정 파일의 사용자, 쓰기 {0}번",
+        Word::DocTouchedAccounts => "이미 있던 사용자, 쓰기 {0}번",
         Word::DocTouchedNothing => "없음",
         Word::DocPassedOver => "포인트가 있던 사용자 {0}명은 건너뜀",
         Word::DocSlowed => "나중에 오라는 응답 {0}번, 나중에 다시 요청함",

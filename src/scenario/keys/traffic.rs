@@ -125,7 +125,7 @@ pub static BURST: Section = section(
             "size",
             Integer {
                 min: 1,
-                max: MOST_AT_ONCE as i64,
+                max: MOST_AT_ONCE.cast_signed(),
             },
             Required("100"),
             "requests of one burst",
@@ -178,7 +178,7 @@ pub static REQUEST: Section = Section {
             "times",
             Integer {
                 min: 1,
-                max: MOST_AT_ONCE as i64,
+                max: MOST_AT_ONCE.cast_signed(),
             },
             Default("1"),
             "how many such requests",

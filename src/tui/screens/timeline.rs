@@ -257,6 +257,7 @@ fn cells_of(context: &Context<'_>, lane: &Lane, window: Window, cells: usize) ->
         } else {
             (context.theme.full(), Role::Inside)
         };
+        #[expect(clippy::cast_possible_truncation, reason = "cells of the screen")]
         let (first, last) = (first as usize, last.min(cells as u64 - 1) as usize);
         row[first..=last].fill(Cell { text, role });
     }

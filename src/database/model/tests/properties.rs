@@ -44,9 +44,10 @@ fn plans() -> impl Strategy<Value = Vec<Vec<Act>>> {
 
 /// A balance that tells who wrote it and what the writer had read.
 fn follows(writer: usize, read: &[Points]) -> Points {
-    read.iter().fold(writer as Points + 1, |sum, &balance| {
-        sum.wrapping_mul(1_000_003).wrapping_add(balance)
-    })
+    read.iter()
+        .fold(writer.cast_signed() as Points + 1, |sum, &balance| {
+            sum.wrapping_mul(1_000_003).wrapping_add(balance)
+        })
 }
 
 /// Plays the transactions in a random order of their statements, until all have ended.

@@ -1,0 +1,95 @@
+use crate::scenario::{Route, Target, UserNames};
+
+/// A `[target]` section that says what differs from the default, ready to paste into a scenario.
+pub fn paste(target: &Target, url: &str) -> String {
+    let default = Target::default();
+    let mut lines = vec!["[target]".to_owned(), format!("url = {}", quoted(url))];
+    let mut say = |key: &str, value: String, usual: &str| {
+        if value != usual {
+            lines.push(format!("{key} = {value}"));
+        }
+    };
+    let route = |route: &Route| quoted(&format!("{} {}", route.method, route.path));
+    let usual = |of: &Route| route(of);
+    if target.users == UserNames::Uuid {
+        say("users", quoted("uuid"), "");
+    }
+    say("read", route(&target.read), &usual(&default.read));
+    say("charge", route(&target.charge.0), &usual(&default.charge.0));
+    say(
+        "charge_body",
+        quoted(&target.charge.1),
+        &quoted(&default.charge.1),
+    );
+    say("use", route(&target.r#use.0), &usual(&default.r#use.0));
+    say(
+        "use_body",
+        quoted(&target.r#use.1),
+        &quoted(&default.r#use.1),
+    );
+    let history = |history: &Option<Route>| match history {
+        Some(history) => route(history),
+        None => quoted("none"),
+    };
+    say(
+        "history",
+        history(&target.history),
+        &history(&default.history),
+    );
+    say(
+        "content_type",
+        quoted(&target.content_type),
+        &quoted(&default.content_type),
+    );
+    let statuses = |statuses: &[u16]| format!("{statuses:?}");
+    say("ok", statuses(&target.ok), &statuses(&default.ok));
+    if let Some((at, is)) = &target.ok_at {
+        say("ok_at", quoted(at), "");
+        say("ok_is", quoted(is), "");
+    }
+    say(
+        "balance",
+        quoted(&target.balance),
+        &quoted(&default.balance),
+    );
+    let answer = |answer: &Option<String>| quoted(answer.as_deref().unwrap_or("none"));
+    say("answer", answer(&target.answer), &answer(&default.answer));
+    if let Some(credit) = &target.credit {
+        say("credit", quoted(credit), "");
+    }
+    if let Some(last) = target.last_user {
+        say("first_user", target.first_user.to_string(), "");
+        say("last_user", last.to_string(), "");
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// A text as TOML writes it; one with quotation marks in it is a literal.
+fn quoted(text: &str) -> String {
+    match text.contains('"') && !text.contains('\'') {
+        true => format!("'{text}'"),
+        false => toml::Value::String(text.to_owned()).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    #[test]
+    fn what_is_pasted_is_read_as_what_it_says() {
+        for name in crate::scenario::keys::PRESETS {
+            let mut target = Target::preset(name).expect("a preset");
+            // These are not found out.
+            target.rows = String::new();
+            let pasted = paste(&target, &target.url);
+            let text = format!(
+                "name = \"a\"\n{pasted}[[phase]]\nname = \"p\"\nburst = {{ size = 1 }}\namount = 1\n"
+            );
+            let scenario = parse(&text, name).expect(&pasted);
+            assert_eq!(scenario.target, Some(target), "{pasted}");
+        }
+    }
+}

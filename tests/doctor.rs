@@ -1,0 +1,383 @@
+//! The doctor, tried on services of every design: modelled ones from many seeds, real ones over HTTP in many shapes.
+
+#[path = "support/doctor/shapes.rs"]
+#[allow(dead_code, reason = "a shape is named once")]
+mod shapes;
+#[path = "support/doctor/mod.rs"]
+#[allow(dead_code, reason = "not every design is tried in every way")]
+mod support;
+
+use support::designs;
+
+use std::future::pending;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use pointrace::LockName;
+use pointrace::doctor::{
+    Chart, Code, Orders, OverHttp, Trouble, Verdict, consistent, discover, examine,
+};
+use pointrace::scenario::{Target, parse};
+use pointrace::serve::{Limits, Service, router, serve};
+use pointrace::target::Address;
+use support::designs::{Design, Times};
+use support::modelled::examined;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use shapes::Shape;
+
+/// A right design is never blamed and a wrong one is named, from every seed; 1,000 with `POINTRACE_LONG`.
+#[test]
+fn under_virtual_time_no_right_design_is_blamed_and_wrong_ones_are_found() {
+    let seeds = match std::env::var("POINTRACE_LONG") {
+        Ok(_) => 1..=1_000,
+        Err(_) => 1..=10,
+    };
+    for times in [Times::USUAL, Times::SHORT] {
+        for design in Design::right() {
+            for seed in seeds.clone() {
+                let chart = examined(design, times, seed, &Orders::default());
+                assert_eq!(
+                    Verdict::of(&chart),
+                    Verdict::NoLossSeen,
+                    "{design:?} from seed {seed}: {chart:#?}"
+                );
+            }
+        }
+        for design in Design::wrong() {
+            for seed in seeds.clone().take(100) {
+                let chart = examined(design, times, seed, &Orders::default());
+                assert_eq!(
+                    Verdict::of(&chart).exit(),
+                    1,
+                    "{design:?} from seed {seed}: {chart:#?}"
+                );
+            }
+        }
+    }
+}
+
+/// Examines a service of which nothing is said but its address.
+async fn examine_at(url: &str, orders: &Orders) -> (Chart, Target) {
+    let address = Address::resolve(url, &[]).expect("this machine");
+    let found = discover(
+        &Target::default(),
+        std::slice::from_ref(&address),
+        None,
+        true,
+    )
+    .await;
+    let chart = Mutex::new(Chart::default());
+    let (target, users) = match found {
+        Ok(found) => (found.target, found.accounts),
+        Err(why) => {
+            chart.lock().trouble = Some(Trouble::NotUnderstood(why));
+            return (chart.into_inner(), Target::default());
+        }
+    };
+    let ground = OverHttp::begin(target.clone(), vec![address], users).await;
+    examine(&ground.expect("it is described"), orders, &chart).await;
+    (chart.into_inner(), target)
+}
+
+/// Rounds for as long as a test may take.
+fn quick() -> Orders {
+    Orders {
+        budget: 2_000_000_000,
+        ..Orders::default()
+    }
+}
+
+/// Services over HTTP: design, shape, latencies. Each is examined once; ten times with `POINTRACE_LONG`.
+const CORPUS: [(Design, Shape, Times); 26] = [
+    (Design::Keyed, Shape::Nest, Times::NONE),
+    (Design::Keyed, Shape::SpringAdvice, Times::SHORT),
+    (Design::Keyed, Shape::Silent, Times::NONE),
+    (Design::Keyed, Shape::Limited, Times::NONE),
+    (Design::Keyed, Shape::NestCrashes, Times::SHORT),
+    (Design::Chain, Shape::AnswersRows, Times::SHORT),
+    (Design::Global, Shape::DeepTexts, Times::SHORT),
+    (Design::TriesOnce, Shape::BodyId, Times::SHORT),
+    (Design::TimedLock, Shape::Nest, Times::SHORT),
+    (Design::Atomic, Shape::Query, Times::SHORT),
+    (Design::Optimistic, Shape::Envelope, Times::SHORT),
+    (Design::LateWrites, Shape::Uuid, Times::SHORT),
+    (Design::NoLock, Shape::Nest, Times::NONE),
+    (Design::NoLock, Shape::SpringAdvice, Times::SHORT),
+    (Design::NoLock, Shape::EarnSpend, Times::SHORT),
+    (Design::NoLock, Shape::Limited, Times::SHORT),
+    (Design::PromiseRace, Shape::Nest, Times::SHORT),
+    (Design::PromiseRace, Shape::Envelope, Times::SHORT),
+    (Design::RemovedOnRelease, Shape::DeepTexts, Times::SHORT),
+    (Design::SeparateLocks, Shape::Query, Times::SHORT),
+    (Design::UsesUnlocked, Shape::BodyId, Times::SHORT),
+    (Design::PoisonedChain, Shape::Nest, Times::SHORT),
+    (Design::CheckOutside, Shape::Uuid, Times::SHORT),
+    (Design::KeyBySpelling, Shape::Nest, Times::SHORT),
+    (Design::Sets, Shape::AnswersRows, Times::SHORT),
+    (Design::Stub, Shape::SpringAdvice, Times::NONE),
+];
+
+#[test]
+fn services_over_http_get_the_right_verdict_whatever_their_shape() {
+    let runtime = Runtime::new().expect("a runtime");
+    let times = if std::env::var("POINTRACE_LONG").is_ok() {
+        10
+    } else {
+        1
+    };
+    for seed in 1..=times {
+        // Four at a time: they sleep most of the time, and no more, so that they do not slow each other down.
+        for group in CORPUS.chunks(4) {
+            runtime.block_on(async {
+                let examined = group.iter().map(|(design, shape, times)| {
+                    tokio::spawn(async move {
+                        let at = shapes::serve(*design, *shape, *times, seed).await;
+                        let (chart, _) = examine_at(&format!("http://{at}"), &quick()).await;
+                        judge(*design, &format!("{design:?} as {shape:?}"), &chart);
+                    })
+                });
+                for one in examined.collect::<Vec<_>>() {
+                    one.await.expect("the right verdict");
+                }
+            });
+        }
+    }
+}
+
+fn judge(design: Design, at: &str, chart: &Chart) {
+    let verdict = Verdict::of(chart);
+    let exit = if Design::right().any(|right| right == design) {
+        0
+    } else {
+        1
+    };
+    assert_eq!(verdict.exit(), exit, "{at}: {verdict:?} {chart:#?}");
+    if let Some(likely) = design.likely() {
+        let named = consistent(chart);
+        assert!(named.contains(&likely), "{at}: {named:?} {chart:#?}");
+    }
+}
+
+/// `pointrace serve` under each of its locks, with latencies.
+const SERVED: &str = "\
+name = \"served\"
+[service]
+lock_timeout = \"300ms\"
+[store]
+read = \"0ms..20ms\"
+write = \"0ms..30ms\"
+append = \"0ms..30ms\"
+[[phase]]
+name = \"none\"
+burst = { size = 1 }
+amount = 1
+";
+
+#[test]
+fn serve_gets_the_verdict_that_each_of_its_locks_deserves() {
+    let runtime = Runtime::new().expect("a runtime");
+    let scenario = parse(SERVED, "served").expect("a scenario");
+    for locks in LockName::ALL.chunks(4) {
+        runtime.block_on(async {
+            let examined = locks.iter().map(|lock| {
+                let served = Service::with_room(&scenario, *lock, 2, 10_000, 100_000);
+                let lock = *lock;
+                tokio::spawn(async move {
+                    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+                    let at = listener.local_addr().expect("an address");
+                    let router = router(Arc::new(served));
+                    tokio::spawn(serve(listener, router, Limits::default(), pending()));
+                    let (chart, _) = examine_at(&format!("http://{at}"), &quick()).await;
+                    judge(Design::Engine(lock), lock.name(), &chart);
+                })
+            });
+            for one in examined.collect::<Vec<_>>() {
+                one.await.expect("the right verdict");
+            }
+        });
+    }
+}
+
+/// A service in Node, ended when it is dropped.
+struct Node {
+    child: Child,
+    url: String,
+}
+
+impl Node {
+    /// `None` if Node is not installed and may be missing.
+    fn start(args: &[&str]) -> Option<Self> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/doctor/point.mjs");
+        let started = Command::new("node")
+            .arg(script)
+            .args(args)
+            .stdout(Stdio::piped())
+            .spawn();
+        let Ok(mut child) = started else {
+            let required = std::env::var("POINTRACE_REQUIRE_SERVICES").is_ok_and(|it| it == "1");
+            assert!(!required, "node is not installed");
+            eprintln!("skipped: node is not installed");
+            return None;
+        };
+        let mut line = String::new();
+        let out = child.stdout.take().expect("its output");
+        BufReader::new(out).read_line(&mut line).expect("its port");
+        let url = format!("http://127.0.0.1:{}", line.trim());
+        Some(Node { child, url })
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn services_in_node_get_the_right_verdict() {
+    let runtime = Runtime::new().expect("a runtime");
+    let services = [
+        ("queue", "0", Design::Chain),
+        ("queue", "20", Design::Chain),
+        ("none", "0", Design::NoLock),
+        ("none", "20", Design::NoLock),
+        ("promise-race", "20", Design::PromiseRace),
+        ("removed", "20", Design::RemovedOnRelease),
+        ("poisoned", "20", Design::PoisonedChain),
+    ];
+    for (name, latency, design) in services {
+        let Some(node) = Node::start(&[name, latency]) else {
+            return;
+        };
+        let (chart, _) = runtime.block_on(examine_at(&node.url, &quick()));
+        judge(design, &format!("node {name} {latency}"), &chart);
+    }
+}
+
+/// What is recommended is run: the queue in Node, by the service whose design it cures.
+#[test]
+fn the_remedy_in_typescript_cures() {
+    let runtime = Runtime::new().expect("a runtime");
+    // Node 20 reads no types.
+    let mut text = Code::TypeScript.remedy().to_owned();
+    for types in [
+        "<number, Promise<unknown>>",
+        "<T>",
+        ": number",
+        ": () => Promise",
+        ": Promise",
+    ] {
+        assert!(text.contains(types), "{types} is in the remedy");
+        text = text.replace(types, "");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("queue.mjs");
+    std::fs::write(&file, text).expect("written");
+    let Some(node) = Node::start(&["remedy", "20", &file.to_string_lossy()]) else {
+        return;
+    };
+    let (chart, _) = runtime.block_on(examine_at(&node.url, &quick()));
+    judge(Design::Chain, "the remedy", &chart);
+}
+
+/// The statements are run: many at once on one row, each by a connection of its own.
+#[cfg(feature = "sqlite")]
+#[test]
+fn the_remedy_in_sql_loses_nothing_and_spends_no_more_than_there_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("points.db");
+    let open = || {
+        let connection = rusqlite::Connection::open(&file).expect("opened");
+        connection
+            .busy_timeout(std::time::Duration::from_secs(30))
+            .expect("a time-out");
+        connection
+    };
+    open()
+        .execute_batch(
+            "CREATE TABLE user_point (user_id INTEGER PRIMARY KEY, point INTEGER NOT NULL)",
+        )
+        .expect("a table");
+    let text = Code::Sql.remedy();
+    let statements: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with("--"))
+        .collect();
+    let [insert, charge, r#use] = statements.as_slice() else {
+        panic!("three statements: {text}")
+    };
+    let point = |connection: &rusqlite::Connection, statement: &str, amount: i64| {
+        let mut statement = connection.prepare(statement).expect("it is SQL");
+        let most = statement.parameter_index(":most").expect("names");
+        let place = |name| {
+            statement
+                .parameter_index(name)
+                .expect("names")
+                .expect("a place")
+        };
+        let (user, points) = (place(":user"), place(":amount"));
+        statement.raw_bind_parameter(user, 1).expect("bound");
+        statement.raw_bind_parameter(points, amount).expect("bound");
+        if let Some(most) = most {
+            statement
+                .raw_bind_parameter(most, 1_000_000)
+                .expect("bound");
+        }
+        let mut rows = statement.raw_query();
+        let row = rows.next().expect("it runs");
+        row.map(|row| row.get::<_, i64>(0).expect("a balance"))
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..10 {
+            scope.spawn(|| {
+                let connection = open();
+                connection.execute(insert, &[(":user", &1)]).expect("a row");
+                for _ in 0..10 {
+                    assert!(point(&connection, charge, 100).is_some());
+                }
+            });
+        }
+    });
+    assert_eq!(
+        point(&open(), charge, 1_000_000),
+        None,
+        "there is a highest balance"
+    );
+    assert_eq!(point(&open(), r#use, 9_800), Some(200), "nothing is lost");
+    let approved = std::thread::scope(|scope| {
+        let uses: Vec<_> = (0..20)
+            .map(|_| scope.spawn(|| point(&open(), r#use, 100)))
+            .collect();
+        let told = uses.into_iter().map(|one| one.join().expect("it ends"));
+        told.flatten().count()
+    });
+    assert_eq!(approved, 2);
+}
+
+#[test]
+fn what_is_no_point_service_is_not_blamed_and_it_is_said_what_was_tried() {
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let at = listener.local_addr().expect("an address");
+        let app = axum::Router::new()
+            .fallback(|| async { (axum::http::StatusCode::UNAUTHORIZED, "who are you") });
+        let limits = Limits::default();
+        tokio::spawn(async move { serve(listener, app, limits, pending()).await });
+        let (chart, _) = examine_at(&format!("http://{at}"), &quick()).await;
+        assert_eq!(Verdict::of(&chart), Verdict::NotUnderstood);
+        let Some(Trouble::NotUnderstood(why)) = chart.trouble else {
+            panic!("a reason")
+        };
+        assert!(
+            why.contains("/point/{user}") && why.contains("--header"),
+            "{why}"
+        );
+    });
+}

@@ -1,0 +1,2 @@
+pub mod designs;
+pub mod modelled;
