@@ -322,10 +322,19 @@ async fn watch(
         only: args.only.clone(),
         budget: u64::try_from(args.time.as_nanos()).unwrap_or(u64::MAX),
     };
+    let began = Instant::now();
     let mut progress = Progress::begin(args.quiet);
     let watching = async {
+        let mut is_told = args.quiet;
         while !interrupt.asked() {
-            progress.show(|taken| so_far(&chart.lock(), taken, lang));
+            let estimate = estimate(&chart.lock(), lang);
+            if let Some(estimate) = estimate.filter(|_| !is_told) {
+                // A line that stands there is taken away first.
+                std::mem::replace(&mut progress, Progress::begin(args.quiet)).end();
+                complain(&estimate);
+                is_told = true;
+            }
+            progress.show(|_| so_far(&chart.lock(), began.elapsed(), lang));
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
@@ -334,6 +343,16 @@ async fn watch(
         () = watching => {}
     }
     progress.end();
+}
+
+/// How long it will take, when that is known.
+fn estimate(chart: &Chart, lang: Lang) -> Option<String> {
+    let manner = chart.manner.as_ref()?;
+    // Whether users are served in parallel is known when the strangers have been seen.
+    let is_known = chart.parallel.is_some() || chart.now != Some(Check::Strangers);
+    let estimate = duration(chart.plan.estimate);
+    (is_known && chart.plan.estimate > 0)
+        .then(|| lang.fill(Word::DocEstimate, &[&duration(manner.time), &estimate]))
 }
 
 fn so_far(chart: &Chart, taken: Duration, lang: Lang) -> String {

@@ -266,7 +266,7 @@ impl<'a, G: Ground> Trial<'a, G> {
     async fn find_use(&mut self, unit: Points) -> Result<(), End> {
         let mut without_effect = None;
         for round in 0..4 {
-            for amount in [unit, unit / 10, unit / 100, 5 * unit] {
+            for amount in [unit, unit / 10, unit / 100, 5 * unit, 10 * unit] {
                 if amount == 0 || amount > self.balance {
                     continue;
                 }

@@ -85,6 +85,7 @@ impl Card<'_> {
         self.worst(&mut out, lang);
         self.designs(&mut out, lang);
         self.checks(&mut out, lang);
+        self.understood(&mut out, lang);
         self.tried(&mut out, lang);
         self.left(&mut out, lang);
         out.push_str(&self.machine_line());
@@ -203,13 +204,38 @@ impl Card<'_> {
         }
     }
 
+    /// How it was spoken to.
+    fn understood(&self, out: &mut String, lang: Lang) {
+        if self.chart.trouble.is_some() {
+            return;
+        }
+        let target = self.target;
+        let write = |(route, body): &(Route, String)| {
+            format!("{} {} {body}", route.method, route.path)
+                .trim_end()
+                .to_owned()
+        };
+        let text = format!(
+            "{} {} -> {}; {}; {}",
+            target.read.method,
+            target.read.path,
+            if target.balance.is_empty() {
+                "."
+            } else {
+                &target.balance
+            },
+            write(&target.charge),
+            write(&target.r#use)
+        );
+        labelled(out, lang.text(Word::DocUnderstood), &text);
+    }
+
     fn tried(&self, out: &mut String, lang: Lang) {
         let played: Vec<_> = races(self.chart)
             .filter(|(_, tally)| tally.rounds > 0)
             .collect();
         let rounds: u64 = played.iter().map(|(_, tally)| tally.rounds).sum();
         let requests: u64 = played.iter().map(|(_, tally)| tally.requests).sum();
-        let mut label = lang.text(Word::DocTried);
         if rounds > 0 {
             let missed = played
                 .iter()
@@ -227,9 +253,9 @@ impl Card<'_> {
                 Word::DocTriedRounds,
                 &[&grouped(rounds), &grouped(requests), &missed],
             );
-            labelled(out, label, &text);
-            label = "";
+            labelled(out, lang.text(Word::DocTried), &text);
         }
+        let mut label = lang.text(Word::DocMind);
         let unknown: u64 = played.iter().map(|(_, tally)| tally.unknown).sum();
         let minds = [
             (self.chart.parallel == Some(false))

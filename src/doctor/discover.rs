@@ -428,7 +428,9 @@ impl Search {
     ) -> bool {
         let user = self.user();
         let guess = bodies(&at.path)[0];
-        self.speaker.target.content_type = guess.content_type.to_owned();
+        guess
+            .content_type
+            .clone_into(&mut self.speaker.target.content_type);
         // Of nothing: it is refused, or changes nothing.
         let Ok(reply) = self.ask(at, guess.template, &user, 0).await else {
             return false;
@@ -454,7 +456,9 @@ impl Search {
         (amount, again): (Points, bool),
     ) -> Tried {
         let before = self.look(user).await.unwrap_or(Value::Null);
-        self.speaker.target.content_type = guess.content_type.to_owned();
+        guess
+            .content_type
+            .clone_into(&mut self.speaker.target.content_type);
         let Ok(reply) = self.ask(at, guess.template, user, amount).await else {
             return Tried::Refused;
         };
@@ -500,7 +504,9 @@ impl Search {
     fn take(&mut self, at: &Route, guess: BodyGuess) {
         self.speaker.target.charge = (at.clone(), guess.template.to_owned());
         self.speaker.target.r#use = (at.clone(), guess.template.to_owned());
-        self.speaker.target.content_type = guess.content_type.to_owned();
+        guess
+            .content_type
+            .clone_into(&mut self.speaker.target.content_type);
     }
 
     /// The use that belongs to a charge.
@@ -528,7 +534,9 @@ impl Search {
                 let others = bodies(path).iter().filter(|other| **other != guess);
                 for (place, guess) in [&guess].into_iter().chain(others).enumerate() {
                     let at = route(method, &format!("{path}{}", guess.query));
-                    self.speaker.target.content_type = guess.content_type.to_owned();
+                    guess
+                        .content_type
+                        .clone_into(&mut self.speaker.target.content_type);
                     let Ok(reply) = self.ask(&at, guess.template, user, amount).await else {
                         continue;
                     };
@@ -545,7 +553,9 @@ impl Search {
         // As it is named in most places; that it is not there will be seen.
         let at = route(method, &format!("{path}{}", guess.query));
         self.speaker.target.r#use = (at, guess.template.to_owned());
-        self.speaker.target.content_type = guess.content_type.to_owned();
+        guess
+            .content_type
+            .clone_into(&mut self.speaker.target.content_type);
     }
 
     /// What was tried, for somebody who knows the service.

@@ -80,7 +80,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::DesignPerProcess => "a lock in each process: instances do not see each other's",
         Word::DesignReleasedEarly => {
-            "requests in turn that do not see each other: a lock given back before the commit, or a balance read before the lock was there"
+            "requests in turn that do not see each other: a lock given back before the commit, or a balance read before the lock was there, as in a transaction without FOR UPDATE"
         }
         Word::DesignCheckOutside => "a check outside the lock: many see enough, and each is done",
         Word::DesignSharedTable => {

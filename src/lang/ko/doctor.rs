@@ -74,7 +74,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::DesignPerProcess => "프로세스마다 따로 있는 락: 인스턴스끼리 서로의 락을 못 봄",
         Word::DesignReleasedEarly => {
-            "차례로 처리하지만 서로의 결과를 못 봄: 커밋 전에 풀리는 락, 또는 락을 얻기 전에 읽은 잔액"
+            "차례로 처리하지만 서로의 결과를 못 봄: 커밋 전에 풀리는 락, 또는 락을 얻기 전에 읽은 잔액 (FOR UPDATE 없는 트랜잭션도 마찬가지)"
         }
         Word::DesignCheckOutside => "락 밖의 잔액 확인: 여럿이 잔액이 충분하다고 보고 모두 반영",
         Word::DesignSharedTable => "모든 사용자를 한 값(파일 등)으로 읽고 통째로 씀",

@@ -54,12 +54,21 @@ enum Meaning {
 
 /// A service that runs as long as its runtime.
 pub async fn serve(design: Design, shape: Shape, times: Times, seed: u64) -> SocketAddr {
-    let service = Service::new(RealEnv::start(), design, times, seed);
+    listen(
+        Service::new(RealEnv::start(), design, times, seed),
+        shape,
+        0,
+    )
+    .await
+}
+
+/// An instance of a service.
+pub async fn listen(service: Arc<Service<RealEnv>>, shape: Shape, instance: usize) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let at = listener.local_addr().expect("an address");
     let app = Router::new().fallback(move |method: Method, uri: Uri, body: Bytes| {
         let service = Arc::clone(&service);
-        async move { answer(&service, shape, &method, &uri, &body).await }
+        async move { answer(&service, (shape, instance), &method, &uri, &body).await }
     });
     tokio::spawn(async move {
         let _ = pointrace::serve::serve(listener, app, Limits::default(), pending()).await;
@@ -69,7 +78,7 @@ pub async fn serve(design: Design, shape: Shape, times: Times, seed: u64) -> Soc
 
 async fn answer(
     service: &Arc<Service<RealEnv>>,
-    shape: Shape,
+    (shape, instance): (Shape, usize),
     method: &Method,
     uri: &Uri,
     body: &Bytes,
@@ -109,7 +118,7 @@ async fn answer(
         user,
         spelt: spelt.clone(),
         change,
-        instance: 0,
+        instance,
     };
     match service.serve(&asked).await {
         Reply::Done(_) if shape == Shape::AnswersRows => json_of(
