@@ -15,7 +15,7 @@ use crate::lang::Word;
 use crate::live::{Finished, Live, LiveSetup, Session};
 use crate::report::{Played, summary};
 use crate::request::LockName;
-use crate::scenario;
+use crate::scenario::{self, Clock, StoreKind};
 use crate::tui::{self, End, State};
 
 /// Arguments of the dashboard.
@@ -66,7 +66,31 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
         clock: args.clock.map_or(setup.clock, Into::into),
         ..setup
     };
+    if let Err(message) = check_ground(&setup) {
+        complain(&message);
+        return Exit::Usage.into();
+    }
     show(setup, "", args.look.state(lang))
+}
+
+/// The dashboard keeps balances in memory or, under virtual time, in a modelled database.
+fn check_ground(setup: &LiveSetup) -> Result<(), String> {
+    let store = &setup.scenario.store;
+    if store.is_real() {
+        return Err(
+            "error: the dashboard plays over memory and over a modelled database: set store.kind to \"model\""
+                .to_owned(),
+        );
+    }
+    if let Some(why) = store.refusal(setup.lock) {
+        return Err(format!("error: {why}"));
+    }
+    match (setup.clock, store.kind_under(setup.lock)) {
+        (Clock::Real, StoreKind::Model) => Err(
+            "error: a modelled database has virtual time only: leave --clock real out".to_owned(),
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a person can look and press keys.

@@ -125,6 +125,10 @@ type Stopped = (Exit, String);
 fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
     let mut scenario = load(args).map_err(|message| (Exit::Usage, message))?;
     let lock = args.lock.unwrap_or(scenario.service.lock);
+    if args.store.is_none() && scenario.store.is_real() {
+        let message = "the scenario keeps its balances in a real database: say which, with --store";
+        return Err((Exit::Usage, message.to_owned()));
+    }
     let is_model = match &args.store {
         None => scenario.store.kind == StoreKind::Model,
         Some(store) => *store == StoreArg::Model,

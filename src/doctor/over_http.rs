@@ -252,13 +252,13 @@ impl Ground for OverHttp {
                     .apply(shot.instance, what, &account, gate.as_ref())
                     .await;
                 let took = u64::try_from(sent.elapsed().as_nanos()).unwrap_or(u64::MAX);
-                let (status, shape) = heard.shape.unwrap_or_default();
+                let (status, shape) = heard.shape().unwrap_or_default();
                 let told = Told {
                     outcome: heard.outcome,
                     status,
-                    body: serde_json::from_slice(&heard.body).unwrap_or_default(),
+                    body: serde_json::from_slice(heard.body()).unwrap_or_default(),
                     shape,
-                    said: heard.said,
+                    said: heard.said(),
                     took,
                 };
                 (place, told)

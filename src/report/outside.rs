@@ -164,7 +164,10 @@ impl PlayedOutside<'_> {
     fn write_left(&self, out: &mut String, lang: Lang) -> fmt::Result {
         let outside = self.outside;
         writeln!(out)?;
-        if let Some(users @ 1..) = outside.judgement.out_of_order {
+        // Beside a loss it would be no news.
+        if let Some(users @ 1..) = outside.judgement.out_of_order
+            && outside.judgement.verdict != Verdict::Fail
+        {
             let text = lang.fill(Word::Advice, &[&grouped(users)]);
             say(out, lang, Word::LabelAdvice, &text)?;
         }

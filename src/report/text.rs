@@ -137,8 +137,14 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         (Word::RowWait, Span::Row),
         (Word::Latency, Span::Latency),
     ];
-    let labels = spans.map(|(word, _)| word);
-    let labels = labels.iter().chain(&[Word::Requests, Word::Makespan]);
+    // Those of a database have no room where there is none.
+    let is_shown = |span| match span {
+        Span::Connection | Span::Row => !record.figures.times(span).is_empty(),
+        _ => true,
+    };
+    let labels = spans.iter().filter(|(_, span)| is_shown(*span));
+    let labels = labels.map(|(word, _)| word);
+    let labels = labels.chain(&[Word::Requests, Word::Makespan]);
     let width = labels.map(|word| lang.text(*word).width()).max();
     let label = |word| padded(lang.text(word), width.unwrap_or(0));
     writeln!(out, "  {}  {}", label(Word::Requests), outcomes.join(", "))?;

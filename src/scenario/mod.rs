@@ -158,6 +158,8 @@ pub struct Service {
 pub struct Store {
     /// Where.
     pub kind: StoreKind,
+    /// Where the PostgreSQL is, without a password, if that is said.
+    pub url: Option<String>,
     /// Which database the model is of.
     pub dialect: Dialect,
     /// The level of a modelled database's transactions, where their control names none; none: the dialect's own.
@@ -208,6 +210,11 @@ impl Store {
             StoreKind::Memory if lock.needs_a_database() => StoreKind::Model,
             kind => kind.clone(),
         }
+    }
+
+    /// Whether balances are kept in a real database.
+    pub fn is_real(&self) -> bool {
+        matches!(self.kind, StoreKind::Sqlite | StoreKind::Postgres(_))
     }
 
     /// The modelled database that balances are kept in under this lock, in the words of its own, if they are in one.

@@ -314,8 +314,18 @@ fn policy(fields: &Fields<'_>) -> Option<Policy> {
 fn store(fields: &Fields<'_>) -> Option<Store> {
     let kind = fields.choice("kind").map(|index| match index {
         0 => StoreKind::Memory,
-        _ => StoreKind::Model,
+        1 => StoreKind::Model,
+        2 => StoreKind::Sqlite,
+        // Its version is known when it has been reached.
+        _ => StoreKind::Postgres("".into()),
     });
+    let url = match fields.has("url") {
+        true => fields.line("url").map(Some),
+        false => Some(None),
+    };
+    if let (Some(kind), Some(Some(url))) = (&kind, &url) {
+        check_url(fields, kind, url);
+    }
     let dialect = fields.choice("dialect").map(|index| Dialect::ALL[index]);
     let isolation = match fields.has("isolation") {
         true => fields
@@ -331,6 +341,7 @@ fn store(fields: &Fields<'_>) -> Option<Store> {
     let commit = fields.durations("commit");
     Some(Store {
         kind: kind?,
+        url: url?,
         dialect: dialect?,
         isolation: isolation?,
         connections: u32::try_from(connections?).unwrap_or(u32::MAX),
@@ -340,6 +351,26 @@ fn store(fields: &Fields<'_>) -> Option<Store> {
         append: append?,
         commit: commit?,
     })
+}
+
+/// A URL is PostgreSQL's, and everybody may read a file: there is no password in it.
+fn check_url(fields: &Fields<'_>, kind: &StoreKind, url: &str) {
+    let place = fields.place_of("url");
+    if !matches!(kind, StoreKind::Postgres(_)) {
+        let message =
+            "`store.url` is for kind = \"postgres\"; leave one of them out, or change the other";
+        fields.mistake(place, message);
+        return;
+    }
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = after_scheme.split('/').next().unwrap_or("");
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    if user.contains(':') || url.contains("password=") {
+        let message = "`store.url` has a password, and everybody may read a file: \
+                       set POINTRACE_POSTGRES_URL to the whole URL, and leave `url` out";
+        // The line of the URL itself would be repeated, password and all.
+        fields.mistake(fields.place(), message);
+    }
 }
 
 /// No user may start with more than the policy allows: every charge would be rejected.

@@ -117,12 +117,8 @@ const LONGEST_SHOWN: usize = 160;
 /// Text that came from outside, as it may be shown: one line without control characters, not too long.
 pub(crate) fn plain(text: &str) -> String {
     let mut shown = String::new();
-    let mut more = 0;
-    for c in text.chars() {
-        if shown.chars().count() >= LONGEST_SHOWN {
-            more += 1;
-            continue;
-        }
+    let mut rest = text.chars();
+    for c in rest.by_ref().take(LONGEST_SHOWN) {
         match c {
             c if c.is_control() => shown.push(' '),
             '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
@@ -131,8 +127,10 @@ pub(crate) fn plain(text: &str) -> String {
             c => shown.push(c),
         }
     }
+    let more = rest.count();
     if more > 0 {
-        shown.push_str(&format!(" … and {} more characters", grouped(more)));
+        let more = grouped(more as u64);
+        shown.push_str(&format!(" … and {more} more characters"));
     }
     shown
 }

@@ -187,17 +187,17 @@ pub(super) async fn learn(
             OutcomeKind::Committed => {
                 return Err(RaceError::NotUnderstood(format!(
                     "a use of more than there is changed nothing and was answered as if done ({}); say with target.ok_at and target.ok_is how to tell",
-                    heard.said
+                    heard.said()
                 )));
             }
-            OutcomeKind::Unknown if heard.shape.is_none() => {
+            OutcomeKind::Unknown if heard.shape().is_none() => {
                 return Err(RaceError::NotUnderstood(format!(
                     "a use of more than there is: {}",
-                    heard.said
+                    heard.said()
                 )));
             }
             OutcomeKind::Unknown | OutcomeKind::Failed | OutcomeKind::TimedOut => {
-                speaker.learnt.refusal = heard.shape;
+                speaker.learnt.refusal = heard.shape();
             }
             OutcomeKind::Rejected => {}
         }
@@ -263,7 +263,7 @@ pub(super) async fn steady(speaker: &Speaker, account: &Account) -> Result<Point
 fn refused(what: &str, amount: Points, heard: &Heard) -> RaceError {
     RaceError::NotUnderstood(format!(
         "{what} of {amount} points, with nobody else there, was not done: {}; if it allows other amounts, set phase.NAME.amount, users.balance or service.policy.max_charge",
-        heard.said
+        heard.said()
     ))
 }
 

@@ -1,13 +1,14 @@
 //! What a description means on the wire: requests made, answers understood.
 
 use std::env;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use hyper::body::Bytes;
-use hyper::header::{self, HeaderName, HeaderValue};
-use hyper::{Method, Request};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Request, Uri};
 use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::time::sleep;
@@ -32,6 +33,9 @@ pub(crate) struct Speaker {
     pub target: Target,
     pub addresses: Vec<Address>,
     headers: Vec<(HeaderName, String)>,
+    /// What every request to each of the addresses says, and what one with a body says besides.
+    always: Vec<HeaderMap>,
+    content_type: HeaderValue,
     /// Of whoever has none of its own.
     token: Option<String>,
     /// Open connections that nobody uses, for each address.
@@ -42,17 +46,34 @@ pub(crate) struct Speaker {
 }
 
 /// What came of a charge or a use.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Heard {
     pub outcome: OutcomeKind,
     /// The balance in the answer.
     pub balance: Option<Points>,
-    /// What was answered, for somebody who wonders.
-    pub said: String,
-    /// The answer's status and its text without digits.
-    pub shape: Option<(u16, String)>,
+    /// What was answered, for somebody who wonders: few do, and to put it into words takes longer than to understand it.
+    answer: Result<Reply, Fault>,
+}
+
+impl Heard {
+    /// What was answered, in a line.
+    pub fn said(&self) -> String {
+        match &self.answer {
+            Ok(reply) => said(reply),
+            Err(fault) => plain(fault.text()),
+        }
+    }
+
     /// What came with the status.
-    pub body: Bytes,
+    pub fn body(&self) -> &[u8] {
+        self.answer.as_ref().map_or(&[], |reply| &reply.body)
+    }
+
+    /// The answer's status and its text without digits.
+    pub fn shape(&self) -> Option<(u16, String)> {
+        let reply = self.answer.as_ref().ok()?;
+        Some((reply.status, without_digits(&reply.body)))
+    }
 }
 
 /// What a reading shows.
@@ -77,8 +98,13 @@ impl Speaker {
         for setup in &mut target.setup {
             setup.body = from_environment(&setup.body)?;
         }
+        let content_type = HeaderValue::from_str(&target.content_type)
+            .map_err(|_| format!("{} is no content type", plain(&target.content_type)))?;
+        let always = addresses.iter().map(always);
         Ok(Speaker {
             headers,
+            always: always.collect::<Result<_, String>>()?,
+            content_type,
             token: None,
             idle: addresses.iter().map(|_| Mutex::default()).collect(),
             target,
@@ -90,11 +116,7 @@ impl Speaker {
 
     /// What the target calls a user.
     pub fn name(&self, account: &Account) -> String {
-        match (&account.name, self.target.users) {
-            (Some(name), _) => name.clone(),
-            (None, UserNames::Number) => account.id.to_string(),
-            (None, UserNames::Uuid) => format!("00000000-0000-4000-8000-{:012x}", account.id),
-        }
+        self.fill("{user}", account, 0)
     }
 
     /// Charges or uses points at one of the instances; with a gate, its last byte waits there.
@@ -385,7 +407,7 @@ impl Speaker {
 
     fn pooled(&self, instance: usize) -> Option<Connection> {
         let mut idle = self.idle[instance].lock();
-        while let Some(connection) = idle.pop() {
+        while let Some(mut connection) = idle.pop() {
             if connection.is_open() {
                 return Some(connection);
             }
@@ -403,23 +425,18 @@ impl Speaker {
         place: Option<Place>,
     ) -> Result<Request<HeldBody>, String> {
         let address = &self.addresses[instance];
-        let path = format!(
-            "{}{}",
-            address.prefix,
-            self.fill(&route.path, account, amount)
-        );
-        let method = Method::from_bytes(route.method.as_bytes()).map_err(|e| e.to_string())?;
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, &address.host)
-            .header(header::ACCEPT, "application/json")
-            .header(
-                header::USER_AGENT,
-                concat!("pointrace/", env!("CARGO_PKG_VERSION")),
-            );
-        if !body.is_empty() {
-            request = request.header(header::CONTENT_TYPE, &self.target.content_type);
+        let has_body = !body.is_empty();
+        let mut path = address.prefix.clone();
+        self.write_filled(&mut path, &route.path, account, amount);
+        let body = HeldBody::new(Bytes::copy_from_slice(body.as_bytes()), place);
+        let mut request = Request::new(body);
+        *request.method_mut() =
+            Method::from_bytes(route.method.as_bytes()).map_err(|e| e.to_string())?;
+        *request.uri_mut() = Uri::try_from(path).map_err(|e| e.to_string())?;
+        *request.headers_mut() = self.always[instance].clone();
+        let headers = request.headers_mut();
+        if has_body {
+            headers.insert(header::CONTENT_TYPE, self.content_type.clone());
         }
         let token = account.token.as_ref().or(self.token.as_ref());
         let token = token.map_or("", String::as_str);
@@ -430,61 +447,75 @@ impl Speaker {
             let mut value = HeaderValue::from_str(&value)
                 .map_err(|_| format!("the value of the header {name} cannot be sent"))?;
             value.set_sensitive(true);
-            request = request.header(name, value);
+            headers.append(name, value);
         }
         if !token.is_empty() && !token_placed {
             let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
                 .map_err(|_| "a token of the accounts cannot be sent in a header".to_owned())?;
             value.set_sensitive(true);
-            request = request.header(header::AUTHORIZATION, value);
+            headers.append(header::AUTHORIZATION, value);
         }
-        let body = HeldBody::new(Bytes::copy_from_slice(body.as_bytes()), place);
-        request.body(body).map_err(|e| e.to_string())
+        Ok(request)
     }
 
     /// A template with its places filled in.
     pub fn fill(&self, template: &str, account: &Account, amount: Points) -> String {
-        let mut text = template
-            .replace("{user}", &self.name(account))
-            .replace("{amount}", &amount.to_string());
-        if text.contains("{uuid}") {
-            let random: u128 = rand::random();
-            let hex = format!("{random:032x}");
-            let uuid = format!(
-                "{}-{}-4{}-8{}-{}",
-                &hex[..8],
-                &hex[8..12],
-                &hex[13..16],
-                &hex[17..20],
-                &hex[20..]
-            );
-            text = text.replace("{uuid}", &uuid);
-        }
+        let mut text = String::new();
+        self.write_filled(&mut text, template, account, amount);
         text
     }
 
-    fn understand(&self, reply: Result<Reply, Fault>) -> Heard {
-        let reply = match reply {
-            Ok(reply) => reply,
-            Err(fault) => {
-                return Heard {
-                    outcome: match &fault {
-                        Fault::NotSent(_) => OutcomeKind::Failed,
-                        Fault::Unanswered(_) => OutcomeKind::Unknown,
-                    },
-                    balance: None,
-                    said: plain(fault.text()),
-                    shape: None,
-                    body: Bytes::new(),
-                };
-            }
+    fn write_filled(&self, text: &mut String, template: &str, account: &Account, amount: Points) {
+        text.reserve(template.len() + 32);
+        let mut rest = template;
+        while let Some(at) = rest.find('{') {
+            let (before, from) = rest.split_at(at);
+            text.push_str(before);
+            let written;
+            (written, rest) = if let Some(after) = from.strip_prefix("{user}") {
+                (self.write_name(text, account), after)
+            } else if let Some(after) = from.strip_prefix("{amount}") {
+                (write!(text, "{amount}"), after)
+            } else if let Some(after) = from.strip_prefix("{uuid}") {
+                (write_uuid(text), after)
+            } else {
+                (text.write_char('{'), &from[1..])
+            };
+            written.expect("writing to a string does not fail");
+        }
+        text.push_str(rest);
+    }
+
+    fn write_name(&self, text: &mut String, account: &Account) -> fmt::Result {
+        match (&account.name, self.target.users) {
+            (Some(name), _) => text.write_str(name),
+            (None, UserNames::Number) => write!(text, "{}", account.id),
+            (None, UserNames::Uuid) => write!(text, "00000000-0000-4000-8000-{:012x}", account.id),
+        }
+    }
+
+    fn understand(&self, answer: Result<Reply, Fault>) -> Heard {
+        let (outcome, balance) = match &answer {
+            Ok(reply) => self.understand_reply(reply),
+            Err(Fault::NotSent(_)) => (OutcomeKind::Failed, None),
+            Err(Fault::Unanswered(_)) => (OutcomeKind::Unknown, None),
         };
+        Heard {
+            outcome,
+            balance,
+            answer,
+        }
+    }
+
+    fn understand_reply(&self, reply: &Reply) -> (OutcomeKind, Option<Points>) {
         let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
         let at = |pointer: &str| value.as_ref().and_then(|value| value.pointer(pointer));
         let balance = self.target.answer.as_deref().and_then(at).and_then(points);
-        let shape = (reply.status, without_digits(&reply.body));
         let is_in = |statuses: &[u16]| statuses.contains(&reply.status);
-        let outcome = if self.learnt.refusal.as_ref() == Some(&shape) {
+        let is_refusal = self.learnt.refusal.as_ref().is_some_and(|(status, text)| {
+            *status == reply.status && *text == without_digits(&reply.body)
+        });
+        let outcome = if is_refusal {
             OutcomeKind::Rejected
         } else if is_in(&self.target.ok) {
             let says = self.target.ok_at.as_ref();
@@ -505,14 +536,28 @@ impl Speaker {
             // A redirect, a crash, a gateway: whether it had an effect, nobody can tell.
             OutcomeKind::Unknown
         };
-        Heard {
-            outcome,
-            balance: balance.filter(|_| outcome == OutcomeKind::Committed),
-            said: said(&reply),
-            shape: Some(shape),
-            body: reply.body,
-        }
+        let balance = balance.filter(|_| outcome == OutcomeKind::Committed);
+        (outcome, balance)
     }
+}
+
+/// What every request to this address says.
+fn always(address: &Address) -> Result<HeaderMap, String> {
+    const AGENT: &str = concat!("pointrace/", env!("CARGO_PKG_VERSION"));
+    let host = HeaderValue::from_str(&address.host);
+    let host = host.map_err(|_| format!("{} is no host", plain(&address.host)))?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::HOST, host);
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
+    Ok(headers)
+}
+
+fn write_uuid(text: &mut String) -> fmt::Result {
+    let random = format!("{:032x}", rand::random::<u128>());
+    let (one, two, three) = (&random[..8], &random[8..12], &random[13..16]);
+    let (four, five) = (&random[17..20], &random[20..]);
+    write!(text, "{one}-{two}-4{three}-8{four}-{five}")
 }
 
 /// A status and what came with it, in a line.
@@ -631,7 +676,7 @@ mod tests {
         let mut speaker = speaker(Target::default());
         let seen = speaker.understand(reply(500, "not enough: 10 of 20"));
         assert_eq!(seen.outcome, OutcomeKind::Unknown);
-        speaker.learnt.refusal = seen.shape;
+        speaker.learnt.refusal = seen.shape();
         let again = speaker.understand(reply(500, "not enough: 7 of 100"));
         assert_eq!(again.outcome, OutcomeKind::Rejected);
         let crash = speaker.understand(reply(500, "Internal server error"));

@@ -1,7 +1,11 @@
 //! A connection to a service, with answers that are bounded in size and time.
 
+use std::fmt;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use http_body_util::BodyExt;
@@ -11,7 +15,6 @@ use hyper::{Request, Response, header};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::address::Address;
@@ -28,10 +31,13 @@ const LONGEST_HEAD: usize = 1 << 16;
 const SLOWEST: Duration = Duration::from_secs(5);
 
 /// A connection, for one request after another.
-#[derive(Debug)]
+///
+/// It works only while somebody waits for an answer on it, in that one's task: handed to a task of its own, each request
+/// and each answer would wake another thread.
 pub(super) struct Connection {
     sender: SendRequest<HeldBody>,
-    task: AbortHandle,
+    work: Pin<Box<dyn Future<Output = ()> + Send>>,
+    is_over: bool,
 }
 
 /// An answer.
@@ -95,19 +101,29 @@ impl Connection {
             .handshake(TokioIo::new(stream))
             .await
             .map_err(io::Error::other)?;
-        let task = tokio::spawn(async move {
+        let work = async move {
             // What goes wrong is told to whoever waits for an answer.
             let _ = connection.await;
-        });
+        };
         Ok(Connection {
             sender,
-            task: task.abort_handle(),
+            work: Box::pin(work),
+            is_over: false,
         })
     }
 
+    /// Does what can be done now.
+    fn poll_work(&mut self, cx: &mut Context<'_>) {
+        if !self.is_over && self.work.as_mut().poll(cx).is_ready() {
+            self.is_over = true;
+        }
+    }
+
     /// Whether it can be used again.
-    pub fn is_open(&self) -> bool {
-        self.sender.is_ready() && !self.sender.is_closed()
+    pub fn is_open(&mut self) -> bool {
+        // If the other side has closed it meanwhile, nobody has looked yet.
+        self.poll_work(&mut Context::from_waker(Waker::noop()));
+        !self.is_over && self.sender.is_ready() && !self.sender.is_closed()
     }
 
     /// Sends a request and reads the answer.
@@ -116,8 +132,9 @@ impl Connection {
         request: Request<HeldBody>,
         within: Duration,
     ) -> Result<Reply, Fault> {
-        let answered = async {
-            match self.sender.try_send_request(request).await {
+        let sent = self.sender.try_send_request(request);
+        let mut answered = pin!(async {
+            match sent.await {
                 Ok(response) => read(response).await,
                 Err(error) if error.message().is_some() => {
                     Err(Fault::NotSent(error.into_error().to_string()))
@@ -127,8 +144,12 @@ impl Connection {
                     error.into_error()
                 ))),
             }
-        };
-        match timeout(within, answered).await {
+        });
+        let worked = poll_fn(|cx| {
+            self.poll_work(cx);
+            answered.as_mut().poll(cx)
+        });
+        match timeout(within, worked).await {
             Ok(answered) => answered,
             Err(_) => Err(Fault::Unanswered(format!(
                 "no answer within {} ms",
@@ -138,9 +159,11 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.task.abort();
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("is_over", &self.is_over)
+            .finish_non_exhaustive()
     }
 }
 

@@ -89,6 +89,12 @@ impl Plan<'_> {
         if let Some(why) = self.scenario.store.refusal(lock) {
             return Err(format!("error: {why}"));
         }
+        if self.scenario.store.is_real() {
+            return Err(
+                "error: a real store plays one order only, and not every one: add --store model"
+                    .to_owned(),
+            );
+        }
         check_transaction(&self.scenario, lock)?;
         let seed = self.seed.unwrap_or(self.scenario.seed);
         let case = Case::of(&self.scenario, lock, seed, self.requests);

@@ -8,13 +8,13 @@ use crate::cli::lang::LangArg;
 use crate::cli::number::whole;
 use crate::cli::seed::seed;
 use crate::request::{LockName, LockTransaction};
-use crate::scenario::{self, Override};
+use crate::scenario::{self, Override, Store, StoreKind};
 
 /// The most seeds of one call: their figures are kept until the end.
 const MOST_SEEDS: u64 = 100_000;
 
 /// Arguments of `run`.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 #[command(after_help = AFTER)]
 pub struct RunArgs {
     /// Built-in scenarios (`pointrace scenarios` lists them), or files
@@ -137,6 +137,9 @@ impl From<ClockArg> for scenario::Clock {
     }
 }
 
+/// The variable that names a PostgreSQL, with its password if it has one.
+pub const VARIABLE: &str = "POINTRACE_POSTGRES_URL";
+
 /// A store on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreArg {
@@ -154,6 +157,21 @@ pub enum StoreArg {
 }
 
 impl StoreArg {
+    /// The real store of a scenario, if it has one. The environment overrules where it says that a PostgreSQL is.
+    pub fn of(store: &Store) -> Option<Self> {
+        match &store.kind {
+            StoreKind::Memory | StoreKind::Model => None,
+            StoreKind::Sqlite => Some(StoreArg::Sqlite(None)),
+            StoreKind::Postgres(_) => {
+                let url = match std::env::var_os(VARIABLE) {
+                    Some(_) => None,
+                    None => store.url.clone(),
+                };
+                Some(StoreArg::Postgres(url))
+            }
+        }
+    }
+
     /// As it was written.
     pub fn written(&self) -> String {
         match self {

@@ -1,12 +1,10 @@
 //! What a run keeps its balances in: `--store`.
 
 use super::StoreArg;
+#[cfg(feature = "postgres")]
+use super::args::VARIABLE;
 use crate::cli::Exit;
 use crate::scenario::StoreKind;
-
-/// The variable that names a PostgreSQL, with its password if it has one.
-#[cfg(feature = "postgres")]
-const VARIABLE: &str = "POINTRACE_POSTGRES_URL";
 
 /// What a run keeps its balances in. A server that was started for it ends with it.
 #[derive(Debug)]

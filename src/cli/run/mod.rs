@@ -41,7 +41,12 @@ use crate::whole_file::{Place, WholeFile, is_stdout};
 pub fn run(args: &RunArgs) -> Exit {
     let done = match (args.scheduler, &args.seeds) {
         (Some(scheduler), Some(seeds)) => hunt(args, scheduler, &seeds.0),
-        _ => play_all(args),
+        _ => store_of(args).and_then(|store| {
+            play_all(&RunArgs {
+                store,
+                ..args.clone()
+            })
+        }),
     };
     match done {
         Ok(exit) => exit,
@@ -391,6 +396,24 @@ fn load<'a>(
     scenarios
         .map(|name| Ok((name.as_str(), load(name)?.0)))
         .collect()
+}
+
+/// Where balances are kept: as the command line says, or else as the scenarios do, which must agree on a real one.
+fn store_of(args: &RunArgs) -> Result<Option<StoreArg>, String> {
+    if args.store.is_some() {
+        return Ok(args.store.clone());
+    }
+    let mut stores = load(args, None)?
+        .into_iter()
+        .map(|(_, scenario)| StoreArg::of(&scenario.store));
+    let first = stores.next().flatten();
+    match stores.all(|store| store == first) {
+        true => Ok(first),
+        false => Err(
+            "error: these scenarios keep their balances in different places: run them one by one, or give --store"
+                .to_owned(),
+        ),
+    }
 }
 
 /// The locks that a scenario is played under.

@@ -27,7 +27,7 @@ use crate::target::{
 use crate::text::{duration, grouped, parse_duration};
 
 /// The options that only a target has.
-#[derive(Debug, Default, ClapArgs)]
+#[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Somebody's service")]
 pub struct TargetArgs {
     /// Race this service over HTTP instead of the engine in this process; several URLs are instances of one service

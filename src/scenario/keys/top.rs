@@ -274,10 +274,16 @@ pub static STORE: Section = section(
     &[
         key(
             "kind",
-            Choice(&["memory", "model"]),
+            Choice(&["memory", "model", "sqlite", "postgres"]),
             Default("\"memory\""),
-            "where balances are kept: in the memory of this process, or in a modelled database, which locks that need \
-             one get anyway; `run --store` keeps them elsewhere",
+            "where balances are kept: in the memory of this process; in a modelled database, which locks that need \
+             one get anyway; or, for `run`, in a real one. `--store` overrules it",
+        ),
+        key(
+            "url",
+            Line,
+            Optional("\"postgres://db/points\""),
+            "where that PostgreSQL is, without a password; POINTRACE_POSTGRES_URL overrules it",
         ),
         key(
             "dialect",

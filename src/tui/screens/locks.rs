@@ -69,7 +69,11 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         None => Vec::new(),
     };
     let room = height
-        .saturating_sub(head.len() + rows.len() + warnings.len() + 3)
+        .saturating_sub(head.len() + warnings.len() + 2)
+        .saturating_sub(match rows.len() {
+            0 => 0,
+            lines => lines + 1,
+        })
         .max(1);
     vec![
         Section::new(0, head),
