@@ -39,6 +39,34 @@ impl Server {
         format!("host={folder} user={USER} password=geheim")
     }
 
+    /// Waits until a run has made so many entries, looking every now and then.
+    fn wait_for_entries(&self, entries: i64) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&self.url(), tokio_postgres::NoTls)
+                .await
+                .expect("a connection");
+            tokio::spawn(connection);
+            let tables = "SELECT coalesce(min(schemaname), '') FROM pg_tables \
+                          WHERE schemaname LIKE 'pointrace%' AND tablename = 'history'";
+            let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+            loop {
+                assert!(std::time::Instant::now() < end, "the run makes no entries");
+                let schema: String = client.query_one(tables, &[]).await.expect("a name").get(0);
+                if !schema.is_empty() {
+                    let count = format!("SELECT count(*) FROM {schema}.history");
+                    let there: i64 = client.query_one(&count, &[]).await.expect("a count").get(0);
+                    if there >= entries {
+                        return;
+                    }
+                }
+            }
+        });
+    }
+
     fn run(&self, args: &str) -> (Option<i32>, String) {
         run(&format!("{args} --store postgres"), Some(&self.url()))
     }
@@ -136,6 +164,59 @@ fn a_server_of_ones_own_is_named_by_the_environment_and_left_as_it_was_found() {
         client.query_one(count, &[]).await.expect("a count").get(0)
     });
     assert_eq!(left, 0);
+}
+
+const CRASHED: &str = r#"
+name = "crashed"
+clock = "real"
+users = { count = 4 }
+[[phase]]
+name = "loops"
+clients = 6
+calls = 2000
+amount = 1
+"#;
+
+#[test]
+fn a_server_that_crashes_and_comes_back_leaves_an_outcome_to_every_request() {
+    let name = "a_server_that_crashes_and_comes_back_leaves_an_outcome_to_every_request";
+    let Some(mut server) = Server::start(name) else {
+        return;
+    };
+    let directory = tempfile::tempdir().expect("a directory");
+    let scenario = directory.path().join("crashed.toml");
+    std::fs::write(&scenario, CRASHED).expect("written");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_pointrace"));
+    run.args(["run", "--store", "postgres", "--lock", "select-for-update"])
+        .args(["--report", "json=-", "--keep-store"])
+        .arg(&scenario)
+        .env("POINTRACE_POSTGRES_URL", server.url())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let run = run.spawn().expect("it runs");
+    server.wait_for_entries(200);
+    server.server.crash();
+    server.server.start_again().expect("it comes back");
+    let output = run.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
+    let result = &report["runs"][0];
+    let seen = &result["anomalies"];
+    assert_eq!(
+        result["verdict"], "PASS",
+        "{said} {seen} {}",
+        result["settled"]
+    );
+    let whole = |number: &serde_json::Value| number.to_string().parse().ok();
+    let figure = |name: &str| -> u64 { whole(&result["figures"][name]).unwrap_or(0) };
+    let outcomes = ["committed", "failed", "timed_out", "rejected", "unknown"].map(figure);
+    assert_eq!(outcomes.iter().sum::<u64>(), 12_000, "{said}");
+    let [committed, failed, _, _, unknown] = outcomes;
+    let settled = result["settled"]["done"].as_u64().unwrap_or(0);
+    assert!(failed + settled > 0, "nothing was under way: {said}");
+    assert_eq!(unknown, 0, "each can be found out: {said}");
+    assert_eq!(figure("history_entries"), committed, "{said}");
+    assert!(committed > 6_000, "it goes on: {said}");
 }
 
 #[test]

@@ -128,10 +128,6 @@ fn what_cannot_be_is_refused_with_what_to_do_instead() {
             "hundred-charges --store sqlite --clock virtual",
             "leave --clock virtual out",
         ),
-        (
-            "hundred-charges --lock select-for-update",
-            "needs a database: add --store sqlite",
-        ),
         ("hundred-charges --store sqlit", "did you mean sqlite?"),
         (
             "hundred-charges --store sqlite --lock select-for-update --transaction inside-lock",

@@ -29,7 +29,9 @@ pub(super) async fn apply_to_store<S: Setting>(
     }
     let begun = world.store.begin(call.user(), how, world.lock_timeout());
     let begun = telling_beginning(call, begun).await;
-    let mut work = Work::of(call, begun.map_err(Into::into)?, writes, so_far);
+    let unit = begun.map_err(Into::into)?;
+    call.tell_connection(&unit);
+    let mut work = Work::of(call, unit, writes, so_far);
     let applied = apply(&request.operation, &world.policy, &mut work).await;
     // Beginnings and ends that cost nothing in memory would cost their futures.
     if world.store.in_memory().is_some() {
@@ -79,6 +81,7 @@ impl<'a, S: Setting> Work<'a, S> {
         let world = &call.world;
         let begun = world.store.begin(call.user(), how, world.lock_timeout());
         let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
+        call.tell_connection(&unit);
         Ok(Work::of(call, unit, Writes::Over, so_far))
     }
 

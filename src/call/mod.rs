@@ -22,7 +22,7 @@ use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
 use crate::point::{Failure, Outcome, Receipt, UserId};
 use crate::request::{LockName, LockTransaction, Request};
-use crate::store::{How, Transaction, Writes};
+use crate::store::{How, Store, Transaction, Writes};
 
 /// The outcome of an operation that has written nothing, if it goes no further.
 pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
@@ -129,6 +129,13 @@ impl<S: Setting> Call<'_, S> {
         self.world
             .observer
             .observe(|| now, self.request, self.lock, step);
+    }
+
+    /// Tells how long the unit waited for its connection, if it had to.
+    fn tell_connection(&self, unit: &<S::Store as Store>::Unit) {
+        if let Some(waited @ 1..) = S::Store::waited(unit) {
+            self.world.observer.connected(self.request, waited);
+        }
     }
 
     /// What the statements of an operation are to each other that a lock of this process keeps apart.

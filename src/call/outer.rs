@@ -31,6 +31,7 @@ impl<S: Setting> Outer<S> {
         let how = How::Transaction(Transaction::READ_COMMITTED);
         let begun = world.store.begin(call.user(), how, world.lock_timeout());
         let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
+        call.tell_connection(&unit);
         let kept = Kept { unit, unseen: None };
         Ok(Arc::new(Outer(Mutex::new(Some(kept)))))
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{CancelToken, Client, Config, NoTls, Row};
 
@@ -122,6 +123,8 @@ pub struct Connection {
     /// Dropped without a word, the connection ends as it should; told, it cancels first.
     cancel: Option<oneshot::Sender<()>>,
     round_trips: u64,
+    /// An answer that takes longer does not come any more.
+    longest: Duration,
 }
 
 /// How long a cancellation may take before the connection is closed without it.
@@ -145,6 +148,7 @@ impl Connection {
             holds_lock: false,
             cancel: Some(cancel),
             round_trips: 0,
+            longest: Duration::MAX,
         })
     }
 
@@ -238,9 +242,14 @@ impl Connection {
             && !self.client.is_closed()
     }
 
-    /// How often an answer was waited for.
-    pub fn round_trips(&self) -> u64 {
-        self.round_trips
+    /// How often an answer was waited for, since this was last asked.
+    pub fn take_round_trips(&mut self) -> u64 {
+        std::mem::take(&mut self.round_trips)
+    }
+
+    /// From now on an answer that takes longer is taken to be lost, and the connection with it.
+    pub fn answer_within(&mut self, longest: Duration) {
+        self.longest = longest;
     }
 
     /// Sends a statement.
@@ -250,7 +259,9 @@ impl Connection {
     /// knows any more whose answer would be next.
     pub async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
         self.asks()?;
-        let answer = self.ask(statement).await;
+        let Ok(answer) = timeout(self.longest, self.ask(statement)).await else {
+            return Err(ErrorClass::ConnectionLost.into());
+        };
         self.awaits_answer = false;
         self.note(statement, answer)
     }
@@ -268,7 +279,11 @@ impl Connection {
             return (Err(failure.clone()), Err(failure));
         }
         // Polled in this order, they are sent in this order.
-        let answers = tokio::join!(biased; self.ask(first), self.ask(second));
+        let both = async { tokio::join!(biased; self.ask(first), self.ask(second)) };
+        let Ok(answers) = timeout(self.longest, both).await else {
+            let lost = Failure::from(ErrorClass::ConnectionLost);
+            return (Err(lost.clone()), Err(lost));
+        };
         self.awaits_answer = false;
         (self.note(first, answers.0), self.note(second, answers.1))
     }

@@ -10,6 +10,7 @@ use super::verdict::Verdict;
 use crate::env::Nanos;
 use crate::lang::{Lang, Word};
 use crate::scenario::{Route, Target};
+use crate::target::condition;
 use crate::text::{Side, columns, duration, grouped, padded, wrap};
 
 /// An examination that is over.
@@ -281,7 +282,7 @@ impl Card<'_> {
             return labelled(out, label, lang.text(Word::DocTouchedNothing));
         }
         let writes = grouped(touched.writes);
-        let text = match touched.range {
+        let text = match touched.range() {
             Some((first, last)) => lang.fill(
                 Word::DocTouchedUsers,
                 &[&grouped(touched.users), &first, &last, &writes],
@@ -309,10 +310,8 @@ impl Card<'_> {
 
     /// What would clean up in a database, if users are numbers.
     pub(super) fn statement(&self) -> Option<String> {
-        let (first, last) = self.touched.range?;
-        Some(format!(
-            "DELETE FROM … WHERE user_id BETWEEN {first} AND {last}"
-        ))
+        let runs = &self.touched.runs;
+        (!runs.is_empty()).then(|| format!("DELETE FROM … WHERE {}", condition("user_id", runs)))
     }
 }
 

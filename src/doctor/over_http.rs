@@ -12,10 +12,7 @@ use super::ground::{Ground, Shot, Told, User};
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::point::{OutcomeKind, Points};
 use crate::scenario::{Route, Target, UserNames};
-use crate::target::{Account, Address, Gate, Speaker};
-
-/// So many users in a row that are not fresh are enough.
-const MOST_PASSED: u64 = 1_000;
+use crate::target::{Account, Address, Gate, MOST_PASSED, Speaker, runs, stride};
 
 /// A timer is late by less than this; the rest is waited for without one.
 const TIMER: Duration = Duration::from_millis(2);
@@ -46,14 +43,21 @@ struct Roster {
 pub struct Touched {
     /// Users that something was sent for.
     pub users: u64,
-    /// The first and the last, if they are numbers of the service's own.
-    pub range: Option<(u64, u64)>,
+    /// Their numbers as runs without a gap, the first and the last of each, if they are numbers of the service's own.
+    pub runs: Vec<(u64, u64)>,
     /// Charges and uses that were sent.
     pub writes: u64,
     /// Users that had points and were passed over.
     pub passed: u64,
     /// Requests that were asked to come later.
     pub slowed: u64,
+}
+
+impl Touched {
+    /// The first and the last user's number.
+    pub fn range(&self) -> Option<(u64, u64)> {
+        Some((self.runs.first()?.0, self.runs.last()?.1))
+    }
 }
 
 impl OverHttp {
@@ -129,11 +133,14 @@ impl OverHttp {
     /// What was done so far.
     pub fn touched(&self) -> Touched {
         let roster = self.roster.lock();
-        let ids = || roster.touched.iter().map(|user| user.id);
-        let range = ids().min().zip(ids().max());
+        let mut ids: Vec<u64> = match roster.accounts {
+            Some(_) => Vec::new(),
+            None => roster.touched.iter().map(|user| user.id).collect(),
+        };
+        ids.sort_unstable();
         Touched {
             users: roster.touched.len() as u64,
-            range: range.filter(|_| roster.accounts.is_none()),
+            runs: runs(ids),
             writes: self.writes.load(Ordering::Relaxed),
             passed: roster.passed,
             slowed: self.speaker.slowed.load(Ordering::Relaxed),
@@ -208,7 +215,7 @@ impl Ground for OverHttp {
     }
 
     async fn user(&self, untouched: bool) -> Result<User, String> {
-        for _ in 0..MOST_PASSED {
+        for passed in 1..=MOST_PASSED {
             let (mut user, limited) = self.candidate()?;
             let mut made = account(&user);
             self.speaker.set_up(&mut made).await?;
@@ -229,7 +236,10 @@ impl Ground for OverHttp {
                 self.touch(&user);
                 return Ok(user);
             }
-            self.roster.lock().passed += 1;
+            let mut roster = self.roster.lock();
+            roster.passed += 1;
+            // The one that follows has been taken to be next.
+            roster.next += stride(passed) - 1;
         }
         Err(format!(
             "{MOST_PASSED} users in a row have points already; start the service afresh, set target.first_user, or name users with --accounts"

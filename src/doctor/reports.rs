@@ -53,8 +53,8 @@ impl Card<'_> {
             },
             "touched": {
                 "users": self.touched.users,
-                "first": self.touched.range.map(|(first, _)| first),
-                "last": self.touched.range.map(|(_, last)| last),
+                "first": self.touched.range().map(|(first, _)| first),
+                "last": self.touched.range().map(|(_, last)| last),
                 "writes": self.touched.writes,
                 "passed_over": self.touched.passed,
                 "statement": self.statement(),

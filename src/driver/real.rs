@@ -18,6 +18,8 @@ use crate::history::{Record, Recorder};
 use crate::lock::InTransaction;
 use crate::lock::{AnyControl, Control};
 use crate::request::LockName;
+#[cfg(feature = "postgres")]
+use crate::request::LockTransaction;
 use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
@@ -189,7 +191,7 @@ pub fn watch_real(
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
     let round = begin_real(setup, workers)?;
-    play_on(round, watch, |_, store| Ok(store.books()))
+    play_on(round, watch, |_, engine| Ok(engine.world().store.books()))
 }
 
 /// A built-in control over a database.
@@ -213,10 +215,42 @@ pub fn watch_postgres(
         let opened = runtime.block_on(PostgresStore::open(store));
         opened.map_err(io::Error::other)
     };
+    let lock = setup.locks.first().copied();
+    let transaction = setup.scenario.service.transaction;
+    let is_one_step = lock.is_some_and(|lock| match LockTransaction::by_default(lock) {
+        Some(usual) => transaction.unwrap_or(usual) != LockTransaction::Without,
+        None => lock != LockName::None,
+    });
     let round = begin_over(open, setup, workers, in_transaction)?;
-    play_on(round, watch, |runtime, store| {
-        runtime.block_on(store.close()).map_err(io::Error::other)
+    play_on(round, watch, |runtime, engine| {
+        let (store, recorder) = (&engine.world().store, &engine.world().observer);
+        let ended = runtime.block_on(async {
+            settle(store, recorder, is_one_step).await?;
+            store.close().await
+        });
+        ended.map_err(io::Error::other)
     })
+}
+
+/// Finds out what became of the requests whose outcome is unknown. Where an operation is several steps, one without an
+/// entry may still have written a balance: it stays unknown.
+#[cfg(feature = "postgres")]
+async fn settle(
+    store: &PostgresStore,
+    recorder: &Recorder,
+    is_one_step: bool,
+) -> Result<(), crate::database::Failure> {
+    let unknown = recorder.unknown();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let committed = store.settle(&unknown).await?;
+    for (operation, committed) in unknown.iter().zip(committed) {
+        if committed || is_one_step {
+            recorder.settle(operation, committed);
+        }
+    }
+    Ok(())
 }
 
 /// Plays a whole round over a real SQLite, on the machine's clock; `watch` says whether to end it early.
@@ -231,8 +265,8 @@ pub fn watch_sqlite(
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
     let round = begin_over(|_| Ok(store), setup, workers, in_transaction)?;
-    play_on(round, watch, |_, store| {
-        store.books().map_err(io::Error::other)
+    play_on(round, watch, |_, engine| {
+        engine.world().store.books().map_err(io::Error::other)
     })
 }
 
@@ -246,13 +280,16 @@ pub fn play_real_with<C: Control>(
     make: impl Fn(LockName, u64) -> C,
 ) -> io::Result<Round> {
     let round = begin_real_with(setup, workers, make)?;
-    play_on(round, &|_| false, |_, store| Ok(store.books()))?.traced()
+    play_on(round, &|_| false, |_, engine| {
+        Ok(engine.world().store.books())
+    })?
+    .traced()
 }
 
 fn play_on<C: Control, St: Store>(
     mut round: RealRound<C, St>,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
-    books: impl Fn(&Runtime, &St) -> io::Result<Books>,
+    books: impl Fn(&Runtime, &RealEngine<C, St>) -> io::Result<Books>,
 ) -> io::Result<Round> {
     let runtime = round.runtime.as_ref().expect("a round that has just begun");
     let scheduled = &mut round.scheduled;
@@ -268,7 +305,7 @@ fn play_on<C: Control, St: Store>(
             () = until_stopped(&round.engine, watch) => true,
         }
     });
-    let books = books(runtime, &round.engine.world().store)?;
+    let books = books(runtime, &round.engine)?;
     let record = round.record_beside(&books);
     round.shut_down();
     let untraced = round.engine.world().observer.finish_trace().err();

@@ -1,4 +1,4 @@
-use super::{AnomalyKind, Awaited, Series, Span, Times};
+use super::{AnomalyKind, Awaited, Series, Settled, Span, Times};
 use crate::env::Nanos;
 use crate::point::OutcomeKind;
 use crate::request::Answer;
@@ -77,6 +77,14 @@ impl Figures {
     pub(super) fn add_anomaly(&mut self, kind: AnomalyKind, now: Nanos) {
         self.anomalies[kind as usize] += 1;
         self.series.at(now).add_anomaly(kind);
+    }
+
+    /// What was unknown is counted as what it was found out to be.
+    pub(super) fn settle(&mut self, settled: Settled) {
+        let Settled { done, not_done } = settled;
+        self.outcomes[OutcomeKind::Unknown as usize] -= done + not_done;
+        self.outcomes[OutcomeKind::Committed as usize] += done;
+        self.outcomes[OutcomeKind::Failed as usize] += not_done;
     }
 
     /// The lock entries have been counted.

@@ -110,11 +110,13 @@ pub enum Metric {
     LockRequests,
     /// The most lock entries that were there at one of the looks.
     LiveKeys,
+    /// How often an answer of the database was waited for.
+    RoundTrips,
     /// A figure of a histogram of times.
     Time(Span, Statistic),
 }
 
-const PLAIN: [(&str, Metric); 25] = [
+const PLAIN: [(&str, Metric); 26] = [
     ("requests", Metric::Requests),
     ("committed", Metric::Committed),
     ("rejected", Metric::Rejected),
@@ -140,6 +142,7 @@ const PLAIN: [(&str, Metric); 25] = [
     ("active_users", Metric::ActiveUsers),
     ("lock_requests", Metric::LockRequests),
     ("live_keys", Metric::LiveKeys),
+    ("round_trips", Metric::RoundTrips),
 ];
 
 const SPANS: [(&str, Span); 6] = [

@@ -39,5 +39,5 @@ pub use series::{Interval, Series, Waits};
 pub use times::Times;
 #[cfg(feature = "scenario")]
 pub use trace::{TRACE_FORMAT, TRACE_VERSION, Trace, TraceHeader, trace_line};
-pub use unknowns::{Unknown, Unknowns};
+pub use unknowns::{Settled, Unknown, Unknowns};
 pub use users::{UserFigures, Users};

@@ -1,4 +1,6 @@
-use super::{Anomalies, AnomalyKind, AnomalyKinds, Figures, Metric, OpenLoop, Unknowns, Users};
+use super::{
+    Anomalies, AnomalyKind, AnomalyKinds, Figures, Metric, OpenLoop, Settled, Unknowns, Users,
+};
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::{Books, Holding};
 
@@ -14,6 +16,10 @@ pub struct Record {
     pub open_loop: Option<OpenLoop>,
     /// The balances beside what they should be.
     pub balances: Balances,
+    /// Requests whose outcome was unknown and was found out afterwards; they are counted as what they were.
+    pub settled: Settled,
+    /// How often an answer of the database was waited for; `None`, if there is no way to it.
+    pub round_trips: Option<u64>,
     /// What was there when the last request had been answered.
     pub left: LeftOver,
     /// The virtual clock came to its end, 2^64 ns: what should have happened later happened then.
@@ -190,6 +196,7 @@ impl Record {
             Metric::LockRequests => self.figures.lock_requests as f64,
             Metric::LiveKeys => self.figures.live_keys as f64,
             Metric::Attempts => self.figures.attempts as f64,
+            Metric::RoundTrips => self.round_trips? as f64,
             Metric::Time(span, statistic) => {
                 return self.figures.times(span).statistic(statistic);
             }

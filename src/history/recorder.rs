@@ -9,12 +9,12 @@ use super::Trace;
 use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::{
-    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, Figures, LeftOver, Observer,
-    OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
+    Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, Figures, LeftOver,
+    Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::linearizability::{Account, Found};
-use crate::point::{Outcome, UserId};
+use crate::point::{Operation, Outcome, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Books;
 
@@ -147,8 +147,12 @@ impl Recorder {
             figures.see_inside(worker.most_inside.load(Ordering::Relaxed));
             figures.together |= worker.together.load(Ordering::Relaxed);
         }
+        let settled = self.unknowns.settled();
+        figures.settle(settled);
         Record {
             sent: self.sent(),
+            settled,
+            round_trips: books.round_trips,
             figures,
             open_loop: self.open_loop(),
             balances: Balances::compare(books, &self.users, &self.unknowns),
@@ -157,6 +161,19 @@ impl Recorder {
             visible: AnomalyKinds::ALL,
             anomalies,
             untold_users: self.users.could_not_tell(),
+        }
+    }
+
+    /// The requests whose outcome is unknown.
+    pub fn unknown(&self) -> Vec<Operation> {
+        self.unknowns.operations()
+    }
+
+    /// Whether a request whose outcome was unknown had been done is known now. Not to be called while records are made.
+    pub fn settle(&self, operation: &Operation, done: bool) {
+        self.unknowns.settle(operation, done);
+        if done {
+            self.users.settle_as_done(operation);
         }
     }
 
@@ -318,6 +335,15 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
+    fn connected(&self, request: &Request, waited: Nanos) {
+        if !request.warm_up {
+            self.worker()
+                .figures
+                .lock()
+                .add_wait(Awaited::Connection, waited);
+        }
+    }
+
     fn prefetch(&self, user: UserId) {
         self.users.prefetch(user);
     }

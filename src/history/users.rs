@@ -174,6 +174,15 @@ impl Users {
         }
     }
 
+    /// A request whose outcome was unknown is known to have been done.
+    pub(super) fn settle_as_done(&self, operation: &Operation) {
+        if let Some(row) = self.place(operation.user) {
+            let mut figures = row.figures.lock();
+            figures.change += operation.kind.signed(operation.amount);
+            figures.committed += 1;
+        }
+    }
+
     fn place(&self, user: UserId) -> Option<&Row> {
         let index = usize::try_from(user.0.checked_sub(1)?).ok()?;
         self.rows.get(index)

@@ -150,10 +150,15 @@ impl Judge {
             }
             _ => 0,
         };
+        let claim = account.claim(told.kind, told.amount, told.outcome);
         let request = Answered {
             sent: told.sent,
-            answered: told.answered,
-            claim: account.claim(told.kind, told.amount, told.outcome),
+            // What nobody knows of may still happen when its caller has been told so.
+            answered: match claim {
+                Claim::MayHaveMoved { .. } => u64::MAX,
+                _ => told.answered,
+            },
+            claim,
             version,
         };
         if *standing == Standing::Simple && request.claim == Claim::Nothing {

@@ -94,6 +94,10 @@ fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
             "actual": balances.actual,
             "wrong_users": balances.wrong_users,
         },
+        "settled": {
+            "done": record.settled.done,
+            "not_done": record.settled.not_done,
+        },
         "linearizability": {
             "not_linearizable_users": record.anomaly_count(AnomalyKind::NotLinearizable),
             "could_not_tell_users": record.untold_users,

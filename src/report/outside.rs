@@ -13,7 +13,7 @@ use crate::history::{Metric, Record, Span, Statistic, Unit};
 use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::scenario::Scenario;
-use crate::target::{Outside, OutsideCheck};
+use crate::target::{Outside, OutsideCheck, condition, runs};
 use crate::text::{Side, columns, duration, grouped, padded, wrap};
 
 /// A race that has been run and judged.
@@ -181,7 +181,9 @@ impl PlayedOutside<'_> {
             say(out, lang, Word::LabelSlowed, &text)?;
         }
         if let Some((first, last)) = outside.touched {
-            let text = lang.fill(Word::LeftBehind, &[&first, &last]);
+            let ours = (first..=last).filter(|user| outside.passed.binary_search(user).is_err());
+            let ours = condition("id", &runs(ours));
+            let text = lang.fill(Word::LeftBehind, &[&first, &last, &ours]);
             say(out, lang, Word::LabelLeft, &text)?;
         }
         if let Some((users, why)) = &outside.not_cleaned {

@@ -148,6 +148,12 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
     let width = labels.map(|word| lang.text(*word).width()).max();
     let label = |word| padded(lang.text(word), width.unwrap_or(0));
     writeln!(out, "  {}  {}", label(Word::Requests), outcomes.join(", "))?;
+    let settled = record.settled.done + record.settled.not_done;
+    if settled > 0 {
+        let nothing = padded("", width.unwrap_or(0));
+        let text = lang.fill(Word::Settled, &[&grouped(settled)]);
+        writeln!(out, "  {nothing}  {text}")?;
+    }
     let times: Vec<Vec<String>> = spans
         .into_iter()
         .filter(|(_, span)| !record.figures.times(*span).is_empty())
@@ -177,6 +183,13 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         duration(record.figures.makespan()),
         lang.fill(Word::Attempts, &[&attempts])
     )?;
+    if let Some(round_trips) = record.round_trips
+        && record.sent > 0
+    {
+        let each = format!("{:.1}", round_trips as f64 / record.sent as f64);
+        let text = lang.fill(Word::RoundTrips, &[&grouped(round_trips), &each]);
+        write!(out, "   {text}")?;
+    }
     // Who is inside is known of locks that let in, and of no others.
     if record.figures.most_inside > 0 {
         let inside = grouped(record.figures.most_inside);

@@ -20,6 +20,8 @@ pub struct Books {
     pub opening: Points,
     /// What it holds for users 1, 2, 3 and so on.
     pub holdings: Vec<Holding>,
+    /// How often an answer of a database was waited for, if there is a way to it.
+    pub round_trips: Option<u64>,
 }
 
 impl Books {
@@ -36,7 +38,11 @@ impl Books {
                 overspent: 0,
             };
         }
-        Books { opening, holdings }
+        Books {
+            opening,
+            holdings,
+            round_trips: None,
+        }
     }
 
     /// What it holds for the user; nothing, if the user was not announced.

@@ -214,6 +214,7 @@ impl MemoryStore {
         Books {
             opening: self.opening,
             holdings: users.map(|user| self.holding(user)).collect(),
+            round_trips: None,
         }
     }
 

@@ -6,6 +6,8 @@ mod how;
 mod local;
 mod memory;
 pub mod model;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod pool;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod rows;
@@ -48,6 +50,11 @@ pub trait Store: Send + Sync + 'static {
 
     /// When others see what is written in the unit.
     fn visible(unit: &Self::Unit) -> Visible;
+
+    /// How long the unit waited for its connection, in nanoseconds, if it has one.
+    fn waited(_unit: &Self::Unit) -> Option<Nanos> {
+        None
+    }
 
     /// Says that the user's account is about to be used.
     fn prefetch(&self, _user: UserId) {}

@@ -6,15 +6,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
+use super::pool::{Place, Pool};
 use super::rows::{seen, written};
 use super::{
     Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
     Writes, Written,
 };
-use crate::database::postgres::{Connection, Place};
+use crate::database::postgres::{self, Connection};
 use crate::database::sql::Tables;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
 use crate::env::Nanos;
@@ -25,7 +25,7 @@ use crate::request::LockName;
 #[derive(Clone, Debug)]
 pub struct PostgresSetup {
     /// Where the server is.
-    pub place: Place,
+    pub place: postgres::Place,
     /// The tables of this name are made or joined; fresh ones, if there is none.
     pub namespace: Option<String>,
     /// Whether the tables stay when the run is over. Tables that others have made stay.
@@ -45,7 +45,7 @@ pub struct PostgresSetup {
 /// Balances and histories in a real PostgreSQL.
 #[derive(Debug)]
 pub struct PostgresStore {
-    pool: Arc<Pool>,
+    base: Arc<Base>,
     opening: Points,
     /// Which lock a version was written under is not stored.
     lock: LockName,
@@ -55,18 +55,23 @@ pub struct PostgresStore {
 }
 
 #[derive(Debug)]
-struct Pool {
-    idle: Mutex<Vec<Connection>>,
-    place: Place,
+struct Base {
+    pool: Pool<Connection>,
+    server: Server,
+}
+
+/// The way to a server.
+#[derive(Debug)]
+struct Server {
+    place: postgres::Place,
     tables: Tables,
     lock_timeout: Duration,
-    free: Arc<Semaphore>,
 }
 
 /// A connection that one operation has for itself.
 #[derive(Debug)]
 pub struct Unit {
-    pool: Arc<Pool>,
+    base: Arc<Base>,
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
@@ -77,10 +82,11 @@ pub struct Unit {
     last: Option<Statement>,
     /// How long it waits for a lock at most.
     longest: Duration,
-    _permit: OwnedSemaphorePermit,
+    place: Place,
 }
 
-impl Pool {
+impl Server {
+    /// A connection for requests.
     async fn connection(&self) -> Result<Connection, Failure> {
         let mut connection = Connection::open(&self.place, &self.tables).await?;
         connection.prepare().await?;
@@ -88,15 +94,40 @@ impl Pool {
         Ok(connection)
     }
 
-    /// One that nobody has; after another had to be closed, a new one.
-    async fn take(&self) -> Result<Connection, Failure> {
-        let idle = self.idle.lock().pop();
-        match idle {
-            Some(connection) if connection.is_idle() => Ok(connection),
-            _ => self.connection().await,
+    /// The same; a server that is away may come back within `patience`.
+    async fn connection_within(&self, patience: Duration) -> Result<Connection, Failure> {
+        let end = Instant::now() + patience;
+        loop {
+            match self.connection().await {
+                Err(failure)
+                    if failure.class == ErrorClass::ConnectionLost && Instant::now() < end =>
+                {
+                    tokio::time::sleep(BETWEEN_KNOCKS).await;
+                }
+                told => return told,
+            }
         }
     }
 }
+
+impl Base {
+    /// A connection that nobody has; after another had to be closed, a new one.
+    async fn take(&self, patience: Duration) -> Result<Connection, Failure> {
+        match self.pool.take() {
+            Some(connection) if connection.is_idle() => Ok(connection),
+            _ => self.server.connection_within(patience).await,
+        }
+    }
+}
+
+/// Before a server that is away is asked again.
+const BETWEEN_KNOCKS: Duration = Duration::from_millis(20);
+
+/// An answer that takes so much longer than the longest wait for a lock does not come any more.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// At the end a server that is away may come back within this.
+const LAST_PATIENCE: Duration = Duration::from_secs(10);
 
 impl PostgresStore {
     /// Connects, and makes tables of its own in a schema of their own.
@@ -112,19 +143,21 @@ impl PostgresStore {
         if made && setup.users > 0 {
             own.run(&tables.fill(setup.users, setup.opening)).await?;
         }
-        let pool = Pool {
-            idle: Mutex::default(),
+        let server = Server {
             place: setup.place,
             tables,
             lock_timeout: Duration::from_nanos(setup.lock_timeout),
-            free: Arc::new(Semaphore::new(setup.connections.max(1) as usize)),
         };
+        let mut connections = Vec::new();
         for _ in 0..setup.connections.max(1) {
-            let connection = pool.connection().await?;
-            pool.idle.lock().push(connection);
+            connections.push(server.connection().await?);
         }
+        let base = Base {
+            pool: Pool::new(connections),
+            server,
+        };
         Ok(PostgresStore {
-            pool: Arc::new(pool),
+            base: Arc::new(base),
             opening: setup.opening,
             lock: setup.lock,
             keep: setup.keep || !made,
@@ -163,7 +196,29 @@ impl PostgresStore {
     pub async fn close(&self) -> Result<Books, Failure> {
         let rows = self.rows().await?;
         self.remove().await?;
-        Ok(Books::of_rows(self.opening, &rows))
+        Ok(Books {
+            round_trips: Some(self.base.pool.round_trips()),
+            ..Books::of_rows(self.opening, &rows)
+        })
+    }
+
+    /// Finds out whether each of these requests was committed, and sees to it that it never will be if it was not: its
+    /// place in the history is taken. To look would not be enough, for a transaction whose connection broke may still be
+    /// on its way to its commit.
+    ///
+    /// # Errors
+    /// What the server, or the way to it, said.
+    pub async fn settle(&self, operations: &[Operation]) -> Result<Vec<bool>, Failure> {
+        let mut own = self.base.server.connection_within(LAST_PATIENCE).await?;
+        let mut committed = Vec::with_capacity(operations.len());
+        for operation in operations {
+            let tombstone = Statement::Tombstone {
+                user: operation.user,
+                request: operation.request,
+            };
+            committed.push(own.send(&tombstone).await? == Answer::Inserted(false));
+        }
+        Ok(committed)
     }
 
     /// Rows of user, balance and entries: for users who are not numbered from 1.
@@ -171,7 +226,7 @@ impl PostgresStore {
     /// # Errors
     /// What the server said.
     pub async fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
-        let mut own = Connection::open(&self.pool.place, &self.pool.tables).await?;
+        let mut own = self.base.server.connection_within(LAST_PATIENCE).await?;
         own.books().await
     }
 
@@ -183,10 +238,10 @@ impl PostgresStore {
         if self.keep {
             return Ok(());
         }
-        let tables = &self.pool.tables;
-        let own = Connection::open(&self.pool.place, tables).await?;
+        let Server { place, tables, .. } = &self.base.server;
+        let own = Connection::open(place, tables).await?;
         // Whoever is still in the midst of something must not keep the tables.
-        self.pool.idle.lock().clear();
+        self.base.pool.close_idle();
         own.run("SET lock_timeout = '5s'").await?;
         own.run(&tables.remove()).await
     }
@@ -202,15 +257,20 @@ impl Store for PostgresStore {
         unit.visible
     }
 
+    fn waited(unit: &Unit) -> Option<Nanos> {
+        Some(unit.place.waited)
+    }
+
     async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
-        let permit = Arc::clone(&self.pool.free).acquire_owned().await;
-        let permit = permit.map_err(|closed| Failure::new(ErrorClass::Other, &closed))?;
-        let connection = self.pool.take().await?;
+        let longest = Duration::from_nanos(longest);
+        let place = self.base.pool.place().await;
+        let mut connection = self.base.take(longest).await?;
+        connection.answer_within(longest + GRACE);
         let begin = |isolation| {
             Statement::Begin(Begin {
                 isolation,
                 mode: Mode::Deferred,
-                lock_timeout: Some(Duration::from_nanos(longest)),
+                lock_timeout: Some(longest),
             })
         };
         let (visible, locks, begin) = match how {
@@ -220,14 +280,14 @@ impl Store for PostgresStore {
             }
         };
         Ok(Unit {
-            pool: Arc::clone(&self.pool),
+            base: Arc::clone(&self.base),
             connection: Some(connection),
             visible,
             locks,
             begin,
             last: None,
-            longest: Duration::from_nanos(longest),
-            _permit: permit,
+            longest,
+            place,
         })
     }
 
@@ -372,10 +432,13 @@ impl Unit {
 
 impl Drop for Unit {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take()
-            && connection.is_idle()
-        {
-            self.pool.idle.lock().push(connection);
+        let Some(mut connection) = self.connection.take() else {
+            return;
+        };
+        let pool = &self.base.pool;
+        pool.count(connection.take_round_trips());
+        if connection.is_idle() {
+            pool.put(connection);
         }
     }
 }

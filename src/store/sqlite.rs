@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tempfile::TempDir;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::pool::{Place, Pool};
 use super::rows::{account, add, changed, entry, seen, update, written};
 use super::{
     Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
@@ -46,8 +46,7 @@ pub struct SqliteSetup {
 /// Balances and histories in a real SQLite.
 #[derive(Debug)]
 pub struct SqliteStore {
-    pool: Arc<Pool>,
-    tables: Tables,
+    base: Arc<Base>,
     opening: Points,
     /// What all its requests run under: which lock a version was written under is not stored.
     lock: LockName,
@@ -61,18 +60,17 @@ pub struct SqliteStore {
 }
 
 #[derive(Debug)]
-struct Pool {
-    idle: Mutex<Vec<Connection>>,
+struct Base {
+    pool: Pool<Connection>,
     /// For one in the place of another that had to be closed.
     file: PathBuf,
     tables: Tables,
-    free: Arc<Semaphore>,
 }
 
 /// A connection that one operation has for itself.
 #[derive(Debug)]
 pub struct Unit {
-    pool: Arc<Pool>,
+    base: Arc<Base>,
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
@@ -80,7 +78,7 @@ pub struct Unit {
     locks_after_reading: bool,
     /// Until when a statement that finds the database busy is tried again.
     until: Instant,
-    _permit: OwnedSemaphorePermit,
+    place: Place,
 }
 
 impl SqliteStore {
@@ -107,15 +105,13 @@ impl SqliteStore {
         }
         let connections = setup.connections.max(1);
         let idle = (0..connections).map(|_| Connection::open(&file, &tables));
-        let pool = Pool {
-            idle: Mutex::new(idle.collect::<Result<_, _>>()?),
+        let base = Base {
+            pool: Pool::new(idle.collect::<Result<_, _>>()?),
             file,
-            tables: tables.clone(),
-            free: Arc::new(Semaphore::new(connections as usize)),
+            tables,
         };
         Ok(SqliteStore {
-            pool: Arc::new(pool),
-            tables,
+            base: Arc::new(base),
             opening: setup.opening,
             lock: setup.lock,
             keep: setup.keep || !made,
@@ -187,7 +183,7 @@ impl Drop for SqliteStore {
     fn drop(&mut self) {
         if !self.keep {
             // A temporary file goes as a whole, and of a named one nobody can be told.
-            let _ = self.own.lock().run(&self.tables.remove());
+            let _ = self.own.lock().run(&self.base.tables.remove());
         }
     }
 }
@@ -200,16 +196,18 @@ impl Store for SqliteStore {
         unit.visible
     }
 
+    fn waited(unit: &Unit) -> Option<Nanos> {
+        Some(unit.place.waited)
+    }
+
     async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
-        let permit = Arc::clone(&self.pool.free).acquire_owned().await;
-        let permit = permit.map_err(|closed| Failure::new(ErrorClass::Other, &closed))?;
-        let idle = self.pool.idle.lock().pop();
-        let connection = match idle {
+        let place = self.base.pool.place().await;
+        let connection = match self.base.pool.take() {
             Some(connection) => connection,
-            None => Connection::open(&self.pool.file, &self.pool.tables)?,
+            None => Connection::open(&self.base.file, &self.base.tables)?,
         };
         let mut unit = Unit {
-            pool: Arc::clone(&self.pool),
+            base: Arc::clone(&self.base),
             connection: Some(connection),
             visible: match how {
                 How::Statements => Visible::AtOnce,
@@ -217,7 +215,7 @@ impl Store for SqliteStore {
             },
             locks_after_reading: false,
             until: Instant::now() + Duration::from_nanos(longest),
-            _permit: permit,
+            place,
         };
         if let How::Transaction(Transaction { locks, .. }) = how {
             match locks {
@@ -353,7 +351,7 @@ impl Drop for Unit {
                 return;
             }
         }
-        self.pool.idle.lock().push(connection);
+        self.base.pool.put(connection);
     }
 }
 

@@ -12,7 +12,16 @@ use crate::point::{Kind, OutcomeKind, Points};
 use crate::scenario::Scenario;
 
 /// So many users in a row that are not fresh are enough.
-const MOST_PASSED: u64 = 1_000;
+pub(crate) const MOST_PASSED: u64 = 320;
+
+/// How far on the next user to try is, after this many that were not fresh: next to it, and now and then much further, for
+/// a service that has been raced before has used ones in a row.
+pub(crate) fn stride(passed: u64) -> u64 {
+    match passed % 32 {
+        0 => 1_000 << (passed / 32),
+        _ => 1,
+    }
+}
 
 /// Finds users, one after another.
 #[derive(Debug)]
@@ -72,7 +81,6 @@ impl Finder {
                 id: self.next,
                 ..Account::default()
             };
-            self.next += 1;
             tried += 1;
             speaker
                 .set_up(&mut account)
@@ -96,12 +104,14 @@ impl Finder {
                 .iter()
                 .any(|setup| setup.user.is_some());
             if is_made || (reading.balance == 0 && history.unwrap_or_default().is_empty()) {
+                self.next += 1;
                 return Ok(Account {
                     opening: reading.balance,
                     credit: reading.credit,
                     ..account
                 });
             }
+            self.next += stride(tried);
             self.passed.push(account.id);
         }
     }

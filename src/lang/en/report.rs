@@ -50,6 +50,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SampleCount => "({0} samples)",
         Word::Makespan => "makespan",
         Word::Attempts => "{0} attempts",
+        Word::RoundTrips => "{0} round trips, {1} a request",
+        Word::Settled => "{0} of them were unknown and were looked for afterwards",
         Word::InsideAtMost => ", {0} inside at once at most",
         // Checks.
         Word::MarkBad => "bad",

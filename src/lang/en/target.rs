@@ -27,7 +27,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::LabelLeft => "left",
         Word::LeftBehind => {
-            "users {0} to {1}; in SQL: DELETE FROM user_point WHERE id BETWEEN {0} AND {1}, and likewise their histories"
+            "users {0} to {1}; in SQL: DELETE FROM user_point WHERE {2}, and likewise their histories"
         }
         Word::LabelCleanup => "cleanup",
         Word::CleanupFailed => "failed for {0} users: {1}",

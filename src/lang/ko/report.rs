@@ -52,6 +52,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SampleCount => "(표본 {0}개)",
         Word::Makespan => "전체 시간",
         Word::Attempts => "시도 {0}번",
+        Word::RoundTrips => "왕복 {0}번, 요청마다 {1}번",
+        Word::Settled => "그중 {0}건은 확인 불가였다가 나중에 확인됨",
         Word::InsideAtMost => ", 동시에 안에 있던 요청 최대 {0}건",
         // Checks.
         Word::MarkBad => "알려짐",

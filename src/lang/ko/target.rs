@@ -25,7 +25,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::LabelLeft => "남은 것",
         Word::LeftBehind => {
-            "사용자 {0}~{1}. SQL: DELETE FROM user_point WHERE id BETWEEN {0} AND {1}, 내역도 같은 방법"
+            "사용자 {0}~{1}. SQL: DELETE FROM user_point WHERE {2}, 내역도 같은 방법"
         }
         Word::LabelCleanup => "정리",
         Word::CleanupFailed => "사용자 {0}명은 실패: {1}",

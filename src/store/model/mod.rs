@@ -132,6 +132,7 @@ impl<E: Env> Local for ModelStore<E> {
         Books {
             opening: self.opening,
             holdings: users.map(|user| state.holding(user)).collect(),
+            round_trips: None,
         }
     }
 

@@ -1,0 +1,81 @@
+//! Connections to a database, each of which one operation has for itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use crate::env::Nanos;
+
+/// Connections, and as many places for those who have one.
+#[derive(Debug)]
+pub(super) struct Pool<C> {
+    idle: Mutex<Vec<C>>,
+    places: Arc<Semaphore>,
+    round_trips: AtomicU64,
+}
+
+/// The right to a connection, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// How long it was waited for, in nanoseconds.
+    pub waited: Nanos,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl<C> Pool<C> {
+    /// A pool of these connections, one at least.
+    pub fn new(idle: Vec<C>) -> Self {
+        Pool {
+            places: Arc::new(Semaphore::new(idle.len())),
+            idle: Mutex::new(idle),
+            round_trips: AtomicU64::new(0),
+        }
+    }
+
+    /// Waits for a place; who asked first has it first.
+    pub async fn place(&self) -> Place {
+        let places = Arc::clone(&self.places);
+        let (permit, waited) = match Arc::clone(&places).try_acquire_owned() {
+            Ok(permit) => (permit, 0),
+            Err(_) => {
+                let asked = Instant::now();
+                let permit = places.acquire_owned().await;
+                let permit = permit.expect("the places are never closed");
+                let waited = asked.elapsed().as_nanos();
+                (permit, Nanos::try_from(waited).unwrap_or(Nanos::MAX))
+            }
+        };
+        Place {
+            waited,
+            _permit: permit,
+        }
+    }
+
+    /// A connection that nobody has. With a place there is one, unless one had to be closed.
+    pub fn take(&self) -> Option<C> {
+        self.idle.lock().pop()
+    }
+
+    /// Gives a connection back.
+    pub fn put(&self, connection: C) {
+        self.idle.lock().push(connection);
+    }
+
+    /// Closes all that nobody has.
+    pub fn close_idle(&self) {
+        self.idle.lock().clear();
+    }
+
+    /// So many answers were waited for.
+    pub fn count(&self, round_trips: u64) {
+        self.round_trips.fetch_add(round_trips, Ordering::Relaxed);
+    }
+
+    /// How often an answer was waited for so far.
+    pub fn round_trips(&self) -> u64 {
+        self.round_trips.load(Ordering::Relaxed)
+    }
+}
