@@ -53,7 +53,7 @@ fn what_the_schema_can_see_it_rejects_as_the_parser_does() {
         ),
         scenario("service = { lock = \"lucky\" }", PHASE, ""),
         scenario("service = { lock_timeout = 3 }", PHASE, ""),
-        scenario("store = { kind = \"sqlite\" }", PHASE, ""),
+        scenario("store = { kind = \"sqlit\" }", PHASE, ""),
         scenario("store = { read = \"1 week\" }", PHASE, ""),
         scenario(
             "",
