@@ -6,7 +6,7 @@ use crate::check::{Caveat, Invalid, Reason, Verdict};
 use crate::database::Isolation;
 use crate::lang::{Lang, Word};
 use crate::request::{LockName, LockTransaction};
-use crate::scenario::{Clock, Scenario, Store, StoreKind};
+use crate::scenario::{Clock, Scenario, StoreKind};
 use crate::text::grouped;
 
 /// What was played: the scenario, the lock, the seed or seeds, what the requests went to.
@@ -68,22 +68,22 @@ pub(super) fn target_words(
         Clock::Real => Word::ClockReal,
     };
     let clock = lang.text(clock);
-    match ground(&scenario.store, lock, lang) {
+    match ground(scenario, lock, lang) {
         Some(ground) => format!("{process}, {clock} | {ground}"),
         None => format!("{process}, {clock}"),
     }
 }
 
 /// The database that the balances are in, real or modelled, if they are in one.
-pub fn ground(store: &Store, lock: LockName, lang: Lang) -> Option<String> {
+fn ground(scenario: &Scenario, lock: LockName, lang: Lang) -> Option<String> {
     let level = |default| match lock == LockName::Serializable {
         true => Isolation::Serializable,
         false => default,
     };
-    let real = match store.kind_under(lock) {
+    let real = match scenario.store.kind_under(lock) {
         StoreKind::Memory => return None,
         StoreKind::Model => {
-            let model = store.model_words(lock)?;
+            let model = scenario.model_words(lock)?;
             return Some(lang.fill(Word::ModelledGround, &[&model]));
         }
         #[cfg(feature = "sqlite")]

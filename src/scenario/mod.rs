@@ -162,7 +162,7 @@ pub struct Store {
     pub url: Option<String>,
     /// Which database the model is of.
     pub dialect: Dialect,
-    /// The level of a modelled database's transactions, where their control names none; none: the dialect's own.
+    /// The level of statements outside of transactions in a modelled database; none: the dialect's own.
     pub isolation: Option<Isolation>,
     /// Connections to a database; at least 1.
     pub connections: u32,
@@ -217,22 +217,6 @@ impl Store {
         matches!(self.kind, StoreKind::Sqlite | StoreKind::Postgres(_))
     }
 
-    /// The modelled database that balances are kept in under this lock, in the words of its own, if they are in one.
-    pub fn model_words(&self, lock: LockName) -> Option<String> {
-        if self.kind_under(lock) != StoreKind::Model {
-            return None;
-        }
-        let level = match lock == LockName::Serializable {
-            true => Isolation::Serializable,
-            false => self.isolation(),
-        };
-        Some(match self.dialect {
-            // It knows one level only.
-            Dialect::Sqlite => format!("{}, WAL", self.dialect),
-            dialect => format!("{dialect}, {level}"),
-        })
-    }
-
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
         let is_model = self.kind_under(lock) == StoreKind::Model;
@@ -245,7 +229,7 @@ impl Store {
         })
     }
 
-    /// The level of a modelled database's transactions, where their control names none.
+    /// The level of statements outside of transactions in a modelled database.
     pub fn isolation(&self) -> Isolation {
         self.isolation.unwrap_or(match self.dialect {
             Dialect::PostgreSql => Isolation::ReadCommitted,
@@ -256,6 +240,31 @@ impl Store {
 }
 
 impl Scenario {
+    /// The modelled database that balances are kept in under this lock, in the words of its own, if they are in one.
+    pub fn model_words(&self, lock: LockName) -> Option<String> {
+        let store = &self.store;
+        if store.kind_under(lock) != StoreKind::Model {
+            return None;
+        }
+        let is_locked_in_transaction = lock.promises().excludes
+            && !matches!(
+                self.service.transaction,
+                None | Some(LockTransaction::Without)
+            );
+        let level = match lock {
+            LockName::Serializable => Isolation::Serializable,
+            // The controls that begin transactions begin them so.
+            LockName::Optimistic => Isolation::ReadCommitted,
+            lock if lock.needs_a_database() || is_locked_in_transaction => Isolation::ReadCommitted,
+            _ => store.isolation(),
+        };
+        Some(match store.dialect {
+            // It knows one level only.
+            Dialect::Sqlite => format!("{}, WAL", store.dialect),
+            dialect => format!("{dialect}, {level}"),
+        })
+    }
+
     /// Moves the scenario onto a real store: its own time passes there, and no anomaly is excused.
     pub fn move_to(&mut self, kind: StoreKind) {
         self.store.kind = kind;

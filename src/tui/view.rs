@@ -163,7 +163,7 @@ fn clock(context: &Context<'_>) -> Vec<String> {
             };
             let store = &snapshot.scenario.store;
             let only = lang.fill(Word::OnlyVirtual, &[&pace]);
-            match store.model_words(snapshot.began_with) {
+            match snapshot.scenario.model_words(snapshot.began_with) {
                 None => vec![lang.fill(Word::InProcessVirtual, &[&pace]), only],
                 Some(model) => {
                     let ground = lang.fill(Word::ModelledGround, &[&model]);

@@ -295,7 +295,7 @@ pub static STORE: Section = section(
             "isolation",
             Choice(&["read-committed", "repeatable-read", "serializable"]),
             Optional("\"repeatable-read\""),
-            "the level of transactions in the model, where their lock names none; without it, the dialect's own",
+            "the level of statements outside of transactions in the model; without it, the dialect's own",
         ),
         key(
             "connections",

@@ -17,8 +17,8 @@ pub(super) fn lines(
     height: usize,
 ) -> Vec<Line<'static>> {
     let snapshot = context.snapshot;
-    let store = &snapshot.scenario.store;
-    let model = store.model_words(snapshot.began_with).unwrap_or_default();
+    let model = snapshot.scenario.model_words(snapshot.began_with);
+    let model = model.unwrap_or_default();
     let ground = context.lang.fill(Word::ModelledGround, &[&model]);
     let title = context
         .lang
