@@ -143,6 +143,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         knock(args, &door.map_err(usage)?, &interrupt).await?;
         let chart = Arc::new(Mutex::new(Chart::default()));
         let mut target = target;
+        let mut used = (0..0, 0);
         if !is_described(args) {
             let found = discover(&target, &addresses, users.as_deref(), !args.dry_run);
             let found = tokio::select! {
@@ -153,6 +154,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
                 Ok(found) => {
                     target = found.target;
                     users = users.or(found.accounts);
+                    used = (found.used, found.sent);
                 }
                 Err(why) => chart.lock().trouble = Some(Trouble::NotUnderstood(why)),
             }
@@ -166,6 +168,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         }
         let ground = OverHttp::begin(target, addresses.clone(), users).await;
         let ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
+        ground.were_touched(used.0, used.1);
         if chart.lock().trouble.is_none() {
             watch(args, lang, &ground, &chart, &interrupt).await;
         }

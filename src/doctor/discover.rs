@@ -3,6 +3,7 @@
 //! First readings, which change nothing; then, where that is allowed, the smallest charges. A charge is understood when the
 //! balance that is read afterwards has changed by it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -22,6 +23,10 @@ pub struct Discovered {
     pub target: Target,
     /// Whether charges were tried too, and understood.
     pub writes: Understood,
+    /// The numbers of users that charges were tried with.
+    pub used: std::ops::Range<u64>,
+    /// Requests that may have changed something.
+    pub sent: u64,
     /// Users that exist and have no points, where others do not exist.
     pub accounts: Option<Vec<Account>>,
 }
@@ -56,7 +61,9 @@ const SHOWN: usize = 6;
 struct Search {
     speaker: Speaker,
     absent: Vec<(String, Shape)>,
+    first: u64,
     next: u64,
+    sent: AtomicU64,
     accounts: Vec<Account>,
     refusals: Vec<String>,
 }
@@ -87,6 +94,8 @@ pub async fn discover(
     let mut search = Search {
         speaker: Speaker::new(target, addresses.to_vec())?,
         absent: Vec::new(),
+        sent: AtomicU64::new(0),
+        first: base.first_user,
         next: base.first_user,
         accounts: accounts.unwrap_or_default().to_vec(),
         refusals: Vec::new(),
@@ -188,6 +197,8 @@ impl Search {
         Discovered {
             target,
             writes,
+            used: self.first..self.next,
+            sent: self.sent.load(Ordering::Relaxed),
             accounts: None,
         }
     }
@@ -199,6 +210,9 @@ impl Search {
         user: &Account,
         amount: Points,
     ) -> Result<Reply, Fault> {
+        if route.method != "GET" {
+            self.sent.fetch_add(1, Ordering::Relaxed);
+        }
         self.speaker
             .exchange(
                 0,
@@ -270,6 +284,8 @@ impl Search {
             return Some(Discovered {
                 target: self.speaker.target.clone(),
                 writes: Understood::NotTried,
+                used: 0..0,
+                sent: 0,
                 accounts: None,
             });
         }

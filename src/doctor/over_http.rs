@@ -114,6 +114,17 @@ impl OverHttp {
         self.speaker.knock().await
     }
 
+    /// Says that these users were touched before, by so many requests.
+    pub fn were_touched(&self, numbers: std::ops::Range<u64>, writes: u64) {
+        self.writes.fetch_add(writes, Ordering::Relaxed);
+        for id in numbers {
+            self.touch(&User {
+                id,
+                ..User::default()
+            });
+        }
+    }
+
     /// How it is spoken to.
     pub fn target(&self) -> &Target {
         &self.speaker.target

@@ -224,27 +224,22 @@ pub fn watch_postgres(
     let round = begin_over(open, setup, workers, in_transaction)?;
     play_on(round, watch, |runtime, engine| {
         let (store, recorder) = (&engine.world().store, &engine.world().observer);
-        let ended = runtime.block_on(async {
+        runtime.block_on(async {
             settle(store, recorder, is_one_step).await?;
-            store.close().await
-        });
-        ended.map_err(io::Error::other)
+            store.close().await.map_err(io::Error::other)
+        })
     })
 }
 
 /// Finds out what became of the requests whose outcome is unknown. Where an operation is several steps, one without an
 /// entry may still have written a balance: it stays unknown.
 #[cfg(feature = "postgres")]
-async fn settle(
-    store: &PostgresStore,
-    recorder: &Recorder,
-    is_one_step: bool,
-) -> Result<(), crate::database::Failure> {
+async fn settle(store: &PostgresStore, recorder: &Recorder, is_one_step: bool) -> io::Result<()> {
     let unknown = recorder.unknown();
     if unknown.is_empty() {
         return Ok(());
     }
-    let committed = store.settle(&unknown).await?;
+    let committed = store.settle(&unknown).await.map_err(io::Error::other)?;
     for (operation, committed) in unknown.iter().zip(committed) {
         if committed || is_one_step {
             recorder.settle(operation, committed);
