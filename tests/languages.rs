@@ -93,7 +93,7 @@ fn an_exploration_is_told_in_korean_and_its_table_is_aligned() {
         &text,
         &[
             "hundred-charges, promise-race 락: 요청 3건",
-            "  실패      24",
+            "  실패          24",
             "    overlap          24, 알려짐",
             "EXPECTED: 통과는 아닙니다. 이 락은 시나리오에 알려진 대로 실패합니다 (종료 코드 0)",
             "실패하는 가장 작은 스케줄 (lost_update): 요청 3건, 차례 11번, 전환 5번",

@@ -59,7 +59,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::DocRoundsOf => "({1}회차 중 {0}회차)",
         Word::DocSerialNothing => "{0} 요청에 {1} 응답이 왔지만 잔액이 바뀌지 않음",
         Word::DocSerialSets => "{0} 포인트를 두 번 충전해도 {0}: 더하지 않고 덮어씀",
-        Word::DocSerialWrong => "{1} 포인트 {0} 뒤 잔액: {2} → {3}, 기대 잔액 {4}",
+        Word::DocSerialWrong => "{1} 포인트 {0} 뒤 잔액: {2} -> {3}, 기대 잔액 {4}",
         Word::DocSerialSpends => "잔액 {1}에서 {0} 포인트 사용이 승인됨: 남은 잔액 {2}",
         Word::DocSerialStuck => "거절 뒤의 다음 충전도 거절됨: {0}",
         Word::DesignNoLock => "락 없음: 같은 사용자의 요청들이 같은 잔액을 읽고 마지막 쓰기만 남음",
