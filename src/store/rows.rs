@@ -71,7 +71,8 @@ pub(super) fn entry(operation: &Operation) -> Statement {
     }
 }
 
-/// The statement that opens an account, unless there is one.
+/// The statement that opens an account, unless there is one. The model opens its own.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(super) fn account(user: UserId, opening: Points) -> Statement {
     Statement::InsertAccount {
         user,
