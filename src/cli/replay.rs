@@ -13,8 +13,8 @@ use super::lang::LangArg;
 #[cfg(feature = "tui")]
 use super::look::LookArgs;
 use super::out::{Out, complain};
-use crate::explore::Stepper;
 #[cfg(feature = "tui")]
+use crate::explore::Stepper;
 use crate::explore::ticket::TicketError;
 use crate::explore::{self, Playback, Subject, Ticket};
 use crate::history::trace_line;

@@ -17,9 +17,7 @@ use super::run::{StoreArg, check_advisory, check_transaction, transaction};
 use crate::history::{AnomalyKind, Record};
 use crate::point::OutcomeKind;
 use crate::request::{LockName, LockTransaction, Needs};
-#[cfg(feature = "postgres")]
-use crate::scenario::StoreKind;
-use crate::scenario::{self, Override, Scenario};
+use crate::scenario::{self, Override, Scenario, StoreKind};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::serve::Database;
 use crate::serve::{Ids, Limits, MOST_ROWS, MOST_USERS, Service, Shelf, router, serve};

@@ -1,6 +1,7 @@
 //! Connections to a database, each of which one operation has for itself.
 
 use std::sync::Arc;
+#[cfg(feature = "postgres")]
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
@@ -14,6 +15,7 @@ use crate::env::Nanos;
 pub(super) struct Pool<C> {
     idle: Mutex<Vec<C>>,
     places: Arc<Semaphore>,
+    #[cfg(feature = "postgres")]
     round_trips: AtomicU64,
 }
 
@@ -31,6 +33,7 @@ impl<C> Pool<C> {
         Pool {
             places: Arc::new(Semaphore::new(idle.len())),
             idle: Mutex::new(idle),
+            #[cfg(feature = "postgres")]
             round_trips: AtomicU64::new(0),
         }
     }
@@ -63,7 +66,11 @@ impl<C> Pool<C> {
     pub fn put(&self, connection: C) {
         self.idle.lock().push(connection);
     }
+}
 
+/// What a pool of connections to a server has beside: they break, and their answers are waited for.
+#[cfg(feature = "postgres")]
+impl<C> Pool<C> {
     /// Closes all that nobody has.
     pub fn close_idle(&self) {
         self.idle.lock().clear();

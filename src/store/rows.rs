@@ -2,8 +2,12 @@
 
 use super::{Account, Buried, Change, Changed, Write, Writer, Writes, Written};
 use crate::database;
-use crate::database::{Conflict, Statement, Update};
-use crate::point::{Operation, Points, RequestId, UserId};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use crate::database::Conflict;
+use crate::database::{Statement, Update};
+use crate::point::{Operation, UserId};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use crate::point::{Points, RequestId};
 use crate::request::LockName;
 
 /// An account that was read. Which lock its last writer ran under is not stored: `lock` is what all run under.
