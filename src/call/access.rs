@@ -3,6 +3,7 @@ use std::ops::RangeInclusive;
 use std::pin::pin;
 
 use super::end::{commit, roll_back};
+use super::in_memory::apply_in_memory;
 use super::{Call, Setting};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
@@ -21,25 +22,28 @@ pub(super) async fn apply_to_store<S: Setting>(
     writes: Writes,
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
-    let Call { world, request, .. } = call;
-    if world.store.in_memory().is_none()
-        && let Some(outer) = call.outer
-    {
+    if let Some(store) = call.world.store.in_memory() {
+        return apply_in_memory(call, store, writes, so_far).await;
+    }
+    // Boxed, because a request in memory would carry its room along.
+    Box::pin(apply_in_unit(call, how, writes, so_far)).await
+}
+
+async fn apply_in_unit<S: Setting>(
+    call: &Call<'_, S>,
+    how: How,
+    writes: Writes,
+    so_far: &mut Outcome,
+) -> Result<Receipt, Refusal> {
+    if let Some(outer) = call.outer {
         return outer.apply(call).await;
     }
+    let Call { world, request, .. } = call;
     let begun = world.store.begin(call.user(), how, world.lock_timeout());
-    let begun = telling_beginning(call, begun).await;
-    let unit = begun.map_err(Into::into)?;
+    let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
     call.tell_connection(&unit);
     let mut work = Work::of(call, unit, writes, so_far);
     let applied = apply(&request.operation, &world.policy, &mut work).await;
-    // Beginnings and ends that cost nothing in memory would cost their futures.
-    if world.store.in_memory().is_some() {
-        if applied.is_ok() {
-            *work.so_far = Outcome::Unknown;
-        }
-        return applied;
-    }
     work.end(applied).await
 }
 
@@ -62,7 +66,6 @@ pub struct Work<'a, S: Setting> {
     base: u64,
     unit: <S::Store as Store>::Unit,
     visible: Visible,
-    /// Boxed, because where everything is seen at once there is none, and all that a future holds is moved with it.
     unseen: Option<Box<Unseen>>,
     so_far: &'a mut Outcome,
 }
@@ -258,14 +261,9 @@ impl<S: Setting> Access for Work<'_, S> {
         world.env.sleep(request.times.read, Pause::Read).await;
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Read);
-        let account = match world.store.in_memory() {
-            Some(store) => store.read(user),
-            None => {
-                let account = world.store.read(&mut self.unit, user);
-                let account = telling_waits(self.call, account).await;
-                account.map_err(Into::into)?
-            }
-        };
+        let account = world.store.read(&mut self.unit, user);
+        let account = telling_waits(self.call, account).await;
+        let account = account.map_err(Into::into)?;
         self.base = account.version;
         world.env.saw(Object::Balance(user), account.version);
         world
@@ -296,21 +294,13 @@ impl<S: Setting> Access for Work<'_, S> {
         if self.visible == Visible::AtOnce {
             *self.so_far = Outcome::Unknown;
         }
-        let written = match world.store.in_memory() {
-            Some(store) => match self.writes {
-                Writes::Over => Ok(store.write(user, write)),
-                Writes::IfCurrent => store.write_if_current(user, write),
-            },
-            None => {
-                let store = &world.store;
-                let written = store.write(&mut self.unit, user, write, self.writes);
-                let written = telling_waits(self.call, written).await;
-                written.map_err(|trouble| match self.visible {
-                    Visible::AtOnce => trouble.into().of_a_commit(),
-                    Visible::WhenCommitted => trouble.into(),
-                })?
-            }
-        };
+        let store = &world.store;
+        let written = store.write(&mut self.unit, user, write, self.writes);
+        let written = telling_waits(self.call, written).await;
+        let written = written.map_err(|trouble| match self.visible {
+            Visible::AtOnce => trouble.into().of_a_commit(),
+            Visible::WhenCommitted => trouble.into(),
+        })?;
         let written = match written {
             Ok(written) => written,
             Err(Outdated { current }) => {
@@ -342,17 +332,12 @@ impl<S: Setting> Access for Work<'_, S> {
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
         let operation = &request.operation;
-        let entries = match world.store.in_memory() {
-            Some(store) => Some(store.append(operation.user)),
-            None => {
-                let entries = world.store.append(&mut self.unit, operation);
-                let entries = telling_waits(self.call, entries).await;
-                entries.map_err(|trouble| match self.visible {
-                    Visible::AtOnce => Trouble::HalfDone,
-                    Visible::WhenCommitted => trouble.into(),
-                })?
-            }
-        };
+        let entries = world.store.append(&mut self.unit, operation);
+        let entries = telling_waits(self.call, entries).await;
+        let entries = entries.map_err(|trouble| match self.visible {
+            Visible::AtOnce => Trouble::HalfDone,
+            Visible::WhenCommitted => trouble.into(),
+        })?;
         self.tell(Step::Appended { entries });
         Ok(())
     }

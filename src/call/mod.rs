@@ -4,6 +4,7 @@
 
 mod access;
 mod end;
+mod in_memory;
 mod outer;
 mod setting;
 mod world;
