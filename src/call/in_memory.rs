@@ -1,0 +1,113 @@
+//! The way to the store in memory: what [`Work`](super::Work) does for any store, without units, failures and waits.
+//!
+//! Nearly every request of a simulation goes this way. All that a future holds is moved with it, so the room that other
+//! stores need is not part of it.
+
+use super::{Call, Setting};
+use crate::env::{Env, Object, Pause, Touch};
+use crate::history::Step;
+use crate::point::service::{Access, Refusal, apply};
+use crate::point::{Outcome, Points, Receipt, Trouble};
+use crate::store::{MemoryStore, Outdated, Write, Writer, Writes};
+
+/// Runs the call's operation once. The moment it writes, `so_far` is [`Outcome::Unknown`].
+pub(super) async fn apply_in_memory<S: Setting>(
+    call: &Call<'_, S>,
+    store: &MemoryStore,
+    writes: Writes,
+    so_far: &mut Outcome,
+) -> Result<Receipt, Refusal> {
+    let mut access = MemoryAccess {
+        call,
+        store,
+        writes,
+        base: 0,
+        so_far,
+    };
+    apply(&call.request.operation, &call.world.policy, &mut access).await
+}
+
+struct MemoryAccess<'a, S: Setting> {
+    call: &'a Call<'a, S>,
+    store: &'a MemoryStore,
+    writes: Writes,
+    /// The version read last.
+    base: u64,
+    so_far: &'a mut Outcome,
+}
+
+impl<S: Setting> Access for MemoryAccess<'_, S> {
+    async fn read(&mut self) -> Result<Points, Trouble> {
+        let Call { world, request, .. } = self.call;
+        world.env.sleep(request.times.read, Pause::Read).await;
+        let user = self.call.user();
+        let object = Object::Balance(user);
+        world.env.touch(object, Touch::Read);
+        let account = self.store.read(user);
+        self.base = account.version;
+        world.env.saw(object, account.version);
+        world.env.saw(object, account.balance.cast_unsigned());
+        self.call.observe(Step::Read {
+            balance: account.balance,
+            version: account.version,
+        });
+        Ok(account.balance)
+    }
+
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Trouble> {
+        let Call { world, request, .. } = self.call;
+        world.env.sleep(request.times.write, Pause::Write).await;
+        let user = self.call.user();
+        world.env.touch(Object::Balance(user), Touch::Write);
+        // Whether its caller has been answered by now makes a difference, and the task may be another request's.
+        let own = request.operation.request;
+        world.env.touch(Object::Request(own), Touch::Read);
+        let base = self.base;
+        let write = Write {
+            writer: Writer {
+                request: own,
+                lock: self.call.lock,
+            },
+            base,
+            balance,
+            change: request.operation.kind.signed(request.operation.amount),
+        };
+        *self.so_far = Outcome::Unknown;
+        let written = match self.writes {
+            Writes::Over => Ok(self.store.write(user, write)),
+            Writes::IfCurrent => self.store.write_if_current(user, write),
+        };
+        let written = match written {
+            Ok(written) => written,
+            Err(Outdated { current }) => {
+                world.env.saw(Object::Balance(user), current);
+                self.call.observe(Step::Conflicted { base, current });
+                return Err(Trouble::Conflict);
+            }
+        };
+        let version = written.version;
+        world.env.saw(Object::Balance(user), version);
+        self.call.observe(Step::Wrote {
+            base,
+            balance,
+            version,
+            buried: written.buried,
+            overspent: written.overspent,
+        });
+        Ok(Receipt {
+            balance,
+            base,
+            version,
+        })
+    }
+
+    async fn append(&mut self) -> Result<(), Trouble> {
+        let Call { world, request, .. } = self.call;
+        world.env.sleep(request.times.append, Pause::Append).await;
+        let user = self.call.user();
+        world.env.touch(Object::History(user), Touch::Append);
+        let entries = Some(self.store.append(user));
+        self.call.observe(Step::Appended { entries });
+        Ok(())
+    }
+}
