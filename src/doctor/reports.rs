@@ -10,6 +10,7 @@ use super::design::consistent;
 use super::say;
 use super::verdict::Verdict;
 use crate::lang::Lang;
+use crate::text::escape_markdown;
 
 const ENGLISH: Lang = Lang::En;
 
@@ -144,29 +145,29 @@ impl Card<'_> {
         };
         let mut out = format!(
             "## {mark} {}\n\n{}\n\n",
-            escape(self.url),
-            escape(&say::headline(self.chart, ENGLISH))
+            escape_markdown(self.url),
+            escape_markdown(&say::headline(self.chart, ENGLISH))
         );
         if let Some(Trouble::NotUnderstood(why) | Trouble::Away(why)) = &self.chart.trouble {
-            out.push_str(&format!("{}\n\n", escape(why)));
+            out.push_str(&format!("{}\n\n", escape_markdown(why)));
         }
         if let Some(fault) = &self.chart.serial {
             out.push_str(&format!(
                 "**Worst**: {}\n\n",
-                escape(&say::serial(fault, ENGLISH))
+                escape_markdown(&say::serial(fault, ENGLISH))
             ));
         } else if let Some((check, tally, fault)) = say::worst(self.chart) {
             out.push_str(&format!(
                 "**Worst**: {}: {} ({} of {} rounds)\n\n",
-                escape(&say::what(check, self.chart, ENGLISH)),
-                escape(&say::fault(fault, ENGLISH)),
+                escape_markdown(&say::what(check, self.chart, ENGLISH)),
+                escape_markdown(&say::fault(fault, ENGLISH)),
                 tally.failed,
                 tally.rounds
             ));
         }
         for design in consistent(self.chart) {
             let is = ENGLISH.text(say::design(design));
-            out.push_str(&format!("- consistent with {}\n", escape(is)));
+            out.push_str(&format!("- consistent with {}\n", escape_markdown(is)));
         }
         out.push_str("\n| check | what | rounds that failed | worst round |\n|---|---|---|---|\n");
         for (check, tally) in &self.chart.tallies {
@@ -178,10 +179,10 @@ impl Card<'_> {
             out.push_str(&format!(
                 "| {} | {} | {}/{} | {} |\n",
                 check.name(),
-                escape(&say::what(*check, self.chart, ENGLISH)),
+                escape_markdown(&say::what(*check, self.chart, ENGLISH)),
                 tally.failed,
                 tally.rounds,
-                escape(&worst.or(left_out).unwrap_or_default())
+                escape_markdown(&worst.or(left_out).unwrap_or_default())
             ));
         }
         out.push_str(&format!("\n`{}`\n", self.machine_line()));
@@ -194,22 +195,4 @@ fn failure(message: &str) -> TestCaseStatus {
     status.set_type("fault");
     status.set_message(message);
     status
-}
-
-/// Text as Markdown shows it: some of it came from somebody's service.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '|' | '*' | '_' | '`' | '[' | ']' | '\\' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

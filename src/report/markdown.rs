@@ -6,7 +6,7 @@ use super::sentence::target_words;
 use super::{ENGLISH, Entry, LISTED_SEEDS, Played, PlayedSeeds, Report};
 use crate::check::{CheckState, Reason, Verdict, value_text};
 use crate::history::{Metric, Record, Span, Statistic};
-use crate::text::grouped;
+use crate::text::{escape_markdown, grouped};
 
 /// The report as GitHub-flavoured Markdown: a table of results, then the details of those that need some.
 pub fn markdown(report: &Report<'_>) -> String {
@@ -137,7 +137,7 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
     writeln!(
         out,
         "{} ({})\n",
-        escape(&entry.sentence(ENGLISH)),
+        escape_markdown(&entry.sentence(ENGLISH)),
         match entry.lock() {
             Some(lock) => target_words(entry.scenario(), lock, entry.clock(), ENGLISH),
             None => "seen from outside".to_owned(),
@@ -178,7 +178,7 @@ fn write_checks(out: &mut String, played: &Played<'_>) -> fmt::Result {
                 CheckState::NotObservable => "not observable",
             },
             check.name(),
-            escape(&check.limit_text(ENGLISH)),
+            escape_markdown(&check.limit_text(ENGLISH)),
             check.actual_text(ENGLISH),
             grouped(i64::try_from(check.samples).unwrap_or(i64::MAX))
         )?;
@@ -212,40 +212,12 @@ fn write_seeds(out: &mut String, seeds: &PlayedSeeds<'_>) -> fmt::Result {
             "- {} seed {}: {}. `{}`",
             failed.verdict,
             failed.seed,
-            escape(&Reason::list(&failed.reasons, ENGLISH)),
+            escape_markdown(&Reason::list(&failed.reasons, ENGLISH)),
             seeds.replay(failed.seed)
         )?;
     }
     match failed.len().saturating_sub(LISTED_SEEDS) {
         0 => Ok(()),
         more => writeln!(out, "- and {more} more; the JSON report lists them all"),
-    }
-}
-
-/// Text that Markdown and HTML leave as it is.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '|' | '*' | '_' | '`' | '[' | ']' | '\\' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_text_is_taken_for_markup() {
-        assert_eq!(escape("a <b> | c_d"), r"a &lt;b&gt; \| c\_d");
     }
 }

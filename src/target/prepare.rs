@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use super::evidence::{Account, Counts, is_use};
 use super::plan::{charges, smallest_amount, uses};
 use super::race::RaceError;
-use super::speak::{Heard, Speaker};
+use super::speak::{Heard, Reading, Speaker};
 use crate::point::{Kind, OutcomeKind, Points};
 use crate::scenario::Scenario;
 
@@ -52,14 +52,7 @@ impl Finder {
             let mut account = given.pop().ok_or_else(|| {
                 RaceError::Mistake("the accounts file has too few users: it needs one for each of the scenario and one to learn from".to_owned())
             })?;
-            speaker
-                .set_up(&mut account)
-                .await
-                .map_err(RaceError::NotUnderstood)?;
-            let reading = speaker
-                .read(&account)
-                .await
-                .map_err(RaceError::NotUnderstood)?;
+            let reading = meet(speaker, &mut account).await?;
             account.opening = reading.balance;
             account.credit = reading.credit;
             return Ok(account);
@@ -82,14 +75,7 @@ impl Finder {
                 ..Account::default()
             };
             tried += 1;
-            speaker
-                .set_up(&mut account)
-                .await
-                .map_err(RaceError::NotUnderstood)?;
-            let reading = speaker
-                .read(&account)
-                .await
-                .map_err(RaceError::NotUnderstood)?;
+            let reading = meet(speaker, &mut account).await?;
             let history = match reading.balance {
                 0 => speaker
                     .history(&account)
@@ -120,6 +106,14 @@ impl Finder {
     pub fn has_file(&self) -> bool {
         self.given.is_some()
     }
+}
+
+/// Makes the user, if that is how the target has users, and reads its balance.
+async fn meet(speaker: &Speaker, account: &mut Account) -> Result<Reading, RaceError> {
+    let made = speaker.set_up(account).await;
+    made.map_err(RaceError::NotUnderstood)?;
+    let reading = speaker.read(account).await;
+    reading.map_err(RaceError::NotUnderstood)
 }
 
 /// Brings a user to a balance, one charge after another.

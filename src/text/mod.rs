@@ -4,6 +4,8 @@
 mod columns;
 #[cfg(feature = "scenario")]
 mod duration;
+#[cfg(feature = "scenario")]
+mod markdown;
 mod nearest;
 mod number;
 #[cfg(feature = "scenario")]
@@ -15,6 +17,8 @@ pub use columns::padded;
 pub use columns::{Side, columns, wrap};
 #[cfg(feature = "scenario")]
 pub use duration::{format_duration, parse_duration, parse_duration_range};
+#[cfg(feature = "scenario")]
+pub use markdown::escape_markdown;
 pub use nearest::nearest;
 pub use number::grouped;
 #[cfg(feature = "scenario")]
