@@ -129,7 +129,6 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
-    #[cfg(feature = "postgres")]
     ground: &'a Ground,
     lang: Lang,
 }
@@ -247,7 +246,6 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
-                #[cfg(feature = "postgres")]
                 ground: &ground,
                 lang,
             };
