@@ -165,9 +165,9 @@ words! {
         PageOverTime, PageFigures, PageAgain, PageSummary, PageFailedSeeds, PageMadeBy, PageNoSteps,
         // Pictures.
         PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
-        PageAnomalies, PageAnomaliesIn, PageInAll, PageRate, PageWaitsIn, PageInNumbers,
+        PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,
         // The timeline.
-        PageTimelineOf, PageLeftOut, PageInside, PageReads, PageWrites, PageBuries, PageRefused, PageProcess,
+        PageTimelineOf, PageLeftOut, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
         PageInWords,
         // Going through steps.
         PageStep, PageFirstStep, PageStepBack, PageStepOn, PageLastStep,

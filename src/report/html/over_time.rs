@@ -109,7 +109,7 @@ fn answered(series: &Series, lang: Lang) -> Markup {
             @for tick in linear_ticks(most as f64 * per_second) {
                 @let at = format!("{:.1}", y(tick / per_second));
                 line.grid x1="0" x2="100%" y1=(at) y2=(at) {}
-                text.tick x="2" y=(at) dy="-3" { (lang.fill(Word::PageRate, &[&rate(tick)])) }
+                text.tick x="2" y=(at) dy="-3" { (lang.fill(Word::RatePerSecond, &[&rate(tick)])) }
             }
             (time_axis(series, HEIGHT))
         }
@@ -226,8 +226,12 @@ fn area(top: &[f64], bottom: &[f64]) -> String {
     let mut add = |height: &f64, by| {
         write!(path, "V{height:.1}h{by}").expect("writing to a string does not fail")
     };
-    top.iter().for_each(|height| add(height, 1));
-    bottom.iter().rev().for_each(|height| add(height, -1));
+    for height in top {
+        add(height, 1);
+    }
+    for height in bottom.iter().rev() {
+        add(height, -1);
+    }
     path.push('z');
     path
 }

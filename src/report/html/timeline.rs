@@ -117,7 +117,7 @@ fn name(lane: &Lane, several: bool, lang: Lang) -> String {
         false => name,
         true => format!(
             "{name}, {}",
-            lang.fill(Word::PageProcess, &[&(lane.instance + 1)])
+            lang.fill(Word::ProcessIs, &[&(lane.instance + 1)])
         ),
     }
 }
