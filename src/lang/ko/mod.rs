@@ -5,6 +5,7 @@ mod explain;
 mod field;
 mod game;
 mod keys;
+mod page;
 mod report;
 mod screens;
 mod target;
@@ -20,6 +21,7 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
         Place::Game(word) => game::text(word),
+        Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
         Place::Watch(word) => watch::text(word),
