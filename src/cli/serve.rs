@@ -391,7 +391,7 @@ fn judged(record: &Record, lock: LockName, lang: Lang) -> (String, Exit) {
         balances.missing,
         balances.given_away,
     ];
-    let [should_be, actual, missing, given_away] = points.map(|points| grouped(points));
+    let [should_be, actual, missing, given_away] = points.map(grouped);
     let inside = match record.visible.contains(AnomalyKind::WrongBalance) {
         true => lang.fill(
             Word::ServeInside,

@@ -280,7 +280,7 @@ impl Frame<'_> {
             true => grouped(user.least),
             false => format!("{}..{}", grouped(user.least), grouped(user.most)),
         };
-        let actual = user.actual.map_or("-".to_owned(), |points| grouped(points));
+        let actual = user.actual.map_or("-".to_owned(), grouped);
         let (role, difference) = match missing {
             _ if user.actual.is_none() || user.is_busy => (Role::Dim, "-".to_owned()),
             0 => (Role::Good, "0".to_owned()),
