@@ -88,11 +88,8 @@ fn junit_tells_failures_from_errors_and_from_what_is_expected() {
 #[test]
 fn each_seed_has_a_case_and_people_read_of_equal_failures_once() {
     let seeds = ["run", "hundred-charges", "--seeds", "1..30"];
-    let args = [
-        &seeds[..],
-        &["--set=phase.burst.burst.size=1", "--report", "junit=-"],
-    ]
-    .concat();
+    let fails = ["--lock=keyed", "--set=service.lock_timeout=300ms"];
+    let args = [&seeds[..], &fails, &["--report", "junit=-"]].concat();
     let output = run(&args);
     let (xml, summary) = (out(&output), err(&output));
     assert_eq!(code(&output), 1);
@@ -100,8 +97,8 @@ fn each_seed_has_a_case_and_people_read_of_equal_failures_once() {
         xml.contains(r#"tests="31" skipped="0" failures="31""#),
         "{xml}"
     );
-    assert!(xml.contains(r#"name="lock none | seed 17""#), "{xml}");
-    assert!(xml.contains("--lock none --seed 17"), "{xml}");
+    assert!(xml.contains(r#"name="lock keyed | seed 17""#), "{xml}");
+    assert!(xml.contains("--lock keyed --seed 17"), "{xml}");
     let failed = summary.lines().filter(|line| line.contains("FAIL seed"));
     assert_eq!(failed.count(), 1, "{summary}");
     assert!(
