@@ -26,6 +26,8 @@ mod schema;
 mod seed;
 #[cfg(feature = "http")]
 mod serve;
+#[cfg(all(feature = "http", feature = "tui"))]
+mod serve_screen;
 mod verify;
 
 use std::process::ExitCode;

@@ -202,6 +202,13 @@ words! {
         FoundHistory, FoundLimit, PlanHead, PlanAbout, PlanClients, PlanSome, PlanThen, LabelUsers,
         PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
     }
+    Watch in watch {
+        // A service that is watched.
+        WatchNobody, WatchRacing, WatchPreparing, WatchSettling, WatchOpen, WatchSeen, WatchQuitServe,
+        WatchQuitRace, WatchUsers, WatchGroundServe, WatchGroundRace, WatchTerminal, WatchEnded,
+        // What `serve` says.
+        ServingOn, ServeEnded, ServeInside, ServeOwnOnly, ServeFine, ServeWrong,
+    }
     Doctor in doctor {
         // The report card of a service.
         DocLoses, DocOverspends, DocStuck, DocLateEffect, DocNoLoss, DocNoLossRefused, DocNotImplemented,

@@ -84,6 +84,14 @@ pub struct RunArgs {
     #[cfg(feature = "http")]
     #[command(flatten)]
     pub target: super::target::TargetArgs,
+    /// Watch the race of the target on a screen
+    #[cfg(all(feature = "http", feature = "tui"))]
+    #[arg(long, requires = "target", conflicts_with = "quiet")]
+    pub dashboard: bool,
+    /// How it looks.
+    #[cfg(all(feature = "http", feature = "tui"))]
+    #[command(flatten)]
+    pub look: crate::cli::look::LookArgs,
 }
 
 const AFTER: &str = "\
@@ -100,6 +108,8 @@ Examples:
   pointrace run two-instances --set service.instances=3    change any key
   pointrace run hundred-charges --target http://127.0.0.1:3000
                                                            race somebody's service; see docs/target.md
+  pointrace run hot-user --target http://127.0.0.1:3000 --dashboard
+                                                           the same, on a screen while it goes on
   pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
   pointrace run hundred-charges --store sqlite --lock select-for-update --strict
                                                            in a real database, nothing installed

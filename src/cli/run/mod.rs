@@ -8,6 +8,8 @@ pub(super) mod progress;
 mod seeds;
 #[cfg(feature = "http")]
 pub(super) mod target;
+#[cfg(all(feature = "http", feature = "tui"))]
+mod watched;
 
 use std::ops::RangeInclusive;
 use std::path::Path;

@@ -9,6 +9,7 @@ mod page;
 mod report;
 mod screens;
 mod target;
+mod watch;
 
 use super::words::Place;
 
@@ -23,5 +24,6 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
+        Place::Watch(word) => watch::text(word),
     }
 }
