@@ -19,6 +19,7 @@ mod look;
 mod number;
 mod out;
 mod replay;
+mod reports;
 mod run;
 mod scenarios;
 mod schema;
