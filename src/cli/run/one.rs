@@ -171,7 +171,9 @@ fn over_sqlite(
         keep: job.args.keep_store,
         connections: job.scenario.store.connections,
         users: users.count,
+        accounts_exist: job.scenario.store.accounts_exist,
         opening: users.balance,
+        one_account_each: job.scenario.store.unique,
         lock: job.lock,
     });
     let store = store.map_err(|failure| format!("error: cannot open the store: {failure}"))?;
@@ -205,7 +207,9 @@ fn over_postgres(
         keep: job.args.keep_store,
         connections: job.scenario.store.connections,
         users: users.count,
+        accounts_exist: job.scenario.store.accounts_exist,
         opening: users.balance,
+        one_account_each: job.scenario.store.unique,
         lock: job.lock,
         lock_timeout: job.scenario.service.lock_timeout,
     };
