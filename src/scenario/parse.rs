@@ -179,7 +179,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     let exist = root.table("users").and_then(|fields| exist(&fields));
     let store = root
         .table("store")
-        .and_then(|fields| store(&fields, exist?));
+        .and_then(|fields| store(&fields, exist.unwrap_or(true)));
     check_balance(root, users, service);
     let phases = phase::phases(root, users);
     let (expect_all, expect) = expect::expectations(root);
