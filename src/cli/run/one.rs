@@ -1,28 +1,20 @@
 use std::io;
-use std::path::{Path, PathBuf};
-use std::thread;
+use std::path::Path;
 
 use parking_lot::Mutex;
 
-use super::args::{StoreArg, TraceArg, TraceForm};
-use super::explain::{self, explain_all};
+use super::args::{TraceArg, TraceForm};
+use super::close_up::{self, look};
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
+use crate::cli::field::Field;
 use crate::cli::interrupt::Interrupt;
-#[cfg(feature = "postgres")]
-use crate::driver::watch_postgres;
-#[cfg(feature = "sqlite")]
-use crate::driver::watch_sqlite;
-use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
+use crate::driver::{Glimpse, Round, RoundSetup};
 use crate::history::{Keep, Trace, TraceHeader};
 use crate::lang::Word;
 use crate::linearizability::Account;
-use crate::scenario::{Clock, Scenario};
-#[cfg(feature = "postgres")]
-use crate::store::PostgresSetup;
-#[cfg(feature = "sqlite")]
-use crate::store::{SqliteSetup, SqliteStore};
+use crate::scenario::Clock;
 use crate::text::duration;
 use crate::text::grouped;
 
@@ -31,7 +23,7 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
     let seed = job.args.seed.unwrap_or(job.scenario.seed);
     let keep = match &job.args.trace {
         // Under the virtual clock the run is played again instead.
-        None if job.args.explain && job.clock == Clock::Real => Keep::Recent(explain::STEPS),
+        None if job.args.explain && job.clock == Clock::Real => Keep::Recent(close_up::STEPS),
         None => Keep::Nothing,
         Some(to) => {
             let trace = begin_trace(&job, seed, to);
@@ -53,11 +45,7 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         &round.record,
         round.interrupted,
     );
-    let explained = if job.args.explain {
-        explain_all(&job, seed, &round.record, &round.steps, interrupt)
-    } else {
-        Vec::new()
-    };
+    let close_up = look(&job, seed, &round.record, &round.steps, interrupt);
     let trace = job.args.trace.as_ref();
     let trace = trace.map_or(Path::new(""), |trace| &trace.file);
     let trouble = round.untraced.map(|error| cannot_write(trace, &error));
@@ -68,7 +56,7 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
             seed,
             record: Box::new(round.record),
             judgement,
-            explained,
+            close_up,
         },
     })
 }
@@ -112,13 +100,13 @@ pub(super) fn play_round(
     keep: Keep,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> Result<Round, String> {
-    check_memory(job.scenario)?;
     let setup = RoundSetup {
         scenario: job.scenario,
         seed,
         locks: &[job.lock],
         keep,
     };
+<<<<<<< HEAD
     match job.clock {
         Clock::Virtual => Ok(watch_simulated(setup, watch)),
         Clock::Real => {
@@ -212,17 +200,13 @@ fn over_postgres(
         one_account_each: job.scenario.store.unique,
         lock: job.lock,
         lock_timeout: job.scenario.service.lock_timeout,
+=======
+    let field = Field {
+        clock: job.clock,
+        store: job.args.store.as_ref(),
+        ground: job.ground,
+        keep_store: job.args.keep_store,
+>>>>>>> main
     };
-    watch_postgres(store, setup, workers, watch)
-        .map_err(|error| format!("error: a run over PostgreSQL broke off: {error}"))
-}
-
-#[cfg(not(feature = "postgres"))]
-fn over_postgres(
-    _: &Job<'_>,
-    _: RoundSetup<'_>,
-    _: usize,
-    _: &(dyn Fn(Glimpse) -> bool + Sync),
-) -> Result<Round, String> {
-    Err("error: this program was built without the feature `postgres`".to_owned())
+    field.play(setup, watch)
 }

@@ -110,7 +110,7 @@ fn counts(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
 }
 
 /// Whether it is observed at a moment, and not read off the final state.
-pub(super) fn is_seen_as_it_happens(kind: AnomalyKind) -> bool {
+pub(crate) fn is_seen_as_it_happens(kind: AnomalyKind) -> bool {
     !kind.is_read_off_the_end()
 }
 
