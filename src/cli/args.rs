@@ -6,6 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 #[cfg(feature = "tui")]
 use super::break_it::BreakArgs;
 use super::check::CheckArgs;
+use super::compare::CompareArgs;
 use super::completions::CompletionsArgs;
 #[cfg(feature = "tui")]
 use super::dashboard::DashboardArgs;
@@ -43,6 +44,7 @@ Examples:
   pointrace run hundred-charges --lock none,promise-race,keyed
   pointrace explore hundred-charges --lock promise-race
                                                     every schedule of three requests
+  pointrace compare hundred-charges                 which lock to take, by measurement
   pointrace break                                   you are the scheduler: make it lose points
   pointrace doctor http://127.0.0.1:3000            does your own service lose points?
   pointrace scenarios                               what else there is
@@ -57,6 +59,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Play every schedule of a small case: a proof, or the smallest schedule that fails
     Explore(ExploreArgs),
+    /// Compare controls under the same seeds: which one to take, and what that rests on
+    Compare(Box<CompareArgs>),
     /// Play a recorded schedule again
     Replay(ReplayArgs),
     #[cfg(feature = "tui")]

@@ -4,6 +4,7 @@ mod args;
 #[cfg(feature = "tui")]
 mod break_it;
 mod check;
+mod compare;
 mod completions;
 #[cfg(feature = "tui")]
 mod dashboard;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
+        Some(Command::Compare(args)) => compare::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),

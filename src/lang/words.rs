@@ -159,6 +159,26 @@ words! {
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,
     }
+    Compare in compare {
+        // The tables of a comparison.
+        CmpLost, CmpLatencies, CmpWaits, CmpNothing, CmpUpdates, CmpIdle, CmpUnplayed, CmpNeeds, CmpPromises,
+        CmpLostAlways, CmpLostIn, CmpSeenIn, CmpStuckIn, CmpLate, CmpRankedBy, CmpFewRounds, CmpKeptEverywhere, CmpKeptNowhere,
+        // Its figures.
+        CmpRefused, CmpTimedOut, CmpThroughput, CmpWaitP50, CmpWaitP95, CmpWaitP99, CmpLatencyP50,
+        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpRoundTrips, CmpOvertakes,
+        // What a control needs and promises.
+        NeedsDatabase, NeedsAdvisory, NeedsNodes, PromisesPoints, PromisesExclusion, PromisesOrder,
+        PromisesFence, PromisesAcross,
+        // The recommendation: for what, which, what it rests on.
+        FitOneProcess, FitProcesses, FitOneUser, FitHotUser, FitManyUsers, FitSlow, FitMemory, FitDatabase,
+        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
+        RecByNodes, RecNone, RecTooFew, RecTryDatabase,
+        // What would change it.
+        ChangeProcess, ChangeProcessNone, ChangeStatement, ChangeStatementNone, ChangeHotter, ChangeBusy,
+        ChangeRefusals, ChangeReal, ChangeQuieter,
+        // While it goes on.
+        CmpSoFar, CmpSoFarLeft, CmpRoundsPlayed, CmpRounds, CmpKeyNext, CmpKeyScroll,
+    }
     Game in game {
         // Break it: the screen, its keys.
         ScreenBreakIt, ScreenBreakItHelp, KeyPlay, KeyPlayHelp, KeyUndo, KeyUndoHelp, KeyRedo, KeyRedoHelp,

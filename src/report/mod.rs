@@ -5,6 +5,7 @@
 
 mod checks_text;
 mod command;
+mod comparison;
 mod json;
 mod junit;
 mod markdown;
@@ -17,6 +18,10 @@ mod text;
 
 use std::time::{Duration, SystemTime};
 
+pub use comparison::{
+    Cells, advice, comparison_json, comparison_markdown, comparison_text, measure_text,
+    spread_text, table_head,
+};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;

@@ -19,6 +19,7 @@ pub use args::{RunArgs, transaction};
 use ground::{Ground, NoGround};
 
 use args::SchedulerArg;
+pub(super) use args::SeedsArg;
 pub use args::StoreArg;
 pub(super) use args::{Format, ReportArg};
 

@@ -1,5 +1,6 @@
 //! Korean.
 
+mod compare;
 mod doctor;
 mod explain;
 mod field;
@@ -18,6 +19,7 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Keys(word) => keys::text(word),
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
+        Place::Compare(word) => compare::text(word),
         Place::Game(word) => game::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
