@@ -174,7 +174,8 @@ fn mistakes_are_told_with_what_to_write_instead() {
             &["hundred-charges", "--rate", "200/s"],
             "cannot be used with",
         ),
-        (&["hundred-charges", "--hold", "1ms"], "--rate"),
+        (&["hundred-charges", "--hold", "1ms"], "cannot be used with"),
+        (&["--hold", "1ms"], "--rate"),
         (
             &["hundred-charges", "--seeds", "1..5000"],
             "at most 1000 seeds",
@@ -251,7 +252,7 @@ fn over_a_real_store_the_controls_of_a_database_are_compared_too() {
     for lock in ["select-for-update", "atomic-update"] {
         let row = row(table, lock);
         assert_eq!(row["standing"], "kept", "{row}");
-        assert!(row["figures"]["round_trips_per_request"]["median"].as_f64() > Some(0.0));
+        assert_eq!(row["figures"]["throughput"]["samples"], 3, "{row}");
     }
     assert_eq!(
         report["kept_everywhere"],

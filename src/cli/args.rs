@@ -12,6 +12,7 @@ use super::completions::CompletionsArgs;
 use super::dashboard::DashboardArgs;
 #[cfg(feature = "http")]
 use super::doctor::DoctorArgs;
+use super::explain::ExplainArgs;
 use super::explore::ExploreArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
@@ -78,6 +79,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Look whether what callers were told fits an order of their requests, in recorded traces
     Verify(VerifyArgs),
+    /// Say what an anomaly, a lock or a figure is, with an example
+    Explain(ExplainArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print the completions for a shell

@@ -11,6 +11,7 @@ mod dashboard;
 #[cfg(feature = "http")]
 mod doctor;
 mod exit;
+mod explain;
 mod explore;
 mod field;
 mod interrupt;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
         Some(Command::Verify(args)) => verify::run(&args).into(),
+        Some(Command::Explain(args)) => explain::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         #[cfg(feature = "tui")]

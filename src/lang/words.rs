@@ -179,6 +179,24 @@ words! {
         // While it goes on.
         CmpSoFar, CmpSoFarLeft, CmpRoundsPlayed, CmpRounds, CmpKeyNext, CmpKeyScroll,
     }
+    Meaning in meaning {
+        // What each anomaly is.
+        IsLostUpdate, IsWrongBalance, IsNotLinearizable, IsOverspend, IsNegativeBalance, IsHistoryMismatch,
+        IsOverlap, IsForeignRelease, IsInheritedError, IsImpossibleSpeed, IsLeak,
+        // What each figure is.
+        FigRequests, FigCommitted, FigRejected, FigTimedOut, FigFailed, FigUnknown, FigLostUpdates,
+        FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries,
+        FigOverlaps, FigInside, FigForeignReleases, FigInheritedErrors, FigImpossibleSpeeds, FigTimersLeft,
+        FigEntriesLeft, FigMakespan, FigThroughput, FigAttempts, FigActiveUsers, FigLockRequests, FigLiveKeys,
+        FigRoundTrips,
+        // What each time is, and each figure of it.
+        SpanWait, SpanHold, SpanService, SpanLatency, SpanConnection, SpanRow, StatMin, StatMean, StatP50,
+        StatP90, StatP99, StatP999, StatMax,
+        // How they are shown.
+        TermAnomaly, TermLock, TermFigure, TermAlso, TermPromises, TermNeeds, TermShownBy, TermNotShown,
+        TermExample, TermLost, TermValue, TermNoValue, TermLimit, TermList, TermLocks, TermAnomalies,
+        TermFigures, TermTimes,
+    }
     Game in game {
         // Break it: the screen, its keys.
         ScreenBreakIt, ScreenBreakItHelp, KeyPlay, KeyPlayHelp, KeyUndo, KeyUndoHelp, KeyRedo, KeyRedoHelp,

@@ -9,6 +9,7 @@ mod comparison;
 mod json;
 mod junit;
 mod markdown;
+mod meaning;
 #[cfg(feature = "http")]
 mod outside;
 mod seeds_text;
@@ -19,12 +20,13 @@ mod text;
 use std::time::{Duration, SystemTime};
 
 pub use comparison::{
-    Cells, advice, comparison_json, comparison_markdown, comparison_text, measure_text,
-    spread_text, table_head,
+    Cells, advice, comparison_json, comparison_markdown, comparison_text, measure_name,
+    measure_text, needs_text, promises_text, spread_text, table_head,
 };
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use meaning::{anomaly_means, figure_means, span_means};
 #[cfg(feature = "http")]
 pub use outside::PlayedOutside;
 pub use seeds_text::seeds_summary;

@@ -63,25 +63,25 @@ pub struct SituationArgs {
     #[arg(long, value_name = "RATE", conflicts_with = "scenarios", value_parser = rate)]
     pub rate: Option<String>,
     /// How long an operation takes, from its first statement to its last [default: 10ms]
-    #[arg(long, value_name = "TIME", requires = "rate", value_parser = duration)]
+    #[arg(long, value_name = "TIME", requires = "rate", conflicts_with = "scenarios", value_parser = duration)]
     pub hold: Option<Nanos>,
     /// How long an answer of the database takes [default: 1ms]
-    #[arg(long, value_name = "TIME", requires = "rate", value_parser = duration)]
+    #[arg(long, value_name = "TIME", requires = "rate", conflicts_with = "scenarios", value_parser = duration)]
     pub round_trip: Option<Nanos>,
     /// How many users there are [default: 1000]
-    #[arg(long, value_name = "COUNT", requires = "rate", value_parser = whole(1..=100_000_000_u64))]
+    #[arg(long, value_name = "COUNT", requires = "rate", conflicts_with = "scenarios", value_parser = whole(1..=100_000_000_u64))]
     pub users: Option<u64>,
     /// The share of the requests that one of them gets, 0 to 1 [default: 0]
-    #[arg(long, value_name = "SHARE", requires = "rate", value_parser = share)]
+    #[arg(long, value_name = "SHARE", requires = "rate", conflicts_with = "scenarios", value_parser = share)]
     pub hot: Option<f64>,
     /// How many processes share the store [default: 1]
-    #[arg(long, value_name = "COUNT", requires = "rate", value_parser = whole(1..=1_000_u32))]
+    #[arg(long, value_name = "COUNT", requires = "rate", conflicts_with = "scenarios", value_parser = whole(1..=1_000_u32))]
     pub processes: Option<u32>,
     /// Connections to the database, of each process [default: 8]
-    #[arg(long, value_name = "COUNT", requires = "rate", value_parser = whole(1..=10_000_u32))]
+    #[arg(long, value_name = "COUNT", requires = "rate", conflicts_with = "scenarios", value_parser = whole(1..=10_000_u32))]
     pub connections: Option<u32>,
     /// For how long requests come, in each round [default: 10s]
-    #[arg(long, value_name = "TIME", requires = "rate", value_parser = duration)]
+    #[arg(long, value_name = "TIME", requires = "rate", conflicts_with = "scenarios", value_parser = duration)]
     pub duration: Option<Nanos>,
 }
 

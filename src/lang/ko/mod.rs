@@ -6,6 +6,7 @@ mod explain;
 mod field;
 mod game;
 mod keys;
+mod meaning;
 mod report;
 mod screens;
 mod target;
@@ -20,6 +21,7 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
         Place::Compare(word) => compare::text(word),
+        Place::Meaning(word) => meaning::text(word),
         Place::Game(word) => game::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),

@@ -76,17 +76,12 @@ impl Cells<'_> {
 
     /// What it needs.
     pub fn needs(self) -> &'static str {
-        self.lang.text(match self.row.lock.needs() {
-            Needs::Nothing => Word::CmpNothing,
-            Needs::Database => Word::NeedsDatabase,
-            Needs::AdvisoryLocks => Word::NeedsAdvisory,
-            Needs::Nodes => Word::NeedsNodes,
-        })
+        needs_text(self.row.lock, self.lang)
     }
 
     /// What it promises.
     pub fn promises(self) -> String {
-        promises(self.row.lock, self.lang)
+        promises_text(self.row.lock, self.lang)
     }
 
     /// What else is to be said of it, one sentence each.
@@ -143,8 +138,18 @@ pub(super) fn remarks(table: &Table, lang: Lang) -> Vec<String> {
 /// Seeds that are listed where people read; the JSON report has all.
 const LISTED: usize = 5;
 
+/// What a control needs besides its process, in words.
+pub fn needs_text(lock: LockName, lang: Lang) -> &'static str {
+    lang.text(match lock.needs() {
+        Needs::Nothing => Word::CmpNothing,
+        Needs::Database => Word::NeedsDatabase,
+        Needs::AdvisoryLocks => Word::NeedsAdvisory,
+        Needs::Nodes => Word::NeedsNodes,
+    })
+}
+
 /// What a control promises, in words.
-pub(super) fn promises(lock: LockName, lang: Lang) -> String {
+pub fn promises_text(lock: LockName, lang: Lang) -> String {
     let promises = lock.promises();
     let all = [
         (promises.keeps_points, Word::PromisesPoints),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::advice::advice;
-use super::cells::promises;
+use super::cells::promises_text;
 use crate::compare::{Comparison, Ground, Measure, Next, Pick, Row, Table};
 use crate::report::{ENGLISH, Wall};
 use crate::request::{LockName, Needs};
@@ -99,7 +99,7 @@ fn row(row: &Row) -> Value {
             Needs::AdvisoryLocks => "advisory_locks",
             Needs::Nodes => "nodes",
         },
-        "promises": promises(row.lock, ENGLISH),
+        "promises": promises_text(row.lock, ENGLISH),
     })
 }
 
