@@ -21,12 +21,15 @@ mod look;
 mod number;
 mod out;
 mod replay;
+mod reports;
 mod run;
 mod scenarios;
 mod schema;
 mod seed;
 #[cfg(feature = "http")]
 mod serve;
+#[cfg(all(feature = "http", feature = "tui"))]
+mod serve_screen;
 mod verify;
 
 use std::process::ExitCode;

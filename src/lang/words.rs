@@ -146,7 +146,7 @@ words! {
         NeverAnswered,
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
-        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds,
+        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds, SeedsAlike,
         // Recorded histories.
         VerifiedFine, VerifiedRefuted, VerifiedUntold, VerifyPart, VerifyStart, VerifyNoOrder, VerifySent,
         VerifyAnswered, VerifyAsked, VerifyTold, VerifyLeft, VerifyEarlier, VerifySoFar, VerifyImpossible,
@@ -197,6 +197,19 @@ words! {
         TermExample, TermLost, TermValue, TermNoValue, TermLimit, TermList, TermLocks, TermAnomalies,
         TermFigures, TermTimes,
     }
+    Page in page {
+        // A report as a page.
+        PageResults, PageChecks, PageResult, PageWhy, PageCure, PageExplained, PageTimeline, PageTimes,
+        PageOverTime, PageFigures, PageAgain, PageSummary, PageFailedSeeds, PageMadeBy, PageNoSteps,
+        // Pictures.
+        PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
+        PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,
+        // The timeline.
+        PageTimelineOf, PageLeftOut, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
+        PageInWords,
+        // Going through steps.
+        PageStep, PageFirstStep, PageStepBack, PageStepOn, PageLastStep,
+    }
     Game in game {
         // Break it: the screen, its keys.
         ScreenBreakIt, ScreenBreakItHelp, KeyPlay, KeyPlayHelp, KeyUndo, KeyUndoHelp, KeyRedo, KeyRedoHelp,
@@ -226,6 +239,13 @@ words! {
         OutsideUnread, OutsideUnreadMore, OutsideNothing, FoundWrong, FoundOverspent, FoundNegative,
         FoundHistory, FoundLimit, PlanHead, PlanAbout, PlanClients, PlanSome, PlanThen, LabelUsers,
         PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
+    }
+    Watch in watch {
+        // A service that is watched.
+        WatchNobody, WatchRacing, WatchPreparing, WatchSettling, WatchOpen, WatchSeen, WatchQuitServe,
+        WatchQuitRace, WatchUsers, WatchGroundServe, WatchGroundRace, WatchTerminal, WatchEnded,
+        // What `serve` says.
+        ServingOn, ServeEnded, ServeInside, ServeOwnOnly, ServeFine, ServeWrong,
     }
     Doctor in doctor {
         // The report card of a service.

@@ -26,6 +26,7 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+pub mod watch;
 
 pub use action::Action;
 pub use comparing::{Watched, Watching, draw_comparison, watch_comparison};

@@ -2,7 +2,8 @@ use clap::Args as ClapArgs;
 
 use crate::cli::lang::LangArg;
 use crate::cli::number::whole;
-use crate::cli::run::{ClockArg, Format, ReportArg, SeedsArg, StoreArg, transaction};
+use crate::cli::reports::{Format, ReportArg};
+use crate::cli::run::{ClockArg, SeedsArg, StoreArg, transaction};
 use crate::compare::Situation;
 use crate::env::Nanos;
 use crate::request::{LockName, LockTransaction};

@@ -17,14 +17,13 @@ use play::Match;
 
 use super::Exit;
 use super::interrupt::Interrupt;
-use super::out::{Out, complain};
+use super::out::complain;
+use super::reports::{Format, ReportArg, check_files, out_beside, write_whole};
 use super::run::progress::Progress;
-use super::run::{Format, ReportArg, write_whole};
 use crate::compare::{Comparer, Comparison, Standing};
 use crate::lang::{Lang, Word};
 use crate::report::{Wall, comparison_json, comparison_markdown, comparison_text};
 use crate::text::{duration, grouped};
-use crate::whole_file::{Place, WholeFile, is_stdout};
 
 /// How long the progress line stays as it is.
 const TICK: Duration = Duration::from_millis(50);
@@ -33,7 +32,9 @@ const TICK: Duration = Duration::from_millis(50);
 pub fn run(args: &CompareArgs) -> Exit {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let lang = args.lang.get();
-    if let Err(message) = check_outputs(&args.report) {
+    let scenarios: Vec<&str> = args.scenarios.iter().map(String::as_str).collect();
+    let outputs = args.report.iter().map(ReportArg::output);
+    if let Err(message) = check_files(&scenarios, outputs) {
         complain(&message);
         return Exit::Usage;
     }
@@ -160,11 +161,7 @@ fn tell(
     wall: Wall,
     lang: Lang,
 ) -> Exit {
-    // Standard output belongs to the report that was sent there.
-    let mut out = match args.report.iter().any(|to| is_stdout(&to.file)) {
-        true => Out::stderr(),
-        false => Out::stdout(),
-    };
+    let mut out = out_beside(args.report.iter().map(ReportArg::output));
     if let Err(error) = out.write(&comparison_text(comparison, lang)) {
         complain(&format!("error: cannot write the comparison: {error}"));
         exit = exit.and(Exit::Usage);
@@ -180,23 +177,4 @@ fn tell(
         }
     }
     exit
-}
-
-/// What cannot be written is said before anything is played.
-fn check_outputs(reports: &[ReportArg]) -> Result<(), String> {
-    if reports.iter().filter(|to| is_stdout(&to.file)).count() > 1 {
-        return Err("error: only one report fits on standard output".to_owned());
-    }
-    let mut taken: Vec<Place> = Vec::new();
-    for to in reports {
-        let name = to.file.display();
-        let cannot = |error| format!("error: cannot write {name}: {error}");
-        let place = Place::of(&to.file).map_err(cannot)?;
-        if taken.iter().any(|other| other.is_same_file(&place)) {
-            return Err(format!("error: two reports would go to {name}"));
-        }
-        WholeFile::probe(&to.file).map_err(cannot)?;
-        taken.push(place);
-    }
-    Ok(())
 }

@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
 use crate::cli::number::whole;
+use crate::cli::reports::ReportArg;
 use crate::cli::seed::seed;
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override, Store, StoreKind};
@@ -36,7 +37,7 @@ pub struct RunArgs {
     pub seeds: Option<SeedsArg>,
     /// Latencies order nothing: whatever is possible may be next, drawn from each of the seeds. What fails is
     /// shrunk to the smallest schedule
-    #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "report", "trace"])]
+    #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "trace"])]
     pub scheduler: Option<SchedulerArg>,
     /// So many users instead of the scenario's
     #[arg(long, value_name = "COUNT", value_parser = whole(1..=u64::MAX))]
@@ -69,8 +70,8 @@ pub struct RunArgs {
     /// One line a result instead of a summary, and no progress
     #[arg(short, long)]
     pub quiet: bool,
-    /// Write a report: json=FILE, junit=FILE or markdown=FILE; `-` is standard output, and the summary
-    /// then goes to standard error
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE or html=FILE, a page that a browser opens; `-` is standard
+    /// output, and the summary then goes to standard error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
     /// Write every step to this file, one JSON object a line (one run only), for `pointrace verify`; with
@@ -83,6 +84,14 @@ pub struct RunArgs {
     #[cfg(feature = "http")]
     #[command(flatten)]
     pub target: super::target::TargetArgs,
+    /// Watch the race of the target on a screen
+    #[cfg(all(feature = "http", feature = "tui"))]
+    #[arg(long, requires = "target", conflicts_with = "quiet")]
+    pub dashboard: bool,
+    /// How it looks.
+    #[cfg(all(feature = "http", feature = "tui"))]
+    #[command(flatten)]
+    pub look: crate::cli::look::LookArgs,
 }
 
 const AFTER: &str = "\
@@ -99,6 +108,8 @@ Examples:
   pointrace run two-instances --set service.instances=3    change any key
   pointrace run hundred-charges --target http://127.0.0.1:3000
                                                            race somebody's service; see docs/target.md
+  pointrace run hot-user --target http://127.0.0.1:3000 --dashboard
+                                                           the same, on a screen while it goes on
   pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
   pointrace run hundred-charges --store sqlite --lock select-for-update --strict
                                                            in a real database, nothing installed
@@ -106,6 +117,8 @@ Examples:
                                                            the lock given back before the commit
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
+  pointrace run hot-user --lock none --report html=run.html
+                                                           a page to look at
 
 Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
 the scenario, or a file that cannot be written; 3 INVALID: the run proved nothing; 129, 130 and 143 ended
@@ -221,65 +234,6 @@ pub enum SchedulerArg {
     Pct,
     /// Every turn drawn
     Random,
-}
-
-/// A form of report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// For programs.
-    Json,
-    /// For CI systems.
-    Junit,
-    /// For pages.
-    Markdown,
-}
-
-impl Format {
-    const ALL: [Format; 3] = [Format::Json, Format::Junit, Format::Markdown];
-
-    /// The name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Json => "json",
-            Format::Junit => "junit",
-            Format::Markdown => "markdown",
-        }
-    }
-}
-
-/// A report asked for: which, and where to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportArg {
-    /// Which form.
-    pub format: Format,
-    /// Where to; `-` is standard output.
-    pub file: PathBuf,
-}
-
-impl FromStr for ReportArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, file) = text
-            .split_once('=')
-            .ok_or("write FORMAT=FILE, such as json=report.json")?;
-        let known = Format::ALL.into_iter().find(|format| format.name() == name);
-        let Some(format) = known else {
-            return Err(
-                match crate::text::nearest(name, Format::ALL.map(Format::name)) {
-                    Some(near) => format!("there is no such format; did you mean {near}={file}?"),
-                    None => "the formats are json, junit and markdown".to_owned(),
-                },
-            );
-        };
-        if file.is_empty() {
-            return Err(format!("a file is missing: {name}=FILE, or {name}=-"));
-        }
-        Ok(ReportArg {
-            format,
-            file: file.into(),
-        })
-    }
 }
 
 /// What a trace is to be.
@@ -415,27 +369,6 @@ mod tests {
             ("mysql://host/x", "the stores are"),
         ] {
             let error = store(text).expect_err(text);
-            assert!(error.contains(part), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn a_report_is_a_format_and_a_file() {
-        let report = |text: &str| text.parse::<ReportArg>();
-        assert_eq!(
-            report("junit=a=b.xml"),
-            Ok(ReportArg {
-                format: Format::Junit,
-                file: "a=b.xml".into(),
-            })
-        );
-        for (text, part) in [
-            ("json", "FORMAT=FILE"),
-            ("json=", "a file is missing"),
-            ("jsn=a", "did you mean json=a?"),
-            ("xml=a", "json, junit and markdown"),
-        ] {
-            let error = report(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");
         }
     }

@@ -7,9 +7,11 @@ mod field;
 mod game;
 mod keys;
 mod meaning;
+mod page;
 mod report;
 mod screens;
 mod target;
+mod watch;
 
 use super::words::Place;
 
@@ -23,7 +25,9 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Compare(word) => compare::text(word),
         Place::Meaning(word) => meaning::text(word),
         Place::Game(word) => game::text(word),
+        Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
+        Place::Watch(word) => watch::text(word),
     }
 }
