@@ -153,6 +153,12 @@ impl Table {
         self.seeds.end() - self.seeds.start() + 1
     }
 
+    /// What decides among those that refuse as many: the figure that is shown first.
+    pub fn decides(&self) -> Option<Measure> {
+        let mut criteria = self.criteria.iter().copied();
+        criteria.find(|measure| *measure != Measure::Refused)
+    }
+
     /// The row of a control.
     pub fn row(&self, lock: LockName) -> Option<&Row> {
         self.rows.iter().find(|row| row.lock == lock)

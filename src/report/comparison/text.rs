@@ -111,11 +111,7 @@ fn write_prose(out: &mut String, text: &str, indent: &str) -> fmt::Result {
 
 /// What came of each: rank, control, what it lost, what it refused, and what it is ranked by.
 fn result_rows(table: &Table, lang: Lang) -> Vec<Vec<String>> {
-    let speed = table
-        .criteria
-        .iter()
-        .copied()
-        .find(|measure| *measure != Measure::Refused);
+    let speed = table.decides();
     let mut head = vec![
         String::new(),
         lang.text(Word::Lock).to_owned(),

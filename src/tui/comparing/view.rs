@@ -97,10 +97,7 @@ fn progress(watching: &Watching, watched: &Watched, width: usize) -> Line<'stati
 /// The head of the table and its rows.
 fn rows(watching: &Watching, table: &Table, width: usize) -> Vec<Line<'static>> {
     let lang = watching.lang;
-    let decides = table.criteria.iter().copied();
-    let decides = decides
-        .filter(|measure| *measure != Measure::Refused)
-        .next();
+    let decides = table.decides();
     let measures = [Some(Measure::Refused), decides].into_iter().flatten();
     let measures: Vec<Measure> = measures.collect();
     let name = |measure: &Measure| measure_name(*measure, lang).to_owned();
