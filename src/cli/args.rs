@@ -12,6 +12,7 @@ use super::dashboard::DashboardArgs;
 #[cfg(feature = "http")]
 use super::doctor::DoctorArgs;
 use super::explore::ExploreArgs;
+use super::merge::MergeArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
 use super::scenarios::ScenariosArgs;
@@ -57,6 +58,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Play every schedule of a small case: a proof, or the smallest schedule that fails
     Explore(ExploreArgs),
+    /// Put the parts of a run together that several machines have played
+    Merge(MergeArgs),
     /// Play a recorded schedule again
     Replay(ReplayArgs),
     #[cfg(feature = "tui")]

@@ -16,6 +16,7 @@ mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]
 mod look;
+mod merge;
 mod number;
 mod out;
 mod replay;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
+        Some(Command::Merge(args)) => merge::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),

@@ -21,10 +21,18 @@ pub enum Format {
     Markdown,
     /// For browsers.
     Html,
+    /// For `pointrace merge`.
+    Part,
 }
 
 impl Format {
-    const ALL: [Format; 4] = [Format::Json, Format::Junit, Format::Markdown, Format::Html];
+    const ALL: [Format; 5] = [
+        Format::Json,
+        Format::Junit,
+        Format::Markdown,
+        Format::Html,
+        Format::Part,
+    ];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -33,6 +41,7 @@ impl Format {
             Format::Junit => "junit",
             Format::Markdown => "markdown",
             Format::Html => "html",
+            Format::Part => "part",
         }
     }
 }
@@ -126,6 +135,21 @@ pub fn check_files<'a>(
     Ok(())
 }
 
+/// Only what is played in parts is written as a part.
+///
+/// # Errors
+/// If a part is asked for.
+pub fn refuse_parts(reports: &[ReportArg]) -> Result<(), String> {
+    match reports.iter().any(|to| to.format == Format::Part) {
+        true => Err(
+            "error: --report part=FILE is for one machine's part of the seeds: \
+             pointrace run … --seeds A..B --shard 1/4 --report part=FILE"
+                .to_owned(),
+        ),
+        false => Ok(()),
+    }
+}
+
 /// Writes a report; people read it in `lang`.
 ///
 /// # Errors
@@ -136,6 +160,7 @@ pub fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
         Format::Html => html(report, lang),
+        Format::Part => return refuse_parts(std::slice::from_ref(to)),
     };
     write_whole(&to.file, &text)
 }

@@ -12,6 +12,7 @@ mod junit;
 mod markdown;
 #[cfg(feature = "http")]
 mod outside;
+pub mod part;
 mod seeds_text;
 mod sentence;
 mod story_text;

@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use crate::cli::lang::LangArg;
 use crate::cli::number::whole;
 use crate::cli::reports::ReportArg;
+use crate::cli::run::shard::ShardArg;
 use crate::cli::seed::seed;
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override, Store, StoreKind};
@@ -39,6 +40,14 @@ pub struct RunArgs {
     /// shrunk to the smallest schedule
     #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "trace"])]
     pub scheduler: Option<SchedulerArg>,
+    /// Play one machine's part of the seeds, the first of four; `pointrace merge` puts the parts together
+    #[arg(
+        long,
+        value_name = "I/N",
+        requires = "seeds",
+        conflicts_with = "scheduler"
+    )]
+    pub shard: Option<ShardArg>,
     /// So many users instead of the scenario's
     #[arg(long, value_name = "COUNT", value_parser = whole(1..=u64::MAX))]
     pub users: Option<u64>,
@@ -103,6 +112,8 @@ Examples:
                                                            only a PASS is good enough
   pointrace run slow-tables --lock promise-race --seeds 1..200
                                                            two hundred different schedules
+  pointrace run slow-tables --lock keyed --seeds 1..10000 --shard 1/4 --report part=p1.json
+                                                           on the first of four machines
   pointrace run slow-tables --lock promise-race --scheduler pct --seeds 1..1000
                                                            hunt for the rarest schedules
   pointrace run two-instances --set service.instances=3    change any key

@@ -127,6 +127,13 @@ pub(super) fn text(word: Word) -> &'static str {
             "그 밖에 {0}가지 방식으로 더 실패했습니다. 모든 시드는 JSON 보고서에 있습니다."
         }
         Word::SeedsAlike => "같은 방식으로 실패한 시드 {0}개 더: {1}",
+        Word::PartAlone => {
+            "{0} 실행, {1}. 부분 하나로는 아무것도 증명되지 않습니다. `pointrace merge` 명령으로 모든 부분을 합치세요."
+        }
+        Word::PartsMissing => {
+            "없는 부분: 전체 {1}개 중 {0}번. 전체에 대해서는 아무것도 증명되지 않습니다."
+        }
+        Word::PartsEnded => "모든 시드를 실행하기 전에 끝난 부분: 전체 {1}개 중 {0}번",
         Word::SetEnded => "판정 불가: 모든 시드를 실행하기 전에 끝남.",
         // Recorded histories.
         Word::VerifiedFine => "선형화 가능: 요청 {0}건, 사용자 {1}명",
