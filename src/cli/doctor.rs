@@ -213,6 +213,9 @@ fn told(args: &DoctorArgs, card: &Card<'_>, lang: Lang) -> Result<(), String> {
             Format::Junit => card.junit(),
             Format::Markdown => card.markdown(),
             Format::Html => doctor_html(card, lang),
+            Format::Hlog => {
+                return Err("error: an examination has no histogram to log".to_owned());
+            }
             Format::Part => return refuse_parts(std::slice::from_ref(report)),
         };
         write_whole(&report.file, &text)?;

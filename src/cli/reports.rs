@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::out::Out;
 use crate::lang::Lang;
-use crate::report::{Report, html, json, junit, markdown};
+use crate::report::{Report, hlog, html, json, junit, markdown};
 use crate::scenario::{self, printable};
 use crate::whole_file::{Place, WholeFile, is_stdout};
 
@@ -21,16 +21,19 @@ pub enum Format {
     Markdown,
     /// For browsers.
     Html,
+    /// For tools that read HdrHistogram logs.
+    Hlog,
     /// For `pointrace merge`.
     Part,
 }
 
 impl Format {
-    const ALL: [Format; 5] = [
+    const ALL: [Format; 6] = [
         Format::Json,
         Format::Junit,
         Format::Markdown,
         Format::Html,
+        Format::Hlog,
         Format::Part,
     ];
 
@@ -41,6 +44,7 @@ impl Format {
             Format::Junit => "junit",
             Format::Markdown => "markdown",
             Format::Html => "html",
+            Format::Hlog => "hlog",
             Format::Part => "part",
         }
     }
@@ -67,7 +71,7 @@ impl FromStr for ReportArg {
             return Err(
                 match crate::text::nearest(name, Format::ALL.map(Format::name)) {
                     Some(near) => format!("there is no such format; did you mean {near}={file}?"),
-                    None => "the formats are json, junit, markdown and html".to_owned(),
+                    None => "the formats are json, junit, markdown, html, hlog and part".to_owned(),
                 },
             );
         };
@@ -160,6 +164,8 @@ pub fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
         Format::Html => html(report, lang),
+        Format::Hlog => hlog(report)
+            .ok_or("error: there is no histogram to log: many seeds and explorations have none")?,
         Format::Part => return refuse_parts(std::slice::from_ref(to)),
     };
     write_whole(&to.file, &text)
@@ -210,7 +216,7 @@ mod tests {
             ("json", "FORMAT=FILE"),
             ("json=", "a file is missing"),
             ("jsn=a", "did you mean json=a?"),
-            ("xml=a", "json, junit, markdown and html"),
+            ("xml=a", "json, junit, markdown, html, hlog and part"),
         ] {
             let error = report(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");

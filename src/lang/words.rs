@@ -147,7 +147,9 @@ words! {
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
         SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds, SeedsAlike, PartAlone,
-        PartsMissing, PartsEnded,
+        PartsMissing, PartsEnded, BaselineIs, BaselineNone, BaselineSame, BaselineFigure, BaselineBefore, BaselineNow,
+        BaselineChange, BaselineWorse, BaselineBetter, BaselineOther, BaselineBeyond, BaselineWithin,
+        BaselineNoiseUnknown,
         // Recorded histories.
         VerifiedFine, VerifiedRefuted, VerifiedUntold, VerifyPart, VerifyStart, VerifyNoOrder, VerifySent,
         VerifyAnswered, VerifyAsked, VerifyTold, VerifyLeft, VerifyEarlier, VerifySoFar, VerifyImpossible,

@@ -3,9 +3,11 @@
 //! Every form reads the same [`Record`], [`Judgement`] and [`SeedSet`]: no figure is computed here.
 //! What machines read, and pages, are English in every language.
 
+pub mod baseline;
 mod checks_text;
 mod command;
 mod exploration;
+mod hlog;
 mod html;
 mod json;
 mod junit;
@@ -21,6 +23,7 @@ mod text;
 use std::time::{Duration, SystemTime};
 
 pub use exploration::PlayedExploration;
+pub use hlog::hlog;
 #[cfg(feature = "http")]
 pub use html::doctor_html;
 pub use html::html;

@@ -1,6 +1,7 @@
 //! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
 
 mod args;
+mod baseline;
 mod close_up;
 pub(super) mod ground;
 mod one;
@@ -229,6 +230,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     if !args.target.target.is_empty() {
         return race_all(args, (started, clock), lang);
     }
+    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     let mut out = out_beside(outputs(args));
@@ -278,6 +280,13 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 let troubled = (trouble.is_some() || troubles.any).then_some(Exit::Usage);
                 let follows = interrupt.exit().or(troubled).unwrap_or(exit);
                 format!("{}\n", entry.summary(follows.code(), lang))
+            };
+            let (text, exit) = match &baseline {
+                Some(before) => {
+                    let (told, regressed) = baseline::compare(before, &entry, args, lang);
+                    (format!("{text}{told}\n"), exit.and(regressed))
+                }
+                None => (text, exit),
             };
             let told = out.write(&text);
             troubles.tell_all(
