@@ -200,7 +200,7 @@ impl Card<'_> {
             check == Check::Alone && self.chart.trouble.is_some() && tally.rounds == 0
         };
         let tallies = self.chart.tallies.iter();
-        let tallies = tallies.filter(|(check, tally)| !is_left_out(*check, tally));
+        let tallies = tallies.filter(|(check, tally)| !is_left_out(**check, tally));
         let mut rows: Vec<CheckRow> = tallies
             .map(|(check, tally)| row(*check, tally, remark(tally, lang)))
             .collect();

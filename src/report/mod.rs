@@ -6,12 +6,14 @@
 pub mod baseline;
 mod checks_text;
 mod command;
+mod comparison;
 mod exploration;
 mod hlog;
 mod html;
 mod json;
 mod junit;
 mod markdown;
+mod meaning;
 #[cfg(feature = "http")]
 mod outside;
 pub mod part;
@@ -22,6 +24,10 @@ mod text;
 
 use std::time::{Duration, SystemTime};
 
+pub use comparison::{
+    Cells, advice, comparison_json, comparison_markdown, comparison_text, measure_name,
+    measure_text, needs_text, promises_text, spread_text, table_head,
+};
 pub use exploration::PlayedExploration;
 pub use hlog::hlog;
 #[cfg(feature = "http")]
@@ -30,6 +36,7 @@ pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use meaning::{anomaly_means, figure_means, span_means};
 #[cfg(feature = "http")]
 pub use outside::PlayedOutside;
 pub use seeds_text::seeds_summary;

@@ -22,6 +22,7 @@ pub use args::{RunArgs, transaction};
 use ground::{Ground, NoGround};
 
 use args::SchedulerArg;
+pub(super) use args::SeedsArg;
 pub use args::StoreArg;
 
 use super::Exit;
