@@ -3,15 +3,20 @@
 //! Every form reads the same [`Record`], [`Judgement`] and [`SeedSet`]: no figure is computed here.
 //! What machines read, and pages, are English in every language.
 
+pub mod baseline;
 mod checks_text;
 mod command;
+mod comparison;
 mod exploration;
+mod hlog;
 mod html;
 mod json;
 mod junit;
 mod markdown;
+mod meaning;
 #[cfg(feature = "http")]
 mod outside;
+pub mod part;
 mod seeds_text;
 mod sentence;
 mod story_text;
@@ -19,13 +24,19 @@ mod text;
 
 use std::time::{Duration, SystemTime};
 
+pub use comparison::{
+    Cells, advice, comparison_json, comparison_markdown, comparison_text, measure_name,
+    measure_text, needs_text, promises_text, spread_text, table_head,
+};
 pub use exploration::PlayedExploration;
+pub use hlog::hlog;
 #[cfg(feature = "http")]
 pub use html::doctor_html;
 pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use meaning::{anomaly_means, figure_means, span_means};
 #[cfg(feature = "http")]
 pub use outside::PlayedOutside;
 pub use seeds_text::seeds_summary;
