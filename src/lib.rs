@@ -109,6 +109,8 @@ pub mod history;
 mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
+#[cfg(feature = "scenario")]
+pub mod lesson;
 pub mod linearizability;
 #[cfg(feature = "tui")]
 pub mod live;

@@ -5,7 +5,7 @@ use std::env;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::lang::Lang;
-use crate::tui::{Background, BreakIt, Colours, Progress, State, Theme};
+use crate::tui::{Background, BreakIt, Colours, Learn, Progress, State, Theme};
 
 /// Arguments of every command that opens the dashboard.
 #[derive(Debug, ClapArgs)]
@@ -56,8 +56,10 @@ impl LookArgs {
     /// The state that a dashboard begins with.
     pub fn state(&self, lang: Lang) -> State {
         let variable = |name: &str| env::var(name).ok();
+        let progress = Progress::load();
         State {
-            break_it: BreakIt::resume(Progress::load()),
+            learn: Learn::resume(progress.clone()),
+            break_it: BreakIt::resume(progress),
             ..State::new(lang, self.theme(variable))
         }
     }

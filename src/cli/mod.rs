@@ -11,8 +11,11 @@ mod dashboard;
 mod doctor;
 mod exit;
 mod explore;
+mod grade;
 mod interrupt;
 mod lang;
+#[cfg(feature = "tui")]
+mod learn;
 #[cfg(feature = "tui")]
 mod look;
 mod number;
@@ -46,6 +49,8 @@ pub fn main() -> ExitCode {
         Some(Command::Explore(args)) => explore::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]
+        Some(Command::Learn(args)) => learn::run(&args),
+        #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),
         #[cfg(feature = "http")]
         Some(Command::Doctor(args)) => doctor::run(&args).into(),
@@ -53,6 +58,7 @@ pub fn main() -> ExitCode {
         Some(Command::Serve(args)) => serve::run(&args).into(),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Grade(args)) => grade::run(&args).into(),
         Some(Command::Verify(args)) => verify::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),

@@ -14,6 +14,7 @@
 
 mod cell;
 mod choose;
+mod code;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 mod story;
@@ -22,6 +23,7 @@ mod table;
 mod tests;
 
 pub(crate) use cell::{Telling, cell, heading};
+pub use code::{Code, Line as CodeLine, Moment};
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 pub(crate) use overspend::overspend;
 pub(crate) use story::{effect, paragraph, remark, story, title};

@@ -159,6 +159,20 @@ words! {
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,
     }
+    Learn in learn {
+        // The list of lessons.
+        ScreenLearn, ScreenLearnHelp, LearnHeading, LearnCore, LearnElectives, LearnMinutes, LearnDone, CaptionLearn,
+        // Where one is in a lesson.
+        LearnPlace, LearnPlaceOwn, LearnOver, LearnNext, LearnOverSays, LearnAnswers, LearnWrote, LearnRight, LearnOther,
+        // What is done in a step.
+        DoPredict, DoObserve, DoExplain, DoBreak, DoSmallest, DoCure, DoProve,
+        // Answers.
+        LearnNumber, LearnNoNumber, LearnSaid, LearnJudging, LearnFits, LearnTooFew, LearnTooMany, LearnLoses, LearnNotPassed, LearnUnproved, LearnFails, LearnHolds, LearnNothingBroke, LearnNothingShown, LearnPresent,
+        // Captions.
+        CaptionPredict, CaptionPlaying, CaptionPlayed, CaptionTurns, CaptionTurnsEnd, CaptionYourTurn, CaptionSolved, CaptionChoose, CaptionSmallest, CaptionLearnOver,
+        // Keys.
+        KeyBegin, KeyBeginHelp, KeyAnswer, KeyAnswerHelp, KeyGoOn, KeyGoOnHelp, KeyTurnOrStepHelp, KeyFaster, KeySlower, KeyStepBack, KeyStepBackHelp, KeyShow, KeyShowHelp, KeyLessons, KeyLessonsHelp,
+    }
     Game in game {
         // Break it: the screen, its keys.
         ScreenBreakIt, ScreenBreakItHelp, KeyPlay, KeyPlayHelp, KeyUndo, KeyUndoHelp, KeyRedo, KeyRedoHelp,

@@ -33,11 +33,14 @@ use std::sync::Arc;
 #[cfg(feature = "cli")]
 pub(crate) use error::printable;
 pub use error::{Location, Mistake, ScenarioError};
+pub(crate) use fields::Fields;
 pub use limit::{Compare, Limit, Term, Value};
 pub use limit_parse::LimitError;
+pub(crate) use load::read_text;
 pub use load::{file, load, load_source, load_with};
 pub use overrides::Override;
 pub use parse::{LARGEST, parse, parse_with};
+pub(crate) use parse::{Sort, read};
 pub use schema::schema;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 

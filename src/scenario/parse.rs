@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::error::{Mistake, ScenarioError, mistake_at};
 use super::fields::Fields;
-use super::keys::ROOT;
+use super::keys::{ROOT, Section};
 use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
@@ -40,26 +40,67 @@ pub fn parse_with(
     origin: &str,
     overrides: &[Override],
 ) -> Result<Scenario, ScenarioError> {
-    check_text(source, origin)?;
+    let overridden = |root: &mut tree::Table, log: &Log| overrides::apply(root, overrides, log);
+    read_over(&SCENARIO, source, origin, overrides, overridden, scenario)
+}
+
+/// A sort of file: what it is called in errors, what is in it, and how one gets one to begin with.
+pub(crate) struct Sort {
+    /// `a scenario`.
+    pub name: &'static str,
+    /// Its keys.
+    pub root: &'static Section,
+    /// The command that prints one.
+    pub example: &'static str,
+}
+
+const SCENARIO: Sort = Sort {
+    name: "a scenario",
+    root: &ROOT,
+    example: "pointrace scenarios show hundred-charges",
+};
+
+/// Reads a file of a sort; `reader` makes the thing of its top, and notes each mistake.
+///
+/// # Errors
+/// Every mistake in the text, each with its place.
+pub(crate) fn read<T>(
+    sort: &Sort,
+    source: &str,
+    origin: &str,
+    reader: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, ScenarioError> {
+    read_over(sort, source, origin, &[], |_, _| {}, reader)
+}
+
+fn read_over<T>(
+    sort: &Sort,
+    source: &str,
+    origin: &str,
+    overrides: &[Override],
+    change: impl FnOnce(&mut tree::Table, &Log),
+    reader: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, ScenarioError> {
+    check_text(sort, source, origin)?;
     let (document, syntax) = DeTable::parse_recoverable(source);
     if !syntax.is_empty() {
         return Err(syntax_error(source, origin, &syntax));
     }
     let mut root = tree::table(Source::File, document.get_ref());
     let log = Log::default();
-    overrides::apply(&mut root, overrides, &log);
-    let scenario = scenario(&Fields::root(&ROOT, source, &root, &log));
+    change(&mut root, &log);
+    let found = reader(&Fields::root(sort.root, source, &root, &log));
     match log.into_error(origin, source, overrides) {
         Some(error) => Err(error),
-        None => scenario.ok_or_else(|| {
+        None => found.ok_or_else(|| {
             // Unreachable as long as every reader notes the mistake for which it gives up.
-            ScenarioError::file(origin, "this scenario cannot be read")
+            ScenarioError::file(origin, format!("{} cannot be read from this", sort.name))
         }),
     }
 }
 
 /// What makes reading the text as TOML pointless, or costly.
-fn check_text(source: &str, origin: &str) -> Result<(), ScenarioError> {
+fn check_text(sort: &Sort, source: &str, origin: &str) -> Result<(), ScenarioError> {
     let at = |start, message: String| {
         Err(ScenarioError::new(vec![mistake_at(
             origin, source, start, start, message,
@@ -69,8 +110,9 @@ fn check_text(source: &str, origin: &str) -> Result<(), ScenarioError> {
         return Err(ScenarioError::file(
             origin,
             format!(
-                "the file has {} bytes; a scenario has at most {LARGEST} (1 MiB)",
-                source.len()
+                "the file has {} bytes; {} has at most {LARGEST} (1 MiB)",
+                source.len(),
+                sort.name
             ),
         ));
     }
@@ -78,8 +120,10 @@ fn check_text(source: &str, origin: &str) -> Result<(), ScenarioError> {
     if source.trim_start_matches('\u{FEFF}').lines().all(is_blank) {
         return at(
             0,
-            "there is nothing in this file; `pointrace scenarios show hundred-charges` prints one to begin with"
-                .to_owned(),
+            format!(
+                "there is nothing in this file; `{}` prints one to begin with",
+                sort.example
+            ),
         );
     }
     let mut start = 0;

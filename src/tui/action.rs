@@ -60,7 +60,7 @@ pub enum Action {
     Hint,
     /// The answer, or the proof that there is none.
     GiveUp,
-    /// The next challenge, or the one before.
+    /// The next challenge or step of a lesson, or the one before.
     Challenge(i8),
     /// Time has passed, and what plays by itself goes on.
     Beat,

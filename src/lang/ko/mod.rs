@@ -5,6 +5,7 @@ mod explain;
 mod field;
 mod game;
 mod keys;
+mod learn;
 mod report;
 mod screens;
 mod target;
@@ -19,6 +20,7 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
         Place::Game(word) => game::text(word),
+        Place::Learn(word) => learn::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
     }

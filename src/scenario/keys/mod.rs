@@ -60,6 +60,8 @@ pub enum Shape {
     Name,
     /// A line of text.
     Line,
+    /// A paragraph: a text that may be broken into lines anywhere between words.
+    Prose,
     /// A whole number.
     Integer {
         /// The smallest value that is allowed.
@@ -136,10 +138,12 @@ pub const FASTEST: f64 = 10_000_000.0;
 pub const MOST_ITEMS: usize = 1_000;
 /// No line of text is longer, in characters.
 pub const LONGEST_LINE: usize = 200;
+/// No paragraph is longer, in characters.
+pub const LONGEST_PROSE: usize = 1_000;
 /// No name is longer.
 pub const LONGEST_NAME: usize = 60;
 
-pub(super) const fn key(
+pub(crate) const fn key(
     name: &'static str,
     shape: Shape,
     presence: Presence,
@@ -170,7 +174,7 @@ pub(super) const fn key_with(
     }
 }
 
-pub(super) const fn section(
+pub(crate) const fn section(
     title: &'static str,
     doc: &'static str,
     keys: &'static [Key],

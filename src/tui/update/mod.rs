@@ -1,8 +1,10 @@
 mod answer;
 mod break_it;
+mod found;
+mod learn;
 mod replaying;
 
-pub use break_it::found;
+pub use found::found;
 
 use self::answer::answer;
 
@@ -18,6 +20,7 @@ use super::state::{Leaving, Over, State};
 use crate::explain::explain;
 use crate::history::Anomaly;
 use crate::lang::Word;
+use crate::lesson::{Page, Play};
 use crate::live::{Attention, Command, Snapshot};
 use crate::request::LockName;
 use crate::scenario::{Clock, Phase, Scenario, Traffic};
@@ -31,6 +34,10 @@ pub enum Effect {
     Search(Query),
     /// Keep what has been solved.
     Keep(Progress),
+    /// Play this from now on, from this seed.
+    Play(Box<Play>, u64),
+    /// Write the page that a student hands in.
+    HandIn(Box<Page>),
     /// Go to the background.
     Suspend,
     /// Draw everything anew.
@@ -82,11 +89,15 @@ fn act(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
             let steps = index + all.len().wrapping_add_signed(isize::from(by));
             return show(state, all[steps % all.len()]);
         }
+        Action::Back if state.screen == Screen::Learn && state.learn.doing.is_some() => {
+            return learn::leave(state);
+        }
         Action::Back => return show(state, Screen::Overview),
         Action::Help => state.over = Some(Over::Help { top: 0 }),
         _ => {
             return match state.screen {
                 Screen::BreakIt => break_it::update(&mut state.break_it, action),
+                Screen::Learn => learn::update(state, action, snapshot),
                 Screen::Replay => {
                     replaying::update(state, action);
                     Vec::new()
@@ -114,6 +125,7 @@ pub fn notice(state: &mut State, snapshot: &Snapshot) -> Vec<Effect> {
     {
         open(state, &anomaly, snapshot);
     }
+    learn::notice(&mut state.learn, snapshot);
     if state.user.0 > snapshot.scenario.users.count {
         state.user = snapshot.watched;
     }
@@ -143,6 +155,7 @@ fn enter(state: &mut State) -> Vec<Effect> {
             effects.push(Effect::Send(Command::Twin(true)));
         }
         Screen::BreakIt => effects.extend(break_it::survey(&state.break_it)),
+        Screen::Learn => effects.extend(learn::entered(&mut state.learn)),
         _ => {}
     }
     effects
@@ -214,8 +227,9 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
         state.over = None;
         return None;
     }
+    let lines = super::keys::listed(state).count();
     match state.over.as_mut()? {
-        Over::Help { top } => move_in(top, super::keys::listed(state.screen).count(), action),
+        Over::Help { top } => move_in(top, lines, action),
         Over::Explanation { explanation, top } => {
             // No line of the story is shorter than a few words.
             let most = explanation.table.rows.len() * 2 + explanation.story.len() / 20 + 8;
@@ -295,7 +309,7 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
             let checks = check_rows(snapshot).len();
             move_in(&mut state.check, checks, action);
         }
-        Screen::Twin | Screen::BreakIt | Screen::Replay => {}
+        Screen::Twin | Screen::BreakIt | Screen::Replay | Screen::Learn => {}
     }
     None
 }
