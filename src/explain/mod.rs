@@ -15,12 +15,16 @@
 mod cell;
 mod choose;
 mod code;
+#[cfg(feature = "scenario")]
+pub mod lanes;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]
 mod tests;
+#[cfg(feature = "scenario")]
+mod timeline;
 
 pub(crate) use cell::{Telling, cell, heading};
 pub use code::{Code, Line as CodeLine, Moment};
@@ -28,6 +32,8 @@ pub use code::{Code, Line as CodeLine, Moment};
 pub(crate) use overspend::overspend;
 pub(crate) use story::{effect, paragraph, remark, story, title};
 pub use table::{Row, Table};
+#[cfg(feature = "scenario")]
+pub use timeline::Timeline;
 
 use std::fmt::{self, Write};
 

@@ -69,8 +69,8 @@ pub struct RunArgs {
     /// One line a result instead of a summary, and no progress
     #[arg(short, long)]
     pub quiet: bool,
-    /// Write a report: json=FILE, junit=FILE or markdown=FILE; `-` is standard output, and the summary
-    /// then goes to standard error
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE or html=FILE, a page that a browser opens; `-` is standard
+    /// output, and the summary then goes to standard error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
     /// Write every step to this file, one JSON object a line (one run only), for `pointrace verify`; with
@@ -106,6 +106,8 @@ Examples:
                                                            the lock given back before the commit
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
+  pointrace run hot-user --lock none --report html=run.html
+                                                           a page to look at
 
 Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
 the scenario, or a file that cannot be written; 3 INVALID: the run proved nothing; 129, 130 and 143 ended
@@ -230,12 +232,14 @@ pub enum Format {
     Json,
     /// For CI systems.
     Junit,
-    /// For pages.
+    /// For the summary of a pull request.
     Markdown,
+    /// For browsers.
+    Html,
 }
 
 impl Format {
-    const ALL: [Format; 3] = [Format::Json, Format::Junit, Format::Markdown];
+    const ALL: [Format; 4] = [Format::Json, Format::Junit, Format::Markdown, Format::Html];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -243,6 +247,7 @@ impl Format {
             Format::Json => "json",
             Format::Junit => "junit",
             Format::Markdown => "markdown",
+            Format::Html => "html",
         }
     }
 }
@@ -268,7 +273,7 @@ impl FromStr for ReportArg {
             return Err(
                 match crate::text::nearest(name, Format::ALL.map(Format::name)) {
                     Some(near) => format!("there is no such format; did you mean {near}={file}?"),
-                    None => "the formats are json, junit and markdown".to_owned(),
+                    None => "the formats are json, junit, markdown and html".to_owned(),
                 },
             );
         };
@@ -433,7 +438,7 @@ mod tests {
             ("json", "FORMAT=FILE"),
             ("json=", "a file is missing"),
             ("jsn=a", "did you mean json=a?"),
-            ("xml=a", "json, junit and markdown"),
+            ("xml=a", "json, junit, markdown and html"),
         ] {
             let error = report(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");

@@ -1,7 +1,7 @@
 //! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
 
 mod args;
-mod explain;
+mod close_up;
 pub(super) mod ground;
 mod one;
 pub(super) mod progress;
@@ -31,7 +31,9 @@ use crate::driver::first_requests;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
-use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
+use crate::report::{
+    CloseUp, Entry, Played, PlayedSeeds, Report, Wall, html, json, junit, markdown,
+};
 use crate::request::{LockName, LockTransaction, Needs};
 use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
 use crate::text::shell_word;
@@ -127,7 +129,6 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
-    #[cfg(feature = "postgres")]
     ground: &'a Ground,
     lang: Lang,
 }
@@ -145,7 +146,7 @@ enum Found {
         seed: u64,
         record: Box<Record>,
         judgement: Judgement,
-        explained: Vec<Explained>,
+        close_up: CloseUp,
     },
     Many {
         set: SeedSet,
@@ -168,7 +169,7 @@ impl Finished<'_> {
                 seed,
                 record,
                 judgement,
-                explained,
+                close_up,
             } => Entry::Run(
                 Played {
                     scenario,
@@ -180,7 +181,11 @@ impl Finished<'_> {
                     record,
                     judgement,
                 },
-                explained,
+                match self.job.args.explain {
+                    true => &close_up.explained,
+                    false => &[],
+                },
+                close_up,
             ),
             Found::Many { set, judgement } => Entry::Seeds(PlayedSeeds {
                 scenario,
@@ -241,7 +246,6 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
-                #[cfg(feature = "postgres")]
                 ground: &ground,
                 lang,
             };
@@ -292,7 +296,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         },
     };
     for to in &args.report {
-        troubles.tell_all(write_report(to, &report).err());
+        troubles.tell_all(write_report(to, &report, lang).err());
     }
     if ended.is_some() && !args.quiet {
         complain(lang.text(Word::Interrupted));
@@ -339,7 +343,7 @@ fn race_all(
         },
     };
     for to in &args.report {
-        troubles.tell_all(write_report(to, &report).err());
+        troubles.tell_all(write_report(to, &report, lang).err());
     }
     if ended.is_some() && !args.quiet {
         complain(lang.text(Word::Interrupted));
@@ -585,11 +589,12 @@ fn options(args: &RunArgs) -> String {
     options.join(" ")
 }
 
-fn write_report(to: &ReportArg, report: &Report<'_>) -> Result<(), String> {
+fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(), String> {
     let text = match to.format {
         Format::Json => format!("{:#}\n", json(report)),
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
+        Format::Html => html(report, lang),
     };
     write_whole(&to.file, &text)
 }

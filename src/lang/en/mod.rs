@@ -6,6 +6,7 @@ mod field;
 mod game;
 mod keys;
 mod learn;
+mod page;
 mod report;
 mod screens;
 mod target;
@@ -21,6 +22,7 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Report(word) => report::text(word),
         Place::Game(word) => game::text(word),
         Place::Learn(word) => learn::text(word),
+        Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
     }
