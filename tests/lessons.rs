@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use pointrace::explain::{Code, Moment};
 use pointrace::explore::{Case, Subject, play_back};
 use pointrace::lesson::{What, builtin, examine, parse};
+use pointrace::point::Kind;
 use pointrace::request::{LockName, LockTransaction, Needs};
 use pointrace::scenario::Text;
 use pointrace::sim::replay::Mode;
@@ -93,15 +94,24 @@ fn moments(lock: LockName, transaction: Option<LockTransaction>) -> BTreeSet<Mom
         connections: scenario.store.connections,
         pauses: None,
     };
-    for (requests, timeouts) in [(2, false), (3, false), (2, true)] {
+    for (requests, timeouts, refused) in [
+        (2, false, false),
+        (2, false, true),
+        (3, false, false),
+        (2, true, false),
+    ] {
         let mut case = Case::charges(requests).under(lock).with_timeouts(timeouts);
+        if refused {
+            let operation = &mut case.clients[0][0].operation;
+            (operation.kind, operation.amount) = (Kind::Use, 100);
+        }
         if model {
             case = case.over(setup);
         }
         case.transaction = transaction;
         let subject = Subject::new(case);
         // Whoever is chosen next: each request in its turn from another beginning.
-        for start in 0..64_u32 {
+        for start in 0..24_u32 {
             let mut schedule = Vec::new();
             for turn in 0..40_u32 {
                 let next = pointrace::explore::continuations(&subject, &schedule);

@@ -69,12 +69,14 @@ impl Moment {
         }
     }
 
-    /// The kind whose line also makes this one, in code that has no line for it: a statement of its own transaction is
-    /// sent, waits for its row and is committed in the line that reads, writes or appends.
+    /// The kind whose line also makes this one, in code that has no line for it: a statement is sent, waits for its row
+    /// and is committed in the line that writes or appends.
     pub(super) fn otherwise(self) -> Option<Self> {
         Some(match self {
             Moment::Update | Moment::RowHeld | Moment::RowFree => Moment::Wrote,
-            Moment::Insert => Moment::Appended,
+            Moment::Insert | Moment::Commit => Moment::Appended,
+            // What was begun and is refused is undone before the answer.
+            Moment::RollBack => Moment::Answered,
             _ => return None,
         })
     }

@@ -82,6 +82,7 @@ pub(super) const ATOMIC: &[Line] = &[
     only("  BEGIN"),
     only("  UPDATE SET balance = balance + amount"),
     only("    WHERE balance + amount is allowed"),
+    line("  if no row is: read it, and say why", &[Moment::Read]),
     only("  INSERT INTO history"),
     line("  COMMIT", &[Moment::Wrote, Moment::Appended]),
 ];
