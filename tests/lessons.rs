@@ -151,6 +151,11 @@ fn each_step_has_its_line_and_each_line_is_reached() {
                 "{lock}: {} lines",
                 lines.len()
             );
+            // What stands beside a table has no more room.
+            assert!(
+                lines.iter().all(|line| line.text.len() <= 42),
+                "{lock}: {code:?}"
+            );
             let seen = moments(lock, transaction);
             for moment in &seen {
                 let has_line = code.line_making(*moment).is_some();

@@ -31,7 +31,12 @@ struct Output {
 }
 
 impl Terminal {
-    fn start(mut command: CommandBuilder) -> Self {
+    fn start(command: CommandBuilder) -> Self {
+        Self::start_as("xterm-256color", command)
+    }
+
+    /// On a terminal that calls itself so.
+    fn start_as(term: &str, mut command: CommandBuilder) -> Self {
         let size = PtySize {
             rows: 24,
             cols: 80,
@@ -42,7 +47,7 @@ impl Terminal {
             .expect("a pseudo-terminal");
         let modes = modes(&*pair.master);
         command.cwd(env!("CARGO_TARGET_TMPDIR"));
-        command.env("TERM", "xterm-256color");
+        command.env("TERM", term);
         command.env("RUST_BACKTRACE", "0");
         command.env("LC_ALL", "C");
         command.env_remove("NO_COLOR");
@@ -313,6 +318,15 @@ fn has_stopped(pid: u32) -> bool {
     stat.rsplit(')')
         .next()
         .is_some_and(|rest| rest.trim_start().starts_with('T'))
+}
+
+#[test]
+fn a_terminal_that_cannot_be_drawn_on_is_told_what_to_use() {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pointrace"));
+    command.arg("break");
+    let mut terminal = Terminal::start_as("dumb", command);
+    assert_eq!(terminal.end().exit_code(), 2);
+    terminal.see("pointrace run hundred-charges");
 }
 
 #[test]

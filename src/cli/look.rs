@@ -16,7 +16,7 @@ pub struct LookArgs {
     /// The terminal's background [default: dark, unless COLORFGBG says otherwise]
     #[arg(long, value_name = "BACKGROUND")]
     pub theme: Option<ThemeArg>,
-    /// Draw bars and marks with ASCII characters only
+    /// Draw bars and marks with ASCII characters only [default: where the locale is not of UTF-8]
     #[arg(long)]
     pub ascii: bool,
 }
@@ -82,7 +82,7 @@ impl LookArgs {
         Theme {
             colours,
             background,
-            ascii: self.ascii,
+            ascii: self.ascii || Theme::needs_ascii(variable),
         }
     }
 }

@@ -32,6 +32,14 @@ impl Lang {
     /// All languages.
     pub const ALL: [Lang; 2] = [Lang::En, Lang::Ko];
 
+    /// The next one of all.
+    #[must_use]
+    pub fn other(self) -> Self {
+        let all = Self::ALL;
+        let place = all.iter().position(|lang| *lang == self).unwrap_or(0);
+        all[(place + 1) % all.len()]
+    }
+
     /// Its code, as in a locale.
     pub fn code(self) -> &'static str {
         match self {

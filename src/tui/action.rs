@@ -54,6 +54,10 @@ pub enum Action {
     Take,
     /// Close, or go back.
     Back,
+    /// Light text on dark, or dark text on light.
+    OtherTheme,
+    /// The other language.
+    OtherLanguage,
     /// The list of keys.
     Help,
     /// How far it is.

@@ -164,6 +164,8 @@ const ROUND_MOVES: &[Binding] = &[
 #[rustfmt::skip]
 const ENDS: &[Binding] = &[
     line(&[key(KeyCode::Esc)], Action::Back, None, Word::KeyBackHelp),
+    line(&[letter('T')], Action::OtherTheme, None, Word::KeyThemeHelp),
+    line(&[letter('A')], Action::OtherLanguage, None, Word::KeyLanguageHelp),
     line(&[letter('?')], Action::Help, Some((1, Word::KeyHelp)), Word::KeyHelpHelp),
     line(&[letter('q')], Action::Quit, Some((0, Word::KeyQuit)), Word::KeyQuitHelp),
 ];
@@ -251,6 +253,8 @@ const LESSON_CHOICE: &[Binding] = &[
 #[rustfmt::skip]
 const LESSON: &[Binding] = &[
     line(&[letter('p')], Action::Challenge(-1), Some((4, Word::KeyStepBack)), Word::KeyStepBackHelp),
+    line(&[letter('T')], Action::OtherTheme, None, Word::KeyThemeHelp),
+    line(&[letter('A')], Action::OtherLanguage, None, Word::KeyLanguageHelp),
     line(&[letter('a')], Action::GiveUp, Some((4, Word::KeyShow)), Word::KeyShowHelp),
     line(&[key(KeyCode::Esc)], Action::Back, Some((3, Word::KeyLessons)), Word::KeyLessonsHelp),
     line(&[letter('?')], Action::Help, Some((5, Word::KeyHelp)), Word::KeyHelpHelp),

@@ -66,9 +66,9 @@ pub(super) const AT_ONCE: [&[Line]; 2] = [
         line("  INSERT INTO history", &[Moment::Insert]),
     ],
     &[
-        only("  object = SELECT balance  -- as a mapper does"),
+        only("  object = SELECT balance  -- earlier"),
         line(
-            "  SELECT balance FOR UPDATE  -- not looked at",
+            "  SELECT FOR UPDATE  -- result unused",
             &[Moment::RowHeld, Moment::RowFree],
         ),
         line("  old = object.balance", &[Moment::Read]),

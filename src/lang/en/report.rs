@@ -157,6 +157,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NoTerminal => {
             "error: the dashboard needs a terminal; without one, use `pointrace run {0}`"
         }
+        Word::DumbTerminal => {
+            "error: TERM=dumb: nothing can be drawn on this terminal; use `pointrace run {0}`, or `pointrace explore {0}`"
+        }
         // Exploring.
         Word::ExploreHead => "{0}, lock {1}: {2}",
         Word::ClassicTurns => "classic turns",

@@ -155,6 +155,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NoTerminal => {
             "오류: 대시보드에는 터미널이 필요합니다. 터미널 없이 실행하려면: `pointrace run {0}`"
         }
+        Word::DumbTerminal => {
+            "오류: TERM=dumb 터미널에는 화면을 그릴 수 없습니다. 대신 쓸 것: `pointrace run {0}` 또는 `pointrace explore {0}`"
+        }
         // Exploring.
         Word::ExploreHead => "{0}, {1} 락: {2}",
         Word::ClassicTurns => "classic 차례",

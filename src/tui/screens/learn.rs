@@ -390,27 +390,26 @@ fn choice(
 ) -> Vec<Section> {
     const NAMES: usize = 24;
     let head = asked(context, step, said(context.lang, &step.say), width);
-    let rows = locks.iter().enumerate().map(|(index, lock)| {
+    let mut rows = Vec::new();
+    for (index, lock) in locks.iter().enumerate() {
         let (pointer, role) = if index == doing.marked {
             (context.theme.pointer(), Role::Marked)
         } else {
             (" ", Role::Plain)
         };
-        let says = clip(
-            context.lang.says(lock.says()),
-            width.saturating_sub(NAMES + 6),
-        );
-        context
+        let mut row = context
             .row()
             .text(format!(" {pointer} "))
-            .put(role, lock.name())
-            .to(NAMES + 3)
-            .text(says)
-            .line()
-    });
+            .put(role, lock.name());
+        let says = context.lang.says(lock.says());
+        for line in wrap(says, width.saturating_sub(NAMES + 6)) {
+            rows.push(row.to(NAMES + 3).text(line).line());
+            row = context.row();
+        }
+    }
     vec![
         Section::new(0, head),
-        Section::new(0, rows.collect()),
+        Section::new(0, rows),
         Section::new(0, verdict(context, doing, step, width)),
     ]
 }

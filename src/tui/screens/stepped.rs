@@ -42,18 +42,44 @@ pub(super) fn lines(
         right.extend(who.map(|who| Line::default().spans(who.spans)));
         return beside(table, right, column);
     }
-    let mut below = brief(context, &code, &marks, width);
+    let mut below = vec![Line::default()];
+    below.extend(brief(context, &code, &marks, width));
     below.extend(who);
-    if height < LEAST_TABLE + below.len() + 1 {
-        below.clear();
+    let mut table = turns::table_lines(context, stepper, width, usize::MAX);
+    if table.len() + below.len() <= height {
+        table.extend(below);
+    } else if height > LEAST_TABLE {
+        // Rows of the table are worth more than the lines of requests that have not moved.
+        table = turns::table_lines(context, stepper, width, height - 1);
+        table.push(last_line(context, &code, &marks, stepper, width));
+    } else {
+        table = turns::table_lines(context, stepper, width, height);
     }
-    let gap = usize::from(!below.is_empty());
-    let mut table = turns::table_lines(context, stepper, width, height - below.len() - gap);
-    if gap > 0 {
-        table.push(Line::default());
-    }
-    table.extend(below);
     table
+}
+
+/// The line that made the last turn, and who has the lock.
+fn last_line(
+    context: &Context<'_>,
+    code: &Code,
+    marks: &Marks,
+    stepper: &Stepper,
+    width: usize,
+) -> Line<'static> {
+    let last = marks.moved.last();
+    let at = last.and_then(|request| Some((request, marks.at.get(request)?)));
+    let mut row = context.line();
+    if let Some((request, at)) = at {
+        let text = code.lines()[*at].text.trim();
+        row = row.put(Role::Key, format!("{request} > {text}"));
+    }
+    let mut line = row.line();
+    if let Some(who) = who(context, stepper) {
+        if line.width() + who.width() < width {
+            line.spans.extend(who.spans);
+        }
+    }
+    line
 }
 
 /// Where each request is.
@@ -134,16 +160,13 @@ fn brief(context: &Context<'_>, code: &Code, marks: &Marks, width: usize) -> Vec
 /// Who has the lock and who waits for it, where anybody has asked for one.
 fn who(context: &Context<'_>, stepper: &Stepper) -> Option<Line<'static>> {
     let (mut holds, mut waits) = (Vec::new(), Vec::new());
-    let mut asked = false;
     for event in stepper.past().iter().flat_map(PlayedTurn::of_requests) {
         let request = event.request;
         match event.step {
             Step::Waiting | Step::Blocked(_) => {
-                asked = true;
                 waits.push(request);
             }
             Step::Granted { .. } => {
-                asked = true;
                 waits.retain(|other| *other != request);
                 holds.push(request);
             }
@@ -158,7 +181,7 @@ fn who(context: &Context<'_>, stepper: &Stepper) -> Option<Line<'static>> {
             _ => {}
         }
     }
-    if !asked {
+    if holds.is_empty() && waits.is_empty() {
         return None;
     }
     let names = |requests: &[RequestId]| match requests {

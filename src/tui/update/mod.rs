@@ -78,6 +78,8 @@ fn act(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
         Action::Interrupt => state.leaving = Some(Leaving::Interrupted),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
+        Action::OtherTheme => state.theme.background = state.theme.background.other(),
+        Action::OtherLanguage => state.lang = state.lang.other(),
         Action::Quit if !state.is_typing() => state.leaving = Some(Leaving::Quit),
         _ if state.over.is_some() => return Vec::from_iter(update_over(state, action, snapshot)),
         Action::Show(Screen::Replay) if state.replaying.is_none() => {
