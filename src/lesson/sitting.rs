@@ -96,17 +96,6 @@ impl Sitting {
         }
     }
 
-    /// Whether the step lets go on: what asks for something needs an answer, and what is checked the right one.
-    pub fn may_go_on(&self) -> bool {
-        let is_right = |given: &Given| given.judged.as_ref().is_some_and(|judged| judged.is_right);
-        match self.step().map(|step| &step.what) {
-            Some(What::Predict { .. }) => self.answered().is_some(),
-            Some(What::Observe { .. } | What::Explain { .. }) => true,
-            Some(_) => self.answered().is_some_and(is_right),
-            None => false,
-        }
-    }
-
     /// Goes to the next step, or over the end.
     pub fn go_on(&mut self) {
         self.at = (self.at + 1).min(self.lesson.steps.len());

@@ -216,6 +216,7 @@ const LESSON_NUMBER: &[Binding] = &[
 const LESSON_WATCH: &[Binding] = &[
     line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyGoOn)), Word::KeyGoOnHelp),
     line(&[letter(' ')], Action::Pause, Some((2, Word::KeyPause)), Word::KeyPauseHelp),
+    quiet(&[letter('m')], Action::FullSpeed),
     line(&[letter('+'), letter('=')], Action::Speed(1), Some((3, Word::KeyFaster)), Word::KeyFasterHelp),
     line(&[letter('-')], Action::Speed(-1), Some((3, Word::KeySlower)), Word::KeySlowerHelp),
 ];
@@ -249,13 +250,18 @@ const LESSON_CHOICE: &[Binding] = &[
     line(&[key(KeyCode::Down), letter('j')], Action::Move(1), Some((1, Word::KeyMove)), Word::KeyDownHelp),
 ];
 
+/// In a lesson that is shown to a class.
+#[rustfmt::skip]
+const LESSON_PRESENTED: &[Binding] = &[
+    line(&[letter('a')], Action::GiveUp, Some((1, Word::KeyShow)), Word::KeyShowHelp),
+];
+
 /// Everywhere in a lesson.
 #[rustfmt::skip]
 const LESSON: &[Binding] = &[
     line(&[letter('p')], Action::Challenge(-1), Some((4, Word::KeyStepBack)), Word::KeyStepBackHelp),
     line(&[letter('T')], Action::OtherTheme, None, Word::KeyThemeHelp),
     line(&[letter('A')], Action::OtherLanguage, None, Word::KeyLanguageHelp),
-    line(&[letter('a')], Action::GiveUp, Some((4, Word::KeyShow)), Word::KeyShowHelp),
     line(&[key(KeyCode::Esc)], Action::Back, Some((3, Word::KeyLessons)), Word::KeyLessonsHelp),
     line(&[letter('?')], Action::Help, Some((5, Word::KeyHelp)), Word::KeyHelpHelp),
     line(&[letter('q')], Action::Quit, Some((1, Word::KeyQuit)), Word::KeyQuitHelp),
@@ -333,7 +339,10 @@ pub(crate) fn bindings(state: &State) -> impl Iterator<Item = &'static Binding> 
         Some(Over::Prompt { .. }) => &[PROMPT],
         None => on_screen(state),
     };
-    parts.iter().copied().flatten().chain(ALWAYS)
+    let presents = state.screen == Screen::Learn && state.over.is_none() && state.learn.presents;
+    let presented: &'static [Binding] = if presents { LESSON_PRESENTED } else { &[] };
+    let parts = parts.iter().copied().flatten();
+    parts.chain(presented).chain(ALWAYS)
 }
 
 /// The lines for the list of keys.

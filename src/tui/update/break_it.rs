@@ -1,4 +1,5 @@
-use super::{Effect, move_in};
+use super::effect::Effect;
+use super::moving::move_in;
 use crate::explore::game::{Challenge, Hint};
 use crate::explore::{PlayedTurn, Stepper};
 use crate::tui::action::Action;

@@ -1,4 +1,5 @@
-use super::{Effect, break_it, learn};
+use super::effect::Effect;
+use super::{break_it, learn};
 use crate::tui::search::Found;
 use crate::tui::state::State;
 

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use super::break_it::mark_of;
-use super::{Effect, move_in};
+use super::effect::Effect;
+use super::moving::move_in;
 use crate::explore::{Fault, Stepper};
 use crate::history::{Metric, Unit};
 use crate::lesson::{Answer, Figure, Lesson, What, observed};
@@ -162,8 +163,8 @@ fn watch(learn: &mut Learn, action: Action, snapshot: &Snapshot) -> Vec<Effect> 
         return Vec::new();
     };
     match action {
-        Action::Take if doing.seen.is_none() => {
-            if doing.is_hurried || !is_shown(doing, snapshot) {
+        Action::Take | Action::FullSpeed if doing.seen.is_none() => {
+            if doing.is_hurried {
                 return Vec::new();
             }
             doing.is_hurried = true;

@@ -1,52 +1,31 @@
 mod answer;
 mod break_it;
+mod effect;
 mod found;
 mod learn;
+mod moving;
 mod replaying;
 
+pub use effect::Effect;
 pub use found::found;
 
 use self::answer::answer;
+use self::moving::move_in;
 
 use super::action::Action;
 use super::listed::anomalies;
 use super::listed::checks::check_rows;
 use super::listed::lanes::{in_view, marked};
-use super::progress::Progress;
 use super::question::Question;
 use super::screen::Screen;
-use super::search::Query;
 use super::state::{Leaving, Over, State};
 use crate::explain::explain;
 use crate::explain::lanes::lanes;
 use crate::history::Anomaly;
 use crate::lang::Word;
-use crate::lesson::{Page, Play};
 use crate::live::{Attention, Command, Snapshot};
 use crate::request::LockName;
 use crate::scenario::{Clock, Phase, Scenario, Traffic};
-
-/// What has to be done in the world after an update.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Ask the session for something.
-    Send(Command),
-    /// Search for something, and come back with what was [`found`].
-    Search(Query),
-    /// Keep what has been solved.
-    Keep(Progress),
-    /// Play this from now on, from this seed.
-    Play(Box<Play>, u64),
-    /// Write the page that a student hands in.
-    HandIn(Box<Page>),
-    /// Go to the background.
-    Suspend,
-    /// Draw everything anew.
-    Redraw,
-}
-
-/// Lines that a page moves by.
-const PAGE: usize = 10;
 
 /// The nearest that the timeline goes.
 const MOST_ZOOM: u8 = 20;
@@ -315,19 +294,6 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
         Screen::Twin | Screen::BreakIt | Screen::Replay | Screen::Learn => {}
     }
     None
-}
-
-/// Moves a place in a list of `len`.
-fn move_in(place: &mut usize, len: usize, action: Action) {
-    let last = len.saturating_sub(1);
-    *place = match action {
-        Action::Move(by) => place.saturating_add_signed(by as isize),
-        Action::Page(by) => place.saturating_add_signed(by as isize * PAGE.cast_signed()),
-        Action::End(false) => 0,
-        Action::End(true) => last,
-        _ => *place,
-    }
-    .min(last);
 }
 
 /// A twentieth of what is shown back or forth; at the end of it, the clock is followed again.
