@@ -206,3 +206,26 @@ play = { scenario = "hundred-charges", lock = "keyd" }
         assert!(error.contains(wanted), "{wanted}\n{error}");
     }
 }
+
+/// The code of each control, as it stands in the docs. `UPDATE_DOCS=1` writes it there.
+#[test]
+fn the_code_in_the_docs_is_the_code_on_the_screen() {
+    const FROM: &str = "<!-- the code of each control, written by tests/lessons.rs -->\n";
+    const TO: &str = "<!-- the end of the code -->\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/concurrency-controls.md");
+    let page = std::fs::read_to_string(path).expect("the page");
+    let (before, rest) = page.split_once(FROM).expect("where it begins");
+    let (_, after) = rest.split_once(TO).expect("where it ends");
+    let mut code = String::new();
+    for lock in LockName::every() {
+        if let Some(its) = Code::of(lock, None) {
+            code.push_str(&format!("\n`{lock}`:\n\n```text\n{}```\n", its.text()));
+        }
+    }
+    let wanted = format!("{before}{FROM}{code}\n{TO}{after}");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &wanted).expect("to write");
+    } else {
+        assert_eq!(page, wanted, "UPDATE_DOCS=1 writes it anew");
+    }
+}

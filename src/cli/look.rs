@@ -4,6 +4,8 @@ use std::env;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use super::dashboard::has_terminal;
+
 use crate::lang::Lang;
 use crate::tui::{Background, BreakIt, Colours, Learn, Progress, State, Theme};
 
@@ -13,7 +15,7 @@ pub struct LookArgs {
     /// Colours [default: what the terminal says it has; none if NO_COLOR is set]
     #[arg(long, value_name = "WHEN")]
     pub color: Option<ColorArg>,
-    /// The terminal's background [default: dark, unless COLORFGBG says otherwise]
+    /// The terminal's background [default: what COLORFGBG says, or the terminal if it is asked; T switches]
     #[arg(long, value_name = "BACKGROUND")]
     pub theme: Option<ThemeArg>,
     /// Draw bars and marks with ASCII characters only [default: where the locale is not of UTF-8]
@@ -74,10 +76,15 @@ impl LookArgs {
             ColorArg::Sixteen => Colours::Sixteen,
             ColorArg::Many => Colours::Many,
         };
+        // What has no colours looks the same on every background, and what is no terminal has no answer.
+        let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
+        let is_asked = colours != Colours::None && !is_dumb && has_terminal();
         let background = match self.theme {
             Some(ThemeArg::Dark) => Background::Dark,
             Some(ThemeArg::Light) => Background::Light,
-            None => Background::of_environment(variable),
+            None => Background::of_environment(variable)
+                .or_else(|| is_asked.then(Background::asked).flatten())
+                .unwrap_or(Background::Dark),
         };
         Theme {
             colours,

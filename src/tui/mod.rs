@@ -10,6 +10,7 @@ mod big;
 mod context;
 mod draw;
 mod keys;
+mod late;
 mod listed;
 mod popups;
 mod progress;
@@ -18,6 +19,7 @@ mod screen;
 mod screens;
 mod search;
 mod signals;
+mod sixteen;
 mod state;
 mod svg;
 mod table;
@@ -77,7 +79,7 @@ pub fn run(live: Live, mut state: State) -> io::Result<End> {
     let mut stage = Stage {
         live: &live,
         searcher: search::Searcher::start()?,
-        screen: terminal::Screen::enter()?,
+        screen: terminal::Screen::enter(state.theme.colours == Colours::Sixteen)?,
     };
     let signal = stage.show(&mut state, &signals);
     stage.screen.leave();
@@ -113,6 +115,7 @@ impl Stage<'_> {
         let mut stale = true;
         let mut drawn = Instant::now();
         let mut beaten = drawn;
+        let mut late = late::LateAnswer::default();
         self.perform(begin(state))?;
         loop {
             if let Some(signal) = signals.take() {
@@ -163,6 +166,7 @@ impl Stage<'_> {
             }
             let Some(snapshot) = &shown else { continue };
             match event::read()? {
+                Event::Key(key) if late.has(&key) => {}
                 Event::Key(key) if key.kind != KeyEventKind::Release => {
                     let Some(action) = keys::action(state, &key) else {
                         continue;

@@ -1,6 +1,9 @@
 //! Colours and glyphs: what each thing looks like on which terminal.
 
+use std::time::Duration;
+
 use ratatui::style::{Color, Modifier, Style};
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 /// How many colours the terminal has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,6 +174,18 @@ impl Theme {
 }
 
 impl Background {
+    /// What the terminal answers when it is asked (OSC 11, and then for its name, which every terminal answers); none if it
+    /// does not say in time.
+    pub fn asked() -> Option<Self> {
+        const PATIENCE: Duration = Duration::from_millis(200);
+        let mut options = QueryOptions::default();
+        options.timeout = PATIENCE;
+        match theme_mode(options).ok()? {
+            ThemeMode::Dark => Some(Background::Dark),
+            ThemeMode::Light => Some(Background::Light),
+        }
+    }
+
     /// The other one.
     #[must_use]
     pub fn other(self) -> Self {
@@ -199,14 +214,14 @@ impl Colours {
 }
 
 impl Background {
-    /// What the environment says, by `COLORFGBG`; most terminals are dark.
-    pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// What the environment says, by `COLORFGBG`, if it says anything.
+    pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let background = variable("COLORFGBG")
             .and_then(|value| value.rsplit(';').next().and_then(|code| code.parse().ok()));
-        match background {
-            Some(7 | 9..=15) => Background::Light,
-            Some(0_u8..) | None => Background::Dark,
-        }
+        background.map(|code: u8| match code {
+            7 | 9..=15 => Background::Light,
+            _ => Background::Dark,
+        })
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn leave(state: &mut State) -> Vec<Effect> {
 }
 
 /// The lessons after an action.
-pub(super) fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
+pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let learn = &mut state.learn;
     let Some(doing) = &mut learn.doing else {
         return in_list(learn, action);
@@ -53,7 +53,7 @@ pub(super) fn update(state: &mut State, action: Action, snapshot: &Snapshot) -> 
     };
     match step.what {
         What::Predict { .. } | What::Smallest { .. } => number(learn, action),
-        What::Observe { .. } => watch(learn, action, snapshot),
+        What::Observe { .. } => watch(learn, action),
         What::Explain { .. } => schedule(learn, action),
         What::Break { fault, .. } => {
             play_turns(doing, &step.what, fault, action).unwrap_or_else(|| go_on(learn))
@@ -157,7 +157,7 @@ fn unit_of(figure: Figure) -> i64 {
     }
 }
 
-fn watch(learn: &mut Learn, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
+fn watch(learn: &mut Learn, action: Action) -> Vec<Effect> {
     let presents = learn.presents;
     let Some(doing) = &mut learn.doing else {
         return Vec::new();

@@ -79,7 +79,7 @@ fn act(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
         _ => {
             return match state.screen {
                 Screen::BreakIt => break_it::update(&mut state.break_it, action),
-                Screen::Learn => learn::update(state, action, snapshot),
+                Screen::Learn => learn::update(state, action),
                 Screen::Replay => {
                     replaying::update(state, action);
                     Vec::new()
