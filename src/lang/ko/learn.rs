@@ -54,7 +54,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionPredict => "먼저 생각을 말해 보세요. 그다음에 실행합니다.",
         Word::CaptionPlaying => "포인트를 지켜보세요. Enter: 가장 빠르게.",
         Word::CaptionPlayed => "Enter: 다음으로.",
-        Word::CaptionTurns => "한 줄이 한 차례입니다. Enter나 오른쪽: 다음 차례, 왼쪽: 되돌리기.",
+        Word::CaptionTurns => "한 줄이 한 차례입니다. Enter 또는 오른쪽: 다음 차례, 왼쪽: 되돌리기.",
         Word::CaptionTurnsEnd => "여기까지입니다. Enter: 다음으로. 왼쪽: 한 차례씩 되돌리기.",
         Word::CaptionYourTurn => "이제 스케줄러입니다. 위아래로 차례를 고르고 Enter로 실행합니다.",
         Word::CaptionSolved => "해냈습니다. Enter: 다음으로.",
