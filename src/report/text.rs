@@ -124,14 +124,7 @@ pub(super) fn what_was_told(record: &Record, lang: Lang) -> String {
 
 /// So many of an outcome.
 pub(super) fn outcome_count(lang: Lang, kind: OutcomeKind, count: u64) -> String {
-    let word = match kind {
-        OutcomeKind::Committed => Word::Committed,
-        OutcomeKind::Rejected => Word::Rejected,
-        OutcomeKind::TimedOut => Word::TimedOut,
-        OutcomeKind::Failed => Word::Failed,
-        OutcomeKind::Unknown => Word::Unknown,
-    };
-    lang.fill(Word::OutcomeCount, &[&grouped(count), &lang.text(word)])
+    lang.fill(Word::OutcomeCount, &[&grouped(count), &lang.outcome(kind)])
 }
 
 fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {

@@ -7,6 +7,7 @@
 
 mod action;
 mod big;
+mod comparing;
 mod context;
 mod draw;
 mod keys;
@@ -27,8 +28,10 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+pub mod watch;
 
 pub use action::Action;
+pub use comparing::{Watched, Watching, draw_comparison, watch_comparison};
 pub use keys::action;
 pub use progress::Progress;
 pub use question::Question;
@@ -79,7 +82,7 @@ pub fn run(live: Live, mut state: State) -> io::Result<End> {
     let mut stage = Stage {
         live: &live,
         searcher: search::Searcher::start()?,
-        screen: terminal::Screen::enter(state.theme.colours == Colours::Sixteen)?,
+        screen: terminal::Screen::enter(state.theme)?,
     };
     let signal = stage.show(&mut state, &signals);
     stage.screen.leave();

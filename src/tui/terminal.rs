@@ -16,6 +16,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
 use super::sixteen::Sixteen;
+use super::theme::{Colours, Theme};
 
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
@@ -34,8 +35,9 @@ fn drawn(sixteen: bool) -> io::Result<Drawn> {
 }
 
 impl Screen {
-    /// Takes the terminal, which may have `sixteen` colours and no more.
-    pub fn enter(sixteen: bool) -> io::Result<Self> {
+    /// Takes the terminal, which looks as the theme says.
+    pub fn enter(theme: Theme) -> io::Result<Self> {
+        let sixteen = theme.colours == Colours::Sixteen;
         enter()?;
         Ok(Screen {
             terminal: drawn(sixteen).inspect_err(|_| leave())?,

@@ -1,15 +1,18 @@
 //! English.
 
+mod compare;
 mod doctor;
 mod explain;
 mod field;
 mod game;
 mod keys;
 mod learn;
+mod meaning;
 mod page;
 mod report;
 mod screens;
 mod target;
+mod watch;
 
 use super::words::Place;
 
@@ -20,10 +23,13 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Keys(word) => keys::text(word),
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
+        Place::Compare(word) => compare::text(word),
+        Place::Meaning(word) => meaning::text(word),
         Place::Game(word) => game::text(word),
         Place::Learn(word) => learn::text(word),
         Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
+        Place::Watch(word) => watch::text(word),
     }
 }

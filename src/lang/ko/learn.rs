@@ -11,7 +11,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LearnElectives => "선택 과정",
         Word::LearnMinutes => "{0}분",
         Word::LearnDone => "완료",
-        Word::CaptionLearn => "위아래로 수업을 고르고 Enter로 시작합니다.",
+        Word::CaptionLearn => "위아래로 수업을 고르고 Enter 키로 시작합니다.",
         Word::LearnPlace => "수업 {0}/{1}: {2}",
         Word::LearnPlaceOwn => "수업: {0}",
         Word::LearnOver => "마침",
@@ -28,7 +28,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::DoSmallest => "몇 건부터?",
         Word::DoCure => "무엇이 해결?",
         Word::DoProve => "증명",
-        Word::LearnNumber => "숫자를 쓰고 Enter를 누르세요. 어림짐작이어도 좋습니다.",
+        Word::LearnNumber => "숫자를 쓰고 Enter 키를 누르세요. 어림짐작이어도 좋습니다.",
         Word::LearnNoNumber => "여기에 쓸 수 있는 숫자는 {0} - {1} 사이입니다.",
         Word::LearnSaid => "예측: {0}",
         Word::LearnJudging => "실행하고 있습니다..",
@@ -54,11 +54,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionPredict => "먼저 생각을 말해 보세요. 그다음에 실행합니다.",
         Word::CaptionPlaying => "포인트를 지켜보세요. Enter: 가장 빠르게.",
         Word::CaptionPlayed => "Enter: 다음으로.",
-        Word::CaptionTurns => "한 줄이 한 차례입니다. Enter 또는 오른쪽: 다음 차례, 왼쪽: 되돌리기.",
+        Word::CaptionTurns => {
+            "한 줄이 한 차례입니다. Enter 또는 오른쪽: 다음 차례, 왼쪽: 되돌리기."
+        }
         Word::CaptionTurnsEnd => "여기까지입니다. Enter: 다음으로. 왼쪽: 한 차례씩 되돌리기.",
-        Word::CaptionYourTurn => "이제 스케줄러입니다. 위아래로 차례를 고르고 Enter로 실행합니다.",
+        Word::CaptionYourTurn => {
+            "이제 스케줄러입니다. 위아래로 차례를 고르고 Enter 키로 실행합니다."
+        }
         Word::CaptionSolved => "해냈습니다. Enter: 다음으로.",
-        Word::CaptionChoose => "위아래로 고르고, Enter를 누르면 실행해 봅니다.",
+        Word::CaptionChoose => "위아래로 고르고, Enter 키를 누르면 실행해 봅니다.",
         Word::CaptionSmallest => "숫자를 쓰고 Enter: 그만큼의 요청으로 모든 스케줄을 실행합니다.",
         Word::CaptionLearnOver => "Enter: 다음 수업. Esc: 수업 목록. q: 나가기.",
         Word::KeyBegin => "시작",
