@@ -50,11 +50,14 @@ impl Moment {
             Step::Waiting => Moment::Waiting,
             Step::Granted { .. } => Moment::Granted,
             Step::Refused { .. } => Moment::Refused,
-            Step::Read { .. } => Moment::Read,
+            Step::Read { .. } | Step::Stated(Stated::NoAccount) => Moment::Read,
             Step::Wrote { .. } => Moment::Wrote,
             Step::Conflicted { .. } => Moment::Conflicted,
             Step::Appended { .. } => Moment::Appended,
-            Step::Stated(Stated::Update { .. }) => Moment::Update,
+            // An account is opened in the place of an update, and a row that is not there shows then.
+            Step::Stated(Stated::Update { .. } | Stated::Open { .. } | Stated::NoRow) => {
+                Moment::Update
+            }
             Step::Stated(Stated::Insert) => Moment::Insert,
             Step::Stated(Stated::Commit) => Moment::Commit,
             Step::Stated(Stated::RollBack) => Moment::RollBack,
