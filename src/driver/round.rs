@@ -6,6 +6,7 @@ use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder, Users};
 use crate::linearizability::Account;
 use crate::lock::Control;
+use crate::node::{AnyNodes, ModelNodes};
 use crate::request::LockName;
 use crate::scenario::Scenario;
 use crate::store::{MemoryStore, ModelSetup, Store};
@@ -98,5 +99,9 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
         service.lock_timeout,
     );
     world.transaction = service.transaction;
+    if locks.iter().any(|lock| lock.needs_nodes()) {
+        let nodes = ModelNodes::new(world.env.clone(), scenario.nodes.model(Some(seed)));
+        world.nodes = Some(AnyNodes::Model(nodes));
+    }
     Engine::new(world, locks, service.instances, |lock| make(lock, seed))
 }

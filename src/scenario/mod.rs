@@ -43,6 +43,7 @@ pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::database::{Dialect, Isolation};
 use crate::history::AnomalyKind;
+use crate::node::NodesSetup;
 use crate::point::{Kind, Points, Policy};
 use crate::request::{LockName, LockTransaction, Needs};
 
@@ -66,6 +67,8 @@ pub struct Scenario {
     pub service: Service,
     /// Where balances are kept, and how long its tables take.
     pub store: Store,
+    /// The nodes that leases are taken from.
+    pub nodes: Nodes,
     /// What is fired, in order; never empty.
     pub phases: Vec<Phase>,
     /// The `[expect.all]` section.
@@ -178,6 +181,41 @@ pub struct Store {
     pub commit: RangeInclusive<Nanos>,
 }
 
+/// The nodes that leases are taken from. Times in nanoseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nodes {
+    /// What they are.
+    pub kind: NodesKind,
+    /// How many modelled ones; at least 1.
+    pub count: u16,
+    /// How long a message to a modelled one and its answer take together.
+    pub delay: RangeInclusive<Nanos>,
+    /// How long a lease is good for.
+    pub lease: Nanos,
+    /// From one attempt to have a lease to the next.
+    pub poll: RangeInclusive<Nanos>,
+}
+
+/// What nodes are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NodesKind {
+    /// Modelled.
+    Model,
+}
+
+impl Nodes {
+    /// Modelled ones, with times that are drawn from a seed; none, where latencies order nothing.
+    pub fn model(&self, times: Option<u64>) -> NodesSetup {
+        NodesSetup {
+            count: self.count,
+            delay: self.delay.clone(),
+            lease: self.lease,
+            poll: self.poll.clone(),
+            times,
+        }
+    }
+}
+
 /// Where balances are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreKind {
@@ -246,7 +284,7 @@ impl Scenario {
         if store.kind_under(lock) != StoreKind::Model {
             return None;
         }
-        let is_locked_in_transaction = lock.promises().excludes
+        let is_locked_in_transaction = lock.grants()
             && !matches!(
                 self.service.transaction,
                 None | Some(LockTransaction::Without)

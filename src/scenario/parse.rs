@@ -9,9 +9,11 @@ use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{
-    Clock, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect, phase, target,
+    Clock, Nodes, NodesKind, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect,
+    phase, target,
 };
 use crate::database::{Dialect, Isolation};
+use crate::node::MOST_NODES;
 use crate::point::Policy;
 use crate::request::LockTransaction;
 use crate::text::grouped;
@@ -177,6 +179,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     let users = root.table("users").and_then(|fields| users(&fields));
     let service = root.table("service").and_then(|fields| service(&fields));
     let store = root.table("store").and_then(|fields| store(&fields));
+    let nodes = root.table("nodes").and_then(|fields| nodes(&fields));
     check_balance(root, users, service);
     let phases = phase::phases(root, users);
     let (expect_all, expect) = expect::expectations(root);
@@ -191,6 +194,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
         users: users?,
         service: service?,
         store: store?,
+        nodes: nodes?,
         phases: phases?,
         expect_all,
         expect,
@@ -350,6 +354,22 @@ fn store(fields: &Fields<'_>) -> Option<Store> {
         write: write?,
         append: append?,
         commit: commit?,
+    })
+}
+
+fn nodes(fields: &Fields<'_>) -> Option<Nodes> {
+    let kind = fields.choice("kind");
+    let count = fields.count("count");
+    let delay = fields.durations("delay");
+    let lease = fields.duration("lease");
+    let poll = fields.durations("poll");
+    kind?;
+    Some(Nodes {
+        kind: NodesKind::Model,
+        count: u16::try_from(count?).unwrap_or(MOST_NODES),
+        delay: delay?,
+        lease: lease?,
+        poll: poll?,
     })
 }
 

@@ -78,6 +78,8 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
         timeouts: args.timeouts,
         cancellations: args.cancellations,
         spurious_polls: args.spurious,
+        expiry: args.expiry,
+        expiries: args.expiries,
         in_order: args.in_order,
         strategy,
         budget: args.budget.map_or(budget, |BudgetArg(budget)| budget),

@@ -8,7 +8,7 @@ use super::plan::Explored;
 use crate::check::{ExplorationJudgement, is_declared};
 use crate::cli::Exit;
 use crate::explore::ticket::Checksum;
-use crate::explore::{Counterexample, OrderCount, Strategy, Ticket, Turns};
+use crate::explore::{Counterexample, Expiry, OrderCount, Strategy, Ticket, Turns};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
 use crate::text::{Side, columns, duration, grouped, padded, shell_word};
@@ -50,11 +50,30 @@ impl Explored<'_> {
         if case.spurious_polls > 0 {
             what.push(lang.fill(Word::SpuriousPolls, &[&case.spurious_polls]));
         }
+        if case.nodes.is_some() {
+            what.push(self.expiry(lang));
+        }
         if case.in_order {
             what.push(lang.text(Word::InOrder).to_owned());
         }
         let (name, what) = (&self.plan.scenario.name, what.join(", "));
         lang.fill(Word::ExploreHead, &[name, &case.lock, &what]) + "\n"
+    }
+
+    /// How many nodes there are, and whether leases run out.
+    fn expiry(&self, lang: Lang) -> String {
+        let word = match self.case.expiry {
+            Expiry::Never => Word::ExpiryNever,
+            Expiry::InOrder => Word::ExpiryInOrder,
+            Expiry::Any => Word::ExpiryAny,
+        };
+        let expiry = lang.text(word);
+        match self.case.expiry {
+            Expiry::InOrder | Expiry::Any if self.case.expiries < u32::MAX => {
+                lang.fill(Word::ExpiriesAtMost, &[&expiry, &self.case.expiries])
+            }
+            _ => expiry.to_owned(),
+        }
     }
 
     fn figures(&self, lang: Lang) -> String {
@@ -165,6 +184,11 @@ impl Explored<'_> {
             timeouts: counterexample.subject.case.timeouts,
             cancellations: counterexample.subject.case.cancellations,
             spurious_polls: counterexample.subject.case.spurious_polls,
+            expiry: match counterexample.subject.case.nodes {
+                Some(_) => counterexample.subject.case.expiry,
+                None => Expiry::Never,
+            },
+            expiries: counterexample.subject.case.expiries,
             in_order: counterexample.subject.case.in_order,
             seed: self.plan.seed,
             check: Checksum::of(&counterexample.subject.case),

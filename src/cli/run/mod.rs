@@ -28,7 +28,7 @@ use super::interrupt::Interrupt;
 use super::out::{Out, complain};
 use crate::check::{Judgement, SeedSet, SetJudgement};
 use crate::driver::first_requests;
-use crate::explore::{Budget, Strategy, Turns};
+use crate::explore::{Budget, Expiry, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
@@ -101,6 +101,8 @@ fn hunt(
             timeouts: false,
             cancellations: 0,
             spurious_polls: 0,
+            expiry: Expiry::Never,
+            expiries: None,
             in_order: false,
             strategy,
             budget: Budget::schedules(seeds.end() - seed + 1),

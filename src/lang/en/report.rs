@@ -50,6 +50,17 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SampleCount => "({0} samples)",
         Word::Makespan => "makespan",
         Word::Attempts => "{0} attempts",
+        Word::NodeCalls => "{0} calls to nodes, {1} a request",
+        Word::LeasesRanOut => "{0} leases ran out under their holders",
+        Word::LeasesRanOutOne => "1 lease ran out under its holder",
+        Word::StaleTokens => "{0} older tokens refused",
+        Word::StaleTokensOne => "1 older token refused",
+        Word::ModelledNodes => "nodes: {0} modelled, leases of {1}",
+        Word::WhyRanOut => {
+            "{0} leases ran out under their holders, who went on as if they had them."
+        }
+        Word::WhyRanOutOne => "A lease ran out under its holder, who went on as if it had it.",
+        Word::AttemptsPerGrant => "{0} attempts a grant",
         Word::RoundTrips => "{0} round trips, {1} a request",
         Word::Settled => "{0} of them were unknown and were looked for afterwards",
         Word::InsideAtMost => ", {0} inside at once at most",
@@ -162,6 +173,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ClassicTurns => "classic turns",
         Word::InOrder => "first come, first served",
         Word::CancellationsAnywhere => "at most {0} callers going away at any turn",
+        Word::ExpiryNever => "no lease runs out",
+        Word::ExpiryInOrder => "leases run out in order",
+        Word::ExpiryAny => "leases run out at any turn",
+        Word::ExpiriesAtMost => "{0} ({1} at most)",
         Word::SpuriousPolls => "at most {0} spurious polls",
         Word::AsksTheTime => {
             "not proved: the code under test asks for the time to decide by it; a deadline or a sleep can be explored"

@@ -5,7 +5,10 @@ use super::Shape::{
     Anomalies, Boolean, Choice, Duration, Durations, Either, Integer, Limits, Line, Lock, Name,
     Number, PerLock, Tables,
 };
-use super::{LONGEST, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section};
+use super::{
+    LONGEST, MILLISECOND, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section,
+};
+use crate::node::MOST_NODES;
 use crate::request::LockTransaction;
 
 /// The top of a file.
@@ -57,6 +60,12 @@ pub static ROOT: Section = section(
             Shape::Table(&STORE),
             Optional("{ read = \"1ms\" }"),
             "where balances are kept, and how long its tables take",
+        ),
+        key(
+            "nodes",
+            Shape::Table(&NODES),
+            Optional("{ lease = \"10s\" }"),
+            "the nodes that locks such as redis take leases from",
         ),
         key(
             "phase",
@@ -332,6 +341,51 @@ pub static STORE: Section = section(
             Durations { max: SLOWEST },
             Default("\"0ms\""),
             "committing a transaction, in the model or with `add_times`",
+        ),
+    ],
+);
+
+/// `[nodes]`
+pub static NODES: Section = section(
+    "`[nodes]`",
+    "The nodes that locks such as redis take leases from, independent of each other. Under other locks they are of no \
+     meaning.",
+    &[
+        key(
+            "kind",
+            Choice(&["model"]),
+            Default("\"model\""),
+            "what they are: modelled",
+        ),
+        key(
+            "count",
+            Integer {
+                min: 1,
+                max: MOST_NODES as i64,
+            },
+            Default("5"),
+            "how many modelled nodes there are; redlock needs the majority of them, other locks use the first",
+        ),
+        key(
+            "delay",
+            Durations { max: SLOWEST },
+            Default("\"0ms..2ms\""),
+            "how long a message to a modelled node and its answer take together",
+        ),
+        key(
+            "lease",
+            Duration {
+                min: MILLISECOND,
+                max: LONGEST,
+            },
+            Default("\"10s\""),
+            "how long a lease is good for",
+        ),
+        key(
+            "poll",
+            Durations { max: SLOWEST },
+            Default("\"20ms..80ms\""),
+            "from one attempt to have a lease to the next",
         ),
     ],
 );
