@@ -17,6 +17,7 @@ use super::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve,
 use super::run::{Format, ReportArg, write_whole};
 use crate::doctor::{Card, Chart, Check, Orders, OverHttp, Trouble, discover, examine, paste};
 use crate::lang::{Lang, Word};
+use crate::report::doctor_html;
 use crate::scenario::{self, Override, Route, Target, split_header};
 use crate::text::{duration, grouped};
 use crate::whole_file::is_stdout;
@@ -67,7 +68,7 @@ pub struct DoctorArgs {
     /// Send this for every user at the end, such as 'DELETE /test/users/{user}'
     #[arg(long, value_name = "METHOD PATH", value_parser = route)]
     pub cleanup: Option<Route>,
-    /// Write a report: json=FILE, junit=FILE or markdown=FILE; `-` is standard output, and the card then goes to standard
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE or html=FILE; `-` is standard output, and the card then goes to standard
     /// error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
@@ -211,6 +212,7 @@ fn told(args: &DoctorArgs, card: &Card<'_>, lang: Lang) -> Result<(), String> {
             Format::Json => format!("{:#}\n", card.json()),
             Format::Junit => card.junit(),
             Format::Markdown => card.markdown(),
+            Format::Html => doctor_html(card, lang),
         };
         write_whole(&report.file, &text)?;
     }

@@ -5,10 +5,12 @@ use std::env;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::lang::Lang;
+#[cfg(feature = "http")]
+use crate::tui::watch::Looks;
 use crate::tui::{Background, BreakIt, Colours, Progress, State, Theme};
 
 /// Arguments of every command that opens the dashboard.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Copy, Debug, ClapArgs)]
 pub struct LookArgs {
     /// Colours [default: what the terminal says it has; none if NO_COLOR is set]
     #[arg(long, value_name = "WHEN")]
@@ -51,6 +53,13 @@ impl LookArgs {
     /// Whether anything was said about it.
     pub fn is_given(&self) -> bool {
         self.color.is_some() || self.theme.is_some() || self.ascii
+    }
+
+    /// How a service is watched.
+    #[cfg(feature = "http")]
+    pub fn looks(&self, lang: Lang) -> Looks {
+        let theme = self.theme(|name| env::var(name).ok());
+        Looks { lang, theme }
     }
 
     /// The state that a dashboard begins with.

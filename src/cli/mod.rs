@@ -11,6 +11,7 @@ mod dashboard;
 mod doctor;
 mod exit;
 mod explore;
+mod field;
 mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]
@@ -24,6 +25,8 @@ mod schema;
 mod seed;
 #[cfg(feature = "http")]
 mod serve;
+#[cfg(all(feature = "http", feature = "tui"))]
+mod serve_screen;
 mod verify;
 
 use std::process::ExitCode;

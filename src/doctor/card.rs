@@ -42,6 +42,11 @@ impl Card<'_> {
         Verdict::of(self.chart)
     }
 
+    /// What was found, in a sentence.
+    pub fn headline(&self, lang: Lang) -> String {
+        say::headline(self.chart, lang)
+    }
+
     /// The last line, for machines: its form is fixed.
     pub fn machine_line(&self) -> String {
         let names = |checks: Vec<Check>| {

@@ -63,6 +63,16 @@ impl Times {
         self.histogram.count_between(low, high)
     }
 
+    /// The times that were recorded, to three digits, from the shortest, each with how many were that long.
+    pub fn recorded(&self) -> impl Iterator<Item = (Nanos, u64)> {
+        let values = self.histogram.iter_recorded();
+        values.map(|value| {
+            // A bucket's ends can lie beyond what was recorded.
+            let nanos = value.value_iterated_to().clamp(self.min, self.max);
+            (nanos, value.count_at_value())
+        })
+    }
+
     /// A figure, in nanoseconds; `None` without a sample.
     #[expect(clippy::cast_precision_loss, reason = "times stay far below 2^53 ns")]
     pub fn statistic(&self, statistic: Statistic) -> Option<f64> {

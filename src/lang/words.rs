@@ -159,6 +159,19 @@ words! {
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,
     }
+    Page in page {
+        // A report as a page.
+        PageResults, PageChecks, PageResult, PageWhy, PageCure, PageExplained, PageTimeline, PageTimes,
+        PageOverTime, PageFigures, PageAgain, PageSummary, PageFailedSeeds, PageMadeBy, PageNoSteps,
+        // Pictures.
+        PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
+        PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,
+        // The timeline.
+        PageTimelineOf, PageLeftOut, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
+        PageInWords,
+        // Going through steps.
+        PageStep, PageFirstStep, PageStepBack, PageStepOn, PageLastStep,
+    }
     Game in game {
         // Break it: the screen, its keys.
         ScreenBreakIt, ScreenBreakItHelp, KeyPlay, KeyPlayHelp, KeyUndo, KeyUndoHelp, KeyRedo, KeyRedoHelp,
@@ -188,6 +201,13 @@ words! {
         OutsideUnread, OutsideUnreadMore, OutsideNothing, FoundWrong, FoundOverspent, FoundNegative,
         FoundHistory, FoundLimit, PlanHead, PlanAbout, PlanClients, PlanSome, PlanThen, LabelUsers,
         PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
+    }
+    Watch in watch {
+        // A service that is watched.
+        WatchNobody, WatchRacing, WatchPreparing, WatchSettling, WatchOpen, WatchSeen, WatchQuitServe,
+        WatchQuitRace, WatchUsers, WatchGroundServe, WatchGroundRace, WatchTerminal, WatchEnded,
+        // What `serve` says.
+        ServingOn, ServeEnded, ServeInside, ServeOwnOnly, ServeFine, ServeWrong,
     }
     Doctor in doctor {
         // The report card of a service.

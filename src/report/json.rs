@@ -69,7 +69,7 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
     set("sentence", json!(entry.sentence(ENGLISH)));
     set("exit", json!(exit));
     let rest = match entry {
-        Entry::Run(played, explained) => run(played, explained),
+        Entry::Run(played, explained, _) => run(played, explained),
         Entry::Seeds(seeds) => seed_set(seeds),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => outside.json(exit),

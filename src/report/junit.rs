@@ -64,7 +64,7 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
     case.set_classname(format!("pointrace.{}", entry.scenario().name));
     case.add_property(("verdict", verdict.token()));
     case.add_property(("sentence", entry.sentence(ENGLISH).as_str()));
-    if let Entry::Run(played, _) = entry {
+    if let Entry::Run(played, ..) = entry {
         for metric in [
             Metric::Requests,
             Metric::Committed,

@@ -45,7 +45,7 @@ fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
         )?;
     }
     for (entry, exit) in &report.entries {
-        let explained = matches!(entry, Entry::Run(_, explained) if !explained.is_empty());
+        let explained = matches!(entry, Entry::Run(_, explained, _) if !explained.is_empty());
         if entry.verdict() == Verdict::Pass && !explained && !entry.has_caveat() {
             continue;
         }
@@ -105,7 +105,7 @@ fn cell(entry: &Entry<'_>, metrics: &[Metric]) -> String {
         Entry::Outside(_) if metrics == [Metric::LostUpdates] => "–".to_owned(),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => of_record(&outside.outside.record),
-        Entry::Run(played, _) => of_record(played.record),
+        Entry::Run(played, ..) => of_record(played.record),
         Entry::Seeds(seeds) => {
             // The sum of two medians is no median: of several metrics, the one that was there.
             let spread = metrics
@@ -144,7 +144,7 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         }
     )?;
     match entry {
-        Entry::Run(played, explained) => {
+        Entry::Run(played, explained, _) => {
             write_checks(out, played)?;
             for one in *explained {
                 writeln!(out, "\n{}", one.told(ENGLISH).markdown().trim_end())?;

@@ -190,6 +190,13 @@ fn measurable(metric: Metric, learnt: &Learnt) -> bool {
     }
 }
 
+/// A record of a race that still goes on, with what is known from outside in it.
+pub(super) fn as_it_stands(mut record: Record, accounts: &[Account], learnt: &Learnt) -> Record {
+    record.balances = add_up(accounts, learnt).balances;
+    record.visible = visible(learnt);
+    record
+}
+
 /// Judges a race; also gives the record with what is known from outside in it.
 pub(super) fn judge(
     scenario: &Scenario,

@@ -25,6 +25,7 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+pub mod watch;
 
 pub use action::Action;
 pub use keys::action;

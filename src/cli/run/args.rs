@@ -69,8 +69,8 @@ pub struct RunArgs {
     /// One line a result instead of a summary, and no progress
     #[arg(short, long)]
     pub quiet: bool,
-    /// Write a report: json=FILE, junit=FILE or markdown=FILE; `-` is standard output, and the summary
-    /// then goes to standard error
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE or html=FILE, a page that a browser opens; `-` is standard
+    /// output, and the summary then goes to standard error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
     /// Write every step to this file, one JSON object a line (one run only), for `pointrace verify`; with
@@ -83,6 +83,14 @@ pub struct RunArgs {
     #[cfg(feature = "http")]
     #[command(flatten)]
     pub target: super::target::TargetArgs,
+    /// Watch the race of the target on a screen
+    #[cfg(all(feature = "http", feature = "tui"))]
+    #[arg(long, requires = "target", conflicts_with = "quiet")]
+    pub dashboard: bool,
+    /// How it looks.
+    #[cfg(all(feature = "http", feature = "tui"))]
+    #[command(flatten)]
+    pub look: crate::cli::look::LookArgs,
 }
 
 const AFTER: &str = "\
@@ -99,6 +107,8 @@ Examples:
   pointrace run two-instances --set service.instances=3    change any key
   pointrace run hundred-charges --target http://127.0.0.1:3000
                                                            race somebody's service; see docs/target.md
+  pointrace run hot-user --target http://127.0.0.1:3000 --dashboard
+                                                           the same, on a screen while it goes on
   pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
   pointrace run hundred-charges --store sqlite --lock select-for-update --strict
                                                            in a real database, nothing installed
@@ -106,6 +116,8 @@ Examples:
                                                            the lock given back before the commit
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
+  pointrace run hot-user --lock none --report html=run.html
+                                                           a page to look at
 
 Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
 the scenario, or a file that cannot be written; 3 INVALID: the run proved nothing; 129, 130 and 143 ended
@@ -230,12 +242,14 @@ pub enum Format {
     Json,
     /// For CI systems.
     Junit,
-    /// For pages.
+    /// For the summary of a pull request.
     Markdown,
+    /// For browsers.
+    Html,
 }
 
 impl Format {
-    const ALL: [Format; 3] = [Format::Json, Format::Junit, Format::Markdown];
+    const ALL: [Format; 4] = [Format::Json, Format::Junit, Format::Markdown, Format::Html];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -243,6 +257,7 @@ impl Format {
             Format::Json => "json",
             Format::Junit => "junit",
             Format::Markdown => "markdown",
+            Format::Html => "html",
         }
     }
 }
@@ -268,7 +283,7 @@ impl FromStr for ReportArg {
             return Err(
                 match crate::text::nearest(name, Format::ALL.map(Format::name)) {
                     Some(near) => format!("there is no such format; did you mean {near}={file}?"),
-                    None => "the formats are json, junit and markdown".to_owned(),
+                    None => "the formats are json, junit, markdown and html".to_owned(),
                 },
             );
         };
@@ -433,7 +448,7 @@ mod tests {
             ("json", "FORMAT=FILE"),
             ("json=", "a file is missing"),
             ("jsn=a", "did you mean json=a?"),
-            ("xml=a", "json, junit and markdown"),
+            ("xml=a", "json, junit, markdown and html"),
         ] {
             let error = report(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");

@@ -1,13 +1,15 @@
 //! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
 
 mod args;
-mod explain;
+mod close_up;
 pub(super) mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
 #[cfg(feature = "http")]
 pub(super) mod target;
+#[cfg(all(feature = "http", feature = "tui"))]
+mod watched;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -31,7 +33,9 @@ use crate::driver::first_requests;
 use crate::explore::{Budget, Expiry, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
-use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
+use crate::report::{
+    CloseUp, Entry, Played, PlayedSeeds, Report, Wall, html, json, junit, markdown,
+};
 use crate::request::{LockName, LockTransaction, Needs};
 use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
 use crate::text::shell_word;
@@ -129,7 +133,6 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
-    #[cfg(feature = "postgres")]
     ground: &'a Ground,
     lang: Lang,
 }
@@ -147,7 +150,7 @@ enum Found {
         seed: u64,
         record: Box<Record>,
         judgement: Judgement,
-        explained: Vec<Explained>,
+        close_up: CloseUp,
     },
     Many {
         set: SeedSet,
@@ -170,7 +173,7 @@ impl Finished<'_> {
                 seed,
                 record,
                 judgement,
-                explained,
+                close_up,
             } => Entry::Run(
                 Played {
                     scenario,
@@ -182,7 +185,11 @@ impl Finished<'_> {
                     record,
                     judgement,
                 },
-                explained,
+                match self.job.args.explain {
+                    true => &close_up.explained,
+                    false => &[],
+                },
+                close_up,
             ),
             Found::Many { set, judgement } => Entry::Seeds(PlayedSeeds {
                 scenario,
@@ -243,7 +250,6 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
-                #[cfg(feature = "postgres")]
                 ground: &ground,
                 lang,
             };
@@ -294,7 +300,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         },
     };
     for to in &args.report {
-        troubles.tell_all(write_report(to, &report).err());
+        troubles.tell_all(write_report(to, &report, lang).err());
     }
     if ended.is_some() && !args.quiet {
         complain(lang.text(Word::Interrupted));
@@ -341,7 +347,7 @@ fn race_all(
         },
     };
     for to in &args.report {
-        troubles.tell_all(write_report(to, &report).err());
+        troubles.tell_all(write_report(to, &report, lang).err());
     }
     if ended.is_some() && !args.quiet {
         complain(lang.text(Word::Interrupted));
@@ -587,11 +593,12 @@ fn options(args: &RunArgs) -> String {
     options.join(" ")
 }
 
-fn write_report(to: &ReportArg, report: &Report<'_>) -> Result<(), String> {
+fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(), String> {
     let text = match to.format {
         Format::Json => format!("{:#}\n", json(report)),
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
+        Format::Html => html(report, lang),
     };
     write_whole(&to.file, &text)
 }

@@ -5,9 +5,11 @@ mod explain;
 mod field;
 mod game;
 mod keys;
+mod page;
 mod report;
 mod screens;
 mod target;
+mod watch;
 
 use super::words::Place;
 
@@ -19,7 +21,9 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
         Place::Game(word) => game::text(word),
+        Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
+        Place::Watch(word) => watch::text(word),
     }
 }

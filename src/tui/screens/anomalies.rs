@@ -108,7 +108,7 @@ fn counts(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
 }
 
 /// Whether it is observed at a moment, and not read off the final state.
-pub(super) fn is_seen_as_it_happens(kind: AnomalyKind) -> bool {
+pub(crate) fn is_seen_as_it_happens(kind: AnomalyKind) -> bool {
     !matches!(
         kind,
         AnomalyKind::WrongBalance
