@@ -1,15 +1,17 @@
 //! What may be asked before an operation reads and before it writes: whether its lease is still good.
 
-use super::{Call, Setting};
+use super::{Call, Setting, Work};
 use crate::env::{Env, Object, Touch};
 use crate::history::Step;
 use crate::node::Token;
-use crate::point::Trouble;
+use crate::point::service::Access;
+use crate::point::{Points, Receipt, Trouble};
 use crate::store::{Fenced, MemoryStore};
 
 /// Looks, in the step in which an operation reads or writes, whether it still may.
 ///
-/// What is returned is kept until the step is over.
+/// What is returned is kept until the step is over. `store` is the store in memory; over any other to look and to act are
+/// two steps, and whatever may come between them.
 pub trait Check: Send + Sync {
     /// Whether the balance and the entry of the history are written in one step.
     const ONE_STEP: bool = false;
@@ -21,7 +23,7 @@ pub trait Check: Send + Sync {
     fn before_reading<'s, S: Setting>(
         &self,
         _call: &Call<'_, S>,
-        _store: &'s MemoryStore,
+        _store: Option<&'s MemoryStore>,
     ) -> Result<Option<Fenced<'s>>, Trouble> {
         Ok(None)
     }
@@ -33,9 +35,29 @@ pub trait Check: Send + Sync {
     fn before_writing<'s, S: Setting>(
         &self,
         _call: &Call<'_, S>,
-        _store: &'s MemoryStore,
+        _store: Option<&'s MemoryStore>,
     ) -> Result<Option<Fenced<'s>>, Trouble> {
         Ok(None)
+    }
+}
+
+impl<C: Check> Check for &C {
+    const ONE_STEP: bool = C::ONE_STEP;
+
+    fn before_reading<'s, S: Setting>(
+        &self,
+        call: &Call<'_, S>,
+        store: Option<&'s MemoryStore>,
+    ) -> Result<Option<Fenced<'s>>, Trouble> {
+        (**self).before_reading(call, store)
+    }
+
+    fn before_writing<'s, S: Setting>(
+        &self,
+        call: &Call<'_, S>,
+        store: Option<&'s MemoryStore>,
+    ) -> Result<Option<Fenced<'s>>, Trouble> {
+        (**self).before_writing(call, store)
     }
 }
 
@@ -53,7 +75,7 @@ impl Check for FencedWrites {
     fn before_writing<'s, S: Setting>(
         &self,
         call: &Call<'_, S>,
-        store: &'s MemoryStore,
+        store: Option<&'s MemoryStore>,
     ) -> Result<Option<Fenced<'s>>, Trouble> {
         fence(call, store, self.0)
     }
@@ -70,7 +92,7 @@ impl Check for FencedAll {
     fn before_reading<'s, S: Setting>(
         &self,
         call: &Call<'_, S>,
-        store: &'s MemoryStore,
+        store: Option<&'s MemoryStore>,
     ) -> Result<Option<Fenced<'s>>, Trouble> {
         fence(call, store, self.0)
     }
@@ -78,7 +100,7 @@ impl Check for FencedAll {
     fn before_writing<'s, S: Setting>(
         &self,
         call: &Call<'_, S>,
-        store: &'s MemoryStore,
+        store: Option<&'s MemoryStore>,
     ) -> Result<Option<Fenced<'s>>, Trouble> {
         fence(call, store, self.0)
     }
@@ -86,10 +108,14 @@ impl Check for FencedAll {
 
 fn fence<'s, S: Setting>(
     call: &Call<'_, S>,
-    store: &'s MemoryStore,
+    store: Option<&'s MemoryStore>,
     token: Token,
 ) -> Result<Option<Fenced<'s>>, Trouble> {
     let (user, env) = (call.user(), &call.world.env);
+    let Some(store) = store else {
+        // No other store remembers tokens.
+        return Err(Trouble::Other);
+    };
     // It may be the newest from now on.
     env.touch(Object::Balance(user), Touch::Write);
     match store.fence(user, token.0) {
@@ -100,5 +126,28 @@ fn fence<'s, S: Setting>(
             call.observe(Step::Stale { token, newest });
             Err(Trouble::StaleToken)
         }
+    }
+}
+
+/// An operation at work in a unit of a store, with a check before it reads and before it writes.
+pub(super) struct CheckedWork<'w, 'a, S: Setting, C> {
+    pub work: &'w mut Work<'a, S>,
+    pub call: &'a Call<'a, S>,
+    pub check: &'w C,
+}
+
+impl<S: Setting, C: Check> Access for CheckedWork<'_, '_, S, C> {
+    async fn read(&mut self) -> Result<Points, Trouble> {
+        self.check.before_reading(self.call, None)?;
+        self.work.read().await
+    }
+
+    async fn write(&mut self, balance: Points) -> Result<Receipt, Trouble> {
+        self.check.before_writing(self.call, None)?;
+        self.work.write(balance).await
+    }
+
+    async fn append(&mut self) -> Result<(), Trouble> {
+        self.work.append().await
     }
 }

@@ -15,7 +15,7 @@ pub(super) async fn apply_in_memory<S: Setting, C: Check>(
     call: &Call<'_, S>,
     store: &MemoryStore,
     writes: Writes,
-    check: &C,
+    check: C,
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let mut access = MemoryAccess {
@@ -33,7 +33,7 @@ struct MemoryAccess<'a, S: Setting, C> {
     call: &'a Call<'a, S>,
     store: &'a MemoryStore,
     writes: Writes,
-    check: &'a C,
+    check: C,
     /// The version read last.
     base: u64,
     so_far: &'a mut Outcome,
@@ -46,7 +46,7 @@ impl<S: Setting, C: Check> Access for MemoryAccess<'_, S, C> {
         let user = self.call.user();
         let object = Object::Balance(user);
         world.env.touch(object, Touch::Read);
-        let checked = self.check.before_reading(self.call, self.store)?;
+        let checked = self.check.before_reading(self.call, Some(self.store))?;
         let account = self.store.read(user);
         drop(checked);
         self.base = account.version;
@@ -70,7 +70,7 @@ impl<S: Setting, C: Check> Access for MemoryAccess<'_, S, C> {
         // Whether its caller has been answered by now makes a difference, and the task may be another request's.
         let own = request.operation.request;
         world.env.touch(Object::Request(own), Touch::Read);
-        let checked = self.check.before_writing(self.call, self.store)?;
+        let checked = self.check.before_writing(self.call, Some(self.store))?;
         let base = self.base;
         let write = Write {
             writer: Writer {

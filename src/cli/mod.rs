@@ -16,6 +16,7 @@ mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]
 mod look;
+mod nodes;
 mod number;
 mod out;
 mod replay;

@@ -72,9 +72,18 @@ pub(crate) fn model_of(scenario: &Scenario, pauses: Option<u64>) -> ModelSetup {
     }
 }
 
-/// An engine over a store that is there; `make` makes its controls, from a lock's name and the round's seed.
+/// Modelled nodes, if any of the locks takes leases.
+pub(super) fn modelled_nodes<E: Env>(setup: &RoundSetup<'_>, env: &E) -> Option<AnyNodes<E>> {
+    let needs = setup.locks.iter().any(|lock| lock.needs_nodes());
+    needs.then(|| {
+        let model = setup.scenario.nodes.model(Some(setup.seed));
+        AnyNodes::Model(ModelNodes::new(env.clone(), model))
+    })
+}
+
+/// An engine over a store and nodes that are there; `make` makes its controls, from a lock's name and the round's seed.
 pub(super) fn engine_over<E: Env, St: Store, C: Control>(
-    store: St,
+    (store, nodes): (St, Option<AnyNodes<E>>),
     env: E,
     workers: usize,
     setup: RoundSetup<'_>,
@@ -99,9 +108,6 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
         service.lock_timeout,
     );
     world.transaction = service.transaction;
-    if locks.iter().any(|lock| lock.needs_nodes()) {
-        let nodes = ModelNodes::new(world.env.clone(), scenario.nodes.model(Some(seed)));
-        world.nodes = Some(AnyNodes::Model(nodes));
-    }
+    world.nodes = nodes;
     Engine::new(world, locks, service.instances, |lock| make(lock, seed))
 }

@@ -175,7 +175,8 @@ impl Case {
                 .then(|| model_of(scenario, None)),
             nodes: lock.needs_nodes().then(|| scenario.nodes.model(None)),
             expiry: Expiry::default(),
-            expiries: u32::MAX,
+            // Some leases are asked for or renewed without end.
+            expiries: 2,
             transaction: scenario.service.transaction,
             lock,
             turns: Turns::default(),

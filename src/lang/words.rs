@@ -133,7 +133,7 @@ words! {
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
-        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, RoundTrips, NodeCalls, AttemptsPerGrant, LeasesRanOut, LeasesRanOutOne, StaleTokens, StaleTokensOne, ModelledNodes, WhyRanOut, WhyRanOutOne, Settled, InsideAtMost,
+        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, RoundTrips, NodeCalls, AttemptsPerGrant, LeasesRanOut, LeasesRanOutOne, StaleTokens, StaleTokensOne, ModelledNodes, RealNodes, WhyRanOut, WhyRanOutOne, Settled, InsideAtMost,
         // Checks.
         MarkBad, MarkFail, NoSample, NotObservable,
         // Why, and what to do.

@@ -1,5 +1,7 @@
 use std::ops::RangeInclusive;
 
+#[cfg(feature = "redis")]
+use super::redis::RedisNodes;
 use super::{ModelNodes, Nodes, Place, Silence, Take, Terms};
 use crate::env::{Env, Nanos};
 use crate::point::UserId;
@@ -10,6 +12,9 @@ use crate::point::UserId;
 pub enum AnyNodes<E: Env> {
     /// Modelled ones.
     Model(ModelNodes<E>),
+    /// Redis servers.
+    #[cfg(feature = "redis")]
+    Redis(RedisNodes<E>),
 }
 
 impl<E: Env> AnyNodes<E> {
@@ -17,6 +22,8 @@ impl<E: Env> AnyNodes<E> {
     pub fn lease(&self) -> Nanos {
         match self {
             AnyNodes::Model(nodes) => nodes.setup().lease,
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.lease(),
         }
     }
 
@@ -28,6 +35,8 @@ impl<E: Env> AnyNodes<E> {
                 let setup = nodes.setup();
                 setup.times.is_some().then(|| setup.poll.clone())
             }
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => Some(nodes.poll()),
         }
     }
 
@@ -35,6 +44,8 @@ impl<E: Env> AnyNodes<E> {
     pub async fn ended(&self, place: Place) {
         match self {
             AnyNodes::Model(nodes) => nodes.ended(place).await,
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(_) => std::future::pending().await,
         }
     }
 
@@ -42,6 +53,8 @@ impl<E: Env> AnyNodes<E> {
     pub fn contents(&self, users: &[UserId], tell: &mut dyn FnMut(u64)) {
         match self {
             AnyNodes::Model(nodes) => nodes.contents(users, tell),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(_) => {}
         }
     }
 
@@ -49,6 +62,8 @@ impl<E: Env> AnyNodes<E> {
     pub fn renew(&self) {
         match self {
             AnyNodes::Model(nodes) => nodes.renew(),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(_) => {}
         }
     }
 }
@@ -57,24 +72,32 @@ impl<E: Env> Nodes for AnyNodes<E> {
     fn count(&self) -> u16 {
         match self {
             AnyNodes::Model(nodes) => nodes.count(),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.count(),
         }
     }
 
     async fn take(&self, place: Place, terms: &Terms) -> Result<Take, Silence> {
         match self {
             AnyNodes::Model(nodes) => nodes.take(place, terms).await,
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.take(place, terms).await,
         }
     }
 
     async fn give_back(&self, place: Place) -> Result<bool, Silence> {
         match self {
             AnyNodes::Model(nodes) => nodes.give_back(place).await,
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.give_back(place).await,
         }
     }
 
     async fn extend(&self, place: Place, terms: &Terms) -> Result<bool, Silence> {
         match self {
             AnyNodes::Model(nodes) => nodes.extend(place, terms).await,
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.extend(place, terms).await,
         }
     }
 }

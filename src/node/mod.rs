@@ -6,6 +6,8 @@
 
 mod any;
 mod model;
+#[cfg(feature = "redis")]
+pub mod redis;
 
 use std::fmt;
 use std::future::Future;

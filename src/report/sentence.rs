@@ -6,7 +6,7 @@ use crate::check::{Caveat, Invalid, Reason, Verdict};
 use crate::database::Isolation;
 use crate::lang::{Lang, Word};
 use crate::request::{LockName, LockTransaction};
-use crate::scenario::{Clock, Scenario, StoreKind};
+use crate::scenario::{Clock, NodesKind, Scenario, StoreKind};
 use crate::text::{duration, grouped};
 
 /// What was played: the scenario, the lock, the seed or seeds, what the requests went to.
@@ -83,7 +83,12 @@ fn nodes(scenario: &Scenario, lock: LockName, lang: Lang) -> Option<String> {
     }
     let nodes = &scenario.nodes;
     let lease = duration(nodes.lease);
-    Some(lang.fill(Word::ModelledNodes, &[&nodes.count, &lease]))
+    Some(match &nodes.kind {
+        NodesKind::Model => lang.fill(Word::ModelledNodes, &[&nodes.count, &lease]),
+        NodesKind::Redis { urls, version } => {
+            lang.fill(Word::RealNodes, &[&urls.len(), version, &lease])
+        }
+    })
 }
 
 /// The database that the balances are in, real or modelled, if they are in one.

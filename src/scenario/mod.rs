@@ -37,6 +37,8 @@ pub use limit::{Compare, Limit, Term, Value};
 pub use limit_parse::LimitError;
 pub use load::{file, load, load_source, load_with};
 pub use overrides::Override;
+#[cfg(all(feature = "cli", feature = "redis"))]
+pub(crate) use parse::has_password;
 pub use parse::{LARGEST, parse, parse_with};
 pub use schema::schema;
 pub use target::{Route, Setup, Target, UserNames, split_header};
@@ -201,9 +203,21 @@ pub struct Nodes {
 pub enum NodesKind {
     /// Modelled.
     Model,
+    /// Real Redis servers.
+    Redis {
+        /// Where they are.
+        urls: Arc<[String]>,
+        /// Their version.
+        version: Arc<str>,
+    },
 }
 
 impl Nodes {
+    /// Whether they are real.
+    pub fn are_real(&self) -> bool {
+        self.kind != NodesKind::Model
+    }
+
     /// Modelled ones, with times that are drawn from a seed; none, where latencies order nothing.
     pub fn model(&self, times: Option<u64>) -> NodesSetup {
         NodesSetup {
@@ -257,6 +271,11 @@ impl Store {
 
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
+        if lock.needs_nodes() && lock.promises().fenced && self.kind != StoreKind::Memory {
+            return Some(format!(
+                "`{lock}` needs a store that remembers tokens, and here only memory does: use --store memory, or --lock redis"
+            ));
+        }
         let is_model = self.kind_under(lock) == StoreKind::Model;
         let has_advisory = self.dialect == Dialect::PostgreSql;
         (is_model && lock.needs() == Needs::AdvisoryLocks && !has_advisory).then(|| {
@@ -303,6 +322,20 @@ impl Scenario {
         })
     }
 
+    /// Moves the scenario onto real nodes: its own time passes there, and no anomaly is excused.
+    pub fn move_to_nodes(&mut self, kind: NodesKind) {
+        self.nodes.kind = kind;
+        self.clock = Clock::Real;
+        self.excuse_nothing();
+    }
+
+    fn excuse_nothing(&mut self) {
+        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
+            expectation.must.clear();
+            expectation.may.clear();
+        }
+    }
+
     /// Moves the scenario onto a real store: its own time passes there, and no anomaly is excused.
     pub fn move_to(&mut self, kind: StoreKind) {
         self.store.kind = kind;
@@ -320,10 +353,7 @@ impl Scenario {
                 *times = 0..=0;
             }
         }
-        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
-            expectation.must.clear();
-            expectation.may.clear();
-        }
+        self.excuse_nothing();
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::nodes::NodesArg;
 use crate::cli::number::whole;
 use crate::cli::run::transaction;
 use crate::cli::seed::seed;
@@ -25,6 +26,9 @@ pub struct ExploreArgs {
     /// Where balances are kept: memory; or model, a modelled database, which locks that need one get anyway
     #[arg(long, value_enum)]
     pub store: Option<StoreArg>,
+    /// How many modelled nodes leases are taken from: model:3
+    #[arg(long, value_name = "NODES")]
+    pub nodes: Option<NodesArg>,
     /// Where the database transaction is, seen from the lock: none, inside-lock or around-lock
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,

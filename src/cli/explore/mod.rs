@@ -12,6 +12,7 @@ pub(super) use plan::{DEPTH, Plan};
 
 use super::Exit;
 use super::interrupt::Interrupt;
+use super::nodes::NodesArg;
 use super::out::complain;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::scenario::{self, Override};
@@ -41,6 +42,21 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
                 StoreArg::Model => "model",
             },
         )?);
+    }
+    match &args.nodes {
+        None => {}
+        Some(NodesArg::Model(count)) => {
+            set.push(Override::new("nodes.kind", "model")?);
+            if let Some(count) = count {
+                set.push(Override::new("nodes.count", count)?);
+            }
+        }
+        Some(NodesArg::Redis(_) | NodesArg::ThrowAway(_)) => {
+            return Err(
+                "error: real nodes play one order only, and not every one: add --nodes model:3"
+                    .to_owned(),
+            );
+        }
     }
     if let Some(place) = args.transaction {
         set.push(Override::new("service.transaction", place)?);

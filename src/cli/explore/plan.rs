@@ -99,6 +99,12 @@ impl Plan<'_> {
                     .to_owned(),
             );
         }
+        if lock.needs_nodes() && self.scenario.nodes.are_real() {
+            return Err(
+                "error: real nodes play one order only, and not every one: add --nodes model:3"
+                    .to_owned(),
+            );
+        }
         check_transaction(&self.scenario, lock)?;
         let seed = self.seed.unwrap_or(self.scenario.seed);
         let case = Case::of(&self.scenario, lock, seed, self.requests);

@@ -27,6 +27,7 @@ pub(super) use args::{Format, ReportArg};
 use super::Exit;
 use super::explore::{DEPTH, Plan};
 use super::interrupt::Interrupt;
+use super::nodes::{self, NodesArg, ReachedNodes, Unreached};
 use super::out::{Out, complain};
 use crate::check::{Judgement, SeedSet, SetJudgement};
 use crate::driver::first_requests;
@@ -215,7 +216,17 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             return Ok(exit);
         }
     };
-    let scenarios = load(args, ground.real.as_ref())?;
+    let nodes = match ReachedNodes::open(nodes_of(args)?.as_ref()) {
+        Ok(nodes) => nodes,
+        Err(Unreached(exit, message)) => {
+            complain(&message);
+            return Ok(exit);
+        }
+    };
+    let mut scenarios = load(args, ground.real.as_ref())?;
+    for (_, scenario) in &mut scenarios {
+        nodes.put_into(scenario);
+    }
     for (_, scenario) in &scenarios {
         locks_of(args, scenario)
             .iter()
@@ -424,6 +435,24 @@ fn store_of(args: &RunArgs) -> Result<Option<StoreArg>, String> {
     }
 }
 
+/// Where leases are taken from: as the command line says, or else as the scenarios do, which must agree on real ones.
+fn nodes_of(args: &RunArgs) -> Result<Option<NodesArg>, String> {
+    if args.nodes.is_some() {
+        return Ok(args.nodes.clone());
+    }
+    let mut nodes = load(args, None)?
+        .into_iter()
+        .map(|(_, scenario)| nodes::of_scenario(&scenario.nodes));
+    let first = nodes.next().flatten();
+    match nodes.all(|nodes| nodes == first) {
+        true => Ok(first),
+        false => Err(
+            "error: these scenarios take leases in different places: run them one by one, or give --nodes"
+                .to_owned(),
+        ),
+    }
+}
+
 /// The locks that a scenario is played under.
 fn locks_of<'a>(args: &'a RunArgs, scenario: &'a Scenario) -> &'a [LockName] {
     match args.lock.as_slice() {
@@ -488,6 +517,9 @@ fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<()
         return Err(format!("error: {why}"));
     }
     let clock = args.clock.map_or(scenario.clock, Into::into);
+    if clock == Clock::Virtual && lock.needs_nodes() && scenario.nodes.are_real() {
+        return Err("error: real nodes have their own time: leave --clock virtual out".to_owned());
+    }
     match (clock, scenario.store.kind_under(lock)) {
         (Clock::Real, StoreKind::Model) => Err(format!(
             "error: {} under {lock} is played over a modelled database, which has virtual time only: \
@@ -586,6 +618,9 @@ fn options(args: &RunArgs) -> String {
     }
     if let Some(place) = args.transaction {
         options.push(format!("--transaction {place}"));
+    }
+    if let Some(nodes) = &args.nodes {
+        options.push(format!("--nodes {}", shell_word(&nodes.to_string())));
     }
     if let Some(store) = &args.store {
         options.push(format!("--store {}", shell_word(&store.written())));

@@ -56,6 +56,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StaleTokens => "{0} older tokens refused",
         Word::StaleTokensOne => "1 older token refused",
         Word::ModelledNodes => "nodes: {0} modelled, leases of {1}",
+        Word::RealNodes => "nodes: {0} real, Redis {1}, leases of {2}",
         Word::WhyRanOut => {
             "{0} leases ran out under their holders, who went on as if they had them."
         }

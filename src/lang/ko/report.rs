@@ -58,6 +58,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StaleTokens => "거부한 옛 토큰 {0}개",
         Word::StaleTokensOne => "거부한 옛 토큰 1개",
         Word::ModelledNodes => "노드: 모델 {0}개, 임대 {1}",
+        Word::RealNodes => "노드: 실제 {0}개, Redis {1}, 임대 {2}",
         Word::WhyRanOut => "일하는 중에 임대 {0}개가 만료되었는데, 가진 쪽은 그대로 계속했습니다.",
         Word::WhyRanOutOne => "일하는 중에 임대가 만료되었는데, 가진 쪽은 그대로 계속했습니다.",
         Word::AttemptsPerGrant => "락 한 번 얻는 데 시도 {0}번",

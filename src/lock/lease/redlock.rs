@@ -58,7 +58,7 @@ impl<H: Setting> Check for WhileValid<'_, H> {
     fn before_writing<'s, S: Setting>(
         &self,
         _: &Call<'_, S>,
-        _: &'s MemoryStore,
+        _: Option<&'s MemoryStore>,
     ) -> Result<Option<Fenced<'s>>, Trouble> {
         match self.0.is_over() {
             true => Err(Trouble::LeaseOver),

@@ -3,7 +3,7 @@
 use super::Presence::{Default, Optional, Required};
 use super::Shape::{
     Anomalies, Boolean, Choice, Duration, Durations, Either, Integer, Limits, Line, Lock, Name,
-    Number, PerLock, Tables,
+    Number, PerLock, Tables, Texts,
 };
 use super::{
     LONGEST, MILLISECOND, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section,
@@ -353,9 +353,9 @@ pub static NODES: Section = section(
     &[
         key(
             "kind",
-            Choice(&["model"]),
+            Choice(&["model", "redis"]),
             Default("\"model\""),
-            "what they are: modelled",
+            "modelled nodes; or, for `run`, real Redis servers. `--nodes` overrules it",
         ),
         key(
             "count",
@@ -365,6 +365,12 @@ pub static NODES: Section = section(
             },
             Default("5"),
             "how many modelled nodes there are; redlock needs the majority of them, other locks use the first",
+        ),
+        key(
+            "urls",
+            Texts,
+            Optional("[\"redis://cache-1\", \"redis://cache-2\"]"),
+            "where the Redis servers are, without passwords; POINTRACE_REDIS_URLS overrules it",
         ),
         key(
             "delay",
