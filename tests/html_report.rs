@@ -126,6 +126,7 @@ fn a_browser_has_nothing_to_complain_of_and_asks_nobody() {
         &["run", "hundred-charges", "--lock", "promise-race,keyed"][..],
         &["run", "hot-user", "--lock", "none", "--lang", "ko"],
         &["run", "slow-tables", "--lock", "keyed", "--seeds", "1..3"],
+        &["explore", "hundred-charges", "--lock", "promise-race,keyed"],
     ] {
         page(folder.path(), args);
         let opened = open(chromium, &folder.path().join("page.html"));

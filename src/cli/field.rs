@@ -140,7 +140,7 @@ fn lock_of(setup: &RoundSetup<'_>) -> crate::request::LockName {
 
 /// Asks the system for as much memory as the tables of users take, and gives it back: where it says no, the round
 /// would end in an abort.
-fn check_memory(scenario: &Scenario) -> Result<(), String> {
+pub(super) fn check_memory(scenario: &Scenario) -> Result<(), String> {
     let users = scenario.users.count;
     let bytes = users.saturating_mul(BYTES_A_USER);
     let all = usize::try_from(bytes).map(|bytes| Vec::<u8>::new().try_reserve_exact(bytes));

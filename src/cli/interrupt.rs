@@ -75,7 +75,8 @@ impl Interrupt {
     }
 }
 
-fn exit(signal: i32) -> Exit {
+/// How a program ends that this signal ended.
+pub fn exit(signal: i32) -> Exit {
     match signal {
         SIGHUP => Exit::HungUp,
         SIGTERM => Exit::Terminated,

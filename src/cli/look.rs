@@ -58,20 +58,23 @@ impl LookArgs {
     /// How a service is watched.
     #[cfg(feature = "http")]
     pub fn looks(&self, lang: Lang) -> Looks {
-        let theme = self.theme(|name| env::var(name).ok());
-        Looks { lang, theme }
+        Looks {
+            lang,
+            theme: self.theme(),
+        }
     }
 
     /// The state that a dashboard begins with.
     pub fn state(&self, lang: Lang) -> State {
-        let variable = |name: &str| env::var(name).ok();
         State {
             break_it: BreakIt::resume(Progress::load()),
-            ..State::new(lang, self.theme(variable))
+            ..State::new(lang, self.theme())
         }
     }
 
-    fn theme(&self, variable: impl Fn(&str) -> Option<String> + Copy) -> Theme {
+    /// How it looks, as far as it is not said by what the environment says.
+    pub fn theme(&self) -> Theme {
+        let variable = |name: &str| env::var(name).ok();
         let colours = match self.color.unwrap_or(ColorArg::Auto) {
             ColorArg::Auto => Colours::of_environment(variable),
             ColorArg::Always => {

@@ -4,12 +4,14 @@ mod args;
 #[cfg(feature = "tui")]
 mod break_it;
 mod check;
+mod compare;
 mod completions;
 #[cfg(feature = "tui")]
 mod dashboard;
 #[cfg(feature = "http")]
 mod doctor;
 mod exit;
+mod explain;
 mod explore;
 mod field;
 mod interrupt;
@@ -20,6 +22,7 @@ mod nodes;
 mod number;
 mod out;
 mod replay;
+mod reports;
 mod run;
 mod scenarios;
 mod schema;
@@ -48,6 +51,7 @@ pub fn main() -> ExitCode {
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
+        Some(Command::Compare(args)) => compare::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),
@@ -58,6 +62,7 @@ pub fn main() -> ExitCode {
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
         Some(Command::Verify(args)) => verify::run(&args).into(),
+        Some(Command::Explain(args)) => explain::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         #[cfg(feature = "tui")]

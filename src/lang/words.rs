@@ -146,7 +146,7 @@ words! {
         NeverAnswered,
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
-        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds,
+        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds, SeedsAlike,
         // Recorded histories.
         VerifiedFine, VerifiedRefuted, VerifiedUntold, VerifyPart, VerifyStart, VerifyNoOrder, VerifySent,
         VerifyAnswered, VerifyAsked, VerifyTold, VerifyLeft, VerifyEarlier, VerifySoFar, VerifyImpossible,
@@ -158,6 +158,44 @@ words! {
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,
+    }
+    Compare in compare {
+        // The tables of a comparison.
+        CmpLost, CmpLatencies, CmpWaits, CmpNothing, CmpUpdates, CmpIdle, CmpUnplayed, CmpNeeds, CmpPromises,
+        CmpLostAlways, CmpLostIn, CmpSeenIn, CmpStuckIn, CmpLate, CmpRankedBy, CmpFewRounds, CmpKeptEverywhere, CmpKeptNowhere,
+        // Its figures.
+        CmpRefused, CmpTimedOut, CmpThroughput, CmpWaitP50, CmpWaitP95, CmpWaitP99, CmpLatencyP50,
+        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpRoundTrips, CmpOvertakes,
+        // What a control needs and promises.
+        NeedsDatabase, NeedsAdvisory, NeedsNodes, PromisesPoints, PromisesExclusion, PromisesOrder,
+        PromisesFence, PromisesAcross,
+        // The recommendation: for what, which, what it rests on.
+        FitOneProcess, FitProcesses, FitOneUser, FitHotUser, FitManyUsers, FitSlow, FitMemory, FitDatabase,
+        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
+        RecByNodes, RecNone, RecTooFew, RecTryDatabase,
+        // What would change it.
+        ChangeProcess, ChangeProcessNone, ChangeStatement, ChangeStatementNone, ChangeHotter, ChangeBusy,
+        ChangeRefusals, ChangeReal, ChangeQuieter,
+        // While it goes on.
+        CmpSoFar, CmpSoFarLeft, CmpRoundsPlayed, CmpRounds, CmpKeyNext, CmpKeyScroll,
+    }
+    Meaning in meaning {
+        // What each anomaly is.
+        IsLostUpdate, IsWrongBalance, IsNotLinearizable, IsOverspend, IsNegativeBalance, IsHistoryMismatch,
+        IsOverlap, IsForeignRelease, IsInheritedError, IsImpossibleSpeed, IsLeak,
+        // What each figure is.
+        FigRequests, FigCommitted, FigRejected, FigTimedOut, FigFailed, FigUnknown, FigLostUpdates,
+        FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries,
+        FigOverlaps, FigInside, FigForeignReleases, FigInheritedErrors, FigImpossibleSpeeds, FigTimersLeft,
+        FigEntriesLeft, FigMakespan, FigThroughput, FigAttempts, FigActiveUsers, FigLockRequests, FigLiveKeys,
+        FigRoundTrips,
+        // What each time is, and each figure of it.
+        SpanWait, SpanHold, SpanService, SpanLatency, SpanConnection, SpanRow, StatMin, StatMean, StatP50,
+        StatP90, StatP99, StatP999, StatMax,
+        // How they are shown.
+        TermAnomaly, TermLock, TermFigure, TermAlso, TermPromises, TermNeeds, TermShownBy, TermNotShown,
+        TermExample, TermLost, TermValue, TermNoValue, TermLimit, TermList, TermLocks, TermAnomalies,
+        TermFigures, TermTimes,
     }
     Page in page {
         // A report as a page.

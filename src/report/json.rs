@@ -71,6 +71,7 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
     let rest = match entry {
         Entry::Run(played, explained, _) => run(played, explained),
         Entry::Seeds(seeds) => seed_set(seeds),
+        Entry::Exploration(played) => played.json(),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => outside.json(exit),
     };

@@ -5,10 +5,13 @@
 
 mod checks_text;
 mod command;
+mod comparison;
+mod exploration;
 mod html;
 mod json;
 mod junit;
 mod markdown;
+mod meaning;
 #[cfg(feature = "http")]
 mod outside;
 mod seeds_text;
@@ -18,12 +21,18 @@ mod text;
 
 use std::time::{Duration, SystemTime};
 
+pub use comparison::{
+    Cells, advice, comparison_json, comparison_markdown, comparison_text, measure_name,
+    measure_text, needs_text, promises_text, spread_text, table_head,
+};
+pub use exploration::PlayedExploration;
 #[cfg(feature = "http")]
 pub use html::doctor_html;
 pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use meaning::{anomaly_means, figure_means, span_means};
 #[cfg(feature = "http")]
 pub use outside::PlayedOutside;
 pub use seeds_text::seeds_summary;
@@ -125,6 +134,8 @@ pub enum Entry<'a> {
     Run(Played<'a>, &'a [Explained], &'a CloseUp),
     /// Many seeds.
     Seeds(PlayedSeeds<'a>),
+    /// Every schedule of a small case, or many drawn ones.
+    Exploration(PlayedExploration<'a>),
     /// A race of somebody's service.
     #[cfg(feature = "http")]
     Outside(PlayedOutside<'a>),
@@ -158,6 +169,7 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, ..) => played.scenario,
             Entry::Seeds(seeds) => seeds.scenario,
+            Entry::Exploration(played) => played.scenario,
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.scenario,
         }
@@ -168,6 +180,7 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, ..) => Some(played.lock),
             Entry::Seeds(seeds) => Some(seeds.lock),
+            Entry::Exploration(played) => Some(played.case.lock),
             #[cfg(feature = "http")]
             Entry::Outside(_) => None,
         }
@@ -178,6 +191,7 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, ..) => played.lock.to_string(),
             Entry::Seeds(seeds) => seeds.lock.to_string(),
+            Entry::Exploration(played) => played.case.lock.to_string(),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.place(),
         }
@@ -188,6 +202,7 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, ..) => played.clock,
             Entry::Seeds(seeds) => seeds.clock,
+            Entry::Exploration(_) => Clock::Virtual,
             #[cfg(feature = "http")]
             Entry::Outside(_) => Clock::Real,
         }
@@ -198,6 +213,7 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, ..) => played.judgement.verdict,
             Entry::Seeds(seeds) => seeds.judgement.verdict,
+            Entry::Exploration(played) => played.judgement.verdict,
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.verdict(),
         }
@@ -208,16 +224,18 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, ..) => played.judgement.caveat.is_some(),
             Entry::Seeds(seeds) => seeds.judgement.caveat.is_some(),
+            Entry::Exploration(_) => false,
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.refused_much(),
         }
     }
 
-    /// The seed or the seeds, in words.
+    /// The seed or the seeds, or what was explored, in words.
     pub fn seeds_text(&self, lang: Lang) -> String {
         match self {
             Entry::Run(played, ..) => lang.fill(Word::SeedIs, &[&played.seed]),
             Entry::Seeds(seeds) => seeds.seeds_text(lang),
+            Entry::Exploration(played) => played.about(lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => lang.fill(Word::SeedIs, &[&outside.seed]),
         }
@@ -237,6 +255,7 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, ..) => of(played.lock),
             Entry::Seeds(seeds) => of(seeds.lock),
+            Entry::Exploration(played) => played.head(lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.head(lang),
         }
@@ -247,6 +266,7 @@ impl Entry<'_> {
         match self {
             Entry::Run(played, ..) => played.sentence(lang),
             Entry::Seeds(seeds) => seeds.sentence(lang),
+            Entry::Exploration(played) => played.sentence(lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.outside.judgement.sentence(lang),
         }
@@ -264,6 +284,7 @@ impl Entry<'_> {
                 text
             }
             Entry::Seeds(seeds) => seeds_summary(seeds, exit, lang),
+            Entry::Exploration(played) => played.summary(exit, lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.summary(exit, lang),
         }

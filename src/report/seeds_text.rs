@@ -109,23 +109,26 @@ fn write_anomalies(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt
     Ok(())
 }
 
-/// One line for each seed that failed, with what to type to see it again; of many, for the first of them.
+/// A line for each way in which seeds failed, with what to type to see the first of them again, and one for the others.
 fn write_failed(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt::Result {
-    let all = &seeds.set.failed;
-    for (index, failed) in all.iter().take(LISTED_SEEDS).enumerate() {
-        if index == 0 {
-            writeln!(out)?;
-        }
+    let groups = seeds.set.failed_alike();
+    if !groups.is_empty() {
+        writeln!(out)?;
+    }
+    for (first, others) in groups.iter().take(LISTED_SEEDS) {
         writeln!(
             out,
             "  {} {}: {}   {}",
-            failed.verdict,
-            lang.fill(Word::SeedIs, &[&failed.seed]),
-            Reason::list(&failed.reasons, lang),
-            seeds.replay(failed.seed)
+            first.verdict,
+            lang.fill(Word::SeedIs, &[&first.seed]),
+            Reason::list(&first.reasons, lang),
+            seeds.replay(first.seed)
         )?;
+        if !others.is_empty() {
+            writeln!(out, "       {}", alike(others, lang))?;
+        }
     }
-    match all.len().saturating_sub(LISTED_SEEDS) {
+    match groups.len().saturating_sub(LISTED_SEEDS) {
         0 => Ok(()),
         more => writeln!(
             out,
@@ -133,6 +136,19 @@ fn write_failed(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt::R
             lang.fill(Word::MoreSeeds, &[&grouped_len(more)])
         ),
     }
+}
+
+/// Seeds that failed as another did, the first of them by name.
+pub(super) fn alike(others: &[u64], lang: Lang) -> String {
+    let named = others.iter().take(LISTED_SEEDS).map(u64::to_string);
+    let mut names: Vec<String> = named.collect();
+    if others.len() > LISTED_SEEDS {
+        names.push("...".to_owned());
+    }
+    lang.fill(
+        Word::SeedsAlike,
+        &[&grouped_len(others.len()), &names.join(", ")],
+    )
 }
 
 fn grouped_len(count: usize) -> String {

@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use crate::cli::lang::LangArg;
 use crate::cli::nodes::NodesArg;
 use crate::cli::number::whole;
+use crate::cli::reports::ReportArg;
 use crate::cli::run::transaction;
 use crate::cli::seed::seed;
 use crate::explore::{Budget, Expiry};
@@ -76,6 +77,13 @@ pub struct ExploreArgs {
     /// Only a proof is good enough: EXPECTED exits 1
     #[arg(long)]
     pub strict: bool,
+    /// One line a result instead of a summary
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE or html=FILE, a page that a browser opens; `-` is standard
+    /// output, and the summary then goes to standard error
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<ReportArg>,
     #[command(flatten)]
     pub lang: LangArg,
 }
@@ -96,6 +104,8 @@ Examples:
                                                                      the lease runs out under its holder
   pointrace explore hundred-charges --lock promise-race --requests 20 --strategy pct
                                                                      hunting where there are too many
+  pointrace explore hundred-charges --lock keyed,none --report junit=out.xml --report html=out.html
+                                                                     for a pipeline, and to look at
 
 Latencies order nothing here: whatever is possible may be next. What is judged is safety: lost updates,
 overspending, balances, overlap, foreign releases, inherited errors, writes after a refusal, requests never

@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use crate::cli::lang::LangArg;
 use crate::cli::nodes::{self, NodesArg};
 use crate::cli::number::whole;
+use crate::cli::reports::ReportArg;
 use crate::cli::seed::seed;
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override, Store, StoreKind};
@@ -37,7 +38,7 @@ pub struct RunArgs {
     pub seeds: Option<SeedsArg>,
     /// Latencies order nothing: whatever is possible may be next, drawn from each of the seeds. What fails is
     /// shrunk to the smallest schedule
-    #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "report", "trace"])]
+    #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "trace"])]
     pub scheduler: Option<SchedulerArg>,
     /// So many users instead of the scenario's
     #[arg(long, value_name = "COUNT", value_parser = whole(1..=u64::MAX))]
@@ -240,68 +241,6 @@ pub enum SchedulerArg {
     Random,
 }
 
-/// A form of report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// For programs.
-    Json,
-    /// For CI systems.
-    Junit,
-    /// For the summary of a pull request.
-    Markdown,
-    /// For browsers.
-    Html,
-}
-
-impl Format {
-    const ALL: [Format; 4] = [Format::Json, Format::Junit, Format::Markdown, Format::Html];
-
-    /// The name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Json => "json",
-            Format::Junit => "junit",
-            Format::Markdown => "markdown",
-            Format::Html => "html",
-        }
-    }
-}
-
-/// A report asked for: which, and where to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportArg {
-    /// Which form.
-    pub format: Format,
-    /// Where to; `-` is standard output.
-    pub file: PathBuf,
-}
-
-impl FromStr for ReportArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, file) = text
-            .split_once('=')
-            .ok_or("write FORMAT=FILE, such as json=report.json")?;
-        let known = Format::ALL.into_iter().find(|format| format.name() == name);
-        let Some(format) = known else {
-            return Err(
-                match crate::text::nearest(name, Format::ALL.map(Format::name)) {
-                    Some(near) => format!("there is no such format; did you mean {near}={file}?"),
-                    None => "the formats are json, junit, markdown and html".to_owned(),
-                },
-            );
-        };
-        if file.is_empty() {
-            return Err(format!("a file is missing: {name}=FILE, or {name}=-"));
-        }
-        Ok(ReportArg {
-            format,
-            file: file.into(),
-        })
-    }
-}
-
 /// What a trace is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TraceForm {
@@ -435,27 +374,6 @@ mod tests {
             ("mysql://host/x", "the stores are"),
         ] {
             let error = store(text).expect_err(text);
-            assert!(error.contains(part), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn a_report_is_a_format_and_a_file() {
-        let report = |text: &str| text.parse::<ReportArg>();
-        assert_eq!(
-            report("junit=a=b.xml"),
-            Ok(ReportArg {
-                format: Format::Junit,
-                file: "a=b.xml".into(),
-            })
-        );
-        for (text, part) in [
-            ("json", "FORMAT=FILE"),
-            ("json=", "a file is missing"),
-            ("jsn=a", "did you mean json=a?"),
-            ("xml=a", "json, junit, markdown and html"),
-        ] {
-            let error = report(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");
         }
     }

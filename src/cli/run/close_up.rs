@@ -1,7 +1,8 @@
 //! A run looked at from close by: its anomalies explained, and the requests around the first of them.
 
-use super::{Format, Job};
+use super::Job;
 use crate::cli::interrupt::Interrupt;
+use crate::cli::reports::Format;
 use crate::driver::{RoundSetup, SimulatedRound, begin};
 use crate::env::Nanos;
 use crate::explain::Timeline;

@@ -11,7 +11,6 @@ pub(super) mod target;
 #[cfg(all(feature = "http", feature = "tui"))]
 mod watched;
 
-use std::io::{self, Write};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
@@ -21,26 +20,24 @@ pub use args::{RunArgs, transaction};
 use ground::{Ground, NoGround};
 
 use args::SchedulerArg;
+pub(super) use args::SeedsArg;
 pub use args::StoreArg;
-pub(super) use args::{Format, ReportArg};
 
 use super::Exit;
-use super::explore::{DEPTH, Plan};
+use super::explore::{DEPTH, Plan, Telling, carry_out};
 use super::interrupt::Interrupt;
 use super::nodes::{self, NodesArg, ReachedNodes, Unreached};
-use super::out::{Out, complain};
+use super::out::complain;
+use super::reports::{ReportArg, cannot_write, check_files, out_beside, write_report};
 use crate::check::{Judgement, SeedSet, SetJudgement};
 use crate::driver::first_requests;
 use crate::explore::{Budget, Expiry, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
-use crate::report::{
-    CloseUp, Entry, Played, PlayedSeeds, Report, Wall, html, json, junit, markdown,
-};
+use crate::report::{CloseUp, Entry, Played, PlayedSeeds, Report, Wall};
 use crate::request::{LockName, LockTransaction, Needs};
-use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
+use crate::scenario::{self, Clock, Override, Scenario, StoreKind};
 use crate::text::shell_word;
-use crate::whole_file::{Place, WholeFile, is_stdout};
 
 /// Runs the subcommand.
 pub fn run(args: &RunArgs) -> Exit {
@@ -89,13 +86,11 @@ fn hunt(
             );
         }
     }
-    let interrupt =
-        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
-    let mut exit = Exit::Success;
+    let mut plans = Vec::new();
     for origin in &args.scenarios {
         let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
         let requests = first_requests(&scenario, scenario.seed, MOST_HUNTED);
-        let plan = Plan {
+        plans.push(Plan {
             origin,
             set: set.clone(),
             locks: &args.lock,
@@ -111,15 +106,17 @@ fn hunt(
             in_order: false,
             strategy,
             budget: Budget::schedules(seeds.end() - seed + 1),
+        });
+    }
+    carry_out(
+        &plans,
+        &Telling {
+            reports: &args.report,
+            quiet: args.quiet,
             strict: args.strict,
             lang: args.lang.get(),
-        };
-        exit = exit.and(plan.carry_out(&interrupt)?);
-        if interrupt.asked() {
-            break;
-        }
-    }
-    Ok(exit)
+        },
+    )
 }
 
 /// The most requests of a hunt.
@@ -239,12 +236,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     }
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
-    // Standard output belongs to the report that was sent there.
-    let mut out = if outputs(args).any(|(_, file)| is_stdout(file)) {
-        Out::stderr()
-    } else {
-        Out::stdout()
-    };
+    let mut out = out_beside(outputs(args));
 
     let mut finished: Vec<(Finished<'_>, Exit)> = Vec::new();
     // One thing that cannot be done keeps no other from being done; it is told, and the exit code says so.
@@ -328,10 +320,7 @@ fn race_all(
 ) -> Result<Exit, String> {
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
-    let mut out = match outputs(args).any(|(_, file)| is_stdout(file)) {
-        true => Out::stderr(),
-        false => Out::stdout(),
-    };
+    let mut out = out_beside(outputs(args));
     let mut raced = Vec::new();
     let stopped = target::race_all(args, lang, &interrupt, &mut out, &mut raced).err();
     let mut troubles = Troubles::default();
@@ -549,57 +538,18 @@ fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<
                 .to_owned(),
         );
     }
-    if outputs(args).filter(|(_, file)| is_stdout(file)).count() > 1 {
-        return Err("error: only one report, or the trace, fits on standard output".to_owned());
-    }
-    let place = |file: &Path| Place::of(file).map_err(|error| cannot_write(file, &error));
-    let mut taken: Vec<(String, Place)> = Vec::new();
-    for (name, _) in scenarios {
-        // What cannot be reached by now can hardly be written over.
-        if let Some(place) = scenario::file(name).and_then(|file| Place::of(file).ok()) {
-            taken.push((
-                format!("the scenario {}", file_text(Path::new(name))),
-                place,
-            ));
-        }
-    }
-    taken.extend(Place::of_redirected_stdout().map(|place| ("standard output".to_owned(), place)));
-    for (option, file) in outputs(args) {
-        let option = format!("{option}{}", file_text(file));
-        let place = place(file)?;
-        if let Some((other, _)) = taken.iter().find(|(_, taken)| taken.is_same_file(&place)) {
-            return Err(format!(
-                "error: {option} would write over {other}, which is the same file; give it another name"
-            ));
-        }
-        WholeFile::probe(file).map_err(|error| cannot_write(file, &error))?;
-        taken.push((option, place));
-    }
-    Ok(())
+    let names: Vec<&str> = scenarios.iter().map(|(name, _)| *name).collect();
+    check_files(&names, outputs(args))
 }
 
 /// The files that are asked for, each with the option that asks for it.
 fn outputs(args: &RunArgs) -> impl Iterator<Item = (String, &Path)> {
-    let reports = args.report.iter();
-    let reports = reports.map(|to| (format!("--report {}=", to.format.name()), &*to.file));
+    let reports = args.report.iter().map(ReportArg::output);
     let trace = args
         .trace
         .iter()
         .map(|trace| (trace.option(), &*trace.file));
     reports.chain(trace)
-}
-
-/// A path, as it may be printed.
-fn file_text(file: &Path) -> String {
-    printable(&file.to_string_lossy())
-}
-
-fn cannot_write(file: &Path, error: &io::Error) -> String {
-    let file = match is_stdout(file) {
-        true => "to standard output".to_owned(),
-        false => file_text(file),
-    };
-    format!("error: cannot write {file}: {error}")
 }
 
 /// The options that change what is played, as they were given.
@@ -626,24 +576,4 @@ fn options(args: &RunArgs) -> String {
         options.push(format!("--store {}", shell_word(&store.written())));
     }
     options.join(" ")
-}
-
-fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(), String> {
-    let text = match to.format {
-        Format::Json => format!("{:#}\n", json(report)),
-        Format::Junit => junit(report),
-        Format::Markdown => markdown(report),
-        Format::Html => html(report, lang),
-    };
-    write_whole(&to.file, &text)
-}
-
-/// Writes a report as a whole or not at all.
-pub(super) fn write_whole(file: &Path, text: &str) -> Result<(), String> {
-    let write = || {
-        let mut whole = WholeFile::create(file)?;
-        whole.write_all(text.as_bytes())?;
-        whole.finish()
-    };
-    write().map_err(|error| cannot_write(file, &error))
 }

@@ -137,7 +137,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "{0} of {1} failed.",
         Word::SetProvedNothing => "{0} of {1} proved nothing.",
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
-        Word::MoreSeeds => "and {0} more; the JSON report lists them all",
+        Word::MoreSeeds => "and {0} more ways to fail; the JSON report lists all seeds",
+        Word::SeedsAlike => "and {0} more seeds in the same way: {1}",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
         // Recorded histories.
         Word::VerifiedFine => "linearizable: {0} requests of {1} users",

@@ -1,10 +1,12 @@
 //! Korean.
 
+mod compare;
 mod doctor;
 mod explain;
 mod field;
 mod game;
 mod keys;
+mod meaning;
 mod page;
 mod report;
 mod screens;
@@ -20,6 +22,8 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Keys(word) => keys::text(word),
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
+        Place::Compare(word) => compare::text(word),
+        Place::Meaning(word) => meaning::text(word),
         Place::Game(word) => game::text(word),
         Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),

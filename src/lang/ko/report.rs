@@ -133,7 +133,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "전체 {1}개 중 {0} 실패.",
         Word::SetProvedNothing => "전체 {1}개 중 {0} 판정 불가.",
         Word::SetNeverSeen => "{0} 락에 알려진 결함이 한 번도 나타나지 않음: {1}.",
-        Word::MoreSeeds => "그 밖에 {0}개. JSON 보고서에 모두 있습니다",
+        Word::MoreSeeds => {
+            "그 밖에 {0}가지 방식으로 더 실패했습니다. 모든 시드는 JSON 보고서에 있습니다."
+        }
+        Word::SeedsAlike => "같은 방식으로 실패한 시드 {0}개 더: {1}",
         Word::SetEnded => "판정 불가: 모든 시드를 실행하기 전에 끝남.",
         // Recorded histories.
         Word::VerifiedFine => "선형화 가능: 요청 {0}건, 사용자 {1}명",

@@ -7,6 +7,7 @@ mod checks;
 mod distribution;
 #[cfg(feature = "http")]
 mod doctor;
+mod exploration;
 mod legend;
 #[cfg(feature = "http")]
 mod outside;
@@ -62,6 +63,7 @@ fn details(entry: &Entry<'_>, lang: Lang) -> Markup {
     match entry {
         Entry::Run(played, _, close_up) => run::run(played, close_up, lang),
         Entry::Seeds(seeds) => seeds::seeds(seeds, lang),
+        Entry::Exploration(played) => exploration::exploration(played, lang),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => outside::outside(outside, lang),
     }

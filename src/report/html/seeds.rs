@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::check::{Declared, Reason, value_text};
 use crate::lang::{Lang, Word};
+use crate::report::seeds_text::alike;
 use crate::report::{LISTED_SEEDS, PlayedSeeds};
 use crate::text::grouped;
 
@@ -54,15 +55,17 @@ pub(super) fn seeds(seeds: &PlayedSeeds<'_>, lang: Lang) -> Markup {
                 }
             }
         }
-        @if !set.failed.is_empty() {
+        @let groups = set.failed_alike();
+        @if !groups.is_empty() {
             section {
                 h3 { (lang.text(Word::PageFailedSeeds)) }
-                @for failed in set.failed.iter().take(LISTED_SEEDS) {
-                    p { b { (failed.verdict) " " (lang.fill(Word::SeedIs, &[&failed.seed])) } ": " (Reason::list(&failed.reasons, lang)) }
-                    pre tabindex="0" { code { (seeds.replay(failed.seed)) } }
+                @for (first, others) in groups.iter().take(LISTED_SEEDS) {
+                    p { b { (first.verdict) " " (lang.fill(Word::SeedIs, &[&first.seed])) } ": " (Reason::list(&first.reasons, lang)) }
+                    @if !others.is_empty() { p.meta { (alike(others, lang)) } }
+                    pre tabindex="0" { code { (seeds.replay(first.seed)) } }
                 }
-                @if set.failed.len() > LISTED_SEEDS {
-                    p { (lang.fill(Word::MoreSeeds, &[&grouped((set.failed.len() - LISTED_SEEDS) as u64)])) }
+                @if groups.len() > LISTED_SEEDS {
+                    p { (lang.fill(Word::MoreSeeds, &[&grouped((groups.len() - LISTED_SEEDS) as u64)])) }
                 }
             }
         }
