@@ -146,7 +146,10 @@ words! {
         NeverAnswered,
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
-        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds, SeedsAlike,
+        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds, SeedsAlike, PartAlone,
+        PartsMissing, PartsEnded, BaselineIs, BaselineNone, BaselineSame, BaselineFigure, BaselineBefore, BaselineNow,
+        BaselineChange, BaselineWorse, BaselineBetter, BaselineOther, BaselineBeyond, BaselineWithin,
+        BaselineNoiseUnknown,
         // Recorded histories.
         VerifiedFine, VerifiedRefuted, VerifiedUntold, VerifyPart, VerifyStart, VerifyNoOrder, VerifySent,
         VerifyAnswered, VerifyAsked, VerifyTold, VerifyLeft, VerifyEarlier, VerifySoFar, VerifyImpossible,
@@ -191,7 +194,7 @@ words! {
         FigRoundTrips, FigLeaseAttempts, FigNodeCalls, FigLeasesRunOut, FigStaleTokens,
         // What each time is, and each figure of it.
         SpanWait, SpanHold, SpanService, SpanLatency, SpanConnection, SpanRow, StatMin, StatMean, StatP50,
-        StatP90, StatP99, StatP999, StatMax,
+        StatP90, StatP95, StatP99, StatP999, StatMax, StatShare,
         // How they are shown.
         TermAnomaly, TermLock, TermFigure, TermAlso, TermPromises, TermNeeds, TermShownBy, TermNotShown,
         TermExample, TermLost, TermValue, TermNoValue, TermLimit, TermList, TermLocks, TermAnomalies,

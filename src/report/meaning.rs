@@ -74,14 +74,20 @@ pub fn span_means(span: Span, lang: Lang) -> &'static str {
 }
 
 /// What a figure of many times is.
-fn statistic_means(statistic: Statistic, lang: Lang) -> &'static str {
-    lang.text(match statistic {
+fn statistic_means(statistic: Statistic, lang: Lang) -> String {
+    let word = match statistic {
         Statistic::Min => Word::StatMin,
         Statistic::Mean => Word::StatMean,
         Statistic::P50 => Word::StatP50,
         Statistic::P90 => Word::StatP90,
+        Statistic::P95 => Word::StatP95,
         Statistic::P99 => Word::StatP99,
         Statistic::P999 => Word::StatP999,
         Statistic::Max => Word::StatMax,
-    })
+        Statistic::Percentile(_) => {
+            let name = statistic.to_string();
+            return lang.fill(Word::StatShare, &[&name.trim_start_matches('p')]);
+        }
+    };
+    lang.text(word).to_owned()
 }

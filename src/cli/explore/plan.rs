@@ -6,7 +6,7 @@ use crate::check::{ExplorationJudgement, judge_exploration};
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::complain;
-use crate::cli::reports::{ReportArg, check_files, out_beside, write_report};
+use crate::cli::reports::{ReportArg, check_files, out_beside, refuse_parts, write_report};
 use crate::cli::run::check_transaction;
 use crate::explore::{
     self, Budget, Case, Counterexample, Expiry, Findings, Search, Strategy, Subject, Turns,
@@ -75,6 +75,7 @@ pub struct Telling<'a> {
 /// If a plan does not fit its scenario, or nothing can be written.
 pub fn carry_out(plans: &[Plan<'_>], telling: &Telling<'_>) -> Result<Exit, String> {
     let (started, clock) = (SystemTime::now(), Instant::now());
+    refuse_parts(telling.reports)?;
     let mut cases = Vec::new();
     for plan in plans {
         cases.extend(plan.cases()?.into_iter().map(|case| (plan, case)));

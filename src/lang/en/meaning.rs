@@ -110,6 +110,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StatMean => "the arithmetic mean",
         Word::StatP50 => "the median: half of them are not longer",
         Word::StatP90 => "nine in ten are not longer",
+        Word::StatP95 => "95 in a hundred are not longer",
+        Word::StatShare => "{0} % of them are not longer",
         Word::StatP99 => "99 in a hundred are not longer",
         Word::StatP999 => "999 in a thousand are not longer",
         Word::StatMax => "the largest",

@@ -82,6 +82,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StatMean => "산술 평균",
         Word::StatP50 => "중앙값: 절반은 이보다 길지 않습니다",
         Word::StatP90 => "열에 아홉은 이보다 길지 않습니다",
+        Word::StatP95 => "백에 아흔다섯은 이보다 길지 않습니다",
+        Word::StatShare => "{0} % 정도는 이보다 길지 않습니다",
         Word::StatP99 => "백에 아흔아홉은 이보다 길지 않습니다",
         Word::StatP999 => "천에 구백아흔아홉은 이보다 길지 않습니다",
         Word::StatMax => "가장 큰 값",
