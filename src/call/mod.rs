@@ -6,6 +6,7 @@ mod access;
 mod check;
 mod end;
 mod in_memory;
+mod in_one;
 mod outer;
 mod setting;
 mod world;
