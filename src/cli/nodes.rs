@@ -93,11 +93,9 @@ impl ReachedNodes {
     pub fn open(arg: Option<&NodesArg>) -> Result<Self, Unreached> {
         match arg {
             None => Ok(ReachedNodes::default()),
-            Some(NodesArg::Model(count)) => Ok(ReachedNodes {
-                kind: Some(NodesKind::Model),
-                count: *count,
-                ..ReachedNodes::default()
-            }),
+            Some(NodesArg::Model(count)) => {
+                Ok(ReachedNodes::without_servers(NodesKind::Model, *count))
+            }
             #[cfg(feature = "redis")]
             Some(NodesArg::Redis(urls)) => redis(urls.as_deref()),
             #[cfg(all(unix, feature = "redis"))]
@@ -107,6 +105,15 @@ impl ReachedNodes {
                 Exit::Usage,
                 "error: this program was built without the feature `redis`".to_owned(),
             )),
+        }
+    }
+
+    fn without_servers(kind: NodesKind, count: Option<u16>) -> Self {
+        ReachedNodes {
+            kind: Some(kind),
+            count,
+            #[cfg(all(unix, feature = "redis"))]
+            _servers: Vec::new(),
         }
     }
 
@@ -158,10 +165,7 @@ fn redis(urls: Option<&[String]>) -> Result<ReachedNodes, Unreached> {
         },
     };
     check(&urls).map_err(|error| usage(format!("error: {VARIABLE}: {error}")))?;
-    Ok(ReachedNodes {
-        kind: Some(reach(urls)?),
-        ..ReachedNodes::default()
-    })
+    Ok(ReachedNodes::without_servers(reach(urls)?, None))
 }
 
 #[cfg(all(unix, feature = "redis"))]

@@ -53,8 +53,11 @@ struct Row<E: Env> {
     /// The token that was given out last.
     token: u64,
     /// Who was refused for the lease that is held, and what wakes those who wait for its end.
-    refused: Vec<(RequestId, Option<Waker>)>,
+    refused: Refused,
 }
+
+/// Requests that were refused, and what wakes those of them who wait.
+type Refused = Vec<(RequestId, Option<Waker>)>;
 
 struct Held<E: Env> {
     by: RequestId,
@@ -103,7 +106,7 @@ impl<E: Env> Row<E> {
     }
 
     /// Nobody has the lease any more; what was kept of it, and who is to be woken.
-    fn free(&mut self) -> (Option<Held<E>>, Vec<(RequestId, Option<Waker>)>) {
+    fn free(&mut self) -> (Option<Held<E>>, Refused) {
         (self.held.take(), std::mem::take(&mut self.refused))
     }
 
@@ -226,7 +229,7 @@ impl<E: Env> ModelNodes<E> {
     }
 }
 
-fn wake(refused: Vec<(RequestId, Option<Waker>)>) {
+fn wake(refused: Refused) {
     for waker in refused.into_iter().filter_map(|(_, waker)| waker) {
         waker.wake();
     }
