@@ -150,7 +150,9 @@ fn outside_and_inside_agree_over_a_database_too() {
                 keep: false,
                 connections: 8,
                 users: 0,
+                accounts_exist: true,
                 opening: 0,
+                one_account_each: true,
                 lock,
             });
             let store = Database::new(store.expect("a database"), Arc::clone(&ids));
@@ -190,7 +192,9 @@ fn outside_and_inside_agree_over_postgres_too() {
                 keep: false,
                 connections: 8,
                 users: 0,
+                accounts_exist: true,
                 opening: 0,
+                one_account_each: true,
                 lock,
                 lock_timeout: scenario.service.lock_timeout,
             };

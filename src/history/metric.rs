@@ -152,6 +152,10 @@ pub enum Metric {
     NegativeBalances,
     /// History entries in the store.
     HistoryEntries,
+    /// Users with more than one account.
+    DoubleAccounts,
+    /// Requests that failed because a unique key was taken.
+    UniqueViolations,
     /// Grants of a lock that another request held.
     Overlaps,
     /// The most requests of one user that were inside at once.
@@ -184,7 +188,7 @@ pub enum Metric {
     Time(Span, Statistic),
 }
 
-const PLAIN: [(&str, Metric); 26] = [
+const PLAIN: [(&str, Metric); 28] = [
     ("requests", Metric::Requests),
     ("committed", Metric::Committed),
     ("rejected", Metric::Rejected),
@@ -197,6 +201,8 @@ const PLAIN: [(&str, Metric); 26] = [
     ("overspent", Metric::Overspent),
     ("negative_balances", Metric::NegativeBalances),
     ("history_entries", Metric::HistoryEntries),
+    ("double_accounts", Metric::DoubleAccounts),
+    ("unique_violations", Metric::UniqueViolations),
     ("overlaps", Metric::Overlaps),
     ("inside", Metric::Inside),
     ("foreign_releases", Metric::ForeignReleases),
@@ -242,6 +248,8 @@ impl Metric {
             Metric::Overspent => AnomalyKind::Overspend,
             Metric::NegativeBalances => AnomalyKind::NegativeBalance,
             Metric::HistoryEntries => AnomalyKind::HistoryMismatch,
+            Metric::DoubleAccounts => AnomalyKind::DoubleAccount,
+            Metric::UniqueViolations => AnomalyKind::UniqueViolation,
             Metric::Overlaps | Metric::Inside => AnomalyKind::Overlap,
             Metric::ForeignReleases => AnomalyKind::ForeignRelease,
             Metric::InheritedErrors => AnomalyKind::InheritedError,

@@ -18,6 +18,12 @@ pub(super) fn text(word: Word) -> &'static str {
             "A user was granted more uses than the starting balance and the charges allow, whatever a later charge makes of the sum."
         }
         Word::IsNegativeBalance => "A balance below zero was stored.",
+        Word::IsDoubleAccount => {
+            "A user has more than one account: two first requests found none, and each opened one."
+        }
+        Word::IsUniqueViolation => {
+            "A request failed because a unique key was taken: another request had opened the user's account since it looked."
+        }
         Word::IsHistoryMismatch => {
             "A user's history does not have exactly one entry for each committed request."
         }
@@ -60,6 +66,8 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::FigOverspent => "Points approved beyond the starting balances and the charges.",
         Word::FigNegativeBalances => "Writes that stored a balance below zero.",
+        Word::FigDoubleAccounts => "Users with more than one account.",
+        Word::FigUniqueViolations => "Requests that failed because a unique key was taken.",
         Word::FigHistoryEntries => "Entries in the histories of the store.",
         Word::FigOverlaps => "Grants of a lock that another request held.",
         Word::FigInside => "The most requests of one user that were inside at once.",

@@ -18,6 +18,12 @@ pub(super) fn text(word: Word) -> &'static str {
             "처음 잔액과 충전을 합친 것보다 많은 사용이 승인되었습니다. 나중의 충전으로 합계가 맞게 되더라도 그렇습니다."
         }
         Word::IsNegativeBalance => "0보다 작은 잔액이 저장되었습니다.",
+        Word::IsDoubleAccount => {
+            "사용자의 계좌가 둘 이상입니다. 계좌가 없는 것을 본 두 요청이 하나씩 만들었습니다."
+        }
+        Word::IsUniqueViolation => {
+            "유일 키가 이미 쓰여 요청이 실패했습니다. 조회한 뒤에 다른 요청이 그 사용자의 계좌를 먼저 만들었습니다."
+        }
         Word::IsHistoryMismatch => "사용자의 내역에 반영된 요청마다 정확히 한 줄씩 있지 않습니다.",
         Word::IsOverlap => {
             "한 사용자의 요청 둘이 동시에 락을 잡았습니다. 한 번에 하나만 들이겠다고 약속한 락에서만 판정합니다."
@@ -46,6 +52,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FigPointsGivenAway => "끝났을 때 없어야 하는데 있는 포인트. 남는 사용자만 더합니다.",
         Word::FigOverspent => "처음 잔액과 충전을 넘어 승인된 포인트.",
         Word::FigNegativeBalances => "0보다 작은 잔액을 저장한 쓰기 수.",
+        Word::FigDoubleAccounts => "계좌가 둘 이상인 사용자 수.",
+        Word::FigUniqueViolations => "유일 키가 이미 쓰여 실패한 요청 수.",
         Word::FigHistoryEntries => "저장소의 내역에 있는 줄 수.",
         Word::FigOverlaps => "다른 요청이 잡고 있는 락을 내준 횟수.",
         Word::FigInside => "한 사용자의 요청이 동시에 안에 있던 최대 수.",
