@@ -248,3 +248,62 @@ fn a_report_that_cannot_be_written_does_not_keep_the_next_from_being() {
     assert!(err(&output).contains("/dev/full"), "{}", err(&output));
     assert!(path.exists(), "the second report is there");
 }
+
+#[test]
+fn a_run_is_held_beside_one_of_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let before = file("before.json");
+    let scenario = file("small.toml");
+    let text = r#"
+name = "small"
+[store]
+read = "1ms"
+write = "2ms"
+append = "1ms"
+[[phase]]
+name = "burst"
+burst = { size = 20 }
+amount = 10
+"#;
+    fs::write(&scenario, text).expect("written");
+    let run_now = |args: &[&str]| {
+        let lock = match args.contains(&"--lock=queue") {
+            true => &[][..],
+            false => &["--lock=keyed"],
+        };
+        let all = [&["run", &scenario], lock, args].concat();
+        let output = run(&all);
+        (code(&output), out(&output) + &err(&output))
+    };
+    let (exit, _) = run_now(&[&format!("--report=json={before}")]);
+    assert_eq!(exit, 0);
+    let beside = format!("--baseline={before}");
+    let (exit, text) = run_now(&[&beside, "--fail-on-regression=0%"]);
+    assert_eq!(
+        (exit, text.contains("nothing has changed")),
+        (0, true),
+        "{text}"
+    );
+
+    let slower = "--set=store.write=4ms";
+    let (exit, text) = run_now(&[slower, &beside]);
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("worse  makespan"), "{text}");
+    let (exit, text) = run_now(&[slower, &beside, "--fail-on-regression", "10%"]);
+    assert_eq!(exit, 1, "{text}");
+    assert!(text.contains("FAIL") && text.contains("+50.0 %"), "{text}");
+    let (exit, _) = run_now(&[slower, &beside, "--fail-on-regression", "60%"]);
+    assert_eq!(exit, 0);
+
+    let (exit, text) = run_now(&["--lock=queue", &beside, "--fail-on-regression=5%"]);
+    assert_eq!(exit, 3, "nothing was compared: {text}");
+    assert!(text.contains("has no run of this scenario"), "{text}");
+    fs::write(file("none.json"), "{}").expect("written");
+    let (exit, text) = run_now(&[&format!("--baseline={}", file("none.json"))]);
+    assert_eq!(
+        (exit, text.contains("it is no report")),
+        (2, true),
+        "{text}"
+    );
+}

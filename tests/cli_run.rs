@@ -296,7 +296,7 @@ fn the_built_in_scenarios_are_listed_shown_and_right() {
         .lines()
         .filter_map(|line| line.split("  ").next())
         .collect();
-    assert_eq!(names.len(), 18, "{list}");
+    assert_eq!(names.len(), 19, "{list}");
     for name in &names {
         let shown = run(&["scenarios", "show", name]);
         assert!(out(&shown).contains(&format!("name = \"{name}\"")));

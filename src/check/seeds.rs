@@ -17,9 +17,12 @@ pub struct SeedResult {
     pub verdict: Verdict,
     /// What was not as it should be; empty unless it failed or proved nothing.
     pub reasons: Vec<Reason>,
-    caveat: Option<Caveat>,
-    seen: [bool; AnomalyKind::ALL.len()],
-    figures: Vec<Option<f64>>,
+    /// What a PASS does not say.
+    pub caveat: Option<Caveat>,
+    /// Whether each kind of anomaly was seen, in the order of [`AnomalyKind::ALL`].
+    pub seen: [bool; AnomalyKind::ALL.len()],
+    /// Every figure, in the order of [`Metric::all`].
+    pub figures: Vec<Option<f64>>,
 }
 
 impl SeedResult {

@@ -14,6 +14,7 @@ use super::dashboard::DashboardArgs;
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
 use super::explore::ExploreArgs;
+use super::merge::MergeArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
 use super::scenarios::ScenariosArgs;
@@ -60,6 +61,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Play every schedule of a small case: a proof, or the smallest schedule that fails
     Explore(ExploreArgs),
+    /// Put the parts of a run together that several machines have played
+    Merge(MergeArgs),
     /// Compare controls under the same seeds: which one to take, and what that rests on
     Compare(Box<CompareArgs>),
     /// Play a recorded schedule again

@@ -12,7 +12,7 @@ use super::Exit;
 use super::interrupt::Interrupt;
 use super::lang::LangArg;
 use super::out::{Out, complain};
-use super::reports::{Format, ReportArg, write_whole};
+use super::reports::{Format, ReportArg, refuse_parts, write_whole};
 use super::run::progress::Progress;
 use super::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve, route, time};
 use crate::doctor::{Card, Chart, Check, Orders, OverHttp, Trouble, discover, examine, paste};
@@ -213,6 +213,10 @@ fn told(args: &DoctorArgs, card: &Card<'_>, lang: Lang) -> Result<(), String> {
             Format::Junit => card.junit(),
             Format::Markdown => card.markdown(),
             Format::Html => doctor_html(card, lang),
+            Format::Hlog => {
+                return Err("error: an examination has no histogram to log".to_owned());
+            }
+            Format::Part => return refuse_parts(std::slice::from_ref(report)),
         };
         write_whole(&report.file, &text)?;
     }

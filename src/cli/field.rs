@@ -79,7 +79,9 @@ impl Field<'_> {
             keep: self.keep_store,
             connections: scenario.store.connections,
             users: scenario.users.count,
+            accounts_exist: scenario.store.accounts_exist,
             opening: scenario.users.balance,
+            one_account_each: scenario.store.unique,
             lock: lock_of(&setup),
         });
         let store = store.map_err(|failure| format!("error: cannot open the store: {failure}"))?;
@@ -112,7 +114,9 @@ impl Field<'_> {
             keep: self.keep_store,
             connections: scenario.store.connections,
             users: scenario.users.count,
+            accounts_exist: scenario.store.accounts_exist,
             opening: scenario.users.balance,
+            one_account_each: scenario.store.unique,
             lock: lock_of(&setup),
             lock_timeout: scenario.service.lock_timeout,
         };

@@ -18,6 +18,8 @@ mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]
 mod look;
+mod merge;
+mod nodes;
 mod number;
 mod out;
 mod replay;
@@ -50,6 +52,7 @@ pub fn main() -> ExitCode {
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
+        Some(Command::Merge(args)) => merge::run(&args).into(),
         Some(Command::Compare(args)) => compare::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]

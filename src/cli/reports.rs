@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::out::Out;
 use crate::lang::Lang;
-use crate::report::{Report, html, json, junit, markdown};
+use crate::report::{Report, hlog, html, json, junit, markdown};
 use crate::scenario::{self, printable};
 use crate::whole_file::{Place, WholeFile, is_stdout};
 
@@ -21,10 +21,21 @@ pub enum Format {
     Markdown,
     /// For browsers.
     Html,
+    /// For tools that read HdrHistogram logs.
+    Hlog,
+    /// For `pointrace merge`.
+    Part,
 }
 
 impl Format {
-    const ALL: [Format; 4] = [Format::Json, Format::Junit, Format::Markdown, Format::Html];
+    const ALL: [Format; 6] = [
+        Format::Json,
+        Format::Junit,
+        Format::Markdown,
+        Format::Html,
+        Format::Hlog,
+        Format::Part,
+    ];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -33,6 +44,8 @@ impl Format {
             Format::Junit => "junit",
             Format::Markdown => "markdown",
             Format::Html => "html",
+            Format::Hlog => "hlog",
+            Format::Part => "part",
         }
     }
 }
@@ -58,7 +71,7 @@ impl FromStr for ReportArg {
             return Err(
                 match crate::text::nearest(name, Format::ALL.map(Format::name)) {
                     Some(near) => format!("there is no such format; did you mean {near}={file}?"),
-                    None => "the formats are json, junit, markdown and html".to_owned(),
+                    None => "the formats are json, junit, markdown, html, hlog and part".to_owned(),
                 },
             );
         };
@@ -126,6 +139,21 @@ pub fn check_files<'a>(
     Ok(())
 }
 
+/// Only what is played in parts is written as a part.
+///
+/// # Errors
+/// If a part is asked for.
+pub fn refuse_parts(reports: &[ReportArg]) -> Result<(), String> {
+    match reports.iter().any(|to| to.format == Format::Part) {
+        true => Err(
+            "error: --report part=FILE is for one machine's part of the seeds: \
+             pointrace run … --seeds A..B --shard 1/4 --report part=FILE"
+                .to_owned(),
+        ),
+        false => Ok(()),
+    }
+}
+
 /// Writes a report; people read it in `lang`.
 ///
 /// # Errors
@@ -136,6 +164,9 @@ pub fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
         Format::Html => html(report, lang),
+        Format::Hlog => hlog(report)
+            .ok_or("error: there is no histogram to log: many seeds and explorations have none")?,
+        Format::Part => return refuse_parts(std::slice::from_ref(to)),
     };
     write_whole(&to.file, &text)
 }
@@ -185,7 +216,7 @@ mod tests {
             ("json", "FORMAT=FILE"),
             ("json=", "a file is missing"),
             ("jsn=a", "did you mean json=a?"),
-            ("xml=a", "json, junit, markdown and html"),
+            ("xml=a", "json, junit, markdown, html, hlog and part"),
         ] {
             let error = report(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");

@@ -152,6 +152,15 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
         return Err((Exit::Usage, message.to_owned()));
     }
     let in_memory = matches!(args.store, None | Some(StoreArg::Memory));
+    if lock.needs_nodes() {
+        let message = format!("lock {lock} takes leases from nodes, and serve has none");
+        return Err((Exit::Usage, message));
+    }
+    if in_memory && !scenario.store.accounts_exist {
+        let message = "in memory each user has a place from the start: users.exist = false is for \
+                       --store sqlite or postgres";
+        return Err((Exit::Usage, message.to_owned()));
+    }
     if in_memory && lock.needs() != Needs::Nothing {
         let message = format!("lock {lock} needs a database: add --store sqlite");
         return Err((Exit::Usage, message));
@@ -235,7 +244,9 @@ impl Serving<'_> {
                     keep: self.args.keep_store,
                     connections: self.scenario.store.connections,
                     users: 0,
+                    accounts_exist: self.scenario.store.accounts_exist,
                     opening: 0,
+                    one_account_each: self.scenario.store.unique,
                     lock: self.lock,
                 });
                 let store = Database::new(store.map_err(no_store)?, Arc::clone(&ids));
@@ -251,7 +262,9 @@ impl Serving<'_> {
                     keep: self.args.keep_store,
                     connections: self.scenario.store.connections,
                     users: 0,
+                    accounts_exist: self.scenario.store.accounts_exist,
                     opening: 0,
+                    one_account_each: self.scenario.store.unique,
                     lock: self.lock,
                     lock_timeout: self.scenario.service.lock_timeout,
                 };

@@ -170,7 +170,9 @@ impl<'a> Past<'a> {
         self.steps.push(event);
         match event.step {
             Step::Granted { .. } => self.inside += 1,
-            Step::Released { .. } => self.inside = self.inside.saturating_sub(1),
+            Step::Released { .. } | Step::RanOut { held: Some(_) } => {
+                self.inside = self.inside.saturating_sub(1);
+            }
             _ => {}
         }
         let mut wrong = Vec::new();
@@ -224,7 +226,7 @@ fn story(fault: Fault, turn: &PlayedTurn, lang: Lang) -> Option<String> {
 
 /// How it ends, and what that comes to.
 fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
-    use crate::history::AnomalyKind::HistoryMismatch;
+    use crate::history::AnomalyKind::{DoubleAccount, HistoryMismatch};
     let mut sentences = Vec::new();
     if playback.turns.len() > turns && playback.answered {
         sentences.push(lang.text(Word::StoryGoesOn).to_owned());
@@ -246,6 +248,9 @@ fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
     }
     if playback.faults.contains(Fault::Anomaly(HistoryMismatch)) {
         sentences.push(lang.text(Word::StoryHistory).to_owned());
+    }
+    if playback.faults.contains(Fault::Anomaly(DoubleAccount)) {
+        sentences.push(lang.text(Word::StoryDoubleAccount).to_owned());
     }
     if playback.faults.contains(Fault::Stuck) {
         sentences.push(stuck(playback, lang));

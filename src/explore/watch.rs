@@ -35,7 +35,7 @@ pub struct Watch {
     alike: Box<[u32]>,
     /// What came of each request; by request number.
     outcomes: Box<[AtomicU64]>,
-    /// What each request has done so far, as [`WROTE`] and [`APPENDED`]; by request number.
+    /// What each request has done so far, as [`WROTE`], [`APPENDED`] and [`RAN_OUT`]; by request number.
     done: Box<[AtomicU8]>,
     /// Every step, where they are wanted.
     events: Option<Mutex<Vec<Event>>>,
@@ -60,6 +60,8 @@ struct UserWatch {
 const WROTE: u8 = 1;
 /// The request has appended to its user's history.
 const APPENDED: u8 = 2;
+/// The request's lease has run out: what it does then may be another thing.
+const RAN_OUT: u8 = 4;
 
 /// A sum of points that no number of them overflows.
 #[derive(Debug, Default)]
@@ -177,8 +179,14 @@ impl Watch {
         for watch in &self.users {
             let should_be = watch.should_be();
             let Holding {
-                balance, entries, ..
+                balance,
+                entries,
+                accounts,
+                ..
             } = books(watch.user);
+            if accounts > 1 {
+                faults = faults.with(Fault::Anomaly(AnomalyKind::DoubleAccount));
+            }
             if i128::from(balance) != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }
@@ -292,6 +300,18 @@ impl Watch {
             touch_what_is_inside(request);
             let inside = user.inside.load(Relaxed);
             user.inside.store(inside.saturating_sub(1), Relaxed);
+        }
+    }
+
+    /// The request's lease ran out, while it had it or before.
+    #[cold]
+    fn ran_out(&self, request: &Request, was_had: bool, lock: LockName) {
+        if was_had && lock.promises().excludes {
+            self.leave(request);
+        }
+        let index = request_index(request.operation.request.0);
+        if let Some(done) = self.done.get(index) {
+            done.store(done.load(Relaxed) | RAN_OUT, Relaxed);
         }
     }
 
@@ -429,6 +449,7 @@ impl Observer for Watch {
         match &step {
             Step::Granted { .. } if lock.promises().excludes => inside = self.enter(request),
             Step::Released { .. } if lock.promises().excludes => self.leave(request),
+            Step::RanOut { held } => self.ran_out(request, held.is_some(), lock),
             Step::Wrote { .. } => {
                 if self.was_turned_away(request) {
                     self.add_fault(Fault::ZombieWrite);

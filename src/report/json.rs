@@ -209,7 +209,7 @@ fn anomaly(anomaly: &Anomaly) -> Value {
         Detail::NegativeBalance { balance } => json!({ "balance": balance }),
         Detail::Overlap { inside } => json!({ "inside": inside }),
         Detail::ForeignRelease { owner } => json!({ "owner": owner }),
-        Detail::InheritedError | Detail::ImpossibleSpeed => json!({}),
+        Detail::InheritedError | Detail::UniqueViolation | Detail::ImpossibleSpeed => json!({}),
         Detail::NotLinearizable { outcome } => json!({
             "outcome": outcome.kind().name(),
             "balance": match outcome {

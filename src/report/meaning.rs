@@ -12,6 +12,8 @@ pub fn anomaly_means(kind: AnomalyKind, lang: Lang) -> &'static str {
         AnomalyKind::Overspend => Word::IsOverspend,
         AnomalyKind::NegativeBalance => Word::IsNegativeBalance,
         AnomalyKind::HistoryMismatch => Word::IsHistoryMismatch,
+        AnomalyKind::DoubleAccount => Word::IsDoubleAccount,
+        AnomalyKind::UniqueViolation => Word::IsUniqueViolation,
         AnomalyKind::Overlap => Word::IsOverlap,
         AnomalyKind::ForeignRelease => Word::IsForeignRelease,
         AnomalyKind::InheritedError => Word::IsInheritedError,
@@ -35,6 +37,8 @@ pub fn figure_means(metric: Metric, lang: Lang) -> String {
         Metric::Overspent => Word::FigOverspent,
         Metric::NegativeBalances => Word::FigNegativeBalances,
         Metric::HistoryEntries => Word::FigHistoryEntries,
+        Metric::DoubleAccounts => Word::FigDoubleAccounts,
+        Metric::UniqueViolations => Word::FigUniqueViolations,
         Metric::Overlaps => Word::FigOverlaps,
         Metric::Inside => Word::FigInside,
         Metric::ForeignReleases => Word::FigForeignReleases,
@@ -49,6 +53,10 @@ pub fn figure_means(metric: Metric, lang: Lang) -> String {
         Metric::LockRequests => Word::FigLockRequests,
         Metric::LiveKeys => Word::FigLiveKeys,
         Metric::RoundTrips => Word::FigRoundTrips,
+        Metric::LeaseAttempts => Word::FigLeaseAttempts,
+        Metric::NodeCalls => Word::FigNodeCalls,
+        Metric::LeasesRunOut => Word::FigLeasesRunOut,
+        Metric::StaleTokens => Word::FigStaleTokens,
         Metric::Time(span, statistic) => {
             let (span, statistic) = (span_means(span, lang), statistic_means(statistic, lang));
             return format!("{span} ({statistic})");
@@ -70,14 +78,20 @@ pub fn span_means(span: Span, lang: Lang) -> &'static str {
 }
 
 /// What a figure of many times is.
-fn statistic_means(statistic: Statistic, lang: Lang) -> &'static str {
-    lang.text(match statistic {
+fn statistic_means(statistic: Statistic, lang: Lang) -> String {
+    let word = match statistic {
         Statistic::Min => Word::StatMin,
         Statistic::Mean => Word::StatMean,
         Statistic::P50 => Word::StatP50,
         Statistic::P90 => Word::StatP90,
+        Statistic::P95 => Word::StatP95,
         Statistic::P99 => Word::StatP99,
         Statistic::P999 => Word::StatP999,
         Statistic::Max => Word::StatMax,
-    })
+        Statistic::Percentile(_) => {
+            let name = statistic.to_string();
+            return lang.fill(Word::StatShare, &[&name.trim_start_matches('p')]);
+        }
+    };
+    lang.text(word).to_owned()
 }

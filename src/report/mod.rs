@@ -3,10 +3,12 @@
 //! Every form reads the same [`Record`], [`Judgement`] and [`SeedSet`]: no figure is computed here.
 //! What machines read, and pages, are English in every language.
 
+pub mod baseline;
 mod checks_text;
 mod command;
 mod comparison;
 mod exploration;
+mod hlog;
 mod html;
 mod json;
 mod junit;
@@ -14,6 +16,7 @@ mod markdown;
 mod meaning;
 #[cfg(feature = "http")]
 mod outside;
+pub mod part;
 mod seeds_text;
 mod sentence;
 mod story_text;
@@ -26,9 +29,10 @@ pub use comparison::{
     measure_text, needs_text, promises_text, spread_text, table_head,
 };
 pub use exploration::PlayedExploration;
+pub use hlog::hlog;
 #[cfg(feature = "http")]
 pub use html::doctor_html;
-pub use html::html;
+pub use html::{comparison_html, html};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;

@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Write};
 
+use super::part::Shard;
 use super::sentence::{exit_text, head};
 use super::{LISTED_SEEDS, PlayedSeeds};
-use crate::check::{Declared, Reason, value_text};
+use crate::check::{Declared, Reason, Verdict, value_text};
 use crate::history::{Metric, Span, Statistic};
 use crate::lang::{Lang, Word};
 use crate::text::{Side, columns, grouped};
@@ -107,6 +108,32 @@ fn write_anomalies(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt
         writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+impl PlayedSeeds<'_> {
+    /// What one machine's part of the seeds has come to; `exit` is the exit code that will follow.
+    pub fn part_summary(&self, shard: Shard, exit: u8, lang: Lang) -> String {
+        let mut text = String::new();
+        self.write_part(&mut text, shard, exit, lang)
+            .expect("writing to a string does not fail");
+        text
+    }
+
+    fn write_part(&self, out: &mut String, shard: Shard, exit: u8, lang: Lang) -> fmt::Result {
+        let (first, last) = (self.set.asked.start(), self.set.asked.end());
+        let range = lang.fill(Word::SeedRange, &[first, last]);
+        let head = head(self.scenario, self.lock, &range, self.clock, lang);
+        writeln!(out, "PART {}/{}  {head}", shard.number, shard.of)?;
+        write_failed(out, self, lang)?;
+        let failed = self.set.count(Verdict::Fail) + self.set.count(Verdict::Invalid);
+        let failed = match failed {
+            0 => lang.text(Word::NoneFailed).to_owned(),
+            some => lang.fill(Word::SomeFailed, &[&grouped(some)]),
+        };
+        let played = lang.count(self.set.played, Word::SeedOne, Word::SeedCount);
+        let alone = lang.fill(Word::PartAlone, &[&played, &failed]);
+        writeln!(out, "{alone} {}", exit_text(exit, lang))
+    }
 }
 
 /// A line for each way in which seeds failed, with what to type to see the first of them again, and one for the others.

@@ -37,12 +37,15 @@ pub use limit::{Compare, Limit, Term, Value};
 pub use limit_parse::LimitError;
 pub use load::{file, load, load_source, load_with};
 pub use overrides::Override;
+#[cfg(all(feature = "cli", feature = "redis"))]
+pub(crate) use parse::has_password;
 pub use parse::{LARGEST, parse, parse_with};
 pub use schema::schema;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::database::{Dialect, Isolation};
 use crate::history::AnomalyKind;
+use crate::node::NodesSetup;
 use crate::point::{Kind, Points, Policy};
 use crate::request::{LockName, LockTransaction, Needs};
 
@@ -66,6 +69,8 @@ pub struct Scenario {
     pub service: Service,
     /// Where balances are kept, and how long its tables take.
     pub store: Store,
+    /// The nodes that leases are taken from.
+    pub nodes: Nodes,
     /// What is fired, in order; never empty.
     pub phases: Vec<Phase>,
     /// The `[expect.all]` section.
@@ -166,6 +171,10 @@ pub struct Store {
     pub isolation: Option<Isolation>,
     /// Connections to a database; at least 1.
     pub connections: u32,
+    /// Whether users have an account before the first request: `users.exist`. If not, the first one opens it.
+    pub accounts_exist: bool,
+    /// Whether the users of accounts are a unique key.
+    pub unique: bool,
     /// Whether operations of a real database take these times besides their own.
     pub add_times: bool,
     /// Reading the balance.
@@ -176,6 +185,53 @@ pub struct Store {
     pub append: RangeInclusive<Nanos>,
     /// Committing a transaction.
     pub commit: RangeInclusive<Nanos>,
+}
+
+/// The nodes that leases are taken from. Times in nanoseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nodes {
+    /// What they are.
+    pub kind: NodesKind,
+    /// How many modelled ones; at least 1.
+    pub count: u16,
+    /// How long a message to a modelled one and its answer take together.
+    pub delay: RangeInclusive<Nanos>,
+    /// How long a lease is good for.
+    pub lease: Nanos,
+    /// From one attempt to have a lease to the next.
+    pub poll: RangeInclusive<Nanos>,
+}
+
+/// What nodes are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NodesKind {
+    /// Modelled.
+    Model,
+    /// Real Redis servers.
+    Redis {
+        /// Where they are.
+        urls: Arc<[String]>,
+        /// Their version.
+        version: Arc<str>,
+    },
+}
+
+impl Nodes {
+    /// Whether they are real.
+    pub fn are_real(&self) -> bool {
+        self.kind != NodesKind::Model
+    }
+
+    /// Modelled ones, with times that are drawn from a seed; none, where latencies order nothing.
+    pub fn model(&self, times: Option<u64>) -> NodesSetup {
+        NodesSetup {
+            count: self.count,
+            delay: self.delay.clone(),
+            lease: self.lease,
+            poll: self.poll.clone(),
+            times,
+        }
+    }
 }
 
 /// Where balances are kept.
@@ -204,10 +260,13 @@ impl StoreKind {
 }
 
 impl Store {
-    /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other.
+    /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other. So
+    /// have users without accounts: in memory each user has a place.
     pub fn kind_under(&self, lock: LockName) -> StoreKind {
         match &self.kind {
-            StoreKind::Memory if lock.needs_a_database() => StoreKind::Model,
+            StoreKind::Memory if lock.needs_a_database() || !self.accounts_exist => {
+                StoreKind::Model
+            }
             kind => kind.clone(),
         }
     }
@@ -219,7 +278,19 @@ impl Store {
 
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
+        if lock.needs_nodes() && lock.promises().fenced && self.kind != StoreKind::Memory {
+            return Some(format!(
+                "`{lock}` needs a store that remembers tokens, and here only memory does: use --store memory, or --lock redis"
+            ));
+        }
         let is_model = self.kind_under(lock) == StoreKind::Model;
+        if is_model && !self.accounts_exist && self.dialect == Dialect::InnoDb {
+            return Some(
+                "the model of InnoDB locks no gaps, which decide there what becomes of a row that is not there yet: \
+                 leave users.exist or store.dialect out"
+                    .to_owned(),
+            );
+        }
         let has_advisory = self.dialect == Dialect::PostgreSql;
         (is_model && lock.needs() == Needs::AdvisoryLocks && !has_advisory).then(|| {
             format!(
@@ -246,7 +317,7 @@ impl Scenario {
         if store.kind_under(lock) != StoreKind::Model {
             return None;
         }
-        let is_locked_in_transaction = lock.promises().excludes
+        let is_locked_in_transaction = lock.grants()
             && !matches!(
                 self.service.transaction,
                 None | Some(LockTransaction::Without)
@@ -263,6 +334,20 @@ impl Scenario {
             Dialect::Sqlite => format!("{}, WAL", store.dialect),
             dialect => format!("{dialect}, {level}"),
         })
+    }
+
+    /// Moves the scenario onto real nodes: its own time passes there, and no anomaly is excused.
+    pub fn move_to_nodes(&mut self, kind: NodesKind) {
+        self.nodes.kind = kind;
+        self.clock = Clock::Real;
+        self.excuse_nothing();
+    }
+
+    fn excuse_nothing(&mut self) {
+        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
+            expectation.must.clear();
+            expectation.may.clear();
+        }
     }
 
     /// Moves the scenario onto a real store: its own time passes there, and no anomaly is excused.
@@ -282,10 +367,7 @@ impl Scenario {
                 *times = 0..=0;
             }
         }
-        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
-            expectation.must.clear();
-            expectation.may.clear();
-        }
+        self.excuse_nothing();
     }
 }
 

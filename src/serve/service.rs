@@ -40,6 +40,8 @@ pub struct Service<St: Shelf = MemoryStore> {
     engine: ServedEngine<St>,
     ids: Arc<Ids>,
     times: Times,
+    /// A user has an account before its first request; if not, the request opens it, inside the control.
+    accounts_exist: bool,
     instances: u64,
     numbers: AtomicU64,
     /// Entries of histories that are there, or may still come.
@@ -142,6 +144,7 @@ impl<St: Shelf> Service<St> {
                 append: scenario.store.append.clone(),
                 commit: scenario.store.commit.clone(),
             },
+            accounts_exist: scenario.store.accounts_exist,
             instances: u64::from(service.instances),
             numbers: AtomicU64::new(first),
             rows: AtomicU64::new(0),
@@ -165,9 +168,9 @@ impl<St: Shelf> Service<St> {
         let user = self.ids.find_or_add(id).ok_or(Hindered::TooManyUsers)?;
         let room = Room::take(&self)?;
         let store = &self.engine.world().store;
-        if store.in_memory().is_none() && !self.ids.is_open(user) {
+        if self.accounts_exist && store.in_memory().is_none() && !self.ids.is_open(user) {
             // Of several first requests each does it: none may go on before it is done.
-            store.open(id).await.map_err(trouble)?;
+            Shelf::open(store, id).await.map_err(trouble)?;
             self.ids.opened(user);
         }
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);

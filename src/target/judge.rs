@@ -160,6 +160,8 @@ pub fn observable(kind: AnomalyKind, learnt: &Learnt) -> bool {
         AnomalyKind::LostUpdate
         // Answered balances are advice: a service that reads again after its lock breaks their order and loses nothing.
         | AnomalyKind::NotLinearizable
+        | AnomalyKind::DoubleAccount
+        | AnomalyKind::UniqueViolation
         | AnomalyKind::Overlap
         | AnomalyKind::ForeignRelease
         | AnomalyKind::InheritedError

@@ -5,8 +5,10 @@ use std::str::FromStr;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::nodes::{self, NodesArg};
 use crate::cli::number::whole;
 use crate::cli::reports::ReportArg;
+use crate::cli::run::shard::ShardArg;
 use crate::cli::seed::seed;
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override, Store, StoreKind};
@@ -39,6 +41,14 @@ pub struct RunArgs {
     /// shrunk to the smallest schedule
     #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "trace"])]
     pub scheduler: Option<SchedulerArg>,
+    /// Play one machine's part of the seeds, the first of four; `pointrace merge` puts the parts together
+    #[arg(
+        long,
+        value_name = "I/N",
+        requires = "seeds",
+        conflicts_with = "scheduler"
+    )]
+    pub shard: Option<ShardArg>,
     /// So many users instead of the scenario's
     #[arg(long, value_name = "COUNT", value_parser = whole(1..=u64::MAX))]
     pub users: Option<u64>,
@@ -53,6 +63,8 @@ pub struct RunArgs {
     /// stores have the real clock, and nothing is EXPECTED there
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreArg>,
+    #[arg(long, value_name = "NODES", help = nodes::HELP)]
+    pub nodes: Option<NodesArg>,
     /// Where the database transaction is, seen from the lock: none, each statement for itself; inside-lock; or
     /// around-lock, which gives the lock back before the commit. For locks that exclude, over a database
     #[arg(long, value_name = "PLACE", conflicts_with = "scheduler", value_parser = transaction)]
@@ -70,10 +82,16 @@ pub struct RunArgs {
     /// One line a result instead of a summary, and no progress
     #[arg(short, long)]
     pub quiet: bool,
-    /// Write a report: json=FILE, junit=FILE, markdown=FILE or html=FILE, a page that a browser opens; `-` is standard
-    /// output, and the summary then goes to standard error
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE, html=FILE, a page that a browser opens, or hlog=FILE, an
+    /// HdrHistogram log; `-` is standard output, and the summary then goes to standard error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
+    /// Say what changed since a run of before: what `--report json=FILE` wrote of the same scenario under the same lock
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "scheduler"])]
+    pub baseline: Option<PathBuf>,
+    /// Exit 1 if a figure is worse than in the baseline by more than this, and not by noise alone
+    #[arg(long, value_name = "PERCENT", requires = "baseline", value_parser = percent)]
+    pub fail_on_regression: Option<f64>,
     /// Write every step to this file, one JSON object a line (one run only), for `pointrace verify`; with
     /// jepsen=FILE or porcupine=FILE what callers were told, in forms that other checkers read. `-` is
     /// standard output
@@ -103,6 +121,8 @@ Examples:
                                                            only a PASS is good enough
   pointrace run slow-tables --lock promise-race --seeds 1..200
                                                            two hundred different schedules
+  pointrace run slow-tables --lock keyed --seeds 1..10000 --shard 1/4 --report part=p1.json
+                                                           on the first of four machines
   pointrace run slow-tables --lock promise-race --scheduler pct --seeds 1..1000
                                                            hunt for the rarest schedules
   pointrace run two-instances --set service.instances=3    change any key
@@ -115,14 +135,27 @@ Examples:
                                                            in a real database, nothing installed
   pointrace run hundred-charges --store postgres:temp --lock keyed --transaction around-lock
                                                            the lock given back before the commit
+  pointrace run hundred-charges --lock redis,redlock --nodes redis:temp:5 --store postgres:temp
+                                                           leases of real servers, points in a real database
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
+  pointrace run hot-user --lock keyed --baseline before.json --fail-on-regression 10%
+                                                           is it slower than before?
   pointrace run hot-user --lock none --report html=run.html
                                                            a page to look at
 
 Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
 the scenario, or a file that cannot be written; 3 INVALID: the run proved nothing; 129, 130 and 143 ended
 by a hang-up, Ctrl-C or SIGTERM, after writing what was known. Of several results: any 1, else any 3, else 0.";
+
+/// `10%`, as a share.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim();
+    match number.parse::<f64>() {
+        Ok(percent) if (0.0..=1e6).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("write a percentage from 0% on, such as 10%".to_owned()),
+    }
+}
 
 pub fn transaction(name: &str) -> Result<LockTransaction, String> {
     LockTransaction::from_name(name).ok_or_else(|| {

@@ -1,11 +1,13 @@
 //! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
 
 mod args;
+mod baseline;
 mod close_up;
 pub(super) mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
+mod shard;
 #[cfg(feature = "http")]
 pub(super) mod target;
 #[cfg(all(feature = "http", feature = "tui"))]
@@ -26,11 +28,15 @@ pub use args::StoreArg;
 use super::Exit;
 use super::explore::{DEPTH, Plan, Telling, carry_out};
 use super::interrupt::Interrupt;
+use super::nodes::{self, NodesArg, ReachedNodes, Unreached};
 use super::out::complain;
-use super::reports::{ReportArg, cannot_write, check_files, out_beside, write_report};
-use crate::check::{Judgement, SeedSet, SetJudgement};
+use super::reports::{
+    Format, ReportArg, cannot_write, check_files, out_beside, refuse_parts, write_report,
+    write_whole,
+};
+use crate::check::{Judgement, SeedResult, SeedSet, SetJudgement};
 use crate::driver::first_requests;
-use crate::explore::{Budget, Strategy, Turns};
+use crate::explore::{Budget, Expiry, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{CloseUp, Entry, Played, PlayedSeeds, Report, Wall};
@@ -100,6 +106,8 @@ fn hunt(
             timeouts: false,
             cancellations: 0,
             spurious_polls: 0,
+            expiry: Expiry::Never,
+            expiries: None,
             in_order: false,
             strategy,
             budget: Budget::schedules(seeds.end() - seed + 1),
@@ -123,6 +131,8 @@ const MOST_HUNTED: u64 = 1000;
 struct Job<'a> {
     args: &'a RunArgs,
     scenario: &'a Scenario,
+    /// The scenario, as it was named.
+    name: &'a str,
     /// What to type for the scenario, and the options that change it; ready for a shell.
     origin: String,
     options: String,
@@ -150,6 +160,8 @@ enum Found {
     Many {
         set: SeedSet,
         judgement: SetJudgement,
+        /// What each seed was found to be, where it is one machine's part.
+        results: Vec<SeedResult>,
     },
 }
 
@@ -186,7 +198,7 @@ impl Finished<'_> {
                 },
                 close_up,
             ),
-            Found::Many { set, judgement } => Entry::Seeds(PlayedSeeds {
+            Found::Many { set, judgement, .. } => Entry::Seeds(PlayedSeeds {
                 scenario,
                 origin,
                 options,
@@ -203,6 +215,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let lang = args.lang.get();
     check_store(args)?;
+    check_shard(args)?;
     let ground = match Ground::open(args.store.as_ref()) {
         Ok(ground) => ground,
         Err(NoGround(exit, message)) => {
@@ -210,7 +223,17 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             return Ok(exit);
         }
     };
-    let scenarios = load(args, ground.real.as_ref())?;
+    let nodes = match ReachedNodes::open(nodes_of(args)?.as_ref()) {
+        Ok(nodes) => nodes,
+        Err(Unreached(exit, message)) => {
+            complain(&message);
+            return Ok(exit);
+        }
+    };
+    let mut scenarios = load(args, ground.real.as_ref())?;
+    for (_, scenario) in &mut scenarios {
+        nodes.put_into(scenario);
+    }
     for (_, scenario) in &scenarios {
         locks_of(args, scenario)
             .iter()
@@ -221,6 +244,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     if !args.target.target.is_empty() {
         return race_all(args, (started, clock), lang);
     }
+    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     let mut out = out_beside(outputs(args));
@@ -236,6 +260,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             let job = Job {
                 args,
                 scenario,
+                name: origin,
                 origin: shell_word(origin),
                 options: options(args),
                 lock,
@@ -256,13 +281,26 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             };
             let trouble = done.trouble.take();
             let entry = done.entry();
-            let exit = Exit::of(entry.verdict(), args.strict);
-            let text = if args.quiet {
+            let exit = match args.shard {
+                Some(_) => shard::exit(&done, args.strict),
+                None => Exit::of(entry.verdict(), args.strict),
+            };
+            let text = if let Some(of) = args.shard {
+                let follows = interrupt.exit().unwrap_or(exit);
+                format!("{}\n", shard::told(&done, of.0, follows, lang))
+            } else if args.quiet {
                 format!("{}\n", entry.line(lang))
             } else {
                 let troubled = (trouble.is_some() || troubles.any).then_some(Exit::Usage);
                 let follows = interrupt.exit().or(troubled).unwrap_or(exit);
                 format!("{}\n", entry.summary(follows.code(), lang))
+            };
+            let (text, exit) = match &baseline {
+                Some(before) => {
+                    let (told, regressed) = baseline::compare(before, &entry, args, lang);
+                    (format!("{text}{told}\n"), exit.and(regressed))
+                }
+                None => (text, exit),
             };
             let told = out.write(&text);
             troubles.tell_all(
@@ -275,6 +313,12 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     }
 
     let ended = interrupt.exit();
+    if let Some(of) = args.shard {
+        let part = shard::part(args, of.0, ended.is_some(), &finished)?;
+        for to in &args.report {
+            troubles.tell_all(write_whole(&to.file, &part.text()).err());
+        }
+    }
     let exits = finished.iter().map(|(_, exit)| *exit).chain(ended);
     let exit = exits.fold(troubles.exit(), Exit::and);
     let report = Report {
@@ -289,13 +333,41 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             took: clock.elapsed(),
         },
     };
-    for to in &args.report {
-        troubles.tell_all(write_report(to, &report, lang).err());
+    if args.shard.is_none() {
+        for to in &args.report {
+            troubles.tell_all(write_report(to, &report, lang).err());
+        }
     }
     if ended.is_some() && !args.quiet {
         complain(lang.text(Word::Interrupted));
     }
     Ok(exit.and(troubles.exit()))
+}
+
+/// A part is written for those who merge it, and in no other form.
+fn check_shard(args: &RunArgs) -> Result<(), String> {
+    let Some(shard) = args.shard else {
+        return refuse_parts(&args.report);
+    };
+    let Some(seeds) = &args.seeds else {
+        return Ok(());
+    };
+    if seeds.0.end() - seeds.0.start() < u64::from(shard.0.of - 1) {
+        return Err(format!(
+            "error: there are fewer seeds than {} parts",
+            shard.0.of
+        ));
+    }
+    if args.report.iter().any(|to| to.format != Format::Part) {
+        return Err(
+            "error: a part alone is no result: write it with --report part=FILE, and the other reports with `pointrace merge`"
+                .to_owned(),
+        );
+    }
+    match args.report.is_empty() {
+        true => Err("error: a part is for `pointrace merge`: add --report part=FILE".to_owned()),
+        false => Ok(()),
+    }
 }
 
 /// Races a target with every scenario, and reports.
@@ -365,10 +437,8 @@ impl Troubles {
     }
 }
 
-fn load<'a>(
-    args: &'a RunArgs,
-    real: Option<&StoreKind>,
-) -> Result<Vec<(&'a str, Scenario)>, String> {
+/// The keys that the options set.
+fn load_set(args: &RunArgs) -> Result<Vec<Override>, String> {
     let mut overrides = args.set.clone();
     if let Some(users) = args.users {
         overrides.push(Override::new("users.count", users)?);
@@ -376,6 +446,14 @@ fn load<'a>(
     if let Some(place) = args.transaction {
         overrides.push(Override::new("service.transaction", place)?);
     }
+    Ok(overrides)
+}
+
+fn load<'a>(
+    args: &'a RunArgs,
+    real: Option<&StoreKind>,
+) -> Result<Vec<(&'a str, Scenario)>, String> {
+    let overrides = load_set(args)?;
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
@@ -406,6 +484,24 @@ fn store_of(args: &RunArgs) -> Result<Option<StoreArg>, String> {
         true => Ok(first),
         false => Err(
             "error: these scenarios keep their balances in different places: run them one by one, or give --store"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Where leases are taken from: as the command line says, or else as the scenarios do, which must agree on real ones.
+fn nodes_of(args: &RunArgs) -> Result<Option<NodesArg>, String> {
+    if args.nodes.is_some() {
+        return Ok(args.nodes.clone());
+    }
+    let mut nodes = load(args, None)?
+        .into_iter()
+        .map(|(_, scenario)| nodes::of_scenario(&scenario.nodes));
+    let first = nodes.next().flatten();
+    match nodes.all(|nodes| nodes == first) {
+        true => Ok(first),
+        false => Err(
+            "error: these scenarios take leases in different places: run them one by one, or give --nodes"
                 .to_owned(),
         ),
     }
@@ -475,6 +571,9 @@ fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<()
         return Err(format!("error: {why}"));
     }
     let clock = args.clock.map_or(scenario.clock, Into::into);
+    if clock == Clock::Virtual && lock.needs_nodes() && scenario.nodes.are_real() {
+        return Err("error: real nodes have their own time: leave --clock virtual out".to_owned());
+    }
     match (clock, scenario.store.kind_under(lock)) {
         (Clock::Real, StoreKind::Model) => Err(format!(
             "error: {} under {lock} is played over a modelled database, which has virtual time only: \
@@ -534,6 +633,9 @@ fn options(args: &RunArgs) -> String {
     }
     if let Some(place) = args.transaction {
         options.push(format!("--transaction {place}"));
+    }
+    if let Some(nodes) = &args.nodes {
+        options.push(format!("--nodes {}", shell_word(&nodes.to_string())));
     }
     if let Some(store) = &args.store {
         options.push(format!("--store {}", shell_word(&store.written())));

@@ -18,6 +18,12 @@ pub(super) fn text(word: Word) -> &'static str {
             "A user was granted more uses than the starting balance and the charges allow, whatever a later charge makes of the sum."
         }
         Word::IsNegativeBalance => "A balance below zero was stored.",
+        Word::IsDoubleAccount => {
+            "A user has more than one account: two first requests found none, and each opened one."
+        }
+        Word::IsUniqueViolation => {
+            "A request failed because a unique key was taken: another request had opened the user's account since it looked."
+        }
         Word::IsHistoryMismatch => {
             "A user's history does not have exactly one entry for each committed request."
         }
@@ -60,6 +66,8 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::FigOverspent => "Points approved beyond the starting balances and the charges.",
         Word::FigNegativeBalances => "Writes that stored a balance below zero.",
+        Word::FigDoubleAccounts => "Users with more than one account.",
+        Word::FigUniqueViolations => "Requests that failed because a unique key was taken.",
         Word::FigHistoryEntries => "Entries in the histories of the store.",
         Word::FigOverlaps => "Grants of a lock that another request held.",
         Word::FigInside => "The most requests of one user that were inside at once.",
@@ -86,6 +94,12 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FigActiveUsers => "Users with a request that was answered.",
         Word::FigLockRequests => "Requests that asked for a lock.",
         Word::FigLiveKeys => "The most lock entries that were there at one of the looks.",
+        Word::FigLeaseAttempts => "How often a request tried to have a lease.",
+        Word::FigNodeCalls => "How often a node was asked anything.",
+        Word::FigLeasesRunOut => "How often a lease ran out under the request that had it.",
+        Word::FigStaleTokens => {
+            "How often the store refused a fencing token that was older than one it had seen."
+        }
         Word::FigRoundTrips => "How often an answer of the database was waited for.",
         // What each time is, and each figure of it.
         Word::SpanWait => "Asked for the lock, until it was had or refused.",
@@ -104,6 +118,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StatMean => "the arithmetic mean",
         Word::StatP50 => "the median: half of them are not longer",
         Word::StatP90 => "nine in ten are not longer",
+        Word::StatP95 => "95 in a hundred are not longer",
+        Word::StatShare => "{0} % of them are not longer",
         Word::StatP99 => "99 in a hundred are not longer",
         Word::StatP999 => "999 in a thousand are not longer",
         Word::StatMax => "the largest",

@@ -50,6 +50,18 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SampleCount => "({0} samples)",
         Word::Makespan => "makespan",
         Word::Attempts => "{0} attempts",
+        Word::NodeCalls => "{0} calls to nodes, {1} a request",
+        Word::LeasesRanOut => "{0} leases ran out under their holders",
+        Word::LeasesRanOutOne => "1 lease ran out under its holder",
+        Word::StaleTokens => "{0} older tokens refused",
+        Word::StaleTokensOne => "1 older token refused",
+        Word::ModelledNodes => "nodes: {0} modelled, leases of {1}",
+        Word::RealNodes => "nodes: {0} real, Redis {1}, leases of {2}",
+        Word::WhyRanOut => {
+            "{0} leases ran out under their holders, who went on as if they had them."
+        }
+        Word::WhyRanOutOne => "A lease ran out under its holder, who went on as if it had it.",
+        Word::AttemptsPerGrant => "{0} attempts a grant",
         Word::RoundTrips => "{0} round trips, {1} a request",
         Word::Settled => "{0} of them were unknown and were looked for afterwards",
         Word::InsideAtMost => ", {0} inside at once at most",
@@ -127,6 +139,26 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
         Word::MoreSeeds => "and {0} more ways to fail; the JSON report lists all seeds",
         Word::SeedsAlike => "and {0} more seeds in the same way: {1}",
+        Word::PartAlone => {
+            "{0} played, {1}. A part alone proves nothing: put all parts together with `pointrace merge`."
+        }
+        Word::PartsMissing => "missing: part {0} of {1}; nothing is proved of the whole",
+        Word::PartsEnded => "ended before all its seeds had been played: part {0} of {1}",
+        Word::BaselineIs => "beside {0}",
+        Word::BaselineNone => {
+            "{0} has no run of this scenario under this lock, over this store, on this clock"
+        }
+        Word::BaselineSame => "nothing has changed",
+        Word::BaselineFigure => "figure",
+        Word::BaselineBefore => "before",
+        Word::BaselineNow => "now",
+        Word::BaselineChange => "change",
+        Word::BaselineWorse => "worse",
+        Word::BaselineBetter => "better",
+        Word::BaselineOther => "other",
+        Word::BaselineBeyond => "beyond the noise",
+        Word::BaselineWithin => "within the noise",
+        Word::BaselineNoiseUnknown => "noise not measured: --seeds plays many",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
         // Recorded histories.
         Word::VerifiedFine => "linearizable: {0 request requests} of {1 user users}",
@@ -163,6 +195,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ClassicTurns => "classic turns",
         Word::InOrder => "first come, first served",
         Word::CancellationsAnywhere => "at most {0} callers going away at any turn",
+        Word::ExpiryNever => "no lease runs out",
+        Word::ExpiryInOrder => "leases run out in order",
+        Word::ExpiryAny => "leases run out at any turn",
+        Word::ExpiriesAtMost => "{0} ({1} at most)",
         Word::SpuriousPolls => "at most {0} spurious polls",
         Word::AsksTheTime => {
             "not proved: the code under test asks for the time to decide by it; a deadline or a sleep can be explored"

@@ -18,6 +18,12 @@ pub(super) fn text(word: Word) -> &'static str {
             "처음 잔액과 충전을 합친 것보다 많은 사용이 승인되었습니다. 나중의 충전으로 합계가 맞게 되더라도 그렇습니다."
         }
         Word::IsNegativeBalance => "0보다 작은 잔액이 저장되었습니다.",
+        Word::IsDoubleAccount => {
+            "사용자의 계좌가 둘 이상입니다. 계좌가 없는 것을 본 두 요청이 하나씩 만들었습니다."
+        }
+        Word::IsUniqueViolation => {
+            "유일 키가 이미 쓰여 요청이 실패했습니다. 조회한 뒤에 다른 요청이 그 사용자의 계좌를 먼저 만들었습니다."
+        }
         Word::IsHistoryMismatch => "사용자의 내역에 반영된 요청마다 정확히 한 줄씩 있지 않습니다.",
         Word::IsOverlap => {
             "한 사용자의 요청 둘이 동시에 락을 잡았습니다. 한 번에 하나만 들이겠다고 약속한 락에서만 판정합니다."
@@ -46,6 +52,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FigPointsGivenAway => "끝났을 때 없어야 하는데 있는 포인트. 남는 사용자만 더합니다.",
         Word::FigOverspent => "처음 잔액과 충전을 넘어 승인된 포인트.",
         Word::FigNegativeBalances => "0보다 작은 잔액을 저장한 쓰기 수.",
+        Word::FigDoubleAccounts => "계좌가 둘 이상인 사용자 수.",
+        Word::FigUniqueViolations => "유일 키가 이미 쓰여 실패한 요청 수.",
         Word::FigHistoryEntries => "저장소의 내역에 있는 줄 수.",
         Word::FigOverlaps => "다른 요청이 잡고 있는 락을 내준 횟수.",
         Word::FigInside => "한 사용자의 요청이 동시에 안에 있던 최대 수.",
@@ -60,6 +68,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FigActiveUsers => "응답받은 요청이 있는 사용자 수.",
         Word::FigLockRequests => "락을 요청한 요청 수.",
         Word::FigLiveKeys => "살펴본 때에 있던 락 항목의 최대 수.",
+        Word::FigLeaseAttempts => "요청이 임대를 얻으려고 시도한 횟수.",
+        Word::FigNodeCalls => "노드에 무엇이든 물은 횟수.",
+        Word::FigLeasesRunOut => "임대를 가진 요청이 일하는 중에 임대가 만료된 횟수.",
+        Word::FigStaleTokens => "이미 본 것보다 오래된 펜싱 토큰을 저장소가 거부한 횟수.",
         Word::FigRoundTrips => "데이터베이스의 응답을 기다린 횟수.",
         // What each time is, and each figure of it.
         Word::SpanWait => "락을 요청한 때부터 얻거나 거절당할 때까지.",
@@ -78,6 +90,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StatMean => "산술 평균",
         Word::StatP50 => "중앙값: 절반은 이보다 길지 않습니다",
         Word::StatP90 => "열에 아홉은 이보다 길지 않습니다",
+        Word::StatP95 => "백에 아흔다섯은 이보다 길지 않습니다",
+        Word::StatShare => "{0} % 정도는 이보다 길지 않습니다",
         Word::StatP99 => "백에 아흔아홉은 이보다 길지 않습니다",
         Word::StatP999 => "천에 구백아흔아홉은 이보다 길지 않습니다",
         Word::StatMax => "가장 큰 값",

@@ -52,6 +52,16 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SampleCount => "(표본 {0}개)",
         Word::Makespan => "전체 시간",
         Word::Attempts => "시도 {0}번",
+        Word::NodeCalls => "노드 호출 {0}번, 요청마다 {1}번",
+        Word::LeasesRanOut => "일하는 중에 만료된 임대 {0}개",
+        Word::LeasesRanOutOne => "일하는 중에 만료된 임대 1개",
+        Word::StaleTokens => "거부한 옛 토큰 {0}개",
+        Word::StaleTokensOne => "거부한 옛 토큰 1개",
+        Word::ModelledNodes => "노드: 모델 {0}개, 임대 {1}",
+        Word::RealNodes => "노드: 실제 {0}개, Redis {1}, 임대 {2}",
+        Word::WhyRanOut => "일하는 중에 임대 {0}개가 만료되었는데, 가진 쪽은 그대로 계속했습니다.",
+        Word::WhyRanOutOne => "일하는 중에 임대가 만료되었는데, 가진 쪽은 그대로 계속했습니다.",
+        Word::AttemptsPerGrant => "락 한 번 얻는 데 시도 {0}번",
         Word::RoundTrips => "왕복 {0}번, 요청마다 {1}번",
         Word::Settled => "그중 {0}건은 확인 불가였다가 나중에 확인됨",
         Word::InsideAtMost => ", 동시에 안에 있던 요청 최대 {0}건",
@@ -127,6 +137,28 @@ pub(super) fn text(word: Word) -> &'static str {
             "그 밖에 {0}가지 방식으로 더 실패했습니다. 모든 시드는 JSON 보고서에 있습니다."
         }
         Word::SeedsAlike => "같은 방식으로 실패한 시드 {0}개 더: {1}",
+        Word::PartAlone => {
+            "{0} 실행, {1}. 부분 하나로는 아무것도 증명되지 않습니다. `pointrace merge` 명령으로 모든 부분을 합치세요."
+        }
+        Word::PartsMissing => {
+            "없는 부분: 전체 {1}개 중 {0}번. 전체에 대해서는 아무것도 증명되지 않습니다."
+        }
+        Word::PartsEnded => "모든 시드를 실행하기 전에 끝난 부분: 전체 {1}개 중 {0}번",
+        Word::BaselineIs => "{0} 파일과 비교",
+        Word::BaselineNone => {
+            "{0} 파일에는 같은 시나리오, 락, 저장소, 시계로 실행한 결과가 없습니다"
+        }
+        Word::BaselineSame => "달라진 것이 없음",
+        Word::BaselineFigure => "수치",
+        Word::BaselineBefore => "이전",
+        Word::BaselineNow => "현재",
+        Word::BaselineChange => "변화",
+        Word::BaselineWorse => "나빠짐",
+        Word::BaselineBetter => "좋아짐",
+        Word::BaselineOther => "달라짐",
+        Word::BaselineBeyond => "잡음보다 큼",
+        Word::BaselineWithin => "잡음 범위 안",
+        Word::BaselineNoiseUnknown => "잡음은 측정하지 않음: --seeds 옵션으로 여러 번 실행",
         Word::SetEnded => "판정 불가: 모든 시드를 실행하기 전에 끝남.",
         // Recorded histories.
         Word::VerifiedFine => "선형화 가능: 요청 {0}건, 사용자 {1}명",
@@ -163,6 +195,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ClassicTurns => "classic 차례",
         Word::InOrder => "먼저 온 순서대로",
         Word::CancellationsAnywhere => "어느 차례에나 호출자가 {0}번까지 떠날 수 있음",
+        Word::ExpiryNever => "임대가 만료되지 않음",
+        Word::ExpiryInOrder => "임대가 순서대로 만료됨",
+        Word::ExpiryAny => "임대가 어느 차례에나 만료됨",
+        Word::ExpiriesAtMost => "{0} ({1}번까지)",
         Word::SpuriousPolls => "까닭 없는 폴링 {0}번까지",
         Word::AsksTheTime => {
             "증명되지 않았습니다. 시험한 코드가 시각을 물어 결정합니다. 데드라인이나 대기는 탐색할 수 있습니다"
