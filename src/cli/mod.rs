@@ -22,6 +22,7 @@ mod learn;
 #[cfg(feature = "tui")]
 mod look;
 mod merge;
+mod nodes;
 mod number;
 mod out;
 mod replay;

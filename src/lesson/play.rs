@@ -91,6 +91,8 @@ impl Play {
             cancellations: case.cancellations,
             spurious_polls: case.spurious_polls,
             in_order: case.in_order,
+            expiry: case.expiry,
+            expiries: case.expiries,
             schedule: schedule.to_vec(),
             check: Checksum::of(case),
         }

@@ -8,6 +8,10 @@ pub enum Moment {
     Sent,
     /// It waits for the lock.
     Waiting,
+    /// It asks nodes for a lease, or is answered by one.
+    Asked,
+    /// Its lease runs out.
+    RanOut,
     /// It has the lock.
     Granted,
     /// It waited too long.
@@ -48,11 +52,13 @@ impl Moment {
         match step {
             Step::Sent => Moment::Sent,
             Step::Waiting => Moment::Waiting,
+            Step::Asked | Step::Told { .. } => Moment::Asked,
+            Step::RanOut { .. } => Moment::RanOut,
             Step::Granted { .. } => Moment::Granted,
             Step::Refused { .. } => Moment::Refused,
             Step::Read { .. } | Step::Stated(Stated::NoAccount) => Moment::Read,
             Step::Wrote { .. } => Moment::Wrote,
-            Step::Conflicted { .. } => Moment::Conflicted,
+            Step::Conflicted { .. } | Step::Stale { .. } => Moment::Conflicted,
             Step::Appended { .. } => Moment::Appended,
             // An account is opened in the place of an update, and a row that is not there shows then.
             Step::Stated(Stated::Update { .. } | Stated::Open { .. } | Stated::NoRow) => {
