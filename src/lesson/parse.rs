@@ -83,8 +83,8 @@ fn step(fields: &Fields<'_>, before: Option<&Step>) -> Option<Step> {
     let what = what?;
     check_keys(fields, what);
     for (key, text) in [("say", say.as_ref()), ("then", then.as_ref()?.as_ref())] {
-        let texts = text.iter().flat_map(|text| [&text.en, &text.ko]);
-        if let Some(place) = texts.filter_map(|text| unknown_place(text, what)).next() {
+        let mut texts = text.iter().flat_map(|text| [&text.en, &text.ko]);
+        if let Some(place) = texts.find_map(|text| unknown_place(text, what)) {
             let message = format!(
                 "there is no value for {{{place}}} in a step that says do = \"{what}\"; docs/teaching.md lists them"
             );

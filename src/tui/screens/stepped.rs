@@ -74,10 +74,10 @@ fn last_line(
         row = row.put(Role::Key, format!("{request} > {text}"));
     }
     let mut line = row.line();
-    if let Some(who) = who(context, stepper) {
-        if line.width() + who.width() < width {
-            line.spans.extend(who.spans);
-        }
+    if let Some(who) = who(context, stepper)
+        && line.width() + who.width() < width
+    {
+        line.spans.extend(who.spans);
     }
     line
 }
