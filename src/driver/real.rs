@@ -23,7 +23,7 @@ use crate::request::LockTransaction;
 use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
-use crate::store::{Books, MemoryStore, Store};
+use crate::store::{Books, MemoryStore, Store, first_number};
 #[cfg(feature = "postgres")]
 use crate::store::{PostgresSetup, PostgresStore};
 
@@ -94,7 +94,7 @@ fn begin_over<C: Control, St: Store>(
         .build()?;
     let store = open(&runtime)?;
     let scenario = Arc::new(setup.scenario.clone());
-    let planner = Planner::new(&scenario, setup.seed);
+    let planner = Planner::new(&scenario, setup.seed).numbered_from(first_number(&store));
     let engine = engine_over(store, RealEnv::start(), workers, setup, make);
     let engine = Arc::new(engine);
     let scheduled = runtime.spawn({
@@ -146,7 +146,11 @@ impl<C: Control, St: Store> RealRound<C, St> {
     fn record_beside(&self, books: &Books) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
-        world.observer.record(books, left)
+        let record = world.observer.record(books, left);
+        match world.store.is_shared() {
+            true => record.of_shared_tables(),
+            false => record,
+        }
     }
 
     /// The engine.
