@@ -22,7 +22,7 @@ use super::reports::{Format, ReportArg, check_files, out_beside, write_whole};
 use super::run::progress::Progress;
 use crate::compare::{Comparer, Comparison, Standing};
 use crate::lang::{Lang, Word};
-use crate::report::{Wall, comparison_json, comparison_markdown, comparison_text};
+use crate::report::{Wall, comparison_html, comparison_json, comparison_markdown, comparison_text};
 use crate::text::{duration, grouped};
 
 /// How long the progress line stays as it is.
@@ -169,6 +169,7 @@ fn tell(
     for to in &args.report {
         let text = match to.format {
             Format::Json => format!("{:#}\n", comparison_json(comparison, exit.code(), wall)),
+            Format::Html => comparison_html(comparison, lang),
             _ => comparison_markdown(comparison),
         };
         if let Err(message) = write_whole(&to.file, &text) {

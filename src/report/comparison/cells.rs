@@ -120,7 +120,7 @@ impl Cells<'_> {
 }
 
 /// What is to be said of all rows of a table, one sentence each.
-pub(super) fn remarks(table: &Table, lang: Lang) -> Vec<String> {
+pub(in crate::report) fn remarks(table: &Table, lang: Lang) -> Vec<String> {
     let always = table.rows.iter().filter(|row| {
         let lost = row.losses.len() as u64;
         lost > 0 && lost == row.played
@@ -167,7 +167,7 @@ pub fn promises_text(lock: LockName, lang: Lang) -> String {
 }
 
 /// What the rows of a table are ranked by, in words.
-pub(super) fn criteria(table: &Table, lang: Lang) -> String {
+pub(in crate::report) fn criteria(table: &Table, lang: Lang) -> String {
     let is_known =
         |measure: &&Measure| table.rows.iter().any(|row| row.figure(**measure).is_some());
     let names = table.criteria.iter().filter(is_known);
