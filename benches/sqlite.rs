@@ -139,7 +139,7 @@ fn operate(connection: &Connection, tables: &Tables, thread: i64, end: Instant) 
     let mut update = query(Query::Update);
     let mut append = query(Query::InsertHistory);
     let mut random = rand::rng();
-    let mut done = 0;
+    let mut done: u64 = 0;
     while Instant::now() < end {
         let user = random.random_range(1..=USERS.cast_signed());
         while let Err(error) = begin.execute([]) {
