@@ -152,6 +152,10 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
         return Err((Exit::Usage, message.to_owned()));
     }
     let in_memory = matches!(args.store, None | Some(StoreArg::Memory));
+    if lock.needs_nodes() {
+        let message = format!("lock {lock} takes leases from nodes, and serve has none");
+        return Err((Exit::Usage, message));
+    }
     if in_memory && !scenario.store.accounts_exist {
         let message = "in memory each user has a place from the start: users.exist = false is for \
                        --store sqlite or postgres";

@@ -204,6 +204,10 @@ impl Record {
             Metric::LiveKeys => self.figures.live_keys as f64,
             Metric::Attempts => self.figures.attempts as f64,
             Metric::RoundTrips => self.round_trips? as f64,
+            Metric::LeaseAttempts => self.figures.leases.attempts as f64,
+            Metric::NodeCalls => self.figures.leases.calls as f64,
+            Metric::LeasesRunOut => self.figures.leases.ran_out as f64,
+            Metric::StaleTokens => self.figures.leases.stale as f64,
             Metric::Time(span, statistic) => {
                 return self.figures.times(span).statistic(statistic);
             }

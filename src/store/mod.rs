@@ -17,7 +17,9 @@ pub mod sqlite;
 pub use books::{Books, Holding};
 pub use how::{Change, Changed, How, Locks, Transaction};
 pub use local::Local;
-pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
+pub use memory::{
+    Account, Buried, Fenced, MemoryStore, Outdated, Outfenced, Write, Writer, Written,
+};
 pub use model::{AtRow, ModelSetup, ModelStore, RowView, SessionView};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresSetup, PostgresStore};

@@ -4,11 +4,12 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::nodes::NodesArg;
 use crate::cli::number::whole;
 use crate::cli::reports::ReportArg;
 use crate::cli::run::transaction;
 use crate::cli::seed::seed;
-use crate::explore::Budget;
+use crate::explore::{Budget, Expiry};
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::Override;
 use crate::text::parse_duration;
@@ -26,6 +27,9 @@ pub struct ExploreArgs {
     /// Where balances are kept: memory; or model, a modelled database, which locks that need one get anyway
     #[arg(long, value_enum)]
     pub store: Option<StoreArg>,
+    /// How many modelled nodes leases are taken from: model:3
+    #[arg(long, value_name = "NODES")]
+    pub nodes: Option<NodesArg>,
     /// Where the database transaction is, seen from the lock: none, inside-lock or around-lock
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
@@ -48,6 +52,13 @@ pub struct ExploreArgs {
     /// So often a waiting task may be polled though nothing woke it, with its waker or with a new one
     #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = whole(0..=255_u32))]
     pub spurious: u32,
+    /// Leases run out: never; in-order, as right clocks would have it, whoever is stopped for how long; or at any turn
+    /// [default: never; of --expiry alone: any]
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_value = "never", default_missing_value = "any", hide_default_value = true, value_parser = expiry)]
+    pub expiry: Expiry,
+    /// At most so many leases run out in one schedule
+    #[arg(long, value_name = "N", value_parser = whole(1..=255_u32))]
+    pub expiries: Option<u32>,
     /// Also judge whether whoever asks first is let in first
     #[arg(long)]
     pub in_order: bool,
@@ -89,6 +100,8 @@ Examples:
   pointrace explore hundred-charges --lock recheck --in-order        safe, but somebody is overtaken
   pointrace explore hundred-charges --store model --lock read-committed --requests 2
                                                                      two transactions, statement by statement
+  pointrace explore hundred-charges --lock redis --requests 2 --expiry
+                                                                     the lease runs out under its holder
   pointrace explore hundred-charges --lock promise-race --requests 20 --strategy pct
                                                                      hunting where there are too many
   pointrace explore hundred-charges --lock keyed,none --report junit=out.xml --report html=out.html
@@ -102,6 +115,15 @@ Exit codes: 0 PASS: proved, or EXPECTED: it fails as the scenario declares for t
 --strict also EXPECTED); 2 a mistake in the arguments or the scenario; 3 INVALID: nothing found, and
 nothing proved, be it that not every schedule was played or that none committed anything; 129, 130 and 143 ended by a
 hang-up, Ctrl-C or SIGTERM, after writing what was known.";
+
+fn expiry(name: &str) -> Result<Expiry, String> {
+    Expiry::from_name(name).ok_or_else(|| {
+        let near = crate::text::nearest(name, Expiry::NAMES);
+        let hint = near.map(|near| format!("did you mean `{near}`? "));
+        let names = Expiry::NAMES.join(", ");
+        format!("{}write {names}", hint.unwrap_or_default())
+    })
+}
 
 /// A strategy on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

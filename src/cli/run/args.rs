@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::nodes::{self, NodesArg};
 use crate::cli::number::whole;
 use crate::cli::reports::ReportArg;
 use crate::cli::run::shard::ShardArg;
@@ -62,6 +63,8 @@ pub struct RunArgs {
     /// stores have the real clock, and nothing is EXPECTED there
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreArg>,
+    #[arg(long, value_name = "NODES", help = nodes::HELP)]
+    pub nodes: Option<NodesArg>,
     /// Where the database transaction is, seen from the lock: none, each statement for itself; inside-lock; or
     /// around-lock, which gives the lock back before the commit. For locks that exclude, over a database
     #[arg(long, value_name = "PLACE", conflicts_with = "scheduler", value_parser = transaction)]
@@ -132,6 +135,8 @@ Examples:
                                                            in a real database, nothing installed
   pointrace run hundred-charges --store postgres:temp --lock keyed --transaction around-lock
                                                            the lock given back before the commit
+  pointrace run hundred-charges --lock redis,redlock --nodes redis:temp:5 --store postgres:temp
+                                                           leases of real servers, points in a real database
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
   pointrace run hot-user --lock keyed --baseline before.json --fail-on-regression 10%
