@@ -61,7 +61,7 @@ words! {
         OneAtATime,
         RoundsRow, PressL, Off,
         // Chips and captions.
-        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, SharedTables, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
         CaptionOptimistic,
         CaptionPressL, CaptionNextRound, CaptionNextRequest, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
