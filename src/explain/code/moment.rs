@@ -68,7 +68,7 @@ impl Moment {
             Step::Stated(Stated::Commit) => Moment::Commit,
             Step::Stated(Stated::RollBack) => Moment::RollBack,
             Step::Blocked(Awaited::Connection) => Moment::NoConnection,
-            Step::Blocked(Awaited::Row) => Moment::RowHeld,
+            Step::Blocked(Awaited::Row) | Step::Stated(Stated::Lock) => Moment::RowHeld,
             Step::Unblocked { awaited, .. } => match awaited {
                 Awaited::Connection => Moment::Connected,
                 Awaited::Row => Moment::RowFree,
