@@ -294,6 +294,13 @@ impl<S: Setting> Access for Work<'_, S> {
         if S::Store::is_missing(&self.unit) {
             self.call.observe(Step::Stated(Stated::NoAccount));
         }
+        if S::Store::locks_after_reading(&self.unit) {
+            world.env.sleep(request.times.read, Pause::Read).await;
+            let locked = world.store.lock_what_was_read(&mut self.unit, user);
+            let locked = telling_waits(self.call, locked).await;
+            locked.map_err(Into::into)?;
+            self.call.observe(Step::Stated(Stated::Lock));
+        }
         Ok(account.balance)
     }
 

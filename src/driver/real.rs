@@ -28,7 +28,7 @@ use crate::scenario::NodesKind;
 use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
-use crate::store::{Books, MemoryStore, Store};
+use crate::store::{Books, MemoryStore, Store, first_number};
 #[cfg(feature = "postgres")]
 use crate::store::{PostgresSetup, PostgresStore};
 
@@ -99,7 +99,7 @@ fn begin_over<C: Control, St: Store>(
         .build()?;
     let store = open(&runtime)?;
     let scenario = Arc::new(setup.scenario.clone());
-    let planner = Planner::new(&scenario, setup.seed);
+    let planner = Planner::new(&scenario, setup.seed).numbered_from(first_number(&store));
     let env = RealEnv::start();
     let nodes = nodes_of(&setup, &env, &runtime)?;
     let engine = engine_over((store, nodes), env, workers, setup, make);
@@ -175,7 +175,11 @@ impl<C: Control, St: Store> RealRound<C, St> {
     fn record_beside(&self, books: &Books) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
-        world.observer.record(books, left)
+        let record = world.observer.record(books, left);
+        match world.store.is_shared() {
+            true => record.of_shared_tables(),
+            false => record,
+        }
     }
 
     /// The engine.

@@ -63,6 +63,7 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
         Step::Stated(stated) => match stated {
             Stated::Update { balance } => lang.fill(Word::CellUpdate, &[&grouped(*balance)]),
             Stated::NoAccount => lang.text(Word::CellNoAccount).to_owned(),
+            Stated::Lock => "FOR UPDATE".to_owned(),
             Stated::NoRow => lang.text(Word::CellNoRow).to_owned(),
             Stated::Open { balance } => lang.fill(Word::CellOpens, &[&grouped(*balance)]),
             Stated::Insert if !schedule => return None,

@@ -168,6 +168,8 @@ pub enum Stated {
     },
     /// The user's account was looked for, and there is none.
     NoAccount,
+    /// The row that was read before is locked.
+    Lock,
     /// A statement that changes or adds a row where there is one, or none, met no such row.
     NoRow,
     /// The user's account is to be opened with this balance, in points.

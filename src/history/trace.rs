@@ -328,6 +328,7 @@ impl<'a> RequestLine<'a> {
                     let (statement, balance) = match stated {
                         Stated::Update { balance } => ("update", Some(balance)),
                         Stated::NoAccount => ("no account", None),
+                        Stated::Lock => ("lock", None),
                         Stated::NoRow => ("no row", None),
                         Stated::Open { balance } => ("open", Some(balance)),
                         Stated::Insert => ("insert", None),

@@ -61,7 +61,7 @@ words! {
         OneAtATime,
         RoundsRow, PressL, Off,
         // Chips and captions.
-        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, SharedTables, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
         CaptionOptimistic,
         CaptionPressL, CaptionNextRound, CaptionNextRequest, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
@@ -174,7 +174,7 @@ words! {
         PromisesFence, PromisesAcross,
         // The recommendation: for what, which, what it rests on.
         FitOneProcess, FitProcesses, FitOneUser, FitHotUser, FitManyUsers, FitSlow, FitMemory, FitDatabase,
-        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
+        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecFewerRoundTrips, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
         RecByNodes, RecNone, RecTooFew, RecTryDatabase,
         // What would change it.
         ChangeProcess, ChangeProcessNone, ChangeStatement, ChangeStatementNone, ChangeHotter, ChangeBusy,

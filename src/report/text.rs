@@ -53,6 +53,14 @@ fn write_points(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
         grouped(balances.actual)
     );
     let unanswered = record.unanswered();
+    if !record.visible.contains(AnomalyKind::WrongBalance) {
+        let buried = grouped(record.anomaly_count(AnomalyKind::LostUpdate));
+        let told = lang.fill(Word::SharedTables, &[&buried]);
+        for line in wrap(&told, PROSE) {
+            writeln!(out, "  {line}")?;
+        }
+        return writeln!(out);
+    }
     if unanswered > 0 {
         writeln!(out, "  {}       {beside}", lang.text(Word::Unfinished))?;
         let sentence = lang.count(unanswered, Word::NotAnsweredOne, Word::NotAnswered);

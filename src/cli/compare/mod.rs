@@ -76,11 +76,7 @@ pub fn run(args: &CompareArgs) -> Exit {
         started,
         took: clock.elapsed(),
     };
-    exit = tell(args, &comparison, exit, wall, lang);
-    if ended.is_some() && !args.quiet {
-        complain(lang.text(Word::Interrupted));
-    }
-    exit
+    tell(args, &comparison, exit, wall, lang)
 }
 
 /// Plays all rounds, and shows how far they are.

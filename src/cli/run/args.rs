@@ -69,6 +69,10 @@ pub struct RunArgs {
     /// around-lock, which gives the lock back before the commit. For locks that exclude, over a database
     #[arg(long, value_name = "PLACE", conflicts_with = "scheduler", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
+    /// Make the tables of this name, or join them: runs with one name meet in the same rows. The one that made them removes
+    /// them at its end
+    #[arg(long, value_name = "NAME", value_parser = namespace, requires = "store")]
+    pub namespace: Option<String>,
     /// Leave the tables in the store when the run is over
     #[arg(long, requires = "store")]
     pub keep_store: bool,
@@ -154,6 +158,17 @@ fn percent(text: &str) -> Result<f64, String> {
     match number.parse::<f64>() {
         Ok(percent) if (0.0..=1e6).contains(&percent) => Ok(percent / 100.0),
         _ => Err("write a percentage from 0% on, such as 10%".to_owned()),
+    }
+}
+
+pub fn namespace(text: &str) -> Result<String, String> {
+    const LONGEST: usize = 40;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    match text.chars().all(plain) && (1..=LONGEST).contains(&text.len()) {
+        true => Ok(text.to_owned()),
+        false => Err(format!(
+            "a namespace is made of a..z, 0..9 and _, at most {LONGEST} of them"
+        )),
     }
 }
 

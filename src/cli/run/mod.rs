@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::{Instant, SystemTime};
 
 pub use args::ClockArg;
-pub use args::{RunArgs, transaction};
+pub use args::{RunArgs, namespace, transaction};
 use ground::{Ground, NoGround};
 
 use args::SchedulerArg;
@@ -274,8 +274,8 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             };
             let mut done = match done {
                 Ok(done) => done,
-                Err(message) => {
-                    troubles.tell(&message);
+                Err(NoGround(exit, message)) => {
+                    troubles.tell_as(exit, &message);
                     break 'all;
                 }
             };
@@ -291,7 +291,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             } else if args.quiet {
                 format!("{}\n", entry.line(lang))
             } else {
-                let troubled = (trouble.is_some() || troubles.any).then_some(Exit::Usage);
+                let troubled = trouble.is_some().then_some(Exit::Usage).or(troubles.worst);
                 let follows = interrupt.exit().or(troubled).unwrap_or(exit);
                 format!("{}\n", entry.summary(follows.code(), lang))
             };
@@ -417,12 +417,17 @@ fn race_all(
 /// What could not be done.
 #[derive(Default)]
 struct Troubles {
-    any: bool,
+    /// How the program ends for them.
+    worst: Option<Exit>,
 }
 
 impl Troubles {
     fn tell(&mut self, message: &str) {
-        self.any = true;
+        self.tell_as(Exit::Usage, message);
+    }
+
+    fn tell_as(&mut self, exit: Exit, message: &str) {
+        self.worst = Some(self.worst.map_or(exit, |worst| worst.and(exit)));
         complain(message);
     }
 
@@ -433,7 +438,7 @@ impl Troubles {
     }
 
     fn exit(&self) -> Exit {
-        if self.any { Exit::Usage } else { Exit::Success }
+        self.worst.unwrap_or(Exit::Success)
     }
 }
 
@@ -518,7 +523,13 @@ fn locks_of<'a>(args: &'a RunArgs, scenario: &'a Scenario) -> &'a [LockName] {
 /// A real store has its own time.
 fn check_store(args: &RunArgs) -> Result<(), String> {
     if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
-        return Ok(());
+        return match args.namespace {
+            Some(_) => Err(
+                "error: memory and models are of this process alone: --namespace is for --store sqlite:FILE or postgres"
+                    .to_owned(),
+            ),
+            None => Ok(()),
+        };
     }
     for lock in &args.lock {
         check_advisory(args.store.as_ref(), *lock)?;
@@ -633,6 +644,9 @@ fn options(args: &RunArgs) -> String {
     }
     if let Some(place) = args.transaction {
         options.push(format!("--transaction {place}"));
+    }
+    if let Some(namespace) = &args.namespace {
+        options.push(format!("--namespace {namespace}"));
     }
     if let Some(nodes) = &args.nodes {
         options.push(format!("--nodes {}", shell_word(&nodes.to_string())));

@@ -161,9 +161,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::BaselineNoiseUnknown => "noise not measured: --seeds plays many",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
         // Recorded histories.
-        Word::VerifiedFine => "linearizable: {0} requests of {1} users",
-        Word::VerifiedRefuted => "not linearizable: {0} of {1} users",
-        Word::VerifiedUntold => "could not tell: {0} of {1} users",
+        Word::VerifiedFine => "linearizable: {0 request requests} of {1 user users}",
+        Word::VerifiedRefuted => "not linearizable: {0} of {1 user users}",
+        Word::VerifiedUntold => "could not tell: {0} of {1 user users}",
         Word::VerifyPart => {
             "user {0}: the smallest part that fits no order, from a balance of {1} points"
         }
@@ -177,7 +177,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::VerifyTold => "told",
         Word::VerifyLeft => "{0} points are left",
         Word::VerifyImpossible => "what is right at no balance",
-        Word::VerifyEarlier => "and {0} requests before these",
+        Word::VerifyEarlier => "and {0 request requests} before these",
         Word::VerifySoFar => "{0}: {1} lines so far",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "{0} of virtual time, {1} requests sent",

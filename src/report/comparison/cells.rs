@@ -112,9 +112,6 @@ impl Cells<'_> {
         if row.stuck > 0 {
             remarks.push(lang.fill(Word::CmpStuckIn, &[&lock, &grouped(row.stuck), &played]));
         }
-        if row.late > 0 {
-            remarks.push(lang.fill(Word::CmpLate, &[&lock, &grouped(row.late), &played]));
-        }
         remarks
     }
 }
@@ -132,6 +129,11 @@ pub(in crate::report) fn remarks(table: &Table, lang: Lang) -> Vec<String> {
     }
     let each = table.rows.iter().map(|row| Cells { row, lang });
     remarks.extend(each.flat_map(Cells::remarks));
+    let late: u64 = table.rows.iter().map(|row| row.late).sum();
+    if late > 0 {
+        let played: u64 = table.rows.iter().map(|row| row.played).sum();
+        remarks.push(lang.fill(Word::CmpLate, &[&grouped(late), &grouped(played)]));
+    }
     remarks
 }
 
