@@ -92,6 +92,8 @@ fn moments(lock: LockName, transaction: Option<LockTransaction>) -> BTreeSet<Mom
         dialect: scenario.store.dialect,
         isolation: scenario.store.isolation(),
         connections: scenario.store.connections,
+        accounts_exist: true,
+        one_account_each: true,
         pauses: None,
     };
     for (requests, timeouts, refused) in [
