@@ -11,6 +11,7 @@ mod dashboard;
 mod doctor;
 mod exit;
 mod explore;
+mod field;
 mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]

@@ -127,7 +127,6 @@ struct Job<'a> {
     options: String,
     lock: LockName,
     clock: Clock,
-    #[cfg(feature = "postgres")]
     ground: &'a Ground,
     lang: Lang,
 }
@@ -241,7 +240,6 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 options: options(args),
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
-                #[cfg(feature = "postgres")]
                 ground: &ground,
                 lang,
             };

@@ -1,28 +1,20 @@
 use std::io;
-use std::path::{Path, PathBuf};
-use std::thread;
+use std::path::Path;
 
 use parking_lot::Mutex;
 
-use super::args::{StoreArg, TraceArg, TraceForm};
+use super::args::{TraceArg, TraceForm};
 use super::explain::{self, explain_all};
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
+use crate::cli::field::Field;
 use crate::cli::interrupt::Interrupt;
-#[cfg(feature = "postgres")]
-use crate::driver::watch_postgres;
-#[cfg(feature = "sqlite")]
-use crate::driver::watch_sqlite;
-use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
+use crate::driver::{Glimpse, Round, RoundSetup};
 use crate::history::{Keep, Trace, TraceHeader};
 use crate::lang::Word;
 use crate::linearizability::Account;
-use crate::scenario::{Clock, Scenario};
-#[cfg(feature = "postgres")]
-use crate::store::PostgresSetup;
-#[cfg(feature = "sqlite")]
-use crate::store::{SqliteSetup, SqliteStore};
+use crate::scenario::Clock;
 use crate::text::duration;
 use crate::text::grouped;
 
@@ -112,113 +104,17 @@ pub(super) fn play_round(
     keep: Keep,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> Result<Round, String> {
-    check_memory(job.scenario)?;
     let setup = RoundSetup {
         scenario: job.scenario,
         seed,
         locks: &[job.lock],
         keep,
     };
-    match job.clock {
-        Clock::Virtual => Ok(watch_simulated(setup, watch)),
-        Clock::Real => {
-            let workers = thread::available_parallelism().map_or(2, usize::from);
-            let workers = workers.max(2);
-            match &job.args.store {
-                Some(StoreArg::Sqlite(file)) => {
-                    over_sqlite(job, file.clone(), setup, workers, watch)
-                }
-                Some(StoreArg::Postgres(_) | StoreArg::ThrowAwayPostgres) => {
-                    over_postgres(job, setup, workers, watch)
-                }
-                Some(StoreArg::Memory | StoreArg::Model) | None => {
-                    watch_real(setup, workers, watch)
-                        .map_err(|error| format!("error: no threads could be started: {error}"))
-                }
-            }
-        }
-    }
-}
-
-/// Asks the system for as much memory as the tables of users take, and gives it back: where it says no, the round
-/// would end in an abort.
-fn check_memory(scenario: &Scenario) -> Result<(), String> {
-    let users = scenario.users.count;
-    let bytes = users.saturating_mul(BYTES_A_USER);
-    let all = usize::try_from(bytes).map(|bytes| Vec::<u8>::new().try_reserve_exact(bytes));
-    match all {
-        Ok(Ok(())) => Ok(()),
-        _ => Err(format!(
-            "error: a run takes {} MB of memory for {} users, and there is not so much; `--users` says how many",
-            grouped(bytes / 1_000_000),
-            grouped(users)
-        )),
-    }
-}
-
-#[cfg(feature = "sqlite")]
-fn over_sqlite(
-    job: &Job<'_>,
-    file: Option<PathBuf>,
-    setup: RoundSetup<'_>,
-    workers: usize,
-    watch: &(dyn Fn(Glimpse) -> bool + Sync),
-) -> Result<Round, String> {
-    let users = job.scenario.users;
-    let store = SqliteStore::open(&SqliteSetup {
-        file,
-        namespace: None,
-        keep: job.args.keep_store,
-        connections: job.scenario.store.connections,
-        users: users.count,
-        opening: users.balance,
-        lock: job.lock,
-    });
-    let store = store.map_err(|failure| format!("error: cannot open the store: {failure}"))?;
-    watch_sqlite(store, setup, workers, watch)
-        .map_err(|error| format!("error: a run over SQLite broke off: {error}"))
-}
-
-#[cfg(not(feature = "sqlite"))]
-fn over_sqlite(
-    _: &Job<'_>,
-    _: Option<PathBuf>,
-    _: RoundSetup<'_>,
-    _: usize,
-    _: &(dyn Fn(Glimpse) -> bool + Sync),
-) -> Result<Round, String> {
-    Err("error: this program was built without the feature `sqlite`".to_owned())
-}
-
-#[cfg(feature = "postgres")]
-fn over_postgres(
-    job: &Job<'_>,
-    setup: RoundSetup<'_>,
-    workers: usize,
-    watch: &(dyn Fn(Glimpse) -> bool + Sync),
-) -> Result<Round, String> {
-    let users = job.scenario.users;
-    let place = job.ground.place.clone();
-    let store = PostgresSetup {
-        place: place.ok_or("error: there is no PostgreSQL")?,
-        namespace: None,
-        keep: job.args.keep_store,
-        connections: job.scenario.store.connections,
-        users: users.count,
-        opening: users.balance,
-        lock: job.lock,
-        lock_timeout: job.scenario.service.lock_timeout,
+    let field = Field {
+        clock: job.clock,
+        store: job.args.store.as_ref(),
+        ground: job.ground,
+        keep_store: job.args.keep_store,
     };
-    watch_postgres(store, setup, workers, watch)
-        .map_err(|error| format!("error: a run over PostgreSQL broke off: {error}"))
-}
-
-#[cfg(not(feature = "postgres"))]
-fn over_postgres(
-    _: &Job<'_>,
-    _: RoundSetup<'_>,
-    _: usize,
-    _: &(dyn Fn(Glimpse) -> bool + Sync),
-) -> Result<Round, String> {
-    Err("error: this program was built without the feature `postgres`".to_owned())
+    field.play(setup, watch)
 }

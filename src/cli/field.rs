@@ -1,0 +1,155 @@
+//! Where rounds are played: the clock and the store that the command line asks for.
+
+use std::thread;
+
+use super::run::StoreArg;
+use super::run::ground::Ground;
+#[cfg(feature = "postgres")]
+use crate::driver::watch_postgres;
+#[cfg(feature = "sqlite")]
+use crate::driver::watch_sqlite;
+use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
+use crate::scenario::{Clock, Scenario};
+#[cfg(feature = "postgres")]
+use crate::store::PostgresSetup;
+#[cfg(feature = "sqlite")]
+use crate::store::{SqliteSetup, SqliteStore};
+use crate::text::grouped;
+
+/// Where rounds are played.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field<'a> {
+    /// The clock.
+    pub clock: Clock,
+    /// Where balances are kept, if the command line says so.
+    pub store: Option<&'a StoreArg>,
+    /// The server that they are kept in, if there is one.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code))]
+    pub ground: &'a Ground,
+    /// Tables stay in the store when a round is over.
+    #[cfg_attr(not(any(feature = "postgres", feature = "sqlite")), expect(dead_code))]
+    pub keep_store: bool,
+}
+
+impl Field<'_> {
+    /// Plays one round; `watch` sees how far it is, and says whether to end it early.
+    ///
+    /// # Errors
+    /// If there is not enough memory, no thread can be started, or the store does not do what it should.
+    pub fn play(
+        &self,
+        setup: RoundSetup<'_>,
+        watch: &(dyn Fn(Glimpse) -> bool + Sync),
+    ) -> Result<Round, String> {
+        check_memory(setup.scenario)?;
+        match self.clock {
+            Clock::Virtual => Ok(watch_simulated(setup, watch)),
+            Clock::Real => {
+                let workers = thread::available_parallelism().map_or(2, usize::from);
+                let workers = workers.max(2);
+                match self.store {
+                    Some(StoreArg::Sqlite(_)) => self.over_sqlite(setup, workers, watch),
+                    Some(StoreArg::Postgres(_) | StoreArg::ThrowAwayPostgres) => {
+                        self.over_postgres(setup, workers, watch)
+                    }
+                    Some(StoreArg::Memory | StoreArg::Model) | None => {
+                        watch_real(setup, workers, watch)
+                            .map_err(|error| format!("error: no threads could be started: {error}"))
+                    }
+                }
+            }
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn over_sqlite(
+        &self,
+        setup: RoundSetup<'_>,
+        workers: usize,
+        watch: &(dyn Fn(Glimpse) -> bool + Sync),
+    ) -> Result<Round, String> {
+        let scenario = setup.scenario;
+        let file = match self.store {
+            Some(StoreArg::Sqlite(file)) => file.clone(),
+            _ => None,
+        };
+        let store = SqliteStore::open(&SqliteSetup {
+            file,
+            namespace: None,
+            keep: self.keep_store,
+            connections: scenario.store.connections,
+            users: scenario.users.count,
+            opening: scenario.users.balance,
+            lock: lock_of(&setup),
+        });
+        let store = store.map_err(|failure| format!("error: cannot open the store: {failure}"))?;
+        watch_sqlite(store, setup, workers, watch)
+            .map_err(|error| format!("error: a run over SQLite broke off: {error}"))
+    }
+
+    #[cfg(not(feature = "sqlite"))]
+    fn over_sqlite(
+        &self,
+        _: RoundSetup<'_>,
+        _: usize,
+        _: &(dyn Fn(Glimpse) -> bool + Sync),
+    ) -> Result<Round, String> {
+        Err("error: this program was built without the feature `sqlite`".to_owned())
+    }
+
+    #[cfg(feature = "postgres")]
+    fn over_postgres(
+        &self,
+        setup: RoundSetup<'_>,
+        workers: usize,
+        watch: &(dyn Fn(Glimpse) -> bool + Sync),
+    ) -> Result<Round, String> {
+        let scenario = setup.scenario;
+        let place = self.ground.place.clone();
+        let store = PostgresSetup {
+            place: place.ok_or("error: there is no PostgreSQL")?,
+            namespace: None,
+            keep: self.keep_store,
+            connections: scenario.store.connections,
+            users: scenario.users.count,
+            opening: scenario.users.balance,
+            lock: lock_of(&setup),
+            lock_timeout: scenario.service.lock_timeout,
+        };
+        watch_postgres(store, setup, workers, watch)
+            .map_err(|error| format!("error: a run over PostgreSQL broke off: {error}"))
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    fn over_postgres(
+        &self,
+        _: RoundSetup<'_>,
+        _: usize,
+        _: &(dyn Fn(Glimpse) -> bool + Sync),
+    ) -> Result<Round, String> {
+        Err("error: this program was built without the feature `postgres`".to_owned())
+    }
+}
+
+/// The lock that a round is played under.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+fn lock_of(setup: &RoundSetup<'_>) -> crate::request::LockName {
+    let first = setup.locks.first().copied();
+    first.unwrap_or(setup.scenario.service.lock)
+}
+
+/// Asks the system for as much memory as the tables of users take, and gives it back: where it says no, the round
+/// would end in an abort.
+fn check_memory(scenario: &Scenario) -> Result<(), String> {
+    let users = scenario.users.count;
+    let bytes = users.saturating_mul(BYTES_A_USER);
+    let all = usize::try_from(bytes).map(|bytes| Vec::<u8>::new().try_reserve_exact(bytes));
+    match all {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(format!(
+            "error: a run takes {} MB of memory for {} users, and there is not so much; `--users` says how many",
+            grouped(bytes / 1_000_000),
+            grouped(users)
+        )),
+    }
+}
