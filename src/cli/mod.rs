@@ -8,6 +8,8 @@ mod completions;
 #[cfg(feature = "tui")]
 mod dashboard;
 #[cfg(feature = "http")]
+mod described;
+#[cfg(feature = "http")]
 mod doctor;
 mod exit;
 mod explore;

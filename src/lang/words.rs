@@ -189,6 +189,16 @@ words! {
         FoundHistory, FoundLimit, PlanHead, PlanAbout, PlanClients, PlanSome, PlanThen, LabelUsers,
         PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
     }
+    Through in through {
+        // Orders of the statements of somebody's service.
+        ThroughAlone, ThroughLate, ThroughDangers, ThroughReadThenWritten, ThroughUnlockedEarly,
+        ThroughCommitsLast, ThroughNoDanger, ThroughReads, ThroughReadsAndLocks, ThroughWritesAgain,
+        ThroughWrites, ThroughLocks, ThroughUnlocks, ThroughPlayed, ThroughRefused, ThroughBackground,
+        ThroughGuessed, ThroughEncryption, ThroughLoses, ThroughNothingLost, ThroughEnded, ThroughAstray,
+        ThroughIncomplete, ThroughSmallest, ThroughAgain, ThroughArrives, ThroughWaits, ThroughGoesOn,
+        ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar, ThroughReplay,
+        ThroughOther, ThroughNotReplayed, PlanOrders,
+    }
     Doctor in doctor {
         // The report card of a service.
         DocLoses, DocOverspends, DocStuck, DocLateEffect, DocNoLoss, DocNoLossRefused, DocNotImplemented,

@@ -18,6 +18,8 @@ pub struct Through {
     pub place: Place,
     /// Where its server listens.
     pub server: Listens,
+    /// As it was written: there is no password in it.
+    pub written: String,
 }
 
 /// Where a server listens.
@@ -55,12 +57,17 @@ impl FromStr for Through {
             .parse()
             .map_err(|_| format!("a port comes first, from 0 to 65535, such as {EXAMPLE}"))?;
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            return Err(format!("only PostgreSQL can be reached through here; write {EXAMPLE}"));
+            return Err(format!(
+                "only PostgreSQL can be reached through here; write {EXAMPLE}"
+            ));
         }
         let place: Place = url.parse().map_err(|error| format!("{error}"))?;
         let config: Config = url.parse().map_err(|_| "no place of a server".to_owned())?;
         if place.has_password() {
-            return Err("no password belongs in an argument, where others see it; set PGPASSWORD".to_owned());
+            return Err(
+                "no password belongs in an argument, where others see it; set PGPASSWORD"
+                    .to_owned(),
+            );
         }
         let number = config.get_ports().first().copied().unwrap_or(USUAL);
         let server = match config.get_hosts().first() {
@@ -75,6 +82,7 @@ impl FromStr for Through {
             port,
             place,
             server,
+            written: text.to_owned(),
         })
     }
 }
@@ -85,11 +93,18 @@ mod tests {
 
     #[test]
     fn a_port_and_a_database_are_read() {
-        let through: Through = "6432=postgres://me@127.0.0.1/app".parse().expect("it is right");
+        let through: Through = "6432=postgres://me@127.0.0.1/app"
+            .parse()
+            .expect("it is right");
         assert_eq!(through.port, 6432);
         assert_eq!(through.server, Listens::Tcp("127.0.0.1".to_owned(), 5432));
-        let socket: Through = "0=postgres://me@%2Ftmp%2Fpg:5433/app".parse().expect("it is right");
-        assert_eq!(socket.server, Listens::Socket("/tmp/pg/.s.PGSQL.5433".into()));
+        let socket: Through = "0=postgres://me@%2Ftmp%2Fpg:5433/app"
+            .parse()
+            .expect("it is right");
+        assert_eq!(
+            socket.server,
+            Listens::Socket("/tmp/pg/.s.PGSQL.5433".into())
+        );
     }
 
     #[test]
@@ -102,7 +117,10 @@ mod tests {
             ("6432=postgres://me:secret@127.0.0.1/app", "PGPASSWORD"),
         ] {
             let error = text.parse::<Through>().expect_err(text);
-            assert!(error.contains(part) && !error.contains("secret"), "{text}: {error}");
+            assert!(
+                error.contains(part) && !error.contains("secret"),
+                "{text}: {error}"
+            );
         }
     }
 }

@@ -10,8 +10,7 @@ pub struct Blocked {
 }
 
 /// The processes of the parameter, each with those that it waits for.
-const QUESTION: &str =
-    "SELECT pid, pg_blocking_pids(pid) FROM unnest($1::int4[]) AS pid";
+const QUESTION: &str = "SELECT pid, pg_blocking_pids(pid) FROM unnest($1::int4[]) AS pid";
 
 impl Blocked {
     /// Connects to each database, as the URL says, else as `PGUSER` and `PGPASSWORD` say.
@@ -32,15 +31,25 @@ impl Blocked {
                 config.password(password);
             }
             let failed = |error: &tokio_postgres::Error| {
-                let said = error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
-                format!("the database {place} cannot be asked who waits for whom: {said}; its URL or PGUSER names the user, PGPASSWORD the password")
+                let said = error
+                    .as_db_error()
+                    .map_or_else(|| error.to_string(), |error| error.message().to_owned());
+                format!(
+                    "the database {place} cannot be asked who waits for whom: {said}; its URL or PGUSER names the user, PGPASSWORD the password"
+                )
             };
-            let (client, connection) = config.connect(NoTls).await.map_err(|error| failed(&error))?;
+            let (client, connection) = config
+                .connect(NoTls)
+                .await
+                .map_err(|error| failed(&error))?;
             tokio::spawn(async move {
                 // An error is told to whoever asks.
                 let _ = connection.await;
             });
-            let question = client.prepare(QUESTION).await.map_err(|error| failed(&error))?;
+            let question = client
+                .prepare(QUESTION)
+                .await
+                .map_err(|error| failed(&error))?;
             clients.push((client, question));
         }
         Ok(Blocked { clients })
@@ -61,7 +70,10 @@ impl Blocked {
         let rows = rows.map_err(|error| format!("the database does not say who waits: {error}"))?;
         let waits = rows.iter().filter_map(|row| {
             let (process, others): (i32, Vec<i32>) = (row.get(0), row.get(1));
-            others.iter().any(|other| ours.contains(other)).then_some(process)
+            others
+                .iter()
+                .any(|other| ours.contains(other))
+                .then_some(process)
         });
         Ok(waits.collect())
     }
@@ -69,6 +81,8 @@ impl Blocked {
 
 impl std::fmt::Debug for Blocked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Blocked").field("databases", &self.clients.len()).finish()
+        f.debug_struct("Blocked")
+            .field("databases", &self.clients.len())
+            .finish()
     }
 }

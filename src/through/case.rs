@@ -18,6 +18,8 @@ pub struct Case {
     pub amounts: Vec<Points>,
     /// The balance before.
     pub opening: Points,
+    /// Amounts and balance are multiples of this.
+    pub unit: Points,
 }
 
 /// The balance before the requests, in units.
@@ -43,6 +45,7 @@ impl Case {
             amounts: amounts.collect(),
             kinds,
             opening: OPENING * unit,
+            unit,
         }
     }
 
@@ -124,6 +127,14 @@ impl Balance {
     }
 }
 
+/// A kind, in an error.
+pub fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Charge => "charge",
+        Kind::Use => "use",
+    }
+}
+
 /// A user of one's own, with the opening balance.
 ///
 /// # Errors
@@ -165,7 +176,11 @@ const BETWEEN: Duration = Duration::from_millis(5);
 ///
 /// # Errors
 /// What keeps it from being read.
-pub async fn balance<G: Ground>(ground: &G, user: &User, settle: Duration) -> Result<Points, String> {
+pub async fn balance<G: Ground>(
+    ground: &G,
+    user: &User,
+    settle: Duration,
+) -> Result<Points, String> {
     sleep(settle).await;
     let end = Instant::now() + Duration::from_secs(2);
     let mut last = None;
@@ -175,7 +190,10 @@ pub async fn balance<G: Ground>(ground: &G, user: &User, settle: Duration) -> Re
             return Ok(now);
         }
         if Instant::now() > end {
-            return Err(format!("the balance of user {} does not come to rest", user.id));
+            return Err(format!(
+                "the balance of user {} does not come to rest",
+                user.id
+            ));
         }
         last = Some(now);
         sleep(BETWEEN).await;
@@ -212,7 +230,11 @@ pub async fn fitting<G: Ground>(
             }
             let told = one(&**ground, &user, *kind, *amount).await;
             if told.outcome != OutcomeKind::Committed {
-                refused = format!("a {kind} of {amount} points, with nobody else there, was not done: {}", told.said);
+                refused = format!(
+                    "a {} of {amount} points, with nobody else there, was not done: {}",
+                    word(*kind),
+                    told.said
+                );
                 is_accepted = false;
                 break;
             }
@@ -220,7 +242,8 @@ pub async fn fitting<G: Ground>(
             let now = balance(&**ground, &user, settle).await?;
             if now != should_be {
                 return Err(format!(
-                    "the service is wrong already with nobody else there, so an order would prove nothing: after a {kind} of {amount} points the balance is {now} instead of {should_be}"
+                    "the service is wrong already with nobody else there, so an order would prove nothing: after a {} of {amount} points the balance is {now} instead of {should_be}",
+                    word(*kind)
                 ));
             }
         }

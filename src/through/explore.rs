@@ -8,6 +8,7 @@ use super::case::{Case, Seen, balance, fitting, fresh};
 use super::order::{Orders, interruptions, pictures};
 use super::play::{End, Order, Played, Player};
 use super::record::{Recording, record};
+use super::running::Group;
 use super::stage::{Stage, Tally};
 use crate::doctor::{Ground, Shot, User};
 use crate::point::Kind;
@@ -116,8 +117,15 @@ const AGAIN: u64 = 10;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl<G: Ground + 'static> Bench<G> {
-    /// A service that is spoken to, whose statements come to this stage.
-    pub fn new(ground: Arc<G>, stage: Arc<Stage>, blocked: Blocked, settle: Duration) -> Self {
+    /// A service that is spoken to, whose statements come to this stage; late writes of it are waited for as long as
+    /// `settle`, and its processes are the `group`, if we started it.
+    pub fn new(
+        ground: Arc<G>,
+        stage: Arc<Stage>,
+        blocked: Blocked,
+        settle: Duration,
+        group: Option<Group>,
+    ) -> Self {
         Bench {
             player: Player {
                 ground,
@@ -125,6 +133,7 @@ impl<G: Ground + 'static> Bench<G> {
                 blocked,
                 quiet: RECORDING,
                 patience: PATIENCE,
+                group,
             },
             settle,
             least_quiet: LEAST_QUIET,
@@ -154,15 +163,26 @@ impl<G: Ground + 'static> Bench<G> {
                         thinks: best.thinks.min(one.thinks),
                         is_late: best.is_late || one.is_late,
                         // What a first time alone takes, such as a statement that is prepared, is no part of it.
-                        ..if one.calls.len() < best.calls.len() { one } else { best }
+                        ..if one.calls.len() < best.calls.len() {
+                            one
+                        } else {
+                            best
+                        }
                     },
                 });
             }
             recordings.extend(best);
         }
-        let known = recordings.iter().flat_map(Recording::shapes).collect();
+        let known = recordings
+            .iter()
+            .map(|one| one.shapes().collect())
+            .collect();
         self.player.stage.set_shapes(Vec::new(), known);
-        let thinks = recordings.iter().map(|one| one.thinks).max().unwrap_or_default();
+        let thinks = recordings
+            .iter()
+            .map(|one| one.thinks)
+            .max()
+            .unwrap_or_default();
         self.player.quiet = self.least_quiet.max(thinks * 3);
         if !recordings.iter().any(|one| one.is_late) {
             self.settle = Duration::ZERO;
@@ -209,6 +229,15 @@ impl<G: Ground + 'static> Bench<G> {
         })
     }
 
+    /// Plays an order for a service of which nothing else is known.
+    ///
+    /// # Errors
+    /// What makes it impossible.
+    pub async fn replay(&mut self, case: &Case, order: &Order) -> Result<Seen, String> {
+        self.warm(case).await?;
+        self.play(case, order).await
+    }
+
     /// Plays these orders, then all others, until none is left, a limit is reached, or `watch` says to stop.
     ///
     /// # Errors
@@ -236,7 +265,9 @@ impl<G: Ground + 'static> Bench<G> {
             if is_spent || watch(far) {
                 break Ok(());
             }
-            let next = first.next().or_else(|| orders.next().map(|(order, _)| order));
+            let next = first
+                .next()
+                .or_else(|| orders.next().map(|(order, _)| order));
             let Some(order) = next else {
                 findings.complete = findings.not_played == 0 && findings.stuck == 0;
                 break Ok(());
@@ -253,7 +284,9 @@ impl<G: Ground + 'static> Bench<G> {
         if explored.is_ok()
             && let Some(smallest) = findings.smallest.clone()
         {
-            findings.again = self.again(&known.case, &smallest.played, AGAIN, &mut watch).await?;
+            findings.again = self
+                .again(&known.case, &smallest.played, AGAIN, &mut watch)
+                .await?;
         }
         findings.tally = self.player.stage.tally();
         findings.elapsed = begun.elapsed();
@@ -333,7 +366,11 @@ impl Findings {
             let steps = &seen.played.steps;
             (interruptions(steps), steps.len())
         };
-        if self.smallest.as_ref().is_none_or(|smallest| size(&seen) < size(smallest)) {
+        if self
+            .smallest
+            .as_ref()
+            .is_none_or(|smallest| size(&seen) < size(smallest))
+        {
             self.smallest = Some(seen);
         }
     }
@@ -342,6 +379,10 @@ impl Findings {
     pub fn astray(&self) -> f64 {
         let astray = (self.diverged + self.stuck) as f64;
         let all = self.played as f64 + astray;
-        if all == 0.0 { 0.0 } else { 100.0 * astray / all }
+        if all == 0.0 {
+            0.0
+        } else {
+            100.0 * astray / all
+        }
     }
 }

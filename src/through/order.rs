@@ -32,7 +32,9 @@ impl Orders {
         let mut prefix: Vec<u8> = Vec::new();
         let mut interruptions = 0;
         for (place, step) in played.steps.iter().enumerate() {
-            let before = place.checked_sub(1).map(|before| played.steps[before].request);
+            let before = place
+                .checked_sub(1)
+                .map(|before| played.steps[before].request);
             for choice in step.picture.able() {
                 let mut other = prefix.clone();
                 other.push(name(choice));
@@ -166,7 +168,12 @@ mod tests {
 
     #[test]
     fn every_order_is_played_once_and_those_with_fewer_interruptions_first() {
-        for (lengths, all) in [(vec![1, 1], 6), (vec![2, 2], 20), (vec![4, 4], 252), (vec![1, 1, 1], 90)] {
+        for (lengths, all) in [
+            (vec![1, 1], 6),
+            (vec![2, 2], 20),
+            (vec![4, 4], 252),
+            (vec![1, 1, 1], 90),
+        ] {
             let mut orders = Orders::default();
             let mut seen = HashSet::new();
             let mut next = Some((Order::default(), 0));

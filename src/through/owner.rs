@@ -2,7 +2,8 @@
 //!
 //! Only one request is let go at a time, so most statements have one possible sender: whatever else is under way has a
 //! statement held, waits in the database or has been answered. Where there are several, the distinct amounts decide,
-//! then what the same schedule showed before; what is left is a guess, and counted as one.
+//! then what the same schedule showed before, then what each request sends next when it is alone; what is left is a guess,
+//! and counted as one.
 
 use super::shape::Shape;
 
@@ -20,12 +21,14 @@ pub struct Unowned {
 pub struct Clues<'a> {
     /// The amount of each request.
     pub amounts: &'a [String],
-    /// Requests that are under way and have no statement that is held or not answered yet, in the order of arrival.
+    /// Requests that are under way and have no statement that is held or not answered yet, the likeliest first.
     pub free: &'a [usize],
     /// Requests that are under way, or sent statements after they had been answered, the last to move first.
     pub others: &'a [usize],
     /// What requests sent when the same was played before.
     pub before: &'a [(usize, Shape)],
+    /// What each request sent next when it was alone.
+    pub next: &'a [Option<Shape>],
 }
 
 /// To whom statements belong: for each its request, none for what belongs to no request, and how many were guessed.
@@ -37,7 +40,10 @@ pub fn assign(statements: &[Unowned], clues: Clues<'_>) -> (Vec<Option<usize>>, 
     open.retain(|&place| {
         let has = |request: &&usize| {
             let amount = clues.amounts.get(**request);
-            amount.is_some_and(|amount| statements[place].numbers.contains(amount))
+            let has = |number: &String| {
+                Some(number.trim_start_matches('-')) == amount.map(String::as_str)
+            };
+            statements[place].numbers.iter().any(has)
         };
         let mut named = free.iter().filter(has);
         match (named.next().copied(), named.next()) {
@@ -56,6 +62,22 @@ pub fn assign(statements: &[Unowned], clues: Clues<'_>) -> (Vec<Option<usize>>, 
         };
         match clues.before.iter().find(is_it).map(|(request, _)| *request) {
             Some(owner) if free.len() > 1 => {
+                owners[place] = Some(owner);
+                free.retain(|one| *one != owner);
+                false
+            }
+            _ => true,
+        }
+    });
+    // By what comes next.
+    open.retain(|&place| {
+        let is_next = |request: &&usize| {
+            let next = clues.next.get(**request).copied().flatten();
+            next == Some(statements[place].shape)
+        };
+        let mut named = free.iter().filter(is_next);
+        match (named.next().copied(), named.next()) {
+            (Some(owner), None) => {
                 owners[place] = Some(owner);
                 free.retain(|one| *one != owner);
                 false
@@ -85,7 +107,11 @@ mod tests {
         }
     }
 
-    fn owners(statements: &[Unowned], free: &[usize], before: &[(usize, Shape)]) -> (Vec<Option<usize>>, u64) {
+    fn owners(
+        statements: &[Unowned],
+        free: &[usize],
+        before: &[(usize, Shape)],
+    ) -> (Vec<Option<usize>>, u64) {
         let amounts = ["300".to_owned(), "100".to_owned()];
         assign(
             statements,
@@ -94,6 +120,7 @@ mod tests {
                 free,
                 others: &[1],
                 before,
+                next: &[None, Some(Shape(9))],
             },
         )
     }
@@ -107,6 +134,18 @@ mod tests {
     fn an_amount_names_its_request_and_leaves_the_rest_to_the_other() {
         let two = [statement(1, &[]), statement(2, &["300"])];
         assert_eq!(owners(&two, &[0, 1], &[]), (vec![Some(1), Some(0)], 0));
+    }
+
+    #[test]
+    fn what_a_request_sends_next_when_it_is_alone_names_it() {
+        assert_eq!(
+            owners(&[statement(9, &["-7"])], &[0, 1], &[]),
+            (vec![Some(1)], 0)
+        );
+        assert_eq!(
+            owners(&[statement(9, &["-300"])], &[0, 1], &[]),
+            (vec![Some(0)], 0)
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use tokio::time::timeout;
 
 use super::blocked::Blocked;
 use super::rest::{Picture, Rest};
+use super::running::Group;
 use super::stage::{Call, Event, Stage};
 use crate::doctor::{Ground, Shot, Told};
 
@@ -85,6 +86,8 @@ pub struct Player<G> {
     pub quiet: Duration,
     /// When nothing can be let go, somebody has so long to move.
     pub patience: Duration,
+    /// The processes of the service, if they are known.
+    pub group: Option<Group>,
 }
 
 /// What was seen before is waited for at least so long.
@@ -103,6 +106,7 @@ impl<G: Ground + 'static> Player<G> {
             blocked: &self.blocked,
             quiet: self.quiet,
             grace: LEAST_GRACE.max(self.quiet * 10),
+            group: self.group.as_ref(),
         }
     }
 
@@ -166,7 +170,9 @@ impl<G: Ground + 'static> Player<G> {
         let mut last = None;
         loop {
             let expected = order.pictures.get(steps.len());
-            let (picture, look) = rest.wait(expected).await?;
+            let next = order.choices.get(steps.len()).copied();
+            let next = next.filter(|_| !order.goes_on);
+            let (picture, look) = rest.wait(expected, next).await?;
             if picture.is_over() {
                 return Ok((steps, End::Whole));
             }

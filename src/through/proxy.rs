@@ -79,7 +79,10 @@ async fn connect(server: &Listens) -> io::Result<Box<dyn Stream>> {
 
 impl From<NotTheProtocol> for io::Error {
     fn from(_: NotTheProtocol) -> Self {
-        io::Error::new(io::ErrorKind::InvalidData, "this is not PostgreSQL's protocol")
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            "this is not PostgreSQL's protocol",
+        )
     }
 }
 
@@ -151,7 +154,12 @@ async fn first_packet(client: &mut TcpStream) -> io::Result<Vec<u8>> {
 /// An error of the class of broken connections, as a server would say it.
 fn fatal(why: &str) -> Vec<u8> {
     let mut body = Vec::new();
-    for (kind, text) in [(b'S', "FATAL"), (b'V', "FATAL"), (b'C', "08006"), (b'M', why)] {
+    for (kind, text) in [
+        (b'S', "FATAL"),
+        (b'V', "FATAL"),
+        (b'C', "08006"),
+        (b'M', why),
+    ] {
         body.push(kind);
         body.extend_from_slice(text.as_bytes());
         body.push(0);
@@ -307,7 +315,8 @@ impl Line<'_> {
         }
         for answer in answers {
             let passed = shared.passed.pop_front();
-            self.stage.answered(self.number, passed, answer, transaction);
+            self.stage
+                .answered(self.number, passed, answer, transaction);
         }
     }
 }

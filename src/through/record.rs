@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::case::word;
 use super::play::{End, Order, Played, Player};
 use super::shape::Shape;
 use super::stage::{Call, Event};
@@ -38,15 +39,36 @@ pub async fn record<G: Ground + 'static>(
     player: &Player<G>,
     shot: &Shot,
 ) -> Result<Recording, String> {
-    let what = format!("a {} of {} points, with nobody else there", shot.kind, shot.amount);
-    let played = player.play(std::slice::from_ref(shot), &Order::default()).await?;
+    let what = format!(
+        "a {} of {} points, with nobody else there",
+        word(shot.kind),
+        shot.amount
+    );
+    let played = player
+        .play(std::slice::from_ref(shot), &Order::default())
+        .await?;
     if played.end != End::Whole {
-        return Err(format!("{what}, was never answered while its statements passed one by one"));
+        return Err(format!(
+            "{what}, was never answered while its statements passed one by one"
+        ));
     }
-    if let Some(told) = played.told.iter().flatten().find(|told| told.outcome != OutcomeKind::Committed) {
-        return Err(format!("{what}, was not done while its statements passed one by one: {}", told.said));
+    if let Some(told) = played
+        .told
+        .iter()
+        .flatten()
+        .find(|told| told.outcome != OutcomeKind::Committed)
+    {
+        return Err(format!(
+            "{what}, was not done while its statements passed one by one: {}",
+            told.said
+        ));
     }
-    let calls: Vec<Call> = played.calls.iter().filter(|call| call.owner.is_some()).cloned().collect();
+    let calls: Vec<Call> = played
+        .calls
+        .iter()
+        .filter(|call| call.owner.is_some())
+        .cloned()
+        .collect();
     if calls.is_empty() {
         return Err(format!(
             "{what}, sent no statement through the port: is that where the service connects to?"
@@ -63,7 +85,8 @@ pub async fn record<G: Ground + 'static>(
 
 fn is_late(played: &Played) -> bool {
     let mut log = played.log.iter().map(|(event, _)| event);
-    log.any(|event| matches!(event, Event::Done(_))) && log.any(|event| matches!(event, Event::Came(_)))
+    log.any(|event| matches!(event, Event::Done(_)))
+        && log.any(|event| matches!(event, Event::Came(_)))
 }
 
 /// The longest time between an answer of the database and what the service did next.

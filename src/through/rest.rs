@@ -2,13 +2,15 @@
 //!
 //! A request is at rest when its statement is held, when the database says that it waits for a lock, or when it has been
 //! answered. What it does inside its process is not seen: a request that shows nothing for a quiet time is taken to be
-//! busy inside, as one is that waits for a lock of the process. That is the one wait in here that could be too short.
+//! busy inside, as one is that waits for a lock of the process. That is the one wait in here that could be too short; where
+//! the service was started by us, Linux says besides whether it still computes.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::blocked::Blocked;
+use super::running::Group;
 use super::shape::Shape;
 use super::stage::{Look, Stage};
 
@@ -37,7 +39,10 @@ impl Picture {
 
     /// Whether nobody has anything left to do.
     pub fn is_over(&self) -> bool {
-        self.held.is_empty() && self.waits.is_empty() && self.inside.is_empty() && self.absent.is_empty()
+        self.held.is_empty()
+            && self.waits.is_empty()
+            && self.inside.is_empty()
+            && self.absent.is_empty()
     }
 }
 
@@ -50,22 +55,32 @@ pub struct Rest<'a> {
     pub quiet: Duration,
     /// What was seen at this place before is waited for so long.
     pub grace: Duration,
+    /// The processes of the service, if they are known: while one of them computes, nothing is quiet.
+    pub group: Option<&'a Group>,
 }
+
+/// A service that computes for longer than this is one that always does.
+const LONGEST_BUSY: Duration = Duration::from_secs(2);
 
 /// A statement that the database has, and does not wait with, is asked after this often.
 const PACE: Duration = Duration::from_millis(1);
 
 impl Rest<'_> {
-    /// How things stand when nothing moves, and the statements that are held.
+    /// How things stand when nothing moves, and the statements that are held. What was seen at this place before, or who
+    /// is to go next, is waited for longer.
     ///
     /// # Errors
     /// If the database cannot be asked.
-    pub async fn wait(&self, expected: Option<&Picture>) -> Result<(Picture, Look), String> {
+    pub async fn wait(
+        &self,
+        expected: Option<&Picture>,
+        wanted: Option<usize>,
+    ) -> Result<(Picture, Look), String> {
         let none = Vec::new();
         let before = expected.map_or(&none, |expected| &expected.held);
         let mut changes = self.stage.watch();
-        let begun = Instant::now();
-        let mut since = begun;
+        let mut since = Instant::now();
+        let mut look_again = Duration::ZERO;
         loop {
             changes.borrow_and_update();
             let look = self.stage.look(before, false);
@@ -82,12 +97,15 @@ impl Rest<'_> {
                 continue;
             }
             let picture = self.picture(&look, waits.clone());
-            let is_seen = expected.is_none_or(|expected| *expected == picture);
+            let is_seen = match expected {
+                Some(expected) => *expected == picture,
+                None => wanted.is_none_or(|wanted| picture.able().contains(&wanted)),
+            };
             let is_known = look.unowned == 0 && (look.inside.is_empty() || expected.is_some());
             if is_known && is_seen && !picture.is_over() {
                 return Ok((picture, look));
             }
-            let end = match is_seen || expected.is_none() {
+            let end = match is_seen {
                 true => since + self.quiet,
                 false => since + self.quiet.max(self.grace),
             };
@@ -96,7 +114,12 @@ impl Rest<'_> {
                     since = Instant::now();
                     changed.map_err(|error| error.to_string())?;
                 }
-                () = sleep_until(end) => {
+                () = sleep_until(end.max(Instant::now() + look_again)) => {
+                    if since.elapsed() < LONGEST_BUSY && self.group.is_some_and(Group::is_running) {
+                        look_again = PACE;
+                        continue;
+                    }
+                    look_again = Duration::ZERO;
                     // Whose the rest is has to be decided now; what is nobody's goes, and then it moves again.
                     let look = self.stage.look(before, true);
                     if changes.has_changed().unwrap_or(false) {
@@ -111,8 +134,9 @@ impl Rest<'_> {
 
     fn picture(&self, look: &Look, mut waits: Vec<usize>) -> Picture {
         let held = look.held.iter();
-        let mut held: Vec<(usize, Shape)> =
-            held.map(|&(request, call)| (request, self.stage.call(call).shape)).collect();
+        let mut held: Vec<(usize, Shape)> = held
+            .map(|&(request, call)| (request, self.stage.call(call).shape))
+            .collect();
         held.sort_unstable();
         waits.sort_unstable();
         waits.dedup();
@@ -137,8 +161,13 @@ impl Rest<'_> {
             let processes: Vec<i32> = of_server.clone().filter_map(|sent| sent.2).collect();
             let ours = self.stage.processes(server);
             let blocked = self.blocked.among(server, &processes, &ours).await?;
-            let is_blocked = |process: Option<i32>| process.is_some_and(|one| blocked.contains(&one));
-            waits.extend(of_server.filter(|sent| is_blocked(sent.2)).map(|sent| sent.0));
+            let is_blocked =
+                |process: Option<i32>| process.is_some_and(|one| blocked.contains(&one));
+            waits.extend(
+                of_server
+                    .filter(|sent| is_blocked(sent.2))
+                    .map(|sent| sent.0),
+            );
         }
         Ok(waits)
     }

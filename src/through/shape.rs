@@ -71,14 +71,20 @@ mod tests {
         let one = "SELECT point FROM t1 WHERE id = 7 AND name = 'a' /* trace=1 */";
         let other = "SELECT point FROM t1\n  WHERE id = 12 AND name = '' /* trace=2 */";
         assert_eq!(Shape::of([one]), Shape::of([other]));
-        assert_ne!(Shape::of([one]), Shape::of(["SELECT point FROM t2 WHERE id = 7 AND name = 'a'"]));
+        assert_ne!(
+            Shape::of([one]),
+            Shape::of(["SELECT point FROM t2 WHERE id = 7 AND name = 'a'"])
+        );
         // A parameter is no number.
         assert_ne!(Shape::of(["SELECT $1"]), Shape::of(["SELECT $2"]));
     }
 
     #[test]
     fn the_numbers_are_found() {
-        assert_eq!(numbers("UPDATE t1 SET a = 300 WHERE id = '12' AND b = $3"), ["300", "12"]);
+        assert_eq!(
+            numbers("UPDATE t1 SET a = 300 WHERE id = '12' AND b = $3"),
+            ["300", "12"]
+        );
         assert_eq!(numbers("'unclosed"), [""; 0]);
     }
 }

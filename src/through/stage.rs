@@ -113,8 +113,8 @@ struct Inner {
     last: Option<usize>,
     /// Shapes that nobody's request sends.
     background: Vec<Shape>,
-    /// Shapes that requests sent when they were alone, once that is known.
-    known: Option<Vec<Shape>>,
+    /// What each request sent when it was alone, once that is known.
+    known: Option<Vec<Vec<Shape>>>,
     tally: Tally,
 }
 
@@ -331,8 +331,8 @@ impl Stage {
         look
     }
 
-    /// Statements of the first shapes belong to no request; those of the others were sent by requests that were alone.
-    pub fn set_shapes(&self, background: Vec<Shape>, known: Vec<Shape>) {
+    /// Statements of the first shapes belong to no request; the others are what each request sent when it was alone.
+    pub fn set_shapes(&self, background: Vec<Shape>, known: Vec<Vec<Shape>>) {
         self.change(|inner| {
             inner.background = background;
             inner.known = Some(known);
@@ -377,11 +377,23 @@ impl Inner {
             return None;
         }
         let texts: Vec<Arc<str>> = unit.statements.iter().map(|one| one.text.clone()).collect();
-        let owner = self.lines.get(&line).and_then(|line| line.owner);
+        // Who sends on without waiting for the answer is who sent before.
+        let is_before = |call: &&Call| call.connection == line && call.state == State::Sent;
+        let before = self
+            .calls
+            .iter()
+            .rev()
+            .find(is_before)
+            .and_then(|call| call.owner);
+        let owner = self.lines.get(&line).and_then(|line| line.owner).or(before);
         self.calls.push(Call {
             shape: Shape::of(texts.iter().map(AsRef::as_ref)),
             texts,
-            values: unit.statements.iter().map(|one| one.values.clone()).collect(),
+            values: unit
+                .statements
+                .iter()
+                .map(|one| one.values.clone())
+                .collect(),
             connection: line,
             owner,
             state: State::Held,
@@ -446,7 +458,8 @@ impl Inner {
         let free = self.free();
         for call in open {
             let shape = &self.calls[call].shape;
-            let is_known = self.known.as_ref().is_none_or(|known| known.contains(shape));
+            let is_it = |known: &Vec<Vec<Shape>>| known.iter().flatten().any(|one| one == shape);
+            let is_known = self.known.as_ref().is_none_or(is_it);
             match self.background.contains(shape) || free.is_empty() && !is_known {
                 true => passes.push(call),
                 false => unowned.push(call),
@@ -454,14 +467,21 @@ impl Inner {
         }
         let is_certain = free.len() == 1 && unowned.len() == 1;
         if !unowned.is_empty() && (at_rest || is_certain || !before.is_empty()) {
-            let statements: Vec<Unowned> = unowned.iter().map(|place| self.unowned(*place)).collect();
+            let statements: Vec<Unowned> =
+                unowned.iter().map(|place| self.unowned(*place)).collect();
             let mut others: Vec<usize> = self.arrived.clone();
             others.sort_by_key(|request| Some(*request) != self.last);
+            let mut likeliest = free.clone();
+            likeliest.sort_by_key(|request| Some(*request) != self.last);
+            let next: Vec<Option<Shape>> = (0..self.requests.len())
+                .map(|one| self.next_of(one))
+                .collect();
             let clues = Clues {
                 amounts: &self.amounts,
-                free: &free,
+                free: &likeliest,
                 others: &others,
                 before,
+                next: &next,
             };
             let (owners, guessed) = assign(&statements, clues);
             // A guess waits until nothing more is to be expected.
@@ -477,6 +497,13 @@ impl Inner {
         }
         self.tally.background += passes.len() as u64;
         passes
+    }
+
+    /// What a request sent next when it was alone.
+    fn next_of(&self, request: usize) -> Option<Shape> {
+        let alone = self.known.as_ref()?.get(request)?;
+        let so_far = self.calls.iter().filter(|call| call.owner == Some(request));
+        alone.get(so_far.count()).copied()
     }
 
     fn unowned(&self, call: usize) -> Unowned {
@@ -498,7 +525,8 @@ impl Inner {
                 (State::Sent, Some(owner)) => {
                     let line = self.lines.get(&call.connection);
                     let server = line.map_or(0, |line| line.server);
-                    look.sent.push((owner, server, line.and_then(|line| line.process)));
+                    look.sent
+                        .push((owner, server, line.and_then(|line| line.process)));
                 }
                 _ => {}
             }

@@ -8,6 +8,7 @@ mod keys;
 mod report;
 mod screens;
 mod target;
+mod through;
 
 use super::words::Place;
 
@@ -21,5 +22,6 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Game(word) => game::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
+        Place::Through(word) => through::text(word),
     }
 }

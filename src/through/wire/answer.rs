@@ -73,7 +73,9 @@ impl Columns {
         for place in 0..count.min(COLUMNS) {
             let length = usize::try_from(fields.int32().unwrap_or(-1));
             let Ok(length) = length else { continue };
-            let Some(value) = fields.bytes(length) else { break };
+            let Some(value) = fields.bytes(length) else {
+                break;
+            };
             let oid = self.types.get(place).copied().unwrap_or(0);
             numbers.extend(number(value, Format::at(&self.formats, place), oid));
         }

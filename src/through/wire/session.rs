@@ -297,7 +297,9 @@ impl Session {
             }
             b'G' | b'W' => self.copies_in(),
             b'E' => {
-                self.answer.error.get_or_insert_with(|| error(&message.body));
+                self.answer
+                    .error
+                    .get_or_insert_with(|| error(&message.body));
                 self.fail(&mut complete);
             }
             b'Z' => {
@@ -411,7 +413,10 @@ mod tests {
         let mut sent = extended("SELECT point FROM t WHERE id = $1", "7");
         sent.push(message(b'S', b""));
         let unit = whole(&mut session, &sent);
-        assert_eq!(&*unit.statements[0].text, "SELECT point FROM t WHERE id = $1");
+        assert_eq!(
+            &*unit.statements[0].text,
+            "SELECT point FROM t WHERE id = $1"
+        );
         assert_eq!(unit.statements[0].values, [Some("7".to_owned())]);
         session.passed_on(unit);
         let description = b"\0\x01point\0\0\0\0\0\0\0\0\0\0\x14\0\x08\0\0\0\0\0\0";
@@ -462,7 +467,10 @@ mod tests {
         session.passed_on(unit);
         let answered = answers(
             &mut session,
-            &[(b'E', b"SERROR\0C40001\0Mcould not serialize\0\0"), (b'Z', b"E")],
+            &[
+                (b'E', b"SERROR\0C40001\0Mcould not serialize\0\0"),
+                (b'Z', b"E"),
+            ],
         );
         assert_eq!(answered.len(), 1);
         let error = answered[0].error.clone().expect("an error");
@@ -483,7 +491,10 @@ mod tests {
         );
         assert_eq!(answered.len(), 1);
         session.passed_on(unit);
-        assert_eq!(answers(&mut session, &[(b'E', b"C22012\0Mno\0\0")]).len(), 1);
+        assert_eq!(
+            answers(&mut session, &[(b'E', b"C22012\0Mno\0\0")]).len(),
+            1
+        );
         // What comes now is skipped until its sync.
         let mut sent = extended("SELECT 2", "1");
         sent.push(message(b'S', b""));
@@ -499,7 +510,10 @@ mod tests {
         sent.push(message(b'S', b""));
         let unit = whole(&mut session, &sent);
         session.passed_on(unit);
-        answers(&mut session, &[(b'1', b""), (b'2', b""), (b'n', b""), (b'G', b"\0\0\0")]);
+        answers(
+            &mut session,
+            &[(b'1', b""), (b'2', b""), (b'n', b""), (b'G', b"\0\0\0")],
+        );
         for kind in [b'd', b'c'] {
             let data = whole(&mut session, &[message(kind, b"1\n")]);
             assert!(!data.acts());

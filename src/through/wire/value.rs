@@ -43,16 +43,16 @@ pub(super) fn number(bytes: &[u8], format: Format, oid: i32) -> Option<String> {
             let digits = text.strip_prefix('-').unwrap_or(text);
             let is_number = !digits.is_empty()
                 && digits.len() <= 24
-                && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                && digits
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'.')
                 && digits.bytes().filter(|byte| *byte == b'.').count() <= 1;
             is_number.then(|| text.to_owned())
         }
-        Format::Binary => match (oid, bytes) {
-            (oid::INT8, &[a, b, c, d, e, f, g, h]) => {
-                Some(i64::from_be_bytes([a, b, c, d, e, f, g, h]).to_string())
-            }
-            (oid::INT4, &[a, b, c, d]) => Some(i32::from_be_bytes([a, b, c, d]).to_string()),
-            (oid::INT2, &[a, b]) => Some(i16::from_be_bytes([a, b]).to_string()),
+        Format::Binary => match oid {
+            oid::INT8 => Some(i64::from_be_bytes(bytes.try_into().ok()?).to_string()),
+            oid::INT4 => Some(i32::from_be_bytes(bytes.try_into().ok()?).to_string()),
+            oid::INT2 => Some(i16::from_be_bytes(bytes.try_into().ok()?).to_string()),
             _ => None,
         },
     }
@@ -65,7 +65,10 @@ mod tests {
     #[test]
     fn numbers_are_read_in_both_formats_and_nothing_else_is() {
         assert_eq!(number(b"-12", Format::Text, 0).as_deref(), Some("-12"));
-        assert_eq!(number(b"12.50", Format::Text, 1700).as_deref(), Some("12.50"));
+        assert_eq!(
+            number(b"12.50", Format::Text, 1700).as_deref(),
+            Some("12.50")
+        );
         assert_eq!(
             number(&5_i64.to_be_bytes(), Format::Binary, oid::INT8).as_deref(),
             Some("5")
