@@ -96,6 +96,8 @@ pub mod check;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "scenario")]
+pub mod compare;
 pub mod database;
 #[cfg(feature = "http")]
 pub mod doctor;

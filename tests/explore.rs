@@ -190,6 +190,8 @@ mod reduction {
                 dialect,
                 isolation: Isolation::ReadCommitted,
                 connections: 8,
+                accounts_exist: true,
+                one_account_each: true,
                 pauses: None,
             };
             for lock in LockName::every() {
@@ -225,6 +227,21 @@ mod reduction {
                 ..model
             });
             assert_nothing_is_lost(&case.with_timeouts(true));
+        });
+    }
+
+    #[test]
+    fn of_accounts_that_are_not_there_yet_loses_nothing() {
+        over_models(|case| {
+            for one_account_each in [true, false] {
+                let mut missing = case.clone();
+                missing.model = case.model.map(|model| ModelSetup {
+                    accounts_exist: false,
+                    one_account_each,
+                    ..model
+                });
+                assert_nothing_is_lost(&missing);
+            }
         });
     }
 

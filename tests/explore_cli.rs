@@ -39,6 +39,31 @@ fn two_requests_prove_nothing_about_three() {
 }
 
 #[test]
+fn a_first_charge_twice_fails_where_only_the_row_is_locked() {
+    let first = |lock: &str, more: &str| {
+        let store = "first-charge --store model --requests 2";
+        explore(&format!("{store} --lock {lock} {more}"))
+    };
+    let (text, code) = first("select-for-update", "");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("EXPECTED"), "{text}");
+    assert!(text.contains("no account"), "{text}");
+    assert!(text.contains("INSERT account 1,000"), "{text}");
+    for lock in ["none", "select-for-update", "atomic-update"] {
+        let (text, code) = first(lock, "--set store.unique=false");
+        assert_eq!(code, 1, "{lock}: {text}");
+        assert!(text.contains("double_account"), "{lock}: {text}");
+    }
+    for lock in ["atomic-update", "serializable", "advisory", "keyed"] {
+        let (text, code) = first(lock, "--strict");
+        assert_eq!(code, 0, "{lock}: {text}");
+        assert!(text.contains("PASS: proved"), "{lock}: {text}");
+    }
+    let (_, code) = first("select-for-update", "--set store.dialect=innodb");
+    assert_eq!(code, 2, "its model locks no gaps");
+}
+
+#[test]
 fn the_smallest_failure_of_the_promise_lock_has_the_shape_that_was_found_by_hand() {
     let (text, _) = explore("hundred-charges --lock promise-race --requests 3");
     // r0 w0, then the other two read one balance, and both write: r0 w0 r2 r1 w1 w2.

@@ -102,6 +102,35 @@ fn controls_that_promise_it_lose_nothing() {
 }
 
 #[test]
+fn of_two_first_charges_one_meets_the_unique_key_unless_the_lock_needs_no_row() {
+    let test = "of_two_first_charges_one_meets_the_unique_key_unless_the_lock_needs_no_row";
+    let Some(server) = Server::start(test) else {
+        return;
+    };
+    let meet = "--set store.add_times=true --set store.write=50ms";
+    let first = |more: &str| server.run(&format!("first-charge {meet} {more}"));
+    for lock in [
+        "none",
+        "read-committed",
+        "select-for-update",
+        "select-for-update-stale",
+        "optimistic",
+    ] {
+        let (code, said) = first(&format!("--lock {lock}"));
+        assert_eq!(code, Some(1), "{lock}: {said}");
+        assert!(said.contains("FAIL  unique_violation"), "{lock}: {said}");
+        let (code, said) = first(&format!("--lock {lock} --set store.unique=false"));
+        assert_eq!(code, Some(1), "{lock}: {said}");
+        assert!(said.contains("FAIL  double_account"), "{lock}: {said}");
+    }
+    for lock in ["serializable", "atomic-update", "advisory", "keyed"] {
+        let (code, said) = first(&format!("--lock {lock} --strict"));
+        assert_eq!(code, Some(0), "{lock}: {said}");
+        assert!(said.contains("2 committed"), "{lock}: {said}");
+    }
+}
+
+#[test]
 fn a_lock_that_is_given_back_before_the_commit_loses_updates() {
     let Some(server) = Server::start("a_lock_that_is_given_back_before_the_commit_loses_updates")
     else {

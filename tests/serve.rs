@@ -249,6 +249,33 @@ fn a_caller_that_goes_away_does_not_take_its_operation_along() {
 }
 
 #[test]
+fn the_end_waits_for_operations_whose_callers_are_gone() {
+    use std::io::Write;
+    let mut served = Served::begin(LockName::Keyed, &["store.write=400ms"], 1_000);
+    let request = "PATCH /point/1/charge HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\n100";
+    let streams: Vec<_> = (0..3)
+        .map(|_| {
+            let mut stream = std::net::TcpStream::connect(served.at).expect("a connection");
+            stream.write_all(request.as_bytes()).expect("sent");
+            stream
+        })
+        .collect();
+    while served.service.record().sent < 3 {
+        thread::yield_now();
+    }
+    drop(streams);
+    served.end();
+    let closed = served.runtime.block_on(served.service.close());
+    let record = closed.expect("a store in memory has no trouble");
+    assert_eq!(record.unanswered(), 0, "none is in the middle");
+    assert_eq!(record.outcome(OutcomeKind::Committed), 3);
+    assert_eq!(
+        (record.balances.missing, record.balances.given_away),
+        (0, 0)
+    );
+}
+
+#[test]
 fn figures_are_openmetrics() {
     let served = Served::begin(LockName::Keyed, QUICK, 100);
     send(served.at, "PATCH", "/point/1/charge", "100");

@@ -100,6 +100,32 @@ fn over_sqlite_a_transaction_around_the_lock_is_refused_and_loses_nothing() {
 }
 
 #[test]
+fn of_two_first_charges_one_meets_the_unique_key_unless_its_transaction_writes_from_the_start() {
+    let meet = "--set store.add_times=true --set store.write=50ms";
+    let first = |more: &str| exits(&format!("first-charge --store sqlite {meet} {more}"));
+    for lock in ["none", "select-for-update-stale"] {
+        let (code, said) = first(&format!("--lock {lock}"));
+        assert_eq!(code, Some(1), "{lock}: {said}");
+        assert!(said.contains("FAIL  unique_violation"), "{lock}: {said}");
+    }
+    let (code, said) = first("--lock none --set store.unique=false");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("FAIL  double_account"), "{said}");
+    for lock in [
+        "select-for-update",
+        "read-committed",
+        "optimistic",
+        "serializable",
+        "atomic-update",
+        "keyed",
+    ] {
+        let (code, said) = first(&format!("--lock {lock} --strict"));
+        assert_eq!(code, Some(0), "{lock}: {said}");
+        assert!(said.contains("2 committed"), "{lock}: {said}");
+    }
+}
+
+#[test]
 fn a_file_is_left_as_it_was_found_unless_it_is_to_be_kept() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("points.db");

@@ -1,5 +1,9 @@
 //! What is seen from outside agrees with what `serve` saw inside.
 
+#[cfg(all(unix, feature = "postgres"))]
+#[path = "support/services.rs"]
+mod services;
+
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
@@ -146,12 +150,60 @@ fn outside_and_inside_agree_over_a_database_too() {
                 keep: false,
                 connections: 8,
                 users: 0,
+                accounts_exist: true,
                 opening: 0,
+                one_account_each: true,
                 lock,
             });
             let store = Database::new(store.expect("a database"), Arc::clone(&ids));
             let service = Service::over(store, ids, &scenario, lock, 2, 10_000);
             let (outside, inside) = runtime.block_on(race_both(service, &scenario, seed));
+            lost += u64::from(agree(&outside, &inside, &format!("{lock}, seed {seed}")));
+        }
+    }
+    assert!(lost > 0);
+}
+
+/// The same over PostgreSQL, which serves every lock.
+#[cfg(all(unix, feature = "postgres"))]
+#[test]
+fn outside_and_inside_agree_over_postgres_too() {
+    use pointrace::database::postgres::Place;
+    use pointrace::scenario::StoreKind;
+    use pointrace::serve::{Database, Ids};
+    use pointrace::servers::{Postgres, postgres::USER};
+    use pointrace::store::{PostgresSetup, PostgresStore};
+
+    let name = "outside_and_inside_agree_over_postgres_too";
+    let Some(server) = services::or_skip(name, Postgres::start()) else {
+        return;
+    };
+    let runtime = Runtime::new().expect("a runtime");
+    let mut scenario = parse(MIXED, "mixed").expect("a scenario");
+    scenario.store.add_times = true;
+    scenario.move_to(StoreKind::Postgres("of the test".into()));
+    let mut lost = 0;
+    for lock in LockName::every() {
+        for seed in seeds().step_by(4) {
+            let ids = Arc::new(Ids::new(100));
+            let setup = PostgresSetup {
+                place: Place::of_socket(server.directory(), USER),
+                namespace: None,
+                keep: false,
+                connections: 8,
+                users: 0,
+                accounts_exist: true,
+                opening: 0,
+                one_account_each: true,
+                lock,
+                lock_timeout: scenario.service.lock_timeout,
+            };
+            let (outside, inside) = runtime.block_on(async {
+                let store = PostgresStore::open(setup).await.expect("tables");
+                let store = Database::new(store, Arc::clone(&ids));
+                let service = Service::over(store, ids, &scenario, lock, 2, 10_000);
+                race_both(service, &scenario, seed).await
+            });
             lost += u64::from(agree(&outside, &inside, &format!("{lock}, seed {seed}")));
         }
     }

@@ -1,5 +1,4 @@
 use std::future::{Future, poll_fn};
-use std::ops::RangeInclusive;
 use std::pin::pin;
 
 use super::end::{commit, roll_back};
@@ -8,9 +7,9 @@ use super::{Call, Setting};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Awaited, Stated, Step};
-use crate::point::service::{Access, AccessInOne, Refusal, apply, apply_in_one};
-use crate::point::{Operation, Outcome, Points, Receipt, Trouble};
-use crate::store::{Change, Changed, How, Outdated, Store, Visible, Write, Writer, Writes};
+use crate::point::service::{Access, Refusal, apply, apply_in_one};
+use crate::point::{Outcome, Points, Receipt, Trouble};
+use crate::store::{How, Outdated, Store, Visible, Write, Writer, Writes};
 
 /// Runs the call's operation once on the store, in a unit of its own, and returns the receipt of its write.
 ///
@@ -60,14 +59,14 @@ pub(super) async fn apply_in_one_to_store<S: Setting>(
 /// A call's operation at work in a unit of the store, with the time that its tables take, and everything told to the
 /// observer.
 pub struct Work<'a, S: Setting> {
-    call: &'a Call<'a, S>,
+    pub(super) call: &'a Call<'a, S>,
     writes: Writes,
     /// The version read last.
     base: u64,
-    unit: <S::Store as Store>::Unit,
-    visible: Visible,
+    pub(super) unit: <S::Store as Store>::Unit,
+    pub(super) visible: Visible,
     unseen: Option<Box<Unseen>>,
-    so_far: &'a mut Outcome,
+    pub(super) so_far: &'a mut Outcome,
 }
 
 impl<'a, S: Setting> Work<'a, S> {
@@ -166,28 +165,22 @@ impl<'a, S: Setting> Work<'a, S> {
         }
     }
 
-    /// Tells a step that others see at once, or else when the unit is committed.
-    fn tell(&mut self, step: Step) {
+    /// Tells a step that others see at once, or else when the unit is committed; until then, what was `stated`.
+    pub(super) fn tell(&mut self, step: Step, stated: Stated) {
         match self.visible {
             Visible::AtOnce => self.call.observe(step),
             Visible::WhenCommitted => {
                 let unseen = self.unseen.get_or_insert_default();
-                let stated = match step {
-                    Step::Wrote { balance, .. } => {
-                        unseen.wrote = Some(step);
-                        Stated::Update { balance }
-                    }
-                    _ => {
-                        unseen.appended = Some(step);
-                        Stated::Insert
-                    }
-                };
+                match stated {
+                    Stated::Insert => unseen.appended = Some(step),
+                    _ => unseen.wrote = Some(step),
+                }
                 self.call.observe(Step::Stated(stated));
             }
         }
     }
 
-    fn writer(&self) -> Writer {
+    pub(super) fn writer(&self) -> Writer {
         Writer {
             request: self.call.request.operation.request,
             lock: self.call.lock,
@@ -273,6 +266,9 @@ impl<S: Setting> Access for Work<'_, S> {
             balance: account.balance,
             version: account.version,
         });
+        if S::Store::is_missing(&self.unit) {
+            self.call.observe(Step::Stated(Stated::NoAccount));
+        }
         Ok(account.balance)
     }
 
@@ -295,6 +291,7 @@ impl<S: Setting> Access for Work<'_, S> {
             *self.so_far = Outcome::Unknown;
         }
         let store = &world.store;
+        let opens = S::Store::is_missing(&self.unit);
         let written = store.write(&mut self.unit, user, write, self.writes);
         let written = telling_waits(self.call, written).await;
         let written = written.map_err(|trouble| match self.visible {
@@ -318,7 +315,13 @@ impl<S: Setting> Access for Work<'_, S> {
             buried: written.buried,
             overspent: written.overspent,
         };
-        self.tell(step);
+        self.tell(
+            step,
+            match opens {
+                true => Stated::Open { balance },
+                false => Stated::Update { balance },
+            },
+        );
         Ok(Receipt {
             balance,
             base,
@@ -338,63 +341,7 @@ impl<S: Setting> Access for Work<'_, S> {
             Visible::AtOnce => Trouble::HalfDone,
             Visible::WhenCommitted => trouble.into(),
         })?;
-        self.tell(Step::Appended { entries });
+        self.tell(Step::Appended { entries }, Stated::Insert);
         Ok(())
-    }
-}
-
-impl<S: Setting> AccessInOne for Work<'_, S> {
-    async fn change(&mut self, within: RangeInclusive<Points>) -> Result<Option<Receipt>, Trouble> {
-        let Call { world, request, .. } = self.call;
-        let Operation {
-            request: own, user, ..
-        } = request.operation;
-        world.env.sleep(request.times.write, Pause::Write).await;
-        world.env.touch(Object::Balance(user), Touch::Write);
-        world.env.touch(Object::History(user), Touch::Append);
-        world.env.touch(Object::Request(own), Touch::Read);
-        let change = Change {
-            writer: self.writer(),
-            within,
-        };
-        if self.visible == Visible::AtOnce {
-            *self.so_far = Outcome::Unknown;
-        }
-        let changed = match world.store.in_memory() {
-            Some(store) => store.change(&request.operation, change),
-            None => {
-                let store = &world.store;
-                let changed = store.change(&mut self.unit, &request.operation, change);
-                let changed = telling_waits(self.call, changed).await;
-                changed.map_err(|trouble| match self.visible {
-                    Visible::AtOnce => trouble.into().of_a_commit(),
-                    Visible::WhenCommitted => trouble.into(),
-                })?
-            }
-        };
-        let saw = changed.as_ref().map_or(u64::MAX, |it| it.version);
-        world.env.saw(Object::Balance(user), saw);
-        let Some(Changed {
-            base,
-            version,
-            balance,
-            overspent,
-        }) = changed
-        else {
-            return Ok(None);
-        };
-        self.tell(Step::Wrote {
-            base,
-            balance,
-            version,
-            buried: None,
-            overspent,
-        });
-        self.tell(Step::Appended { entries: None });
-        Ok(Some(Receipt {
-            balance,
-            base,
-            version,
-        }))
     }
 }

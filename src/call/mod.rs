@@ -5,6 +5,7 @@
 mod access;
 mod end;
 mod in_memory;
+mod in_one;
 mod outer;
 mod setting;
 mod world;

@@ -17,9 +17,12 @@ pub struct SeedResult {
     pub verdict: Verdict,
     /// What was not as it should be; empty unless it failed or proved nothing.
     pub reasons: Vec<Reason>,
-    caveat: Option<Caveat>,
-    seen: [bool; AnomalyKind::ALL.len()],
-    figures: Vec<Option<f64>>,
+    /// What a PASS does not say.
+    pub caveat: Option<Caveat>,
+    /// Whether each kind of anomaly was seen, in the order of [`AnomalyKind::ALL`].
+    pub seen: [bool; AnomalyKind::ALL.len()],
+    /// Every figure, in the order of [`Metric::all`].
+    pub figures: Vec<Option<f64>>,
 }
 
 impl SeedResult {
@@ -60,6 +63,19 @@ pub struct FailedSeed {
     pub reasons: Vec<Reason>,
 }
 
+impl FailedSeed {
+    /// Whether the same was wrong, whatever the figures were.
+    fn is_like(&self, other: &FailedSeed) -> bool {
+        self.verdict == other.verdict
+            && self.reasons.len() == other.reasons.len()
+            && self
+                .reasons
+                .iter()
+                .zip(&other.reasons)
+                .all(|(one, other)| one.is_like(other))
+    }
+}
+
 /// The smallest, the middle and the largest value of a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
@@ -94,6 +110,8 @@ pub struct SeedSet {
     pub played: u64,
     /// Those that failed or proved nothing, in the order of their seeds.
     pub failed: Vec<FailedSeed>,
+    /// What each seed was found to be, in the order of the seeds.
+    pub each: Vec<(u64, Verdict)>,
     /// Runs that ended so, in the order of [`Verdict::ALL`].
     verdicts: [u64; Verdict::ALL.len()],
     /// Runs that passed with a caveat, in the order of [`Caveat::ALL`].
@@ -123,6 +141,7 @@ impl SeedSet {
             asked,
             played: 0,
             failed: Vec::new(),
+            each: Vec::new(),
             verdicts: [0; Verdict::ALL.len()],
             caveats: [0; Caveat::ALL.len()],
             seen: [0; AnomalyKind::ALL.len()],
@@ -133,6 +152,7 @@ impl SeedSet {
     /// Adds a run. The order in which runs are added is of no consequence.
     pub fn add(&mut self, result: SeedResult) {
         self.played += 1;
+        self.each.push((result.seed, result.verdict));
         self.verdicts[result.verdict as usize] += 1;
         if let Some(caveat) = result.caveat {
             self.caveats[caveat as usize] += 1;
@@ -158,6 +178,7 @@ impl SeedSet {
             values.sort_by(f64::total_cmp);
         }
         self.failed.sort_by_key(|failed| failed.seed);
+        self.each.sort_unstable_by_key(|(seed, _)| *seed);
         let anomalies: Vec<Seen> = AnomalyKind::ALL
             .into_iter()
             .filter(|kind| lock.promises().excludes || !kind.needs_grants())
@@ -188,6 +209,19 @@ impl SeedSet {
             interrupted,
             caveat: Caveat::ALL.into_iter().find(of_all),
         }
+    }
+
+    /// Those that failed, with those that failed in the same way together: the first of each way, and the seeds of the
+    /// others. Right once the set has been finished.
+    pub fn failed_alike(&self) -> Vec<(&FailedSeed, Vec<u64>)> {
+        let mut groups: Vec<(&FailedSeed, Vec<u64>)> = Vec::new();
+        for failed in &self.failed {
+            match groups.iter_mut().find(|(first, _)| first.is_like(failed)) {
+                Some((_, others)) => others.push(failed.seed),
+                None => groups.push((failed, Vec::new())),
+            }
+        }
+        groups
     }
 
     /// How many runs ended so.
@@ -266,6 +300,30 @@ mod tests {
         assert_eq!(judgement.verdict, Verdict::Fail);
         assert!(!judgement.interrupted);
         assert_eq!(set.failed[0].seed, 3);
+    }
+
+    #[test]
+    fn seeds_that_failed_in_the_same_way_are_told_together() {
+        use crate::check::Invalid;
+        let mut set = SeedSet::new(1..=5);
+        for (seed, reasons) in [
+            (4, vec![Reason::Unanswered(3)]),
+            (2, vec![Reason::Invalid(Invalid::NotMeasured)]),
+            (1, vec![Reason::Unanswered(1)]),
+            (5, vec![Reason::Unanswered(1), Reason::Unanswered(1)]),
+            (3, vec![Reason::Unanswered(9)]),
+        ] {
+            let failed = result(seed, Verdict::Fail, 0);
+            set.add(SeedResult { reasons, ..failed });
+        }
+        set.finish(&scenario(), LockName::Keyed);
+        let groups = set.failed_alike();
+        let seeds = groups
+            .iter()
+            .map(|(first, others)| (first.seed, others.clone()));
+        let seeds: Vec<(u64, Vec<u64>)> = seeds.collect();
+        assert_eq!(seeds, [(1, vec![3, 4]), (2, vec![]), (5, vec![])]);
+        assert_eq!(set.each.len(), 5);
     }
 
     #[test]

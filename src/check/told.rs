@@ -35,6 +35,14 @@ impl Reason {
         }
     }
 
+    /// Whether it is the same, whatever the figures are.
+    pub(super) fn is_like(&self, other: &Reason) -> bool {
+        match (self, other) {
+            (Reason::Check(one), Reason::Check(other)) => one.subject == other.subject,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
     /// Several in words.
     pub fn list(reasons: &[Reason], lang: Lang) -> String {
         let texts: Vec<String> = reasons.iter().map(|reason| reason.text(lang)).collect();

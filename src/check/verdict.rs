@@ -1,5 +1,7 @@
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::Reason;
 use crate::env::Nanos;
 use crate::history::{AnomalyKind, Record};
@@ -8,7 +10,8 @@ use crate::request::LockName;
 use crate::scenario::{Clock, Expectation, Limit, Scenario};
 
 /// What a run is found to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Verdict {
     /// No anomaly, and every limit met.
     Pass,
@@ -61,7 +64,8 @@ pub struct Judgement {
 }
 
 /// Why a PASS says little: nothing was asked of the lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Caveat {
     /// No two requests of one user were ever under way at once.
@@ -119,7 +123,8 @@ pub enum Declared {
 }
 
 /// What came of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CheckState {
     /// As it should be.
     Ok,
@@ -140,7 +145,8 @@ const LEAST_REACHED: f64 = 0.95;
 pub(super) const MOST_LAG: Nanos = 10_000_000;
 
 /// Why a run proved nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Invalid {
     /// No request was answered.

@@ -6,12 +6,15 @@ use clap::{CommandFactory, Parser, Subcommand};
 #[cfg(feature = "tui")]
 use super::break_it::BreakArgs;
 use super::check::CheckArgs;
+use super::compare::CompareArgs;
 use super::completions::CompletionsArgs;
 #[cfg(feature = "tui")]
 use super::dashboard::DashboardArgs;
 #[cfg(feature = "http")]
 use super::doctor::DoctorArgs;
+use super::explain::ExplainArgs;
 use super::explore::ExploreArgs;
+use super::merge::MergeArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
 use super::scenarios::ScenariosArgs;
@@ -43,6 +46,7 @@ Examples:
   pointrace run hundred-charges --lock none,promise-race,keyed
   pointrace explore hundred-charges --lock promise-race
                                                     every schedule of three requests
+  pointrace compare hundred-charges                 which lock to take, by measurement
   pointrace break                                   you are the scheduler: make it lose points
   pointrace doctor http://127.0.0.1:3000            does your own service lose points?
   pointrace scenarios                               what else there is
@@ -57,6 +61,10 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Play every schedule of a small case: a proof, or the smallest schedule that fails
     Explore(ExploreArgs),
+    /// Put the parts of a run together that several machines have played
+    Merge(MergeArgs),
+    /// Compare controls under the same seeds: which one to take, and what that rests on
+    Compare(Box<CompareArgs>),
     /// Play a recorded schedule again
     Replay(ReplayArgs),
     #[cfg(feature = "tui")]
@@ -74,6 +82,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Look whether what callers were told fits an order of their requests, in recorded traces
     Verify(VerifyArgs),
+    /// Say what an anomaly, a lock or a figure is, with an example
+    Explain(ExplainArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print the completions for a shell

@@ -13,11 +13,12 @@ use super::described::{Described, asked, knock};
 use super::interrupt::Interrupt;
 use super::lang::LangArg;
 use super::out::{Out, complain};
+use super::reports::{Format, ReportArg, refuse_parts, write_whole};
 use super::run::progress::Progress;
 use super::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve, route, time};
-use super::run::{Format, ReportArg, write_whole};
 use crate::doctor::{Card, Chart, Check, Orders, OverHttp, Trouble, discover, examine, paste};
 use crate::lang::{Lang, Word};
+use crate::report::doctor_html;
 use crate::scenario::{Override, Route, Target, split_header};
 use crate::text::{duration, grouped};
 use crate::whole_file::is_stdout;
@@ -68,7 +69,7 @@ pub struct DoctorArgs {
     /// Send this for every user at the end, such as 'DELETE /test/users/{user}'
     #[arg(long, value_name = "METHOD PATH", value_parser = route)]
     pub cleanup: Option<Route>,
-    /// Write a report: json=FILE, junit=FILE or markdown=FILE; `-` is standard output, and the card then goes to standard
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE or html=FILE; `-` is standard output, and the card then goes to standard
     /// error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
@@ -214,6 +215,11 @@ fn told(args: &DoctorArgs, card: &Card<'_>, lang: Lang) -> Result<(), String> {
             Format::Json => format!("{:#}\n", card.json()),
             Format::Junit => card.junit(),
             Format::Markdown => card.markdown(),
+            Format::Html => doctor_html(card, lang),
+            Format::Hlog => {
+                return Err("error: an examination has no histogram to log".to_owned());
+            }
+            Format::Part => return refuse_parts(std::slice::from_ref(report)),
         };
         write_whole(&report.file, &text)?;
     }

@@ -79,7 +79,9 @@ impl Field<'_> {
             keep: self.keep_store,
             connections: scenario.store.connections,
             users: scenario.users.count,
+            accounts_exist: scenario.store.accounts_exist,
             opening: scenario.users.balance,
+            one_account_each: scenario.store.unique,
             lock: lock_of(&setup),
         });
         let store = store.map_err(|failure| format!("error: cannot open the store: {failure}"))?;
@@ -112,7 +114,9 @@ impl Field<'_> {
             keep: self.keep_store,
             connections: scenario.store.connections,
             users: scenario.users.count,
+            accounts_exist: scenario.store.accounts_exist,
             opening: scenario.users.balance,
+            one_account_each: scenario.store.unique,
             lock: lock_of(&setup),
             lock_timeout: scenario.service.lock_timeout,
         };
@@ -140,7 +144,7 @@ fn lock_of(setup: &RoundSetup<'_>) -> crate::request::LockName {
 
 /// Asks the system for as much memory as the tables of users take, and gives it back: where it says no, the round
 /// would end in an abort.
-fn check_memory(scenario: &Scenario) -> Result<(), String> {
+pub(super) fn check_memory(scenario: &Scenario) -> Result<(), String> {
     let users = scenario.users.count;
     let bytes = users.saturating_mul(BYTES_A_USER);
     let all = usize::try_from(bytes).map(|bytes| Vec::<u8>::new().try_reserve_exact(bytes));

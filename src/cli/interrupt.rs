@@ -54,6 +54,13 @@ impl Interrupt {
         Ok(Interrupt { first })
     }
 
+    /// A signal came that was not sent as one, such as the Ctrl-C of a terminal that hands on every key.
+    pub fn note(&self, signal: i32) {
+        let _ = self
+            .first
+            .compare_exchange(NONE, signal, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
     /// Whether to end.
     pub fn asked(&self) -> bool {
         self.first.load(Ordering::Relaxed) != NONE
@@ -68,7 +75,8 @@ impl Interrupt {
     }
 }
 
-fn exit(signal: i32) -> Exit {
+/// How a program ends that this signal ended.
+pub fn exit(signal: i32) -> Exit {
     match signal {
         SIGHUP => Exit::HungUp,
         SIGTERM => Exit::Terminated,

@@ -5,10 +5,12 @@ use std::env;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::lang::Lang;
+#[cfg(feature = "http")]
+use crate::tui::watch::Looks;
 use crate::tui::{Background, BreakIt, Colours, Progress, State, Theme};
 
 /// Arguments of every command that opens the dashboard.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Copy, Debug, ClapArgs)]
 pub struct LookArgs {
     /// Colours [default: what the terminal says it has; none if NO_COLOR is set]
     #[arg(long, value_name = "WHEN")]
@@ -53,16 +55,26 @@ impl LookArgs {
         self.color.is_some() || self.theme.is_some() || self.ascii
     }
 
-    /// The state that a dashboard begins with.
-    pub fn state(&self, lang: Lang) -> State {
-        let variable = |name: &str| env::var(name).ok();
-        State {
-            break_it: BreakIt::resume(Progress::load()),
-            ..State::new(lang, self.theme(variable))
+    /// How a service is watched.
+    #[cfg(feature = "http")]
+    pub fn looks(&self, lang: Lang) -> Looks {
+        Looks {
+            lang,
+            theme: self.theme(),
         }
     }
 
-    fn theme(&self, variable: impl Fn(&str) -> Option<String> + Copy) -> Theme {
+    /// The state that a dashboard begins with.
+    pub fn state(&self, lang: Lang) -> State {
+        State {
+            break_it: BreakIt::resume(Progress::load()),
+            ..State::new(lang, self.theme())
+        }
+    }
+
+    /// How it looks, as far as it is not said by what the environment says.
+    pub fn theme(&self) -> Theme {
+        let variable = |name: &str| env::var(name).ok();
         let colours = match self.color.unwrap_or(ColorArg::Auto) {
             ColorArg::Auto => Colours::of_environment(variable),
             ColorArg::Always => {

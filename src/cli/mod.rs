@@ -4,6 +4,7 @@ mod args;
 #[cfg(feature = "tui")]
 mod break_it;
 mod check;
+mod compare;
 mod completions;
 #[cfg(feature = "tui")]
 mod dashboard;
@@ -12,21 +13,26 @@ mod described;
 #[cfg(feature = "http")]
 mod doctor;
 mod exit;
+mod explain;
 mod explore;
 mod field;
 mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]
 mod look;
+mod merge;
 mod number;
 mod out;
 mod replay;
+mod reports;
 mod run;
 mod scenarios;
 mod schema;
 mod seed;
 #[cfg(feature = "http")]
 mod serve;
+#[cfg(all(feature = "http", feature = "tui"))]
+mod serve_screen;
 mod verify;
 
 use std::process::ExitCode;
@@ -47,6 +53,8 @@ pub fn main() -> ExitCode {
     match args.command {
         Some(Command::Run(run)) => run::run(&run).into(),
         Some(Command::Explore(args)) => explore::run(&args).into(),
+        Some(Command::Merge(args)) => merge::run(&args).into(),
+        Some(Command::Compare(args)) => compare::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),
@@ -57,6 +65,7 @@ pub fn main() -> ExitCode {
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
         Some(Command::Verify(args)) => verify::run(&args).into(),
+        Some(Command::Explain(args)) => explain::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         #[cfg(feature = "tui")]

@@ -11,10 +11,14 @@ use tokio::net::TcpListener;
 
 use super::Exit;
 use super::interrupt::Interrupt;
+use super::lang::LangArg;
 use super::out::{Out, complain};
 use super::run::ground::{Ground, NoGround};
 use super::run::{StoreArg, check_advisory, check_transaction, transaction};
+#[cfg(feature = "tui")]
+use super::serve_screen::ServedScreen;
 use crate::history::{AnomalyKind, Record};
+use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::request::{LockName, LockTransaction, Needs};
 use crate::scenario::{self, Override, Scenario, StoreKind};
@@ -59,6 +63,16 @@ pub struct ServeArgs {
     /// back before the commit
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
+    /// Watch it on a screen, whoever calls
+    #[cfg(feature = "tui")]
+    #[arg(long)]
+    pub dashboard: bool,
+    #[command(flatten)]
+    pub lang: LangArg,
+    /// How it looks.
+    #[cfg(feature = "tui")]
+    #[command(flatten)]
+    pub look: super::look::LookArgs,
     /// Set a key of the scenario, such as store.read=1ms or service.lock_timeout=10s
     #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
     pub set: Vec<Override>,
@@ -83,6 +97,7 @@ Examples:
   pointrace serve --store sqlite --lock select-for-update    in a real database, nothing installed
   pointrace serve --store postgres --namespace shop --lock keyed --listen 127.0.0.1:3002
                                                              one of several processes over one database
+  pointrace serve --lock promise-race --dashboard            watch it on a screen while others call it
   curl -X PATCH localhost:3000/point/1/charge -H 'content-type: application/json' -d '{\"amount\": 1000}'
   curl localhost:3000/point/1                                the account
   curl localhost:3000/point/1/histories                      its history
@@ -137,6 +152,11 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
         return Err((Exit::Usage, message.to_owned()));
     }
     let in_memory = matches!(args.store, None | Some(StoreArg::Memory));
+    if in_memory && !scenario.store.accounts_exist {
+        let message = "in memory each user has a place from the start: users.exist = false is for \
+                       --store sqlite or postgres";
+        return Err((Exit::Usage, message.to_owned()));
+    }
     if in_memory && lock.needs() != Needs::Nothing {
         let message = format!("lock {lock} needs a database: add --store sqlite");
         return Err((Exit::Usage, message));
@@ -161,6 +181,11 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
         scenario.service.transaction = args.transaction;
     }
     check_transaction(&scenario, lock).map_err(|why| (Exit::Usage, plain(why)))?;
+    #[cfg(feature = "tui")]
+    if args.dashboard && !super::dashboard::has_terminal() {
+        let message = args.lang.get().text(Word::WatchTerminal);
+        return Err((Exit::Usage, plain(message.to_owned())));
+    }
     let listener = listen(args)?;
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
     let workers = thread::available_parallelism()
@@ -181,7 +206,7 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
     let record = runtime.block_on(serving.on(&ground, listener))?;
     // Timers of detached operations have nobody left to serve.
     runtime.shutdown_background();
-    let (text, exit) = judged(&record, lock);
+    let (text, exit) = judged(&record, lock, args.lang.get());
     tell(&text);
     Ok(exit)
 }
@@ -215,7 +240,9 @@ impl Serving<'_> {
                     keep: self.args.keep_store,
                     connections: self.scenario.store.connections,
                     users: 0,
+                    accounts_exist: self.scenario.store.accounts_exist,
                     opening: 0,
+                    one_account_each: self.scenario.store.unique,
                     lock: self.lock,
                 });
                 let store = Database::new(store.map_err(no_store)?, Arc::clone(&ids));
@@ -231,7 +258,9 @@ impl Serving<'_> {
                     keep: self.args.keep_store,
                     connections: self.scenario.store.connections,
                     users: 0,
+                    accounts_exist: self.scenario.store.accounts_exist,
                     opening: 0,
+                    one_account_each: self.scenario.store.unique,
                     lock: self.lock,
                     lock_timeout: self.scenario.service.lock_timeout,
                 };
@@ -263,16 +292,34 @@ impl Serving<'_> {
         let lock = self.lock;
         let service = Service::over(store, ids, &self.scenario, lock, self.workers, MOST_ROWS);
         let service = Arc::new(service);
-        tell(&format!(
-            "serving on http://{address} | lock {lock} | {ground} | users begin with 0 points | Ctrl-C ends it\n"
-        ));
+        let lang = self.args.lang.get();
+        let place = format!("http://{address}");
+        let said = lang.fill(Word::ServingOn, &[&place, &lock, &ground]);
+        tell(&format!("{said}\n"));
+        #[cfg(feature = "tui")]
+        let screen = self.args.dashboard.then(|| {
+            let ground = lang.fill(Word::WatchGroundServe, &[&lock, &ground]);
+            let looks = self.args.look.looks(lang);
+            ServedScreen::open(looks, Arc::clone(&service), place, ground)
+        });
         let end = async {
-            while !self.interrupt.asked() {
+            loop {
+                #[cfg(feature = "tui")]
+                let is_left = screen.as_ref().is_some_and(ServedScreen::is_left);
+                #[cfg(not(feature = "tui"))]
+                let is_left = false;
+                if is_left || self.interrupt.asked() {
+                    break;
+                }
                 tokio::time::sleep(LOOK).await;
             }
         };
         let router = router(Arc::clone(&service));
         let served = serve(listener, router, Limits::default(), end).await;
+        #[cfg(feature = "tui")]
+        if let Some(screen) = screen {
+            screen.close(&self.interrupt)?;
+        }
         served.map_err(|error| system(&error))?;
         service.close().await.map_err(no_store)
     }
@@ -330,16 +377,13 @@ fn listen(args: &ServeArgs) -> Result<StdListener, (Exit, String)> {
 }
 
 /// What was seen inside, and the exit code that follows.
-fn judged(record: &Record, lock: LockName) -> (String, Exit) {
+fn judged(record: &Record, lock: LockName, lang: Lang) -> (String, Exit) {
     let outcomes: Vec<String> = OutcomeKind::ALL
         .into_iter()
-        .map(|kind| format!("{} {kind}", grouped(record.outcome(kind))))
+        .map(|kind| format!("{} {}", grouped(record.outcome(kind)), lang.outcome(kind)))
         .collect();
-    let mut text = format!(
-        "\nended: {} requests: {}\n",
-        grouped(record.sent),
-        outcomes.join(", ")
-    );
+    let sent = grouped(record.sent);
+    let ended = lang.fill(Word::ServeEnded, &[&sent, &outcomes.join(", ")]);
     let kinds = AnomalyKind::ALL.into_iter();
     let kinds = kinds
         .filter(|kind| record.visible.contains(*kind))
@@ -350,25 +394,25 @@ fn judged(record: &Record, lock: LockName) -> (String, Exit) {
         .map(|(kind, count)| format!("{kind} {}", grouped(count)))
         .collect();
     let balances = &record.balances;
-    match record.visible.contains(AnomalyKind::WrongBalance) {
-        true => text.push_str(&format!(
-            "seen inside: should be {}, actual {}; points missing {}, given away {}\n",
-            grouped(balances.should_be),
-            grouped(balances.actual),
-            grouped(balances.missing),
-            grouped(balances.given_away)
-        )),
-        false => text.push_str(
-            "seen inside: only what this process did; others may have written to the same balances, which are judged from outside\n",
+    let points = [
+        balances.should_be,
+        balances.actual,
+        balances.missing,
+        balances.given_away,
+    ];
+    let [should_be, actual, missing, given_away] = points.map(grouped);
+    let inside = match record.visible.contains(AnomalyKind::WrongBalance) {
+        true => lang.fill(
+            Word::ServeInside,
+            &[&should_be, &actual, &missing, &given_away],
         ),
-    }
-    if seen.is_empty() {
-        text.push_str("nothing went wrong (exit 0)\n");
-        (text, Exit::Success)
-    } else {
-        text.push_str(&format!("it went wrong: {} (exit 1)\n", seen.join(", ")));
-        (text, Exit::Fail)
-    }
+        false => lang.text(Word::ServeOwnOnly).to_owned(),
+    };
+    let (verdict, exit) = match seen.is_empty() {
+        true => (lang.text(Word::ServeFine).to_owned(), Exit::Success),
+        false => (lang.fill(Word::ServeWrong, &[&seen.join(", ")]), Exit::Fail),
+    };
+    (format!("\n{ended}\n{inside}\n{verdict}\n"), exit)
 }
 
 fn tell(text: &str) {

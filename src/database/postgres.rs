@@ -202,11 +202,11 @@ impl Connection {
             .map_err(|e| failure(&e))
     }
 
-    /// Each user's number, sum of balances and number of entries, in the order of users.
+    /// Each user's number, sum of balances, number of entries and number of accounts, in the order of users.
     ///
     /// # Errors
     /// What the server said.
-    pub async fn books(&mut self) -> Result<Vec<[i64; 3]>, Failure> {
+    pub async fn books(&mut self) -> Result<Vec<[i64; 4]>, Failure> {
         self.rows(&self.tables.books()).await
     }
 
@@ -218,21 +218,27 @@ impl Connection {
         self.rows(&self.tables.entries(user)).await
     }
 
-    /// Makes the tables if they are not there; whether they were not. Of several that come at once one makes them.
+    /// Makes the tables if they are not there; whether they were not. Of several that come at once one makes them. With
+    /// `one_account_each` the users of accounts are a unique key; `fill` opens accounts in them.
     ///
     /// # Errors
     /// What the server said.
-    pub async fn make_or_join(&mut self) -> Result<bool, Failure> {
+    pub async fn make_or_join(
+        &mut self,
+        one_account_each: bool,
+        fill: &str,
+    ) -> Result<bool, Failure> {
         self.run(&self.tables.make_alone()).await?;
         let made = self.rows(&self.tables.exist()).await? == [[0, 0, 0]];
         if made {
-            self.run(&self.tables.create(true)).await?;
+            self.run(&self.tables.create(one_account_each)).await?;
         }
+        self.run(fill).await?;
         self.run("COMMIT").await?;
         Ok(made)
     }
 
-    async fn rows(&self, sql: &str) -> Result<Vec<[i64; 3]>, Failure> {
+    async fn rows<const N: usize>(&self, sql: &str) -> Result<Vec<[i64; N]>, Failure> {
         let asked = async {
             let rows = self.client.query(sql, &[]).await?;
             rows.iter().map(columns).collect::<Result<_, _>>()

@@ -248,26 +248,32 @@ CREATE TABLE {history} (
         }
     }
 
-    /// Opens accounts for users 1 to `users`, with this balance.
+    /// Opens accounts for users 1 to `users` who have none, with this balance.
     pub fn fill(&self, users: u64, opening: i64) -> String {
+        if users == 0 {
+            return String::new();
+        }
         let account = &self.account;
         format!(
             "INSERT INTO {account} (user_id, balance) \
-             WITH RECURSIVE everybody(number) AS (\
-             SELECT 1 UNION ALL SELECT number + 1 FROM everybody WHERE number < {users}) \
-             SELECT number, {opening} FROM everybody;"
+             WITH RECURSIVE users(number) AS (\
+             SELECT 1 UNION ALL SELECT number + 1 FROM users WHERE number < {users}) \
+             SELECT number, {opening} FROM users \
+             WHERE NOT EXISTS (SELECT 1 FROM {account} WHERE user_id = number);"
         )
     }
 
-    /// A query for each user's number, the sum of the balances, and the number of entries, in the order of users.
+    /// A query for each user's number, the sum of the balances, the number of entries, and that of accounts, in the
+    /// order of users.
     pub fn books(&self) -> String {
         let Tables {
             account, history, ..
         } = self;
         format!(
-            "SELECT user_id, CAST(sum(balance) AS bigint), CAST(sum(entries) AS bigint) FROM (\
-             SELECT user_id, balance, 0 AS entries FROM {account} \
-             UNION ALL SELECT user_id, 0, count(*) FROM {history} \
+            "SELECT user_id, CAST(sum(balance) AS bigint), CAST(sum(entries) AS bigint), \
+             CAST(sum(accounts) AS bigint) FROM (\
+             SELECT user_id, balance, 0 AS entries, 1 AS accounts FROM {account} \
+             UNION ALL SELECT user_id, 0, count(*), 0 FROM {history} \
              WHERE change IS NOT NULL GROUP BY user_id) AS books GROUP BY user_id ORDER BY user_id"
         )
     }
@@ -286,7 +292,9 @@ CREATE TABLE {history} (
         let select = format!(
             "SELECT id, balance, version, writer FROM {account} WHERE user_id = $1 ORDER BY id"
         );
-        let open = format!("INSERT INTO {account} (user_id, balance, writer) VALUES ($1, $2, $3)");
+        let open = format!(
+            "INSERT INTO {account} (user_id, balance, writer, version) VALUES ($1, $2, $3, $4)"
+        );
         let nothing = "ON CONFLICT DO NOTHING";
         let sql = match query {
             Query::Select => select,
@@ -334,13 +342,19 @@ CREATE TABLE {history} (
                 user,
                 balance,
                 writer,
-            }
-            | Statement::InsertAccount {
+            } => smallvec![integer(user.0), balance, integer(writer.0)],
+            Statement::InsertAccount {
                 user,
                 balance,
                 writer,
-                ..
-            } => smallvec![integer(user.0), balance, integer(writer.0)],
+                version,
+                conflict: _,
+            } => smallvec![
+                integer(user.0),
+                balance,
+                integer(writer.0),
+                integer(version)
+            ],
             Statement::UpdateIfVersion {
                 user,
                 base,
@@ -502,6 +516,7 @@ mod tests {
                 user,
                 balance: 5,
                 writer: request,
+                version: 1,
                 conflict: Conflict::DoesNothing,
             },
             Statement::AdvisoryLock {

@@ -57,11 +57,11 @@ impl Connection {
             .map_err(|error| failure(&error))
     }
 
-    /// Each user's number, sum of balances and number of entries, in the order of users.
+    /// Each user's number, sum of balances, number of entries and number of accounts, in the order of users.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn books(&mut self) -> Result<Vec<[i64; 3]>, Failure> {
+    pub fn books(&mut self) -> Result<Vec<[i64; 4]>, Failure> {
         self.rows(&self.tables.books())
     }
 
@@ -73,21 +73,23 @@ impl Connection {
         self.rows(&self.tables.entries(user))
     }
 
-    /// Makes the tables if they are not there; whether they were not. Of several that come at once one makes them.
+    /// Makes the tables if they are not there; whether they were not. Of several that come at once one makes them. With
+    /// `one_account_each` the users of accounts are a unique key; `fill` opens accounts in them.
     ///
     /// # Errors
     /// What SQLite said; "busy" while another makes them.
-    pub fn make_or_join(&mut self) -> Result<bool, Failure> {
+    pub fn make_or_join(&mut self, one_account_each: bool, fill: &str) -> Result<bool, Failure> {
         self.run(&self.tables.make_alone())?;
         let made = self.rows(&self.tables.exist())? == [[0, 0, 0]];
         if made {
-            self.run(&self.tables.create(true))?;
+            self.run(&self.tables.create(one_account_each))?;
         }
+        self.run(fill)?;
         self.run("COMMIT")?;
         Ok(made)
     }
 
-    fn rows(&self, sql: &str) -> Result<Vec<[i64; 3]>, Failure> {
+    fn rows<const N: usize>(&self, sql: &str) -> Result<Vec<[i64; N]>, Failure> {
         let ask = || {
             let mut prepared = self.connection.prepare(sql)?;
             let rows = prepared.query_map([], columns)?;

@@ -119,6 +119,9 @@ pub enum Statement {
         balance: Points,
         /// The request that opens it.
         writer: RequestId,
+        /// The version that it begins with: 0 for an account that is opened beforehand, 1 for one that a request opens
+        /// by its first write.
+        version: u64,
         /// What happens if the user has one.
         conflict: Conflict,
     },

@@ -30,6 +30,22 @@ pub struct Card<'a> {
     pub cleaned: Option<(&'a Route, Option<(u64, String)>)>,
 }
 
+/// A check of a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CheckRow {
+    /// The name of the check.
+    pub name: &'static str,
+    /// What a round of it is.
+    pub what: String,
+    /// Rounds that failed.
+    pub failed: u64,
+    /// Rounds that were played.
+    pub rounds: u64,
+    /// The worst of them, or why there is none.
+    pub remark: String,
+}
+
 /// The width of a card, in columns.
 const WIDTH: usize = 110;
 
@@ -40,6 +56,11 @@ impl Card<'_> {
     /// The verdict.
     pub fn verdict(&self) -> Verdict {
         Verdict::of(self.chart)
+    }
+
+    /// What was found, in a sentence.
+    pub fn headline(&self, lang: Lang) -> String {
+        say::headline(self.chart, lang)
     }
 
     /// The last line, for machines: its form is fixed.
@@ -166,41 +187,53 @@ impl Card<'_> {
         }
     }
 
+    /// What was checked, in the order in which it was.
+    pub fn rows(&self, lang: Lang) -> Vec<CheckRow> {
+        let row = |check: Check, tally: &Tally, remark: String| CheckRow {
+            name: check.name(),
+            what: say::what(check, self.chart, lang),
+            failed: tally.failed,
+            rounds: tally.rounds,
+            remark,
+        };
+        let is_left_out = |check: Check, tally: &Tally| {
+            check == Check::Alone && self.chart.trouble.is_some() && tally.rounds == 0
+        };
+        let tallies = self.chart.tallies.iter();
+        let tallies = tallies.filter(|(check, tally)| !is_left_out(**check, tally));
+        let mut rows: Vec<CheckRow> = tallies
+            .map(|(check, tally)| row(*check, tally, remark(tally, lang)))
+            .collect();
+        let unseen = self.chart.tally(Check::TimeOut).is_none();
+        if self.chart.complete && self.chart.serial.is_none() && unseen {
+            let remark = lang.text(Word::DocNotSeen).to_owned();
+            rows.push(row(Check::TimeOut, &Tally::default(), remark));
+        }
+        rows
+    }
+
     fn checks(&self, out: &mut String, lang: Lang) {
+        let checks = self.rows(lang);
+        if checks.is_empty() {
+            return;
+        }
         let mut rows = vec![[
             String::new(),
             String::new(),
             lang.text(Word::DocRoundsFailed).to_owned(),
             lang.text(Word::DocWorstRound).to_owned(),
         ]];
-        for (check, tally) in &self.chart.tallies {
-            if *check == Check::Alone && self.chart.trouble.is_some() && tally.rounds == 0 {
-                continue;
-            }
-            rows.push([
-                check.name().to_owned(),
-                say::what(*check, self.chart, lang),
-                format!("{}/{}", tally.failed, tally.rounds),
-                remark(tally, lang),
-            ]);
-        }
-        if self.chart.complete
-            && self.chart.serial.is_none()
-            && self.chart.tally(Check::TimeOut).is_none()
-        {
-            rows.push([
-                Check::TimeOut.name().to_owned(),
-                say::what(Check::TimeOut, self.chart, lang),
-                "0/0".to_owned(),
-                lang.text(Word::DocNotSeen).to_owned(),
-            ]);
-        }
-        if rows.len() > 1 {
-            let sides = [Side::Left, Side::Left, Side::Left, Side::Left];
-            for line in columns(&sides, &rows) {
-                out.push_str(line.trim_end());
-                out.push('\n');
-            }
+        rows.extend(checks.into_iter().map(|check| {
+            [
+                check.name.to_owned(),
+                check.what,
+                format!("{}/{}", check.failed, check.rounds),
+                check.remark,
+            ]
+        }));
+        for line in columns(&[Side::Left; 4], &rows) {
+            out.push_str(line.trim_end());
+            out.push('\n');
         }
     }
 

@@ -26,7 +26,7 @@ mod script;
 mod together;
 mod verdict;
 
-pub use card::Card;
+pub use card::{Card, CheckRow};
 pub use chart::{Chart, Fault, SerialFault, Tally, Trouble};
 pub use check::Check;
 pub use design::{Design, consistent};

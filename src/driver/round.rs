@@ -67,6 +67,8 @@ pub(crate) fn model_of(scenario: &Scenario, pauses: Option<u64>) -> ModelSetup {
         dialect: store.dialect,
         isolation: store.isolation(),
         connections: store.connections.saturating_mul(scenario.service.instances),
+        accounts_exist: store.accounts_exist,
+        one_account_each: store.unique,
         pauses,
     }
 }

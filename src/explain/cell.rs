@@ -62,6 +62,9 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
         } => lang.fill(Word::CellWrote, &[&grouped(*balance), base, version]),
         Step::Stated(stated) => match stated {
             Stated::Update { balance } => lang.fill(Word::CellUpdate, &[&grouped(*balance)]),
+            Stated::NoAccount => lang.text(Word::CellNoAccount).to_owned(),
+            Stated::NoRow => lang.text(Word::CellNoRow).to_owned(),
+            Stated::Open { balance } => lang.fill(Word::CellOpens, &[&grouped(*balance)]),
             Stated::Insert if !schedule => return None,
             Stated::Insert => "INSERT".to_owned(),
             Stated::Commit => "COMMIT".to_owned(),

@@ -22,7 +22,10 @@ pub(super) fn is_it(anomaly: &Anomaly, step: &RequestEvent) -> bool {
         (Detail::Overlap { .. }, Step::Granted { .. })
         | (Detail::ForeignRelease { .. }, Step::Released { .. })
         | (
-            Detail::InheritedError | Detail::ImpossibleSpeed | Detail::NotLinearizable { .. },
+            Detail::InheritedError
+            | Detail::UniqueViolation
+            | Detail::ImpossibleSpeed
+            | Detail::NotLinearizable { .. },
             Step::Answered { .. },
         ) => true,
         _ => false,
@@ -36,7 +39,7 @@ pub(super) fn requests(anomaly: &Anomaly, past: &[&RequestEvent]) -> Vec<Request
         Detail::ForeignRelease { owner } => vec![*owner],
         Detail::Overlap { .. } | Detail::ImpossibleSpeed => inside_with(anomaly.request, past),
         Detail::InheritedError => holder_that_failed(anomaly.request, past),
-        Detail::Overspend { .. } | Detail::NegativeBalance { .. } => {
+        Detail::Overspend { .. } | Detail::NegativeBalance { .. } | Detail::UniqueViolation => {
             last_other_writer(anomaly.request, past)
         }
         Detail::NotLinearizable { .. } => told_before(anomaly.request, past),

@@ -14,18 +14,24 @@
 
 mod cell;
 mod choose;
+#[cfg(feature = "scenario")]
+pub mod lanes;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]
 mod tests;
+#[cfg(feature = "scenario")]
+mod timeline;
 
 pub(crate) use cell::{Telling, cell, heading};
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 pub(crate) use overspend::overspend;
 pub(crate) use story::{effect, paragraph, remark, story, title};
 pub use table::{Row, Table};
+#[cfg(feature = "scenario")]
+pub use timeline::Timeline;
 
 use std::fmt::{self, Write};
 

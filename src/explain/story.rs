@@ -23,6 +23,7 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
         Detail::NegativeBalance { balance } => {
             lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
         }
+        Detail::UniqueViolation => lang.fill(Word::TitleUniqueViolation, &[&request]),
         Detail::ImpossibleSpeed => lang.fill(Word::TitleImpossible, &[&user]),
         Detail::NotLinearizable { .. } => lang.fill(Word::TitleNotLinearizable, &[&request]),
     }
@@ -46,6 +47,7 @@ pub fn remark(anomaly: &Anomaly, past: &[&RequestEvent], lang: Lang) -> Option<S
         Detail::InheritedError => lang.text(Word::RemarkInherited).to_owned(),
         Detail::Overspend { .. } => lang.text(Word::RemarkOverspend).to_owned(),
         Detail::NegativeBalance { .. } => lang.text(Word::RemarkNegative).to_owned(),
+        Detail::UniqueViolation => lang.text(Word::RemarkUniqueViolation).to_owned(),
         Detail::NotLinearizable { .. } => lang.text(Word::RemarkNotLinearizable).to_owned(),
         Detail::ImpossibleSpeed => return None,
     })
@@ -105,6 +107,7 @@ pub fn story(anomaly: &Anomaly, past: &[&RequestEvent], lang: Lang) -> String {
             &[&request, &anomaly.user, &grouped(*points)],
         ),
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
+        Detail::UniqueViolation => lang.fill(Word::StoryUniqueViolation, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
         Detail::NotLinearizable { outcome } => {
             let told = lang.fill(Word::StoryNotLinearizable, &[&request]);

@@ -7,6 +7,8 @@ use super::fault::Fault;
 use super::final_balance::FinalBalance;
 use super::playback::{Playback, PlayedTurn, play_back, switches};
 use super::shrink::Counterexample;
+#[cfg(feature = "scenario")]
+use crate::explain::Explanation;
 use crate::explain::{self, Table, Telling};
 use crate::history::{Anomaly, Detail, RequestEvent, Step};
 use crate::lang::{Lang, Word};
@@ -52,6 +54,34 @@ impl Counterexample {
             subject, schedule, ..
         } = self;
         let playback = play_back(subject, schedule, Mode::GoOn);
+        format!(
+            "{}\n\n{}",
+            self.heading(lang),
+            told(&subject.case, &playback, schedule.len(), lang)
+        )
+    }
+
+    /// The same in its parts.
+    #[cfg(feature = "scenario")]
+    pub fn explanation(&self, lang: Lang) -> Explanation {
+        let Counterexample {
+            subject, schedule, ..
+        } = self;
+        let playback = play_back(subject, schedule, Mode::GoOn);
+        let (table, mut sentences) = tell(&subject.case, &playback, schedule.len(), lang);
+        sentences.extend(end(&playback, schedule.len(), lang));
+        Explanation {
+            title: self.heading(lang),
+            table,
+            story: sentences.join(" "),
+        }
+    }
+
+    /// What it is, in a line.
+    fn heading(&self, lang: Lang) -> String {
+        let Counterexample {
+            subject, schedule, ..
+        } = self;
         let heading = if self.is_smallest {
             Word::FailsSmallest
         } else {
@@ -68,11 +98,7 @@ impl Counterexample {
             Word::SwitchOne,
             Word::SwitchCount,
         );
-        format!(
-            "{}\n\n{}",
-            lang.fill(heading, &[&self.fault, &requests, &turns, &switches]),
-            told(&subject.case, &playback, schedule.len(), lang)
-        )
+        lang.fill(heading, &[&self.fault, &requests, &turns, &switches])
     }
 }
 
@@ -198,7 +224,7 @@ fn story(fault: Fault, turn: &PlayedTurn, lang: Lang) -> Option<String> {
 
 /// How it ends, and what that comes to.
 fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
-    use crate::history::AnomalyKind::HistoryMismatch;
+    use crate::history::AnomalyKind::{DoubleAccount, HistoryMismatch};
     let mut sentences = Vec::new();
     if playback.turns.len() > turns && playback.answered {
         sentences.push(lang.text(Word::StoryGoesOn).to_owned());
@@ -220,6 +246,9 @@ fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
     }
     if playback.faults.contains(Fault::Anomaly(HistoryMismatch)) {
         sentences.push(lang.text(Word::StoryHistory).to_owned());
+    }
+    if playback.faults.contains(Fault::Anomaly(DoubleAccount)) {
+        sentences.push(lang.text(Word::StoryDoubleAccount).to_owned());
     }
     if playback.faults.contains(Fault::Stuck) {
         sentences.push(stuck(playback, lang));

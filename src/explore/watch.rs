@@ -177,8 +177,14 @@ impl Watch {
         for watch in &self.users {
             let should_be = watch.should_be();
             let Holding {
-                balance, entries, ..
+                balance,
+                entries,
+                accounts,
+                ..
             } = books(watch.user);
+            if accounts > 1 {
+                faults = faults.with(Fault::Anomaly(AnomalyKind::DoubleAccount));
+            }
             if i128::from(balance) != should_be {
                 faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
             }

@@ -1,6 +1,6 @@
 use super::{AnomalyKind, Step};
 use crate::env::Nanos;
-use crate::point::{Outcome, OutcomeKind, Points, RequestId, UserId};
+use crate::point::{Failure, Outcome, OutcomeKind, Points, RequestId, Trouble, UserId};
 use crate::request::LockName;
 use crate::store::{Buried, Writer};
 
@@ -48,6 +48,8 @@ pub enum Detail {
         /// The balance, in points.
         balance: Points,
     },
+    /// It failed because a unique key was taken: another request had opened its user's account since it looked.
+    UniqueViolation,
     /// It was let in while others were inside.
     Overlap {
         /// How many were inside then, itself included.
@@ -68,6 +70,9 @@ pub enum Detail {
         outcome: Outcome,
     },
 }
+
+/// What the caller is told whose request met a unique key that was taken.
+const UNIQUE_VIOLATION: Outcome = Outcome::Failed(Failure::Store(Trouble::UniqueViolation));
 
 impl Detail {
     /// Tells `found` what a step of `request` under `lock` shows to be wrong; `inside`: how many requests of its
@@ -121,6 +126,9 @@ impl Detail {
                 if refused && answer.attempts == Some(0) {
                     found(Detail::InheritedError);
                 }
+                if answer.outcome == UNIQUE_VIOLATION {
+                    found(Detail::UniqueViolation);
+                }
             }
             _ => {}
         }
@@ -132,6 +140,7 @@ impl Detail {
             Detail::LostUpdate { .. } => AnomalyKind::LostUpdate,
             Detail::Overspend { .. } => AnomalyKind::Overspend,
             Detail::NegativeBalance { .. } => AnomalyKind::NegativeBalance,
+            Detail::UniqueViolation => AnomalyKind::UniqueViolation,
             Detail::Overlap { .. } => AnomalyKind::Overlap,
             Detail::ForeignRelease { .. } => AnomalyKind::ForeignRelease,
             Detail::InheritedError => AnomalyKind::InheritedError,

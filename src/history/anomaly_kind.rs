@@ -22,6 +22,10 @@ pub enum AnomalyKind {
     NegativeBalance,
     /// A user's history does not have one entry for each committed request.
     HistoryMismatch,
+    /// A user has more than one account: two first requests have each opened one.
+    DoubleAccount,
+    /// A request failed because a unique key was taken: another had opened the user's account since it looked.
+    UniqueViolation,
     /// Two requests of one user held the lock at once.
     Overlap,
     /// A release that took away another request's entry.
@@ -36,13 +40,15 @@ pub enum AnomalyKind {
 
 impl AnomalyKind {
     /// All kinds, in the order in which they are reported.
-    pub const ALL: [AnomalyKind; 11] = [
+    pub const ALL: [AnomalyKind; 13] = [
         AnomalyKind::LostUpdate,
         AnomalyKind::WrongBalance,
         AnomalyKind::NotLinearizable,
         AnomalyKind::Overspend,
         AnomalyKind::NegativeBalance,
         AnomalyKind::HistoryMismatch,
+        AnomalyKind::DoubleAccount,
+        AnomalyKind::UniqueViolation,
         AnomalyKind::Overlap,
         AnomalyKind::ForeignRelease,
         AnomalyKind::InheritedError,
@@ -59,6 +65,8 @@ impl AnomalyKind {
             AnomalyKind::Overspend => "overspend",
             AnomalyKind::NegativeBalance => "negative_balance",
             AnomalyKind::HistoryMismatch => "history_mismatch",
+            AnomalyKind::DoubleAccount => "double_account",
+            AnomalyKind::UniqueViolation => "unique_violation",
             AnomalyKind::Overlap => "overlap",
             AnomalyKind::ForeignRelease => "foreign_release",
             AnomalyKind::InheritedError => "inherited_error",
@@ -79,6 +87,7 @@ impl AnomalyKind {
             AnomalyKind::WrongBalance
                 | AnomalyKind::Overspend
                 | AnomalyKind::HistoryMismatch
+                | AnomalyKind::DoubleAccount
                 | AnomalyKind::Leak
         )
     }

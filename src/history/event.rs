@@ -112,6 +112,15 @@ pub enum Stated {
         /// The new balance.
         balance: Points,
     },
+    /// The user's account was looked for, and there is none.
+    NoAccount,
+    /// A statement that changes or adds a row where there is one, or none, met no such row.
+    NoRow,
+    /// The user's account is to be opened with this balance, in points.
+    Open {
+        /// The balance that it begins with.
+        balance: Points,
+    },
     /// The history is to have this operation.
     Insert,
     /// The transaction is committed.

@@ -48,12 +48,80 @@ pub enum Statistic {
     P50,
     /// The 90th percentile.
     P90,
+    /// The 95th percentile.
+    P95,
     /// The 99th percentile.
     P99,
     /// The 99.9th percentile.
     P999,
     /// The largest.
     Max,
+    /// Another percentile, in thousandths of a percent.
+    Percentile(u32),
+}
+
+/// A hundred percent, in the unit of [`Statistic::Percentile`].
+const WHOLE: u32 = 100_000;
+
+impl Statistic {
+    /// The share of the samples that are not longer, for a percentile.
+    pub fn quantile(self) -> Option<f64> {
+        Some(match self {
+            Statistic::Min | Statistic::Mean | Statistic::Max => return None,
+            Statistic::P50 => 0.5,
+            Statistic::P90 => 0.9,
+            Statistic::P95 => 0.95,
+            Statistic::P99 => 0.99,
+            Statistic::P999 => 0.999,
+            Statistic::Percentile(thousandths) => f64::from(thousandths) / f64::from(WHOLE),
+        })
+    }
+
+    /// The statistic of this name: one of the table, or any percentile such as `p97.5`.
+    fn from_name(name: &str) -> Option<Self> {
+        if let Some((_, known)) = STATISTICS.iter().find(|(known, _)| *known == name) {
+            return Some(*known);
+        }
+        let (whole, part) = match name.strip_prefix('p')? {
+            number if number.contains('.') => number.split_once('.')?,
+            number => (number, "0"),
+        };
+        let is_number = |text: &str| {
+            (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        // As names are written, so that each has one.
+        let is_plain = !whole.starts_with('0') || whole == "0";
+        if !is_number(whole) || !is_number(part) || !is_plain || name.ends_with('.') {
+            return None;
+        }
+        let part = format!("{part:0<3}");
+        let thousandths = whole.parse::<u32>().ok()? * 1_000 + part.parse::<u32>().ok()?;
+        let known = STATISTICS.iter().map(|(_, known)| *known);
+        let mut known = known.filter(|known| known.quantile().is_some());
+        let same =
+            known.find(|known| known.quantile() == Statistic::Percentile(thousandths).quantile());
+        (0 < thousandths && thousandths < WHOLE)
+            .then(|| same.unwrap_or(Statistic::Percentile(thousandths)))
+    }
+}
+
+impl fmt::Display for Statistic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Statistic::Percentile(thousandths) => {
+                let (whole, part) = (thousandths / 1_000, thousandths % 1_000);
+                let part = format!("{part:03}");
+                match part.trim_end_matches('0') {
+                    "" => write!(f, "p{whole}"),
+                    part => write!(f, "p{whole}.{part}"),
+                }
+            }
+            known => {
+                let name = STATISTICS.iter().find(|(_, one)| one == known);
+                f.write_str(name.map_or("", |(name, _)| name))
+            }
+        }
+    }
 }
 
 /// A figure of a run, named in an expectation such as `wait.p99 < 500ms`.
@@ -84,6 +152,10 @@ pub enum Metric {
     NegativeBalances,
     /// History entries in the store.
     HistoryEntries,
+    /// Users with more than one account.
+    DoubleAccounts,
+    /// Requests that failed because a unique key was taken.
+    UniqueViolations,
     /// Grants of a lock that another request held.
     Overlaps,
     /// The most requests of one user that were inside at once.
@@ -116,7 +188,7 @@ pub enum Metric {
     Time(Span, Statistic),
 }
 
-const PLAIN: [(&str, Metric); 26] = [
+const PLAIN: [(&str, Metric); 28] = [
     ("requests", Metric::Requests),
     ("committed", Metric::Committed),
     ("rejected", Metric::Rejected),
@@ -129,6 +201,8 @@ const PLAIN: [(&str, Metric); 26] = [
     ("overspent", Metric::Overspent),
     ("negative_balances", Metric::NegativeBalances),
     ("history_entries", Metric::HistoryEntries),
+    ("double_accounts", Metric::DoubleAccounts),
+    ("unique_violations", Metric::UniqueViolations),
     ("overlaps", Metric::Overlaps),
     ("inside", Metric::Inside),
     ("foreign_releases", Metric::ForeignReleases),
@@ -154,11 +228,12 @@ const SPANS: [(&str, Span); 6] = [
     ("row", Span::Row),
 ];
 
-const STATISTICS: [(&str, Statistic); 7] = [
+const STATISTICS: [(&str, Statistic); 8] = [
     ("min", Statistic::Min),
     ("mean", Statistic::Mean),
     ("p50", Statistic::P50),
     ("p90", Statistic::P90),
+    ("p95", Statistic::P95),
     ("p99", Statistic::P99),
     ("p99.9", Statistic::P999),
     ("max", Statistic::Max),
@@ -173,6 +248,8 @@ impl Metric {
             Metric::Overspent => AnomalyKind::Overspend,
             Metric::NegativeBalances => AnomalyKind::NegativeBalance,
             Metric::HistoryEntries => AnomalyKind::HistoryMismatch,
+            Metric::DoubleAccounts => AnomalyKind::DoubleAccount,
+            Metric::UniqueViolations => AnomalyKind::UniqueViolation,
             Metric::Overlaps | Metric::Inside => AnomalyKind::Overlap,
             Metric::ForeignReleases => AnomalyKind::ForeignRelease,
             Metric::InheritedErrors => AnomalyKind::InheritedError,
@@ -186,13 +263,12 @@ impl Metric {
     pub fn from_name(name: &str) -> Option<Self> {
         if let Some((span, statistic)) = name.split_once('.') {
             let span = SPANS.iter().find(|(n, _)| *n == span)?.1;
-            let statistic = STATISTICS.iter().find(|(n, _)| *n == statistic)?.1;
-            return Some(Metric::Time(span, statistic));
+            return Some(Metric::Time(span, Statistic::from_name(statistic)?));
         }
         PLAIN.iter().find(|(n, _)| *n == name).map(|(_, m)| *m)
     }
 
-    /// Every name that [`Metric::from_name`] understands, for suggestions and the schema.
+    /// The names that [`Metric::from_name`] understands, for suggestions and the schema; of percentiles the usual ones.
     pub fn names() -> impl Iterator<Item = String> {
         let times = SPANS.iter().flat_map(|(span, _)| {
             STATISTICS
@@ -202,7 +278,7 @@ impl Metric {
         PLAIN.iter().map(|(n, _)| (*n).to_owned()).chain(times)
     }
 
-    /// Every metric, in the order of [`Metric::names`].
+    /// Every metric, without unusual percentiles, in the order of [`Metric::names`].
     pub fn all() -> impl Iterator<Item = Metric> {
         let times = SPANS.iter().flat_map(|(_, span)| {
             let one = |(_, statistic): &(_, _)| Metric::Time(*span, *statistic);
@@ -227,10 +303,6 @@ impl fmt::Display for Metric {
         match self {
             Metric::Time(span, statistic) => {
                 let span = SPANS.iter().find(|(_, s)| s == span).map_or("", |(n, _)| n);
-                let statistic = STATISTICS
-                    .iter()
-                    .find(|(_, s)| s == statistic)
-                    .map_or("", |(n, _)| n);
                 write!(f, "{span}.{statistic}")
             }
             plain => f.pad(
@@ -239,6 +311,33 @@ impl fmt::Display for Metric {
                     .find(|(_, m)| m == plain)
                     .map_or("", |(n, _)| n),
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_percentile_has_one_name() {
+        for name in [
+            "p50", "p95", "p97.5", "p99.9", "p99.99", "p99.999", "p1", "p0.001",
+        ] {
+            let statistic = Statistic::from_name(name).expect(name);
+            assert_eq!(statistic.to_string(), name);
+            let share: f64 = name[1..].parse().expect("a number");
+            let quantile = statistic.quantile().expect("a percentile");
+            assert!(
+                (quantile * 100.0 - share).abs() < 1e-9,
+                "{name}: {quantile}"
+            );
+        }
+        assert_eq!(Statistic::from_name("p99.900"), Some(Statistic::P999));
+        for name in [
+            "p", "p0", "p100", "p99.", "p.5", "p99.9999", "p-1", "p+5", "p05", "95", "pp5", "p1e1",
+        ] {
+            assert_eq!(Statistic::from_name(name), None, "{name}");
         }
     }
 }

@@ -12,6 +12,7 @@ mod figures;
 mod metric;
 mod next_steps;
 mod open_loop;
+mod queues;
 #[cfg(feature = "scenario")]
 mod read_trace;
 mod record;
@@ -31,6 +32,7 @@ pub use event::{
 pub use figures::Figures;
 pub use metric::{Metric, Span, Statistic, Unit};
 pub use open_loop::OpenLoop;
+pub use queues::Queues;
 #[cfg(feature = "scenario")]
 pub use read_trace::{ReadHeader, ReadStep, Unreadable, read_header, read_step};
 pub use record::{Balances, LeftOver, Record};

@@ -68,6 +68,8 @@ pub struct Balances {
     pub history_entries: u64,
     /// Users whose history does not have one entry for each committed request.
     pub history_mismatches: u64,
+    /// Users with more than one account.
+    pub double_accounts: u64,
     /// The most requests of one user that were committed.
     pub most_committed: u64,
 }
@@ -86,6 +88,7 @@ impl Balances {
             let Holding {
                 balance: actual,
                 entries,
+                accounts,
                 overspent,
             } = books.of(user);
             let overspent = overspent.max(-most);
@@ -101,6 +104,7 @@ impl Balances {
             sums.history_entries += entries;
             let done = figures.committed..=figures.committed + unknown.requests;
             sums.history_mismatches += u64::from(!done.contains(&entries));
+            sums.double_accounts += u64::from(accounts > 1);
             sums.most_committed = sums.most_committed.max(figures.committed);
         }
         sums
@@ -129,6 +133,7 @@ impl Record {
             AnomalyKind::WrongBalance => self.balances.wrong_users,
             AnomalyKind::Overspend => self.balances.overspent_users,
             AnomalyKind::HistoryMismatch => self.balances.history_mismatches,
+            AnomalyKind::DoubleAccount => self.balances.double_accounts,
             AnomalyKind::Leak => self.left.timers + self.left.entries,
             seen_as_it_happens => self.figures.anomalies(seen_as_it_happens),
         }
@@ -172,6 +177,8 @@ impl Record {
             Metric::Overspent => self.balances.overspent as f64,
             Metric::NegativeBalances => count(AnomalyKind::NegativeBalance),
             Metric::HistoryEntries => self.balances.history_entries as f64,
+            Metric::DoubleAccounts => count(AnomalyKind::DoubleAccount),
+            Metric::UniqueViolations => count(AnomalyKind::UniqueViolation),
             Metric::Overlaps => count(AnomalyKind::Overlap),
             Metric::Inside => f64::from(self.figures.most_inside),
             Metric::ForeignReleases => count(AnomalyKind::ForeignRelease),

@@ -63,6 +63,22 @@ impl Times {
         self.histogram.count_between(low, high)
     }
 
+    /// The times that were recorded, to three digits, from the shortest, each with how many were that long.
+    pub fn recorded(&self) -> impl Iterator<Item = (Nanos, u64)> {
+        let values = self.histogram.iter_recorded();
+        values.map(|value| {
+            // A bucket's ends can lie beyond what was recorded.
+            let nanos = value.value_iterated_to().clamp(self.min, self.max);
+            (nanos, value.count_at_value())
+        })
+    }
+
+    /// The histogram itself, in nanoseconds, to three digits.
+    #[cfg(feature = "scenario")]
+    pub(crate) fn histogram(&self) -> &Histogram<u64> {
+        &self.histogram
+    }
+
     /// A figure, in nanoseconds; `None` without a sample.
     #[expect(clippy::cast_precision_loss, reason = "times stay far below 2^53 ns")]
     pub fn statistic(&self, statistic: Statistic) -> Option<f64> {
@@ -72,11 +88,8 @@ impl Times {
         Some(match statistic {
             Statistic::Min => self.min as f64,
             Statistic::Mean => self.sum as f64 / self.len() as f64,
-            Statistic::P50 => self.value_at_quantile(0.5) as f64,
-            Statistic::P90 => self.value_at_quantile(0.9) as f64,
-            Statistic::P99 => self.value_at_quantile(0.99) as f64,
-            Statistic::P999 => self.value_at_quantile(0.999) as f64,
             Statistic::Max => self.max as f64,
+            percentile => self.value_at_quantile(percentile.quantile()?) as f64,
         })
     }
 

@@ -312,6 +312,9 @@ impl<'a> RequestLine<'a> {
                 &Step::Stated(stated) => {
                     let (statement, balance) = match stated {
                         Stated::Update { balance } => ("update", Some(balance)),
+                        Stated::NoAccount => ("no account", None),
+                        Stated::NoRow => ("no row", None),
+                        Stated::Open { balance } => ("open", Some(balance)),
                         Stated::Insert => ("insert", None),
                         Stated::Commit => ("commit", None),
                         Stated::RollBack => ("rollback", None),

@@ -107,6 +107,12 @@ impl Users {
             .unwrap_or_default()
     }
 
+    /// Whether a request of the user was sent and has not been answered.
+    pub fn is_busy(&self, user: UserId) -> bool {
+        self.place(user)
+            .is_some_and(|row| row.under_way.load(Ordering::Relaxed) > 0)
+    }
+
     /// Says that the user's row is about to be used.
     pub(super) fn prefetch(&self, user: UserId) {
         if let Some(row) = self.place(user) {

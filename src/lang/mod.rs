@@ -15,6 +15,7 @@ pub use words::Word;
 use std::fmt::{self, Display, Write};
 use std::str::FromStr;
 
+use crate::point::OutcomeKind;
 use crate::request::Says;
 use crate::text::grouped;
 
@@ -46,6 +47,17 @@ impl Lang {
             Lang::En => en::text(word.place()),
             Lang::Ko => ko::text(word.place()),
         }
+    }
+
+    /// What an outcome is called.
+    pub fn outcome(self, kind: OutcomeKind) -> &'static str {
+        self.text(match kind {
+            OutcomeKind::Committed => Word::Committed,
+            OutcomeKind::Rejected => Word::Rejected,
+            OutcomeKind::TimedOut => Word::TimedOut,
+            OutcomeKind::Failed => Word::Failed,
+            OutcomeKind::Unknown => Word::Unknown,
+        })
     }
 
     /// What an entry of the register of locks says.

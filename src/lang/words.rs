@@ -90,7 +90,7 @@ words! {
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
-        AnomalyHistory, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
+        AnomalyHistory, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
         CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain, NothingInLane,
         // The scenario.
         ScenarioStore, Store, Service, ScenarioService, ScenarioUsers, Expectation, Limit, ActualValue, CheckOk,
@@ -113,19 +113,19 @@ words! {
     }
     Explain in explain {
         // Explanations.
-        RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative,
+        RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
-        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
+        CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellNoAccount, CellNoRow, CellOpens, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
-        RemarkNegative, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
-        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryOverspendBy,
+        RemarkNegative, RemarkUniqueViolation, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
+        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryOverspendBy,
         StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
         RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,
         RemarkZombie, StoryZombie,
-        StoryGoesOn, StoryEnd, StoryOverspend, StoryHistory, StoryStuck,
+        StoryGoesOn, StoryEnd, StoryOverspend, StoryHistory, StoryDoubleAccount, StoryStuck,
     }
     Report in report {
         // The head of a result.
@@ -146,7 +146,10 @@ words! {
         NeverAnswered,
         // Many seeds.
         Min, MiddleOne, SeedOne, SeedCount, SeenUnder, MustBeSeen, AsItMust, AsItMay, SetKeptPromise,
-        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds,
+        SetWrongAsDeclared, SetFailed, SetProvedNothing, SetNeverSeen, SetEnded, MoreSeeds, SeedsAlike, PartAlone,
+        PartsMissing, PartsEnded, BaselineIs, BaselineNone, BaselineSame, BaselineFigure, BaselineBefore, BaselineNow,
+        BaselineChange, BaselineWorse, BaselineBetter, BaselineOther, BaselineBeyond, BaselineWithin,
+        BaselineNoiseUnknown,
         // Recorded histories.
         VerifiedFine, VerifiedRefuted, VerifiedUntold, VerifyPart, VerifyStart, VerifyNoOrder, VerifySent,
         VerifyAnswered, VerifyAsked, VerifyTold, VerifyLeft, VerifyEarlier, VerifySoFar, VerifyImpossible,
@@ -158,6 +161,57 @@ words! {
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,
+    }
+    Compare in compare {
+        // The tables of a comparison.
+        CmpLost, CmpLatencies, CmpWaits, CmpNothing, CmpUpdates, CmpIdle, CmpUnplayed, CmpNeeds, CmpPromises,
+        CmpLostAlways, CmpLostIn, CmpSeenIn, CmpStuckIn, CmpLate, CmpRankedBy, CmpFewRounds, CmpKeptEverywhere, CmpKeptNowhere,
+        // Its figures.
+        CmpRefused, CmpTimedOut, CmpThroughput, CmpWaitP50, CmpWaitP95, CmpWaitP99, CmpLatencyP50,
+        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpRoundTrips, CmpOvertakes,
+        // What a control needs and promises.
+        NeedsDatabase, NeedsAdvisory, NeedsNodes, PromisesPoints, PromisesExclusion, PromisesOrder,
+        PromisesFence, PromisesAcross,
+        // The recommendation: for what, which, what it rests on.
+        FitOneProcess, FitProcesses, FitOneUser, FitHotUser, FitManyUsers, FitSlow, FitMemory, FitDatabase,
+        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
+        RecByNodes, RecNone, RecTooFew, RecTryDatabase,
+        // What would change it.
+        ChangeProcess, ChangeProcessNone, ChangeStatement, ChangeStatementNone, ChangeHotter, ChangeBusy,
+        ChangeRefusals, ChangeReal, ChangeQuieter,
+        // While it goes on.
+        CmpSoFar, CmpSoFarLeft, CmpRoundsPlayed, CmpRounds, CmpKeyNext, CmpKeyScroll,
+    }
+    Meaning in meaning {
+        // What each anomaly is.
+        IsLostUpdate, IsWrongBalance, IsNotLinearizable, IsOverspend, IsNegativeBalance, IsHistoryMismatch, IsDoubleAccount, IsUniqueViolation,
+        IsOverlap, IsForeignRelease, IsInheritedError, IsImpossibleSpeed, IsLeak,
+        // What each figure is.
+        FigRequests, FigCommitted, FigRejected, FigTimedOut, FigFailed, FigUnknown, FigLostUpdates,
+        FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries, FigDoubleAccounts, FigUniqueViolations,
+        FigOverlaps, FigInside, FigForeignReleases, FigInheritedErrors, FigImpossibleSpeeds, FigTimersLeft,
+        FigEntriesLeft, FigMakespan, FigThroughput, FigAttempts, FigActiveUsers, FigLockRequests, FigLiveKeys,
+        FigRoundTrips,
+        // What each time is, and each figure of it.
+        SpanWait, SpanHold, SpanService, SpanLatency, SpanConnection, SpanRow, StatMin, StatMean, StatP50,
+        StatP90, StatP95, StatP99, StatP999, StatMax, StatShare,
+        // How they are shown.
+        TermAnomaly, TermLock, TermFigure, TermAlso, TermPromises, TermNeeds, TermShownBy, TermNotShown,
+        TermExample, TermLost, TermValue, TermNoValue, TermLimit, TermList, TermLocks, TermAnomalies,
+        TermFigures, TermTimes,
+    }
+    Page in page {
+        // A report as a page.
+        PageResults, PageChecks, PageResult, PageWhy, PageCure, PageExplained, PageTimeline, PageTimes,
+        PageOverTime, PageFigures, PageAgain, PageSummary, PageFailedSeeds, PageMadeBy, PageNoSteps,
+        // Pictures.
+        PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
+        PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,
+        // The timeline.
+        PageTimelineOf, PageLeftOut, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
+        PageInWords,
+        // Going through steps.
+        PageStep, PageFirstStep, PageStepBack, PageStepOn, PageLastStep,
     }
     Game in game {
         // Break it: the screen, its keys.
@@ -198,6 +252,13 @@ words! {
         ThroughIncomplete, ThroughSmallest, ThroughAgain, ThroughArrives, ThroughWaits, ThroughGoesOn,
         ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar, ThroughReplay,
         ThroughOther, ThroughNotReplayed, PlanOrders,
+    }
+    Watch in watch {
+        // A service that is watched.
+        WatchNobody, WatchRacing, WatchPreparing, WatchSettling, WatchOpen, WatchSeen, WatchQuitServe,
+        WatchQuitRace, WatchUsers, WatchGroundServe, WatchGroundRace, WatchTerminal, WatchEnded,
+        // What `serve` says.
+        ServingOn, ServeEnded, ServeInside, ServeOwnOnly, ServeFine, ServeWrong,
     }
     Doctor in doctor {
         // The report card of a service.

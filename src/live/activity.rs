@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::env::Nanos;
-use crate::history::{RequestEvent, Step};
+use crate::history::{Queues, RequestEvent, Step};
 use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::LockName;
 use crate::scenario::Clock;
@@ -48,10 +48,7 @@ pub(super) struct Activity {
     live: BTreeMap<RequestId, Live>,
     /// How long those who ask from now on may wait.
     pub timeout: Nanos,
-    /// Who of two came first is not known if they came within this time.
-    blur: Nanos,
-    /// Requests that have waited so far.
-    asked: u64,
+    queues: Queues,
     users: BTreeMap<UserId, Counts>,
     /// The most requests of one user inside at once.
     pub most_inside: u32,
@@ -87,9 +84,6 @@ struct Live {
 struct Counts {
     inside: u32,
     waiting: u32,
-    /// Those who wait, by their process and the order in which they came, and when: the lock of one process owes
-    /// nothing to those who wait for another's.
-    queue: BTreeMap<(u16, u64), Nanos>,
     pending: Points,
 }
 
@@ -104,7 +98,7 @@ impl Activity {
         };
         Activity {
             timeout,
-            blur,
+            queues: Queues::new(blur),
             ..Activity::default()
         }
     }
@@ -140,11 +134,11 @@ impl Activity {
                 self.live.insert(event.request, live);
                 self.turn(event.request, state, at);
             }
-            Step::Waiting | Step::Blocked(_) => self.turn(event.request, Under::Waiting, at),
+            Step::Waiting | Step::Blocked(_) => self.turn_to_wait(event),
             Step::Unblocked { .. } => self.turn(event.request, Under::Inside, at),
             Step::Granted { .. } => {
                 self.grants += 1;
-                self.overtakes += u64::from(self.overtakes_another(event));
+                self.overtakes += u64::from(self.queues.overtakes(event));
                 self.turn(event.request, Under::Inside, at);
             }
             Step::Released { .. } | Step::Refused { .. } => {
@@ -178,6 +172,7 @@ impl Activity {
             self.has_lost = true;
             self.live.clear();
             self.users.clear();
+            self.queues.clear();
             (self.waiting, self.inside) = (0, 0);
         }
     }
@@ -215,18 +210,11 @@ impl Activity {
         self.live.len()
     }
 
-    /// Whether another request of the same user came earlier and still waits.
-    fn overtakes_another(&self, event: &RequestEvent) -> bool {
-        let request = self.live.get(&event.request).map(|live| live.request);
-        // A request that has not waited at all came just now.
-        let (came, at) = match request {
-            Some(request) if request.asked > 0 => (request.asked, request.since),
-            _ => (u64::MAX, event.at),
-        };
-        let counts = self.users.get(&event.user);
-        let before = (event.instance, 0)..(event.instance, came);
-        let first = counts.and_then(|counts| counts.queue.range(before).next());
-        first.is_some_and(|(_, &since)| since.saturating_add(self.blur) <= at)
+    fn turn_to_wait(&mut self, event: &RequestEvent) {
+        self.turn(event.request, Under::Waiting, event.at);
+        if let Some(live) = self.live.get_mut(&event.request) {
+            live.request.asked = self.queues.join(event);
+        }
     }
 
     fn turn(&mut self, request: RequestId, state: Under, at: Nanos) {
@@ -237,8 +225,7 @@ impl Activity {
         match live.request.state {
             Under::Waiting => {
                 counts.waiting -= 1;
-                let place = (live.request.instance, live.request.asked);
-                counts.queue.remove(&place);
+                self.queues.leave(request);
                 self.waiting -= 1;
             }
             Under::Inside => {
@@ -251,10 +238,7 @@ impl Activity {
         match state {
             Under::Waiting => {
                 counts.waiting += 1;
-                self.asked += 1;
-                live.request.asked = self.asked;
                 live.request.timeout = self.timeout;
-                counts.queue.insert((live.request.instance, self.asked), at);
                 self.waiting += 1;
                 self.longest_queue = self.longest_queue.max(counts.waiting);
             }

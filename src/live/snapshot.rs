@@ -199,6 +199,48 @@ pub struct TimeSummary {
     pub bins: Vec<(Nanos, u64)>,
 }
 
+impl TimeSummary {
+    /// What the record knows of a span of time.
+    pub fn of(record: &Record, span: Span) -> Self {
+        let histogram = record.figures.times(span);
+        if histogram.is_empty() {
+            return TimeSummary::default();
+        }
+        let at = |quantile| histogram.value_at_quantile(quantile);
+        let mut bins = Vec::new();
+        let mut lower = 0;
+        for upper in round_times() {
+            if upper >= histogram.min() {
+                bins.push((upper, histogram.count_between(lower + 1, upper)));
+            }
+            if upper >= histogram.max() {
+                break;
+            }
+            lower = upper;
+        }
+        TimeSummary {
+            samples: histogram.len(),
+            p50: at(0.5),
+            p90: at(0.9),
+            p99: at(0.99),
+            p999: at(0.999),
+            max: histogram.max(),
+            bins,
+        }
+    }
+}
+
+/// 1, 2, 5, 10, 20, 50, and so on.
+fn round_times() -> impl Iterator<Item = Nanos> {
+    (0..)
+        .map_while(|power| 10_u64.checked_pow(power))
+        .flat_map(|ten| {
+            [1, 2, 5]
+                .into_iter()
+                .filter_map(move |times| ten.checked_mul(times))
+        })
+}
+
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoundResult {

@@ -69,8 +69,9 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
     set("sentence", json!(entry.sentence(ENGLISH)));
     set("exit", json!(exit));
     let rest = match entry {
-        Entry::Run(played, explained) => run(played, explained),
+        Entry::Run(played, explained, _) => run(played, explained),
         Entry::Seeds(seeds) => seed_set(seeds),
+        Entry::Exploration(played) => played.json(),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => outside.json(exit),
     };
@@ -208,7 +209,7 @@ fn anomaly(anomaly: &Anomaly) -> Value {
         Detail::NegativeBalance { balance } => json!({ "balance": balance }),
         Detail::Overlap { inside } => json!({ "inside": inside }),
         Detail::ForeignRelease { owner } => json!({ "owner": owner }),
-        Detail::InheritedError | Detail::ImpossibleSpeed => json!({}),
+        Detail::InheritedError | Detail::UniqueViolation | Detail::ImpossibleSpeed => json!({}),
         Detail::NotLinearizable { outcome } => json!({
             "outcome": outcome.kind().name(),
             "balance": match outcome {

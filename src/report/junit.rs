@@ -2,11 +2,12 @@
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
-use super::{ENGLISH, Entry, Report};
-use crate::check::Verdict;
+use super::{ENGLISH, Entry, PlayedSeeds, Report};
+use crate::check::{Reason, Verdict};
 use crate::history::Metric;
 
-/// The report as JUnit XML: a suite for each scenario, a case for each lock and seed or set of seeds.
+/// The report as JUnit XML: a suite for each scenario, a case for each lock and seed; of many seeds one for all together,
+/// which is judged by what has to be seen under any of them, and one for each.
 ///
 /// FAIL is a failure, INVALID an error. EXPECTED passes with a property, unless a pass was demanded.
 pub fn junit(report: &Report<'_>) -> String {
@@ -24,6 +25,10 @@ pub fn junit(report: &Report<'_>) -> String {
         }
         if let Some(suite) = suites.last_mut() {
             suite.add_test_case(case(entry, *exit));
+            if let Entry::Seeds(seeds) = entry {
+                let is_strict = *exit != 0 && seeds.judgement.verdict == Verdict::Expected;
+                suite.add_test_cases(seed_cases(seeds, is_strict));
+            }
         }
     }
     if report.interrupted {
@@ -64,7 +69,15 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
     case.set_classname(format!("pointrace.{}", entry.scenario().name));
     case.add_property(("verdict", verdict.token()));
     case.add_property(("sentence", entry.sentence(ENGLISH).as_str()));
-    if let Entry::Run(played, _) = entry {
+    if let Entry::Exploration(played) = entry {
+        let findings = played.findings;
+        case.add_property(("schedules", findings.schedules.to_string().as_str()));
+        case.add_property(("complete", findings.complete.to_string().as_str()));
+        if let Some(found) = played.counterexample {
+            case.add_property(("replay", played.command(found).as_str()));
+        }
+    }
+    if let Entry::Run(played, ..) = entry {
         for metric in [
             Metric::Requests,
             Metric::Committed,
@@ -78,6 +91,37 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
         }
     }
     case
+}
+
+/// A case for each seed of a set; `is_strict`: only a pass was good enough.
+fn seed_cases(seeds: &PlayedSeeds<'_>, is_strict: bool) -> impl Iterator<Item = TestCase> {
+    let mut failed = seeds.set.failed.iter().peekable();
+    seeds.set.each.iter().map(move |&(seed, verdict)| {
+        let kind = match verdict {
+            Verdict::Invalid => Some(NonSuccessKind::Error),
+            Verdict::Fail => Some(NonSuccessKind::Failure),
+            Verdict::Expected if is_strict => Some(NonSuccessKind::Failure),
+            Verdict::Expected | Verdict::Pass => None,
+        };
+        let reasons = failed.next_if(|failed| failed.seed == seed);
+        let status = match kind {
+            None => TestCaseStatus::success(),
+            Some(kind) => {
+                let mut status = TestCaseStatus::non_success(kind);
+                status.set_type(verdict.token());
+                if let Some(failed) = reasons {
+                    status.set_message(plain(Reason::list(&failed.reasons, ENGLISH)));
+                }
+                status.set_description(plain(seeds.replay(seed)));
+                status
+            }
+        };
+        let name = format!("lock {} | seed {seed}", seeds.lock);
+        let mut case = TestCase::new(name, status);
+        case.set_classname(format!("pointrace.{}", seeds.scenario.name));
+        case.add_property(("verdict", verdict.token()));
+        case
+    })
 }
 
 /// The text without the two characters that no XML may contain and that the writer leaves in it: a file can have

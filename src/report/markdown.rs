@@ -2,10 +2,12 @@
 
 use std::fmt::{self, Write};
 
+use super::seeds_text::alike;
 use super::sentence::target_words;
 use super::{ENGLISH, Entry, LISTED_SEEDS, Played, PlayedSeeds, Report};
 use crate::check::{CheckState, Reason, Verdict, value_text};
 use crate::history::{Metric, Record, Span, Statistic};
+use crate::lang::Word;
 use crate::text::{escape_markdown, grouped};
 
 /// The report as GitHub-flavoured Markdown: a table of results, then the details of those that need some.
@@ -45,8 +47,13 @@ fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
         )?;
     }
     for (entry, exit) in &report.entries {
-        let explained = matches!(entry, Entry::Run(_, explained) if !explained.is_empty());
-        if entry.verdict() == Verdict::Pass && !explained && !entry.has_caveat() {
+        let tells_more = match entry {
+            Entry::Run(_, explained, _) => !explained.is_empty(),
+            // How many schedules a proof rests on.
+            Entry::Exploration(_) => true,
+            _ => false,
+        };
+        if entry.verdict() == Verdict::Pass && !tells_more && !entry.has_caveat() {
             continue;
         }
         write_details(out, entry, *exit)?;
@@ -105,7 +112,8 @@ fn cell(entry: &Entry<'_>, metrics: &[Metric]) -> String {
         Entry::Outside(_) if metrics == [Metric::LostUpdates] => "–".to_owned(),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => of_record(&outside.outside.record),
-        Entry::Run(played, _) => of_record(played.record),
+        Entry::Exploration(_) => "–".to_owned(),
+        Entry::Run(played, ..) => of_record(played.record),
         Entry::Seeds(seeds) => {
             // The sum of two medians is no median: of several metrics, the one that was there.
             let spread = metrics
@@ -144,13 +152,14 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         }
     )?;
     match entry {
-        Entry::Run(played, explained) => {
+        Entry::Run(played, explained, _) => {
             write_checks(out, played)?;
             for one in *explained {
                 writeln!(out, "\n{}", one.told(ENGLISH).markdown().trim_end())?;
             }
         }
         Entry::Seeds(seeds) => write_seeds(out, seeds)?,
+        Entry::Exploration(played) => played.write_markdown(out)?,
         #[cfg(feature = "http")]
         Entry::Outside(outside) => out.push_str(&outside.markdown_checks()),
     }
@@ -201,23 +210,26 @@ fn write_seeds(out: &mut String, seeds: &PlayedSeeds<'_>) -> fmt::Result {
             )?;
         }
     }
-    let failed = &seeds.set.failed;
-    if failed.is_empty() {
+    let groups = seeds.set.failed_alike();
+    if groups.is_empty() {
         return Ok(());
     }
     writeln!(out)?;
-    for failed in failed.iter().take(LISTED_SEEDS) {
+    for (first, others) in groups.iter().take(LISTED_SEEDS) {
         writeln!(
             out,
             "- {} seed {}: {}. `{}`",
-            failed.verdict,
-            failed.seed,
-            escape_markdown(&Reason::list(&failed.reasons, ENGLISH)),
-            seeds.replay(failed.seed)
+            first.verdict,
+            first.seed,
+            escape_markdown(&Reason::list(&first.reasons, ENGLISH)),
+            seeds.replay(first.seed)
         )?;
+        if !others.is_empty() {
+            writeln!(out, "  - {}", alike(others, ENGLISH))?;
+        }
     }
-    match failed.len().saturating_sub(LISTED_SEEDS) {
+    match groups.len().saturating_sub(LISTED_SEEDS) {
         0 => Ok(()),
-        more => writeln!(out, "- and {more} more; the JSON report lists them all"),
+        more => writeln!(out, "- {}", ENGLISH.fill(Word::MoreSeeds, &[&more])),
     }
 }

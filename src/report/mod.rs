@@ -3,13 +3,20 @@
 //! Every form reads the same [`Record`], [`Judgement`] and [`SeedSet`]: no figure is computed here.
 //! What machines read, and pages, are English in every language.
 
+pub mod baseline;
 mod checks_text;
 mod command;
+mod comparison;
+mod exploration;
+mod hlog;
+mod html;
 mod json;
 mod junit;
 mod markdown;
+mod meaning;
 #[cfg(feature = "http")]
 mod outside;
+pub mod part;
 mod seeds_text;
 mod sentence;
 mod story_text;
@@ -17,16 +24,26 @@ mod text;
 
 use std::time::{Duration, SystemTime};
 
+pub use comparison::{
+    Cells, advice, comparison_json, comparison_markdown, comparison_text, measure_name,
+    measure_text, needs_text, promises_text, spread_text, table_head,
+};
+pub use exploration::PlayedExploration;
+pub use hlog::hlog;
+#[cfg(feature = "http")]
+pub use html::doctor_html;
+pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use meaning::{anomaly_means, figure_means, span_means};
 #[cfg(feature = "http")]
 pub use outside::PlayedOutside;
 pub use seeds_text::seeds_summary;
 pub use text::summary;
 
 use crate::check::{Judgement, SeedSet, SetJudgement, Verdict};
-use crate::explain::{Explanation, explain};
+use crate::explain::{Explanation, Timeline, explain};
 use crate::history::{Anomaly, AnomalyKind, Event, Record};
 use crate::lang::{Lang, Word};
 use crate::request::LockName;
@@ -104,14 +121,25 @@ impl Explained {
     }
 }
 
+/// What is shown of a run from close by, step by step.
+#[derive(Clone, Debug, Default)]
+pub struct CloseUp {
+    /// The first anomaly of each kind.
+    pub explained: Vec<Explained>,
+    /// The requests around the first of them, or the first requests of all; `None` if no steps were kept.
+    pub timeline: Option<Timeline>,
+}
+
 /// One result of a report.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Entry<'a> {
-    /// One run.
-    Run(Played<'a>, &'a [Explained]),
+    /// One run; what is explained of it everywhere, and what is shown where there is room.
+    Run(Played<'a>, &'a [Explained], &'a CloseUp),
     /// Many seeds.
     Seeds(PlayedSeeds<'a>),
+    /// Every schedule of a small case, or many drawn ones.
+    Exploration(PlayedExploration<'a>),
     /// A race of somebody's service.
     #[cfg(feature = "http")]
     Outside(PlayedOutside<'a>),
@@ -143,8 +171,9 @@ impl Entry<'_> {
     /// What was played.
     pub fn scenario(&self) -> &Scenario {
         match self {
-            Entry::Run(played, _) => played.scenario,
+            Entry::Run(played, ..) => played.scenario,
             Entry::Seeds(seeds) => seeds.scenario,
+            Entry::Exploration(played) => played.scenario,
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.scenario,
         }
@@ -153,8 +182,9 @@ impl Entry<'_> {
     /// The control that it went through; `None` if it is somebody else's.
     pub fn lock(&self) -> Option<LockName> {
         match self {
-            Entry::Run(played, _) => Some(played.lock),
+            Entry::Run(played, ..) => Some(played.lock),
             Entry::Seeds(seeds) => Some(seeds.lock),
+            Entry::Exploration(played) => Some(played.case.lock),
             #[cfg(feature = "http")]
             Entry::Outside(_) => None,
         }
@@ -163,8 +193,9 @@ impl Entry<'_> {
     /// Under which control, or at which target, in a word.
     pub fn under(&self) -> String {
         match self {
-            Entry::Run(played, _) => played.lock.to_string(),
+            Entry::Run(played, ..) => played.lock.to_string(),
             Entry::Seeds(seeds) => seeds.lock.to_string(),
+            Entry::Exploration(played) => played.case.lock.to_string(),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.place(),
         }
@@ -173,8 +204,9 @@ impl Entry<'_> {
     /// The clock that it was played on.
     pub fn clock(&self) -> Clock {
         match self {
-            Entry::Run(played, _) => played.clock,
+            Entry::Run(played, ..) => played.clock,
             Entry::Seeds(seeds) => seeds.clock,
+            Entry::Exploration(_) => Clock::Virtual,
             #[cfg(feature = "http")]
             Entry::Outside(_) => Clock::Real,
         }
@@ -183,8 +215,9 @@ impl Entry<'_> {
     /// What it was found to be.
     pub fn verdict(&self) -> Verdict {
         match self {
-            Entry::Run(played, _) => played.judgement.verdict,
+            Entry::Run(played, ..) => played.judgement.verdict,
             Entry::Seeds(seeds) => seeds.judgement.verdict,
+            Entry::Exploration(played) => played.judgement.verdict,
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.verdict(),
         }
@@ -193,28 +226,51 @@ impl Entry<'_> {
     /// Whether it passed with a reservation.
     pub fn has_caveat(&self) -> bool {
         match self {
-            Entry::Run(played, _) => played.judgement.caveat.is_some(),
+            Entry::Run(played, ..) => played.judgement.caveat.is_some(),
             Entry::Seeds(seeds) => seeds.judgement.caveat.is_some(),
+            Entry::Exploration(_) => false,
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.refused_much(),
         }
     }
 
-    /// The seed or the seeds, in words.
+    /// The seed or the seeds, or what was explored, in words.
     pub fn seeds_text(&self, lang: Lang) -> String {
         match self {
-            Entry::Run(played, _) => lang.fill(Word::SeedIs, &[&played.seed]),
+            Entry::Run(played, ..) => lang.fill(Word::SeedIs, &[&played.seed]),
             Entry::Seeds(seeds) => seeds.seeds_text(lang),
+            Entry::Exploration(played) => played.about(lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => lang.fill(Word::SeedIs, &[&outside.seed]),
+        }
+    }
+
+    /// What was played, in a line.
+    pub fn head(&self, lang: Lang) -> String {
+        let of = |lock| {
+            sentence::head(
+                self.scenario(),
+                lock,
+                &self.seeds_text(lang),
+                self.clock(),
+                lang,
+            )
+        };
+        match self {
+            Entry::Run(played, ..) => of(played.lock),
+            Entry::Seeds(seeds) => of(seeds.lock),
+            Entry::Exploration(played) => played.head(lang),
+            #[cfg(feature = "http")]
+            Entry::Outside(outside) => outside.head(lang),
         }
     }
 
     /// What was found, in a sentence.
     pub fn sentence(&self, lang: Lang) -> String {
         match self {
-            Entry::Run(played, _) => played.sentence(lang),
+            Entry::Run(played, ..) => played.sentence(lang),
             Entry::Seeds(seeds) => seeds.sentence(lang),
+            Entry::Exploration(played) => played.sentence(lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.outside.judgement.sentence(lang),
         }
@@ -223,7 +279,7 @@ impl Entry<'_> {
     /// The summary for a person; `exit` is the exit code of this result alone.
     pub fn summary(&self, exit: u8, lang: Lang) -> String {
         match self {
-            Entry::Run(played, explained) => {
+            Entry::Run(played, explained, _) => {
                 let mut text = summary(played, exit, lang);
                 for one in *explained {
                     text.push('\n');
@@ -232,6 +288,7 @@ impl Entry<'_> {
                 text
             }
             Entry::Seeds(seeds) => seeds_summary(seeds, exit, lang),
+            Entry::Exploration(played) => played.summary(exit, lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.summary(exit, lang),
         }

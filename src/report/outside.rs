@@ -57,6 +57,17 @@ impl PlayedOutside<'_> {
         self.urls.join(",")
     }
 
+    /// What was played, in a line.
+    pub fn head(&self, lang: Lang) -> String {
+        format!(
+            "{} | {} | {} | {}",
+            self.scenario.name,
+            lang.fill(Word::TargetIs, &[&self.place()]),
+            lang.fill(Word::SeedIs, &[&self.seed]),
+            lang.text(Word::SeenOutside)
+        )
+    }
+
     fn record(&self) -> &Record {
         &self.outside.record
     }
@@ -72,14 +83,7 @@ impl PlayedOutside<'_> {
     fn write_summary(&self, out: &mut String, exit: u8, lang: Lang) -> fmt::Result {
         let judgement = &self.outside.judgement;
         let record = self.record();
-        let seed = lang.fill(Word::SeedIs, &[&self.seed]);
-        writeln!(
-            out,
-            "{} | {} | {seed} | {}\n",
-            self.scenario.name,
-            lang.fill(Word::TargetIs, &[&self.place()]),
-            lang.text(Word::SeenOutside)
-        )?;
+        writeln!(out, "{}\n", self.head(lang))?;
         let balances = &record.balances;
         let beside = format!(
             "{} {}   {} {}",

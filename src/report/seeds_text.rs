@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Write};
 
+use super::part::Shard;
 use super::sentence::{exit_text, head};
 use super::{LISTED_SEEDS, PlayedSeeds};
-use crate::check::{Declared, Reason, value_text};
+use crate::check::{Declared, Reason, Verdict, value_text};
 use crate::history::{Metric, Span, Statistic};
 use crate::lang::{Lang, Word};
 use crate::text::{Side, columns, grouped};
@@ -109,23 +110,52 @@ fn write_anomalies(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt
     Ok(())
 }
 
-/// One line for each seed that failed, with what to type to see it again; of many, for the first of them.
+impl PlayedSeeds<'_> {
+    /// What one machine's part of the seeds has come to; `exit` is the exit code that will follow.
+    pub fn part_summary(&self, shard: Shard, exit: u8, lang: Lang) -> String {
+        let mut text = String::new();
+        self.write_part(&mut text, shard, exit, lang)
+            .expect("writing to a string does not fail");
+        text
+    }
+
+    fn write_part(&self, out: &mut String, shard: Shard, exit: u8, lang: Lang) -> fmt::Result {
+        let (first, last) = (self.set.asked.start(), self.set.asked.end());
+        let range = lang.fill(Word::SeedRange, &[first, last]);
+        let head = head(self.scenario, self.lock, &range, self.clock, lang);
+        writeln!(out, "PART {}/{}  {head}", shard.number, shard.of)?;
+        write_failed(out, self, lang)?;
+        let failed = self.set.count(Verdict::Fail) + self.set.count(Verdict::Invalid);
+        let failed = match failed {
+            0 => lang.text(Word::NoneFailed).to_owned(),
+            some => lang.fill(Word::SomeFailed, &[&grouped(some)]),
+        };
+        let played = lang.count(self.set.played, Word::SeedOne, Word::SeedCount);
+        let alone = lang.fill(Word::PartAlone, &[&played, &failed]);
+        writeln!(out, "{alone} {}", exit_text(exit, lang))
+    }
+}
+
+/// A line for each way in which seeds failed, with what to type to see the first of them again, and one for the others.
 fn write_failed(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt::Result {
-    let all = &seeds.set.failed;
-    for (index, failed) in all.iter().take(LISTED_SEEDS).enumerate() {
-        if index == 0 {
-            writeln!(out)?;
-        }
+    let groups = seeds.set.failed_alike();
+    if !groups.is_empty() {
+        writeln!(out)?;
+    }
+    for (first, others) in groups.iter().take(LISTED_SEEDS) {
         writeln!(
             out,
             "  {} {}: {}   {}",
-            failed.verdict,
-            lang.fill(Word::SeedIs, &[&failed.seed]),
-            Reason::list(&failed.reasons, lang),
-            seeds.replay(failed.seed)
+            first.verdict,
+            lang.fill(Word::SeedIs, &[&first.seed]),
+            Reason::list(&first.reasons, lang),
+            seeds.replay(first.seed)
         )?;
+        if !others.is_empty() {
+            writeln!(out, "       {}", alike(others, lang))?;
+        }
     }
-    match all.len().saturating_sub(LISTED_SEEDS) {
+    match groups.len().saturating_sub(LISTED_SEEDS) {
         0 => Ok(()),
         more => writeln!(
             out,
@@ -133,6 +163,19 @@ fn write_failed(out: &mut String, seeds: &PlayedSeeds<'_>, lang: Lang) -> fmt::R
             lang.fill(Word::MoreSeeds, &[&grouped_len(more)])
         ),
     }
+}
+
+/// Seeds that failed as another did, the first of them by name.
+pub(super) fn alike(others: &[u64], lang: Lang) -> String {
+    let named = others.iter().take(LISTED_SEEDS).map(u64::to_string);
+    let mut names: Vec<String> = named.collect();
+    if others.len() > LISTED_SEEDS {
+        names.push("...".to_owned());
+    }
+    lang.fill(
+        Word::SeedsAlike,
+        &[&grouped_len(others.len()), &names.join(", ")],
+    )
 }
 
 fn grouped_len(count: usize) -> String {

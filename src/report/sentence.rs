@@ -105,6 +105,11 @@ fn with_caveat(sentence: String, caveat: Option<Caveat>, lang: Lang) -> String {
 }
 
 impl Played<'_> {
+    /// What to type to play it again.
+    pub fn command(&self) -> String {
+        run_command(self.origin, self.options, self.lock, self.seed)
+    }
+
     /// Whether it was ended before its time.
     pub(super) fn is_interrupted(&self) -> bool {
         self.judgement.invalid.contains(&Invalid::Interrupted)

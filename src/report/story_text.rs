@@ -37,6 +37,20 @@ pub(super) fn write_story(out: &mut String, played: &Played<'_>, lang: Lang) -> 
     if options.is_empty() {
         writeln!(out, "  {see}  pointrace {origin} --lock {lock}")?;
     }
+    if let Some(cure) = cure_command(played) {
+        writeln!(out, "  {cure_label}  {cure}")?;
+    }
+    Ok(())
+}
+
+/// What to type to see the same traffic go right, where that is known.
+pub(super) fn cure_command(played: &Played<'_>) -> Option<String> {
+    let Played {
+        origin,
+        options,
+        lock,
+        ..
+    } = played;
     let around = LockTransaction::AroundLock;
     let service = &played.scenario.service;
     let promises = lock.promises();
@@ -50,21 +64,18 @@ pub(super) fn write_story(out: &mut String, played: &Played<'_>, lang: Lang) -> 
                 true => options.replace(&around, &inside),
                 false => format!("{options} {inside}"),
             };
-            (options, Some(*lock))
+            (options, *lock)
         }
-        _ => ((*options).to_owned(), cure(played.scenario, *lock)),
+        _ => ((*options).to_owned(), cure(played.scenario, *lock)?),
     };
-    if let Some(cure) = cure {
-        let space = if options.is_empty() { "" } else { " " };
-        writeln!(
-            out,
-            "  {cure_label}  pointrace run {origin}{space}{options} --lock {cure}"
-        )?;
-    }
-    Ok(())
+    let space = if options.is_empty() { "" } else { " " };
+    Some(format!(
+        "pointrace run {origin}{space}{options} --lock {cure}"
+    ))
 }
 
-fn why(played: &Played<'_>, lang: Lang) -> Vec<String> {
+/// What led to it, in sentences.
+pub(super) fn why(played: &Played<'_>, lang: Lang) -> Vec<String> {
     let record = played.record;
     let mut why = Vec::new();
     let deepest = record.anomalies.deepest_burial();

@@ -8,7 +8,7 @@ use super::checks_text::write_checks;
 use super::sentence::{exit_text, head};
 use super::story_text::write_story;
 use super::{PROSE, Played};
-use crate::history::{AnomalyKind, Metric, Record, Span, Statistic};
+use crate::history::{AnomalyKind, Balances, Metric, Record, Span, Statistic};
 use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::text::{Side, columns, duration, grouped, padded, wrap};
@@ -45,11 +45,7 @@ fn write_summary(out: &mut String, played: &Played<'_>, exit: u8, lang: Lang) ->
 /// The headline: what became of the points.
 fn write_points(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
     let balances = &record.balances;
-    let mut should_be = grouped(balances.should_be);
-    if balances.should_be_at_most != balances.should_be {
-        let most = grouped(balances.should_be_at_most);
-        should_be = lang.fill(Word::ShouldBeRange, &[&should_be, &most]);
-    }
+    let should_be = should_be_text(balances, lang);
     let beside = format!(
         "{} {should_be}   {} {}",
         lang.text(Word::ShouldBe),
@@ -84,8 +80,18 @@ fn write_points(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
     writeln!(out)
 }
 
+/// The balance that should be there, or between which two it is.
+pub(super) fn should_be_text(balances: &Balances, lang: Lang) -> String {
+    let least = grouped(balances.should_be);
+    if balances.should_be_at_most == balances.should_be {
+        return least;
+    }
+    let most = grouped(balances.should_be_at_most);
+    lang.fill(Word::ShouldBeRange, &[&least, &most])
+}
+
 /// How many were told "done", and what their writes did.
-fn what_was_told(record: &Record, lang: Lang) -> String {
+pub(super) fn what_was_told(record: &Record, lang: Lang) -> String {
     let committed = record.outcome(OutcomeKind::Committed);
     let buried = record.anomaly_count(AnomalyKind::LostUpdate);
     let is_wrong = record.balances.wrong_users > 0;
@@ -118,14 +124,7 @@ fn what_was_told(record: &Record, lang: Lang) -> String {
 
 /// So many of an outcome.
 pub(super) fn outcome_count(lang: Lang, kind: OutcomeKind, count: u64) -> String {
-    let word = match kind {
-        OutcomeKind::Committed => Word::Committed,
-        OutcomeKind::Rejected => Word::Rejected,
-        OutcomeKind::TimedOut => Word::TimedOut,
-        OutcomeKind::Failed => Word::Failed,
-        OutcomeKind::Unknown => Word::Unknown,
-    };
-    lang.fill(Word::OutcomeCount, &[&grouped(count), &lang.text(word)])
+    lang.fill(Word::OutcomeCount, &[&grouped(count), &lang.outcome(kind)])
 }
 
 fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {

@@ -179,6 +179,11 @@ impl LockName {
             .or_else(|| Self::every().find(also))
     }
 
+    /// Other words for it, which lead to its name where they are written.
+    pub fn also(self) -> &'static [&'static str] {
+        self.0.also
+    }
+
     /// What it is, in a line.
     pub fn says(self) -> Says {
         self.0.says

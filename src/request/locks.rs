@@ -107,10 +107,8 @@ pub(super) const OPTIMISTIC: Lock = Lock {
         en: "no waiting: compare the version, try again",
         ko: "기다리지 않음: 버전을 비교하고 다시 시도",
     },
-    promises: Promises {
-        keeps_points: true,
-        ..Promises::NOTHING
-    },
+    // The version is compared in the store, where all processes meet.
+    promises: KEEPS_POINTS,
     needs: Needs::Nothing,
 };
 

@@ -31,6 +31,7 @@ builtins![
     "two-instances",
     "read-committed",
     "stale-object",
+    "first-charge",
     "two-processes",
     "early-unlock",
     "hot-retries",

@@ -292,7 +292,7 @@ impl<'t> Parser<'t> {
                 .collect();
             let message = match nearest(word, names.iter().map(String::as_str)) {
                 _ if !siblings.is_empty() => format!(
-                    "there is no figure \"{word}\"; after the dot comes one of {}",
+                    "there is no figure \"{word}\"; after the dot comes one of {}, or another percentile such as p97.5",
                     siblings.join(", ")
                 ),
                 Some(name) => {
@@ -314,7 +314,7 @@ impl<'t> Parser<'t> {
 fn metric_summary() -> String {
     let plain: Vec<String> = Metric::names().filter(|name| !name.contains('.')).collect();
     format!(
-        "{}; wait, hold, service or latency with .min, .mean, .p50, .p90, .p99, .p99.9 or .max",
+        "{}; wait, hold, service or latency with .min, .mean, .max or a percentile such as .p50 or .p99.9",
         plain.join(", ")
     )
 }

@@ -81,8 +81,8 @@ fn mistakes_are_pointed_at() {
             "did you mean \"lost_updates\"?",
         ),
         (
-            "wait.p95 < 1ms",
-            "wait.p95",
+            "wait.p100 < 1ms",
+            "wait.p100",
             "after the dot comes one of min, mean",
         ),
         ("bananas == 0", "bananas", "the figures are: requests,"),

@@ -166,6 +166,10 @@ pub struct Store {
     pub isolation: Option<Isolation>,
     /// Connections to a database; at least 1.
     pub connections: u32,
+    /// Whether users have an account before the first request: `users.exist`. If not, the first one opens it.
+    pub accounts_exist: bool,
+    /// Whether the users of accounts are a unique key.
+    pub unique: bool,
     /// Whether operations of a real database take these times besides their own.
     pub add_times: bool,
     /// Reading the balance.
@@ -204,10 +208,13 @@ impl StoreKind {
 }
 
 impl Store {
-    /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other.
+    /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other. So
+    /// have users without accounts: in memory each user has a place.
     pub fn kind_under(&self, lock: LockName) -> StoreKind {
         match &self.kind {
-            StoreKind::Memory if lock.needs_a_database() => StoreKind::Model,
+            StoreKind::Memory if lock.needs_a_database() || !self.accounts_exist => {
+                StoreKind::Model
+            }
             kind => kind.clone(),
         }
     }
@@ -220,6 +227,13 @@ impl Store {
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
         let is_model = self.kind_under(lock) == StoreKind::Model;
+        if is_model && !self.accounts_exist && self.dialect == Dialect::InnoDb {
+            return Some(
+                "the model of InnoDB locks no gaps, which decide there what becomes of a row that is not there yet: \
+                 leave users.exist or store.dialect out"
+                    .to_owned(),
+            );
+        }
         let has_advisory = self.dialect == Dialect::PostgreSql;
         (is_model && lock.needs() == Needs::AdvisoryLocks && !has_advisory).then(|| {
             format!(

@@ -53,6 +53,14 @@ impl Override {
         Override::parse(&format!("{key}={value}"))
     }
 
+    /// The phase whose key it sets, if it sets a phase's.
+    pub fn phase(&self) -> Option<&str> {
+        match self.key.as_slice() {
+            [first, name, _, ..] if first == "phase" => Some(name),
+            _ => None,
+        }
+    }
+
     /// As it was written.
     pub fn written(&self) -> &str {
         &self.written

@@ -176,7 +176,10 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     });
     let users = root.table("users").and_then(|fields| users(&fields));
     let service = root.table("service").and_then(|fields| service(&fields));
-    let store = root.table("store").and_then(|fields| store(&fields));
+    let exist = root.table("users").and_then(|fields| exist(&fields));
+    let store = root
+        .table("store")
+        .and_then(|fields| store(&fields, exist.unwrap_or(true)));
     check_balance(root, users, service);
     let phases = phase::phases(root, users);
     let (expect_all, expect) = expect::expectations(root);
@@ -228,6 +231,16 @@ fn users(fields: &Fields<'_>) -> Option<Users> {
         balance: balance?,
         pick: pick?,
     })
+}
+
+/// Whether users have an account before the first request. Those who have none have no points.
+fn exist(fields: &Fields<'_>) -> Option<bool> {
+    let exist = fields.boolean("exist")?;
+    if !exist && fields.has("balance") && fields.integer("balance")? > 0 {
+        let message = "users without an account have no points: leave `balance` out, or `exist`";
+        fields.mistake(fields.place_of("balance"), message);
+    }
+    Some(exist)
 }
 
 fn pick(fields: &Fields<'_>, count: Option<u64>) -> Option<Selection> {
@@ -311,7 +324,7 @@ fn policy(fields: &Fields<'_>) -> Option<Policy> {
     })
 }
 
-fn store(fields: &Fields<'_>) -> Option<Store> {
+fn store(fields: &Fields<'_>, accounts_exist: bool) -> Option<Store> {
     let kind = fields.choice("kind").map(|index| match index {
         0 => StoreKind::Memory,
         1 => StoreKind::Model,
@@ -334,6 +347,7 @@ fn store(fields: &Fields<'_>) -> Option<Store> {
         false => Some(None),
     };
     let connections = fields.count("connections");
+    let unique = fields.boolean("unique");
     let add_times = fields.boolean("add_times");
     let read = fields.durations("read");
     let write = fields.durations("write");
@@ -345,6 +359,8 @@ fn store(fields: &Fields<'_>) -> Option<Store> {
         dialect: dialect?,
         isolation: isolation?,
         connections: u32::try_from(connections?).unwrap_or(u32::MAX),
+        accounts_exist,
+        unique: unique?,
         add_times: add_times?,
         read: read?,
         write: write?,

@@ -1,5 +1,7 @@
 //! The JSON Schema of the scenario format, for editors: printed from the table of keys.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::keys::{LONGEST_LINE, LONGEST_NAME, MOST_ITEMS, Presence, ROOT, Section, Shape};
@@ -112,7 +114,14 @@ fn shape(shape: &Shape) -> Value {
             let metrics: Vec<String> = Metric::names()
                 .map(|name| name.replace('.', r"\."))
                 .collect();
-            let limit = format!(r"^\s*({})\s*(<=|<|==|!=|>=|>)", metrics.join("|"));
+            let spans: BTreeSet<&str> = metrics
+                .iter()
+                .filter_map(|name| Some(name.split_once(r"\.")?.0))
+                .collect();
+            let spans: Vec<&str> = spans.into_iter().collect();
+            let percentile = format!(r"({})\.p\d{{1,2}}(\.\d{{1,3}})?", spans.join("|"));
+            let metrics = metrics.join("|");
+            let limit = format!(r"^\s*({metrics}|{percentile})\s*(<=|<|==|!=|>=|>)");
             json!({
                 "type": "array",
                 "maxItems": MOST_ITEMS,

@@ -55,6 +55,7 @@ impl From<Hindered> for Problem {
     fn from(hindered: Hindered) -> Self {
         let message = match hindered {
             Hindered::TooManyUsers => "there is no room for another user".to_owned(),
+            Hindered::Busy => "too much is under way, or the service is about to end".to_owned(),
             Hindered::HistoriesFull => {
                 "the histories are full: no more writes are taken".to_owned()
             }

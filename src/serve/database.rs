@@ -33,8 +33,8 @@ pub trait Rows: Store<Trouble = Failure> {
     /// Whether others may write to it.
     fn is_shared(&self) -> bool;
 
-    /// User, balance and entries of everybody.
-    fn rows(&self) -> impl Future<Output = Result<Vec<[i64; 3]>, Failure>> + Send;
+    /// User, balance, entries and accounts of each user.
+    fn rows(&self) -> impl Future<Output = Result<Vec<[i64; 4]>, Failure>> + Send;
 
     /// Removes the tables, if they are its own.
     fn remove(&self) -> impl Future<Output = Result<(), Failure>> + Send;
@@ -63,8 +63,19 @@ impl<St: Rows> Store for Database<St> {
     type Unit = St::Unit;
     type Trouble = Failure;
 
+    const PENDING_WAITS: bool = St::PENDING_WAITS;
+    const BEGINNING_WAITS: bool = St::BEGINNING_WAITS;
+
     fn visible(unit: &St::Unit) -> Visible {
         St::visible(unit)
+    }
+
+    fn waited(unit: &St::Unit) -> Option<Nanos> {
+        St::waited(unit)
+    }
+
+    fn is_missing(unit: &St::Unit) -> bool {
+        St::is_missing(unit)
     }
 
     async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<St::Unit, Failure> {
@@ -91,6 +102,10 @@ impl<St: Rows> Store for Database<St> {
         operation: &Operation,
     ) -> Result<Option<u64>, Failure> {
         self.store.append(unit, &self.renamed(operation)).await
+    }
+
+    async fn open(&self, unit: &mut St::Unit, user: UserId) -> Result<bool, Failure> {
+        self.store.open(unit, self.row(user)).await
     }
 
     async fn change(
@@ -159,7 +174,7 @@ impl<St: Rows> Shelf for Database<St> {
             false => self.store.rows().await?,
         };
         self.store.remove().await?;
-        for [id, balance, entries] in rows {
+        for [id, balance, entries, accounts] in rows {
             let Some(user) = ids.find(id.cast_unsigned()) else {
                 continue;
             };
@@ -169,6 +184,7 @@ impl<St: Rows> Shelf for Database<St> {
             books.holdings[place] = Holding {
                 balance,
                 entries: entries.cast_unsigned(),
+                accounts: accounts.cast_unsigned(),
                 overspent: 0,
             };
         }
@@ -190,7 +206,7 @@ impl Rows for PostgresStore {
         self.is_shared()
     }
 
-    async fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
+    async fn rows(&self) -> Result<Vec<[i64; 4]>, Failure> {
         self.rows().await
     }
 
@@ -213,7 +229,7 @@ impl Rows for SqliteStore {
         self.is_shared()
     }
 
-    async fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
+    async fn rows(&self) -> Result<Vec<[i64; 4]>, Failure> {
         self.rows()
     }
 

@@ -74,6 +74,11 @@ impl Ids {
         }
     }
 
+    /// How many users there are.
+    pub fn count(&self) -> u64 {
+        self.known.read().len() as u64
+    }
+
     /// The most users.
     pub fn most(&self) -> u64 {
         self.most

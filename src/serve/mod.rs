@@ -13,6 +13,7 @@ mod listen;
 mod metrics;
 mod openapi;
 mod routes;
+mod seen;
 mod service;
 mod shelf;
 
@@ -21,5 +22,6 @@ pub use database::{Database, Rows};
 pub use ids::Ids;
 pub use listen::{Limits, serve};
 pub use routes::router;
+pub use seen::{ServedNow, ServedUser};
 pub use service::{MOST_ROWS, MOST_USERS, Service};
 pub use shelf::{Entry, Shelf};

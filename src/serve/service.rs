@@ -1,9 +1,10 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::RngExt;
+use tokio::sync::Semaphore;
 
 use super::accounts::{Accounts, Row};
 use super::ids::Ids;
@@ -25,6 +26,12 @@ pub const MOST_USERS: u64 = 100_000;
 /// The most entries of all histories together. With them the service has had its day: it takes no more writes.
 pub const MOST_ROWS: u64 = 10_000_000;
 
+/// The most operations that are under way at once: more than there are connections, for callers may go away.
+const MOST_UNDER_WAY: u32 = 1 << 16;
+
+/// After the last answer, operations whose callers are gone get this long to end.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 type ServedEngine<St> = Engine<(RealEnv, Accounts, St), InTransaction<AnyControl>>;
 
 /// The point service with the accounts of whoever calls it. Everybody begins with nothing.
@@ -33,10 +40,14 @@ pub struct Service<St: Shelf = MemoryStore> {
     engine: ServedEngine<St>,
     ids: Arc<Ids>,
     times: Times,
+    /// A user has an account before its first request; if not, the request opens it, inside the control.
+    accounts_exist: bool,
     instances: u64,
     numbers: AtomicU64,
     /// Entries of histories that are there, or may still come.
     rows: AtomicU64,
+    /// Each operation holds a permit until it has ended.
+    under_way: Semaphore,
     most_rows: u64,
     started: SystemTime,
 }
@@ -62,6 +73,8 @@ pub(super) struct Shown {
 pub(super) enum Hindered {
     /// There is no room for another user.
     TooManyUsers,
+    /// Too much is under way, or the service is about to end.
+    Busy,
     /// There is no room for another entry of a history.
     HistoriesFull,
     /// The store does not do what it is asked.
@@ -131,9 +144,11 @@ impl<St: Shelf> Service<St> {
                 append: scenario.store.append.clone(),
                 commit: scenario.store.commit.clone(),
             },
+            accounts_exist: scenario.store.accounts_exist,
             instances: u64::from(service.instances),
             numbers: AtomicU64::new(first),
             rows: AtomicU64::new(0),
+            under_way: Semaphore::new(MOST_UNDER_WAY as usize),
             most_rows,
             started: SystemTime::now(),
         }
@@ -149,12 +164,13 @@ impl<St: Shelf> Service<St> {
         kind: Kind,
         amount: Points,
     ) -> Result<Outcome, Hindered> {
+        let _under_way = self.under_way.try_acquire().map_err(|_| Hindered::Busy)?;
         let user = self.ids.find_or_add(id).ok_or(Hindered::TooManyUsers)?;
         let room = Room::take(&self)?;
         let store = &self.engine.world().store;
-        if store.in_memory().is_none() && !self.ids.is_open(user) {
+        if self.accounts_exist && store.in_memory().is_none() && !self.ids.is_open(user) {
             // Of several first requests each does it: none may go on before it is done.
-            store.open(id).await.map_err(trouble)?;
+            Shelf::open(store, id).await.map_err(trouble)?;
             self.ids.opened(user);
         }
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
@@ -223,17 +239,29 @@ impl<St: Shelf> Service<St> {
         self.engine.world().observer.metrics.text(entries)
     }
 
-    /// Everything known when all is over, seen from inside; the store is left.
+    /// Everything known when all is over, seen from inside; the store is left. Operations whose callers are gone are
+    /// waited for: half of one would look like a loss.
     ///
     /// # Errors
     /// The trouble of the store.
     pub async fn close(&self) -> Result<Record, St::Trouble> {
+        let all = self.under_way.acquire_many(MOST_UNDER_WAY);
+        // One that never ends is no reason not to.
+        let _ = tokio::time::timeout(PATIENCE, all).await;
         let store = &self.engine.world().store;
         let books = store.close(&self.ids).await?;
         Ok(self.record_beside(&books))
     }
 
-    fn record_beside(&self, books: &Books) -> Record {
+    pub(super) fn world(&self) -> &World<(RealEnv, Accounts, St)> {
+        self.engine.world()
+    }
+
+    pub(super) fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    pub(super) fn record_beside(&self, books: &Books) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
         let mut record = world.observer.recorder.record(books, left);

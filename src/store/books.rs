@@ -7,6 +7,8 @@ pub struct Holding {
     pub balance: Points,
     /// Entries in the history.
     pub entries: u64,
+    /// How many accounts the user has.
+    pub accounts: u64,
     /// How many points have been used beyond those that there were, when it was most; no later charge makes up for it.
     pub overspent: Points,
 }
@@ -25,16 +27,17 @@ pub struct Books {
 }
 
 impl Books {
-    /// Of rows of user, balance and entries, as a database has them.
+    /// Of rows of user, balance, entries and accounts, as a database has them.
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
-    pub(super) fn of_rows(opening: Points, rows: &[[i64; 3]]) -> Self {
+    pub(super) fn of_rows(opening: Points, rows: &[[i64; 4]]) -> Self {
         let mut holdings = Vec::with_capacity(rows.len());
-        for &[user, balance, entries] in rows {
+        for &[user, balance, entries, accounts] in rows {
             let place = usize::try_from(user - 1).unwrap_or(0);
             holdings.resize(holdings.len().max(place + 1), Holding::default());
             holdings[place] = Holding {
                 balance,
                 entries: entries.cast_unsigned(),
+                accounts: accounts.cast_unsigned(),
                 overspent: 0,
             };
         }

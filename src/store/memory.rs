@@ -204,6 +204,7 @@ impl MemoryStore {
         self.with(user, |row| Holding {
             balance: row.account.balance,
             entries: row.entries,
+            accounts: 1,
             overspent: row.lowest.min(0).saturating_neg(),
         })
     }

@@ -56,6 +56,12 @@ pub trait Store: Send + Sync + 'static {
         None
     }
 
+    /// Whether the unit has looked for its user's account, found none, and opened none since. Its next write opens one; a
+    /// change needs it [opened](Self::open).
+    fn is_missing(_unit: &Self::Unit) -> bool {
+        false
+    }
+
     /// Says that the user's account is about to be used.
     fn prefetch(&self, _user: UserId) {}
 
@@ -100,8 +106,18 @@ pub trait Store: Send + Sync + 'static {
         operation: &Operation,
     ) -> impl Future<Output = Result<Option<u64>, Self::Trouble>> + Send;
 
+    /// Opens the user's account with nothing in it, unless there is one; whether there was none.
+    fn open(
+        &self,
+        _unit: &mut Self::Unit,
+        _user: UserId,
+    ) -> impl Future<Output = Result<bool, Self::Trouble>> + Send {
+        ready(Ok(false))
+    }
+
     /// Changes the operation's balance and appends the operation, in one step that reads, checks and writes; `None` and
-    /// nothing, if the balance would not be within the change's bounds.
+    /// nothing, if the balance would not be within the change's bounds. Where that may be for want of an account, the
+    /// unit [says so](Self::is_missing).
     fn change(
         &self,
         unit: &mut Self::Unit,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool};
-use super::rows::{seen, written};
+use super::rows::{account, add, changed, entry, first, opened, seen, update, written};
 use super::{
     Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
     Writes, Written,
@@ -32,10 +32,14 @@ pub struct PostgresSetup {
     pub keep: bool,
     /// Connections to it; at least 1.
     pub connections: u32,
-    /// Users 1 to this have an account.
+    /// Users 1 to this are announced.
     pub users: u64,
-    /// What each of them begins with, in points.
+    /// Whether each of them has an account before the first request. If not, the first one opens it.
+    pub accounts_exist: bool,
+    /// What an account begins with, in points.
     pub opening: Points,
+    /// Whether the users of accounts are a unique key.
+    pub one_account_each: bool,
     /// What all its requests run under.
     pub lock: LockName,
     /// How long a statement outside of a transaction waits for a lock at most, in nanoseconds.
@@ -52,6 +56,8 @@ pub struct PostgresStore {
     keep: bool,
     /// Others may write to the same tables.
     is_shared: bool,
+    /// Each user has an account before the first request.
+    accounts_exist: bool,
 }
 
 #[derive(Debug)]
@@ -76,6 +82,8 @@ pub struct Unit {
     connection: Option<Connection>,
     visible: Visible,
     locks: Locks,
+    /// It looked for its user's account, and there is none.
+    is_missing: bool,
     /// Sent with the first statement.
     begin: Option<Statement>,
     /// Sent with the commit.
@@ -139,10 +147,11 @@ impl PostgresStore {
         let namespace = setup.namespace.unwrap_or_else(super::namespace);
         let tables = Tables::new(Dialect::PostgreSql, &namespace);
         let mut own = Connection::open(&setup.place, &tables).await?;
-        let made = own.make_or_join().await?;
-        if made && setup.users > 0 {
-            own.run(&tables.fill(setup.users, setup.opening)).await?;
-        }
+        let fill = match setup.accounts_exist {
+            true => tables.fill(setup.users, setup.opening),
+            false => String::new(),
+        };
+        let made = own.make_or_join(setup.one_account_each, &fill).await?;
         let server = Server {
             place: setup.place,
             tables,
@@ -162,6 +171,7 @@ impl PostgresStore {
             lock: setup.lock,
             keep: setup.keep || !made,
             is_shared,
+            accounts_exist: setup.accounts_exist,
         })
     }
 
@@ -176,8 +186,7 @@ impl PostgresStore {
     /// What the server, or the way to it, said.
     pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
         let mut unit = self.begin(user, How::Statements, 0).await?;
-        let opening = super::rows::account(user, self.opening);
-        unit.send(&opening).await.map(drop)
+        unit.send(&account(user, self.opening)).await.map(drop)
     }
 
     /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
@@ -221,11 +230,11 @@ impl PostgresStore {
         Ok(committed)
     }
 
-    /// Rows of user, balance and entries: for users who are not numbered from 1.
+    /// Rows of user, balance, entries and accounts: for users who are not numbered from 1.
     ///
     /// # Errors
     /// What the server said.
-    pub async fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
+    pub async fn rows(&self) -> Result<Vec<[i64; 4]>, Failure> {
         let mut own = self.base.server.connection_within(LAST_PATIENCE).await?;
         own.books().await
     }
@@ -261,6 +270,10 @@ impl Store for PostgresStore {
         Some(unit.place.waited)
     }
 
+    fn is_missing(unit: &Unit) -> bool {
+        unit.is_missing
+    }
+
     async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
         let longest = Duration::from_nanos(longest);
         let place = self.base.pool.place().await;
@@ -284,6 +297,7 @@ impl Store for PostgresStore {
             connection: Some(connection),
             visible,
             locks,
+            is_missing: false,
             begin,
             last: None,
             longest,
@@ -296,10 +310,11 @@ impl Store for PostgresStore {
             Locks::Row => Statement::SelectForUpdate { user },
             Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
         };
-        let account = match unit.send(&statement).await? {
-            Answer::Accounts(accounts) => seen(accounts.first(), self.lock),
-            _ => unreachable!("a select answers with accounts"),
+        let Answer::Accounts(accounts) = unit.send(&statement).await? else {
+            unreachable!("a select answers with accounts");
         };
+        let account = seen(accounts.first(), self.lock);
+        unit.is_missing = accounts.is_empty();
         if unit.locks == Locks::RowAfterReading {
             unit.send(&Statement::SelectForUpdate { user }).await?;
         }
@@ -313,10 +328,12 @@ impl Store for PostgresStore {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
-        match unit
-            .send(&super::rows::update(user, &write, writes))
-            .await?
-        {
+        if unit.is_missing {
+            unit.send(&first(user, &write)).await?;
+            unit.is_missing = false;
+            return Ok(Ok(opened()));
+        }
+        match unit.send(&update(user, &write, writes)).await? {
             Answer::Updated(updates) => match updates.first() {
                 Some(update) => Ok(Ok(written(update, &write))),
                 None => {
@@ -329,7 +346,7 @@ impl Store for PostgresStore {
     }
 
     async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
-        let statement = super::rows::entry(operation);
+        let statement = entry(operation);
         match unit.visible {
             Visible::AtOnce => {
                 unit.send(&statement).await?;
@@ -337,6 +354,12 @@ impl Store for PostgresStore {
             Visible::WhenCommitted => unit.last = Some(statement),
         }
         Ok(None)
+    }
+
+    async fn open(&self, unit: &mut Unit, user: UserId) -> Result<bool, Failure> {
+        let opened = unit.send(&account(user, 0)).await?;
+        unit.is_missing = false;
+        Ok(opened == Answer::Inserted(true))
     }
 
     async fn change(
@@ -351,20 +374,22 @@ impl Store for PostgresStore {
             lock_timeout: Some(longest),
             ..Begin::default()
         });
-        let add = super::rows::add(operation, &change);
+        let add = add(operation, &change);
         let (begun, answer) = connection.send_both(&begin, &add).await;
         let answer = begun.and(answer);
         let changed = match &answer {
-            Ok(Answer::Updated(updates)) => updates.first().map(super::rows::changed),
+            Ok(Answer::Updated(updates)) => updates.first().map(changed),
             Ok(_) => unreachable!("an update answers with updates"),
             Err(_) => None,
         };
         if changed.is_none() {
             connection.send(&Statement::Rollback).await?;
+            unit.is_missing = !self.accounts_exist;
             return answer.map(|_| None);
         }
-        let entry = super::rows::entry(operation);
-        let (appended, committed) = connection.send_both(&entry, &Statement::Commit).await;
+        let (appended, committed) = connection
+            .send_both(&entry(operation), &Statement::Commit)
+            .await;
         appended.and(committed)?;
         Ok(changed)
     }

@@ -2,12 +2,8 @@
 
 use super::{Account, Buried, Change, Changed, Write, Writer, Writes, Written};
 use crate::database;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-use crate::database::Conflict;
-use crate::database::{Statement, Update};
-use crate::point::{Operation, UserId};
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-use crate::point::{Points, RequestId};
+use crate::database::{Conflict, Statement, Update};
+use crate::point::{Operation, Points, RequestId, UserId};
 use crate::request::LockName;
 
 /// An account that was read. Which lock its last writer ran under is not stored: `lock` is what all run under.
@@ -75,17 +71,40 @@ pub(super) fn entry(operation: &Operation) -> Statement {
     }
 }
 
-/// The statement that opens an account, unless there is one. The model opens its own.
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+/// The statement that opens an account, unless there is one.
 pub(super) fn account(user: UserId, opening: Points) -> Statement {
     Statement::InsertAccount {
         user,
         balance: opening,
         // No request is number 0.
         writer: RequestId(0),
+        version: 0,
         conflict: Conflict::DoesNothing,
     }
 }
+
+/// The statement that opens an account with the first balance that is written: `write` was computed from nothing.
+pub(super) fn first(user: UserId, write: &Write) -> Statement {
+    Statement::InsertAccount {
+        user,
+        balance: write.balance,
+        writer: write.writer.request,
+        version: FIRST_VERSION,
+        conflict: Conflict::Fails,
+    }
+}
+
+/// What it did.
+pub(super) fn opened() -> Written {
+    Written {
+        version: FIRST_VERSION,
+        buried: None,
+        overspent: None,
+    }
+}
+
+/// The version that the first write makes, whether it opens the account or finds it.
+const FIRST_VERSION: u64 = 1;
 
 /// The statement that reads, checks and writes a balance.
 pub(super) fn add(operation: &Operation, change: &Change) -> Statement {

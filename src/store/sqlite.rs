@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool};
-use super::rows::{account, add, changed, entry, seen, update, written};
+use super::rows::{account, add, changed, entry, first, opened, seen, update, written};
 use super::{
     Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
     Writes, Written,
@@ -35,10 +35,14 @@ pub struct SqliteSetup {
     pub keep: bool,
     /// Connections to it; at least 1.
     pub connections: u32,
-    /// Users 1 to this have an account.
+    /// Users 1 to this are announced.
     pub users: u64,
-    /// What each of them begins with, in points.
+    /// Whether each of them has an account before the first request. If not, the first one opens it.
+    pub accounts_exist: bool,
+    /// What an account begins with, in points.
     pub opening: Points,
+    /// Whether the users of accounts are a unique key.
+    pub one_account_each: bool,
     /// What all its requests run under.
     pub lock: LockName,
 }
@@ -53,6 +57,8 @@ pub struct SqliteStore {
     keep: bool,
     /// Others may write to the same tables.
     is_shared: bool,
+    /// Each user has an account before the first request.
+    accounts_exist: bool,
     /// For making, reading and removing the tables.
     own: Mutex<Connection>,
     // Removed when the connections are closed.
@@ -76,6 +82,8 @@ pub struct Unit {
     visible: Visible,
     /// Whether it becomes the writer when it has read, and not before.
     locks_after_reading: bool,
+    /// It looked for its user's account, and there is none.
+    is_missing: bool,
     /// Until when a statement that finds the database busy is tried again.
     until: Instant,
     place: Place,
@@ -99,10 +107,11 @@ impl SqliteStore {
         let namespace = setup.namespace.clone().unwrap_or_else(super::namespace);
         let tables = Tables::new(Dialect::Sqlite, &namespace);
         let mut own = Connection::open(&file, &tables)?;
-        let made = make_or_join(&mut own)?;
-        if made && setup.users > 0 {
-            own.run(&tables.fill(setup.users, setup.opening))?;
-        }
+        let fill = match setup.accounts_exist {
+            true => tables.fill(setup.users, setup.opening),
+            false => String::new(),
+        };
+        let made = make_or_join(&mut own, setup.one_account_each, &fill)?;
         let connections = setup.connections.max(1);
         let idle = (0..connections).map(|_| Connection::open(&file, &tables));
         let base = Base {
@@ -116,6 +125,7 @@ impl SqliteStore {
             lock: setup.lock,
             keep: setup.keep || !made,
             is_shared: setup.namespace.is_some(),
+            accounts_exist: setup.accounts_exist,
             own: Mutex::new(own),
             _directory: directory,
         })
@@ -129,11 +139,11 @@ impl SqliteStore {
         Ok(Books::of_rows(self.opening, &self.rows()?))
     }
 
-    /// The same as rows of user, balance and entries: for users who are not numbered from 1.
+    /// The same as rows of user, balance, entries and accounts: for users who are not numbered from 1.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn rows(&self) -> Result<Vec<[i64; 3]>, Failure> {
+    pub fn rows(&self) -> Result<Vec<[i64; 4]>, Failure> {
         self.own.lock().books()
     }
 
@@ -162,10 +172,10 @@ impl SqliteStore {
 }
 
 /// Makes the tables or joins them; who finds another at it waits.
-fn make_or_join(own: &mut Connection) -> Result<bool, Failure> {
+fn make_or_join(own: &mut Connection, one_account_each: bool, fill: &str) -> Result<bool, Failure> {
     let end = std::time::Instant::now() + LONGEST_OPENING;
     loop {
-        match own.make_or_join() {
+        match own.make_or_join(one_account_each, fill) {
             Err(failure)
                 if failure.class == ErrorClass::Busy && std::time::Instant::now() < end =>
             {
@@ -200,6 +210,10 @@ impl Store for SqliteStore {
         Some(unit.place.waited)
     }
 
+    fn is_missing(unit: &Unit) -> bool {
+        unit.is_missing
+    }
+
     async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
         let place = self.base.pool.place().await;
         let connection = match self.base.pool.take() {
@@ -214,6 +228,7 @@ impl Store for SqliteStore {
                 How::Transaction(_) => Visible::WhenCommitted,
             },
             locks_after_reading: false,
+            is_missing: false,
             until: Instant::now() + Duration::from_nanos(longest),
             place,
         };
@@ -228,10 +243,11 @@ impl Store for SqliteStore {
     }
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
-        let account = match unit.send(&Statement::Select { user }).await? {
-            Answer::Accounts(accounts) => seen(accounts.first(), self.lock),
-            _ => unreachable!("a select answers with accounts"),
+        let Answer::Accounts(accounts) = unit.send(&Statement::Select { user }).await? else {
+            unreachable!("a select answers with accounts");
         };
+        let account = seen(accounts.first(), self.lock);
+        unit.is_missing = accounts.is_empty();
         if unit.locks_after_reading {
             unit.locks_after_reading = false;
             // To be the writer is the only lock there is.
@@ -247,6 +263,11 @@ impl Store for SqliteStore {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
+        if unit.is_missing {
+            unit.send(&first(user, &write)).await?;
+            unit.is_missing = false;
+            return Ok(Ok(opened()));
+        }
         match unit.send(&update(user, &write, writes)).await? {
             Answer::Updated(updates) => match updates.first() {
                 Some(done) => Ok(Ok(written(done, &write))),
@@ -264,6 +285,12 @@ impl Store for SqliteStore {
         Ok(None)
     }
 
+    async fn open(&self, unit: &mut Unit, user: UserId) -> Result<bool, Failure> {
+        let opened = unit.send(&account(user, 0)).await?;
+        unit.is_missing = false;
+        Ok(opened == Answer::Inserted(true))
+    }
+
     async fn change(
         &self,
         unit: &mut Unit,
@@ -275,6 +302,7 @@ impl Store for SqliteStore {
             unreachable!("an update answers with updates");
         };
         let changed = updates.first().map(changed);
+        unit.is_missing = changed.is_none() && !self.accounts_exist;
         if changed.is_some() {
             unit.ask(&entry(operation))?;
         }

@@ -109,11 +109,9 @@ impl Evidence {
     /// It was answered in a way that tells.
     pub(super) fn end(&mut self, kind: Kind, amount: Points, committed: bool) {
         let key = (is_use(kind), amount);
+        // What has come to nothing stays: the next request of its kind and amount needs no memory then.
         if let Some(count) = self.unknown.get_mut(&key) {
             *count -= 1;
-            if *count == 0 {
-                self.unknown.remove(&key);
-            }
         }
         match (kind, committed) {
             (Kind::Charge, false) => self.charges_sent -= amount,

@@ -42,6 +42,11 @@ impl Field {
         self.stop.load(Ordering::Relaxed)
     }
 
+    /// All users with what is known of them.
+    pub fn all_accounts(&self) -> Vec<Account> {
+        self.accounts.iter().map(|one| one.lock().clone()).collect()
+    }
+
     /// The entries that the set-up left in a user's history.
     pub fn set_up_rows(&self, account: &Account) -> Counts {
         let mut rows = Counts::new();

@@ -160,6 +160,8 @@ pub fn observable(kind: AnomalyKind, learnt: &Learnt) -> bool {
         AnomalyKind::LostUpdate
         // Answered balances are advice: a service that reads again after its lock breaks their order and loses nothing.
         | AnomalyKind::NotLinearizable
+        | AnomalyKind::DoubleAccount
+        | AnomalyKind::UniqueViolation
         | AnomalyKind::Overlap
         | AnomalyKind::ForeignRelease
         | AnomalyKind::InheritedError
@@ -188,6 +190,13 @@ fn measurable(metric: Metric, learnt: &Learnt) -> bool {
         Metric::HistoryEntries => learnt.history_is_evidence,
         _ => false,
     }
+}
+
+/// A record of a race that still goes on, with what is known from outside in it.
+pub(super) fn as_it_stands(mut record: Record, accounts: &[Account], learnt: &Learnt) -> Record {
+    record.balances = add_up(accounts, learnt).balances;
+    record.visible = visible(learnt);
+    record
 }
 
 /// Judges a race; also gives the record with what is known from outside in it.

@@ -12,15 +12,19 @@ use super::address::Address;
 use super::evidence::{Account, Learnt};
 use super::fire::{Field, fire};
 use super::judge::{OutsideJudgement, judge};
+use super::look::{RaceLook, RaceStage};
 use super::prepare::{Finder, bring_to, learn};
 use super::settle::{AT_ONCE, settle};
 use super::speak::Speaker;
-use crate::driver::{Glimpse, Planner};
+use crate::driver::Planner;
 use crate::env::{Env, RealEnv};
 use crate::history::{Keep, LeftOver, Record, Recorder};
 use crate::point::{Points, Policy};
 use crate::scenario::{Route, Scenario, Target};
 use crate::store::Books;
+
+/// Between two looks at a race.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// What a race is made of.
 #[derive(Debug)]
@@ -75,13 +79,13 @@ pub struct Outside {
     pub not_cleaned: Option<(u64, String)>,
 }
 
-/// Races the target; `watch` sees how far it is, and says whether to end it early.
+/// Races the target; `watch` sees how far it is, some fifty times a second, and says whether to end it early.
 ///
 /// # Errors
 /// [`RaceError`].
 pub async fn race(
     setup: RaceSetup<'_>,
-    watch: impl Fn(Glimpse) -> bool,
+    watch: impl Fn(&RaceLook<'_>) -> bool,
 ) -> Result<Outside, RaceError> {
     let RaceSetup {
         scenario,
@@ -93,12 +97,14 @@ pub async fn race(
         cleanup,
     } = setup;
     let env = RealEnv::start();
-    let look = || {
-        watch(Glimpse {
+    let prepared = |ready| {
+        watch(&RaceLook {
+            stage: RaceStage::Preparing { ready },
             now: env.now(),
-            sent: 0,
+            field: None,
         })
     };
+    let look = || prepared(0);
     let mut speaker = Speaker::new(target, addresses).map_err(RaceError::Mistake)?;
     knock(&speaker, wait, &look).await?;
 
@@ -119,7 +125,7 @@ pub async fn race(
     let mut tasks = JoinSet::new();
     let mut last = first.id;
     for place in 0..scenario.users.count {
-        if look() {
+        if prepared(place) {
             return Err(RaceError::Ended);
         }
         let mut account = finder.next(&speaker).await?;
@@ -168,16 +174,19 @@ pub async fn race(
     scenario.service.instances = u32::try_from(field.speaker.addresses.len()).unwrap_or(1);
     let planner = Planner::new(&scenario, seed);
     let fired = fire(&field, &scenario.phases, planner);
+    let looking = |stage| {
+        watch(&RaceLook {
+            stage,
+            now: env.now(),
+            field: Some(&field),
+        })
+    };
     let watching = async {
         loop {
-            let sent = field.recorder.sent();
-            if watch(Glimpse {
-                now: env.now(),
-                sent,
-            }) {
+            if looking(RaceStage::Racing) {
                 field.stop.store(true, Ordering::Relaxed);
             }
-            sleep(Duration::from_millis(20)).await;
+            sleep(LOOK_EVERY).await;
         }
     };
     tokio::select! {
@@ -185,13 +194,20 @@ pub async fn race(
         () = watching => {}
     }
     let interrupted = field.stopped();
-    let unread = settle(&field, wait.max(Duration::from_secs(10))).await;
+    let still_watching = async {
+        loop {
+            // What has been sent is read in any case: without it nothing would be known.
+            looking(RaceStage::Settling);
+            sleep(LOOK_EVERY).await;
+        }
+    };
+    let unread = tokio::select! {
+        unread = settle(&field, wait.max(Duration::from_secs(10))) => unread,
+        () = still_watching => Vec::new(),
+    };
+    looking(RaceStage::Settled);
 
-    let accounts: Vec<Account> = field
-        .accounts
-        .iter()
-        .map(|one| one.lock().clone())
-        .collect();
+    let accounts = field.all_accounts();
     let record = field
         .recorder
         .record(&Books::default(), LeftOver::default());

@@ -396,7 +396,8 @@ impl Speaker {
             match answered {
                 Err(Fault::NotSent(_)) if is_pooled => {}
                 answered => {
-                    if answered.is_ok() && connection.is_open() {
+                    // Whether the other side has closed it meanwhile is asked when it is used again.
+                    if answered.is_ok() && !connection.is_over() {
                         self.idle[instance].lock().push(connection);
                     }
                     return answered;

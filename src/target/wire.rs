@@ -119,6 +119,11 @@ impl Connection {
         }
     }
 
+    /// Whether it has ended, as far as anybody has looked.
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
     /// Whether it can be used again.
     pub fn is_open(&mut self) -> bool {
         // If the other side has closed it meanwhile, nobody has looked yet.

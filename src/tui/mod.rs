@@ -7,6 +7,7 @@
 
 mod action;
 mod big;
+mod comparing;
 mod context;
 mod draw;
 mod keys;
@@ -25,8 +26,10 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+pub mod watch;
 
 pub use action::Action;
+pub use comparing::{Watched, Watching, draw_comparison, watch_comparison};
 pub use keys::action;
 pub use progress::Progress;
 pub use question::Question;

@@ -318,6 +318,7 @@ impl Ground {
             user,
             balance: OPENING,
             writer: RequestId(0),
+            version: 0,
             conflict: Conflict::Fails,
         };
         self.free(0).send(&statement).await.expect("an account");

@@ -97,6 +97,7 @@ impl Act {
                 user,
                 balance: amount(participant),
                 writer,
+                version: 0,
                 conflict,
             },
             Act::Advisory(lifetime) => Statement::AdvisoryLock { user, lifetime },

@@ -69,6 +69,7 @@ impl Sqlite {
             user,
             balance: OPENING,
             writer: RequestId(0),
+            version: 0,
             conflict: Conflict::Fails,
         };
         self.connections[0].send(&statement).expect("an account");

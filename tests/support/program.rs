@@ -20,6 +20,7 @@ pub fn code(output: &Output) -> i32 {
     output.status.code().expect("it exits by itself")
 }
 
+#[allow(dead_code, reason = "not every test reads it")]
 pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }

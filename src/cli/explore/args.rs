@@ -9,6 +9,7 @@ use super::service::ServiceArgs;
 use super::through::ThroughArgs;
 use crate::cli::lang::LangArg;
 use crate::cli::number::whole;
+use crate::cli::reports::ReportArg;
 use crate::cli::run::transaction;
 use crate::cli::seed::seed;
 use crate::explore::Budget;
@@ -80,6 +81,13 @@ pub struct ExploreArgs {
     /// Only a proof is good enough: EXPECTED exits 1
     #[arg(long)]
     pub strict: bool,
+    /// One line a result instead of a summary
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE or html=FILE, a page that a browser opens; `-` is standard
+    /// output, and the summary then goes to standard error
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<ReportArg>,
     #[command(flatten)]
     pub lang: LangArg,
     #[cfg(feature = "through")]
@@ -104,6 +112,8 @@ Examples:
                                                                      two transactions, statement by statement
   pointrace explore hundred-charges --lock promise-race --requests 20 --strategy pct
                                                                      hunting where there are too many
+  pointrace explore hundred-charges --lock keyed,none --report junit=out.xml --report html=out.html
+                                                                     for a pipeline, and to look at
 
   pointrace explore --target http://127.0.0.1:3000 --through 6432=postgres://me@127.0.0.1:5432/app \\
       --start 'DATABASE_URL=postgres://me@127.0.0.1:6432/app npm start' --yes

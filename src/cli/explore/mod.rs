@@ -4,7 +4,6 @@ mod args;
 mod plan;
 #[cfg(feature = "through")]
 pub(super) mod service;
-mod text;
 #[cfg(feature = "through")]
 pub(super) mod through;
 
@@ -12,10 +11,9 @@ use std::time::Duration;
 
 pub use args::ExploreArgs;
 use args::{BudgetArg, StoreArg, StrategyArg, TurnsArg};
-pub(super) use plan::{DEPTH, Plan};
+pub(super) use plan::{DEPTH, Plan, Telling, carry_out};
 
 use super::Exit;
-use super::interrupt::Interrupt;
 use super::out::complain;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::scenario::{self, Override};
@@ -36,10 +34,15 @@ pub fn run(args: &ExploreArgs) -> Exit {
 }
 
 fn explore(args: &ExploreArgs) -> Result<Exit, String> {
-    let plan = plan(args)?;
-    let interrupt =
-        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
-    plan.carry_out(&interrupt)
+    carry_out(
+        &[plan(args)?],
+        &Telling {
+            reports: &args.report,
+            quiet: args.quiet,
+            strict: args.strict,
+            lang: args.lang.get(),
+        },
+    )
 }
 
 fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
@@ -92,7 +95,5 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
         in_order: args.in_order,
         strategy,
         budget: args.budget.map_or(budget, |BudgetArg(budget)| budget),
-        strict: args.strict,
-        lang: args.lang.get(),
     })
 }

@@ -1,16 +1,18 @@
 //! What is explored and how, and one lock's result.
 
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::check::{ExplorationJudgement, judge_exploration};
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::out::Out;
+use crate::cli::out::complain;
+use crate::cli::reports::{ReportArg, check_files, out_beside, refuse_parts, write_report};
 use crate::cli::run::check_transaction;
 use crate::explore::{
     self, Budget, Case, Counterexample, Findings, Search, Strategy, Subject, Turns,
 };
 use crate::lang::Lang;
+use crate::report::{Entry, PlayedExploration, Report, Wall};
 use crate::request::LockName;
 use crate::scenario::{Override, Scenario};
 
@@ -48,41 +50,87 @@ pub struct Plan<'a> {
     pub strategy: Strategy,
     /// How many of them, or how long.
     pub budget: Budget,
+}
+
+/// How what comes of it is told.
+pub struct Telling<'a> {
+    /// In which reports.
+    pub reports: &'a [ReportArg],
+    /// Whether in one line a result.
+    pub quiet: bool,
     /// Whether only a proof is good enough.
     pub strict: bool,
-    /// What it is told in.
+    /// In which language.
     pub lang: Lang,
 }
 
+/// Explores what is planned, one case after another, tells what comes of it, and writes reports, until a signal asks to
+/// end.
+///
+/// # Errors
+/// If a plan does not fit its scenario, or nothing can be written.
+pub fn carry_out(plans: &[Plan<'_>], telling: &Telling<'_>) -> Result<Exit, String> {
+    let (started, clock) = (SystemTime::now(), Instant::now());
+    refuse_parts(telling.reports)?;
+    let mut cases = Vec::new();
+    for plan in plans {
+        cases.extend(plan.cases()?.into_iter().map(|case| (plan, case)));
+    }
+    let names: Vec<&str> = plans.iter().map(|plan| plan.origin).collect();
+    let outputs = || telling.reports.iter().map(ReportArg::output);
+    check_files(&names, outputs())?;
+    let interrupt =
+        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
+    let mut out = out_beside(outputs());
+    let mut explored = Vec::new();
+    let mut exit = Exit::Success;
+    for (plan, case) in cases {
+        let one = Explored::new(plan, case, &interrupt);
+        let entry = Entry::Exploration(one.played());
+        let ended = interrupt.exit();
+        let own = Exit::of(entry.verdict(), telling.strict);
+        let follows = own.and(ended.unwrap_or(Exit::Success));
+        let text = match telling.quiet {
+            true => format!("{}\n", entry.line(telling.lang)),
+            false => entry.summary(follows.code(), telling.lang),
+        };
+        out.write(&text)
+            .map_err(|error| format!("error: cannot write the result: {error}"))?;
+        exit = exit.and(follows);
+        explored.push((one, own));
+        if ended.is_some() {
+            break;
+        }
+    }
+    let report = Report {
+        entries: explored
+            .iter()
+            .map(|(one, own)| (Entry::Exploration(one.played()), own.code()))
+            .collect(),
+        exit: exit.code(),
+        interrupted: interrupt.exit().is_some(),
+        wall: Wall {
+            started,
+            took: clock.elapsed(),
+        },
+    };
+    for to in telling.reports {
+        if let Err(message) = write_report(to, &report, telling.lang) {
+            complain(&message);
+            exit = exit.and(Exit::Usage);
+        }
+    }
+    Ok(exit)
+}
+
 impl Plan<'_> {
-    /// Explores under each lock and prints what comes of it, until a signal asks to end.
-    ///
-    /// # Errors
-    /// If the plan does not fit the scenario, or nothing can be printed.
-    pub fn carry_out(&self, interrupt: &Interrupt) -> Result<Exit, String> {
+    /// The case under each lock.
+    fn cases(&self) -> Result<Vec<Case>, String> {
         let locks = match self.locks {
             [] => std::slice::from_ref(&self.scenario.service.lock),
             locks => locks,
         };
-        let cases: Vec<Case> = locks
-            .iter()
-            .map(|&lock| self.case(lock))
-            .collect::<Result<_, _>>()?;
-        let mut out = Out::stdout();
-        let mut exit = Exit::Success;
-        for case in cases {
-            let explored = Explored::new(self, case, interrupt);
-            let ended = interrupt.exit();
-            let own = Exit::of(explored.judgement.verdict, self.strict)
-                .and(ended.unwrap_or(Exit::Success));
-            out.write(&explored.text(own))
-                .map_err(|error| format!("error: cannot write the result: {error}"))?;
-            exit = exit.and(own);
-            if ended.is_some() {
-                break;
-            }
-        }
-        Ok(exit)
+        locks.iter().map(|&lock| self.case(lock)).collect()
     }
 
     fn case(&self, lock: LockName) -> Result<Case, String> {
@@ -126,12 +174,12 @@ impl Plan<'_> {
 const COUNTING: u64 = 50_000;
 
 /// One case, explored.
-pub struct Explored<'a> {
-    pub plan: &'a Plan<'a>,
-    pub case: Case,
-    pub findings: Findings,
-    pub counterexample: Option<Counterexample>,
-    pub judgement: ExplorationJudgement,
+struct Explored<'a> {
+    plan: &'a Plan<'a>,
+    case: Case,
+    findings: Findings,
+    counterexample: Option<Counterexample>,
+    judgement: ExplorationJudgement,
 }
 
 impl<'a> Explored<'a> {
@@ -159,6 +207,20 @@ impl<'a> Explored<'a> {
             findings,
             counterexample,
             judgement,
+        }
+    }
+
+    fn played(&self) -> PlayedExploration<'_> {
+        PlayedExploration {
+            scenario: &self.plan.scenario,
+            origin: self.plan.origin,
+            set: &self.plan.set,
+            seed: self.plan.seed,
+            strategy: self.plan.strategy,
+            case: &self.case,
+            findings: &self.findings,
+            counterexample: self.counterexample.as_ref(),
+            judgement: self.judgement,
         }
     }
 }

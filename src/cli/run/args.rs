@@ -6,6 +6,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
 use crate::cli::number::whole;
+use crate::cli::reports::ReportArg;
+use crate::cli::run::shard::ShardArg;
 use crate::cli::seed::seed;
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override, Store, StoreKind};
@@ -36,8 +38,16 @@ pub struct RunArgs {
     pub seeds: Option<SeedsArg>,
     /// Latencies order nothing: whatever is possible may be next, drawn from each of the seeds. What fails is
     /// shrunk to the smallest schedule
-    #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "report", "trace"])]
+    #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "trace"])]
     pub scheduler: Option<SchedulerArg>,
+    /// Play one machine's part of the seeds, the first of four; `pointrace merge` puts the parts together
+    #[arg(
+        long,
+        value_name = "I/N",
+        requires = "seeds",
+        conflicts_with = "scheduler"
+    )]
+    pub shard: Option<ShardArg>,
     /// So many users instead of the scenario's
     #[arg(long, value_name = "COUNT", value_parser = whole(1..=u64::MAX))]
     pub users: Option<u64>,
@@ -69,10 +79,16 @@ pub struct RunArgs {
     /// One line a result instead of a summary, and no progress
     #[arg(short, long)]
     pub quiet: bool,
-    /// Write a report: json=FILE, junit=FILE or markdown=FILE; `-` is standard output, and the summary
-    /// then goes to standard error
+    /// Write a report: json=FILE, junit=FILE, markdown=FILE, html=FILE, a page that a browser opens, or hlog=FILE, an
+    /// HdrHistogram log; `-` is standard output, and the summary then goes to standard error
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<ReportArg>,
+    /// Say what changed since a run of before: what `--report json=FILE` wrote of the same scenario under the same lock
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "scheduler"])]
+    pub baseline: Option<PathBuf>,
+    /// Exit 1 if a figure is worse than in the baseline by more than this, and not by noise alone
+    #[arg(long, value_name = "PERCENT", requires = "baseline", value_parser = percent)]
+    pub fail_on_regression: Option<f64>,
     /// Write every step to this file, one JSON object a line (one run only), for `pointrace verify`; with
     /// jepsen=FILE or porcupine=FILE what callers were told, in forms that other checkers read. `-` is
     /// standard output
@@ -83,6 +99,14 @@ pub struct RunArgs {
     #[cfg(feature = "http")]
     #[command(flatten)]
     pub target: super::target::TargetArgs,
+    /// Watch the race of the target on a screen
+    #[cfg(all(feature = "http", feature = "tui"))]
+    #[arg(long, requires = "target", conflicts_with = "quiet")]
+    pub dashboard: bool,
+    /// How it looks.
+    #[cfg(all(feature = "http", feature = "tui"))]
+    #[command(flatten)]
+    pub look: crate::cli::look::LookArgs,
 }
 
 const AFTER: &str = "\
@@ -94,11 +118,15 @@ Examples:
                                                            only a PASS is good enough
   pointrace run slow-tables --lock promise-race --seeds 1..200
                                                            two hundred different schedules
+  pointrace run slow-tables --lock keyed --seeds 1..10000 --shard 1/4 --report part=p1.json
+                                                           on the first of four machines
   pointrace run slow-tables --lock promise-race --scheduler pct --seeds 1..1000
                                                            hunt for the rarest schedules
   pointrace run two-instances --set service.instances=3    change any key
   pointrace run hundred-charges --target http://127.0.0.1:3000
                                                            race somebody's service; see docs/target.md
+  pointrace run hot-user --target http://127.0.0.1:3000 --dashboard
+                                                           the same, on a screen while it goes on
   pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
   pointrace run hundred-charges --store sqlite --lock select-for-update --strict
                                                            in a real database, nothing installed
@@ -106,10 +134,23 @@ Examples:
                                                            the lock given back before the commit
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
+  pointrace run hot-user --lock keyed --baseline before.json --fail-on-regression 10%
+                                                           is it slower than before?
+  pointrace run hot-user --lock none --report html=run.html
+                                                           a page to look at
 
 Exit codes: 0 PASS or EXPECTED; 1 FAIL (with --strict also EXPECTED); 2 a mistake in the arguments or
 the scenario, or a file that cannot be written; 3 INVALID: the run proved nothing; 129, 130 and 143 ended
 by a hang-up, Ctrl-C or SIGTERM, after writing what was known. Of several results: any 1, else any 3, else 0.";
+
+/// `10%`, as a share.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim();
+    match number.parse::<f64>() {
+        Ok(percent) if (0.0..=1e6).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("write a percentage from 0% on, such as 10%".to_owned()),
+    }
+}
 
 pub fn transaction(name: &str) -> Result<LockTransaction, String> {
     LockTransaction::from_name(name).ok_or_else(|| {
@@ -221,65 +262,6 @@ pub enum SchedulerArg {
     Pct,
     /// Every turn drawn
     Random,
-}
-
-/// A form of report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// For programs.
-    Json,
-    /// For CI systems.
-    Junit,
-    /// For pages.
-    Markdown,
-}
-
-impl Format {
-    const ALL: [Format; 3] = [Format::Json, Format::Junit, Format::Markdown];
-
-    /// The name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Json => "json",
-            Format::Junit => "junit",
-            Format::Markdown => "markdown",
-        }
-    }
-}
-
-/// A report asked for: which, and where to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportArg {
-    /// Which form.
-    pub format: Format,
-    /// Where to; `-` is standard output.
-    pub file: PathBuf,
-}
-
-impl FromStr for ReportArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, file) = text
-            .split_once('=')
-            .ok_or("write FORMAT=FILE, such as json=report.json")?;
-        let known = Format::ALL.into_iter().find(|format| format.name() == name);
-        let Some(format) = known else {
-            return Err(
-                match crate::text::nearest(name, Format::ALL.map(Format::name)) {
-                    Some(near) => format!("there is no such format; did you mean {near}={file}?"),
-                    None => "the formats are json, junit and markdown".to_owned(),
-                },
-            );
-        };
-        if file.is_empty() {
-            return Err(format!("a file is missing: {name}=FILE, or {name}=-"));
-        }
-        Ok(ReportArg {
-            format,
-            file: file.into(),
-        })
-    }
 }
 
 /// What a trace is to be.
@@ -415,27 +397,6 @@ mod tests {
             ("mysql://host/x", "the stores are"),
         ] {
             let error = store(text).expect_err(text);
-            assert!(error.contains(part), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn a_report_is_a_format_and_a_file() {
-        let report = |text: &str| text.parse::<ReportArg>();
-        assert_eq!(
-            report("junit=a=b.xml"),
-            Ok(ReportArg {
-                format: Format::Junit,
-                file: "a=b.xml".into(),
-            })
-        );
-        for (text, part) in [
-            ("json", "FORMAT=FILE"),
-            ("json=", "a file is missing"),
-            ("jsn=a", "did you mean json=a?"),
-            ("xml=a", "json, junit and markdown"),
-        ] {
-            let error = report(text).expect_err(text);
             assert!(error.contains(part), "{text}: {error}");
         }
     }

@@ -1,15 +1,18 @@
 //! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
 
 mod args;
-mod explain;
+mod baseline;
+mod close_up;
 pub(super) mod ground;
 mod one;
 pub(super) mod progress;
 mod seeds;
+mod shard;
 #[cfg(feature = "http")]
 pub(super) mod target;
+#[cfg(all(feature = "http", feature = "tui"))]
+mod watched;
 
-use std::io::{self, Write};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
@@ -19,23 +22,26 @@ pub use args::{RunArgs, transaction};
 use ground::{Ground, NoGround};
 
 use args::SchedulerArg;
+pub(super) use args::SeedsArg;
 pub use args::StoreArg;
-pub(super) use args::{Format, ReportArg};
 
 use super::Exit;
-use super::explore::{DEPTH, Plan};
+use super::explore::{DEPTH, Plan, Telling, carry_out};
 use super::interrupt::Interrupt;
-use super::out::{Out, complain};
-use crate::check::{Judgement, SeedSet, SetJudgement};
+use super::out::complain;
+use super::reports::{
+    Format, ReportArg, cannot_write, check_files, out_beside, refuse_parts, write_report,
+    write_whole,
+};
+use crate::check::{Judgement, SeedResult, SeedSet, SetJudgement};
 use crate::driver::first_requests;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
-use crate::report::{Entry, Explained, Played, PlayedSeeds, Report, Wall, json, junit, markdown};
+use crate::report::{CloseUp, Entry, Played, PlayedSeeds, Report, Wall};
 use crate::request::{LockName, LockTransaction, Needs};
-use crate::scenario::{self, Clock, Override, Scenario, StoreKind, printable};
+use crate::scenario::{self, Clock, Override, Scenario, StoreKind};
 use crate::text::shell_word;
-use crate::whole_file::{Place, WholeFile, is_stdout};
 
 /// Runs the subcommand.
 pub fn run(args: &RunArgs) -> Exit {
@@ -84,13 +90,11 @@ fn hunt(
             );
         }
     }
-    let interrupt =
-        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
-    let mut exit = Exit::Success;
+    let mut plans = Vec::new();
     for origin in &args.scenarios {
         let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
         let requests = first_requests(&scenario, scenario.seed, MOST_HUNTED);
-        let plan = Plan {
+        plans.push(Plan {
             origin,
             set: set.clone(),
             locks: &args.lock,
@@ -104,15 +108,17 @@ fn hunt(
             in_order: false,
             strategy,
             budget: Budget::schedules(seeds.end() - seed + 1),
+        });
+    }
+    carry_out(
+        &plans,
+        &Telling {
+            reports: &args.report,
+            quiet: args.quiet,
             strict: args.strict,
             lang: args.lang.get(),
-        };
-        exit = exit.and(plan.carry_out(&interrupt)?);
-        if interrupt.asked() {
-            break;
-        }
-    }
-    Ok(exit)
+        },
+    )
 }
 
 /// The most requests of a hunt.
@@ -122,6 +128,8 @@ const MOST_HUNTED: u64 = 1000;
 struct Job<'a> {
     args: &'a RunArgs,
     scenario: &'a Scenario,
+    /// The scenario, as it was named.
+    name: &'a str,
     /// What to type for the scenario, and the options that change it; ready for a shell.
     origin: String,
     options: String,
@@ -144,11 +152,13 @@ enum Found {
         seed: u64,
         record: Box<Record>,
         judgement: Judgement,
-        explained: Vec<Explained>,
+        close_up: CloseUp,
     },
     Many {
         set: SeedSet,
         judgement: SetJudgement,
+        /// What each seed was found to be, where it is one machine's part.
+        results: Vec<SeedResult>,
     },
 }
 
@@ -167,7 +177,7 @@ impl Finished<'_> {
                 seed,
                 record,
                 judgement,
-                explained,
+                close_up,
             } => Entry::Run(
                 Played {
                     scenario,
@@ -179,9 +189,13 @@ impl Finished<'_> {
                     record,
                     judgement,
                 },
-                explained,
+                match self.job.args.explain {
+                    true => &close_up.explained,
+                    false => &[],
+                },
+                close_up,
             ),
-            Found::Many { set, judgement } => Entry::Seeds(PlayedSeeds {
+            Found::Many { set, judgement, .. } => Entry::Seeds(PlayedSeeds {
                 scenario,
                 origin,
                 options,
@@ -198,6 +212,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let lang = args.lang.get();
     check_store(args)?;
+    check_shard(args)?;
     let ground = match Ground::open(args.store.as_ref()) {
         Ok(ground) => ground,
         Err(NoGround(exit, message)) => {
@@ -216,14 +231,10 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     if !args.target.target.is_empty() {
         return race_all(args, (started, clock), lang);
     }
+    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
-    // Standard output belongs to the report that was sent there.
-    let mut out = if outputs(args).any(|(_, file)| is_stdout(file)) {
-        Out::stderr()
-    } else {
-        Out::stdout()
-    };
+    let mut out = out_beside(outputs(args));
 
     let mut finished: Vec<(Finished<'_>, Exit)> = Vec::new();
     // One thing that cannot be done keeps no other from being done; it is told, and the exit code says so.
@@ -236,6 +247,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             let job = Job {
                 args,
                 scenario,
+                name: origin,
                 origin: shell_word(origin),
                 options: options(args),
                 lock,
@@ -256,13 +268,26 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             };
             let trouble = done.trouble.take();
             let entry = done.entry();
-            let exit = Exit::of(entry.verdict(), args.strict);
-            let text = if args.quiet {
+            let exit = match args.shard {
+                Some(_) => shard::exit(&done, args.strict),
+                None => Exit::of(entry.verdict(), args.strict),
+            };
+            let text = if let Some(of) = args.shard {
+                let follows = interrupt.exit().unwrap_or(exit);
+                format!("{}\n", shard::told(&done, of.0, follows, lang))
+            } else if args.quiet {
                 format!("{}\n", entry.line(lang))
             } else {
                 let troubled = (trouble.is_some() || troubles.any).then_some(Exit::Usage);
                 let follows = interrupt.exit().or(troubled).unwrap_or(exit);
                 format!("{}\n", entry.summary(follows.code(), lang))
+            };
+            let (text, exit) = match &baseline {
+                Some(before) => {
+                    let (told, regressed) = baseline::compare(before, &entry, args, lang);
+                    (format!("{text}{told}\n"), exit.and(regressed))
+                }
+                None => (text, exit),
             };
             let told = out.write(&text);
             troubles.tell_all(
@@ -275,6 +300,12 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     }
 
     let ended = interrupt.exit();
+    if let Some(of) = args.shard {
+        let part = shard::part(args, of.0, ended.is_some(), &finished)?;
+        for to in &args.report {
+            troubles.tell_all(write_whole(&to.file, &part.text()).err());
+        }
+    }
     let exits = finished.iter().map(|(_, exit)| *exit).chain(ended);
     let exit = exits.fold(troubles.exit(), Exit::and);
     let report = Report {
@@ -289,13 +320,41 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             took: clock.elapsed(),
         },
     };
-    for to in &args.report {
-        troubles.tell_all(write_report(to, &report).err());
+    if args.shard.is_none() {
+        for to in &args.report {
+            troubles.tell_all(write_report(to, &report, lang).err());
+        }
     }
     if ended.is_some() && !args.quiet {
         complain(lang.text(Word::Interrupted));
     }
     Ok(exit.and(troubles.exit()))
+}
+
+/// A part is written for those who merge it, and in no other form.
+fn check_shard(args: &RunArgs) -> Result<(), String> {
+    let Some(shard) = args.shard else {
+        return refuse_parts(&args.report);
+    };
+    let Some(seeds) = &args.seeds else {
+        return Ok(());
+    };
+    if seeds.0.end() - seeds.0.start() < u64::from(shard.0.of - 1) {
+        return Err(format!(
+            "error: there are fewer seeds than {} parts",
+            shard.0.of
+        ));
+    }
+    if args.report.iter().any(|to| to.format != Format::Part) {
+        return Err(
+            "error: a part alone is no result: write it with --report part=FILE, and the other reports with `pointrace merge`"
+                .to_owned(),
+        );
+    }
+    match args.report.is_empty() {
+        true => Err("error: a part is for `pointrace merge`: add --report part=FILE".to_owned()),
+        false => Ok(()),
+    }
 }
 
 /// Races a target with every scenario, and reports.
@@ -307,10 +366,7 @@ fn race_all(
 ) -> Result<Exit, String> {
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
-    let mut out = match outputs(args).any(|(_, file)| is_stdout(file)) {
-        true => Out::stderr(),
-        false => Out::stdout(),
-    };
+    let mut out = out_beside(outputs(args));
     let mut raced = Vec::new();
     let stopped = target::race_all(args, lang, &interrupt, &mut out, &mut raced).err();
     let mut troubles = Troubles::default();
@@ -337,7 +393,7 @@ fn race_all(
         },
     };
     for to in &args.report {
-        troubles.tell_all(write_report(to, &report).err());
+        troubles.tell_all(write_report(to, &report, lang).err());
     }
     if ended.is_some() && !args.quiet {
         complain(lang.text(Word::Interrupted));
@@ -368,10 +424,8 @@ impl Troubles {
     }
 }
 
-fn load<'a>(
-    args: &'a RunArgs,
-    real: Option<&StoreKind>,
-) -> Result<Vec<(&'a str, Scenario)>, String> {
+/// The keys that the options set.
+fn load_set(args: &RunArgs) -> Result<Vec<Override>, String> {
     let mut overrides = args.set.clone();
     if let Some(users) = args.users {
         overrides.push(Override::new("users.count", users)?);
@@ -379,6 +433,14 @@ fn load<'a>(
     if let Some(place) = args.transaction {
         overrides.push(Override::new("service.transaction", place)?);
     }
+    Ok(overrides)
+}
+
+fn load<'a>(
+    args: &'a RunArgs,
+    real: Option<&StoreKind>,
+) -> Result<Vec<(&'a str, Scenario)>, String> {
+    let overrides = load_set(args)?;
     let load = |name: &String| {
         let mut loaded =
             scenario::load_with(name, &overrides).map_err(|error| error.to_string())?;
@@ -507,57 +569,18 @@ fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<
                 .to_owned(),
         );
     }
-    if outputs(args).filter(|(_, file)| is_stdout(file)).count() > 1 {
-        return Err("error: only one report, or the trace, fits on standard output".to_owned());
-    }
-    let place = |file: &Path| Place::of(file).map_err(|error| cannot_write(file, &error));
-    let mut taken: Vec<(String, Place)> = Vec::new();
-    for (name, _) in scenarios {
-        // What cannot be reached by now can hardly be written over.
-        if let Some(place) = scenario::file(name).and_then(|file| Place::of(file).ok()) {
-            taken.push((
-                format!("the scenario {}", file_text(Path::new(name))),
-                place,
-            ));
-        }
-    }
-    taken.extend(Place::of_redirected_stdout().map(|place| ("standard output".to_owned(), place)));
-    for (option, file) in outputs(args) {
-        let option = format!("{option}{}", file_text(file));
-        let place = place(file)?;
-        if let Some((other, _)) = taken.iter().find(|(_, taken)| taken.is_same_file(&place)) {
-            return Err(format!(
-                "error: {option} would write over {other}, which is the same file; give it another name"
-            ));
-        }
-        WholeFile::probe(file).map_err(|error| cannot_write(file, &error))?;
-        taken.push((option, place));
-    }
-    Ok(())
+    let names: Vec<&str> = scenarios.iter().map(|(name, _)| *name).collect();
+    check_files(&names, outputs(args))
 }
 
 /// The files that are asked for, each with the option that asks for it.
 fn outputs(args: &RunArgs) -> impl Iterator<Item = (String, &Path)> {
-    let reports = args.report.iter();
-    let reports = reports.map(|to| (format!("--report {}=", to.format.name()), &*to.file));
+    let reports = args.report.iter().map(ReportArg::output);
     let trace = args
         .trace
         .iter()
         .map(|trace| (trace.option(), &*trace.file));
     reports.chain(trace)
-}
-
-/// A path, as it may be printed.
-fn file_text(file: &Path) -> String {
-    printable(&file.to_string_lossy())
-}
-
-fn cannot_write(file: &Path, error: &io::Error) -> String {
-    let file = match is_stdout(file) {
-        true => "to standard output".to_owned(),
-        false => file_text(file),
-    };
-    format!("error: cannot write {file}: {error}")
 }
 
 /// The options that change what is played, as they were given.
@@ -581,23 +604,4 @@ fn options(args: &RunArgs) -> String {
         options.push(format!("--store {}", shell_word(&store.written())));
     }
     options.join(" ")
-}
-
-fn write_report(to: &ReportArg, report: &Report<'_>) -> Result<(), String> {
-    let text = match to.format {
-        Format::Json => format!("{:#}\n", json(report)),
-        Format::Junit => junit(report),
-        Format::Markdown => markdown(report),
-    };
-    write_whole(&to.file, &text)
-}
-
-/// Writes a report as a whole or not at all.
-pub(super) fn write_whole(file: &Path, text: &str) -> Result<(), String> {
-    let write = || {
-        let mut whole = WholeFile::create(file)?;
-        whole.write_all(text.as_bytes())?;
-        whole.finish()
-    };
-    write().map_err(|error| cannot_write(file, &error))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use parking_lot::Mutex;
 
 use super::args::{TraceArg, TraceForm};
-use super::explain::{self, explain_all};
+use super::close_up::{self, look};
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
@@ -23,7 +23,7 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
     let seed = job.args.seed.unwrap_or(job.scenario.seed);
     let keep = match &job.args.trace {
         // Under the virtual clock the run is played again instead.
-        None if job.args.explain && job.clock == Clock::Real => Keep::Recent(explain::STEPS),
+        None if job.args.explain && job.clock == Clock::Real => Keep::Recent(close_up::STEPS),
         None => Keep::Nothing,
         Some(to) => {
             let trace = begin_trace(&job, seed, to);
@@ -45,11 +45,7 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         &round.record,
         round.interrupted,
     );
-    let explained = if job.args.explain {
-        explain_all(&job, seed, &round.record, &round.steps, interrupt)
-    } else {
-        Vec::new()
-    };
+    let close_up = look(&job, seed, &round.record, &round.steps, interrupt);
     let trace = job.args.trace.as_ref();
     let trace = trace.map_or(Path::new(""), |trace| &trace.file);
     let trouble = round.untraced.map(|error| cannot_write(trace, &error));
@@ -60,7 +56,7 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
             seed,
             record: Box::new(round.record),
             judgement,
-            explained,
+            close_up,
         },
     })
 }

@@ -11,6 +11,7 @@ use crate::check::{SeedResult, SeedSet, Verdict};
 use crate::cli::interrupt::Interrupt;
 use crate::history::Keep;
 use crate::lang::{Lang, Word};
+use crate::report::part::Shard;
 use crate::scenario::Clock;
 use crate::text::{duration, grouped};
 
@@ -19,6 +20,9 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Results on their way; a full channel lets the players wait for the one who adds up.
 const ON_THE_WAY: usize = 64;
+
+/// All seeds, where there is one machine.
+const WHOLE: Shard = Shard { number: 1, of: 1 };
 
 /// Plays a job from each of these seeds, on all cores: under the virtual clock a run is one thread's work,
 /// and no two have anything to do with each other.
@@ -33,9 +37,14 @@ pub(super) fn play<'a>(
         Clock::Real => 1,
     };
     let mut set = SeedSet::new(seeds.clone());
+    let mut results_of_part = Vec::new();
+    let shard = job.args.shard.map_or(WHOLE, |shard| shard.0);
+    let first = seeds.start() + u64::from(shard.number - 1);
+    let step = u64::from(shard.of);
     let todo = Todo {
-        first: *seeds.start(),
-        last: seeds.end() - seeds.start(),
+        first,
+        step,
+        last: (seeds.end() - first) / step,
         next: AtomicU64::new(0),
         given_up: AtomicBool::new(false),
     };
@@ -50,7 +59,12 @@ pub(super) fn play<'a>(
         drop(to_set);
         loop {
             match results.recv_timeout(TICK) {
-                Ok(Ok(result)) => set.add(result),
+                Ok(Ok(result)) => {
+                    if job.args.shard.is_some() {
+                        results_of_part.push(result.clone());
+                    }
+                    set.add(result);
+                }
                 Ok(Err(message)) => {
                     todo.given_up.store(true, Ordering::Relaxed);
                     trouble.get_or_insert(message);
@@ -70,14 +84,20 @@ pub(super) fn play<'a>(
     Ok(Finished {
         job,
         trouble: None,
-        result: Found::Many { set, judgement },
+        result: Found::Many {
+            set,
+            judgement,
+            results: results_of_part,
+        },
     })
 }
 
 /// The seeds that have yet to be played.
 struct Todo {
     first: u64,
-    /// The last, counted from the first.
+    /// From one to the next.
+    step: u64,
+    /// How many come after the first.
     last: u64,
     next: AtomicU64,
     given_up: AtomicBool,
@@ -94,7 +114,7 @@ fn play_some(
         if index > todo.last {
             return;
         }
-        let seed = todo.first + index;
+        let seed = todo.first + index * todo.step;
         let result = match play_round(job, seed, Keep::Nothing, &|_| interrupt.asked()) {
             // Half a run proves nothing, and is not counted.
             Ok(round) if round.interrupted => return,

@@ -17,12 +17,11 @@ use crate::check::Verdict;
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::{Out, complain};
-use crate::driver::Glimpse;
 use crate::lang::{Lang, Word};
 use crate::report::PlayedOutside;
 use crate::scenario::{Route, Scenario, Target, printable, split_header};
 use crate::target::{
-    Account, Address, AddressError, Announced, Outside, RaceError, RaceSetup, race,
+    Account, Address, AddressError, Announced, Outside, RaceError, RaceLook, RaceSetup, race,
 };
 use crate::text::{duration, grouped, parse_duration};
 
@@ -109,6 +108,8 @@ pub(super) fn race_all(
     raced: &mut Vec<(Raced, Exit)>,
 ) -> Result<(), Stopped> {
     let usage = |message: String| (Exit::Usage, message);
+    #[cfg(feature = "tui")]
+    check_screen(args, lang)?;
     let options = &args.target;
     let scenarios = load(args, None).map_err(usage)?;
     let addresses = resolve(options)?;
@@ -137,15 +138,14 @@ pub(super) fn race_all(
             break;
         }
         let seed = args.seed.unwrap_or(scenario.seed);
-        let outside = race_one(
-            args,
-            &scenario,
+        let race = Race {
+            options,
+            scenario: &scenario,
             seed,
-            &addresses,
-            accounts.as_deref(),
-            lang,
-            interrupt,
-        )?;
+            addresses: &addresses,
+            accounts: accounts.as_deref(),
+        };
+        let outside = run(args, &race, lang, interrupt)?;
         let Some(outside) = outside else { break };
         let one = Raced {
             scenario,
@@ -174,76 +174,114 @@ pub(super) fn race_all(
     Ok(())
 }
 
-/// Races one scenario; `None` if it was ended before its first request.
-fn race_one(
+/// Races on a screen, if that was asked for, or with a line of progress.
+fn run(
     args: &RunArgs,
-    scenario: &Scenario,
-    seed: u64,
-    addresses: &[Address],
-    accounts: Option<&[Account]>,
+    race: &Race<'_>,
     lang: Lang,
     interrupt: &Interrupt,
 ) -> Result<Option<Outside>, Stopped> {
-    let options = &args.target;
-    let default_wait = match options.start {
-        Some(_) => Duration::from_secs(30),
-        None => Duration::ZERO,
-    };
-    let setup = RaceSetup {
-        scenario,
-        seed,
-        target: description(scenario, options),
-        addresses: addresses.to_vec(),
-        accounts: accounts.map(<[Account]>::to_vec),
-        wait: options.wait.unwrap_or(default_wait),
-        cleanup: options.cleanup.clone(),
-    };
-    let workers = thread::available_parallelism()
-        .map_or(2, usize::from)
-        .max(2);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(workers)
-        .enable_all()
-        .build()
-        .map_err(|error| {
-            (
+    #[cfg(feature = "tui")]
+    if args.dashboard {
+        let looks = args.look.looks(lang);
+        return super::watched::race_watched(race, looks, interrupt);
+    }
+    race.run_with_progress(args.quiet, lang, interrupt)
+}
+
+/// Refuses a screen where there is none, before anything is sent.
+#[cfg(feature = "tui")]
+fn check_screen(args: &RunArgs, lang: Lang) -> Result<(), Stopped> {
+    if args.dashboard && !crate::cli::dashboard::has_terminal() {
+        return Err((Exit::Usage, lang.text(Word::WatchTerminal).to_owned()));
+    }
+    if args.dashboard && args.scenarios.len() > 1 {
+        let message = "error: --dashboard shows one race: name one scenario";
+        return Err((Exit::Usage, message.to_owned()));
+    }
+    Ok(())
+}
+
+/// A race of one scenario that is about to be run.
+pub(super) struct Race<'a> {
+    pub options: &'a TargetArgs,
+    pub scenario: &'a Scenario,
+    pub seed: u64,
+    pub addresses: &'a [Address],
+    pub accounts: Option<&'a [Account]>,
+}
+
+impl Race<'_> {
+    /// Races until `watch` says that it is to end early; `None` if that was before the first request.
+    pub fn run(&self, watch: impl Fn(&RaceLook<'_>) -> bool) -> Result<Option<Outside>, Stopped> {
+        let options = self.options;
+        let default_wait = match options.start {
+            Some(_) => Duration::from_secs(30),
+            None => Duration::ZERO,
+        };
+        let setup = RaceSetup {
+            scenario: self.scenario,
+            seed: self.seed,
+            target: description(self.scenario, options),
+            addresses: self.addresses.to_vec(),
+            accounts: self.accounts.map(<[Account]>::to_vec),
+            wait: options.wait.unwrap_or(default_wait),
+            cleanup: options.cleanup.clone(),
+        };
+        let workers = thread::available_parallelism()
+            .map_or(2, usize::from)
+            .max(2);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(workers)
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                (
+                    Exit::Invalid,
+                    format!("error: no threads could be started: {error}"),
+                )
+            })?;
+        let outcome = runtime.block_on(race(setup, watch));
+        runtime.shutdown_background();
+        let name = &self.scenario.name;
+        match outcome {
+            Ok(outside) => Ok(Some(outside)),
+            Err(RaceError::Ended) => Ok(None),
+            Err(RaceError::Mistake(why)) => Err((Exit::Usage, format!("error: {why}"))),
+            Err(RaceError::NotThere(why)) => Err((
                 Exit::Invalid,
-                format!("error: no threads could be started: {error}"),
-            )
-        })?;
-    let progress = Mutex::new(Progress::begin(args.quiet));
-    let watch = |glimpse: Glimpse| {
-        let (now, sent) = (duration(glimpse.now), grouped(glimpse.sent));
-        progress
-            .lock()
-            .show(|_| lang.fill(Word::SoFarReal, &[&now, &sent]));
-        interrupt.asked()
-    };
-    let outcome = runtime.block_on(race(setup, watch));
-    runtime.shutdown_background();
-    progress.into_inner().end();
-    match outcome {
-        Ok(outside) => Ok(Some(outside)),
-        Err(RaceError::Ended) => Ok(None),
-        Err(RaceError::Mistake(why)) => Err((Exit::Usage, format!("error: {why}"))),
-        Err(RaceError::NotThere(why)) => Err((
-            Exit::Invalid,
-            format!("error: {why}; start the service, or give --wait 30s while it starts"),
-        )),
-        Err(RaceError::NotUnderstood(why)) => Err((
-            Exit::Invalid,
-            format!(
-                "INVALID  {}: the target is not understood: {why}",
-                scenario.name
-            ),
-        )),
-        Err(RaceError::WrongSerially(why)) => Err((
-            Exit::Invalid,
-            format!(
-                "INVALID  {}: the target is wrong already with nobody else there, so a race would prove nothing: {why}",
-                scenario.name
-            ),
-        )),
+                format!("error: {why}; start the service, or give --wait 30s while it starts"),
+            )),
+            Err(RaceError::NotUnderstood(why)) => Err((
+                Exit::Invalid,
+                format!("INVALID  {name}: the target is not understood: {why}"),
+            )),
+            Err(RaceError::WrongSerially(why)) => Err((
+                Exit::Invalid,
+                format!(
+                    "INVALID  {name}: the target is wrong already with nobody else there, so a race would prove nothing: {why}"
+                ),
+            )),
+        }
+    }
+
+    /// Races, and says on a line how far it is.
+    fn run_with_progress(
+        &self,
+        quiet: bool,
+        lang: Lang,
+        interrupt: &Interrupt,
+    ) -> Result<Option<Outside>, Stopped> {
+        let progress = Mutex::new(Progress::begin(quiet));
+        let outcome = self.run(|look| {
+            let (now, sent) = (duration(look.now), grouped(look.sent()));
+            progress
+                .lock()
+                .show(|_| lang.fill(Word::SoFarReal, &[&now, &sent]));
+            interrupt.asked()
+        });
+        progress.into_inner().end();
+        outcome
     }
 }
 

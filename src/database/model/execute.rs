@@ -183,8 +183,16 @@ impl Database {
                 user,
                 balance,
                 writer,
+                version,
                 conflict,
-            } => self.insert_account(session, user, (balance, writer), conflict, statement),
+            } => {
+                let account = Account {
+                    balance,
+                    version,
+                    writer,
+                };
+                self.insert_account(session, user, account, conflict, statement)
+            }
             Statement::InsertHistory {
                 user,
                 request,
@@ -323,7 +331,7 @@ impl Database {
         &mut self,
         session: SessionId,
         user: UserId,
-        (balance, writer): (Points, RequestId),
+        account: Account,
         conflict: Conflict,
         statement: &Statement,
     ) -> Result<Answer, Stop> {
@@ -342,11 +350,6 @@ impl Database {
                 return self.duplicate(session, at, conflict, Some(user));
             }
         }
-        let account = Account {
-            balance,
-            version: 0,
-            writer,
-        };
         let row = self.unused_number(user);
         self.accounts.insert(session, user, row, account);
         self.acquire(

@@ -142,6 +142,8 @@ fn add_model(model: &ModelSetup, sum: &mut Sum) {
         dialect,
         isolation,
         connections,
+        accounts_exist,
+        one_account_each,
         // Latencies order nothing.
         pauses: _,
     } = model;
@@ -150,6 +152,12 @@ fn add_model(model: &ModelSetup, sum: &mut Sum) {
         sum.bytes(word.as_bytes());
     }
     sum.add(u64::from(*connections));
+    // Left out where they are as they were before there was a choice.
+    for (name, is_usual) in [("missing", accounts_exist), ("double", one_account_each)] {
+        if !is_usual {
+            sum.bytes(name.as_bytes());
+        }
+    }
 }
 
 fn add_request(request: &Request, sum: &mut Sum) {
@@ -214,9 +222,11 @@ mod tests {
             dialect: Dialect::PostgreSql,
             isolation: Isolation::ReadCommitted,
             connections: 8,
+            accounts_exist: true,
+            one_account_each: true,
             pauses: None,
         };
-        let changes: [Change; 24] = [
+        let changes: [Change; 26] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
@@ -260,6 +270,18 @@ mod tests {
             ("connections", |case| {
                 case.model = Some(ModelSetup {
                     connections: 1,
+                    ..MODEL
+                });
+            }),
+            ("accounts", |case| {
+                case.model = Some(ModelSetup {
+                    accounts_exist: false,
+                    ..MODEL
+                });
+            }),
+            ("unique key", |case| {
+                case.model = Some(ModelSetup {
+                    one_account_each: false,
                     ..MODEL
                 });
             }),

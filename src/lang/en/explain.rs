@@ -16,6 +16,9 @@ pub(super) fn text(word: Word) -> &'static str {
             "Foreign release: request {0} gives back the lock of request {1}"
         }
         Word::TitleInheritedError => "Inherited error: request {0} is told the error of another",
+        Word::TitleUniqueViolation => {
+            "Unique violation: request {0} meets an account that was not there when it looked"
+        }
         Word::TitleNegative => "Negative balance: request {0} writes {1}",
         Word::TitleImpossible => {
             "Impossible speed: the requests of user {0} took less time than one after another"
@@ -32,6 +35,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellRead => "read {0} (v{1})",
         Word::CellWrote => "write {0} (v{1} -> v{2})",
         Word::CellConflict => "write refused: v{0} is there, not v{1}",
+        Word::CellNoAccount => "no account",
+        Word::CellNoRow => "no row changed",
+        Word::CellOpens => "INSERT account {0}",
         Word::CellUpdate => "UPDATE to {0}",
         Word::CellBlocked => "wait for the row",
         Word::CellUnblocked => "row is free",
@@ -54,6 +60,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkInside => "{0} inside at once",
         Word::RemarkForeign => "not its own",
         Word::RemarkInherited => "its own operation never started",
+        Word::RemarkUniqueViolation => "the account was opened since",
         Word::RemarkNegative => "below zero",
         Word::RemarkNotLinearizable => "fits no order of the requests",
         Word::PointsMissing => "{0} points missing",
@@ -87,6 +94,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryInherited => {
             "Request {0} waited for the operation of another, which failed, and was handed its error. Its own operation never started, and might well have succeeded."
+        }
+        Word::StoryUniqueViolation => {
+            "Request {0} found no account and opened one; another request had done so meanwhile. The unique key refused the second account, and the request failed."
         }
         Word::StoryNegative => {
             "Request {0} wrote a balance below zero: it had checked a balance that was no longer there."
@@ -123,6 +133,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StoryGoesOn => "After that everything goes on to its end.",
         Word::StoryEnd => "In the end user {0} has {1} points and should have {2}: {3}.",
         Word::StoryOverspend => "User {0} was told \"done\" for more uses than there were points.",
+        Word::StoryDoubleAccount => {
+            "The user has two accounts: nothing but a unique key keeps two requests that find none from opening one each."
+        }
         Word::StoryHistory => {
             "A history does not have as many entries as there were requests committed."
         }

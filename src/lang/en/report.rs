@@ -125,7 +125,28 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "{0} of {1} failed.",
         Word::SetProvedNothing => "{0} of {1} proved nothing.",
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
-        Word::MoreSeeds => "and {0} more; the JSON report lists them all",
+        Word::MoreSeeds => "and {0} more ways to fail; the JSON report lists all seeds",
+        Word::SeedsAlike => "and {0} more seeds in the same way: {1}",
+        Word::PartAlone => {
+            "{0} played, {1}. A part alone proves nothing: put all parts together with `pointrace merge`."
+        }
+        Word::PartsMissing => "missing: part {0} of {1}; nothing is proved of the whole",
+        Word::PartsEnded => "ended before all its seeds had been played: part {0} of {1}",
+        Word::BaselineIs => "beside {0}",
+        Word::BaselineNone => {
+            "{0} has no run of this scenario under this lock, over this store, on this clock"
+        }
+        Word::BaselineSame => "nothing has changed",
+        Word::BaselineFigure => "figure",
+        Word::BaselineBefore => "before",
+        Word::BaselineNow => "now",
+        Word::BaselineChange => "change",
+        Word::BaselineWorse => "worse",
+        Word::BaselineBetter => "better",
+        Word::BaselineOther => "other",
+        Word::BaselineBeyond => "beyond the noise",
+        Word::BaselineWithin => "within the noise",
+        Word::BaselineNoiseUnknown => "noise not measured: --seeds plays many",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
         // Recorded histories.
         Word::VerifiedFine => "linearizable: {0} requests of {1} users",

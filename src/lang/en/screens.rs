@@ -219,6 +219,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnomalyOverspend => "overspend",
         Word::AnomalyNegative => "negative balance",
         Word::AnomalyHistory => "history differs",
+        Word::AnomalyDoubleAccount => "double account",
+        Word::AnomalyUniqueViolation => "unique violation",
         Word::AnomalyOverlap => "overlap",
         Word::AnomalyForeign => "foreign release",
         Word::AnomalyInherited => "inherited error",

@@ -14,6 +14,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleOverlap => "동시 진입: 사용자 {0}의 요청 {1}건이 동시에 들어감",
         Word::TitleForeignRelease => "남의 락 해제: {0}번 요청이 {1}번 요청의 락을 해제함",
         Word::TitleInheritedError => "남의 오류 전달: {0}번 요청이 다른 요청의 오류를 받음",
+        Word::TitleUniqueViolation => "유일 키 위반: {0}번 요청이 조회할 때 없던 계좌와 부딪힘",
         Word::TitleNegative => "음수 잔액: {0}번 요청이 {1} 포인트를 기록함",
         Word::TitleImpossible => {
             "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
@@ -30,6 +31,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellRead => "읽기 {0} (v{1})",
         Word::CellWrote => "쓰기 {0} (v{1} -> v{2})",
         Word::CellConflict => "쓰기 거부: 현재 v{0}, 기준 v{1}",
+        Word::CellNoAccount => "계좌 없음",
+        Word::CellNoRow => "바뀐 행 없음",
+        Word::CellOpens => "INSERT 계좌 {0}",
         Word::CellUpdate => "UPDATE {0}",
         Word::CellBlocked => "행을 기다림",
         Word::CellUnblocked => "행이 풀림",
@@ -52,6 +56,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkInside => "동시에 {0}건 들어감",
         Word::RemarkForeign => "자기 락이 아님",
         Word::RemarkInherited => "자기 작업은 시작도 못 함",
+        Word::RemarkUniqueViolation => "그사이 계좌가 생김",
         Word::RemarkNegative => "0보다 작음",
         Word::RemarkNotLinearizable => "어떤 순서로도 설명되지 않음",
         Word::PointsMissing => "{0} 포인트 사라짐",
@@ -85,6 +90,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryInherited => {
             "{0}번 요청은 다른 요청의 작업을 기다리다가, 그 작업이 실패하자 그 오류를 그대로 전달받았습니다. 자기 작업은 시작도 하지 못했으며, 시작했다면 성공했을 수도 있습니다."
+        }
+        Word::StoryUniqueViolation => {
+            "{0}번 요청은 계좌가 없는 것을 보고 계좌를 만들었지만, 그사이 다른 요청이 먼저 만들었습니다. 유일 키가 두 번째 계좌를 막았고, 이 요청은 실패했습니다."
         }
         Word::StoryNegative => {
             "{0}번 요청이 0보다 작은 잔액을 기록했습니다. 이미 바뀐 뒤의 옛 잔액으로 검사했기 때문입니다."
@@ -122,6 +130,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryOverspend => {
             "초과 사용: 사용자 {0}에게 있는 포인트보다 더 많은 사용에 \"완료\"라고 답했습니다."
+        }
+        Word::StoryDoubleAccount => {
+            "사용자의 계좌가 둘입니다. 계좌가 없는 것을 본 두 요청이 하나씩 만들면, 막을 수 있는 것은 유일 키뿐입니다."
         }
         Word::StoryHistory => "내역의 수가 반영된 요청의 수와 다릅니다.",
         Word::StoryStuck => "더 이상 아무 일도 일어날 수 없고, 응답받지 못한 요청이 있습니다: {0}.",

@@ -1,14 +1,18 @@
 //! Korean.
 
+mod compare;
 mod doctor;
 mod explain;
 mod field;
 mod game;
 mod keys;
+mod meaning;
+mod page;
 mod report;
 mod screens;
 mod target;
 mod through;
+mod watch;
 
 use super::words::Place;
 
@@ -19,9 +23,13 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Keys(word) => keys::text(word),
         Place::Explain(word) => explain::text(word),
         Place::Report(word) => report::text(word),
+        Place::Compare(word) => compare::text(word),
+        Place::Meaning(word) => meaning::text(word),
         Place::Game(word) => game::text(word),
+        Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
         Place::Through(word) => through::text(word),
+        Place::Watch(word) => watch::text(word),
     }
 }

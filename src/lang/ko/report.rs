@@ -123,7 +123,32 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "전체 {1}개 중 {0} 실패.",
         Word::SetProvedNothing => "전체 {1}개 중 {0} 판정 불가.",
         Word::SetNeverSeen => "{0} 락에 알려진 결함이 한 번도 나타나지 않음: {1}.",
-        Word::MoreSeeds => "그 밖에 {0}개. JSON 보고서에 모두 있습니다",
+        Word::MoreSeeds => {
+            "그 밖에 {0}가지 방식으로 더 실패했습니다. 모든 시드는 JSON 보고서에 있습니다."
+        }
+        Word::SeedsAlike => "같은 방식으로 실패한 시드 {0}개 더: {1}",
+        Word::PartAlone => {
+            "{0} 실행, {1}. 부분 하나로는 아무것도 증명되지 않습니다. `pointrace merge` 명령으로 모든 부분을 합치세요."
+        }
+        Word::PartsMissing => {
+            "없는 부분: 전체 {1}개 중 {0}번. 전체에 대해서는 아무것도 증명되지 않습니다."
+        }
+        Word::PartsEnded => "모든 시드를 실행하기 전에 끝난 부분: 전체 {1}개 중 {0}번",
+        Word::BaselineIs => "{0} 파일과 비교",
+        Word::BaselineNone => {
+            "{0} 파일에는 같은 시나리오, 락, 저장소, 시계로 실행한 결과가 없습니다"
+        }
+        Word::BaselineSame => "달라진 것이 없음",
+        Word::BaselineFigure => "수치",
+        Word::BaselineBefore => "이전",
+        Word::BaselineNow => "현재",
+        Word::BaselineChange => "변화",
+        Word::BaselineWorse => "나빠짐",
+        Word::BaselineBetter => "좋아짐",
+        Word::BaselineOther => "달라짐",
+        Word::BaselineBeyond => "잡음보다 큼",
+        Word::BaselineWithin => "잡음 범위 안",
+        Word::BaselineNoiseUnknown => "잡음은 측정하지 않음: --seeds 옵션으로 여러 번 실행",
         Word::SetEnded => "판정 불가: 모든 시드를 실행하기 전에 끝남.",
         // Recorded histories.
         Word::VerifiedFine => "선형화 가능: 요청 {0}건, 사용자 {1}명",

@@ -207,6 +207,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnomalyOverspend => "초과 사용",
         Word::AnomalyNegative => "음수 잔액",
         Word::AnomalyHistory => "내역 불일치",
+        Word::AnomalyDoubleAccount => "이중 계좌",
+        Word::AnomalyUniqueViolation => "유일 키 위반",
         Word::AnomalyOverlap => "동시 진입",
         Word::AnomalyForeign => "남의 락 해제",
         Word::AnomalyInherited => "남의 오류 전달",

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::env::Nanos;
 use crate::history::{AnomalyKind, Event, Record, Span};
 use crate::live::twin::Side;
 use crate::live::warnings::warnings;
@@ -26,8 +25,8 @@ impl Session {
         let interrupted = !over;
         let (users, loss) = self.users(&record);
         let steps = self.steps_of_watched();
-        let times =
-            [Span::Wait, Span::Hold, Span::Service, Span::Latency].map(|span| times(&record, span));
+        let spans = [Span::Wait, Span::Hold, Span::Service, Span::Latency];
+        let times = spans.map(|span| TimeSummary::of(&record, span));
         let inside = self.inside(&record);
         let side = self.side(&record, &loss);
         let twin = self.twin.as_ref();
@@ -199,43 +198,4 @@ fn largest_amount(scenario: &Scenario) -> Points {
         .filter_map(of_phase)
         .max()
         .unwrap_or(0)
-}
-
-fn times(record: &Record, span: Span) -> TimeSummary {
-    let histogram = record.figures.times(span);
-    if histogram.is_empty() {
-        return TimeSummary::default();
-    }
-    let at = |quantile| histogram.value_at_quantile(quantile);
-    let mut bins = Vec::new();
-    let mut lower = 0;
-    for upper in round_times() {
-        if upper >= histogram.min() {
-            bins.push((upper, histogram.count_between(lower + 1, upper)));
-        }
-        if upper >= histogram.max() {
-            break;
-        }
-        lower = upper;
-    }
-    TimeSummary {
-        samples: histogram.len(),
-        p50: at(0.5),
-        p90: at(0.9),
-        p99: at(0.99),
-        p999: at(0.999),
-        max: histogram.max(),
-        bins,
-    }
-}
-
-/// 1, 2, 5, 10, 20, 50, and so on.
-fn round_times() -> impl Iterator<Item = Nanos> {
-    (0..)
-        .map_while(|power| 10_u64.checked_pow(power))
-        .flat_map(|ten| {
-            [1, 2, 5]
-                .into_iter()
-                .filter_map(move |times| ten.checked_mul(times))
-        })
 }

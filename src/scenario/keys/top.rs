@@ -122,6 +122,13 @@ pub static USERS: Section = section(
             "each user's starting balance, in points; at most the policy's `max_balance`",
         ),
         key(
+            "exist",
+            Boolean,
+            Default("true"),
+            "whether each user has an account before the first request; if not, the first charge opens it. That needs a \
+             database; in memory each user has a place",
+        ),
+        key(
             "pick",
             Either(&[Choice(&["uniform", "in-turn"]), Shape::Table(&PICK)]),
             Default("\"uniform\""),
@@ -302,6 +309,12 @@ pub static STORE: Section = section(
             Integer { min: 1, max: 1_000 },
             Default("8"),
             "connections to the database of each instance, opened before the first request",
+        ),
+        key(
+            "unique",
+            Boolean,
+            Default("true"),
+            "whether the users of accounts are a unique key: without, two requests that find no account open one each",
         ),
         key(
             "add_times",

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::rows::{add, changed, entry, seen, update, written};
+use super::rows::{account, add, changed, entry, first, opened, seen, update, written};
 use super::{
     Account, Books, Change, Changed, Holding, How, Local, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
@@ -40,6 +40,10 @@ pub struct ModelSetup {
     pub isolation: Isolation,
     /// Connections to it; at least 1.
     pub connections: u32,
+    /// Whether users have an account before the first request. If not, each first request opens one.
+    pub accounts_exist: bool,
+    /// Whether the users of accounts are a unique key.
+    pub one_account_each: bool,
     /// What the pauses before a statement that was told "busy" is sent again are drawn from; none where latencies order
     /// nothing: then it is sent again when the writer is done, for sooner would be in vain.
     pub pauses: Option<u64>,
@@ -56,7 +60,7 @@ pub struct ModelStore<E: Env> {
 }
 
 impl<E: Env> ModelStore<E> {
-    /// A database in which users 1 to `users` have an account with `opening` points each.
+    /// A database in which users 1 to `users` have an account with `opening` points each, if accounts are to exist.
     pub fn new(env: E, setup: ModelSetup, users: u64, opening: Points) -> Self {
         let store = ModelStore {
             env,
@@ -72,7 +76,7 @@ impl<E: Env> ModelStore<E> {
 
 impl<E: Env> ModelStore<E> {
     /// Begins the unit's transaction with its first statement, if it has one.
-    async fn open(&self, unit: &mut Unit<E>) -> Result<(), ErrorClass> {
+    async fn begin_late(&self, unit: &mut Unit<E>) -> Result<(), ErrorClass> {
         let is_sqlite = self.setup.dialect == Dialect::Sqlite;
         let mode = match unit.locks {
             Locks::Nothing => Mode::Deferred,
@@ -140,10 +144,12 @@ impl<E: Env> Local for ModelStore<E> {
         let mut database = Database::new(Settings {
             dialect: self.setup.dialect,
             isolation: self.setup.isolation,
-            one_account_each: true,
+            one_account_each: self.setup.one_account_each,
         });
-        for (user, opening) in accounts {
-            database.open(user, opening);
+        if self.setup.accounts_exist {
+            for (user, opening) in accounts {
+                database.open(user, opening);
+            }
         }
         *self.state.lock() = State::new(database, self.setup.connections.max(1));
     }
@@ -168,6 +174,10 @@ impl<E: Env> Store for ModelStore<E> {
         unit.visible
     }
 
+    fn is_missing(unit: &Unit<E>) -> bool {
+        unit.is_missing
+    }
+
     async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
         let mut unit = self.connection(user, longest).await;
         if let How::Transaction(Transaction { isolation, locks }) = how {
@@ -183,7 +193,7 @@ impl<E: Env> Store for ModelStore<E> {
     }
 
     async fn read(&self, unit: &mut Unit<E>, user: UserId) -> Result<Account, Failure> {
-        self.open(unit).await?;
+        self.begin_late(unit).await?;
         let statement = match unit.locks {
             Locks::Row => Statement::SelectForUpdate { user },
             Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
@@ -191,6 +201,7 @@ impl<E: Env> Store for ModelStore<E> {
         let Answer::Accounts(accounts) = self.send(unit, &statement).await? else {
             unreachable!("a select answers with accounts");
         };
+        unit.is_missing = accounts.is_empty();
         if unit.locks == Locks::RowAfterReading {
             self.lock_after_reading(unit, user).await?;
         }
@@ -206,6 +217,12 @@ impl<E: Env> Store for ModelStore<E> {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
+        if unit.is_missing {
+            self.send(unit, &first(user, &write)).await?;
+            unit.is_missing = false;
+            self.state.lock().note_writer(user, write.writer);
+            return Ok(Ok(opened()));
+        }
         match self.send(unit, &update(user, &write, writes)).await? {
             Answer::Updated(updates) => match updates.first() {
                 Some(done) => {
@@ -237,6 +254,12 @@ impl<E: Env> Store for ModelStore<E> {
         Ok(None)
     }
 
+    async fn open(&self, unit: &mut Unit<E>, user: UserId) -> Result<bool, Failure> {
+        let opened = self.send(unit, &account(user, 0)).await?;
+        unit.is_missing = false;
+        Ok(opened == Answer::Inserted(true))
+    }
+
     async fn change(
         &self,
         unit: &mut Unit<E>,
@@ -249,6 +272,7 @@ impl<E: Env> Store for ModelStore<E> {
             unreachable!("an update answers with updates");
         };
         let Some(update) = updates.first() else {
+            unit.is_missing = !self.setup.accounts_exist;
             self.send(unit, &Statement::Rollback).await?;
             return Ok(None);
         };
@@ -265,7 +289,7 @@ impl<E: Env> Store for ModelStore<E> {
         lifetime: Lifetime,
     ) -> Result<(), Trouble> {
         let lock = Statement::AdvisoryLock { user, lifetime };
-        let locked = match self.open(unit).await {
+        let locked = match self.begin_late(unit).await {
             Ok(()) => self.send(unit, &lock).await.map(drop),
             Err(class) => Err(class),
         };

@@ -30,6 +30,7 @@ impl<E: Env> ModelStore<E> {
             session,
             visible: Visible::AtOnce,
             locks: Locks::Nothing,
+            is_missing: false,
             begin: None,
             was_busy: false,
             longest,

@@ -179,6 +179,7 @@ impl State {
         Holding {
             balance: self.database.accounts(user).map(|one| one.balance).sum(),
             entries: self.database.entries(user),
+            accounts: self.database.accounts(user).count() as u64,
             overspent: 0,
         }
     }
@@ -228,6 +229,8 @@ pub struct Unit<E: Env> {
     pub(super) visible: Visible,
     /// What it locks when it reads an account.
     pub(super) locks: Locks,
+    /// It looked for its user's account, and there is none.
+    pub(super) is_missing: bool,
     /// The level of the transaction that begins with its first statement, if one has yet to begin.
     pub(super) begin: Option<Isolation>,
     /// One of its statements was told that another is SQLite's writer.

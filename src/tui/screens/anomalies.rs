@@ -21,14 +21,16 @@ fn causes_first() -> [AnomalyKind; AnomalyKind::ALL.len()] {
         AnomalyKind::InheritedError => 0,
         AnomalyKind::Overlap => 1,
         AnomalyKind::ForeignRelease => 2,
-        AnomalyKind::LostUpdate => 3,
-        AnomalyKind::NegativeBalance => 4,
-        AnomalyKind::Overspend => 5,
-        AnomalyKind::WrongBalance => 6,
-        AnomalyKind::NotLinearizable => 7,
-        AnomalyKind::HistoryMismatch => 8,
-        AnomalyKind::ImpossibleSpeed => 9,
-        AnomalyKind::Leak => 10,
+        AnomalyKind::UniqueViolation => 3,
+        AnomalyKind::DoubleAccount => 4,
+        AnomalyKind::LostUpdate => 5,
+        AnomalyKind::NegativeBalance => 6,
+        AnomalyKind::Overspend => 7,
+        AnomalyKind::WrongBalance => 8,
+        AnomalyKind::NotLinearizable => 9,
+        AnomalyKind::HistoryMismatch => 10,
+        AnomalyKind::ImpossibleSpeed => 11,
+        AnomalyKind::Leak => 12,
     });
     kinds
 }
@@ -108,14 +110,8 @@ fn counts(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
 }
 
 /// Whether it is observed at a moment, and not read off the final state.
-pub(super) fn is_seen_as_it_happens(kind: AnomalyKind) -> bool {
-    !matches!(
-        kind,
-        AnomalyKind::WrongBalance
-            | AnomalyKind::Overspend
-            | AnomalyKind::HistoryMismatch
-            | AnomalyKind::Leak
-    )
+pub(crate) fn is_seen_as_it_happens(kind: AnomalyKind) -> bool {
+    !kind.is_read_off_the_end()
 }
 
 fn line(context: &Context<'_>, anomaly: &Anomaly, marked: bool, width: usize) -> Line<'static> {

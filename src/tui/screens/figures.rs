@@ -5,12 +5,12 @@ use ratatui::text::Line;
 use super::parts::{VALUES, no_sample};
 use crate::history::Span;
 use crate::lang::Word;
-use crate::live::Stage;
+use crate::live::{Stage, TimeSummary};
 use crate::point::OutcomeKind;
 use crate::request::LockName;
 use crate::text::{duration, grouped};
 use crate::tui::context::Context;
-use crate::tui::draw::clip;
+use crate::tui::draw::{Row, clip};
 use crate::tui::theme::Role;
 
 /// Outcomes, the lock, the time.
@@ -109,22 +109,31 @@ pub(super) fn times(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             if times.samples == 0 {
                 return row.put(Role::Dim, no_sample(context)).line();
             }
-            let values = [
-                ("p50", times.p50, 9),
-                ("p90", times.p90, 9),
-                ("p99", times.p99, 9),
-                // As narrow as it can be, or in Korean the last one is cut off at 80 columns.
-                ("p99.9", times.p999, 8),
-            ];
-            let mut row = row;
-            for (name, value, wide) in values {
-                row = row
-                    .put(Role::Dim, format!("{name} "))
-                    .text(format!("{:<wide$}", duration(value)));
-            }
-            let text = format!("{} {}", context.text(Word::Max), duration(times.max));
-            let room = width.saturating_sub(row.width() + 1);
-            row.text(clip(&text, room)).line()
+            percentiles(row, times, context.text(Word::Max), width)
         })
         .collect()
+}
+
+/// The percentiles of some times, and the longest, which is called `longest`.
+pub(crate) fn percentiles(
+    mut row: Row,
+    times: &TimeSummary,
+    longest: &str,
+    width: usize,
+) -> Line<'static> {
+    let values = [
+        ("p50", times.p50, 9),
+        ("p90", times.p90, 9),
+        ("p99", times.p99, 9),
+        // As narrow as it can be, or in Korean the last one is cut off at 80 columns.
+        ("p99.9", times.p999, 8),
+    ];
+    for (name, value, wide) in values {
+        row = row
+            .put(Role::Dim, format!("{name} "))
+            .text(format!("{:<wide$}", duration(value)));
+    }
+    let text = format!("{longest} {}", duration(times.max));
+    let room = width.saturating_sub(row.width() + 1);
+    row.text(clip(&text, room)).line()
 }

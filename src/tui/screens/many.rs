@@ -1,12 +1,15 @@
 //! The overview of many users: the sums, and the users, those who lost most first.
 
+use std::ops::Range;
+
 use ratatui::text::Line;
 
 use super::figures::{figures, times};
 use super::parts::{VALUES, top_of};
 use super::round::{lock_line, rounds};
 use super::warnings;
-use crate::history::{Interval, Metric};
+use crate::env::Nanos;
+use crate::history::{Interval, Metric, Series};
 use crate::lang::Word;
 use crate::live::{Stage, Switch, UserRow};
 use crate::point::OutcomeKind;
@@ -176,11 +179,33 @@ pub(super) fn throughput(context: &Context<'_>, width: usize) -> Vec<Line<'stati
 }
 
 /// The intervals of the round as columns; those in which the lock was switched are marked.
-fn spark(context: &Context<'_>, mut row: Row, room: usize) -> Row {
-    let series = &context.snapshot.record.figures.series;
+fn spark(context: &Context<'_>, row: Row, room: usize) -> Row {
+    let snapshot = context.snapshot;
+    let is_playing = snapshot.stage == Stage::Playing;
+    let switched = |during: Range<Nanos>| {
+        let within = |switch: &Switch| during.contains(&switch.at);
+        snapshot.switches.iter().any(within)
+    };
+    columns(
+        row,
+        &snapshot.record.figures.series,
+        is_playing,
+        room,
+        switched,
+    )
+}
+
+/// What was committed in each interval as columns in `room` cells; an interval that is marked has an `L` instead.
+pub(crate) fn columns(
+    mut row: Row,
+    series: &Series,
+    is_playing: bool,
+    room: usize,
+    is_marked: impl Fn(Range<Nanos>) -> bool,
+) -> Row {
     let mut intervals = series.intervals();
     // One that has only begun looks like a fall.
-    if let (Stage::Playing, [whole @ .., _]) = (context.snapshot.stage, intervals)
+    if let (true, [whole @ .., _]) = (is_playing, intervals)
         && !whole.is_empty()
     {
         intervals = whole;
@@ -196,13 +221,7 @@ fn spark(context: &Context<'_>, mut row: Row, room: usize) -> Row {
         .collect();
     let most = counts.iter().max().copied().unwrap_or(0).max(1);
     for (count, start) in counts.into_iter().zip((0..).map(|n: u64| n * span)) {
-        let switched = |switch: &&Switch| (start..start + span).contains(&switch.at);
-        if context
-            .snapshot
-            .switches
-            .iter()
-            .any(|switch| switched(&switch))
-        {
+        if is_marked(start..start + span) {
             row = row.put(Role::Warn, "L");
             continue;
         }

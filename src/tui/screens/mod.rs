@@ -30,8 +30,11 @@ use super::state::Over;
 use super::theme::Role;
 use crate::lang::Word;
 
+pub(crate) use anomalies::is_seen_as_it_happens;
 pub(crate) use explanation::lines as explanation_lines;
-pub(crate) use parts::top_of;
+pub(crate) use figures::percentiles;
+pub(crate) use many::columns;
+pub(crate) use parts::{VALUES, name_of, top_of};
 
 /// The sections of the screen that is shown, for a room of `width` by `height`.
 pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {

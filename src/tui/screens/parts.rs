@@ -11,7 +11,7 @@ use crate::tui::context::Context;
 use crate::tui::theme::Role;
 
 /// Where values begin, behind their labels.
-pub(super) const VALUES: usize = 14;
+pub(crate) const VALUES: usize = 14;
 
 /// What a screen says in its last line.
 pub(super) struct Caption {
@@ -40,7 +40,7 @@ pub(super) fn no_sample(context: &Context<'_>) -> &'static str {
 }
 
 /// An anomaly, by name.
-pub(super) fn name_of(kind: AnomalyKind) -> Word {
+pub(crate) fn name_of(kind: AnomalyKind) -> Word {
     match kind {
         AnomalyKind::LostUpdate => Word::AnomalyLostUpdate,
         AnomalyKind::WrongBalance => Word::AnomalyWrongBalance,
@@ -48,6 +48,8 @@ pub(super) fn name_of(kind: AnomalyKind) -> Word {
         AnomalyKind::Overspend => Word::AnomalyOverspend,
         AnomalyKind::NegativeBalance => Word::AnomalyNegative,
         AnomalyKind::HistoryMismatch => Word::AnomalyHistory,
+        AnomalyKind::DoubleAccount => Word::AnomalyDoubleAccount,
+        AnomalyKind::UniqueViolation => Word::AnomalyUniqueViolation,
         AnomalyKind::Overlap => Word::AnomalyOverlap,
         AnomalyKind::ForeignRelease => Word::AnomalyForeign,
         AnomalyKind::InheritedError => Word::AnomalyInherited,

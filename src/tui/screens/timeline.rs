@@ -9,6 +9,7 @@ use ratatui::text::Line;
 
 use super::parts::{Caption, top_of};
 use crate::env::Nanos;
+use crate::explain::lanes::{Lane, What, lanes};
 use crate::history::{Event, Step};
 use crate::lang::Word;
 use crate::live::{Snapshot, Stage};
@@ -17,7 +18,7 @@ use crate::text::duration;
 use crate::text::grouped;
 use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip};
-use crate::tui::listed::lanes::{Lane, What, in_view, lanes, marked};
+use crate::tui::listed::lanes::{in_view, marked};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 

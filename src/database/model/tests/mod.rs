@@ -106,6 +106,7 @@ fn open(user: UserId, balance: Points, writer: u64, conflict: Conflict) -> State
         user,
         balance,
         writer: RequestId(writer),
+        version: 0,
         conflict,
     }
 }

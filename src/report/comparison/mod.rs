@@ -1,0 +1,13 @@
+//! A comparison, for people and machines.
+
+mod advice;
+mod cells;
+mod json;
+mod markdown;
+mod text;
+
+pub use advice::advice;
+pub use cells::{Cells, measure_name, measure_text, needs_text, promises_text, spread_text};
+pub use json::comparison_json;
+pub use markdown::comparison_markdown;
+pub use text::{comparison_text, table_head};

@@ -1,0 +1,116 @@
+//! The report as a page for browsers: one file, which loads nothing from anywhere and opens from disk.
+//!
+//! Everything is escaped by the templates; pictures are SVG of our own; the page works without its few lines of script,
+//! which only step through tables.
+
+mod checks;
+mod distribution;
+#[cfg(feature = "http")]
+mod doctor;
+mod exploration;
+mod legend;
+#[cfg(feature = "http")]
+mod outside;
+mod over_time;
+mod page;
+mod run;
+mod scale;
+mod seeds;
+mod stepped;
+mod timeline;
+
+#[cfg(feature = "http")]
+pub use doctor::doctor_html;
+use maud::{Markup, html};
+
+use super::sentence::exit_text;
+use super::{Entry, Report};
+use crate::check::Verdict;
+use crate::lang::{Lang, Word};
+
+/// The report as one HTML file, in a language.
+pub fn html(report: &Report<'_>, lang: Lang) -> String {
+    let title = match report.entries.as_slice() {
+        [(one, _)] => format!(
+            "{}: {}, {}",
+            one.verdict(),
+            one.scenario().name,
+            one.under()
+        ),
+        many => lang.fill(Word::PageResults, &[&many.len()]),
+    };
+    page::page(&title, lang, &body(report, lang))
+}
+
+fn body(report: &Report<'_>, lang: Lang) -> Markup {
+    html! {
+        @if report.interrupted {
+            p.notice role="alert" { (lang.text(Word::Interrupted)) }
+        }
+        @if report.entries.len() != 1 {
+            (contents(report, lang))
+        }
+        @for (index, (entry, exit)) in report.entries.iter().enumerate() {
+            article id=(format!("result-{}", index + 1)) {
+                (head(entry, *exit, lang))
+                (details(entry, lang))
+            }
+        }
+    }
+}
+
+fn details(entry: &Entry<'_>, lang: Lang) -> Markup {
+    match entry {
+        Entry::Run(played, _, close_up) => run::run(played, close_up, lang),
+        Entry::Seeds(seeds) => seeds::seeds(seeds, lang),
+        Entry::Exploration(played) => exploration::exploration(played, lang),
+        #[cfg(feature = "http")]
+        Entry::Outside(outside) => outside::outside(outside, lang),
+    }
+}
+
+/// The results in a table, with the way to each.
+fn contents(report: &Report<'_>, lang: Lang) -> Markup {
+    html! {
+        nav aria-label=(lang.fill(Word::PageResults, &[&report.entries.len()])) {
+            h1 { (lang.fill(Word::PageResults, &[&report.entries.len()])) " " small { (exit_text(report.exit, lang)) } }
+            ul.results {
+                @for (index, (entry, _)) in report.entries.iter().enumerate() {
+                    li {
+                        (badge(entry.verdict())) " "
+                        a href=(format!("#result-{}", index + 1)) { (entry.scenario().name) ", " (entry.under()) ", " (entry.seeds_text(lang)) }
+                        p { (entry.sentence(lang)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was played, and what it was found to be.
+fn head(entry: &Entry<'_>, exit: u8, lang: Lang) -> Markup {
+    let scenario = entry.scenario();
+    let title = match lang {
+        Lang::En => &scenario.title.en,
+        Lang::Ko => &scenario.title.ko,
+    };
+    html! {
+        header {
+            h2 { (badge(entry.verdict())) " " (scenario.name) }
+            p.lead { (entry.sentence(lang)) " " small { (exit_text(exit, lang)) } }
+            p.meta { (entry.head(lang)) }
+            p { (title) }
+        }
+    }
+}
+
+/// The verdict as a chip: its word, never its colour alone.
+fn badge(verdict: Verdict) -> Markup {
+    let class = match verdict {
+        Verdict::Pass => "badge pass",
+        Verdict::Expected => "badge expected",
+        Verdict::Fail => "badge fail",
+        Verdict::Invalid => "badge invalid",
+    };
+    html! { span class=(class) { (verdict) } }
+}

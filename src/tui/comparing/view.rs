@@ -1,0 +1,228 @@
+//! One frame of a comparison.
+//!
+//! ```text
+//!  pointrace  hundred-charges | in process, virtual clock | seeds 7..16
+//!  #########################.................  40 of 80 rounds
+//!
+//!      lock        rounds      points wrong  refused  latency p99
+//!   1  keyed       #####.....       nothing        0       396 ms  ########
+//!
+//!  For one process, …: take keyed.
+//!  q quit  Tab next scenario  Up, Down scroll
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Watched, Watching};
+use crate::compare::{Measure, Row as Compared, Standing, Table};
+use crate::lang::Word;
+use crate::report::{Cells, advice, measure_name, table_head};
+use crate::text::grouped;
+use crate::tui::draw::{Row, clip, wrap};
+use crate::tui::theme::Role;
+
+/// The cells of the bar of the rounds.
+const ROUNDS: usize = 10;
+/// Fewer cells are no bar.
+const LEAST_BAR: usize = 6;
+/// More cells tell no more.
+const MOST_BAR: usize = 40;
+
+/// Draws a frame; returns the furthest that it can be scrolled.
+pub fn draw_comparison(
+    watching: &Watching,
+    watched: &Watched,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> usize {
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    let tables = &watched.comparison.tables;
+    let Some(table) = tables.get(watching.table).or(tables.first()) else {
+        return 0;
+    };
+    let head = [
+        head(watching, table, width),
+        progress(watching, watched, width),
+        Line::default(),
+    ];
+    let mut body = rows(watching, table, width);
+    body.push(Line::default());
+    body.extend(recommendation(watching, table, width));
+    let room = height.saturating_sub(head.len() + 1);
+    let most = body.len().saturating_sub(room);
+    let top = watching.top.min(most);
+    let body = body.into_iter().skip(top).take(room);
+    let mut lines: Vec<Line<'static>> = head.into_iter().chain(body).collect();
+    lines.truncate(height.saturating_sub(1));
+    lines.resize(height.saturating_sub(1), Line::default());
+    lines.push(keys(watching, tables.len(), most > 0));
+    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
+        line.render(Rect::new(area.x, y, area.width, 1), buffer);
+    }
+    most
+}
+
+fn line(watching: &Watching) -> Row {
+    Row::new(watching.theme).text(" ")
+}
+
+fn head(watching: &Watching, table: &Table, width: usize) -> Line<'static> {
+    let row = line(watching).put(Role::Strong, "pointrace").text("  ");
+    let room = width.saturating_sub(row.width());
+    row.put(Role::Plain, clip(&table_head(table, watching.lang), room))
+        .line()
+}
+
+fn progress(watching: &Watching, watched: &Watched, width: usize) -> Line<'static> {
+    let (done, all) = (watched.done, watched.all);
+    let counts = [done, all].map(|count| grouped(count as u64));
+    let text = watching
+        .lang
+        .fill(Word::CmpRoundsPlayed, &[&counts[0], &counts[1]]);
+    let bar = width.saturating_sub(text.width() + 4).min(MOST_BAR);
+    let signed = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let row = line(watching)
+        .bar(Role::Good, signed(done), signed(all), bar)
+        .text("  ");
+    match done == all {
+        true => row.put(Role::GoodChip, text).line(),
+        false => row.put(Role::Dim, text).line(),
+    }
+}
+
+/// The head of the table and its rows.
+fn rows(watching: &Watching, table: &Table, width: usize) -> Vec<Line<'static>> {
+    let lang = watching.lang;
+    let decides = table.decides();
+    let measures = [Some(Measure::Refused), decides].into_iter().flatten();
+    let measures: Vec<Measure> = measures.collect();
+    let name = |measure: &Measure| measure_name(*measure, lang).to_owned();
+    let heads: Vec<String> = [lang.text(Word::CmpLost).to_owned()]
+        .into_iter()
+        .chain(measures.iter().map(name))
+        .collect();
+    let cells = |row: &Compared| -> Vec<String> {
+        let cells = Cells { row, lang };
+        let figures = measures.iter().map(|measure| cells.spread(*measure));
+        [cells.lost()].into_iter().chain(figures).collect()
+    };
+    let lock_width = table.rows.iter().map(|row| row.lock.name().len());
+    let lock_width = lock_width
+        .max()
+        .unwrap_or(0)
+        .max(lang.text(Word::Lock).width());
+    let wide = |column: usize| {
+        let all = table.rows.iter().map(|row| cells(row)[column].width());
+        all.chain([heads[column].width()]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..heads.len()).map(wide).collect();
+    const LOCK: usize = 6;
+    let rounds_at = LOCK + lock_width + 2;
+    let put = |mut row: Row, role: &dyn Fn(usize) -> Role, cells: &[String]| {
+        let mut end = rounds_at + ROUNDS;
+        for (place, (cell, width)) in cells.iter().zip(&widths).enumerate() {
+            end += 2 + width;
+            row = row.right(role(place), cell, end);
+        }
+        (row, end)
+    };
+    let title = Row::new(watching.theme)
+        .to(LOCK)
+        .put(Role::Dim, lang.text(Word::Lock))
+        .to(rounds_at)
+        .put(Role::Dim, lang.text(Word::CmpRounds));
+    let (title, end) = put(title, &|_| Role::Dim, &heads);
+    let bar = width.saturating_sub(end + 3).min(MOST_BAR);
+    let figure = |row: &Compared| decides.and_then(|measure| row.figure(measure));
+    let kept = table
+        .rows
+        .iter()
+        .filter(|row| row.standing == Standing::Kept);
+    let largest = kept.filter_map(figure).map(|spread| spread.median);
+    let largest = largest.fold(0.0, f64::max);
+    let mut lines = vec![title.line()];
+    for row in &table.rows {
+        let (mark, role) = match row.standing {
+            Standing::Kept => (Role::Good, Role::Plain),
+            Standing::Broke => (Role::Warn, Role::Warn),
+            Standing::Lost => (Role::Bad, Role::Bad),
+            Standing::Idle | Standing::Unplayed => (Role::Dim, Role::Dim),
+        };
+        let is_pick = table
+            .recommendation
+            .pick
+            .as_ref()
+            .is_some_and(|p| p.lock == row.lock);
+        let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let start = Row::new(watching.theme)
+            .right(mark, &(Cells { row, lang }).rank(), LOCK - 2)
+            .to(LOCK)
+            .put(if is_pick { Role::Strong } else { role }, row.lock.name())
+            .to(rounds_at)
+            .bar(
+                Role::Dim,
+                signed(row.played),
+                signed(table.rounds()),
+                ROUNDS,
+            );
+        let of_cell = |place: usize| if place == 0 { role } else { Role::Plain };
+        let (mut line, _) = put(start, &of_cell, &cells(row));
+        let shown = figure(row).filter(|_| row.standing == Standing::Kept);
+        if let Some(spread) = shown.filter(|_| bar >= LEAST_BAR) {
+            line = line.to(end + 2).bar(
+                Role::Inside,
+                thousandths(spread.median, largest),
+                1_000,
+                bar,
+            );
+        }
+        lines.push(line.line());
+    }
+    lines
+}
+
+/// A part of the largest.
+#[expect(clippy::cast_possible_truncation, reason = "0 to 1,000")]
+fn thousandths(value: f64, largest: f64) -> i64 {
+    match largest > 0.0 {
+        true => (value / largest * 1_000.0).round() as i64,
+        false => 0,
+    }
+}
+
+fn recommendation(watching: &Watching, table: &Table, width: usize) -> Vec<Line<'static>> {
+    let said = advice(table, watching.lang);
+    let mut lines = Vec::new();
+    for (index, sentence) in said.iter().enumerate() {
+        let role = if index == 0 {
+            Role::Strong
+        } else {
+            Role::Plain
+        };
+        let wrapped = wrap(sentence, width.saturating_sub(2)).into_iter();
+        lines.extend(wrapped.map(|text| line(watching).put(role, text).line()));
+    }
+    lines
+}
+
+fn keys(watching: &Watching, tables: usize, scrolls: bool) -> Line<'static> {
+    let lang = watching.lang;
+    let mut all = vec![("q", Word::KeyQuit)];
+    if tables > 1 {
+        all.push(("Tab", Word::CmpKeyNext));
+    }
+    if scrolls {
+        all.push(("Up, Down", Word::CmpKeyScroll));
+    }
+    let mut row = line(watching);
+    for (key, word) in all {
+        row = row
+            .put(Role::Key, key)
+            .put(Role::Dim, format!(" {}  ", lang.text(word)));
+    }
+    row.line()
+}

@@ -1,0 +1,261 @@
+//! `pointrace compare`: which control to take.
+
+use serde_json::Value;
+
+#[path = "support/program.rs"]
+mod program;
+
+use program::{code, err, out, run};
+
+/// A comparison as machines read it, from its standard output.
+fn compared(args: &[&str]) -> Value {
+    let args = [&["compare", "-q", "--report", "json=-"], args].concat();
+    let output = run(&args);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    serde_json::from_str(&out(&output)).expect("JSON")
+}
+
+fn row<'a>(table: &'a Value, lock: &str) -> &'a Value {
+    let rows = table["rows"].as_array().expect("rows");
+    let found = rows.iter().find(|row| row["lock"] == lock);
+    found.unwrap_or_else(|| panic!("no row of {lock}"))
+}
+
+#[test]
+fn the_best_comes_first_and_what_lost_points_has_no_rank() {
+    let report = compared(&["hundred-charges", "--seeds", "1..4"]);
+    assert_eq!(report["format"], "pointrace-comparison");
+    let table = &report["tables"][0];
+    let rows = table["rows"].as_array().expect("rows");
+    let standings: Vec<&str> = rows
+        .iter()
+        .filter_map(|row| row["standing"].as_str())
+        .collect();
+    assert_eq!(standings.len(), 8, "every control that needs nothing");
+    assert!(
+        standings.is_sorted_by_key(|standing| *standing != "kept"),
+        "{standings:?}"
+    );
+    for lost in ["none", "promise-race"] {
+        let row = row(table, lost);
+        assert_eq!(row["standing"], "lost");
+        assert_eq!(row["rank"], Value::Null);
+        let losses = row["losses"].as_array().expect("losses");
+        let seeds: Vec<u64> = losses
+            .iter()
+            .filter_map(|loss| loss["seed"].as_u64())
+            .collect();
+        assert_eq!(seeds, [1, 2, 3, 4]);
+    }
+    assert_eq!(row(table, "none")["losses"][0]["points_missing"], 99_000);
+    assert_eq!(table["recommendation"]["lock"], "keyed");
+    // Virtual time has no throughput.
+    for row in rows {
+        assert_eq!(row["figures"]["throughput"], Value::Null, "{row}");
+    }
+    // A queue hands over in order; who looks again is overtaken.
+    let overtakes = |lock| row(table, lock)["figures"]["overtakes"]["median"].as_f64();
+    assert_eq!(overtakes("keyed"), Some(0.0));
+    assert!(overtakes("recheck") > Some(0.0));
+    assert_eq!(overtakes("optimistic"), None, "it grants nothing");
+}
+
+#[test]
+fn the_same_seeds_give_the_same_comparison() {
+    let once = || {
+        let mut report = compared(&["two-instances", "--store", "model", "--seeds", "1..3"]);
+        report["wall"] = Value::Null;
+        report
+    };
+    let first = once();
+    assert_eq!(first, once());
+    let table = &first["tables"][0];
+    assert_eq!(table["ground"], "model");
+    assert_eq!(row(table, "keyed")["standing"], "lost");
+    assert_eq!(row(table, "select-for-update")["standing"], "kept");
+}
+
+#[test]
+fn a_key_of_a_phase_is_set_where_the_phase_is() {
+    let args = [
+        "two-instances",
+        "hot-user",
+        "--set",
+        "phase.traffic.duration=100ms",
+        "--set",
+        "users.balance=200000",
+        "--lock",
+        "keyed,optimistic",
+        "--seeds",
+        "1..3",
+    ];
+    let report = compared(&args);
+    let options = |table: usize| report["tables"][table]["options"].clone();
+    assert_eq!(options(0), "--set users.balance=200000");
+    assert_eq!(
+        options(1),
+        "--set phase.traffic.duration=100ms --set users.balance=200000"
+    );
+    assert_eq!(report["kept_everywhere"], serde_json::json!(["optimistic"]));
+    let requests = row(&report["tables"][1], "keyed")["requests"].as_u64();
+    assert!(requests < Some(1_000), "{requests:?}");
+
+    let nowhere = run(&["compare", "hot-user", "--set", "phase.trafic.duration=1s"]);
+    assert_eq!(code(&nowhere), 2);
+    assert!(
+        err(&nowhere).contains("did you mean \"traffic\"?"),
+        "{}",
+        err(&nowhere)
+    );
+}
+
+#[test]
+fn ones_own_situation_is_compared_over_a_modelled_database() {
+    let args = [
+        "--rate",
+        "100/s",
+        "--hold",
+        "20ms",
+        "--hot",
+        "0.3",
+        "--processes",
+        "2",
+        "--duration",
+        "1s",
+        "--seeds",
+        "1..3",
+    ];
+    let report = compared(&args);
+    let table = &report["tables"][0];
+    assert_eq!(table["scenario"], "my-situation");
+    assert_eq!(table["origin"], Value::Null);
+    assert_eq!(table["ground"], "model");
+    assert_eq!(table["instances"], 2);
+    let take = table["recommendation"]["lock"].as_str();
+    let take = take.expect("some control keeps the points of two processes");
+    let kept = row(table, take);
+    assert_eq!(kept["standing"], "kept");
+    assert!(
+        kept["promises"]
+            .as_str()
+            .expect("text")
+            .contains("across processes")
+    );
+}
+
+#[test]
+fn mistakes_are_told_with_what_to_write_instead() {
+    for (args, part) in [
+        (&[][..], "required"),
+        (&["hundred-chargs"], "did you mean \"hundred-charges\"?"),
+        (
+            &["hundred-charges", "--lock", "advisory"],
+            "needs PostgreSQL",
+        ),
+        (
+            &["hundred-charges", "--lock", "serializable"],
+            "one comparison has one ground: add --store model",
+        ),
+        (&["hundred-charges", "two-processes"], "give --store"),
+        (
+            &["hundred-charges", "--store", "model", "--clock", "real"],
+            "virtual time only",
+        ),
+        (
+            &["hundred-charges", "--report", "junit=x"],
+            "the formats are json and markdown",
+        ),
+        (&["--rate", "200"], "200/s"),
+        (
+            &["--rate", "200/s", "--hold", "1ms"],
+            "--hold is at least 3ms",
+        ),
+        (
+            &["hundred-charges", "--rate", "200/s"],
+            "cannot be used with",
+        ),
+        (&["hundred-charges", "--hold", "1ms"], "cannot be used with"),
+        (&["--hold", "1ms"], "--rate"),
+        (
+            &["hundred-charges", "--seeds", "1..5000"],
+            "at most 1000 seeds",
+        ),
+    ] {
+        let output = run(&[&["compare"], args].concat());
+        assert_eq!(code(&output), 2, "{args:?}: {}", out(&output));
+        assert!(err(&output).contains(part), "{args:?}: {}", err(&output));
+    }
+}
+
+#[test]
+fn nothing_committed_is_nothing_compared() {
+    let output = run(&[
+        "compare",
+        "-q",
+        "hundred-charges",
+        "--lock",
+        "keyed",
+        "--seeds",
+        "1..3",
+        "--set",
+        "phase.burst.mix={charge=0, use=1}",
+    ]);
+    assert_eq!(code(&output), 3, "{}", err(&output));
+    assert!(out(&output).contains("nothing done"), "{}", out(&output));
+}
+
+#[test]
+fn too_few_rounds_claim_no_order() {
+    let output = run(&["compare", "-q", "hundred-charges", "--seeds", "1..2"]);
+    assert_eq!(code(&output), 0);
+    let text = out(&output);
+    assert!(text.contains("No ranks: fewer than 3 rounds"), "{text}");
+    assert!(!text.contains("take keyed"), "{text}");
+}
+
+#[test]
+fn the_machine_clock_has_a_throughput_and_its_spread() {
+    let report = compared(&[
+        "hundred-charges",
+        "--clock",
+        "real",
+        "--lock",
+        "keyed,none",
+        "--seeds",
+        "1..3",
+    ]);
+    let table = &report["tables"][0];
+    assert_eq!(table["clock"], "real");
+    let throughput = &row(table, "keyed")["figures"]["throughput"];
+    assert_eq!(throughput["samples"], 3);
+    let value = |key: &str| throughput[key].as_f64().expect("a number");
+    // 100 charges of 4 ms, one after another.
+    assert!(value("min") > 0.0 && value("max") <= 250.0, "{throughput}");
+    assert!(value("min") <= value("median") && value("median") <= value("max"));
+    assert_eq!(row(table, "none")["standing"], "lost");
+}
+
+#[test]
+#[cfg(feature = "sqlite")]
+fn over_a_real_store_the_controls_of_a_database_are_compared_too() {
+    let report = compared(&[
+        "two-instances",
+        "--store",
+        "sqlite",
+        "--seeds",
+        "1..3",
+        "--lock",
+        "select-for-update,atomic-update",
+    ]);
+    let table = &report["tables"][0];
+    assert_eq!(table["ground"], "sqlite");
+    for lock in ["select-for-update", "atomic-update"] {
+        let row = row(table, lock);
+        assert_eq!(row["standing"], "kept", "{row}");
+        assert_eq!(row["figures"]["throughput"]["samples"], 3, "{row}");
+    }
+    assert_eq!(
+        report["kept_everywhere"],
+        serde_json::json!(["select-for-update", "atomic-update"])
+    );
+}
