@@ -214,6 +214,19 @@ fn mistakes_are_said_and_nothing_is_sent() {
         (&["replay", "px1:cu.100:01:1"], "give --target"),
         (
             &[
+                "explore",
+                "--target",
+                "http://127.0.0.1:9",
+                "--through",
+                "0=postgres://h/d",
+                "--lock",
+                "keyed",
+                "--yes",
+            ],
+            "--lock is for scenarios",
+        ),
+        (
+            &[
                 "replay",
                 "px1:nonsense",
                 "--target",

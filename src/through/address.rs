@@ -18,8 +18,6 @@ pub struct Through {
     pub place: Place,
     /// Where its server listens.
     pub server: Listens,
-    /// As it was written: there is no password in it.
-    pub written: String,
 }
 
 /// Where a server listens.
@@ -82,7 +80,6 @@ impl FromStr for Through {
             port,
             place,
             server,
-            written: text.to_owned(),
         })
     }
 }

@@ -31,7 +31,7 @@ pub struct ServiceArgs {
     pub target: Vec<String>,
     /// Listen at this port for the service, in the place of this database
     #[arg(long, value_name = "PORT=postgres://…", requires = "target")]
-    pub through: Vec<Through>,
+    pub through: Vec<String>,
     /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise
     #[arg(long, value_name = "COMMAND", requires = "target")]
     pub start: Option<String>,
@@ -61,7 +61,7 @@ impl ServiceArgs {
         let mut words = vec!["--target".to_owned(), shell_word(&self.target.join(","))];
         for through in &self.through {
             words.push("--through".to_owned());
-            words.push(shell_word(&through.written));
+            words.push(shell_word(through));
         }
         if let Some(preset) = &self.preset {
             words.extend(["--preset".to_owned(), shell_word(preset)]);
@@ -99,6 +99,11 @@ pub async fn ready(
         set,
         headers: &args.header,
     };
+    // Read here, and not as an argument: a wrong one would be repeated, with the password that may be in it.
+    let through = args.through.iter().map(|text| text.parse::<Through>());
+    let through: Vec<Through> = through
+        .collect::<Result<_, _>>()
+        .map_err(|why| usage(format!("--through: {why}")))?;
     let mut target = described.target().map_err(|why| (Exit::Usage, why))?;
     let options = TargetArgs {
         target: args.target.clone(),
@@ -115,9 +120,9 @@ pub async fn ready(
     agree(&options, lang)?;
 
     let stage = Arc::new(Stage::default());
-    let blocked = Blocked::connect(&args.through).await.map_err(invalid)?;
+    let blocked = Blocked::connect(&through).await.map_err(invalid)?;
     let mut proxies = Vec::new();
-    for (number, through) in args.through.iter().enumerate() {
+    for (number, through) in through.iter().enumerate() {
         let (port, server) = (through.port, through.server.clone());
         let proxy = Proxy::listen(port, server, number, Arc::clone(&stage)).await;
         proxies.push(proxy.map_err(|error| {

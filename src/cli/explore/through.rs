@@ -30,9 +30,6 @@ pub struct ThroughArgs {
     /// Record each request alone, say which orders are dangerous, and stop
     #[arg(long, requires = "target")]
     pub dry_run: bool,
-    /// No progress
-    #[arg(short, long, requires = "target")]
-    pub quiet: bool,
 }
 
 fn kind(text: &str) -> Result<Kind, String> {
@@ -82,8 +79,29 @@ fn kinds(args: &ExploreArgs) -> Result<Vec<Kind>, Stopped> {
         .collect())
 }
 
+/// Options that only a scenario has would be passed over in silence.
+fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
+    let given = [
+        ("--lock", !args.lock.is_empty()),
+        ("--store", args.store.is_some()),
+        ("--transaction", args.transaction.is_some()),
+        ("--report", !args.report.is_empty()),
+        ("--timeouts", args.timeouts),
+        ("--in-order", args.in_order),
+        ("--seed", args.seed.is_some()),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) => Err((
+            Exit::Usage,
+            format!("error: {option} is for scenarios; somebody's service (--target) takes none"),
+        )),
+        None => Ok(()),
+    }
+}
+
 fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
     let lang = args.lang.get();
+    refuse_others(args)?;
     let kinds = kinds(args)?;
     let limits = match args.budget {
         Some(BudgetArg(budget)) => Limits {
@@ -109,7 +127,7 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
         }
         let mut first = vec![Order::default()];
         first.extend(predictions.iter().map(|one| one.order(&known.recordings)));
-        let mut progress = Progress::begin(args.through.quiet);
+        let mut progress = Progress::begin(args.quiet);
         let mut findings = Findings::default();
         let explored = ready
             .bench
