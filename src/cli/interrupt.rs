@@ -55,6 +55,7 @@ impl Interrupt {
     }
 
     /// A signal came that was not sent as one, such as the Ctrl-C of a terminal that hands on every key.
+    #[cfg(all(feature = "http", feature = "tui"))]
     pub fn note(&self, signal: i32) {
         let _ = self
             .first

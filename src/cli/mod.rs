@@ -21,6 +21,7 @@ mod lang;
 #[cfg(feature = "tui")]
 mod look;
 mod merge;
+mod nodes;
 mod number;
 mod out;
 mod replay;

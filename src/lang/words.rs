@@ -61,7 +61,7 @@ words! {
         OneAtATime,
         RoundsRow, PressL, Off,
         // Chips and captions.
-        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, SharedTables, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
         CaptionOptimistic,
         CaptionPressL, CaptionNextRound, CaptionNextRequest, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
@@ -116,7 +116,7 @@ words! {
         RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellNoAccount, CellNoRow, CellOpens, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
-        CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
+        CellReleasedNothing, CellTaken, CellTakenToken, CellHeld, CellGivenBack, CellExtended, CellNotYours, CellSilent, CellRanOut, CellStale, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkUniqueViolation, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryOverspendBy,
@@ -133,7 +133,7 @@ words! {
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
-        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, RoundTrips, Settled, InsideAtMost,
+        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, RoundTrips, NodeCalls, AttemptsPerGrant, LeasesRanOut, LeasesRanOutOne, StaleTokens, StaleTokensOne, ModelledNodes, RealNodes, WhyRanOut, WhyRanOutOne, Settled, InsideAtMost,
         // Checks.
         MarkBad, MarkFail, NoSample, NotObservable,
         // Why, and what to do.
@@ -156,7 +156,7 @@ words! {
         // While it goes on, and when it cannot.
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
         // Exploring.
-        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, AsksTheTime, InOrder, Schedules, StandFor, AllOrders, OrdersAtLeast, SchedulesPlayed, SchedulesDrawn, NoReduction,
+        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, ExpiryNever, ExpiryInOrder, ExpiryAny, ExpiriesAtMost, AsksTheTime, InOrder, Schedules, StandFor, AllOrders, OrdersAtLeast, SchedulesPlayed, SchedulesDrawn, NoReduction,
         StatesRemembered,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
@@ -174,7 +174,7 @@ words! {
         PromisesFence, PromisesAcross,
         // The recommendation: for what, which, what it rests on.
         FitOneProcess, FitProcesses, FitOneUser, FitHotUser, FitManyUsers, FitSlow, FitMemory, FitDatabase,
-        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
+        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecFewerRoundTrips, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
         RecByNodes, RecNone, RecTooFew, RecTryDatabase,
         // What would change it.
         ChangeProcess, ChangeProcessNone, ChangeStatement, ChangeStatementNone, ChangeHotter, ChangeBusy,
@@ -191,7 +191,7 @@ words! {
         FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries, FigDoubleAccounts, FigUniqueViolations,
         FigOverlaps, FigInside, FigForeignReleases, FigInheritedErrors, FigImpossibleSpeeds, FigTimersLeft,
         FigEntriesLeft, FigMakespan, FigThroughput, FigAttempts, FigActiveUsers, FigLockRequests, FigLiveKeys,
-        FigRoundTrips,
+        FigRoundTrips, FigLeaseAttempts, FigNodeCalls, FigLeasesRunOut, FigStaleTokens,
         // What each time is, and each figure of it.
         SpanWait, SpanHold, SpanService, SpanLatency, SpanConnection, SpanRow, StatMin, StatMean, StatP50,
         StatP90, StatP95, StatP99, StatP999, StatMax, StatShare,
@@ -203,7 +203,7 @@ words! {
     Page in page {
         // A report as a page.
         PageResults, PageChecks, PageResult, PageWhy, PageCure, PageExplained, PageTimeline, PageTimes,
-        PageOverTime, PageFigures, PageAgain, PageSummary, PageFailedSeeds, PageMadeBy, PageNoSteps,
+        PageOverTime, PageCompared, PageKept, PageLost, PageFigures, PageAgain, PageSummary, PageFailedSeeds, PageMadeBy, PageNoSteps,
         // Pictures.
         PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
         PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,

@@ -9,9 +9,11 @@ use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{
-    Clock, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect, phase, target,
+    Clock, Nodes, NodesKind, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect,
+    phase, target,
 };
 use crate::database::{Dialect, Isolation};
+use crate::node::MOST_NODES;
 use crate::point::Policy;
 use crate::request::LockTransaction;
 use crate::text::grouped;
@@ -180,6 +182,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     let store = root
         .table("store")
         .and_then(|fields| store(&fields, exist.unwrap_or(true)));
+    let nodes = root.table("nodes").and_then(|fields| nodes(&fields));
     check_balance(root, users, service);
     let phases = phase::phases(root, users);
     let (expect_all, expect) = expect::expectations(root);
@@ -194,6 +197,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
         users: users?,
         service: service?,
         store: store?,
+        nodes: nodes?,
         phases: phases?,
         expect_all,
         expect,
@@ -369,6 +373,58 @@ fn store(fields: &Fields<'_>, accounts_exist: bool) -> Option<Store> {
     })
 }
 
+fn nodes(fields: &Fields<'_>) -> Option<Nodes> {
+    let kind = fields.choice("kind");
+    let urls = fields.texts("urls", usize::from(MOST_NODES));
+    let urls: Vec<String> = urls.into_iter().map(|(url, _)| url.to_owned()).collect();
+    let count = fields.count("count");
+    let delay = fields.durations("delay");
+    let lease = fields.duration("lease");
+    let poll = fields.durations("poll");
+    let kind = kind?;
+    check_node_urls(fields, kind, &urls);
+    Some(Nodes {
+        kind: match kind {
+            0 => NodesKind::Model,
+            // Its version is known when it has been reached.
+            _ => NodesKind::Redis {
+                urls: urls.into(),
+                version: "".into(),
+            },
+        },
+        count: u16::try_from(count?).unwrap_or(MOST_NODES),
+        delay: delay?,
+        lease: lease?,
+        poll: poll?,
+    })
+}
+
+/// Nodes in a file have URLs, as many as may be, and no passwords.
+fn check_node_urls(fields: &Fields<'_>, kind: usize, urls: &[String]) {
+    let place = fields.place_of("urls");
+    if kind == 0 && !urls.is_empty() {
+        fields.mistake(
+            place,
+            "`nodes.urls` are for kind = \"redis\"; leave one of them out, or change the other",
+        );
+    } else if urls.iter().any(|url| has_password(url)) {
+        // The line of the URLs themselves would be repeated, password and all.
+        fields.mistake(
+            fields.place(),
+            "`nodes.urls` have a password, and everybody may read a file: set POINTRACE_REDIS_URLS \
+             to the whole URLs, and leave `urls` out",
+        );
+    }
+}
+
+/// Whether a password stands before the host.
+pub(crate) fn has_password(url: &str) -> bool {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = after_scheme.split('/').next().unwrap_or("");
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    user.contains(':')
+}
+
 /// A URL is PostgreSQL's, and everybody may read a file: there is no password in it.
 fn check_url(fields: &Fields<'_>, kind: &StoreKind, url: &str) {
     let place = fields.place_of("url");
@@ -378,10 +434,7 @@ fn check_url(fields: &Fields<'_>, kind: &StoreKind, url: &str) {
         fields.mistake(place, message);
         return;
     }
-    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = after_scheme.split('/').next().unwrap_or("");
-    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
-    if user.contains(':') || url.contains("password=") {
+    if has_password(url) || url.contains("password=") {
         let message = "`store.url` has a password, and everybody may read a file: \
                        set POINTRACE_POSTGRES_URL to the whole URL, and leave `url` out";
         // The line of the URL itself would be repeated, password and all.

@@ -89,7 +89,7 @@ fn locks(context: &Context<'_>, marked: usize, width: usize, height: usize) -> V
         };
         let name = format!("{pointer}{in_use}{:<NAMES$}", lock.name());
         let mut says = context.lang.says(lock.says()).to_owned();
-        if context.snapshot.scenario.model_words(lock).is_some() {
+        if context.snapshot.scenario.model_words(lock).is_some() || lock.needs_nodes() {
             says = context.lang.fill(Word::ModelledLock, &[&says]);
         }
         let text = clip(&says, width.saturating_sub(NAMES + 7));

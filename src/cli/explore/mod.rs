@@ -14,6 +14,7 @@ use args::{BudgetArg, StoreArg, StrategyArg, TurnsArg};
 pub(super) use plan::{DEPTH, Plan, Telling, carry_out};
 
 use super::Exit;
+use super::nodes::NodesArg;
 use super::out::complain;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::scenario::{self, Override};
@@ -56,6 +57,21 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
             },
         )?);
     }
+    match &args.nodes {
+        None => {}
+        Some(NodesArg::Model(count)) => {
+            set.push(Override::new("nodes.kind", "model")?);
+            if let Some(count) = count {
+                set.push(Override::new("nodes.count", count)?);
+            }
+        }
+        Some(NodesArg::Redis(_) | NodesArg::ThrowAway(_)) => {
+            return Err(
+                "error: real nodes play one order only, and not every one: add --nodes model:3"
+                    .to_owned(),
+            );
+        }
+    }
     if let Some(place) = args.transaction {
         set.push(Override::new("service.transaction", place)?);
     }
@@ -92,6 +108,8 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
         timeouts: args.timeouts,
         cancellations: args.cancellations,
         spurious_polls: args.spurious,
+        expiry: args.expiry,
+        expiries: args.expiries,
         in_order: args.in_order,
         strategy,
         budget: args.budget.map_or(budget, |BudgetArg(budget)| budget),

@@ -9,7 +9,7 @@ use super::Nanos;
 use crate::point::Points;
 
 pub use target::{PRESETS, SETUP, TARGET};
-pub use top::{EXPECT, PICK, ROOT, SERVICE, STORE, USERS};
+pub use top::{EXPECT, NODES, PICK, ROOT, SERVICE, STORE, USERS};
 pub use traffic::{BURST, MIX, PHASE, REQUEST};
 
 /// A table of the format.
@@ -120,6 +120,8 @@ pub enum Shape {
 }
 
 const SECOND: Nanos = 1_000_000_000;
+/// Redis counts in these.
+pub(super) const MILLISECOND: Nanos = 1_000_000;
 /// No single span of a scenario is longer.
 pub const LONGEST: Nanos = 30 * 86_400 * SECOND;
 /// No table operation takes longer.
@@ -185,7 +187,7 @@ pub(super) const fn section(
 }
 
 /// Every section, for the manual and for a key that stands in the wrong one.
-pub static SECTIONS: [&Section; 15] = [
+pub static SECTIONS: [&Section; 16] = [
     &ROOT,
     &top::TITLE,
     &USERS,
@@ -194,6 +196,7 @@ pub static SECTIONS: [&Section; 15] = [
     &SERVICE,
     &top::POLICY,
     &STORE,
+    &NODES,
     &PHASE,
     &BURST,
     &MIX,
