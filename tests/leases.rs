@@ -122,18 +122,18 @@ fn a_renewed_lease_runs_out_under_a_holder_that_is_stopped() {
 #[test]
 fn redlock_keeps_its_promise_with_right_clocks_and_not_when_one_jumps() {
     assert!(is_proved(case(LockName::Redlock, 2, 3, Expiry::Never)));
-    let in_order = case(LockName::Redlock, 2, 1, Expiry::InOrder).with_expiries(2);
-    assert!(is_proved(in_order));
-    // The lease of one node ends early: among ten thousand orders some give both requests a majority.
-    let jumps = case(LockName::Redlock, 2, 3, Expiry::Any).with_expiries(1);
     let hunt = Search {
         strategy: Strategy::Random { seed: 1 },
-        budget: Budget::schedules(10_000),
-        stop_at_failure: true,
+        budget: Budget::schedules(2_000),
         ..Search::exhaustive()
     };
-    let findings = hunt.run(&Subject::new(jumps));
-    assert!(findings.faults().contains(LOST), "{findings:?}");
+    let drawn = |expiry| {
+        let case = case(LockName::Redlock, 2, 3, expiry).with_expiries(2);
+        hunt.run(&Subject::new(case)).faults()
+    };
+    // The lease of one node ends early, and some orders give both requests a majority.
+    assert!(drawn(Expiry::Any).contains(LOST));
+    assert!(drawn(Expiry::InOrder).is_empty());
 }
 
 #[test]

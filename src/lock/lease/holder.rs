@@ -145,6 +145,12 @@ impl<'a, S: Setting> Holder<'a, S> {
         drop(before);
     }
 
+    /// An attempt has failed: what it could have counted on is of no interest any more.
+    pub(super) fn gave_up(&self) {
+        let guard = self.guard.lock().take();
+        drop(guard);
+    }
+
     /// The lease is had.
     pub(super) fn granted(&self, waited: Nanos) {
         self.tenure.granted(self.call, waited);

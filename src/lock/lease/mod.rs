@@ -102,6 +102,7 @@ impl<L: LeaseLock> Control for Leased<L> {
             if let Some(had) = self.lease.try_take(&holder).await {
                 break Some(had);
             }
+            holder.gave_up();
             if attempts == 1 {
                 call.observe(Step::Waiting);
             }
