@@ -11,7 +11,7 @@ macro_rules! words {
 
         impl Word {
             /// All words.
-            pub const ALL: [Word; [$($(stringify!($name)),*),*].len()] = [$($(Word::$name),*),*];
+            pub const ALL: [Word; [$($({ let _ = Word::$name; }),*),*].len()] = [$($(Word::$name),*),*];
 
             /// The word again, by the file that has it.
             pub(super) fn place(self) -> Place {
