@@ -135,6 +135,8 @@ pub mod store;
 #[cfg(feature = "http")]
 pub mod target;
 mod text;
+#[cfg(feature = "through")]
+pub mod through;
 #[cfg(feature = "tui")]
 pub mod tui;
 #[cfg(feature = "scenario")]

@@ -121,7 +121,6 @@ fn a_renewed_lease_runs_out_under_a_holder_that_is_stopped() {
 
 #[test]
 fn redlock_keeps_its_promise_with_right_clocks_and_not_when_one_jumps() {
-    assert!(is_proved(case(LockName::Redlock, 2, 3, Expiry::Never)));
     let hunt = Search {
         strategy: Strategy::Random { seed: 1 },
         budget: Budget::schedules(2_000),
@@ -134,6 +133,7 @@ fn redlock_keeps_its_promise_with_right_clocks_and_not_when_one_jumps() {
     // The lease of one node ends early, and some orders give both requests a majority.
     assert!(drawn(Expiry::Any).contains(LOST));
     assert!(drawn(Expiry::InOrder).is_empty());
+    assert!(drawn(Expiry::Never).is_empty());
 }
 
 #[test]

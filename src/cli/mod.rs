@@ -9,6 +9,8 @@ mod completions;
 #[cfg(feature = "tui")]
 mod dashboard;
 #[cfg(feature = "http")]
+mod described;
+#[cfg(feature = "http")]
 mod doctor;
 mod exit;
 mod explain;

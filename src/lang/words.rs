@@ -11,7 +11,7 @@ macro_rules! words {
 
         impl Word {
             /// All words.
-            pub const ALL: [Word; [$($(stringify!($name).is_empty()),*),*].len()] = [$($(Word::$name),*),*];
+            pub const ALL: [Word; [$($({ let _ = Word::$name; }),*),*].len()] = [$($(Word::$name),*),*];
 
             /// The word again, by the file that has it.
             pub(super) fn place(self) -> Place {
@@ -256,6 +256,16 @@ words! {
         OutsideUnread, OutsideUnreadMore, OutsideNothing, FoundWrong, FoundOverspent, FoundNegative,
         FoundHistory, FoundLimit, PlanHead, PlanAbout, PlanClients, PlanSome, PlanThen, LabelUsers,
         PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
+    }
+    Through in through {
+        // Orders of the statements of somebody's service.
+        ThroughAlone, ThroughLate, ThroughDangers, ThroughReadThenWritten, ThroughUnlockedEarly,
+        ThroughCommitsLast, ThroughNoDanger, ThroughReads, ThroughReadsAndLocks, ThroughWritesAgain,
+        ThroughWrites, ThroughLocks, ThroughUnlocks, ThroughPlayed, ThroughRefused, ThroughBackground,
+        ThroughGuessed, ThroughEncryption, ThroughLoses, ThroughNothingLost, ThroughEnded, ThroughAstray,
+        ThroughIncomplete, ThroughSmallest, ThroughAgain, ThroughArrives, ThroughWaits, ThroughGoesOn,
+        ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar, ThroughReplay,
+        ThroughOther, ThroughNotReplayed, PlanOrders,
     }
     Watch in watch {
         // A service that is watched.

@@ -3,6 +3,10 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+#[cfg(feature = "through")]
+use super::service::ServiceArgs;
+#[cfg(feature = "through")]
+use super::through::ThroughArgs;
 use crate::cli::lang::LangArg;
 use crate::cli::nodes::NodesArg;
 use crate::cli::number::whole;
@@ -19,8 +23,19 @@ use crate::text::parse_duration;
 #[command(after_help = AFTER)]
 pub struct ExploreArgs {
     /// A built-in scenario (`pointrace scenarios` lists them), or a file
-    #[arg(value_name = "SCENARIO")]
-    pub scenario: String,
+    #[cfg_attr(
+        feature = "through",
+        arg(
+            value_name = "SCENARIO",
+            required_unless_present = "target",
+            conflicts_with = "target"
+        )
+    )]
+    #[cfg_attr(
+        not(feature = "through"),
+        arg(value_name = "SCENARIO", required = true)
+    )]
+    pub scenario: Option<String>,
     /// Explore under these locks, one after another [default: the scenario's]
     #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
     pub lock: Vec<LockName>,
@@ -33,9 +48,9 @@ pub struct ExploreArgs {
     /// Where the database transaction is, seen from the lock: none, inside-lock or around-lock
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
-    /// The scenario's first so many requests
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole(1..=1000_u64))]
-    pub requests: u64,
+    /// The scenario's first so many requests [default: 3; of somebody's service: 2]
+    #[arg(long, value_name = "N", value_parser = whole(1..=1000_u64))]
+    pub requests: Option<u64>,
     /// Which schedules
     #[arg(long, value_enum, default_value_t = StrategyArg::Exhaustive)]
     pub strategy: StrategyArg,
@@ -86,6 +101,12 @@ pub struct ExploreArgs {
     pub report: Vec<ReportArg>,
     #[command(flatten)]
     pub lang: LangArg,
+    #[cfg(feature = "through")]
+    #[command(flatten)]
+    pub service: ServiceArgs,
+    #[cfg(feature = "through")]
+    #[command(flatten)]
+    pub through: ThroughArgs,
 }
 
 const AFTER: &str = "\
@@ -107,6 +128,10 @@ Examples:
   pointrace explore hundred-charges --lock keyed,none --report junit=out.xml --report html=out.html
                                                                      for a pipeline, and to look at
 
+  pointrace explore --target http://127.0.0.1:3000 --through 6432=postgres://me@127.0.0.1:5432/app \\
+      --start 'DATABASE_URL=postgres://me@127.0.0.1:6432/app npm start' --yes
+                                                                     every order of your own service's statements
+
 Latencies order nothing here: whatever is possible may be next. What is judged is safety: lost updates,
 overspending, balances, overlap, foreign releases, inherited errors, writes after a refusal, requests never
 answered.
@@ -114,7 +139,8 @@ answered.
 Exit codes: 0 PASS: proved, or EXPECTED: it fails as the scenario declares for this lock; 1 FAIL (with
 --strict also EXPECTED); 2 a mistake in the arguments or the scenario; 3 INVALID: nothing found, and
 nothing proved, be it that not every schedule was played or that none committed anything; 129, 130 and 143 ended by a
-hang-up, Ctrl-C or SIGTERM, after writing what was known.";
+hang-up, Ctrl-C or SIGTERM, after writing what was known. Of somebody's service: 0 every order was played and nothing lost
+(which is no proof); 1 an order loses; 2 a mistake in the arguments; 3 not every order was played, or too many went astray.";
 
 fn expiry(name: &str) -> Result<Expiry, String> {
     Expiry::from_name(name).ok_or_else(|| {

@@ -12,6 +12,7 @@ mod page;
 mod report;
 mod screens;
 mod target;
+mod through;
 mod watch;
 
 use super::words::Place;
@@ -30,6 +31,7 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
+        Place::Through(word) => through::text(word),
         Place::Watch(word) => watch::text(word),
     }
 }
