@@ -83,6 +83,7 @@
     feature = "tui",
     doc = "- [`live`] plays rounds for the dashboard, [`tui`]. Both belong to the program and change with it."
 )]
+//! - [`node`] models nodes that keep leases, and knows the way to real ones.
 //! - [`database`] models databases: statements as data, and what PostgreSQL, SQLite or InnoDB answers to them.
 //! - [`linearizability`] judges a recorded history: is there an order of its requests that explains every answer?
 //!
@@ -111,10 +112,13 @@ pub mod history;
 mod huge_pages;
 pub mod keyed_lock;
 pub mod lang;
+#[cfg(feature = "scenario")]
+pub mod lesson;
 pub mod linearizability;
 #[cfg(feature = "tui")]
 pub mod live;
 pub mod lock;
+pub mod node;
 pub mod point;
 mod prefetch;
 #[cfg(feature = "scenario")]
@@ -131,6 +135,8 @@ pub mod store;
 #[cfg(feature = "http")]
 pub mod target;
 mod text;
+#[cfg(feature = "through")]
+pub mod through;
 #[cfg(feature = "tui")]
 pub mod tui;
 #[cfg(feature = "scenario")]

@@ -163,7 +163,7 @@ fn mistakes_are_told_with_what_to_write_instead() {
         ),
         (
             &["hundred-charges", "--report", "junit=x"],
-            "the formats are json and markdown",
+            "the formats are json, markdown and html",
         ),
         (&["--rate", "200"], "200/s"),
         (

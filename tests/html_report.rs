@@ -83,6 +83,29 @@ fn nothing_from_outside_is_taken_for_markup() {
 }
 
 #[test]
+fn a_comparison_is_a_table_and_bars() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = [
+        "compare",
+        "slow-tables",
+        "--lock",
+        "none,keyed",
+        "--seeds",
+        "1..3",
+    ];
+    let page = page(folder.path(), &args);
+    loads_nothing(&page);
+    for part in [
+        "badge fail",
+        "badge pass",
+        "class=\"spread\"",
+        "slow-tables",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn a_day_is_a_small_page() {
     let folder = tempfile::tempdir().expect("a folder");
     let args = [
@@ -127,12 +150,13 @@ fn a_browser_has_nothing_to_complain_of_and_asks_nobody() {
         &["run", "hot-user", "--lock", "none", "--lang", "ko"],
         &["run", "slow-tables", "--lock", "keyed", "--seeds", "1..3"],
         &["explore", "hundred-charges", "--lock", "promise-race,keyed"],
+        &["compare", "hundred-charges", "--lock", "none,keyed,queue"],
     ] {
         page(folder.path(), args);
         let opened = open(chromium, &folder.path().join("page.html"));
         assert_eq!(opened.console, [""; 0], "{args:?}");
         assert_eq!(opened.requests, [""; 0], "{args:?}");
-        if !args.contains(&"--seeds") {
+        if !args.contains(&"--seeds") && !args.contains(&"compare") {
             assert!(opened.dom.contains("<output>"), "{args:?}");
             assert!(!opened.dom.contains("<output></output>"), "the script ran");
         }

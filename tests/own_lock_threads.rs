@@ -33,6 +33,7 @@ impl Deadline for Never {
 impl Env for Timeless {
     type Sleep = Pending<()>;
     type Deadline = Never;
+    type Timer = ();
 
     fn stamp(&self) -> Nanos {
         0
@@ -49,6 +50,8 @@ impl Env for Timeless {
     fn sleep(&self, _: Nanos, _: Pause) -> Pending<()> {
         pending()
     }
+
+    fn call_after(&self, _: Nanos, _: Pause, _: impl FnOnce() + Send + 'static) {}
 
     fn spawn(&self, _: impl Future<Output = ()> + Send + 'static) {
         unreachable!("this lock has no tasks");

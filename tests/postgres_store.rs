@@ -249,6 +249,33 @@ fn a_server_that_crashes_and_comes_back_leaves_an_outcome_to_every_request() {
 }
 
 #[test]
+fn a_server_that_does_not_come_back_is_named_and_ends_with_3() {
+    let name = "a_server_that_does_not_come_back_is_named_and_ends_with_3";
+    let Some(mut server) = Server::start(name) else {
+        return;
+    };
+    let directory = tempfile::tempdir().expect("a directory");
+    let scenario = directory.path().join("gone.toml");
+    let few = CRASHED.replace("calls = 2000", "duration = \"2s\"");
+    std::fs::write(&scenario, few).expect("written");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_pointrace"));
+    run.args(["run", "--store", "postgres", "--lock", "select-for-update"])
+        .args(["--set", "service.lock_timeout=100ms"])
+        .arg(&scenario)
+        .env("POINTRACE_POSTGRES_URL", server.url())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let run = run.spawn().expect("it runs");
+    server.wait_for_entries(20);
+    server.server.crash();
+    let output = run.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("broke off"), "{said}");
+    assert!(!said.contains("geheim"), "{said}");
+}
+
+#[test]
 fn what_cannot_be_reached_is_named_and_no_password_is_repeated() {
     for (store, url, code, part) in [
         (

@@ -126,6 +126,32 @@ fn of_two_first_charges_one_meets_the_unique_key_unless_its_transaction_writes_f
 }
 
 #[test]
+fn runs_of_one_namespace_meet_in_the_same_rows_and_no_number_comes_twice() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("shared.db");
+    let args = format!(
+        "hundred-charges --lock select-for-update --namespace shop --keep-store --store sqlite:{}",
+        file.display()
+    );
+    for _ in 0..2 {
+        let (code, said) = exits(&args);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("100 committed"), "{said}");
+        assert!(said.contains("The tables are shared"), "{said}");
+    }
+    let connection = rusqlite::Connection::open(&file).expect("the file");
+    let count = |sql: &str| -> i64 {
+        connection
+            .query_row(sql, [], |row| row.get(0))
+            .expect("a count")
+    };
+    assert_eq!(count("SELECT count(*) FROM pointrace_shop_history"), 200);
+    assert_eq!(count("SELECT balance FROM pointrace_shop_account"), 200_000);
+    let (code, said) = exits("hundred-charges --store memory --namespace shop");
+    assert_eq!(code, Some(2), "{said}");
+}
+
+#[test]
 fn a_file_is_left_as_it_was_found_unless_it_is_to_be_kept() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("points.db");

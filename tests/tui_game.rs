@@ -274,7 +274,7 @@ fn without_a_recorded_schedule_there_is_no_replay_to_go_to() {
     assert_eq!(dashboard.state.screen, Screen::BreakIt);
     assert_eq!(dashboard.state.notice, Some(Word::ReplayNothing));
     dashboard.press(KeyCode::Tab);
-    assert_eq!(dashboard.state.screen, Screen::Overview);
+    assert_eq!(dashboard.state.screen, Screen::Learn);
     dashboard.press(KeyCode::BackTab);
     assert_eq!(dashboard.state.screen, Screen::BreakIt);
 }

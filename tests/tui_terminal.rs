@@ -176,6 +176,15 @@ fn has_stopped(pid: u32) -> bool {
 }
 
 #[test]
+fn a_terminal_that_cannot_be_drawn_on_is_told_what_to_use() {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pointrace"));
+    command.arg("break");
+    let mut terminal = Terminal::start_as("dumb", command);
+    assert_eq!(terminal.end().exit_code(), 2);
+    terminal.see("pointrace run hundred-charges");
+}
+
+#[test]
 fn without_a_terminal_it_says_so_and_names_run() {
     let output = Command::new(env!("CARGO_BIN_EXE_pointrace"))
         .stdin(std::process::Stdio::null())

@@ -1,9 +1,10 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 
+use super::check::CheckedWork;
 use super::end::{commit, roll_back};
 use super::in_memory::apply_in_memory;
-use super::{Call, Setting};
+use super::{Call, Check, Setting, Unchecked};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Awaited, Stated, Step};
@@ -22,10 +23,34 @@ pub(super) async fn apply_to_store<S: Setting>(
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     if let Some(store) = call.world.store.in_memory() {
-        return apply_in_memory(call, store, writes, so_far).await;
+        return apply_in_memory(call, store, writes, Unchecked, so_far).await;
     }
     // Boxed, because a request in memory would carry its room along.
     Box::pin(apply_in_unit(call, how, writes, so_far)).await
+}
+
+/// The same, with a check before it reads and before it writes.
+pub(super) async fn apply_checked_to_store<S: Setting>(
+    call: &Call<'_, S>,
+    how: How,
+    check: &impl Check,
+    so_far: &mut Outcome,
+) -> Result<Receipt, Refusal> {
+    if let Some(store) = call.world.store.in_memory() {
+        return apply_in_memory(call, store, Writes::Over, check, so_far).await;
+    }
+    if let Some(outer) = call.outer {
+        // The unit is committed when the lease has been given back: to look at it would be in vain.
+        return outer.apply(call).await;
+    }
+    let mut work = Work::begin(call, how, so_far).await?;
+    let mut access = CheckedWork {
+        work: &mut work,
+        call,
+        check,
+    };
+    let applied = apply(&call.request.operation, &call.world.policy, &mut access).await;
+    work.end(applied).await
 }
 
 async fn apply_in_unit<S: Setting>(
@@ -268,6 +293,13 @@ impl<S: Setting> Access for Work<'_, S> {
         });
         if S::Store::is_missing(&self.unit) {
             self.call.observe(Step::Stated(Stated::NoAccount));
+        }
+        if S::Store::locks_after_reading(&self.unit) {
+            world.env.sleep(request.times.read, Pause::Read).await;
+            let locked = world.store.lock_what_was_read(&mut self.unit, user);
+            let locked = telling_waits(self.call, locked).await;
+            locked.map_err(Into::into)?;
+            self.call.observe(Step::Stated(Stated::Lock));
         }
         Ok(account.balance)
     }

@@ -3,7 +3,7 @@
 //! Nearly every request of a simulation goes this way. All that a future holds is moved with it, so the room that other
 //! stores need is not part of it.
 
-use super::{Call, Setting};
+use super::{Call, Check, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;
 use crate::point::service::{Access, Refusal, apply};
@@ -11,39 +11,44 @@ use crate::point::{Outcome, Points, Receipt, Trouble};
 use crate::store::{MemoryStore, Outdated, Write, Writer, Writes};
 
 /// Runs the call's operation once. The moment it writes, `so_far` is [`Outcome::Unknown`].
-pub(super) async fn apply_in_memory<S: Setting>(
+pub(super) async fn apply_in_memory<S: Setting, C: Check>(
     call: &Call<'_, S>,
     store: &MemoryStore,
     writes: Writes,
+    check: C,
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let mut access = MemoryAccess {
         call,
         store,
         writes,
+        check,
         base: 0,
         so_far,
     };
     apply(&call.request.operation, &call.world.policy, &mut access).await
 }
 
-struct MemoryAccess<'a, S: Setting> {
+struct MemoryAccess<'a, S: Setting, C> {
     call: &'a Call<'a, S>,
     store: &'a MemoryStore,
     writes: Writes,
+    check: C,
     /// The version read last.
     base: u64,
     so_far: &'a mut Outcome,
 }
 
-impl<S: Setting> Access for MemoryAccess<'_, S> {
+impl<S: Setting, C: Check> Access for MemoryAccess<'_, S, C> {
     async fn read(&mut self) -> Result<Points, Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.read, Pause::Read).await;
         let user = self.call.user();
         let object = Object::Balance(user);
         world.env.touch(object, Touch::Read);
+        let checked = self.check.before_reading(self.call, Some(self.store))?;
         let account = self.store.read(user);
+        drop(checked);
         self.base = account.version;
         world.env.saw(object, account.version);
         world.env.saw(object, account.balance.cast_unsigned());
@@ -57,11 +62,15 @@ impl<S: Setting> Access for MemoryAccess<'_, S> {
     async fn write(&mut self, balance: Points) -> Result<Receipt, Trouble> {
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.write, Pause::Write).await;
+        if C::ONE_STEP {
+            world.env.sleep(request.times.append, Pause::Append).await;
+        }
         let user = self.call.user();
         world.env.touch(Object::Balance(user), Touch::Write);
         // Whether its caller has been answered by now makes a difference, and the task may be another request's.
         let own = request.operation.request;
         world.env.touch(Object::Request(own), Touch::Read);
+        let checked = self.check.before_writing(self.call, Some(self.store))?;
         let base = self.base;
         let write = Write {
             writer: Writer {
@@ -94,6 +103,10 @@ impl<S: Setting> Access for MemoryAccess<'_, S> {
             buried: written.buried,
             overspent: written.overspent,
         });
+        if C::ONE_STEP {
+            self.append_now();
+        }
+        drop(checked);
         Ok(Receipt {
             balance,
             base,
@@ -102,12 +115,22 @@ impl<S: Setting> Access for MemoryAccess<'_, S> {
     }
 
     async fn append(&mut self) -> Result<(), Trouble> {
+        if C::ONE_STEP {
+            return Ok(());
+        }
         let Call { world, request, .. } = self.call;
         world.env.sleep(request.times.append, Pause::Append).await;
+        self.append_now();
+        Ok(())
+    }
+}
+
+impl<S: Setting, C> MemoryAccess<'_, S, C> {
+    fn append_now(&self) {
         let user = self.call.user();
-        world.env.touch(Object::History(user), Touch::Append);
+        let object = Object::History(user);
+        self.call.world.env.touch(object, Touch::Append);
         let entries = Some(self.store.append(user));
         self.call.observe(Step::Appended { entries });
-        Ok(())
     }
 }

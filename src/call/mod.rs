@@ -3,6 +3,7 @@
 //! A control meets the store only here: a [`Call`] runs the service's operation, so that no lock has a copy of it.
 
 mod access;
+mod check;
 mod end;
 mod in_memory;
 mod in_one;
@@ -10,13 +11,14 @@ mod outer;
 mod setting;
 mod world;
 
+pub use check::{Check, FencedAll, FencedWrites, Unchecked};
 pub use setting::{InMemory, Setting};
 pub use world::World;
 
 use std::sync::Arc;
 
 pub use access::Work;
-use access::{apply_in_one_to_store, apply_to_store};
+use access::{apply_checked_to_store, apply_in_one_to_store, apply_to_store};
 pub use outer::Outer;
 
 use crate::env::{Env, Nanos};
@@ -151,6 +153,11 @@ impl<S: Setting> Call<'_, S> {
     /// Runs the operation once, straight on the store.
     pub async fn apply(&self) -> Outcome {
         told(apply_to_store(self, self.how(), Writes::Over, &mut { NOTHING_WRITTEN }).await)
+    }
+
+    /// Runs the operation once, straight on the store, with this check before it reads and before it writes.
+    pub async fn apply_checked(&self, check: &impl Check) -> Outcome {
+        told(apply_checked_to_store(self, self.how(), check, &mut { NOTHING_WRITTEN }).await)
     }
 
     /// Runs the operation once, straight on the store. `outcome` begins as [`NOTHING_WRITTEN`]; at every moment it is

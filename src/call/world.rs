@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::Setting;
 use crate::env::{Env, Nanos};
 use crate::history::Observer;
+use crate::node::AnyNodes;
 use crate::point::Policy;
 use crate::request::{LockTransaction, Request};
 use crate::store::Store;
@@ -20,6 +21,8 @@ pub struct World<S: Setting> {
     pub policy: Policy,
     /// Where the database transaction is, seen from the lock; `None` for what is usual under the lock.
     pub transaction: Option<LockTransaction>,
+    /// The nodes that leases are taken from, if there are any.
+    pub nodes: Option<AnyNodes<S::Env>>,
     /// What each process takes the time to be: here, because an operation may outlive the call that began it.
     clocks: Vec<S::Env>,
     lock_timeout: AtomicU64,
@@ -35,6 +38,7 @@ impl<E: Env, O: Observer, St: Store> World<(E, O, St)> {
             store,
             policy,
             transaction: None,
+            nodes: None,
             lock_timeout: AtomicU64::new(lock_timeout),
         }
     }

@@ -14,6 +14,9 @@ use super::dashboard::DashboardArgs;
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
 use super::explore::ExploreArgs;
+use super::grade::GradeArgs;
+#[cfg(feature = "tui")]
+use super::learn::LearnArgs;
 use super::merge::MergeArgs;
 use super::replay::ReplayArgs;
 use super::run::RunArgs;
@@ -46,6 +49,7 @@ Examples:
   pointrace run hundred-charges --lock none,promise-race,keyed
   pointrace explore hundred-charges --lock promise-race
                                                     every schedule of three requests
+  pointrace learn                                   lessons: from the first lost point to the proof of the cure
   pointrace compare hundred-charges                 which lock to take, by measurement
   pointrace break                                   you are the scheduler: make it lose points
   pointrace doctor http://127.0.0.1:3000            does your own service lose points?
@@ -68,6 +72,9 @@ pub enum Command {
     /// Play a recorded schedule again
     Replay(ReplayArgs),
     #[cfg(feature = "tui")]
+    /// Lessons: predict, watch, see why, and do it yourself
+    Learn(LearnArgs),
+    #[cfg(feature = "tui")]
     /// A game: you are the scheduler, break the lock
     Break(BreakArgs),
     #[cfg(feature = "http")]
@@ -76,9 +83,11 @@ pub enum Command {
     #[cfg(feature = "http")]
     /// Be a point service over HTTP, with the lock of your choice
     Serve(ServeArgs),
+    /// Play the pages again that students handed in
+    Grade(GradeArgs),
     /// List the built-in scenarios, or show one
     Scenarios(ScenariosArgs),
-    /// Look for mistakes in scenario files, without playing them
+    /// Look for mistakes in scenario files and lessons
     Check(CheckArgs),
     /// Look whether what callers were told fits an order of their requests, in recorded traces
     Verify(VerifyArgs),

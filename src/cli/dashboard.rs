@@ -1,5 +1,6 @@
 //! `pointrace`: the dashboard.
 
+use std::env;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
@@ -114,6 +115,10 @@ pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
 pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
     let lang = state.lang;
     let origin = setup.origin.clone();
+    if env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        complain(&lang.fill(Word::DumbTerminal, &[&origin]));
+        return Exit::Usage.into();
+    }
     let end = Live::start(move || Session::new(setup)).and_then(|live| tui::run(live, state));
     match end {
         // Where no round was ever shown, no verdict was asked for.

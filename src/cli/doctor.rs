@@ -9,6 +9,7 @@ use clap::Args as ClapArgs;
 use parking_lot::Mutex;
 
 use super::Exit;
+use super::described::{Described, asked, knock};
 use super::interrupt::Interrupt;
 use super::lang::LangArg;
 use super::out::{Out, complain};
@@ -18,7 +19,7 @@ use super::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve,
 use crate::doctor::{Card, Chart, Check, Orders, OverHttp, Trouble, discover, examine, paste};
 use crate::lang::{Lang, Word};
 use crate::report::doctor_html;
-use crate::scenario::{self, Override, Route, Target, split_header};
+use crate::scenario::{Override, Route, Target, split_header};
 use crate::text::{duration, grouped};
 use crate::whole_file::is_stdout;
 
@@ -110,7 +111,9 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
     let lang = args.lang.get();
     let system =
         |error: std::io::Error| (Exit::Invalid, format!("error: the system refuses: {error}"));
-    let target = description(args).map_err(|error| (Exit::Usage, error))?;
+    let target = described(args)
+        .target()
+        .map_err(|error| (Exit::Usage, error))?;
     let options = TargetArgs {
         target: args.urls.clone(),
         yes: args.yes,
@@ -141,11 +144,11 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
     let exit = runtime.block_on(async {
         let usage = |error: String| (Exit::Usage, format!("error: {error}"));
         let door = OverHttp::new(target.clone(), addresses.clone(), users.clone());
-        knock(args, &door.map_err(usage)?, &interrupt).await?;
+        knock(&door.map_err(usage)?, args.wait, args.start.is_some(), &interrupt).await?;
         let chart = Arc::new(Mutex::new(Chart::default()));
         let mut target = target;
         let mut used = (0..0, 0);
-        if !is_described(args) {
+        if !described(args).is_said() {
             let found = discover(&target, &addresses, users.as_deref(), !args.dry_run);
             let found = tokio::select! {
                 found = found => found,
@@ -224,30 +227,12 @@ fn told(args: &DoctorArgs, card: &Card<'_>, lang: Lang) -> Result<(), String> {
 }
 
 /// How the service is spoken to, as far as it was said.
-fn description(args: &DoctorArgs) -> Result<Target, String> {
-    let mut set = args.set.clone();
-    if let Some(preset) = &args.preset {
-        set.insert(0, Override::parse(&format!("target.preset={preset}"))?);
-    }
-    let loaded = match &args.scenario {
-        Some(name) => scenario::load_with(name, &set).map(|(scenario, _)| scenario),
-        None => scenario::parse_with(PLAIN, "doctor", &set),
-    };
-    let scenario = loaded.map_err(|error| error.to_string())?;
-    let mut target = scenario.target.unwrap_or_default();
-    target.headers.extend(args.header.iter().cloned());
-    Ok(target)
-}
-
-/// Whether it was said how the service is spoken to.
-fn is_described(args: &DoctorArgs) -> bool {
-    args.preset.is_some() || args.scenario.is_some() || !args.set.is_empty()
-}
-
-/// Until somebody asks to end.
-async fn asked(interrupt: &Interrupt) {
-    while !interrupt.asked() {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+fn described(args: &DoctorArgs) -> Described<'_> {
+    Described {
+        preset: args.preset.as_deref(),
+        scenario: args.scenario.as_deref(),
+        set: &args.set,
+        headers: &args.header,
     }
 }
 
@@ -275,10 +260,6 @@ fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart) -> Result<(), Sto
         .map_err(|error| (Exit::Usage, format!("error: cannot write: {error}")))
 }
 
-/// A scenario for its `[target]` alone: its phase is never played.
-const PLAIN: &str =
-    "name = \"doctor\"\n[[phase]]\nname = \"none\"\nburst = { size = 1 }\namount = 1\n";
-
 /// What will be done, said before the first write.
 fn announced(args: &DoctorArgs, target: &Target, has_accounts: bool) -> String {
     let users = match has_accounts {
@@ -293,30 +274,6 @@ fn announced(args: &DoctorArgs, target: &Target, has_accounts: bool) -> String {
         args.urls.join(","),
         duration(u64::try_from(args.time.as_nanos()).unwrap_or(u64::MAX))
     )
-}
-
-/// Waits until somebody listens.
-async fn knock(args: &DoctorArgs, ground: &OverHttp, interrupt: &Interrupt) -> Result<(), Stopped> {
-    let default = match args.start {
-        Some(_) => Duration::from_secs(30),
-        None => Duration::ZERO,
-    };
-    let end = Instant::now() + args.wait.unwrap_or(default);
-    loop {
-        match ground.knock().await {
-            Ok(()) => return Ok(()),
-            Err(why) if Instant::now() >= end => {
-                return Err((
-                    Exit::Invalid,
-                    format!("error: {why}; start the service, or give --wait 30s while it starts"),
-                ));
-            }
-            Err(_) if interrupt.asked() => {
-                return Err((Exit::Interrupted, "nothing was sent".to_owned()));
-            }
-            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
-        }
-    }
 }
 
 /// Examines, and shows how far it is; ends early if that is asked for.

@@ -2,8 +2,9 @@
 
 use std::thread;
 
+use super::Exit;
 use super::run::StoreArg;
-use super::run::ground::Ground;
+use super::run::ground::{Ground, NoGround};
 #[cfg(feature = "postgres")]
 use crate::driver::watch_postgres;
 #[cfg(feature = "sqlite")]
@@ -26,6 +27,9 @@ pub(super) struct Field<'a> {
     /// The server that they are kept in, if there is one.
     #[cfg_attr(not(feature = "postgres"), expect(dead_code))]
     pub ground: &'a Ground,
+    /// The tables of this name are made or joined; fresh ones, if there is none.
+    #[cfg_attr(not(any(feature = "postgres", feature = "sqlite")), expect(dead_code))]
+    pub namespace: Option<&'a str>,
     /// Tables stay in the store when a round is over.
     #[cfg_attr(not(any(feature = "postgres", feature = "sqlite")), expect(dead_code))]
     pub keep_store: bool,
@@ -35,13 +39,14 @@ impl Field<'_> {
     /// Plays one round; `watch` sees how far it is, and says whether to end it early.
     ///
     /// # Errors
-    /// If there is not enough memory, no thread can be started, or the store does not do what it should.
+    /// How the program ends and why, if there is not enough memory, no thread can be started, or the store is not there
+    /// any more.
     pub fn play(
         &self,
         setup: RoundSetup<'_>,
         watch: &(dyn Fn(Glimpse) -> bool + Sync),
-    ) -> Result<Round, String> {
-        check_memory(setup.scenario)?;
+    ) -> Result<Round, NoGround> {
+        check_memory(setup.scenario).map_err(usage)?;
         match self.clock {
             Clock::Virtual => Ok(watch_simulated(setup, watch)),
             Clock::Real => {
@@ -53,8 +58,9 @@ impl Field<'_> {
                         self.over_postgres(setup, workers, watch)
                     }
                     Some(StoreArg::Memory | StoreArg::Model) | None => {
-                        watch_real(setup, workers, watch)
-                            .map_err(|error| format!("error: no threads could be started: {error}"))
+                        watch_real(setup, workers, watch).map_err(|error| {
+                            usage(format!("error: no threads could be started: {error}"))
+                        })
                     }
                 }
             }
@@ -67,7 +73,7 @@ impl Field<'_> {
         setup: RoundSetup<'_>,
         workers: usize,
         watch: &(dyn Fn(Glimpse) -> bool + Sync),
-    ) -> Result<Round, String> {
+    ) -> Result<Round, NoGround> {
         let scenario = setup.scenario;
         let file = match self.store {
             Some(StoreArg::Sqlite(file)) => file.clone(),
@@ -75,7 +81,7 @@ impl Field<'_> {
         };
         let store = SqliteStore::open(&SqliteSetup {
             file,
-            namespace: None,
+            namespace: self.namespace.map(ToOwned::to_owned),
             keep: self.keep_store,
             connections: scenario.store.connections,
             users: scenario.users.count,
@@ -84,9 +90,12 @@ impl Field<'_> {
             one_account_each: scenario.store.unique,
             lock: lock_of(&setup),
         });
-        let store = store.map_err(|failure| format!("error: cannot open the store: {failure}"))?;
-        watch_sqlite(store, setup, workers, watch)
-            .map_err(|error| format!("error: a run over SQLite broke off: {error}"))
+        let store =
+            store.map_err(|failure| usage(format!("error: cannot open the store: {failure}")))?;
+        watch_sqlite(store, setup, workers, watch).map_err(|error| {
+            let message = format!("error: a run over SQLite broke off: {error}");
+            NoGround(Exit::Invalid, message)
+        })
     }
 
     #[cfg(not(feature = "sqlite"))]
@@ -95,8 +104,10 @@ impl Field<'_> {
         _: RoundSetup<'_>,
         _: usize,
         _: &(dyn Fn(Glimpse) -> bool + Sync),
-    ) -> Result<Round, String> {
-        Err("error: this program was built without the feature `sqlite`".to_owned())
+    ) -> Result<Round, NoGround> {
+        Err(usage(
+            "error: this program was built without the feature `sqlite`".to_owned(),
+        ))
     }
 
     #[cfg(feature = "postgres")]
@@ -105,12 +116,14 @@ impl Field<'_> {
         setup: RoundSetup<'_>,
         workers: usize,
         watch: &(dyn Fn(Glimpse) -> bool + Sync),
-    ) -> Result<Round, String> {
+    ) -> Result<Round, NoGround> {
         let scenario = setup.scenario;
         let place = self.ground.place.clone();
+        let place = place.ok_or_else(|| usage("error: there is no PostgreSQL".to_owned()))?;
+        let name = place.to_string();
         let store = PostgresSetup {
-            place: place.ok_or("error: there is no PostgreSQL")?,
-            namespace: None,
+            place,
+            namespace: self.namespace.map(ToOwned::to_owned),
             keep: self.keep_store,
             connections: scenario.store.connections,
             users: scenario.users.count,
@@ -120,8 +133,10 @@ impl Field<'_> {
             lock: lock_of(&setup),
             lock_timeout: scenario.service.lock_timeout,
         };
-        watch_postgres(store, setup, workers, watch)
-            .map_err(|error| format!("error: a run over PostgreSQL broke off: {error}"))
+        watch_postgres(store, setup, workers, watch).map_err(|error| {
+            let message = format!("error: a run over PostgreSQL at {name} broke off: {error}");
+            NoGround(Exit::Invalid, message)
+        })
     }
 
     #[cfg(not(feature = "postgres"))]
@@ -130,9 +145,15 @@ impl Field<'_> {
         _: RoundSetup<'_>,
         _: usize,
         _: &(dyn Fn(Glimpse) -> bool + Sync),
-    ) -> Result<Round, String> {
-        Err("error: this program was built without the feature `postgres`".to_owned())
+    ) -> Result<Round, NoGround> {
+        Err(usage(
+            "error: this program was built without the feature `postgres`".to_owned(),
+        ))
     }
+}
+
+fn usage(message: String) -> NoGround {
+    NoGround(Exit::Usage, message)
 }
 
 /// The lock that a round is played under.

@@ -4,10 +4,11 @@ use std::env;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use super::dashboard::has_terminal;
 use crate::lang::Lang;
 #[cfg(feature = "http")]
 use crate::tui::watch::Looks;
-use crate::tui::{Background, BreakIt, Colours, Progress, State, Theme};
+use crate::tui::{Background, BreakIt, Colours, Learn, Progress, State, Theme};
 
 /// Arguments of every command that opens the dashboard.
 #[derive(Clone, Copy, Debug, ClapArgs)]
@@ -15,10 +16,10 @@ pub struct LookArgs {
     /// Colours [default: what the terminal says it has; none if NO_COLOR is set]
     #[arg(long, value_name = "WHEN")]
     pub color: Option<ColorArg>,
-    /// The terminal's background [default: dark, unless COLORFGBG says otherwise]
+    /// The terminal's background [default: what COLORFGBG says, or the terminal if it is asked; T switches]
     #[arg(long, value_name = "BACKGROUND")]
     pub theme: Option<ThemeArg>,
-    /// Draw bars and marks with ASCII characters only
+    /// Draw bars and marks with ASCII characters only [default: where the locale is not of UTF-8]
     #[arg(long)]
     pub ascii: bool,
 }
@@ -66,8 +67,10 @@ impl LookArgs {
 
     /// The state that a dashboard begins with.
     pub fn state(&self, lang: Lang) -> State {
+        let progress = Progress::load();
         State {
-            break_it: BreakIt::resume(Progress::load()),
+            learn: Learn::resume(progress.clone()),
+            break_it: BreakIt::resume(progress),
             ..State::new(lang, self.theme())
         }
     }
@@ -84,15 +87,20 @@ impl LookArgs {
             ColorArg::Sixteen => Colours::Sixteen,
             ColorArg::Many => Colours::Many,
         };
+        // What has no colours looks the same on every background, and what is no terminal has no answer.
+        let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
+        let is_asked = colours != Colours::None && !is_dumb && has_terminal();
         let background = match self.theme {
             Some(ThemeArg::Dark) => Background::Dark,
             Some(ThemeArg::Light) => Background::Light,
-            None => Background::of_environment(variable),
+            None => Background::of_environment(variable)
+                .or_else(|| is_asked.then(Background::asked).flatten())
+                .unwrap_or(Background::Dark),
         };
         Theme {
             colours,
             background,
-            ascii: self.ascii,
+            ascii: self.ascii || Theme::needs_ascii(variable),
         }
     }
 }

@@ -9,16 +9,22 @@ mod completions;
 #[cfg(feature = "tui")]
 mod dashboard;
 #[cfg(feature = "http")]
+mod described;
+#[cfg(feature = "http")]
 mod doctor;
 mod exit;
 mod explain;
 mod explore;
 mod field;
+mod grade;
 mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]
+mod learn;
+#[cfg(feature = "tui")]
 mod look;
 mod merge;
+mod nodes;
 mod number;
 mod out;
 mod replay;
@@ -55,6 +61,8 @@ pub fn main() -> ExitCode {
         Some(Command::Compare(args)) => compare::run(&args).into(),
         Some(Command::Replay(args)) => replay::run(&args),
         #[cfg(feature = "tui")]
+        Some(Command::Learn(args)) => learn::run(&args),
+        #[cfg(feature = "tui")]
         Some(Command::Break(args)) => break_it::run(&args),
         #[cfg(feature = "http")]
         Some(Command::Doctor(args)) => doctor::run(&args).into(),
@@ -62,6 +70,7 @@ pub fn main() -> ExitCode {
         Some(Command::Serve(args)) => serve::run(&args).into(),
         Some(Command::Scenarios(args)) => scenarios::run(&args).into(),
         Some(Command::Check(args)) => check::run(&args).into(),
+        Some(Command::Grade(args)) => grade::run(&args).into(),
         Some(Command::Verify(args)) => verify::run(&args).into(),
         Some(Command::Explain(args)) => explain::run(&args).into(),
         Some(Command::Schema) => schema::run().into(),

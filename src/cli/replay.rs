@@ -9,6 +9,10 @@ use clap::Args as ClapArgs;
 use super::Exit;
 #[cfg(feature = "tui")]
 use super::dashboard;
+#[cfg(feature = "through")]
+use super::explore::service::ServiceArgs;
+#[cfg(feature = "through")]
+use super::explore::through;
 use super::lang::LangArg;
 #[cfg(feature = "tui")]
 use super::look::LookArgs;
@@ -21,11 +25,15 @@ use crate::history::trace_line;
 use crate::lang::Lang;
 #[cfg(feature = "tui")]
 use crate::live::LiveSetup;
+#[cfg(feature = "through")]
+use crate::scenario::Override;
 #[cfg(feature = "tui")]
 use crate::scenario::Scenario;
 use crate::sim::replay::Mode;
 #[cfg(feature = "tui")]
 use crate::text::shell_word;
+#[cfg(feature = "through")]
+use crate::through::OrderTicket;
 #[cfg(feature = "tui")]
 use crate::tui::{Replaying, Screen, State};
 
@@ -38,9 +46,12 @@ Examples:
   pointrace replay found.txt --step             in the dashboard, turn by turn, back and forth
   pointrace replay found.txt --trace            every step, one JSON object a line
 
-A replay does the same each time, to the byte. Exit codes: 0 it was replayed; 2 it cannot be.")]
+A replay does the same each time, to the byte. Exit codes: 0 it was replayed; 2 it cannot be.
+
+An order of statements of somebody's service (px1:…) is played by that service, with the --target, --through and --start
+that `explore` had. Exit codes: 0 nothing was lost; 1 it was; 3 it could not be played as it was found.")]
 pub struct ReplayArgs {
-    /// A schedule, as `explore` prints it (pr2:…), or a file with one in it
+    /// A schedule, as `explore` prints it (pr2:… or px1:…), or a file with one in it
     #[arg(value_name = "SCHEDULE|FILE")]
     pub schedule: String,
     #[cfg(feature = "tui")]
@@ -50,8 +61,15 @@ pub struct ReplayArgs {
     /// Print every step, one JSON object a line, instead of the table
     #[arg(long)]
     pub trace: bool,
+    /// Set a key of the description of a service, such as target.balance=/data/point
+    #[cfg(feature = "through")]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse, requires = "target")]
+    pub set: Vec<Override>,
     #[command(flatten)]
     pub lang: LangArg,
+    #[cfg(feature = "through")]
+    #[command(flatten)]
+    pub service: ServiceArgs,
     /// How it looks.
     #[cfg(feature = "tui")]
     #[command(flatten, next_help_heading = "With --step")]
@@ -68,6 +86,17 @@ pub fn run(args: &ReplayArgs) -> ExitCode {
         complain("error: --color, --theme and --ascii go with --step");
         return Exit::Usage.into();
     }
+    #[cfg(feature = "through")]
+    match of_a_service(&args.schedule, &args.service) {
+        Ok(Some(order)) => {
+            return through::replay(&order, &args.service, &args.set, args.lang.get()).into();
+        }
+        Ok(None) => {}
+        Err(message) => {
+            complain(&message);
+            return Exit::Usage.into();
+        }
+    }
     match Recorded::load(&args.schedule) {
         #[cfg(feature = "tui")]
         Ok(recorded) if args.step => recorded.step(args.lang.get(), &args.look),
@@ -77,6 +106,26 @@ pub fn run(args: &ReplayArgs) -> ExitCode {
             Exit::Usage.into()
         }
     }
+}
+
+/// The order of statements of somebody's service that is meant, if it is one.
+#[cfg(feature = "through")]
+fn of_a_service(schedule: &str, service: &ServiceArgs) -> Result<Option<String>, String> {
+    let has_target = !service.target.is_empty();
+    if OrderTicket::is_begun_by(schedule.trim()) {
+        return match has_target {
+            true => Ok(Some(schedule.trim().to_owned())),
+            false => Err("error: an order of statements is played by a service: give --target and --through, as `explore` had them".to_owned()),
+        };
+    }
+    if !has_target {
+        return Ok(None);
+    }
+    let text = read(schedule)?;
+    let found = OrderTicket::find(&text).map(str::to_owned);
+    found.map(Some).ok_or_else(|| {
+        format!("error: {schedule}: there is no order of statements (px1:…) in it, and with --target nothing else is played")
+    })
 }
 
 /// A schedule that can be replayed.
@@ -195,18 +244,24 @@ impl Recorded {
     }
 }
 
-/// The first schedule in a file.
-fn find_schedule(path: &str) -> Result<String, String> {
-    let wrong = |reason: &str| {
-        format!("error: {path}: {reason}; give a schedule (pr2:…), or a file with one in it")
-    };
-    let file = fs::File::open(path).map_err(|error| wrong(&error.to_string()))?;
+fn wrong(path: &str, reason: &str) -> String {
+    format!("error: {path}: {reason}; give a schedule (pr2:…), or a file with one in it")
+}
+
+/// The text of a file, as far as a schedule can be in it.
+fn read(path: &str) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|error| wrong(path, &error.to_string()))?;
     let mut bytes = Vec::new();
     file.take(LARGEST)
         .read_to_end(&mut bytes)
-        .map_err(|error| wrong(&error.to_string()))?;
-    let text = String::from_utf8_lossy(&bytes);
+        .map_err(|error| wrong(path, &error.to_string()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The first schedule in a file.
+fn find_schedule(path: &str) -> Result<String, String> {
+    let text = read(path)?;
     Ticket::find(&text)
         .map(str::to_owned)
-        .ok_or_else(|| wrong("there is no schedule in it"))
+        .ok_or_else(|| wrong(path, "there is no schedule in it"))
 }

@@ -14,7 +14,7 @@ use super::interrupt::Interrupt;
 use super::lang::LangArg;
 use super::out::{Out, complain};
 use super::run::ground::{Ground, NoGround};
-use super::run::{StoreArg, check_advisory, check_transaction, transaction};
+use super::run::{StoreArg, check_advisory, check_transaction, namespace, transaction};
 #[cfg(feature = "tui")]
 use super::serve_screen::ServedScreen;
 use crate::history::{AnomalyKind, Record};
@@ -76,17 +76,6 @@ pub struct ServeArgs {
     /// Set a key of the scenario, such as store.read=1ms or service.lock_timeout=10s
     #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse)]
     pub set: Vec<Override>,
-}
-
-fn namespace(text: &str) -> Result<String, String> {
-    const LONGEST: usize = 40;
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    match text.chars().all(plain) && (1..=LONGEST).contains(&text.len()) {
-        true => Ok(text.to_owned()),
-        false => Err(format!(
-            "a namespace is made of a..z, 0..9 and _, at most {LONGEST} of them"
-        )),
-    }
 }
 
 const AFTER: &str = "\
@@ -152,6 +141,10 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
         return Err((Exit::Usage, message.to_owned()));
     }
     let in_memory = matches!(args.store, None | Some(StoreArg::Memory));
+    if lock.needs_nodes() {
+        let message = format!("lock {lock} takes leases from nodes, and serve has none");
+        return Err((Exit::Usage, message));
+    }
     if in_memory && !scenario.store.accounts_exist {
         let message = "in memory each user has a place from the start: users.exist = false is for \
                        --store sqlite or postgres";

@@ -29,7 +29,9 @@ impl Ground {
         let is_there = match (self, needs) {
             (_, Needs::Nothing) => true,
             (Ground::Memory, _) => false,
-            (Ground::Model, Needs::AdvisoryLocks) => scenario.store.refusal(lock).is_none(),
+            (Ground::Model, Needs::AdvisoryLocks | Needs::Nodes) => {
+                scenario.store.refusal(lock).is_none()
+            }
             (Ground::Model, _) => true,
             (Ground::Real(kind), Needs::AdvisoryLocks) => *kind != StoreKind::Sqlite,
             (Ground::Real(_), Needs::Database) => true,

@@ -75,6 +75,8 @@ pub enum Preferred {
     InOrder,
     /// It does no work again.
     NoRetries,
+    /// It waits for fewer answers of the database.
+    FewerRoundTrips,
     /// It needs less.
     NeedsLess,
     /// Nothing speaks for it but that it is listed first.
@@ -190,6 +192,17 @@ fn retries(row: &Row) -> f64 {
     spread.map_or(0.0, |spread| spread.median)
 }
 
+/// How many answers of the database a control waits for, for ten requests.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few for each request"
+)]
+fn round_trips(row: &Row) -> u64 {
+    let spread = row.figure(Measure::RoundTrips);
+    spread.map_or(0, |spread| (spread.median * 10.0).round() as u64)
+}
+
 /// What guards the points, in the three classes that people choose between: the process, the store, or nodes. A control
 /// that reaches across processes and needs nothing has its guard in the store.
 fn depends(lock: LockName) -> u8 {
@@ -204,11 +217,19 @@ fn depends(lock: LockName) -> u8 {
 fn pick(rows: &[&Row], criteria: &[Measure]) -> Option<Pick> {
     let best = rows.iter().filter_map(|row| row.rank).min()?;
     let is_best = |row: &&&Row| row.rank == Some(best);
-    // Among equals: who needs least, then who does no work again, then who keeps the order, then who is listed first.
+    // Among equals: who needs least, then who does no work again, then who asks the database least often, then who keeps
+    // the order, then who is listed first.
     let does_again = |row: &Row| retries(row) >= WORTH_A_WORD;
     let merit = |row: &&Row| {
         let is_unordered = !row.lock.promises().in_order;
-        (depends(row.lock), does_again(row), is_unordered, row.lock)
+        let guard = depends(row.lock);
+        (
+            guard,
+            does_again(row),
+            round_trips(row),
+            is_unordered,
+            row.lock,
+        )
     };
     let row = rows
         .iter()
@@ -229,6 +250,11 @@ fn pick(rows: &[&Row], criteria: &[Measure]) -> Option<Pick> {
             Preferred::NeedsLess
         } else if !does_again(row) && equals.iter().any(|other| does_again(other)) {
             Preferred::NoRetries
+        } else if equals
+            .iter()
+            .any(|other| round_trips(other) > round_trips(row))
+        {
+            Preferred::FewerRoundTrips
         } else if row.lock.promises().in_order
             && equals.iter().any(|other| !other.lock.promises().in_order)
         {

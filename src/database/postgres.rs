@@ -38,6 +38,12 @@ impl Place {
         Place(config)
     }
 
+    /// For connections that send other statements than those of this program's stores.
+    #[cfg(feature = "through")]
+    pub(crate) fn config(&self) -> &Config {
+        &self.0
+    }
+
     /// Whether it holds a password.
     pub fn has_password(&self) -> bool {
         self.0.get_password().is_some()

@@ -64,6 +64,13 @@ impl Planner {
         }
     }
 
+    /// The planner, with its requests numbered from `first` on.
+    #[must_use]
+    pub fn numbered_from(self, first: u64) -> Self {
+        self.numbers.store(first, Ordering::Relaxed);
+        self
+    }
+
     /// A planner with random numbers of its own, for a client that sends by itself. Requests are numbered
     /// together, `block` at a time: clients on several threads would otherwise fight over the next number.
     /// Stream 0 is the one that [`new`](Self::new) draws from.

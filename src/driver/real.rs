@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over};
+use super::round::{Glimpse, Round, RoundSetup, engine_over, modelled_nodes};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
@@ -17,13 +17,18 @@ use crate::history::{Record, Recorder};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::lock::InTransaction;
 use crate::lock::{AnyControl, Control};
+use crate::node::AnyNodes;
+#[cfg(feature = "redis")]
+use crate::node::redis::{RedisNodes, RedisSetup};
 use crate::request::LockName;
 #[cfg(feature = "postgres")]
 use crate::request::LockTransaction;
+#[cfg(feature = "redis")]
+use crate::scenario::NodesKind;
 use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
-use crate::store::{Books, MemoryStore, Store};
+use crate::store::{Books, MemoryStore, Store, first_number};
 #[cfg(feature = "postgres")]
 use crate::store::{PostgresSetup, PostgresStore};
 
@@ -94,8 +99,10 @@ fn begin_over<C: Control, St: Store>(
         .build()?;
     let store = open(&runtime)?;
     let scenario = Arc::new(setup.scenario.clone());
-    let planner = Planner::new(&scenario, setup.seed);
-    let engine = engine_over(store, RealEnv::start(), workers, setup, make);
+    let planner = Planner::new(&scenario, setup.seed).numbered_from(first_number(&store));
+    let env = RealEnv::start();
+    let nodes = nodes_of(&setup, &env, &runtime)?;
+    let engine = engine_over((store, nodes), env, workers, setup, make);
     let engine = Arc::new(engine);
     let scheduled = runtime.spawn({
         let (engine, scenario, planner) =
@@ -110,6 +117,28 @@ fn begin_over<C: Control, St: Store>(
         under_way: UnderWay::default(),
         scheduled,
     })
+}
+
+/// The nodes that leases are taken from, if any of the locks takes any.
+fn nodes_of(
+    setup: &RoundSetup<'_>,
+    env: &RealEnv,
+    runtime: &Runtime,
+) -> io::Result<Option<AnyNodes<RealEnv>>> {
+    // Expiries of modelled nodes are tasks of the runtime.
+    let _inside = runtime.enter();
+    let modelled = modelled_nodes(setup, env);
+    #[cfg(feature = "redis")]
+    if let (Some(_), NodesKind::Redis { urls, .. }) = (&modelled, &setup.scenario.nodes.kind) {
+        let nodes = RedisSetup {
+            urls: urls.to_vec(),
+            lease: setup.scenario.nodes.lease,
+            poll: setup.scenario.nodes.poll.clone(),
+        };
+        let opened = runtime.block_on(RedisNodes::open(env.clone(), &nodes));
+        return Ok(Some(AnyNodes::Redis(opened.map_err(io::Error::other)?)));
+    }
+    Ok(modelled)
 }
 
 impl<C: Control> RealRound<C> {
@@ -146,7 +175,11 @@ impl<C: Control, St: Store> RealRound<C, St> {
     fn record_beside(&self, books: &Books) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
-        world.observer.record(books, left)
+        let record = world.observer.record(books, left);
+        match world.store.is_shared() {
+            true => record.of_shared_tables(),
+            false => record,
+        }
     }
 
     /// The engine.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::client::{Client, Job, work};
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of};
+use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::Nanos;
@@ -97,7 +97,8 @@ fn begin_over<C: Control, St: Local>(
     let scheduler = Chronological::new(setup.seed ^ TIES);
     let planner = Planner::new(setup.scenario, setup.seed);
     let scenario = setup.scenario.clone();
-    let engine = engine_over(store, SimEnv, 1, setup, make);
+    let nodes = modelled_nodes(&setup, &SimEnv);
+    let engine = engine_over((store, nodes), SimEnv, 1, setup, make);
     Box::new(Player::new(engine, scenario, planner, scheduler, work))
 }
 

@@ -36,6 +36,8 @@ pub enum Pause {
     Think,
     /// How long a lease is good for.
     Lease,
+    /// A message to a node that keeps leases, or its answer, is on its way.
+    Call,
 }
 
 /// A thing that several requests can see, for telling which turns depend on each other.
@@ -44,6 +46,8 @@ pub enum Pause {
 pub enum Object {
     /// The lock of a user.
     Lock(UserId),
+    /// The lease on a user's lock that a node keeps: which node, from 0.
+    Lease(u16, UserId),
     /// The balance of a user.
     Balance(UserId),
     /// The history of a user.
@@ -90,6 +94,8 @@ pub trait Env: Clone + Send + Sync + 'static {
     type Sleep: Future<Output = ()> + Send + 'static;
     /// A moment to come.
     type Deadline: Deadline;
+    /// Something that is to be called. Dropping it cancels that.
+    type Timer: Send + Sync + 'static;
 
     /// Nanoseconds since the start of the run, for figures only: how long something took, when it happened.
     fn stamp(&self) -> Nanos;
@@ -103,6 +109,17 @@ pub trait Env: Clone + Send + Sync + 'static {
 
     /// The moment `duration` nanoseconds from now, to be asked whether it is over.
     fn deadline(&self, duration: Nanos, pause: Pause) -> Self::Deadline;
+
+    /// Calls `call` when `duration` nanoseconds are over, without a task that waits for it: so that a lease runs out
+    /// whatever has become of its holder. In an exploration that is a turn of its own.
+    ///
+    /// What is called can neither sleep nor start a task, and says itself what it touches.
+    fn call_after(
+        &self,
+        duration: Nanos,
+        pause: Pause,
+        call: impl FnOnce() + Send + 'static,
+    ) -> Self::Timer;
 
     /// Starts a task that lives on by itself. Under the virtual clock it begins within the turn of its
     /// caller, as the operation behind a promise does.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::{Deadline, Env, Nanos, Pause};
@@ -31,6 +32,7 @@ impl RealEnv {
 impl Env for RealEnv {
     type Sleep = RealSleep;
     type Deadline = RealDeadline;
+    type Timer = RealTimer;
 
     fn stamp(&self) -> Nanos {
         nanos_since(self.start)
@@ -60,6 +62,19 @@ impl Env for RealEnv {
             tokio::time::sleep_until(Instant::now() + Duration::from_nanos(duration)).await;
             drop(counted);
         })))
+    }
+
+    fn call_after(
+        &self,
+        duration: Nanos,
+        _: Pause,
+        call: impl FnOnce() + Send + 'static,
+    ) -> RealTimer {
+        let task = tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_nanos(duration)).await;
+            call();
+        });
+        RealTimer(task.abort_handle())
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
@@ -94,6 +109,16 @@ pub struct RealDeadline {
 impl Deadline for RealDeadline {
     fn comes_within(&self, span: Nanos) -> bool {
         nanos_since(self.start).saturating_add(span) >= self.at
+    }
+}
+
+/// What is to be called on the machine's clock, with tokio's resolution of a millisecond.
+#[derive(Debug)]
+pub struct RealTimer(AbortHandle);
+
+impl Drop for RealTimer {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -1,6 +1,6 @@
 //! One step in a few words, and the head over the steps of a request.
 
-use crate::history::{Awaited, RequestEvent, Stated, Step};
+use crate::history::{Awaited, NodeAnswer, RequestEvent, Stated, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Kind, Outcome, Points, RequestId};
 use crate::text::{duration, grouped};
@@ -63,6 +63,7 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
         Step::Stated(stated) => match stated {
             Stated::Update { balance } => lang.fill(Word::CellUpdate, &[&grouped(*balance)]),
             Stated::NoAccount => lang.text(Word::CellNoAccount).to_owned(),
+            Stated::Lock => "FOR UPDATE".to_owned(),
             Stated::NoRow => lang.text(Word::CellNoRow).to_owned(),
             Stated::Open { balance } => lang.fill(Word::CellOpens, &[&grouped(*balance)]),
             Stated::Insert if !schedule => return None,
@@ -86,6 +87,11 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
                 false => lang.fill(Word::CellAfter, &[&lang.text(word), &duration(*waited)]),
             }
         }
+        // What the nodes said follows.
+        Step::Asked => return None,
+        Step::Told { node, answer } => told(*node, *answer, lang),
+        Step::RanOut { .. } => lang.text(Word::CellRanOut).to_owned(),
+        Step::Stale { token, newest } => lang.fill(Word::CellStale, &[token, newest]),
         Step::Conflicted { base, current } => lang.fill(Word::CellConflict, &[current, base]),
         Step::Released { owner, .. } => match owner {
             Some(owner) if *owner == event.request => lang.text(Word::CellReleased).to_owned(),
@@ -100,4 +106,18 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
             Outcome::Unknown => lang.text(Word::CellUnknown).to_owned(),
         },
     })
+}
+
+/// What a node said, in a few words.
+fn told(node: u16, answer: NodeAnswer, lang: Lang) -> String {
+    let node = node + 1;
+    match answer {
+        NodeAnswer::Taken(None) => lang.fill(Word::CellTaken, &[&node]),
+        NodeAnswer::Taken(Some(token)) => lang.fill(Word::CellTakenToken, &[&node, &token]),
+        NodeAnswer::Held => lang.fill(Word::CellHeld, &[&node]),
+        NodeAnswer::GivenBack => lang.fill(Word::CellGivenBack, &[&node]),
+        NodeAnswer::Extended => lang.fill(Word::CellExtended, &[&node]),
+        NodeAnswer::NotYours => lang.fill(Word::CellNotYours, &[&node]),
+        NodeAnswer::Silent => lang.fill(Word::CellSilent, &[&node]),
+    }
 }

@@ -72,7 +72,9 @@ fn inside_with(request: RequestId, past: &[&RequestEvent]) -> Vec<RequestId> {
                     );
                 }
             }
-            Step::Released { .. } => inside.retain(|other| *other != step.request),
+            Step::Released { .. } | Step::RanOut { held: Some(_) } => {
+                inside.retain(|other| *other != step.request)
+            }
             _ => {}
         }
     }

@@ -100,7 +100,7 @@ impl Lane {
         let mark = |what| Mark { at, what };
         match &step.step {
             // A control that grants nothing keeps no request out.
-            Step::Sent if !step.lock.promises().excludes => self.begin(at, false),
+            Step::Sent if !step.lock.grants() => self.begin(at, false),
             Step::Sent | Step::Appended { .. } | Step::Stated(_) => {}
             Step::Waiting | Step::Blocked(_) => self.begin(at, true),
             Step::Granted { .. } | Step::Unblocked { .. } => self.begin(at, false),
@@ -110,8 +110,14 @@ impl Lane {
                 buried: Some(buried),
                 ..
             } => self.marks.push(mark(What::Bury(buried.last.request))),
-            Step::Conflicted { .. } => {}
-            Step::Refused { .. } | Step::Released { .. } => self.end(at),
+            Step::Conflicted { .. }
+            | Step::Asked
+            | Step::Told { .. }
+            | Step::RanOut { held: None }
+            | Step::Stale { .. } => {}
+            Step::Refused { .. } | Step::Released { .. } | Step::RanOut { held: Some(_) } => {
+                self.end(at);
+            }
             Step::Answered { answer, .. } => {
                 self.end(at);
                 if !matches!(answer.outcome, Outcome::Committed(_)) {

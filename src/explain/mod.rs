@@ -14,6 +14,7 @@
 
 mod cell;
 mod choose;
+mod code;
 #[cfg(feature = "scenario")]
 pub mod lanes;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
@@ -26,6 +27,7 @@ mod tests;
 mod timeline;
 
 pub(crate) use cell::{Telling, cell, heading};
+pub use code::{Code, Line as CodeLine, Moment};
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 pub(crate) use overspend::overspend;
 pub(crate) use story::{effect, paragraph, remark, story, title};

@@ -141,7 +141,9 @@ fn inside_beside(request: RequestId, past: &[&RequestEvent]) -> Vec<RequestId> {
     for step in past.iter().filter(|step| step.request != request) {
         match step.step {
             Step::Granted { .. } => inside.push(step.request),
-            Step::Released { .. } => inside.retain(|other| *other != step.request),
+            Step::Released { .. } | Step::RanOut { held: Some(_) } => {
+                inside.retain(|other| *other != step.request)
+            }
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 #[cfg(feature = "scenario")]
 use crate::driver::{first_requests, model_of};
 use crate::env::Nanos;
+use crate::node::NodesSetup;
 use crate::point::{Kind, Operation, Points, Policy, RequestId, UserId};
 use crate::request::{LockName, LockTransaction, Request, StepTimes};
 #[cfg(feature = "scenario")]
@@ -26,6 +27,12 @@ pub struct Case {
     pub instances: u32,
     /// The modelled database that the balances are in; none: they are in memory.
     pub model: Option<ModelSetup>,
+    /// The modelled nodes that leases are taken from; none under a control that needs none.
+    pub nodes: Option<NodesSetup>,
+    /// Whether and in which order leases run out.
+    pub expiry: Expiry,
+    /// The most that run out in one run, where any do; [`u32::MAX`] is without end.
+    pub expiries: u32,
     /// Where the database transaction is, seen from the lock; `None` for what is usual under the lock.
     pub transaction: Option<LockTransaction>,
     /// Which control, for events and for what can be judged.
@@ -55,6 +62,37 @@ pub enum Turns {
     /// Coarser: to look the lock up and, if it is free, to take it and read is one turn; to write is
     /// one; to append and give the lock back is one. A request that waited goes on and reads in a turn of its own.
     Classic,
+}
+
+/// Whether and in which order leases, and whatever else is good for some time, run out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Expiry {
+    /// They never do: whoever has one is done in time.
+    Never,
+    /// What was begun earlier and lasts no longer ends first, and everything may take as long as it likes in between:
+    /// all clocks are right, and whoever has a lease may be stopped at any moment.
+    InOrder,
+    /// At any moment and in any order: clocks may also drift and jump.
+    #[default]
+    Any,
+}
+
+impl Expiry {
+    /// The names on the command line, in the order of [`ALL`](Self::ALL).
+    pub const NAMES: [&'static str; 3] = ["never", "in-order", "any"];
+
+    /// All of them.
+    pub const ALL: [Expiry; 3] = [Expiry::Never, Expiry::InOrder, Expiry::Any];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    /// The one of this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|expiry| expiry.name() == name)
+    }
 }
 
 /// A scenario has fewer requests than a case of it was to have.
@@ -93,6 +131,9 @@ impl Case {
             lock_timeout: 3_000_000_000,
             instances: 1,
             model: None,
+            nodes: None,
+            expiry: Expiry::default(),
+            expiries: u32::MAX,
             transaction: None,
             lock: LockName::None,
             turns: Turns::default(),
@@ -132,6 +173,10 @@ impl Case {
             instances: scenario.service.instances,
             model: (scenario.store.kind_under(lock) == StoreKind::Model)
                 .then(|| model_of(scenario, None)),
+            nodes: lock.needs_nodes().then(|| scenario.nodes.model(None)),
+            expiry: Expiry::default(),
+            // Some leases are asked for or renewed without end.
+            expiries: 2,
             transaction: scenario.service.transaction,
             lock,
             turns: Turns::default(),
@@ -253,9 +298,36 @@ impl Case {
         self
     }
 
+    /// The case with leases that run out so.
+    #[must_use]
+    pub fn with_expiry(mut self, expiry: Expiry) -> Self {
+        self.expiry = expiry;
+        self
+    }
+
+    /// The case with at most this many leases that run out in one run.
+    #[must_use]
+    pub fn with_expiries(mut self, most: u32) -> Self {
+        self.expiries = most;
+        self
+    }
+
+    /// The case with modelled nodes.
+    #[must_use]
+    pub fn with_nodes(mut self, nodes: NodesSetup) -> Self {
+        self.nodes = Some(nodes);
+        self
+    }
+
     /// How often turns of each class may come in one run.
     pub fn allowed(&self) -> Allowed {
+        let expiries = match self.expiry {
+            Expiry::Never => 0,
+            Expiry::InOrder | Expiry::Any => self.expiries,
+        };
         Allowed::from(self.timeouts)
+            .with(Class::Expiry, expiries)
+            .with_expiry_in_order(self.expiry == Expiry::InOrder)
             .with(Class::Cancellation, self.cancellations)
             .with(Class::Spurious, self.spurious_polls)
     }

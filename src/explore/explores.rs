@@ -84,6 +84,6 @@ impl Explores for Replay {
 
 impl Explores for Drawn {
     fn is_stuck(&self) -> bool {
-        true
+        Drawn::is_stuck(self)
     }
 }

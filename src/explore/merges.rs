@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-use super::{Case, Subject, Turns};
+use super::{Case, Expiry, Subject, Turns};
+use crate::node::NodesSetup;
 use crate::point::{Kind, UserId};
 use crate::request::LockName;
 use crate::sim::exhaustive::Prefix;
@@ -15,7 +16,7 @@ use crate::sim::{Exhaustive, Fewer, TurnKey};
 const MOST: u64 = 3_000;
 
 /// The locks that tell what their requests share, so that states are remembered.
-const LOCKS: [LockName; 7] = [
+const LOCKS: [LockName; 12] = [
     LockName::None,
     LockName::Recheck,
     LockName::Keyed,
@@ -23,6 +24,11 @@ const LOCKS: [LockName; 7] = [
     LockName::Global,
     LockName::Queue,
     LockName::Optimistic,
+    LockName::Redis,
+    LockName::RedisFencedWrites,
+    LockName::RedisFenced,
+    LockName::Redlock,
+    LockName::RedlockAsShipped,
 ];
 
 /// Two ways to a state are tried from each case, and no more.
@@ -31,7 +37,7 @@ const SAMPLES: usize = 6;
 #[test]
 fn from_two_ways_to_what_is_taken_for_one_state_the_same_follows() {
     let mut compared = HashMap::new();
-    for seed in 0..240 {
+    for seed in 0..300 {
         let rng = &mut StdRng::seed_from_u64(seed);
         let case = drawn(rng);
         let lock = case.lock;
@@ -67,6 +73,19 @@ fn drawn(rng: &mut StdRng) -> Case {
     }
     if rng.random_bool(0.7) {
         case = case.in_turns(Turns::Classic);
+    }
+    if lock.needs_nodes() {
+        case = case.with_nodes(NodesSetup {
+            // With two, two requests can fail in turn for ever, each with one of the leases.
+            count: 1,
+            delay: 0..=0,
+            lease: 10_000_000_000,
+            poll: 0..=0,
+            times: None,
+        });
+        case = case
+            .with_expiry(*Expiry::ALL.choose(rng).expect("three"))
+            .with_expiries(rng.random_range(1..=2));
     }
     case.with_timeouts(rng.random_bool(0.5))
         .with_cancellations(u32::from(rng.random_bool(0.2)))

@@ -26,7 +26,7 @@ mod watch;
 
 #[cfg(feature = "scenario")]
 pub use case::TooFewRequests;
-pub use case::{Case, Turns};
+pub use case::{Case, Expiry, Turns};
 pub use fault::{Fault, Faults};
 pub use final_balance::FinalBalance;
 pub use findings::{Example, FinalStates, Findings, OrderCount};

@@ -13,15 +13,17 @@ use super::explores::{Code, Explores};
 use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use super::watch::Watch;
-use super::{Case, Turns};
+use super::{Case, Expiry, Turns};
 use crate::call::World;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
 use crate::lock::{
-    Advisory, AtomicUpdate, Control, Guarded, InTransaction, Keyed, NoLock, Optimistic,
-    PromiseRace, Queue, Recheck, Striped, Transactional,
+    Advisory, AtomicUpdate, Control, FencedRedis, Guarded, InTransaction, Keyed, LeaseLock, Leased,
+    NoLock, Optimistic, PromiseRace, Queue, Recheck, Redis, Redlock, RedlockAsShipped, Striped,
+    TokenIsChecked, Transactional, WatchedRedis,
 };
+use crate::node::{AnyNodes, ModelNodes};
 use crate::point::UserId;
 use crate::request::{LockName, Request};
 use crate::sim::{Progress, SimEnv, Simulation};
@@ -124,8 +126,27 @@ pub(super) fn player<S: Explores>(
             AtomicUpdate::new(seed)
         }),
         LockName::Advisory => player_of(case, scheduler, keep_events, || Advisory),
+        LockName::Redis => player_of(case, scheduler, keep_events, leased(Redis)),
+        LockName::RedisWatchdog => player_of(case, scheduler, keep_events, leased(WatchedRedis)),
+        LockName::RedisFencedWrites => {
+            let lease = FencedRedis(TokenIsChecked::OnWrites);
+            player_of(case, scheduler, keep_events, leased(lease))
+        }
+        LockName::RedisFenced => {
+            let lease = FencedRedis(TokenIsChecked::OnReadsAndWrites);
+            player_of(case, scheduler, keep_events, leased(lease))
+        }
+        LockName::Redlock => player_of(case, scheduler, keep_events, leased(Redlock)),
+        LockName::RedlockAsShipped => {
+            player_of(case, scheduler, keep_events, leased(RedlockAsShipped))
+        }
         own => panic!("`{own}` is no built-in lock: an exploration has to be given its control"),
     }
+}
+
+/// Makes a control of such leases. Nothing about it is drawn where latencies order nothing.
+fn leased<L: LeaseLock + Copy>(lease: L) -> impl Fn() -> Leased<L> {
+    move || Leased::new(lease, 0)
 }
 
 /// A player for the case under the control that `make` makes, anew for each run and each instance.
@@ -174,11 +195,16 @@ fn player_over<S: Explores, C: Control, St: Local>(
         case.lock_timeout,
     );
     world.transaction = case.transaction;
+    world.nodes = case
+        .nodes
+        .clone()
+        .map(|setup| AnyNodes::Model(ModelNodes::new(SimEnv, setup)));
     let users: Vec<UserId> = world.observer.users().collect();
     let engine = Engine::new(world, &[case.lock], case.instances, |_| make());
     let mut simulation = Simulation::new(scheduler);
     simulation.read_at_once(case.turns == Turns::Classic);
     simulation.time_is_turns(true);
+    simulation.order_expiry(case.expiry == Expiry::InOrder);
     simulation.poll_spuriously(case.spurious_polls > 0);
     let scheduler = simulation.scheduler_mut();
     scheduler.prepare(&Code {
@@ -307,6 +333,9 @@ where
         let mut tell = |number| hasher.write_u64(number);
         let known = engine.contents(&self.users, &mut tell);
         world.store.contents(&self.users, &mut tell);
+        if let Some(nodes) = &world.nodes {
+            nodes.contents(&self.users, &mut tell);
+        }
         world.observer.contents(&mut tell);
         let state = hasher.finish();
         if known {
@@ -349,6 +378,9 @@ where
         let world = self.bench.engine.world();
         world.observer.clear();
         world.store.renew(world.observer.openings());
+        if let Some(nodes) = &world.nodes {
+            nodes.renew();
+        }
         for client in 0..self.bench.clients.len() {
             let task = (self.task)(Arc::clone(&self.bench), client);
             self.simulation.spawn(task);

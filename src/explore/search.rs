@@ -243,7 +243,7 @@ impl Search {
                         return findings;
                     }
                 }
-                RunEnd::Asleep => {
+                RunEnd::Asleep | RunEnd::TooManyExpiries => {
                     findings.add_pruned(end.faults);
                     if let Some(fault) = findings.wants(end.faults) {
                         findings.example = Some(Example {

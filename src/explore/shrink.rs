@@ -8,11 +8,11 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::Case;
 use super::fault::Fault;
 use super::findings::Example;
 use super::playback::{play_back, play_script, switches};
 use super::subject::Subject;
+use super::{Case, Expiry};
 use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::Request;
 use crate::sim::exhaustive::RunEnd;
@@ -313,13 +313,18 @@ fn asked(case: &Case) -> Asked {
         .collect()
 }
 
-/// Whether anything may come by chance in it: a time-out, a caller that goes away, a spurious poll.
+/// Whether anything may come by chance in it: a time-out, a lease that runs out, a caller that goes away, a spurious poll.
 fn has_chances(case: &Case) -> bool {
-    case.timeouts || case.cancellations > 0 || case.spurious_polls > 0
+    let runs_out = case.nodes.is_some() && case.expiry != Expiry::Never;
+    case.timeouts || case.cancellations > 0 || case.spurious_polls > 0 || runs_out
 }
 
 fn without_chances(case: &Case) -> Case {
     let case = case.clone().with_timeouts(false);
+    let case = match case.nodes {
+        Some(_) => case.with_expiry(Expiry::Never),
+        None => case,
+    };
     case.with_cancellations(0).with_spurious_polls(0)
 }
 

@@ -170,7 +170,9 @@ impl<'a> Past<'a> {
         self.steps.push(event);
         match event.step {
             Step::Granted { .. } => self.inside += 1,
-            Step::Released { .. } => self.inside = self.inside.saturating_sub(1),
+            Step::Released { .. } | Step::RanOut { held: Some(_) } => {
+                self.inside = self.inside.saturating_sub(1);
+            }
             _ => {}
         }
         let mut wrong = Vec::new();

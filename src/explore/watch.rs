@@ -35,7 +35,7 @@ pub struct Watch {
     alike: Box<[u32]>,
     /// What came of each request; by request number.
     outcomes: Box<[AtomicU64]>,
-    /// What each request has done so far, as [`WROTE`] and [`APPENDED`]; by request number.
+    /// What each request has done so far, as [`WROTE`], [`APPENDED`] and [`RAN_OUT`]; by request number.
     done: Box<[AtomicU8]>,
     /// Every step, where they are wanted.
     events: Option<Mutex<Vec<Event>>>,
@@ -60,6 +60,8 @@ struct UserWatch {
 const WROTE: u8 = 1;
 /// The request has appended to its user's history.
 const APPENDED: u8 = 2;
+/// The request's lease has run out: what it does then may be another thing.
+const RAN_OUT: u8 = 4;
 
 /// A sum of points that no number of them overflows.
 #[derive(Debug, Default)]
@@ -301,6 +303,18 @@ impl Watch {
         }
     }
 
+    /// The request's lease ran out, while it had it or before.
+    #[cold]
+    fn ran_out(&self, request: &Request, was_had: bool, lock: LockName) {
+        if was_had && lock.promises().excludes {
+            self.leave(request);
+        }
+        let index = request_index(request.operation.request.0);
+        if let Some(done) = self.done.get(index) {
+            done.store(done.load(Relaxed) | RAN_OUT, Relaxed);
+        }
+    }
+
     /// Whether its caller has been told that it had no effect.
     fn was_turned_away(&self, request: &Request) -> bool {
         let outcome = self
@@ -435,6 +449,7 @@ impl Observer for Watch {
         match &step {
             Step::Granted { .. } if lock.promises().excludes => inside = self.enter(request),
             Step::Released { .. } if lock.promises().excludes => self.leave(request),
+            Step::RanOut { held } => self.ran_out(request, held.is_some(), lock),
             Step::Wrote { .. } => {
                 if self.was_turned_away(request) {
                     self.add_fault(Fault::ZombieWrite);

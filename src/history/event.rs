@@ -1,4 +1,5 @@
 use crate::env::Nanos;
+use crate::node::Token;
 use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Buried;
@@ -65,6 +66,27 @@ pub enum Step {
         /// How long.
         waited: Nanos,
     },
+    /// It asks the nodes for its lease, once more or for the first time.
+    Asked,
+    /// A node answered it.
+    Told {
+        /// Which node, from 0.
+        node: u16,
+        /// What that said.
+        answer: NodeAnswer,
+    },
+    /// Its lease ran out: from now on another may have one.
+    RanOut {
+        /// Since it got the lock; `None` if it had not got it yet.
+        held: Option<Nanos>,
+    },
+    /// The store refused it, for its fencing token is older than one that has been seen.
+    Stale {
+        /// Its token.
+        token: Token,
+        /// The newest one that the store has seen.
+        newest: Token,
+    },
     /// It gave the lock back.
     Released {
         /// Since it got the lock.
@@ -81,6 +103,38 @@ pub enum Step {
         /// Since it should have been sent.
         latency: Nanos,
     },
+}
+
+/// What a node said to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NodeAnswer {
+    /// It has the lease, with a token if it wanted one.
+    Taken(Option<Token>),
+    /// Another request has the lease.
+    Held,
+    /// It gave its lease back.
+    GivenBack,
+    /// Its lease is good for longer.
+    Extended,
+    /// It has no lease there any more.
+    NotYours,
+    /// Nothing, in time.
+    Silent,
+}
+
+impl NodeAnswer {
+    /// The name in traces.
+    pub fn name(self) -> &'static str {
+        match self {
+            NodeAnswer::Taken(_) => "taken",
+            NodeAnswer::Held => "held",
+            NodeAnswer::GivenBack => "given_back",
+            NodeAnswer::Extended => "extended",
+            NodeAnswer::NotYours => "not_yours",
+            NodeAnswer::Silent => "silent",
+        }
+    }
 }
 
 /// What a request waits for in a database.
@@ -114,6 +168,8 @@ pub enum Stated {
     },
     /// The user's account was looked for, and there is none.
     NoAccount,
+    /// The row that was read before is locked.
+    Lock,
     /// A statement that changes or adds a row where there is one, or none, met no such row.
     NoRow,
     /// The user's account is to be opened with this balance, in points.

@@ -1,4 +1,4 @@
-use super::{AnomalyKind, Awaited, Series, Settled, Span, Times};
+use super::{AnomalyKind, Awaited, LeaseFigures, Series, Settled, Span, Times};
 use crate::env::Nanos;
 use crate::point::OutcomeKind;
 use crate::request::Answer;
@@ -24,6 +24,8 @@ pub struct Figures {
     pub first_sent: Nanos,
     /// When the last such request so far was answered, in nanoseconds.
     pub last_answered: Nanos,
+    /// What requests had to do with leases.
+    pub leases: LeaseFigures,
     /// Interval by interval.
     pub series: Series,
     times: [Times; 6],
@@ -42,6 +44,7 @@ impl Default for Figures {
             measured: 0,
             first_sent: Nanos::MAX,
             last_answered: 0,
+            leases: LeaseFigures::default(),
             series: Series::default(),
             times: std::array::from_fn(|_| Times::default()),
         }
@@ -150,6 +153,7 @@ impl Figures {
         self.lock_requests += other.lock_requests;
         self.live_keys = self.live_keys.max(other.live_keys);
         self.measured += other.measured;
+        self.leases.merge(other.leases);
         self.series.merge(&other.series);
         self.first_sent = self.first_sent.min(other.first_sent);
         self.last_answered = self.last_answered.max(other.last_answered);

@@ -184,11 +184,19 @@ pub enum Metric {
     LiveKeys,
     /// How often an answer of the database was waited for.
     RoundTrips,
+    /// How often a request tried to have a lease.
+    LeaseAttempts,
+    /// How often a node was asked anything.
+    NodeCalls,
+    /// How often a lease ran out under the request that had it.
+    LeasesRunOut,
+    /// How often the store refused a fencing token.
+    StaleTokens,
     /// A figure of a histogram of times.
     Time(Span, Statistic),
 }
 
-const PLAIN: [(&str, Metric); 28] = [
+const PLAIN: [(&str, Metric); 32] = [
     ("requests", Metric::Requests),
     ("committed", Metric::Committed),
     ("rejected", Metric::Rejected),
@@ -217,6 +225,10 @@ const PLAIN: [(&str, Metric); 28] = [
     ("lock_requests", Metric::LockRequests),
     ("live_keys", Metric::LiveKeys),
     ("round_trips", Metric::RoundTrips),
+    ("lease_attempts", Metric::LeaseAttempts),
+    ("node_calls", Metric::NodeCalls),
+    ("leases_run_out", Metric::LeasesRunOut),
+    ("stale_tokens", Metric::StaleTokens),
 ];
 
 const SPANS: [(&str, Span); 6] = [

@@ -9,6 +9,7 @@ mod anomaly_kind;
 mod checkers;
 mod event;
 mod figures;
+mod leases;
 mod metric;
 mod next_steps;
 mod open_loop;
@@ -27,9 +28,11 @@ mod users;
 pub use anomalies::{Anomalies, Anomaly, Detail};
 pub use anomaly_kind::{AnomalyKind, AnomalyKinds};
 pub use event::{
-    Awaited, Event, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated, Step,
+    Awaited, Event, NodeAnswer, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated,
+    Step,
 };
 pub use figures::Figures;
+pub use leases::LeaseFigures;
 pub use metric::{Metric, Span, Statistic, Unit};
 pub use open_loop::OpenLoop;
 pub use queues::Queues;

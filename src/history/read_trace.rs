@@ -195,7 +195,8 @@ pub fn read_step(line: &[u8], history: &Recorded) -> Result<ReadStep, Unreadable
             What::Answered(request, claim, line.version.unwrap_or(0))
         }
         "waiting" | "granted" | "refused" | "read" | "wrote" | "conflicted" | "appended"
-        | "stated" | "blocked" | "unblocked" | "released" => What::Inside,
+        | "stated" | "blocked" | "unblocked" | "asked" | "told" | "ran_out" | "stale"
+        | "released" => What::Inside,
         unknown => return Err(wrong(format!("there is no step `{unknown}`"))),
     };
     Ok(ReadStep { at: line.at, what })

@@ -126,6 +126,20 @@ impl Record {
         }
     }
 
+    /// The same, of tables that others write to as well: what is there in the end says nothing of what was answered here.
+    #[must_use]
+    pub fn of_shared_tables(mut self) -> Self {
+        for kind in [
+            AnomalyKind::WrongBalance,
+            AnomalyKind::Overspend,
+            AnomalyKind::HistoryMismatch,
+            AnomalyKind::NotLinearizable,
+        ] {
+            self.visible = self.visible.without(kind);
+        }
+        self
+    }
+
     /// How often an anomaly of this kind was found: users, for the kinds that are read off the final
     /// state; what was left over, for leaks.
     pub fn anomaly_count(&self, kind: AnomalyKind) -> u64 {
@@ -204,6 +218,10 @@ impl Record {
             Metric::LiveKeys => self.figures.live_keys as f64,
             Metric::Attempts => self.figures.attempts as f64,
             Metric::RoundTrips => self.round_trips? as f64,
+            Metric::LeaseAttempts => self.figures.leases.attempts as f64,
+            Metric::NodeCalls => self.figures.leases.calls as f64,
+            Metric::LeasesRunOut => self.figures.leases.ran_out as f64,
+            Metric::StaleTokens => self.figures.leases.stale as f64,
             Metric::Time(span, statistic) => {
                 return self.figures.times(span).statistic(statistic);
             }

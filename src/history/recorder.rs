@@ -360,6 +360,15 @@ impl Observer for Recorder {
             Step::Released { .. } if lock.promises().excludes => {
                 self.users.leave(request.operation.user)
             }
+            Step::RanOut { held } => {
+                if held.is_some() && lock.promises().excludes {
+                    self.users.leave(request.operation.user);
+                }
+                self.worker().figures.lock().leases.add(&step);
+            }
+            Step::Asked | Step::Told { .. } | Step::Stale { .. } => {
+                self.worker().figures.lock().leases.add(&step);
+            }
             Step::Answered {
                 answer,
                 service,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::checkers::{Jepsen, Porcupine};
-use super::{Event, ProcessEvent, ProcessStep, RequestEvent, Stated, Step};
+use super::{Event, NodeAnswer, ProcessEvent, ProcessStep, RequestEvent, Stated, Step};
 use crate::env::Nanos;
 use crate::linearizability::Account;
 use crate::point::{Kind, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId};
@@ -229,6 +229,21 @@ enum StepLine<'a> {
         awaited: &'static str,
         waited: Nanos,
     },
+    Asked,
+    Told {
+        node: u16,
+        answer: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<u64>,
+    },
+    RanOut {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        held: Option<Nanos>,
+    },
+    Stale {
+        token: u64,
+        newest: u64,
+    },
     Released {
         held: Nanos,
         owner: Option<RequestId>,
@@ -313,6 +328,7 @@ impl<'a> RequestLine<'a> {
                     let (statement, balance) = match stated {
                         Stated::Update { balance } => ("update", Some(balance)),
                         Stated::NoAccount => ("no account", None),
+                        Stated::Lock => ("lock", None),
                         Stated::NoRow => ("no row", None),
                         Stated::Open { balance } => ("open", Some(balance)),
                         Stated::Insert => ("insert", None),
@@ -327,6 +343,20 @@ impl<'a> RequestLine<'a> {
                 &Step::Unblocked { awaited, waited } => StepLine::Unblocked {
                     awaited: awaited.name(),
                     waited,
+                },
+                Step::Asked => StepLine::Asked,
+                &Step::Told { node, answer } => StepLine::Told {
+                    node,
+                    answer: answer.name(),
+                    token: match answer {
+                        NodeAnswer::Taken(token) => token.map(|token| token.0),
+                        _ => None,
+                    },
+                },
+                &Step::RanOut { held } => StepLine::RanOut { held },
+                &Step::Stale { token, newest } => StepLine::Stale {
+                    token: token.0,
+                    newest: newest.0,
                 },
                 &Step::Released { held, owner } => StepLine::Released { held, owner },
                 Step::Answered {

@@ -1,7 +1,7 @@
 //! What the screens, summaries and explanations say, in every language. Help and errors are English.
 //!
 //! A [`Word`] is a text by name; a [`Lang`] has a folder with the text of each. Texts may have places, `{0}`, `{1}`,
-//! for values. What a lock is, in a line, is in the [register of locks](crate::request::Lock). A further language is one
+//! for values, and `{0 user users}` where a word depends on the value. What a lock is, in a line, is in the [register of locks](crate::request::Lock). A further language is one
 //! folder like `en`, one line in [`Lang::ALL`] and one field of [`Says`]; the compiler finds words
 //! that a folder leaves out, and tests find words left untranslated and places that were forgotten.
 
@@ -32,6 +32,14 @@ pub enum Lang {
 impl Lang {
     /// All languages.
     pub const ALL: [Lang; 2] = [Lang::En, Lang::Ko];
+
+    /// The next one of all.
+    #[must_use]
+    pub fn other(self) -> Self {
+        let all = Self::ALL;
+        let place = all.iter().position(|lang| *lang == self).unwrap_or(0);
+        all[(place + 1) % all.len()]
+    }
 
     /// Its code, as in a locale.
     pub fn code(self) -> &'static str {
@@ -68,7 +76,8 @@ impl Lang {
         }
     }
 
-    /// The text of a word, with values in its places.
+    /// The text of a word, with values in its places. A place may have the words for one and for more behind its number,
+    /// as in `{0 user users}`, of which the one that goes with the value is said.
     pub fn fill(self, word: Word, values: &[&dyn Display]) -> String {
         let mut out = String::new();
         let mut rest = self.text(word);
@@ -77,12 +86,19 @@ impl Lang {
             let Some((place, after)) = after.split_once('}') else {
                 break;
             };
-            let value = place
-                .parse()
-                .ok()
-                .and_then(|index: usize| values.get(index));
+            let mut words = place.split(' ');
+            let index = words.next().and_then(|index| index.parse().ok());
+            let value = index.and_then(|index: usize| values.get(index));
             match value {
-                Some(value) => write!(out, "{value}").expect("writing to a string does not fail"),
+                Some(value) => {
+                    let start = out.len();
+                    write!(out, "{value}").expect("writing to a string does not fail");
+                    let is_one = &out[start..] == "1";
+                    if let (Some(one), Some(many)) = (words.next(), words.next()) {
+                        out.push(' ');
+                        out.push_str(if is_one { one } else { many });
+                    }
+                }
                 None => debug_assert!(false, "{word:?} has no value for {{{place}}}"),
             }
             rest = after;

@@ -6,6 +6,8 @@ fn places(text: &str) -> BTreeSet<&str> {
     text.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(place, _)| place))
+        // The words for one and for more are no part of the place.
+        .filter_map(|place| place.split(' ').next())
         .collect()
 }
 
@@ -87,6 +89,17 @@ fn values_go_to_their_places_in_whatever_order() {
     assert_eq!(
         Lang::En.fill(Word::InsufficientBalance, &[&"500"]),
         "Not enough points: the balance is 500."
+    );
+}
+
+#[test]
+fn one_user_is_no_users() {
+    let fine =
+        |requests: &str, users: &str| Lang::En.fill(Word::VerifiedFine, &[&requests, &users]);
+    assert_eq!(fine("1", "1"), "linearizable: 1 request of 1 user");
+    assert_eq!(
+        fine("1,000", "21"),
+        "linearizable: 1,000 requests of 21 users"
     );
 }
 

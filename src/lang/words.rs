@@ -11,7 +11,7 @@ macro_rules! words {
 
         impl Word {
             /// All words.
-            pub const ALL: [Word; [$($(stringify!($name)),*),*].len()] = [$($(Word::$name),*),*];
+            pub const ALL: [Word; [$($({ let _ = Word::$name; }),*),*].len()] = [$($(Word::$name),*),*];
 
             /// The word again, by the file that has it.
             pub(super) fn place(self) -> Place {
@@ -61,7 +61,7 @@ words! {
         OneAtATime,
         RoundsRow, PressL, Off,
         // Chips and captions.
-        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
+        LosesPoints, GivesPoints, HandsErrorsOn, ManyRequests, FailedWith, ErrorOfAnother, ErrorCount, BelowZero, NothingLost, SharedTables, Playing, CaptionWatchOff, CaptionWatchOn, CaptionWatchOther,
         CaptionOptimistic,
         CaptionPressL, CaptionNextRound, CaptionNextRequest, CaptionTryRace, CaptionTryTwin, CaptionWhy, CaptionOverview,
         // Too small.
@@ -106,7 +106,7 @@ words! {
         KeySizeHelp, KeyTimeoutHelp, KeyWhy, KeyWhyHelp, KeyHelp, KeyHelpHelp, KeyQuit, KeyQuitHelp,
         KeyNextScreenHelp, KeyPrevScreenHelp, KeyBack, KeyBackHelp, KeyUpHelp, KeyDownHelp, KeyMove, KeyTake,
         KeyTakeHelp, KeyFindHelp, KeyZoomInHelp, KeyZoomOutHelp, KeyLeftHelp, KeyRightHelp, KeyFollowHelp,
-        KeyPageUpHelp, KeyPageDownHelp, KeyFirstHelp, KeyLastHelp,
+        KeyThemeHelp, KeyLanguageHelp, KeyPageUpHelp, KeyPageDownHelp, KeyFirstHelp, KeyLastHelp,
         // Help and prompts.
         HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
         BadDuration, PromptUser, KeyApply, FromNextRound, NoBurst, OnlyOneUser, RealClockPace,
@@ -116,7 +116,7 @@ words! {
         RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellNoAccount, CellNoRow, CellOpens, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
-        CellReleasedNothing, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
+        CellReleasedNothing, CellTaken, CellTakenToken, CellHeld, CellGivenBack, CellExtended, CellNotYours, CellSilent, CellRanOut, CellStale, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkUniqueViolation, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryOverspendBy,
@@ -133,7 +133,7 @@ words! {
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
-        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, RoundTrips, Settled, InsideAtMost,
+        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, RoundTrips, NodeCalls, AttemptsPerGrant, LeasesRanOut, LeasesRanOutOne, StaleTokens, StaleTokensOne, ModelledNodes, RealNodes, WhyRanOut, WhyRanOutOne, Settled, InsideAtMost,
         // Checks.
         MarkBad, MarkFail, NoSample, NotObservable,
         // Why, and what to do.
@@ -154,13 +154,27 @@ words! {
         VerifiedFine, VerifiedRefuted, VerifiedUntold, VerifyPart, VerifyStart, VerifyNoOrder, VerifySent,
         VerifyAnswered, VerifyAsked, VerifyTold, VerifyLeft, VerifyEarlier, VerifySoFar, VerifyImpossible,
         // While it goes on, and when it cannot.
-        SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal,
+        SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal, DumbTerminal,
         // Exploring.
-        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, AsksTheTime, InOrder, Schedules, StandFor, AllOrders, OrdersAtLeast, SchedulesPlayed, SchedulesDrawn, NoReduction,
+        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, ExpiryNever, ExpiryInOrder, ExpiryAny, ExpiriesAtMost, AsksTheTime, InOrder, Schedules, StandFor, AllOrders, OrdersAtLeast, SchedulesPlayed, SchedulesDrawn, NoReduction,
         StatesRemembered,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,
         AgainByTurns,
+    }
+    Learn in learn {
+        // The list of lessons.
+        ScreenLearn, ScreenLearnHelp, LearnHeading, LearnCore, LearnElectives, LearnMinutes, LearnDone, CaptionLearn,
+        // Where one is in a lesson.
+        LearnPlace, LearnPlaceOwn, LearnOver, LearnNext, LearnOverSays, LearnAnswers, LearnWrote, LearnRight, LearnOther,
+        // What is done in a step.
+        DoPredict, DoObserve, DoExplain, DoBreak, DoSmallest, DoCure, DoProve,
+        // Answers.
+        LearnNumber, LearnNoNumber, LearnSaid, LearnJudging, LearnFits, LearnTooFew, LearnTooMany, LearnLoses, LearnNotPassed, LearnUnproved, LearnFails, LearnHolds, LearnNothingBroke, LearnNothingShown, LearnPresent,
+        // Captions.
+        CaptionPredict, CaptionPlaying, CaptionPlayed, CaptionTurns, CaptionTurnsEnd, CaptionYourTurn, CaptionSolved, CaptionChoose, CaptionSmallest, CaptionLearnOver,
+        // Keys.
+        KeyBegin, KeyBeginHelp, KeyAnswer, KeyAnswerHelp, KeyGoOn, KeyGoOnHelp, KeyTurnOrStepHelp, KeyFaster, KeySlower, KeyStepBack, KeyStepBackHelp, KeyShow, KeyShowHelp, KeyLessons, KeyLessonsHelp,
     }
     Compare in compare {
         // The tables of a comparison.
@@ -174,7 +188,7 @@ words! {
         PromisesFence, PromisesAcross,
         // The recommendation: for what, which, what it rests on.
         FitOneProcess, FitProcesses, FitOneUser, FitHotUser, FitManyUsers, FitSlow, FitMemory, FitDatabase,
-        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
+        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecFewerRoundTrips, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
         RecByNodes, RecNone, RecTooFew, RecTryDatabase,
         // What would change it.
         ChangeProcess, ChangeProcessNone, ChangeStatement, ChangeStatementNone, ChangeHotter, ChangeBusy,
@@ -191,7 +205,7 @@ words! {
         FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries, FigDoubleAccounts, FigUniqueViolations,
         FigOverlaps, FigInside, FigForeignReleases, FigInheritedErrors, FigImpossibleSpeeds, FigTimersLeft,
         FigEntriesLeft, FigMakespan, FigThroughput, FigAttempts, FigActiveUsers, FigLockRequests, FigLiveKeys,
-        FigRoundTrips,
+        FigRoundTrips, FigLeaseAttempts, FigNodeCalls, FigLeasesRunOut, FigStaleTokens,
         // What each time is, and each figure of it.
         SpanWait, SpanHold, SpanService, SpanLatency, SpanConnection, SpanRow, StatMin, StatMean, StatP50,
         StatP90, StatP95, StatP99, StatP999, StatMax, StatShare,
@@ -203,7 +217,7 @@ words! {
     Page in page {
         // A report as a page.
         PageResults, PageChecks, PageResult, PageWhy, PageCure, PageExplained, PageTimeline, PageTimes,
-        PageOverTime, PageFigures, PageAgain, PageSummary, PageFailedSeeds, PageMadeBy, PageNoSteps,
+        PageOverTime, PageCompared, PageKept, PageLost, PageFigures, PageAgain, PageSummary, PageFailedSeeds, PageMadeBy, PageNoSteps,
         // Pictures.
         PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
         PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,
@@ -242,6 +256,16 @@ words! {
         OutsideUnread, OutsideUnreadMore, OutsideNothing, FoundWrong, FoundOverspent, FoundNegative,
         FoundHistory, FoundLimit, PlanHead, PlanAbout, PlanClients, PlanSome, PlanThen, LabelUsers,
         PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
+    }
+    Through in through {
+        // Orders of the statements of somebody's service.
+        ThroughAlone, ThroughLate, ThroughDangers, ThroughReadThenWritten, ThroughUnlockedEarly,
+        ThroughCommitsLast, ThroughNoDanger, ThroughReads, ThroughReadsAndLocks, ThroughWritesAgain,
+        ThroughWrites, ThroughLocks, ThroughUnlocks, ThroughPlayed, ThroughRefused, ThroughBackground,
+        ThroughGuessed, ThroughEncryption, ThroughLoses, ThroughNothingLost, ThroughEnded, ThroughAstray,
+        ThroughIncomplete, ThroughSmallest, ThroughAgain, ThroughArrives, ThroughWaits, ThroughGoesOn,
+        ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar, ThroughReplay,
+        ThroughOther, ThroughNotReplayed, PlanOrders,
     }
     Watch in watch {
         // A service that is watched.

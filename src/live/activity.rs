@@ -110,7 +110,7 @@ impl Activity {
             Step::Sent => {
                 self.seen += 1;
                 // A control that grants nothing keeps no request out.
-                let state = if event.lock.promises().excludes {
+                let state = if event.lock.grants() {
                     Under::Outside
                 } else {
                     Under::Inside
@@ -141,7 +141,7 @@ impl Activity {
                 self.overtakes += u64::from(self.queues.overtakes(event));
                 self.turn(event.request, Under::Inside, at);
             }
-            Step::Released { .. } | Step::Refused { .. } => {
+            Step::Released { .. } | Step::Refused { .. } | Step::RanOut { held: Some(_) } => {
                 self.turn(event.request, Under::Outside, at);
             }
             Step::Wrote { .. } => {
@@ -162,7 +162,13 @@ impl Activity {
                     }
                 }
             }
-            Step::Read { .. } | Step::Appended { .. } | Step::Stated(_) => {}
+            Step::Read { .. }
+            | Step::Appended { .. }
+            | Step::Stated(_)
+            | Step::Asked
+            | Step::Told { .. }
+            | Step::RanOut { held: None }
+            | Step::Stale { .. } => {}
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::{Command, Finished, Session, Snapshot};
+use super::{Command, Finished, LiveSetup, Session, Snapshot};
 use crate::env::Nanos;
 
 /// Between two snapshots: thirty a second at most.
@@ -20,11 +20,18 @@ const TICK: Duration = Duration::from_millis(16);
 /// Taking snapshots may take one part in this many of the time.
 const SNAPSHOT_SHARE: u32 = 60;
 
+/// What a session is asked for.
+#[derive(Debug)]
+enum Ask {
+    Do(Command),
+    Begin(Box<LiveSetup>),
+}
+
 /// A session on a thread of its own.
 #[derive(Debug)]
 pub struct Live {
     /// Dropped to end the thread.
-    commands: Option<Sender<Command>>,
+    asked: Option<Sender<Ask>>,
     latest: Arc<Mutex<Option<Arc<Snapshot>>>>,
     thread: Option<JoinHandle<Result<Finished, String>>>,
 }
@@ -37,7 +44,7 @@ impl Live {
     pub fn start(
         session: impl FnOnce() -> io::Result<Session> + Send + 'static,
     ) -> io::Result<Self> {
-        let (commands, inbox) = mpsc::channel();
+        let (asked, inbox) = mpsc::channel();
         let latest = Arc::default();
         let thread = thread::Builder::new().name("engine".to_owned()).spawn({
             let latest = Arc::clone(&latest);
@@ -58,7 +65,7 @@ impl Live {
             }
         })?;
         Ok(Live {
-            commands: Some(commands),
+            asked: Some(asked),
             latest,
             thread: Some(thread),
         })
@@ -66,9 +73,18 @@ impl Live {
 
     /// Asks for something.
     pub fn send(&self, command: Command) {
-        if let Some(commands) = &self.commands {
+        self.ask(Ask::Do(command));
+    }
+
+    /// Plays something else from now on, looked at as before.
+    pub fn begin(&self, setup: LiveSetup) {
+        self.ask(Ask::Begin(Box::new(setup)));
+    }
+
+    fn ask(&self, ask: Ask) {
+        if let Some(asked) = &self.asked {
             // If the thread has ended, `has_ended` says so.
-            let _ = commands.send(command);
+            let _ = asked.send(ask);
         }
     }
 
@@ -88,7 +104,7 @@ impl Live {
     /// # Errors
     /// What ended the thread before its time.
     pub fn finish(mut self) -> Result<Finished, String> {
-        drop(self.commands.take());
+        drop(self.asked.take());
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(finished)) => finished,
             Some(Err(panic)) => Err(message(&*panic).to_owned()),
@@ -107,7 +123,7 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 
 fn play(
     session: &mut Session,
-    inbox: &Receiver<Command>,
+    inbox: &Receiver<Ask>,
     latest: &Mutex<Option<Arc<Snapshot>>>,
 ) -> io::Result<()> {
     let publish = |session: &mut Session| *latest.lock() = Some(Arc::new(session.snapshot()));
@@ -126,8 +142,11 @@ fn play(
         };
         let moved = session.is_moving();
         match inbox.recv_timeout(wait) {
-            Ok(command) => {
-                session.apply(command)?;
+            Ok(ask) => {
+                match ask {
+                    Ask::Do(command) => session.apply(command)?,
+                    Ask::Begin(setup) => session.begin_other(*setup)?,
+                }
                 stale = true;
             }
             Err(RecvTimeoutError::Timeout) => {}

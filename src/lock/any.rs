@@ -1,6 +1,7 @@
 use super::{
-    Advisory, AtomicUpdate, Control, Guarded, Keyed, NoLock, Optimistic, PromiseRace, Queue,
-    Recheck, Striped, Transactional,
+    Advisory, AtomicUpdate, Control, FencedRedis, Guarded, Keyed, Leased, NoLock, Optimistic,
+    PromiseRace, Queue, Recheck, Redis, Redlock, RedlockAsShipped, Striped, TokenIsChecked,
+    Transactional, WatchedRedis,
 };
 use crate::call::{Call, Setting};
 use crate::point::UserId;
@@ -30,6 +31,16 @@ pub enum AnyControl {
     AtomicUpdate(AtomicUpdate),
     /// [`Advisory`].
     Advisory(Advisory),
+    /// [`Redis`].
+    Redis(Leased<Redis>),
+    /// [`WatchedRedis`].
+    WatchedRedis(Leased<WatchedRedis>),
+    /// [`FencedRedis`], as either of two names.
+    FencedRedis(Leased<FencedRedis>),
+    /// [`Redlock`].
+    Redlock(Leased<Redlock>),
+    /// [`RedlockAsShipped`].
+    RedlockAsShipped(Leased<RedlockAsShipped>),
 }
 
 impl AnyControl {
@@ -54,6 +65,20 @@ impl AnyControl {
             | LockName::Serializable => AnyControl::Transactional(Transactional::named(name, seed)),
             LockName::AtomicUpdate => AnyControl::AtomicUpdate(AtomicUpdate::new(seed)),
             LockName::Advisory => AnyControl::Advisory(Advisory),
+            LockName::Redis => AnyControl::Redis(Leased::new(Redis, seed)),
+            LockName::RedisWatchdog => AnyControl::WatchedRedis(Leased::new(WatchedRedis, seed)),
+            LockName::RedisFencedWrites => {
+                let lease = FencedRedis(TokenIsChecked::OnWrites);
+                AnyControl::FencedRedis(Leased::new(lease, seed))
+            }
+            LockName::RedisFenced => {
+                let lease = FencedRedis(TokenIsChecked::OnReadsAndWrites);
+                AnyControl::FencedRedis(Leased::new(lease, seed))
+            }
+            LockName::Redlock => AnyControl::Redlock(Leased::new(Redlock, seed)),
+            LockName::RedlockAsShipped => {
+                AnyControl::RedlockAsShipped(Leased::new(RedlockAsShipped, seed))
+            }
             own => panic!("`{own}` is no built-in lock: whoever plays it has to make its control"),
         }
     }
@@ -74,6 +99,12 @@ impl Control for AnyControl {
             AnyControl::Transactional(control) => control.execute(call).await,
             AnyControl::AtomicUpdate(control) => control.execute(call).await,
             AnyControl::Advisory(control) => control.execute(call).await,
+            // Boxed, because a request in memory would carry their room along.
+            AnyControl::Redis(control) => Box::pin(control.execute(call)).await,
+            AnyControl::WatchedRedis(control) => Box::pin(control.execute(call)).await,
+            AnyControl::FencedRedis(control) => Box::pin(control.execute(call)).await,
+            AnyControl::Redlock(control) => Box::pin(control.execute(call)).await,
+            AnyControl::RedlockAsShipped(control) => Box::pin(control.execute(call)).await,
         }
     }
 
@@ -97,6 +128,11 @@ impl Control for AnyControl {
             AnyControl::Transactional(control) => control.entries(),
             AnyControl::AtomicUpdate(control) => control.entries(),
             AnyControl::Advisory(control) => control.entries(),
+            AnyControl::Redis(control) => control.entries(),
+            AnyControl::WatchedRedis(control) => control.entries(),
+            AnyControl::FencedRedis(control) => control.entries(),
+            AnyControl::Redlock(control) => control.entries(),
+            AnyControl::RedlockAsShipped(control) => control.entries(),
         }
     }
 }

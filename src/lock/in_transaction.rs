@@ -3,9 +3,9 @@ use super::back_off::BackOff;
 use crate::call::{Call, Outer, Setting};
 use crate::env::{Deadline, Env, Pause};
 use crate::point::{Failure, Outcome, UserId};
-use crate::request::{Answer, LockTransaction, Needs};
+use crate::request::{Answer, LockTransaction};
 
-/// A lock of the process over a database, with the transaction where the world says that it is.
+/// A lock that is not the database's, over a database, with the transaction where the world says that it is.
 ///
 /// Around the lock, the transaction is begun first and committed last: the lock is given back before the commit, so
 /// another request gets it and does not see what was written. What the database could not place among the others is begun
@@ -48,9 +48,10 @@ impl<C: Control> Control for InTransaction<C> {
     const TREATS_ALIKE: bool = C::TREATS_ALIKE;
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
-        let of_the_process = call.lock.promises().excludes && call.lock.needs() == Needs::Nothing;
+        // The advisory lock is the database's own, and sees to it itself.
+        let apart = call.lock.grants() && !call.lock.needs_a_database();
         let place = match call.world.transaction {
-            Some(place) if of_the_process => place,
+            Some(place) if apart => place,
             _ => LockTransaction::Without,
         };
         if place == LockTransaction::Without {

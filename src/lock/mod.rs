@@ -2,7 +2,7 @@
 //!
 //! A [`Control`] is handed a [`Call`] and runs the service's operation zero, one or many times. Locks of
 //! the guard kind implement the small public trait [`KeyLock`] and are injected behind [`Guarded`]: this
-//! is where a lock of your own goes. [`AnyControl`] is the choice among the built-in ones, matched once a request.
+//! is where a lock of your own goes. Leases implement [`LeaseLock`] and are injected behind [`Leased`]. [`AnyControl`] is the choice among the built-in ones, matched once a request.
 
 mod advisory;
 mod any;
@@ -11,6 +11,7 @@ mod back_off;
 mod guarded;
 mod in_transaction;
 mod keyed;
+mod lease;
 mod none;
 mod optimistic;
 mod promise;
@@ -26,6 +27,10 @@ pub use atomic_update::AtomicUpdate;
 pub use guarded::{Guarded, KeyLock};
 pub use in_transaction::InTransaction;
 pub use keyed::Keyed;
+pub use lease::{
+    FencedRedis, Had, Holder, LeaseLock, Leased, Redis, Redlock, RedlockAsShipped, TokenIsChecked,
+    WatchedRedis,
+};
 pub use none::NoLock;
 pub use optimistic::Optimistic;
 pub use promise_race::PromiseRace;

@@ -31,13 +31,17 @@ pub enum Trouble {
     CommitUnanswered,
     /// The balance was written and took effect, and the history was not.
     HalfDone,
+    /// The row has been used with a newer fencing token: the lease that this one came with has run out since.
+    StaleToken,
+    /// The lease was over before the balance was written.
+    LeaseOver,
     /// An error that no control expects, before the commit was sent.
     Other,
 }
 
 impl Trouble {
     /// All troubles.
-    pub const ALL: [Trouble; 12] = [
+    pub const ALL: [Trouble; 14] = [
         Trouble::Conflict,
         Trouble::SerializationFailure,
         Trouble::Deadlock,
@@ -49,6 +53,8 @@ impl Trouble {
         Trouble::ConnectionLost,
         Trouble::CommitUnanswered,
         Trouble::HalfDone,
+        Trouble::StaleToken,
+        Trouble::LeaseOver,
         Trouble::Other,
     ];
 
@@ -92,6 +98,8 @@ impl Trouble {
             Trouble::ConnectionLost => "CONNECTION_LOST",
             Trouble::CommitUnanswered => "COMMIT_UNANSWERED",
             Trouble::HalfDone => "HALF_DONE",
+            Trouble::StaleToken => "STALE_TOKEN",
+            Trouble::LeaseOver => "LEASE_OVER",
             Trouble::Other => "STORE_ERROR",
         }
     }

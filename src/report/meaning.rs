@@ -53,6 +53,10 @@ pub fn figure_means(metric: Metric, lang: Lang) -> String {
         Metric::LockRequests => Word::FigLockRequests,
         Metric::LiveKeys => Word::FigLiveKeys,
         Metric::RoundTrips => Word::FigRoundTrips,
+        Metric::LeaseAttempts => Word::FigLeaseAttempts,
+        Metric::NodeCalls => Word::FigNodeCalls,
+        Metric::LeasesRunOut => Word::FigLeasesRunOut,
+        Metric::StaleTokens => Word::FigStaleTokens,
         Metric::Time(span, statistic) => {
             let (span, statistic) = (span_means(span, lang), statistic_means(statistic, lang));
             return format!("{span} ({statistic})");

@@ -32,7 +32,7 @@ pub use exploration::PlayedExploration;
 pub use hlog::hlog;
 #[cfg(feature = "http")]
 pub use html::doctor_html;
-pub use html::html;
+pub use html::{comparison_html, html};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;

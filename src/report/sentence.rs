@@ -6,8 +6,8 @@ use crate::check::{Caveat, Invalid, Reason, Verdict};
 use crate::database::Isolation;
 use crate::lang::{Lang, Word};
 use crate::request::{LockName, LockTransaction};
-use crate::scenario::{Clock, Scenario, StoreKind};
-use crate::text::grouped;
+use crate::scenario::{Clock, NodesKind, Scenario, StoreKind};
+use crate::text::{duration, grouped};
 
 /// What was played: the scenario, the lock, the seed or seeds, what the requests went to.
 pub(super) fn head(
@@ -68,10 +68,27 @@ pub(super) fn target_words(
         Clock::Real => Word::ClockReal,
     };
     let clock = lang.text(clock);
-    match ground(scenario, lock, lang) {
-        Some(ground) => format!("{process}, {clock} | {ground}"),
-        None => format!("{process}, {clock}"),
+    let grounds = [ground(scenario, lock, lang), nodes(scenario, lock, lang)];
+    let mut words = format!("{process}, {clock}");
+    for ground in grounds.into_iter().flatten() {
+        words = format!("{words} | {ground}");
     }
+    words
+}
+
+/// The nodes that leases are taken from, real or modelled, if there are any.
+fn nodes(scenario: &Scenario, lock: LockName, lang: Lang) -> Option<String> {
+    if !lock.needs_nodes() {
+        return None;
+    }
+    let nodes = &scenario.nodes;
+    let lease = duration(nodes.lease);
+    Some(match &nodes.kind {
+        NodesKind::Model => lang.fill(Word::ModelledNodes, &[&nodes.count, &lease]),
+        NodesKind::Redis { urls, version } => {
+            lang.fill(Word::RealNodes, &[&urls.len(), version, &lease])
+        }
+    })
 }
 
 /// The database that the balances are in, real or modelled, if they are in one.

@@ -80,6 +80,10 @@ pub(super) fn why(played: &Played<'_>, lang: Lang) -> Vec<String> {
     let mut why = Vec::new();
     let deepest = record.anomalies.deepest_burial();
     why.extend(deepest.and_then(|burial| buried(burial, lang)));
+    let ran_out = record.figures.leases.ran_out;
+    if ran_out > 0 {
+        why.push(lang.count(ran_out, Word::WhyRanOutOne, Word::WhyRanOut));
+    }
     if record.figures.most_inside > 1 {
         why.push(lang.fill(Word::WhyInside, &[&grouped(record.figures.most_inside)]));
     }
@@ -127,6 +131,8 @@ fn cure(scenario: &Scenario, lock: LockName) -> Option<LockName> {
         AnomalyKind::ALL.into_iter().all(no)
     };
     let first: &[LockName] = match (&scenario.store.kind, scenario.service.instances) {
+        // Whoever takes leases has several processes in mind.
+        (StoreKind::Memory, _) if lock.needs_nodes() => &[LockName::RedisFenced],
         (StoreKind::Memory, 1) => &[LockName::Keyed],
         (StoreKind::Memory, _) => &[],
         _ => &[LockName::SelectForUpdate],

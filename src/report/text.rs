@@ -53,6 +53,14 @@ fn write_points(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
         grouped(balances.actual)
     );
     let unanswered = record.unanswered();
+    if !record.visible.contains(AnomalyKind::WrongBalance) {
+        let buried = grouped(record.anomaly_count(AnomalyKind::LostUpdate));
+        let told = lang.fill(Word::SharedTables, &[&buried]);
+        for line in wrap(&told, PROSE) {
+            writeln!(out, "  {line}")?;
+        }
+        return writeln!(out);
+    }
     if unanswered > 0 {
         writeln!(out, "  {}       {beside}", lang.text(Word::Unfinished))?;
         let sentence = lang.count(unanswered, Word::NotAnsweredOne, Word::NotAnswered);
@@ -189,12 +197,40 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         let text = lang.fill(Word::RoundTrips, &[&grouped(round_trips), &each]);
         write!(out, "   {text}")?;
     }
+    write_leases(out, record, lang)?;
     // Who is inside is known of locks that let in, and of no others.
     if record.figures.most_inside > 0 {
         let inside = grouped(record.figures.most_inside);
         out.push_str(&lang.fill(Word::InsideAtMost, &[&inside]));
     }
     writeln!(out)
+}
+
+/// What the leases took, if there were any.
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+fn write_leases(out: &mut String, record: &Record, lang: Lang) -> fmt::Result {
+    let leases = record.figures.leases;
+    if leases.attempts == 0 {
+        return Ok(());
+    }
+    let each = |count: u64, of: u64| format!("{:.1}", count as f64 / of.max(1) as f64);
+    let calls = each(leases.calls, record.sent);
+    let calls = lang.fill(Word::NodeCalls, &[&grouped(leases.calls), &calls]);
+    write!(out, "   {calls}")?;
+    let grants = record.figures.times(Span::Hold).len();
+    if grants > 0 {
+        let attempts = each(leases.attempts, grants);
+        let attempts = lang.fill(Word::AttemptsPerGrant, &[&attempts]);
+        write!(out, "   {attempts}")?;
+    }
+    let told = [
+        (leases.ran_out, Word::LeasesRanOutOne, Word::LeasesRanOut),
+        (leases.stale, Word::StaleTokensOne, Word::StaleTokens),
+    ];
+    for (count, one, many) in told.into_iter().filter(|(count, ..)| *count > 0) {
+        write!(out, "   {}", lang.count(count, one, many))?;
+    }
+    Ok(())
 }
 
 #[expect(

@@ -121,6 +121,18 @@ impl LockName {
     pub const Serializable: LockName = LockName(&locks::SERIALIZABLE);
     /// PostgreSQL's advisory lock of the user.
     pub const Advisory: LockName = LockName(&locks::ADVISORY);
+    /// A lease on one node.
+    pub const Redis: LockName = LockName(&locks::REDIS);
+    /// The same, renewed while its holder works.
+    pub const RedisWatchdog: LockName = LockName(&locks::REDIS_WATCHDOG);
+    /// A lease with a token that the store checks when it is written.
+    pub const RedisFencedWrites: LockName = LockName(&locks::REDIS_FENCED_WRITES);
+    /// A lease with a token that the store checks when it is read and when it is written.
+    pub const RedisFenced: LockName = LockName(&locks::REDIS_FENCED);
+    /// Leases on most of several nodes.
+    pub const Redlock: LockName = LockName(&locks::REDLOCK);
+    /// The same as found in published clients.
+    pub const RedlockAsShipped: LockName = LockName(&locks::REDLOCK_AS_SHIPPED);
 }
 
 impl LockName {
@@ -146,12 +158,25 @@ impl LockName {
         LockName::Advisory,
     ];
 
+    /// All built-in controls that need nodes to take leases from, in the order in which they are listed.
+    pub const OVER_NODES: [LockName; 6] = [
+        LockName::Redis,
+        LockName::RedisWatchdog,
+        LockName::RedisFencedWrites,
+        LockName::RedisFenced,
+        LockName::Redlock,
+        LockName::RedlockAsShipped,
+    ];
+
     /// Names for a control that are as good as its own.
     const ALIASES: [(&str, LockName); 1] = [("pessimistic", LockName::SelectForUpdate)];
 
     /// All built-in controls, in the order in which they are listed.
     pub fn every() -> impl Iterator<Item = LockName> + Clone {
-        Self::ALL.into_iter().chain(Self::OVER_A_DATABASE)
+        Self::ALL
+            .into_iter()
+            .chain(Self::OVER_A_DATABASE)
+            .chain(Self::OVER_NODES)
     }
 
     /// The name of a lock of your own.
@@ -203,6 +228,16 @@ impl LockName {
     /// What it needs.
     pub fn needs(self) -> Needs {
         self.0.needs
+    }
+
+    /// Whether it takes leases from nodes.
+    pub fn needs_nodes(self) -> bool {
+        self.0.needs == Needs::Nodes
+    }
+
+    /// Whether it grants and releases, so that something can be inside of it or around it.
+    pub fn grants(self) -> bool {
+        self.0.promises.excludes || self.needs_nodes()
     }
 
     /// Where it stands in the list of built-in controls; one of your own stands behind them all.
@@ -267,7 +302,11 @@ impl fmt::Display for UnknownLock {
         }
         let names = LockName::ALL.map(LockName::name).join(", ");
         let over = LockName::OVER_A_DATABASE.map(LockName::name).join(", ");
-        write!(f, "the locks are {names}; over a database also {over}")
+        let nodes = LockName::OVER_NODES.map(LockName::name).join(", ");
+        write!(
+            f,
+            "the locks are {names}; over a database also {over}; over nodes also {nodes}"
+        )
     }
 }
 
@@ -300,7 +339,8 @@ mod tests {
     fn no_word_leads_to_two_locks_and_none_hides_a_name() {
         let names = LockName::ALL.map(LockName::name);
         let over = LockName::OVER_A_DATABASE.map(LockName::name);
-        let mut words = [&names[..], &over[..]].concat();
+        let nodes = LockName::OVER_NODES.map(LockName::name);
+        let mut words = [&names[..], &over[..], &nodes[..]].concat();
         words.extend(LockName::every().flat_map(|lock| lock.0.also));
         let count = words.len();
         words.sort_unstable();

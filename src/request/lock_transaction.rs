@@ -40,7 +40,7 @@ impl LockTransaction {
     pub fn by_default(lock: LockName) -> Option<Self> {
         match lock {
             LockName::Advisory => Some(LockTransaction::InsideLock),
-            _ => lock.promises().excludes.then_some(LockTransaction::Without),
+            _ => lock.grants().then_some(LockTransaction::Without),
         }
     }
 }

@@ -187,3 +187,81 @@ pub(super) const ADVISORY: Lock = Lock {
     },
     needs: Needs::AdvisoryLocks,
 };
+
+/// What a lease promises as long as it lasts.
+const EXCLUDES_ACROSS_PROCESSES: Promises = Promises {
+    across_processes: true,
+    ..EXCLUDES
+};
+
+/// What is promised where the store refuses latecomers.
+const FENCED: Promises = Promises {
+    fenced: true,
+    ..KEEPS_POINTS
+};
+
+pub(super) const REDIS: Lock = Lock {
+    name: "redis",
+    also: &["lease", "setnx", "redis-lock"],
+    says: Says {
+        en: "a lease on one node: a lock that ends by itself",
+        ko: "노드 하나의 임대: 저절로 끝나는 락",
+    },
+    promises: EXCLUDES_ACROSS_PROCESSES,
+    needs: Needs::Nodes,
+};
+
+pub(super) const REDIS_WATCHDOG: Lock = Lock {
+    name: "redis-watchdog",
+    also: &["redisson", "watchdog"],
+    says: Says {
+        en: "the same, renewed while its holder works",
+        ko: "같은 임대를 일하는 동안 계속 연장합니다",
+    },
+    promises: EXCLUDES_ACROSS_PROCESSES,
+    needs: Needs::Nodes,
+};
+
+pub(super) const REDIS_FENCED_WRITES: Lock = Lock {
+    name: "redis-fenced-writes",
+    also: &["fenced-writes"],
+    says: Says {
+        en: "a lease with a token that is checked on writes only",
+        ko: "토큰을 쓸 때만 확인하는 임대",
+    },
+    promises: FENCED,
+    needs: Needs::Nodes,
+};
+
+pub(super) const REDIS_FENCED: Lock = Lock {
+    name: "redis-fenced",
+    also: &["fenced", "fencing"],
+    says: Says {
+        en: "a lease with a token that is checked on reads and writes",
+        ko: "토큰을 읽을 때도 쓸 때도 확인하는 임대",
+    },
+    promises: FENCED,
+    needs: Needs::Nodes,
+};
+
+pub(super) const REDLOCK: Lock = Lock {
+    name: "redlock",
+    also: &["quorum", "majority"],
+    says: Says {
+        en: "leases on most of several nodes, good for a limited time",
+        ko: "노드 과반의 임대, 정해진 시간만 유효",
+    },
+    promises: EXCLUDES_ACROSS_PROCESSES,
+    needs: Needs::Nodes,
+};
+
+pub(super) const REDLOCK_AS_SHIPPED: Lock = Lock {
+    name: "redlock-as-shipped",
+    also: &["node-redlock", "redlock-py"],
+    says: Says {
+        en: "the same as found in clients: no look at the time, nothing given back",
+        ko: "배포된 구현 그대로: 시간을 보지 않고 못 얻은 임대를 돌려주지 않습니다",
+    },
+    promises: EXCLUDES_ACROSS_PROCESSES,
+    needs: Needs::Nodes,
+};

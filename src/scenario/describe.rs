@@ -17,6 +17,10 @@ impl Shape {
                 "one line of text, at most {} characters",
                 super::keys::LONGEST_LINE
             ),
+            Shape::Prose => format!(
+                "a text, at most {} characters",
+                grouped(super::keys::LONGEST_PROSE as u64)
+            ),
             Shape::Integer { min, max } => {
                 format!(
                     "a whole number from {} to {}",

@@ -9,7 +9,7 @@ use super::log::Log;
 use super::tree::{Node, Place, Source, Table, Value};
 
 /// A table being read.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     pub(super) section: &'static Section,
     /// The table's own name, such as `service.policy`; empty at the top.
     pub(super) path: String,
@@ -23,7 +23,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The top of the file.
-    pub fn root(
+    pub(super) fn root(
         section: &'static Section,
         source: &'a str,
         table: &'a Table,

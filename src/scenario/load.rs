@@ -61,11 +61,21 @@ pub fn load_source(name_or_path: &str) -> Result<(String, String), ScenarioError
     if !is_path {
         return Err(unknown(name_or_path));
     }
-    let bytes = read(path).map_err(|message| ScenarioError::file(name_or_path, message))?;
-    match String::from_utf8(bytes) {
-        Ok(source) => Ok((source, name_or_path.to_owned())),
-        Err(error) => Err(not_text(name_or_path, &error)),
-    }
+    let source = read_text(
+        name_or_path,
+        "`pointrace scenarios` lists the built-in scenarios",
+    )?;
+    Ok((source, name_or_path.to_owned()))
+}
+
+/// The text of a file of a sensible size; `hint` says what helps if it is not there.
+///
+/// # Errors
+/// If it cannot be read, or is no text.
+pub(crate) fn read_text(path: &str, hint: &str) -> Result<String, ScenarioError> {
+    let bytes =
+        read(Path::new(path), hint).map_err(|message| ScenarioError::file(path, message))?;
+    String::from_utf8(bytes).map_err(|error| not_text(path, &error))
 }
 
 fn unknown(name: &str) -> ScenarioError {
@@ -83,15 +93,13 @@ fn unknown(name: &str) -> ScenarioError {
 }
 
 /// The bytes of a file of a sensible size; or what is wrong with it.
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let directory = || "this is a directory; name a scenario file in it".to_owned();
+fn read(path: &Path, hint: &str) -> Result<Vec<u8>, String> {
+    let directory = || "this is a directory; name a file in it".to_owned();
     if path.is_dir() {
         return Err(directory());
     }
     let explain = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound => {
-            "there is no such file; `pointrace scenarios` lists the built-in scenarios".to_owned()
-        }
+        ErrorKind::NotFound => format!("there is no such file; {hint}"),
         ErrorKind::PermissionDenied => {
             "no permission to read this file; `ls -l` shows who may".to_owned()
         }
@@ -107,7 +115,7 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
         .map_err(explain)?;
     if bytes.len() > LARGEST {
         return Err(format!(
-            "the file is too large; a scenario has at most {LARGEST} bytes (1 MiB)"
+            "the file is too large; at most {LARGEST} bytes (1 MiB) are read"
         ));
     }
     Ok(bytes)

@@ -33,16 +33,22 @@ use std::sync::Arc;
 #[cfg(feature = "cli")]
 pub(crate) use error::printable;
 pub use error::{Location, Mistake, ScenarioError};
+pub(crate) use fields::Fields;
 pub use limit::{Compare, Limit, Term, Value};
 pub use limit_parse::LimitError;
+pub(crate) use load::read_text;
 pub use load::{file, load, load_source, load_with};
 pub use overrides::Override;
+#[cfg(all(feature = "cli", feature = "redis"))]
+pub(crate) use parse::has_password;
 pub use parse::{LARGEST, parse, parse_with};
+pub(crate) use parse::{Sort, read};
 pub use schema::schema;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::database::{Dialect, Isolation};
 use crate::history::AnomalyKind;
+use crate::node::NodesSetup;
 use crate::point::{Kind, Points, Policy};
 use crate::request::{LockName, LockTransaction, Needs};
 
@@ -66,6 +72,8 @@ pub struct Scenario {
     pub service: Service,
     /// Where balances are kept, and how long its tables take.
     pub store: Store,
+    /// The nodes that leases are taken from.
+    pub nodes: Nodes,
     /// What is fired, in order; never empty.
     pub phases: Vec<Phase>,
     /// The `[expect.all]` section.
@@ -182,6 +190,53 @@ pub struct Store {
     pub commit: RangeInclusive<Nanos>,
 }
 
+/// The nodes that leases are taken from. Times in nanoseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nodes {
+    /// What they are.
+    pub kind: NodesKind,
+    /// How many modelled ones; at least 1.
+    pub count: u16,
+    /// How long a message to a modelled one and its answer take together.
+    pub delay: RangeInclusive<Nanos>,
+    /// How long a lease is good for.
+    pub lease: Nanos,
+    /// From one attempt to have a lease to the next.
+    pub poll: RangeInclusive<Nanos>,
+}
+
+/// What nodes are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NodesKind {
+    /// Modelled.
+    Model,
+    /// Real Redis servers.
+    Redis {
+        /// Where they are.
+        urls: Arc<[String]>,
+        /// Their version.
+        version: Arc<str>,
+    },
+}
+
+impl Nodes {
+    /// Whether they are real.
+    pub fn are_real(&self) -> bool {
+        self.kind != NodesKind::Model
+    }
+
+    /// Modelled ones, with times that are drawn from a seed; none, where latencies order nothing.
+    pub fn model(&self, times: Option<u64>) -> NodesSetup {
+        NodesSetup {
+            count: self.count,
+            delay: self.delay.clone(),
+            lease: self.lease,
+            poll: self.poll.clone(),
+            times,
+        }
+    }
+}
+
 /// Where balances are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreKind {
@@ -226,6 +281,11 @@ impl Store {
 
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
+        if lock.needs_nodes() && lock.promises().fenced && self.kind != StoreKind::Memory {
+            return Some(format!(
+                "`{lock}` needs a store that remembers tokens, and here only memory does: use --store memory, or --lock redis"
+            ));
+        }
         let is_model = self.kind_under(lock) == StoreKind::Model;
         if is_model && !self.accounts_exist && self.dialect == Dialect::InnoDb {
             return Some(
@@ -260,7 +320,7 @@ impl Scenario {
         if store.kind_under(lock) != StoreKind::Model {
             return None;
         }
-        let is_locked_in_transaction = lock.promises().excludes
+        let is_locked_in_transaction = lock.grants()
             && !matches!(
                 self.service.transaction,
                 None | Some(LockTransaction::Without)
@@ -277,6 +337,20 @@ impl Scenario {
             Dialect::Sqlite => format!("{}, WAL", store.dialect),
             dialect => format!("{dialect}, {level}"),
         })
+    }
+
+    /// Moves the scenario onto real nodes: its own time passes there, and no anomaly is excused.
+    pub fn move_to_nodes(&mut self, kind: NodesKind) {
+        self.nodes.kind = kind;
+        self.clock = Clock::Real;
+        self.excuse_nothing();
+    }
+
+    fn excuse_nothing(&mut self) {
+        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
+            expectation.must.clear();
+            expectation.may.clear();
+        }
     }
 
     /// Moves the scenario onto a real store: its own time passes there, and no anomaly is excused.
@@ -296,10 +370,7 @@ impl Scenario {
                 *times = 0..=0;
             }
         }
-        for expectation in self.expect.values_mut().chain([&mut self.expect_all]) {
-            expectation.must.clear();
-            expectation.may.clear();
-        }
+        self.excuse_nothing();
     }
 }
 

@@ -4,14 +4,16 @@ use toml::de::DeTable;
 
 use super::error::{Mistake, ScenarioError, mistake_at};
 use super::fields::Fields;
-use super::keys::ROOT;
+use super::keys::{ROOT, Section};
 use super::log::Log;
 use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{
-    Clock, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect, phase, target,
+    Clock, Nodes, NodesKind, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect,
+    phase, target,
 };
 use crate::database::{Dialect, Isolation};
+use crate::node::MOST_NODES;
 use crate::point::Policy;
 use crate::request::LockTransaction;
 use crate::text::grouped;
@@ -40,26 +42,67 @@ pub fn parse_with(
     origin: &str,
     overrides: &[Override],
 ) -> Result<Scenario, ScenarioError> {
-    check_text(source, origin)?;
+    let overridden = |root: &mut tree::Table, log: &Log| overrides::apply(root, overrides, log);
+    read_over(&SCENARIO, source, origin, overrides, overridden, scenario)
+}
+
+/// A sort of file: what it is called in errors, what is in it, and how one gets one to begin with.
+pub(crate) struct Sort {
+    /// `a scenario`.
+    pub name: &'static str,
+    /// Its keys.
+    pub root: &'static Section,
+    /// The command that prints one.
+    pub example: &'static str,
+}
+
+const SCENARIO: Sort = Sort {
+    name: "a scenario",
+    root: &ROOT,
+    example: "pointrace scenarios show hundred-charges",
+};
+
+/// Reads a file of a sort; `reader` makes the thing of its top, and notes each mistake.
+///
+/// # Errors
+/// Every mistake in the text, each with its place.
+pub(crate) fn read<T>(
+    sort: &Sort,
+    source: &str,
+    origin: &str,
+    reader: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, ScenarioError> {
+    read_over(sort, source, origin, &[], |_, _| {}, reader)
+}
+
+fn read_over<T>(
+    sort: &Sort,
+    source: &str,
+    origin: &str,
+    overrides: &[Override],
+    change: impl FnOnce(&mut tree::Table, &Log),
+    reader: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, ScenarioError> {
+    check_text(sort, source, origin)?;
     let (document, syntax) = DeTable::parse_recoverable(source);
     if !syntax.is_empty() {
         return Err(syntax_error(source, origin, &syntax));
     }
     let mut root = tree::table(Source::File, document.get_ref());
     let log = Log::default();
-    overrides::apply(&mut root, overrides, &log);
-    let scenario = scenario(&Fields::root(&ROOT, source, &root, &log));
+    change(&mut root, &log);
+    let found = reader(&Fields::root(sort.root, source, &root, &log));
     match log.into_error(origin, source, overrides) {
         Some(error) => Err(error),
-        None => scenario.ok_or_else(|| {
+        None => found.ok_or_else(|| {
             // Unreachable as long as every reader notes the mistake for which it gives up.
-            ScenarioError::file(origin, "this scenario cannot be read")
+            ScenarioError::file(origin, format!("{} cannot be read from this", sort.name))
         }),
     }
 }
 
 /// What makes reading the text as TOML pointless, or costly.
-fn check_text(source: &str, origin: &str) -> Result<(), ScenarioError> {
+fn check_text(sort: &Sort, source: &str, origin: &str) -> Result<(), ScenarioError> {
     let at = |start, message: String| {
         Err(ScenarioError::new(vec![mistake_at(
             origin, source, start, start, message,
@@ -69,8 +112,9 @@ fn check_text(source: &str, origin: &str) -> Result<(), ScenarioError> {
         return Err(ScenarioError::file(
             origin,
             format!(
-                "the file has {} bytes; a scenario has at most {LARGEST} (1 MiB)",
-                source.len()
+                "the file has {} bytes; {} has at most {LARGEST} (1 MiB)",
+                source.len(),
+                sort.name
             ),
         ));
     }
@@ -78,8 +122,10 @@ fn check_text(source: &str, origin: &str) -> Result<(), ScenarioError> {
     if source.trim_start_matches('\u{FEFF}').lines().all(is_blank) {
         return at(
             0,
-            "there is nothing in this file; `pointrace scenarios show hundred-charges` prints one to begin with"
-                .to_owned(),
+            format!(
+                "there is nothing in this file; `{}` prints one to begin with",
+                sort.example
+            ),
         );
     }
     let mut start = 0;
@@ -180,6 +226,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     let store = root
         .table("store")
         .and_then(|fields| store(&fields, exist.unwrap_or(true)));
+    let nodes = root.table("nodes").and_then(|fields| nodes(&fields));
     check_balance(root, users, service);
     let phases = phase::phases(root, users);
     let (expect_all, expect) = expect::expectations(root);
@@ -194,6 +241,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
         users: users?,
         service: service?,
         store: store?,
+        nodes: nodes?,
         phases: phases?,
         expect_all,
         expect,
@@ -369,6 +417,58 @@ fn store(fields: &Fields<'_>, accounts_exist: bool) -> Option<Store> {
     })
 }
 
+fn nodes(fields: &Fields<'_>) -> Option<Nodes> {
+    let kind = fields.choice("kind");
+    let urls = fields.texts("urls", usize::from(MOST_NODES));
+    let urls: Vec<String> = urls.into_iter().map(|(url, _)| url.to_owned()).collect();
+    let count = fields.count("count");
+    let delay = fields.durations("delay");
+    let lease = fields.duration("lease");
+    let poll = fields.durations("poll");
+    let kind = kind?;
+    check_node_urls(fields, kind, &urls);
+    Some(Nodes {
+        kind: match kind {
+            0 => NodesKind::Model,
+            // Its version is known when it has been reached.
+            _ => NodesKind::Redis {
+                urls: urls.into(),
+                version: "".into(),
+            },
+        },
+        count: u16::try_from(count?).unwrap_or(MOST_NODES),
+        delay: delay?,
+        lease: lease?,
+        poll: poll?,
+    })
+}
+
+/// Nodes in a file have URLs, as many as may be, and no passwords.
+fn check_node_urls(fields: &Fields<'_>, kind: usize, urls: &[String]) {
+    let place = fields.place_of("urls");
+    if kind == 0 && !urls.is_empty() {
+        fields.mistake(
+            place,
+            "`nodes.urls` are for kind = \"redis\"; leave one of them out, or change the other",
+        );
+    } else if urls.iter().any(|url| has_password(url)) {
+        // The line of the URLs themselves would be repeated, password and all.
+        fields.mistake(
+            fields.place(),
+            "`nodes.urls` have a password, and everybody may read a file: set POINTRACE_REDIS_URLS \
+             to the whole URLs, and leave `urls` out",
+        );
+    }
+}
+
+/// Whether a password stands before the host.
+pub(crate) fn has_password(url: &str) -> bool {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = after_scheme.split('/').next().unwrap_or("");
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    user.contains(':')
+}
+
 /// A URL is PostgreSQL's, and everybody may read a file: there is no password in it.
 fn check_url(fields: &Fields<'_>, kind: &StoreKind, url: &str) {
     let place = fields.place_of("url");
@@ -378,10 +478,7 @@ fn check_url(fields: &Fields<'_>, kind: &StoreKind, url: &str) {
         fields.mistake(place, message);
         return;
     }
-    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = after_scheme.split('/').next().unwrap_or("");
-    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
-    if user.contains(':') || url.contains("password=") {
+    if has_password(url) || url.contains("password=") {
         let message = "`store.url` has a password, and everybody may read a file: \
                        set POINTRACE_POSTGRES_URL to the whole URL, and leave `url` out";
         // The line of the URL itself would be repeated, password and all.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{LONGEST_LINE, LONGEST_NAME, MOST_ITEMS, Presence, ROOT, Section, Shape};
+use super::keys::{
+    LONGEST_LINE, LONGEST_NAME, LONGEST_PROSE, MOST_ITEMS, Presence, ROOT, Section, Shape,
+};
 use super::tree::{self, Node, Source};
 use crate::history::{AnomalyKind, Metric};
 use crate::request::LockName;
@@ -88,6 +90,7 @@ fn shape(shape: &Shape) -> Value {
             json!({ "type": "string", "pattern": format!("^[a-z0-9-]{{1,{LONGEST_NAME}}}$") })
         }
         Shape::Line => json!({ "type": "string", "pattern": r"\S", "maxLength": LONGEST_LINE }),
+        Shape::Prose => json!({ "type": "string", "pattern": r"\S", "maxLength": LONGEST_PROSE }),
         Shape::Integer { min, max } => {
             json!({ "type": "integer", "minimum": min, "maximum": max })
         }

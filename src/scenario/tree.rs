@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 /// Where a key or a value was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub source: Source,
     pub start: usize,
     pub end: usize,
@@ -17,7 +17,7 @@ pub(super) struct Place {
 
 /// Which text a place is in; in the order in which mistakes are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Source {
+pub(crate) enum Source {
     File,
     /// The override of this index.
     Override(usize),

@@ -5,7 +5,9 @@ use std::ops::RangeInclusive;
 use super::Nanos;
 use super::describe::unknown_lock;
 use super::fields::Fields;
-use super::keys::{FASTEST, LONGEST_LINE, LONGEST_NAME, Presence, Shape};
+use super::keys::{
+    FASTEST, LONGEST_LINE, LONGEST_NAME, LONGEST_PROSE, MOST_ITEMS, Presence, Shape,
+};
 use super::tree::{self, Node, Source, Value};
 use crate::point::Points;
 use crate::request::LockName;
@@ -143,6 +145,19 @@ impl Fields<'_> {
         })
     }
 
+    /// A paragraph, its words apart by one space each.
+    pub fn prose(&self, name: &str) -> Option<String> {
+        self.read(name, |node, _| match &node.value {
+            Value::Text(text) if text.trim().is_empty() => Err(Some("it is empty".to_owned())),
+            Value::Text(text) if text.chars().count() <= LONGEST_PROSE => {
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let is_printable = !words.iter().any(|word| word.contains(char::is_control));
+                is_printable.then(|| words.join(" ")).ok_or(None)
+            }
+            _ => Err(None),
+        })
+    }
+
     /// One of the key's words, as its index.
     pub fn choice(&self, name: &str) -> Option<usize> {
         self.read(name, |node, shape| {
@@ -171,6 +186,20 @@ impl Fields<'_> {
             },
             _ => Err(None),
         })
+    }
+
+    /// The locks of a list. What is none is noted, and left out.
+    pub fn locks(&self, name: &str) -> Vec<LockName> {
+        let named = self.texts(name, MOST_ITEMS).into_iter();
+        named
+            .filter_map(|(text, place)| {
+                let lock = LockName::from_name(text);
+                if lock.is_none() {
+                    self.mistake(place, unknown_lock(text, &[]));
+                }
+                lock
+            })
+            .collect()
     }
 
     pub fn duration(&self, name: &str) -> Option<Nanos> {

@@ -30,9 +30,6 @@ pub trait Rows: Store<Trouble = Failure> {
     /// The entries of a history.
     fn entries(&self, user: UserId) -> impl Future<Output = Result<Vec<Entry>, Failure>> + Send;
 
-    /// Whether others may write to it.
-    fn is_shared(&self) -> bool;
-
     /// User, balance, entries and accounts of each user.
     fn rows(&self) -> impl Future<Output = Result<Vec<[i64; 4]>, Failure>> + Send;
 
@@ -78,12 +75,24 @@ impl<St: Rows> Store for Database<St> {
         St::is_missing(unit)
     }
 
+    fn locks_after_reading(unit: &St::Unit) -> bool {
+        St::locks_after_reading(unit)
+    }
+
+    fn is_shared(&self) -> bool {
+        self.store.is_shared()
+    }
+
     async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<St::Unit, Failure> {
         self.store.begin(self.row(user), how, longest).await
     }
 
     async fn read(&self, unit: &mut St::Unit, user: UserId) -> Result<Account, Failure> {
         self.store.read(unit, self.row(user)).await
+    }
+
+    async fn lock_what_was_read(&self, unit: &mut St::Unit, user: UserId) -> Result<(), Failure> {
+        self.store.lock_what_was_read(unit, self.row(user)).await
     }
 
     async fn write(
@@ -162,10 +171,6 @@ impl<St: Rows> Shelf for Database<St> {
         self.store.entries(UserId(id)).await.map(Some)
     }
 
-    fn is_shared(&self) -> bool {
-        self.store.is_shared()
-    }
-
     async fn close(&self, ids: &Ids) -> Result<Books, Failure> {
         let mut books = Books::default();
         // Whoever has made tables that are shared may have removed them by now, and nobody is judged by them.
@@ -202,10 +207,6 @@ impl Rows for PostgresStore {
         self.entries(user).await
     }
 
-    fn is_shared(&self) -> bool {
-        self.is_shared()
-    }
-
     async fn rows(&self) -> Result<Vec<[i64; 4]>, Failure> {
         self.rows().await
     }
@@ -223,10 +224,6 @@ impl Rows for SqliteStore {
 
     async fn entries(&self, user: UserId) -> Result<Vec<Entry>, Failure> {
         self.entries(user)
-    }
-
-    fn is_shared(&self) -> bool {
-        self.is_shared()
     }
 
     async fn rows(&self) -> Result<Vec<[i64; 4]>, Failure> {

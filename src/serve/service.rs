@@ -12,13 +12,13 @@ use super::shelf::Shelf;
 use crate::call::World;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, RealEnv};
-use crate::history::{AnomalyKind, Record};
+use crate::history::Record;
 use crate::linearizability::Account;
 use crate::lock::{AnyControl, InTransaction};
 use crate::point::{Kind, Operation, Outcome, Points, RequestId, Trouble, UserId};
 use crate::request::{LockName, Request, StepTimes};
 use crate::scenario::Scenario;
-use crate::store::{Books, MemoryStore};
+use crate::store::{Books, MemoryStore, first_number};
 
 /// The most users that are kept.
 pub const MOST_USERS: u64 = 100_000;
@@ -121,11 +121,7 @@ impl<St: Shelf> Service<St> {
             opening: 0,
             policy: service.policy,
         };
-        // Of several processes over one database none may use the number of another's request.
-        let first = match store.in_memory() {
-            Some(_) => 1,
-            None => (rand::random::<u64>() >> 44 << 32) + 1,
-        };
+        let first = first_number(&store);
         let mut world = World::new(
             RealEnv::start(),
             Accounts::new(ids.most(), account, workers, store.in_memory().is_some()),
@@ -264,19 +260,11 @@ impl<St: Shelf> Service<St> {
     pub(super) fn record_beside(&self, books: &Books) -> Record {
         let world = self.engine.world();
         let left = self.engine.left_over(world.env.lock_timers());
-        let mut record = world.observer.recorder.record(books, left);
-        if world.store.is_shared() {
-            // What others wrote is among what is there, and not among what was answered here.
-            for kind in [
-                AnomalyKind::WrongBalance,
-                AnomalyKind::Overspend,
-                AnomalyKind::HistoryMismatch,
-                AnomalyKind::NotLinearizable,
-            ] {
-                record.visible = record.visible.without(kind);
-            }
+        let record = world.observer.recorder.record(books, left);
+        match world.store.is_shared() {
+            true => record.of_shared_tables(),
+            false => record,
         }
-        record
     }
 
     /// The user that an id stands for, if it has been written to: as it is numbered in the record.

@@ -23,9 +23,6 @@ pub trait Shelf: Store {
         id: u64,
     ) -> impl Future<Output = Result<Option<Vec<Entry>>, Self::Trouble>> + Send;
 
-    /// Whether others may write to it.
-    fn is_shared(&self) -> bool;
-
     /// What it holds when all is over, of the users of this process.
     fn close(&self, ids: &Ids) -> impl Future<Output = Result<Books, Self::Trouble>> + Send;
 }
@@ -44,10 +41,6 @@ impl Shelf for MemoryStore {
 
     async fn entries(&self, _: u64) -> Result<Option<Vec<Entry>>, Self::Trouble> {
         Ok(None)
-    }
-
-    fn is_shared(&self) -> bool {
-        false
     }
 
     async fn close(&self, _: &Ids) -> Result<Books, Self::Trouble> {

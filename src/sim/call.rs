@@ -20,7 +20,7 @@ impl SimEnv {
     ///
     /// # Panics
     /// Outside of a task. What is called can itself neither sleep nor start a task.
-    pub fn call_after(
+    pub fn call_in_turn(
         self,
         duration: Nanos,
         class: Class,
@@ -31,7 +31,7 @@ impl SimEnv {
     }
 }
 
-/// A timer that no task waits for: see [`SimEnv::call_after`]. Dropping it cancels it.
+/// A timer that no task waits for: see [`SimEnv::call_in_turn`]. Dropping it cancels it.
 #[derive(Debug)]
 pub struct SimTimer(TimerUse);
 
@@ -83,7 +83,7 @@ mod tests {
     async fn task(shared: Arc<Shared>, number: u64, sets_timer: bool) {
         if sets_timer {
             let of_call = Arc::clone(&shared);
-            let timer = SimEnv.call_after(5, Class::Fault, move || {
+            let timer = SimEnv.call_in_turn(5, Class::Fault, move || {
                 SimEnv.touch(Object::History(UserId(1)), Touch::Write);
                 of_call.called.fetch_add(1, Relaxed);
             });
@@ -144,16 +144,16 @@ mod tests {
         let of_task = Arc::clone(&shared);
         simulation.spawn(Box::pin(async move {
             let of_call = Arc::clone(&of_task);
-            let timer = SimEnv.call_after(7, Class::Expiry, move || {
+            let timer = SimEnv.call_in_turn(7, Class::Expiry, move || {
                 drop(of_call.timer.lock().take());
                 wake.send(()).expect("the task waits");
             });
             *of_task.timer.lock() = Some(timer);
             woken.await.expect("it is called");
             assert_eq!(SimEnv.stamp(), 7);
-            let never = SimEnv.call_after(1, Class::Expiry, || panic!("it was cancelled"));
+            let never = SimEnv.call_in_turn(1, Class::Expiry, || panic!("it was cancelled"));
             drop(never);
-            *of_task.timer.lock() = Some(SimEnv.call_after(9, Class::Expiry, || {}));
+            *of_task.timer.lock() = Some(SimEnv.call_in_turn(9, Class::Expiry, || {}));
         }));
         simulation.run_until(Nanos::MAX);
         assert_eq!((simulation.live(), simulation.now()), (0, 7));

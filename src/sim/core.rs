@@ -72,6 +72,8 @@ pub(super) struct Core {
     pub roots: u64,
     /// Whether the clock counts among what a turn touches: for code that decides by it.
     pub touches_clock: bool,
+    /// Whether it makes a difference in which order things begin that run out.
+    pub orders_expiry: bool,
     /// Whether any task has asked for the time to decide by it.
     pub asked_time: bool,
     /// Whether it is kept what each task has seen.
@@ -351,6 +353,7 @@ impl Core {
         if self.touches_clock && class != Class::Progress {
             self.footprint.push((Object::Clock, Touch::Read));
         }
+        self.touch_expiry(class);
         self.inbox.push(Turn {
             at: self.now.saturating_add(duration),
             task,
@@ -358,6 +361,14 @@ impl Core {
             key,
         });
         id
+    }
+
+    /// What runs out begins, ends or is cancelled.
+    #[inline]
+    fn touch_expiry(&mut self, class: Class) {
+        if class == Class::Expiry && self.orders_expiry {
+            self.footprint.push((Object::Clock, Touch::Write));
+        }
     }
 
     #[cold]
@@ -391,7 +402,10 @@ impl Core {
     pub fn fire(&mut self, id: u32) -> Fired {
         let timer = &mut self.timers[id as usize];
         timer.state = TimerState::Fired;
-        self.lock_timers -= u64::from(timer.class == Class::Timeout);
+        let class = timer.class;
+        self.touch_expiry(class);
+        let timer = &mut self.timers[id as usize];
+        self.lock_timers -= u64::from(class == Class::Timeout);
         match std::mem::take(&mut timer.wakes) {
             Wakes::Task(woken) => {
                 let state = self.tasks[woken.task.index()];
@@ -512,6 +526,8 @@ impl Core {
         let wakes = std::mem::take(&mut timer.wakes);
         // Whose turn it would have been cannot have it any more.
         self.roots |= 1 << (timer.key.root() % 64);
+        let class = timer.class;
+        self.touch_expiry(class);
         self.give_back(id);
         match wakes {
             Wakes::Other(waker) => Some(waker),

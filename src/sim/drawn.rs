@@ -26,6 +26,11 @@ impl Drawn {
         each!(self, scheduler => scheduler.reseed(seed));
     }
 
+    /// Whether a run that went no further did so because nothing more was possible.
+    pub fn is_stuck(&self) -> bool {
+        each!(self, scheduler => scheduler.is_stuck())
+    }
+
     /// The turns of the last run.
     pub fn played(&self) -> &[TurnKey] {
         each!(self, scheduler => scheduler.played())

@@ -2,6 +2,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::call::SimTimer;
 use super::core;
 use super::turn::Class;
 use crate::env::{Deadline, Env, Nanos, Object, Pause, Touch};
@@ -18,6 +19,7 @@ pub(super) const OUTSIDE: &str = "a simulated future runs inside its simulation"
 impl Env for SimEnv {
     type Sleep = SimSleep;
     type Deadline = SimDeadline;
+    type Timer = SimTimer;
 
     fn stamp(&self) -> Nanos {
         core::with(|core| core.now).expect(OUTSIDE)
@@ -55,12 +57,27 @@ impl Env for SimEnv {
         .expect(OUTSIDE)
     }
 
+    fn call_after(
+        &self,
+        duration: Nanos,
+        pause: Pause,
+        call: impl FnOnce() + Send + 'static,
+    ) -> SimTimer {
+        self.call_in_turn(duration, Class::of(pause), call)
+    }
+
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        core::with(|core| {
-            let parent = core.current.expect("only a task can start another");
-            core.spawned.push_back((parent, Box::pin(task)));
-        })
-        .expect(OUTSIDE);
+        let task: core::Detached = Box::pin(task);
+        let left_over = core::with(|core| match core.current {
+            Some(parent) => {
+                core.spawned.push_back((parent, task));
+                None
+            }
+            // A task starts it that is dropped while the simulation is cleared away, and so is this one.
+            None => Some(task),
+        });
+        // Outside: it may start others when it is dropped.
+        drop(left_over.expect(OUTSIDE));
     }
 
     fn lock_timers(&self) -> u64 {

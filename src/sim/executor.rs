@@ -87,6 +87,11 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         self.core_mut().time_is_turns = turns;
     }
 
+    /// From now on, it makes a difference in which order things begin that run out; or it makes none again.
+    pub fn order_expiry(&mut self, orders: bool) {
+        self.core_mut().orders_expiry = orders;
+    }
+
     /// From now on, a task that waits may be polled though nothing woke it, at any turn, or no longer.
     pub fn poll_spuriously(&mut self, spuriously: bool) {
         self.polls_spuriously = spuriously;

@@ -103,6 +103,8 @@ pub enum RunEnd {
     Remembered,
     /// All that could be next would be one switch too many.
     TooManySwitches,
+    /// Nothing could be next but that one thing more runs out than there may be in a run.
+    TooManyExpiries,
     /// It had more than [`LONGEST`] turns, or armed more timers than can be told apart.
     TooLong,
     /// What was possible before is no longer possible: the code under test does not do the same each time.
@@ -307,7 +309,10 @@ impl Exhaustive {
     fn orders_of_last_run(&mut self) -> u128 {
         match self.end {
             RunEnd::Over | RunEnd::TooLong => 1,
-            RunEnd::Asleep | RunEnd::TooManySwitches | RunEnd::Diverged => 0,
+            RunEnd::Asleep
+            | RunEnd::TooManySwitches
+            | RunEnd::TooManyExpiries
+            | RunEnd::Diverged => 0,
             RunEnd::Remembered => {
                 let remembered = self.remembered.as_ref();
                 let known = self
@@ -459,6 +464,9 @@ impl Exhaustive {
             turn.key.hash(&mut hasher);
         }
         self.possible.left().hash(&mut hasher);
+        for (key, lasts) in self.possible.running_out() {
+            (key, lasts).hash(&mut hasher);
+        }
         let state = hasher.finish();
         self.remembered_as = Some(state);
         #[cfg(test)]
@@ -543,6 +551,10 @@ impl Scheduler for Exhaustive {
             self.choices[self.path[self.depth].current as usize].key
         } else {
             self.possible.purge(&is_void);
+            if self.possible.waits_for_what_is_withheld() {
+                self.end = RunEnd::TooManyExpiries;
+                return None;
+            }
             if self.possible.is_empty() {
                 return None;
             }

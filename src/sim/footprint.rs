@@ -35,6 +35,10 @@ impl Footprint {
             let bits = match object {
                 Object::Lock(user) => bit(user.0, 0),
                 Object::Stripe(stripe) => bit(stripe, 0),
+                // Leases of one user on as many nodes as there may be do not share a bit.
+                Object::Lease(node, user) => {
+                    bit(user.0.wrapping_mul(EACH - 1) + u64::from(node), 0)
+                }
                 Object::Balance(user) => bit(user.0, 1),
                 Object::History(user) => bit(user.0, 2),
                 Object::Request(request) => bit(request.0, 3),

@@ -88,6 +88,13 @@ fn task_of(key: TurnKey) -> usize {
     key.root() * 2 + usize::from(key.class() != Class::Progress)
 }
 
+impl Pct {
+    /// Whether a run that went no further did so because nothing more was possible.
+    pub fn is_stuck(&self) -> bool {
+        !self.possible.waits_for_what_is_withheld()
+    }
+}
+
 impl Scheduler for Pct {
     fn add(&mut self, turn: Turn) {
         self.possible.add(turn);

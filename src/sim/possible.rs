@@ -1,10 +1,13 @@
 use super::{Cause, Class, Turn, TurnKey};
+use crate::env::Nanos;
 
 /// How often turns of each class may come in one run. What is not progress comes by chance, and only so often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Allowed {
     /// By class; progress always goes on.
     most: [u32; Class::ALL.len()],
+    /// Whether what runs out does so in an order that right clocks could show.
+    expiry_in_order: bool,
 }
 
 impl Allowed {
@@ -13,7 +16,23 @@ impl Allowed {
         let mut most = [0; Class::ALL.len()];
         most[Class::Progress as usize] = u32::MAX;
         most[Class::Expiry as usize] = u32::MAX;
-        Allowed { most }
+        Allowed {
+            most,
+            expiry_in_order: false,
+        }
+    }
+
+    /// The same, with clocks that are right, or not: then of two things that run out the one that was begun earlier and
+    /// lasts no longer ends first. Everything may take as long as it likes in between, so nothing else is certain.
+    #[must_use]
+    pub fn with_expiry_in_order(mut self, in_order: bool) -> Self {
+        self.expiry_in_order = in_order;
+        self
+    }
+
+    /// Whether clocks are right.
+    pub fn orders_expiry(self) -> bool {
+        self.expiry_in_order
     }
 
     /// The same, with at most `most` turns of this class; [`u32::MAX`] is without end.
@@ -49,6 +68,12 @@ impl From<bool> for Allowed {
 #[derive(Debug)]
 pub struct Possible {
     turns: Vec<Turn>,
+    /// What is to run out, where clocks are right, in the order in which it began. Among the turns is what may be next.
+    running_out: Vec<RunsOut>,
+    /// What will run out, and is not played.
+    withheld: Vec<Turn>,
+    /// The latest moment that is known to have come, in nanoseconds.
+    now: Nanos,
     allowed: Allowed,
     /// How many of each class may still come in this run.
     left: [u32; Class::ALL.len()],
@@ -60,6 +85,14 @@ pub struct Possible {
     many: usize,
 }
 
+/// Something that is to run out.
+#[derive(Clone, Copy, Debug)]
+struct RunsOut {
+    turn: Turn,
+    /// How long it lasts, in nanoseconds.
+    lasts: Nanos,
+}
+
 /// So few turns are never worth looking through.
 const FEW: usize = 64;
 
@@ -68,6 +101,9 @@ impl Possible {
     pub fn new(allowed: Allowed) -> Self {
         Possible {
             turns: Vec::new(),
+            running_out: Vec::new(),
+            withheld: Vec::new(),
+            now: 0,
             allowed,
             left: allowed.most,
             spent: false,
@@ -80,13 +116,23 @@ impl Possible {
     #[inline]
     pub fn add(&mut self, turn: Turn) {
         let class = turn.key.class();
-        if self.left[class as usize] == 0 || turn.cause == Cause::Alarm {
+        if turn.cause == Cause::Alarm {
+            return;
+        }
+        if self.left[class as usize] == 0 {
+            self.withhold(turn);
             return;
         }
         self.unnamed |= turn.key.is_unnamed();
         let passes = matches!(class, Class::Timeout | Class::Expiry);
         let at = if passes { turn.at } else { 0 };
-        self.turns.push(Turn { at, ..turn });
+        let turn = Turn { at, ..turn };
+        if class == Class::Expiry && self.allowed.expiry_in_order {
+            let lasts = at.saturating_sub(self.now);
+            self.running_out.push(RunsOut { turn, lasts });
+        } else {
+            self.turns.push(turn);
+        }
     }
 
     /// How often turns of each class may come.
@@ -103,11 +149,56 @@ impl Possible {
     #[inline]
     pub fn purge(&mut self, is_void: impl Fn(&Turn) -> bool) {
         self.turns.retain(|turn| !is_void(turn));
+        if self.allowed.expiry_in_order {
+            self.running_out.retain(|one| !is_void(&one.turn));
+            self.find_what_runs_out_next();
+        }
+        self.withheld.retain(|turn| !is_void(turn));
         if self.spent {
             let left = self.left;
-            self.turns
-                .retain(|turn| left[turn.key.class() as usize] > 0);
+            let is_left = |turn: &Turn| left[turn.key.class() as usize] > 0;
+            for index in 0..self.turns.len() {
+                if !is_left(&self.turns[index]) {
+                    self.withhold(self.turns[index]);
+                }
+            }
+            self.turns.retain(is_left);
         }
+    }
+
+    /// A turn will not be played, for too many of its class have been. What runs out does so nevertheless: of a run that
+    /// waits for it, it is not known how it goes on.
+    fn withhold(&mut self, turn: Turn) {
+        let is_there = |other: &Turn| other.key == turn.key;
+        if turn.key.class() == Class::Expiry
+            && self.allowed.most(Class::Expiry) > 0
+            && !self.withheld.iter().any(is_there)
+        {
+            self.withheld.push(turn);
+        }
+    }
+
+    /// Whether the run can only go on by more that runs out than there may be.
+    pub fn waits_for_what_is_withheld(&self) -> bool {
+        self.turns.is_empty() && !self.withheld.is_empty()
+    }
+
+    /// Puts among the turns what may run out next, and nothing else that runs out.
+    fn find_what_runs_out_next(&mut self) {
+        self.turns.retain(|turn| turn.key.class() != Class::Expiry);
+        let mut shortest = Nanos::MAX;
+        for one in &self.running_out {
+            // Nothing that was begun before lasts as long or less.
+            if one.lasts < shortest {
+                self.turns.push(one.turn);
+                shortest = one.lasts;
+            }
+        }
+    }
+
+    /// What is to run out, where clocks are right, in the order in which it began, and how long it lasts.
+    pub(super) fn running_out(&self) -> impl Iterator<Item = (TurnKey, Nanos)> {
+        self.running_out.iter().map(|one| (one.turn.key, one.lasts))
     }
 
     /// The same, if they have grown to twice as many as were left the last time. A long run cancels a timer in each
@@ -140,31 +231,54 @@ impl Possible {
     #[inline]
     pub fn take(&mut self, key: TurnKey, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         let is_it = |turn: &Turn| turn.key == key && !is_void(turn);
-        let index = self.turns.iter().position(is_it)?;
         let class = key.class();
+        let in_order = class == Class::Expiry && self.allowed.expiry_in_order;
+        let index = match in_order {
+            true => self.running_out.iter().position(|one| is_it(&one.turn))?,
+            false => self.turns.iter().position(is_it)?,
+        };
         if self.allowed.is_limited(class) {
             let left = &mut self.left[class as usize];
             *left = left.checked_sub(1)?;
             self.spent |= *left == 0;
         }
-        Some(self.turns.swap_remove(index))
+        Some(match in_order {
+            true => self.take_what_runs_out(index),
+            false => self.turns.swap_remove(index),
+        })
+    }
+
+    fn take_what_runs_out(&mut self, index: usize) -> Turn {
+        let turn = self.running_out.remove(index).turn;
+        self.turns.retain(|other| other.key != turn.key);
+        self.now = self.now.max(turn.at);
+        turn
     }
 
     /// Whether nothing happens any more by itself: no task that could end the waiting is left, unless it
     /// takes so long that it times out.
     pub fn is_stuck(&self) -> bool {
-        let by_chance = |turn: &Turn| turn.key.class() != Class::Progress;
-        self.turns.iter().all(by_chance)
+        // What runs out, where it does at all, needs no chance.
+        let runs_out = self.allowed.most(Class::Expiry) > 0;
+        let by_chance = |turn: &Turn| match turn.key.class() {
+            Class::Progress => false,
+            Class::Expiry => !runs_out,
+            _ => true,
+        };
+        self.withheld.is_empty() && self.turns.iter().all(by_chance)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.turns.is_empty()
+        self.turns.is_empty() && self.running_out.is_empty()
     }
 
     /// Forgets all turns.
     pub fn clear(&mut self) {
         self.turns.clear();
+        self.running_out.clear();
+        self.withheld.clear();
+        self.now = 0;
         self.left = self.allowed.most;
         self.spent = false;
         self.unnamed = false;

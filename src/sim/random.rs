@@ -34,6 +34,13 @@ impl Random {
     }
 }
 
+impl Random {
+    /// Whether a run that went no further did so because nothing more was possible.
+    pub fn is_stuck(&self) -> bool {
+        !self.possible.waits_for_what_is_withheld()
+    }
+}
+
 impl Scheduler for Random {
     fn add(&mut self, turn: Turn) {
         self.possible.add(turn);
@@ -45,7 +52,8 @@ impl Scheduler for Random {
 
     fn next(&mut self, _: Nanos, is_void: impl Fn(&Turn) -> bool) -> Option<Turn> {
         self.possible.purge(&is_void);
-        if self.possible.is_stuck() || self.possible.is_overfull() || self.played.len() >= LONGEST {
+        let is_over = self.possible.is_stuck() || self.possible.waits_for_what_is_withheld();
+        if is_over || self.possible.is_overfull() || self.played.len() >= LONGEST {
             return None;
         }
         self.possible.sort();

@@ -76,7 +76,8 @@ impl Replay {
 
     /// Whether it was to go on and nothing is possible that would happen by itself.
     pub fn is_at_an_end(&self) -> bool {
-        self.possible.is_stuck() || self.mode == Mode::GoOn
+        let goes_on = self.mode == Mode::GoOn && !self.possible.waits_for_what_is_withheld();
+        self.possible.is_stuck() || goes_on
     }
 
     /// What is possible now.
@@ -105,9 +106,12 @@ impl Replay {
         }
         let turns = self.possible.turns().iter().map(|turn| turn.key);
         let last = self.last.map(TurnKey::root);
-        // What comes by chance comes only when the script says so.
-        let by_itself = turns.filter(|key| key.class() == Class::Progress);
-        by_itself.min_by_key(|&key| (Some(key.root()) != last, key))
+        // What comes by chance comes only when the script says so. What runs out does so when nothing else is left.
+        let by_itself = turns.filter(|key| matches!(key.class(), Class::Progress | Class::Expiry));
+        by_itself.min_by_key(|&key| {
+            let runs_out = key.class() == Class::Expiry;
+            (runs_out, Some(key.root()) != last, key)
+        })
     }
 }
 

@@ -86,7 +86,8 @@ impl Class {
             | Pause::Append
             | Pause::Commit
             | Pause::Backoff
-            | Pause::Think => Class::Progress,
+            | Pause::Think
+            | Pause::Call => Class::Progress,
         }
     }
 }

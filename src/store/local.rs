@@ -43,6 +43,7 @@ impl Local for MemoryStore {
             tell(account.balance.cast_unsigned());
             tell(account.version);
             tell(MemoryStore::holding(self, user).entries);
+            tell(self.newest_token(user).unwrap_or(0));
         }
     }
 }

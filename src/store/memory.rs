@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::{Books, Change, Changed, Holding};
 use crate::huge_pages::table;
@@ -85,6 +85,19 @@ pub struct Outdated {
     pub current: u64,
 }
 
+/// A row has been used with a newer fencing token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outfenced {
+    /// The newest one.
+    pub newest: u64,
+}
+
+/// A row that may be used with a fencing token, as long as this is kept.
+#[derive(Debug)]
+pub struct Fenced<'a>(
+    #[expect(dead_code, reason = "it is held")] MutexGuard<'a, HashMap<UserId, u64, FixedState>>,
+);
+
 /// The store.
 #[derive(Debug)]
 pub struct MemoryStore {
@@ -92,6 +105,8 @@ pub struct MemoryStore {
     rows: Box<[Row]>,
     /// The users beyond the table.
     others: Mutex<HashMap<UserId, Entry, FixedState>>,
+    /// The newest fencing token that each user's row has been used with, of those with which any was.
+    fences: Mutex<HashMap<UserId, u64, FixedState>>,
     opening: Points,
 }
 
@@ -124,12 +139,18 @@ impl MemoryStore {
         MemoryStore {
             rows: table(rows, |_| Row(Mutex::new(Entry::opening(opening)))),
             others: Mutex::default(),
+            fences: Mutex::default(),
             opening,
         }
     }
 
     /// Gives the user a fresh account with a balance of `opening` points, and an empty history.
     pub fn reopen(&self, user: UserId, opening: Points) {
+        let mut fences = self.fences.lock();
+        if !fences.is_empty() {
+            fences.remove(&user);
+        }
+        drop(fences);
         self.with(user, |entry| *entry = Entry::opening(opening));
     }
 
@@ -197,6 +218,30 @@ impl MemoryStore {
             row.entries += 1;
             row.entries
         })
+    }
+
+    /// The user's row is to be used with this fencing token. From now on older ones are refused; and no other row is used
+    /// with one before what is returned is dropped, so that to look and to act are one step.
+    ///
+    /// # Errors
+    /// [`Outfenced`], if the row has been used with a newer one.
+    pub fn fence(&self, user: UserId, token: u64) -> Result<Fenced<'_>, Outfenced> {
+        let mut fences = self.fences.lock();
+        let newest = fences.entry(user).or_insert(token);
+        if *newest > token {
+            return Err(Outfenced { newest: *newest });
+        }
+        *newest = token;
+        Ok(Fenced(fences))
+    }
+
+    /// The newest fencing token that the user's row has been used with.
+    pub fn newest_token(&self, user: UserId) -> Option<u64> {
+        let fences = self.fences.lock();
+        match fences.is_empty() {
+            true => None,
+            false => fences.get(&user).copied(),
+        }
     }
 
     /// What it holds for the user, at one moment.

@@ -17,7 +17,9 @@ pub mod sqlite;
 pub use books::{Books, Holding};
 pub use how::{Change, Changed, How, Locks, Transaction};
 pub use local::Local;
-pub use memory::{Account, Buried, MemoryStore, Outdated, Write, Writer, Written};
+pub use memory::{
+    Account, Buried, Fenced, MemoryStore, Outdated, Outfenced, Write, Writer, Written,
+};
 pub use model::{AtRow, ModelSetup, ModelStore, RowView, SessionView};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresSetup, PostgresStore};
@@ -62,6 +64,16 @@ pub trait Store: Send + Sync + 'static {
         false
     }
 
+    /// Whether the unit locks an account by a second statement, when it has read it.
+    fn locks_after_reading(_unit: &Self::Unit) -> bool {
+        false
+    }
+
+    /// Whether others may write to it.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Says that the user's account is about to be used.
     fn prefetch(&self, _user: UserId) {}
 
@@ -88,6 +100,16 @@ pub trait Store: Send + Sync + 'static {
         unit: &mut Self::Unit,
         user: UserId,
     ) -> impl Future<Output = Result<Account, Self::Trouble>> + Send;
+
+    /// Locks the account that has been read, in units that lock [after reading](Locks::RowAfterReading); what it says now is
+    /// thrown away.
+    fn lock_what_was_read(
+        &self,
+        _unit: &mut Self::Unit,
+        _user: UserId,
+    ) -> impl Future<Output = Result<(), Self::Trouble>> + Send {
+        ready(Ok(()))
+    }
 
     /// Writes a balance, and says what that buries, if its unit is committed.
     fn write(
@@ -150,6 +172,15 @@ pub trait Store: Send + Sync + 'static {
 
     /// Takes back what was done in the unit.
     fn roll_back(&self, unit: Self::Unit) -> impl Future<Output = ()> + Send;
+}
+
+/// The number of the first request that this process sends to a store. Over shared tables none may use the number of
+/// another's, which is a key there: each process draws one of a million ranges of 2^32 numbers.
+pub fn first_number<St: Store>(store: &St) -> u64 {
+    match store.is_shared() {
+        true => (rand::random::<u64>() >> 44 << 32) + 1,
+        false => 1,
+    }
 }
 
 /// When others see what was written.

@@ -147,11 +147,6 @@ impl SqliteStore {
         self.own.lock().books()
     }
 
-    /// Whether others may write to the same tables.
-    pub fn is_shared(&self) -> bool {
-        self.is_shared
-    }
-
     /// Opens an account for the user, if there is none.
     ///
     /// # Errors
@@ -214,6 +209,14 @@ impl Store for SqliteStore {
         unit.is_missing
     }
 
+    fn locks_after_reading(unit: &Unit) -> bool {
+        unit.locks_after_reading
+    }
+
+    fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
     async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
         let place = self.base.pool.place().await;
         let connection = match self.base.pool.take() {
@@ -248,12 +251,13 @@ impl Store for SqliteStore {
         };
         let account = seen(accounts.first(), self.lock);
         unit.is_missing = accounts.is_empty();
-        if unit.locks_after_reading {
-            unit.locks_after_reading = false;
-            // To be the writer is the only lock there is.
-            unit.begin(Mode::Immediate).await?;
-        }
         Ok(account)
+    }
+
+    async fn lock_what_was_read(&self, unit: &mut Unit, _: UserId) -> Result<(), Failure> {
+        unit.locks_after_reading = false;
+        // To be the writer is the only lock there is.
+        unit.begin(Mode::Immediate).await
     }
 
     async fn write(

@@ -54,13 +54,17 @@ pub enum Action {
     Take,
     /// Close, or go back.
     Back,
+    /// Light text on dark, or dark text on light.
+    OtherTheme,
+    /// The other language.
+    OtherLanguage,
     /// The list of keys.
     Help,
     /// How far it is.
     Hint,
     /// The answer, or the proof that there is none.
     GiveUp,
-    /// The next challenge, or the one before.
+    /// The next challenge or step of a lesson, or the one before.
     Challenge(i8),
     /// Time has passed, and what plays by itself goes on.
     Beat,

@@ -137,6 +137,26 @@ pub(crate) fn fit(mut sections: Vec<Section>, height: usize) -> Vec<Line<'static
     lines
 }
 
+/// Two blocks of lines beside each other, the second from a column on; the first is no wider than that.
+pub(crate) fn beside(
+    left: Vec<Line<'static>>,
+    right: Vec<Line<'static>>,
+    column: usize,
+) -> Vec<Line<'static>> {
+    let height = left.len().max(right.len());
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    let rows = (0..height).map(|_| {
+        let mut line = left.next().unwrap_or_default();
+        if let Some(other) = right.next() {
+            let gap = column.saturating_sub(line.width());
+            line.push_span(Span::raw(" ".repeat(gap)));
+            line.spans.extend(other.spans);
+        }
+        line
+    });
+    rows.collect()
+}
+
 /// The beginning of a text that fits into `width` cells, with dots if anything is left out.
 pub(crate) fn clip(text: &str, width: usize) -> String {
     if text.width() <= width {

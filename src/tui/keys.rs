@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::action::Action;
 use super::question::Question;
 use super::screen::Screen;
-use super::state::{Over, State};
+use super::state::{Over, Phase, State};
 use crate::lang::Word;
 
 /// A key with its modifier.
@@ -138,6 +138,7 @@ const SCREENS: &[Binding] = &[
     line(&[letter('7')], Action::Show(Screen::Scenario), Some((9, Word::ScreenScenario)), Word::ScreenScenarioHelp),
     line(&[letter('8')], Action::Show(Screen::BreakIt), Some((9, Word::ScreenBreakIt)), Word::ScreenBreakItHelp),
     line(&[letter('9')], Action::Show(Screen::Replay), None, Word::ScreenReplayHelp),
+    line(&[letter('0')], Action::Show(Screen::Learn), Some((4, Word::ScreenLearn)), Word::ScreenLearnHelp),
     line(&[key(KeyCode::Tab)], Action::Turn(1), None, Word::KeyNextScreenHelp),
     line(&[key(KeyCode::BackTab)], Action::Turn(-1), None, Word::KeyPrevScreenHelp),
 ];
@@ -163,6 +164,8 @@ const ROUND_MOVES: &[Binding] = &[
 #[rustfmt::skip]
 const ENDS: &[Binding] = &[
     line(&[key(KeyCode::Esc)], Action::Back, None, Word::KeyBackHelp),
+    line(&[letter('T')], Action::OtherTheme, None, Word::KeyThemeHelp),
+    line(&[letter('A')], Action::OtherLanguage, None, Word::KeyLanguageHelp),
     line(&[letter('?')], Action::Help, Some((1, Word::KeyHelp)), Word::KeyHelpHelp),
     line(&[letter('q')], Action::Quit, Some((0, Word::KeyQuit)), Word::KeyQuitHelp),
 ];
@@ -191,6 +194,77 @@ const REPLAY: &[Binding] = &[
     line(&[key(KeyCode::Home), letter('g')], Action::End(false), Some((3, Word::KeyStart)), Word::KeyStartHelp),
     line(&[key(KeyCode::End), letter('G')], Action::End(true), Some((3, Word::KeyEnd)), Word::KeyEndHelp),
     line(&[letter(' ')], Action::Pause, Some((2, Word::KeyByItself)), Word::KeyByItselfHelp),
+];
+
+/// In the list of lessons.
+#[rustfmt::skip]
+const LESSONS: &[Binding] = &[
+    line(&[key(KeyCode::Enter), letter(' ')], Action::Take, Some((0, Word::KeyBegin)), Word::KeyBeginHelp),
+    line(&[key(KeyCode::Up), letter('k')], Action::Move(-1), None, Word::KeyUpHelp),
+    line(&[key(KeyCode::Down), letter('j')], Action::Move(1), Some((1, Word::KeyMove)), Word::KeyDownHelp),
+];
+
+/// Where a lesson asks for a number.
+#[rustfmt::skip]
+const LESSON_NUMBER: &[Binding] = &[
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyAnswer)), Word::KeyAnswerHelp),
+    quiet(&[key(KeyCode::Backspace)], Action::Erase),
+];
+
+/// While a lesson plays something.
+#[rustfmt::skip]
+const LESSON_WATCH: &[Binding] = &[
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyGoOn)), Word::KeyGoOnHelp),
+    line(&[letter(' ')], Action::Pause, Some((2, Word::KeyPause)), Word::KeyPauseHelp),
+    quiet(&[letter('m')], Action::FullSpeed),
+    line(&[letter('+'), letter('=')], Action::Speed(1), Some((3, Word::KeyFaster)), Word::KeyFasterHelp),
+    line(&[letter('-')], Action::Speed(-1), Some((3, Word::KeySlower)), Word::KeySlowerHelp),
+];
+
+/// Where a lesson steps through a schedule.
+#[rustfmt::skip]
+const LESSON_SCHEDULE: &[Binding] = &[
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyGoOn)), Word::KeyTurnOrStepHelp),
+    line(&[key(KeyCode::Left), key(KeyCode::Up)], Action::Time(-1), Some((2, Word::KeyTurnBack)), Word::KeyTurnBackHelp),
+    line(&[key(KeyCode::Right), key(KeyCode::Down)], Action::Time(1), Some((2, Word::KeyTurnOn)), Word::KeyTurnOnHelp),
+    line(&[key(KeyCode::Home)], Action::End(false), None, Word::KeyStartHelp),
+    line(&[key(KeyCode::End)], Action::End(true), None, Word::KeyEndHelp),
+];
+
+/// Where the learner says whose turn is next.
+#[rustfmt::skip]
+const LESSON_BREAK: &[Binding] = &[
+    line(&[key(KeyCode::Enter), letter(' ')], Action::Take, Some((0, Word::KeyPlay)), Word::KeyPlayHelp),
+    line(&[key(KeyCode::Up), letter('k')], Action::Move(-1), None, Word::KeyUpHelp),
+    line(&[key(KeyCode::Down), letter('j')], Action::Move(1), Some((1, Word::KeyMove)), Word::KeyDownHelp),
+    line(&[letter('u'), key(KeyCode::Left)], Action::Time(-1), Some((2, Word::KeyUndo)), Word::KeyUndoHelp),
+    line(&[letter('r'), key(KeyCode::Right)], Action::Time(1), None, Word::KeyRedoHelp),
+    line(&[key(KeyCode::Home)], Action::End(false), None, Word::KeyUndoAllHelp),
+];
+
+/// Where a lock is chosen.
+#[rustfmt::skip]
+const LESSON_CHOICE: &[Binding] = &[
+    line(&[key(KeyCode::Enter), letter(' ')], Action::Take, Some((0, Word::KeyAnswer)), Word::KeyAnswerHelp),
+    line(&[key(KeyCode::Up), letter('k')], Action::Move(-1), None, Word::KeyUpHelp),
+    line(&[key(KeyCode::Down), letter('j')], Action::Move(1), Some((1, Word::KeyMove)), Word::KeyDownHelp),
+];
+
+/// In a lesson that is shown to a class.
+#[rustfmt::skip]
+const LESSON_PRESENTED: &[Binding] = &[
+    line(&[letter('a')], Action::GiveUp, Some((1, Word::KeyShow)), Word::KeyShowHelp),
+];
+
+/// Everywhere in a lesson.
+#[rustfmt::skip]
+const LESSON: &[Binding] = &[
+    line(&[letter('p')], Action::Challenge(-1), Some((4, Word::KeyStepBack)), Word::KeyStepBackHelp),
+    line(&[letter('T')], Action::OtherTheme, None, Word::KeyThemeHelp),
+    line(&[letter('A')], Action::OtherLanguage, None, Word::KeyLanguageHelp),
+    line(&[key(KeyCode::Esc)], Action::Back, Some((3, Word::KeyLessons)), Word::KeyLessonsHelp),
+    line(&[letter('?')], Action::Help, Some((5, Word::KeyHelp)), Word::KeyHelpHelp),
+    line(&[letter('q')], Action::Quit, Some((1, Word::KeyQuit)), Word::KeyQuitHelp),
 ];
 
 /// Moving in a list that lies over the screen.
@@ -240,8 +314,16 @@ const PROMPT: &[Binding] = &[
 ];
 
 /// The lines that hold on a screen with nothing over it, in the order of the list of keys.
-fn on_screen(screen: Screen) -> &'static [&'static [Binding]] {
-    match screen {
+fn on_screen(state: &State) -> &'static [&'static [Binding]] {
+    match state.screen {
+        Screen::Learn => match state.learn.phase() {
+            Phase::List => &[LESSONS, SCREENS, ENDS],
+            Phase::Number => &[LESSON_NUMBER, LESSON],
+            Phase::Watch | Phase::Over => &[LESSON_WATCH, LESSON],
+            Phase::Schedule => &[LESSON_SCHEDULE, LESSON],
+            Phase::Break => &[LESSON_BREAK, LESSON],
+            Phase::Choice => &[LESSON_CHOICE, LESSON],
+        },
         Screen::BreakIt => &[BREAK_IT, SCREENS, ENDS],
         Screen::Replay => &[REPLAY, SCREENS, ENDS],
         _ => &[ROUND, SCREENS, ROUND_MOVES, ENDS],
@@ -255,14 +337,17 @@ pub(crate) fn bindings(state: &State) -> impl Iterator<Item = &'static Binding> 
         Some(Over::Locks { .. }) => &[LIST, MOVES],
         Some(Over::Explanation { .. }) => &[EXPLANATION, MOVES],
         Some(Over::Prompt { .. }) => &[PROMPT],
-        None => on_screen(state.screen),
+        None => on_screen(state),
     };
-    parts.iter().copied().flatten().chain(ALWAYS)
+    let presents = state.screen == Screen::Learn && state.over.is_none() && state.learn.presents;
+    let presented: &'static [Binding] = if presents { LESSON_PRESENTED } else { &[] };
+    let parts = parts.iter().copied().flatten();
+    parts.chain(presented).chain(ALWAYS)
 }
 
 /// The lines for the list of keys.
-pub(crate) fn listed(screen: Screen) -> impl Iterator<Item = &'static Binding> {
-    let lines = on_screen(screen).iter().copied().flatten();
+pub(crate) fn listed(state: &State) -> impl Iterator<Item = &'static Binding> + use<> {
+    let lines = on_screen(state).iter().copied().flatten();
     lines.filter(|binding| binding.help.is_some())
 }
 

@@ -11,6 +11,7 @@ mod comparing;
 mod context;
 mod draw;
 mod keys;
+mod late;
 mod listed;
 mod popups;
 mod progress;
@@ -19,6 +20,7 @@ mod screen;
 mod screens;
 mod search;
 mod signals;
+mod sixteen;
 mod state;
 mod svg;
 mod table;
@@ -35,20 +37,23 @@ pub use progress::Progress;
 pub use question::Question;
 pub use screen::Screen;
 pub use search::{Found, Query};
-pub use state::{Asked, BreakIt, Leaving, Over, Replaying, State};
+pub use state::{Asked, BreakIt, Doing, Learn, Leaving, Over, Phase, Replaying, State};
 pub use svg::svg;
 pub use theme::{Background, Colours, Role, Theme};
 pub use update::{Effect, begin, found, notice, update};
 pub use view::{LEAST, draw, view};
 
-use std::io;
+use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event, KeyEventKind};
 use signal_hook::consts::{SIGINT, SIGTSTP};
 
-use crate::live::{Finished, Live, SNAPSHOT_EVERY, Snapshot};
+use crate::lesson::Page;
+use crate::live::{Finished, Live, LiveSetup, SNAPSHOT_EVERY, Snapshot};
+use crate::whole_file::WholeFile;
 
 /// How the dashboard ended, and what was played, unless no round was ever shown.
 #[derive(Debug)]
@@ -77,7 +82,7 @@ pub fn run(live: Live, mut state: State) -> io::Result<End> {
     let mut stage = Stage {
         live: &live,
         searcher: search::Searcher::start()?,
-        screen: terminal::Screen::enter()?,
+        screen: terminal::Screen::enter(state.theme)?,
     };
     let signal = stage.show(&mut state, &signals);
     stage.screen.leave();
@@ -113,6 +118,7 @@ impl Stage<'_> {
         let mut stale = true;
         let mut drawn = Instant::now();
         let mut beaten = drawn;
+        let mut late = late::LateAnswer::default();
         self.perform(begin(state))?;
         loop {
             if let Some(signal) = signals.take() {
@@ -163,6 +169,7 @@ impl Stage<'_> {
             }
             let Some(snapshot) = &shown else { continue };
             match event::read()? {
+                Event::Key(key) if late.has(&key) => {}
                 Event::Key(key) if key.kind != KeyEventKind::Release => {
                     let Some(action) = keys::action(state, &key) else {
                         continue;
@@ -192,12 +199,27 @@ impl Stage<'_> {
                     // To lose a score is no reason to end a game.
                     let _ = progress.keep();
                 }
+                Effect::Play(play, seed) => self.live.begin(LiveSetup {
+                    scenario: (*play.scenario).clone(),
+                    origin: play.origin.clone(),
+                    seed,
+                    lock: play.lock,
+                    clock: play.scenario.clock,
+                }),
+                Effect::HandIn(page) => hand_in(&page)?,
                 Effect::Suspend => suspend(&mut self.screen)?,
                 Effect::Redraw => self.screen.renew()?,
             }
         }
         Ok(())
     }
+}
+
+/// Writes a student's page where the program was started.
+fn hand_in(page: &Page) -> io::Result<()> {
+    let mut file = WholeFile::create(Path::new(&page.file_name()))?;
+    file.write_all(page.to_string().as_bytes())?;
+    file.finish()
 }
 
 /// Gives the terminal back, stops, and takes it again once continued.

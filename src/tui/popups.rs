@@ -36,7 +36,7 @@ pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Li
 
 fn help(context: &Context<'_>, top: usize, width: usize, height: usize) -> Vec<Line<'static>> {
     const NAMES: usize = 20;
-    let all: Vec<_> = keys::listed(context.state.screen).collect();
+    let all: Vec<_> = keys::listed(context.state).collect();
     let rows = height.saturating_sub(2).max(1);
     let top = top.min(all.len().saturating_sub(rows));
     let shown = &all[top..all.len().min(top + rows)];
@@ -89,7 +89,7 @@ fn locks(context: &Context<'_>, marked: usize, width: usize, height: usize) -> V
         };
         let name = format!("{pointer}{in_use}{:<NAMES$}", lock.name());
         let mut says = context.lang.says(lock.says()).to_owned();
-        if context.snapshot.scenario.model_words(lock).is_some() {
+        if context.snapshot.scenario.model_words(lock).is_some() || lock.needs_nodes() {
             says = context.lang.fill(Word::ModelledLock, &[&says]);
         }
         let text = clip(&says, width.saturating_sub(NAMES + 7));

@@ -1,4 +1,4 @@
-//! Which challenges have been solved, kept from one time to the next.
+//! Which challenges have been solved and which lessons done, kept from one time to the next.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -48,12 +48,27 @@ impl Progress {
         is_better
     }
 
+    /// Whether a lesson has been done.
+    pub fn has_done(&self, lesson: &str) -> bool {
+        self.0.contains_key(&key_of(lesson))
+    }
+
+    /// A lesson has been done; returns whether for the first time.
+    pub fn finish(&mut self, lesson: &str) -> bool {
+        self.0.insert(key_of(lesson), 0).is_none()
+    }
+
     /// The first challenge that has not been solved; the first of all if none is left.
     pub fn next(&self) -> Challenge {
         let is_open = |challenge: &Challenge| self.best(*challenge).is_none();
         let open = Challenge::ALL.into_iter().find(is_open);
         open.unwrap_or(Challenge::NoLock)
     }
+}
+
+/// Lessons and challenges may have the same names.
+fn key_of(lesson: &str) -> String {
+    format!("lesson {lesson}")
 }
 
 fn file() -> Option<PathBuf> {

@@ -19,11 +19,13 @@ pub enum Screen {
     BreakIt,
     /// A recorded schedule.
     Replay,
+    /// The lessons.
+    Learn,
 }
 
 impl Screen {
     /// All screens.
-    pub const ALL: [Screen; 9] = [
+    pub const ALL: [Screen; 10] = [
         Screen::Overview,
         Screen::Twin,
         Screen::Timeline,
@@ -33,10 +35,11 @@ impl Screen {
         Screen::Scenario,
         Screen::BreakIt,
         Screen::Replay,
+        Screen::Learn,
     ];
 
     /// Whether it shows the round; if not, the round waits.
     pub fn shows_round(self) -> bool {
-        !matches!(self, Screen::BreakIt | Screen::Replay)
+        !matches!(self, Screen::BreakIt | Screen::Replay | Screen::Learn)
     }
 }

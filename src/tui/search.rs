@@ -4,7 +4,9 @@ use std::io;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
+use crate::explore::Stepper;
 use crate::explore::game::{Challenge, Game, Hint, Survey};
+use crate::lesson::{self, Answer, Judged, What};
 use crate::sim::Pick;
 
 /// Something to search for.
@@ -14,6 +16,10 @@ pub enum Query {
     Survey(Challenge),
     /// How far it is, after these turns.
     Hint(Challenge, Vec<Pick>),
+    /// What a step of a lesson steps through.
+    Explain(Box<What>, Option<u64>),
+    /// Whether the answer to a step of a lesson is right.
+    Judge(Box<What>, Answer, Option<u64>),
 }
 
 /// What was found.
@@ -23,6 +29,10 @@ pub enum Found {
     Survey(Challenge, Survey),
     /// About a place in it.
     Hint(Challenge, Vec<Pick>, Hint),
+    /// What a step of a lesson steps through, if any schedule shows what it is about.
+    Explained(Box<What>, Option<Box<Stepper>>),
+    /// An answer to a step of a lesson, judged, if it is one.
+    Judged(Box<What>, Answer, Option<Box<Judged>>),
 }
 
 impl Query {
@@ -33,6 +43,18 @@ impl Query {
             Query::Hint(challenge, played) => {
                 let hint = Game::hint(challenge, &played);
                 Found::Hint(challenge, played, hint)
+            }
+            Query::Explain(what, seed) => {
+                let fault = match *what {
+                    What::Explain { fault, .. } => fault,
+                    _ => None,
+                };
+                let stepper = lesson::explained(what.play(), fault, seed).ok().flatten();
+                Found::Explained(what, stepper.map(Box::new))
+            }
+            Query::Judge(what, answer, seed) => {
+                let judged = lesson::judge(&what, &answer, seed).ok().flatten();
+                Found::Judged(what, answer, judged.map(Box::new))
             }
         }
     }

@@ -15,21 +15,33 @@ use parking_lot::Mutex;
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
+use super::sixteen::Sixteen;
+use super::theme::{Colours, Theme};
+
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
 /// The terminal while the dashboard has it: given back when this is dropped.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Drawn,
+    /// It has sixteen colours and no more.
+    sixteen: bool,
     entered: bool,
 }
 
+type Drawn = Terminal<CrosstermBackend<Sixteen<Stdout>>>;
+
+fn drawn(sixteen: bool) -> io::Result<Drawn> {
+    Terminal::new(CrosstermBackend::new(Sixteen::new(stdout(), sixteen)))
+}
+
 impl Screen {
-    /// Takes the terminal.
-    pub fn enter() -> io::Result<Self> {
+    /// Takes the terminal, which looks as the theme says.
+    pub fn enter(theme: Theme) -> io::Result<Self> {
+        let sixteen = theme.colours == Colours::Sixteen;
         enter()?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| leave())?;
         Ok(Screen {
-            terminal,
+            terminal: drawn(sixteen).inspect_err(|_| leave())?,
+            sixteen,
             entered: true,
         })
     }
@@ -46,7 +58,7 @@ impl Screen {
     /// Not by `Terminal::clear`, which asks the terminal where its cursor is and fails if it does not answer.
     pub fn renew(&mut self) -> io::Result<()> {
         execute!(stdout(), Clear(ClearType::All))?;
-        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        self.terminal = drawn(self.sixteen)?;
         Ok(())
     }
 

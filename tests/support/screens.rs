@@ -190,6 +190,11 @@ pub fn everything() -> Vec<(&'static str, Vec<Action>)> {
             "replay",
             [vec![Action::Show(Screen::Replay)], vec![Action::Time(1); 5]].concat(),
         ),
+        ("lessons", vec![Action::Show(Screen::Learn)]),
+        (
+            "lesson",
+            vec![Action::Show(Screen::Learn), Action::Take, Action::Type('9')],
+        ),
         (
             "replay-end",
             vec![Action::Show(Screen::Replay), Action::End(true)],
@@ -251,6 +256,7 @@ pub fn pictures() -> Vec<(String, String)> {
         ("explanation", "off-over", "why", Lang::En),
         ("break-it", "off-over", "break-it-broken", Lang::En),
         ("replay", "off-over", "replay", Lang::En),
+        ("lessons", "off-over", "lessons", Lang::En),
     ] {
         let snapshot = of(which);
         let state = state(lang, COLOURED, snapshot, &on(screen));

@@ -29,7 +29,12 @@ pub struct Output {
 }
 
 impl Terminal {
-    pub fn start(mut command: CommandBuilder) -> Self {
+    pub fn start(command: CommandBuilder) -> Self {
+        Self::start_as("xterm-256color", command)
+    }
+
+    /// On a terminal that calls itself so.
+    pub fn start_as(term: &str, mut command: CommandBuilder) -> Self {
         let size = PtySize {
             rows: 24,
             cols: 80,
@@ -40,7 +45,7 @@ impl Terminal {
             .expect("a pseudo-terminal");
         let modes = modes(&*pair.master);
         command.cwd(env!("CARGO_TARGET_TMPDIR"));
-        command.env("TERM", "xterm-256color");
+        command.env("TERM", term);
         command.env("RUST_BACKTRACE", "0");
         command.env("LC_ALL", "C");
         command.env_remove("NO_COLOR");

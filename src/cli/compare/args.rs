@@ -47,7 +47,7 @@ pub struct CompareArgs {
     /// No progress
     #[arg(short, long)]
     pub quiet: bool,
-    /// Write a report: json=FILE or markdown=FILE; `-` is standard output, and the tables then go to standard error
+    /// Write a report: json=FILE, markdown=FILE or html=FILE; `-` is standard output, and the tables then go to standard error
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
     pub report: Vec<ReportArg>,
     #[command(flatten)]
@@ -155,9 +155,9 @@ fn rate(text: &str) -> Result<String, String> {
 fn report(text: &str) -> Result<ReportArg, String> {
     let report: ReportArg = text.parse()?;
     match report.format {
-        Format::Json | Format::Markdown => Ok(report),
+        Format::Json | Format::Markdown | Format::Html => Ok(report),
         other => Err(format!(
-            "a comparison is no {}: the formats are json and markdown",
+            "a comparison is no {}: the formats are json, markdown and html",
             other.name()
         )),
     }

@@ -22,7 +22,7 @@ use super::reports::{Format, ReportArg, check_files, out_beside, write_whole};
 use super::run::progress::Progress;
 use crate::compare::{Comparer, Comparison, Standing};
 use crate::lang::{Lang, Word};
-use crate::report::{Wall, comparison_json, comparison_markdown, comparison_text};
+use crate::report::{Wall, comparison_html, comparison_json, comparison_markdown, comparison_text};
 use crate::text::{duration, grouped};
 
 /// How long the progress line stays as it is.
@@ -76,11 +76,7 @@ pub fn run(args: &CompareArgs) -> Exit {
         started,
         took: clock.elapsed(),
     };
-    exit = tell(args, &comparison, exit, wall, lang);
-    if ended.is_some() && !args.quiet {
-        complain(lang.text(Word::Interrupted));
-    }
-    exit
+    tell(args, &comparison, exit, wall, lang)
 }
 
 /// Plays all rounds, and shows how far they are.
@@ -169,6 +165,7 @@ fn tell(
     for to in &args.report {
         let text = match to.format {
             Format::Json => format!("{:#}\n", comparison_json(comparison, exit.code(), wall)),
+            Format::Html => comparison_html(comparison, lang),
             _ => comparison_markdown(comparison),
         };
         if let Err(message) = write_whole(&to.file, &text) {

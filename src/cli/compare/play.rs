@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 
 use super::load::Loaded;
 use crate::cli::field::{Field, check_memory};
+use crate::cli::run::ground::NoGround;
 use crate::compare::{Comparer, Heat, KEPT, Sample, overtakes, play_simulated_round};
 use crate::driver::RoundSetup;
 use crate::history::Keep;
@@ -123,9 +124,11 @@ impl<'a> Match<'a> {
                     clock,
                     store: self.loaded.store.as_ref(),
                     ground: &self.loaded.ground,
+                    namespace: None,
                     keep_store: false,
                 };
-                let round = field.play(setup(keep), &|_| stop())?;
+                let round = field.play(setup(keep), &|_| stop());
+                let round = round.map_err(|NoGround(_, message)| message)?;
                 let overtakes = is_kept.then(|| overtakes(&round.steps)).flatten();
                 (!round.interrupted).then_some((round.record, overtakes))
             }

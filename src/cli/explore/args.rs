@@ -3,12 +3,17 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+#[cfg(feature = "through")]
+use super::service::ServiceArgs;
+#[cfg(feature = "through")]
+use super::through::ThroughArgs;
 use crate::cli::lang::LangArg;
+use crate::cli::nodes::NodesArg;
 use crate::cli::number::whole;
 use crate::cli::reports::ReportArg;
 use crate::cli::run::transaction;
 use crate::cli::seed::seed;
-use crate::explore::Budget;
+use crate::explore::{Budget, Expiry};
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::Override;
 use crate::text::parse_duration;
@@ -18,20 +23,34 @@ use crate::text::parse_duration;
 #[command(after_help = AFTER)]
 pub struct ExploreArgs {
     /// A built-in scenario (`pointrace scenarios` lists them), or a file
-    #[arg(value_name = "SCENARIO")]
-    pub scenario: String,
+    #[cfg_attr(
+        feature = "through",
+        arg(
+            value_name = "SCENARIO",
+            required_unless_present = "target",
+            conflicts_with = "target"
+        )
+    )]
+    #[cfg_attr(
+        not(feature = "through"),
+        arg(value_name = "SCENARIO", required = true)
+    )]
+    pub scenario: Option<String>,
     /// Explore under these locks, one after another [default: the scenario's]
     #[arg(long, value_delimiter = ',', value_name = "LOCK,…")]
     pub lock: Vec<LockName>,
     /// Where balances are kept: memory; or model, a modelled database, which locks that need one get anyway
     #[arg(long, value_enum)]
     pub store: Option<StoreArg>,
+    /// How many modelled nodes leases are taken from: model:3
+    #[arg(long, value_name = "NODES")]
+    pub nodes: Option<NodesArg>,
     /// Where the database transaction is, seen from the lock: none, inside-lock or around-lock
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
-    /// The scenario's first so many requests
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole(1..=1000_u64))]
-    pub requests: u64,
+    /// The scenario's first so many requests [default: 3; of somebody's service: 2]
+    #[arg(long, value_name = "N", value_parser = whole(1..=1000_u64))]
+    pub requests: Option<u64>,
     /// Which schedules
     #[arg(long, value_enum, default_value_t = StrategyArg::Exhaustive)]
     pub strategy: StrategyArg,
@@ -48,6 +67,13 @@ pub struct ExploreArgs {
     /// So often a waiting task may be polled though nothing woke it, with its waker or with a new one
     #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = whole(0..=255_u32))]
     pub spurious: u32,
+    /// Leases run out: never; in-order, as right clocks would have it, whoever is stopped for how long; or at any turn
+    /// [default: never; of --expiry alone: any]
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_value = "never", default_missing_value = "any", hide_default_value = true, value_parser = expiry)]
+    pub expiry: Expiry,
+    /// At most so many leases run out in one schedule
+    #[arg(long, value_name = "N", value_parser = whole(1..=255_u32))]
+    pub expiries: Option<u32>,
     /// Also judge whether whoever asks first is let in first
     #[arg(long)]
     pub in_order: bool,
@@ -75,6 +101,12 @@ pub struct ExploreArgs {
     pub report: Vec<ReportArg>,
     #[command(flatten)]
     pub lang: LangArg,
+    #[cfg(feature = "through")]
+    #[command(flatten)]
+    pub service: ServiceArgs,
+    #[cfg(feature = "through")]
+    #[command(flatten)]
+    pub through: ThroughArgs,
 }
 
 const AFTER: &str = "\
@@ -89,10 +121,16 @@ Examples:
   pointrace explore hundred-charges --lock recheck --in-order        safe, but somebody is overtaken
   pointrace explore hundred-charges --store model --lock read-committed --requests 2
                                                                      two transactions, statement by statement
+  pointrace explore hundred-charges --lock redis --requests 2 --expiry
+                                                                     the lease runs out under its holder
   pointrace explore hundred-charges --lock promise-race --requests 20 --strategy pct
                                                                      hunting where there are too many
   pointrace explore hundred-charges --lock keyed,none --report junit=out.xml --report html=out.html
                                                                      for a pipeline, and to look at
+
+  pointrace explore --target http://127.0.0.1:3000 --through 6432=postgres://me@127.0.0.1:5432/app \\
+      --start 'DATABASE_URL=postgres://me@127.0.0.1:6432/app npm start' --yes
+                                                                     every order of your own service's statements
 
 Latencies order nothing here: whatever is possible may be next. What is judged is safety: lost updates,
 overspending, balances, overlap, foreign releases, inherited errors, writes after a refusal, requests never
@@ -101,7 +139,17 @@ answered.
 Exit codes: 0 PASS: proved, or EXPECTED: it fails as the scenario declares for this lock; 1 FAIL (with
 --strict also EXPECTED); 2 a mistake in the arguments or the scenario; 3 INVALID: nothing found, and
 nothing proved, be it that not every schedule was played or that none committed anything; 129, 130 and 143 ended by a
-hang-up, Ctrl-C or SIGTERM, after writing what was known.";
+hang-up, Ctrl-C or SIGTERM, after writing what was known. Of somebody's service: 0 every order was played and nothing lost
+(which is no proof); 1 an order loses; 2 a mistake in the arguments; 3 not every order was played, or too many went astray.";
+
+fn expiry(name: &str) -> Result<Expiry, String> {
+    Expiry::from_name(name).ok_or_else(|| {
+        let near = crate::text::nearest(name, Expiry::NAMES);
+        let hint = near.map(|near| format!("did you mean `{near}`? "));
+        let names = Expiry::NAMES.join(", ");
+        format!("{}write {names}", hint.unwrap_or_default())
+    })
+}
 
 /// A strategy on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,6 +2,10 @@
 
 mod args;
 mod plan;
+#[cfg(feature = "through")]
+pub(super) mod service;
+#[cfg(feature = "through")]
+pub(super) mod through;
 
 use std::time::Duration;
 
@@ -10,12 +14,20 @@ use args::{BudgetArg, StoreArg, StrategyArg, TurnsArg};
 pub(super) use plan::{DEPTH, Plan, Telling, carry_out};
 
 use super::Exit;
+use super::nodes::NodesArg;
 use super::out::complain;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::scenario::{self, Override};
 
+/// So many requests, unless it is said.
+const REQUESTS: u64 = 3;
+
 /// Runs the subcommand.
 pub fn run(args: &ExploreArgs) -> Exit {
+    #[cfg(feature = "through")]
+    if !args.service.target.is_empty() {
+        return through::run(args);
+    }
     explore(args).unwrap_or_else(|message| {
         complain(&message);
         Exit::Usage
@@ -45,11 +57,26 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
             },
         )?);
     }
+    match &args.nodes {
+        None => {}
+        Some(NodesArg::Model(count)) => {
+            set.push(Override::new("nodes.kind", "model")?);
+            if let Some(count) = count {
+                set.push(Override::new("nodes.count", count)?);
+            }
+        }
+        Some(NodesArg::Redis(_) | NodesArg::ThrowAway(_)) => {
+            return Err(
+                "error: real nodes play one order only, and not every one: add --nodes model:3"
+                    .to_owned(),
+            );
+        }
+    }
     if let Some(place) = args.transaction {
         set.push(Override::new("service.transaction", place)?);
     }
-    let (scenario, _) =
-        scenario::load_with(&args.scenario, &set).map_err(|error| error.to_string())?;
+    let origin = args.scenario.as_deref().unwrap_or_default();
+    let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
     let seed = args.seed.unwrap_or(scenario.seed);
     let (strategy, budget) = match args.strategy {
         StrategyArg::Exhaustive => (
@@ -68,11 +95,11 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
         StrategyArg::Random => (Strategy::Random { seed }, Budget::schedules(100_000)),
     };
     Ok(Plan {
-        origin: &args.scenario,
+        origin,
         set,
         scenario,
         locks: &args.lock,
-        requests: args.requests,
+        requests: args.requests.unwrap_or(REQUESTS),
         seed: args.seed,
         turns: match args.turns {
             TurnsArg::Engine => Turns::Engine,
@@ -81,6 +108,8 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
         timeouts: args.timeouts,
         cancellations: args.cancellations,
         spurious_polls: args.spurious,
+        expiry: args.expiry,
+        expiries: args.expiries,
         in_order: args.in_order,
         strategy,
         budget: args.budget.map_or(budget, |BudgetArg(budget)| budget),

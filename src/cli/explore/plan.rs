@@ -9,7 +9,7 @@ use crate::cli::out::complain;
 use crate::cli::reports::{ReportArg, check_files, out_beside, refuse_parts, write_report};
 use crate::cli::run::check_transaction;
 use crate::explore::{
-    self, Budget, Case, Counterexample, Findings, Search, Strategy, Subject, Turns,
+    self, Budget, Case, Counterexample, Expiry, Findings, Search, Strategy, Subject, Turns,
 };
 use crate::lang::Lang;
 use crate::report::{Entry, PlayedExploration, Report, Wall};
@@ -44,6 +44,10 @@ pub struct Plan<'a> {
     pub cancellations: u32,
     /// How many spurious polls there may be.
     pub spurious_polls: u32,
+    /// Whether and in which order leases run out.
+    pub expiry: Expiry,
+    /// The most that run out in one run, if that is said.
+    pub expiries: Option<u32>,
     /// Whether it is judged who is let in first.
     pub in_order: bool,
     /// Which schedules.
@@ -143,6 +147,12 @@ impl Plan<'_> {
                     .to_owned(),
             );
         }
+        if lock.needs_nodes() && self.scenario.nodes.are_real() {
+            return Err(
+                "error: real nodes play one order only, and not every one: add --nodes model:3"
+                    .to_owned(),
+            );
+        }
         check_transaction(&self.scenario, lock)?;
         let seed = self.seed.unwrap_or(self.scenario.seed);
         let case = Case::of(&self.scenario, lock, seed, self.requests);
@@ -159,7 +169,9 @@ impl Plan<'_> {
             .in_turns(self.turns)
             .with_timeouts(self.timeouts)
             .with_cancellations(self.cancellations)
-            .with_spurious_polls(self.spurious_polls);
+            .with_spurious_polls(self.spurious_polls)
+            .with_expiry(self.expiry)
+            .with_expiries(self.expiries(lock));
         match (self.in_order, lock.promises().excludes) {
             (false, _) => Ok(case),
             (true, true) => Ok(case.in_order()),
@@ -169,6 +181,23 @@ impl Plan<'_> {
         }
     }
 }
+
+impl Plan<'_> {
+    /// The most leases that run out in one run.
+    ///
+    /// What is renewed, or asked for anew because it ran out while it was asked for, does so without end: there has to be
+    /// one.
+    fn expiries(&self, lock: LockName) -> u32 {
+        let usual = match lock {
+            LockName::RedisWatchdog | LockName::Redlock | LockName::RedlockAsShipped => SOME,
+            _ => u32::MAX,
+        };
+        self.expiries.unwrap_or(usual)
+    }
+}
+
+/// So often a lease, a validity or a time to renew runs out, where there has to be an end of it and none is said.
+const SOME: u32 = 2;
 
 /// At most this many runs are played only to count what the others stand for.
 const COUNTING: u64 = 50_000;

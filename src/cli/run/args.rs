@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::lang::LangArg;
+use crate::cli::nodes::{self, NodesArg};
 use crate::cli::number::whole;
 use crate::cli::reports::ReportArg;
 use crate::cli::run::shard::ShardArg;
@@ -62,10 +63,16 @@ pub struct RunArgs {
     /// stores have the real clock, and nothing is EXPECTED there
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreArg>,
+    #[arg(long, value_name = "NODES", help = nodes::HELP)]
+    pub nodes: Option<NodesArg>,
     /// Where the database transaction is, seen from the lock: none, each statement for itself; inside-lock; or
     /// around-lock, which gives the lock back before the commit. For locks that exclude, over a database
     #[arg(long, value_name = "PLACE", conflicts_with = "scheduler", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
+    /// Make the tables of this name, or join them: runs with one name meet in the same rows. The one that made them removes
+    /// them at its end
+    #[arg(long, value_name = "NAME", value_parser = namespace, requires = "store")]
+    pub namespace: Option<String>,
     /// Leave the tables in the store when the run is over
     #[arg(long, requires = "store")]
     pub keep_store: bool,
@@ -132,6 +139,8 @@ Examples:
                                                            in a real database, nothing installed
   pointrace run hundred-charges --store postgres:temp --lock keyed --transaction around-lock
                                                            the lock given back before the commit
+  pointrace run hundred-charges --lock redis,redlock --nodes redis:temp:5 --store postgres:temp
+                                                           leases of real servers, points in a real database
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
   pointrace run hot-user --lock keyed --baseline before.json --fail-on-regression 10%
@@ -149,6 +158,17 @@ fn percent(text: &str) -> Result<f64, String> {
     match number.parse::<f64>() {
         Ok(percent) if (0.0..=1e6).contains(&percent) => Ok(percent / 100.0),
         _ => Err("write a percentage from 0% on, such as 10%".to_owned()),
+    }
+}
+
+pub fn namespace(text: &str) -> Result<String, String> {
+    const LONGEST: usize = 40;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    match text.chars().all(plain) && (1..=LONGEST).contains(&text.len()) {
+        true => Ok(text.to_owned()),
+        false => Err(format!(
+            "a namespace is made of a..z, 0..9 and _, at most {LONGEST} of them"
+        )),
     }
 }
 

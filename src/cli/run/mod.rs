@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::{Instant, SystemTime};
 
 pub use args::ClockArg;
-pub use args::{RunArgs, transaction};
+pub use args::{RunArgs, namespace, transaction};
 use ground::{Ground, NoGround};
 
 use args::SchedulerArg;
@@ -28,6 +28,7 @@ pub use args::StoreArg;
 use super::Exit;
 use super::explore::{DEPTH, Plan, Telling, carry_out};
 use super::interrupt::Interrupt;
+use super::nodes::{self, NodesArg, ReachedNodes, Unreached};
 use super::out::complain;
 use super::reports::{
     Format, ReportArg, cannot_write, check_files, out_beside, refuse_parts, write_report,
@@ -35,7 +36,7 @@ use super::reports::{
 };
 use crate::check::{Judgement, SeedResult, SeedSet, SetJudgement};
 use crate::driver::first_requests;
-use crate::explore::{Budget, Strategy, Turns};
+use crate::explore::{Budget, Expiry, Strategy, Turns};
 use crate::history::Record;
 use crate::lang::{Lang, Word};
 use crate::report::{CloseUp, Entry, Played, PlayedSeeds, Report, Wall};
@@ -105,6 +106,8 @@ fn hunt(
             timeouts: false,
             cancellations: 0,
             spurious_polls: 0,
+            expiry: Expiry::Never,
+            expiries: None,
             in_order: false,
             strategy,
             budget: Budget::schedules(seeds.end() - seed + 1),
@@ -220,7 +223,17 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             return Ok(exit);
         }
     };
-    let scenarios = load(args, ground.real.as_ref())?;
+    let nodes = match ReachedNodes::open(nodes_of(args)?.as_ref()) {
+        Ok(nodes) => nodes,
+        Err(Unreached(exit, message)) => {
+            complain(&message);
+            return Ok(exit);
+        }
+    };
+    let mut scenarios = load(args, ground.real.as_ref())?;
+    for (_, scenario) in &mut scenarios {
+        nodes.put_into(scenario);
+    }
     for (_, scenario) in &scenarios {
         locks_of(args, scenario)
             .iter()
@@ -261,8 +274,8 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             };
             let mut done = match done {
                 Ok(done) => done,
-                Err(message) => {
-                    troubles.tell(&message);
+                Err(NoGround(exit, message)) => {
+                    troubles.tell_as(exit, &message);
                     break 'all;
                 }
             };
@@ -278,7 +291,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             } else if args.quiet {
                 format!("{}\n", entry.line(lang))
             } else {
-                let troubled = (trouble.is_some() || troubles.any).then_some(Exit::Usage);
+                let troubled = trouble.is_some().then_some(Exit::Usage).or(troubles.worst);
                 let follows = interrupt.exit().or(troubled).unwrap_or(exit);
                 format!("{}\n", entry.summary(follows.code(), lang))
             };
@@ -404,12 +417,17 @@ fn race_all(
 /// What could not be done.
 #[derive(Default)]
 struct Troubles {
-    any: bool,
+    /// How the program ends for them.
+    worst: Option<Exit>,
 }
 
 impl Troubles {
     fn tell(&mut self, message: &str) {
-        self.any = true;
+        self.tell_as(Exit::Usage, message);
+    }
+
+    fn tell_as(&mut self, exit: Exit, message: &str) {
+        self.worst = Some(self.worst.map_or(exit, |worst| worst.and(exit)));
         complain(message);
     }
 
@@ -420,7 +438,7 @@ impl Troubles {
     }
 
     fn exit(&self) -> Exit {
-        if self.any { Exit::Usage } else { Exit::Success }
+        self.worst.unwrap_or(Exit::Success)
     }
 }
 
@@ -476,6 +494,24 @@ fn store_of(args: &RunArgs) -> Result<Option<StoreArg>, String> {
     }
 }
 
+/// Where leases are taken from: as the command line says, or else as the scenarios do, which must agree on real ones.
+fn nodes_of(args: &RunArgs) -> Result<Option<NodesArg>, String> {
+    if args.nodes.is_some() {
+        return Ok(args.nodes.clone());
+    }
+    let mut nodes = load(args, None)?
+        .into_iter()
+        .map(|(_, scenario)| nodes::of_scenario(&scenario.nodes));
+    let first = nodes.next().flatten();
+    match nodes.all(|nodes| nodes == first) {
+        true => Ok(first),
+        false => Err(
+            "error: these scenarios take leases in different places: run them one by one, or give --nodes"
+                .to_owned(),
+        ),
+    }
+}
+
 /// The locks that a scenario is played under.
 fn locks_of<'a>(args: &'a RunArgs, scenario: &'a Scenario) -> &'a [LockName] {
     match args.lock.as_slice() {
@@ -487,7 +523,13 @@ fn locks_of<'a>(args: &'a RunArgs, scenario: &'a Scenario) -> &'a [LockName] {
 /// A real store has its own time.
 fn check_store(args: &RunArgs) -> Result<(), String> {
     if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
-        return Ok(());
+        return match args.namespace {
+            Some(_) => Err(
+                "error: memory and models are of this process alone: --namespace is for --store sqlite:FILE or postgres"
+                    .to_owned(),
+            ),
+            None => Ok(()),
+        };
     }
     for lock in &args.lock {
         check_advisory(args.store.as_ref(), *lock)?;
@@ -540,6 +582,9 @@ fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<()
         return Err(format!("error: {why}"));
     }
     let clock = args.clock.map_or(scenario.clock, Into::into);
+    if clock == Clock::Virtual && lock.needs_nodes() && scenario.nodes.are_real() {
+        return Err("error: real nodes have their own time: leave --clock virtual out".to_owned());
+    }
     match (clock, scenario.store.kind_under(lock)) {
         (Clock::Real, StoreKind::Model) => Err(format!(
             "error: {} under {lock} is played over a modelled database, which has virtual time only: \
@@ -599,6 +644,12 @@ fn options(args: &RunArgs) -> String {
     }
     if let Some(place) = args.transaction {
         options.push(format!("--transaction {place}"));
+    }
+    if let Some(namespace) = &args.namespace {
+        options.push(format!("--namespace {namespace}"));
+    }
+    if let Some(nodes) = &args.nodes {
+        options.push(format!("--nodes {}", shell_word(&nodes.to_string())));
     }
     if let Some(store) = &args.store {
         options.push(format!("--store {}", shell_word(&store.written())));

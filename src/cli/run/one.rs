@@ -5,9 +5,11 @@ use parking_lot::Mutex;
 
 use super::args::{TraceArg, TraceForm};
 use super::close_up::{self, look};
+use super::ground::NoGround;
 use super::progress::Progress;
 use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
+use crate::cli::Exit;
 use crate::cli::field::Field;
 use crate::cli::interrupt::Interrupt;
 use crate::driver::{Glimpse, Round, RoundSetup};
@@ -19,7 +21,7 @@ use crate::text::duration;
 use crate::text::grouped;
 
 /// Plays a job from its one seed.
-pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'a>, String> {
+pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'a>, NoGround> {
     let seed = job.args.seed.unwrap_or(job.scenario.seed);
     let keep = match &job.args.trace {
         // Under the virtual clock the run is played again instead.
@@ -27,7 +29,8 @@ pub(super) fn play<'a>(job: Job<'a>, interrupt: &Interrupt) -> Result<Finished<'
         None => Keep::Nothing,
         Some(to) => {
             let trace = begin_trace(&job, seed, to);
-            Keep::Trace(trace.map_err(|error| cannot_write(&to.file, &error))?)
+            let trace = trace.map_err(|error| cannot_write(&to.file, &error));
+            Keep::Trace(trace.map_err(|message| NoGround(Exit::Usage, message))?)
         }
     };
     let progress = Mutex::new(Progress::begin(job.args.quiet));
@@ -99,7 +102,7 @@ pub(super) fn play_round(
     seed: u64,
     keep: Keep,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
-) -> Result<Round, String> {
+) -> Result<Round, NoGround> {
     let setup = RoundSetup {
         scenario: job.scenario,
         seed,
@@ -110,6 +113,7 @@ pub(super) fn play_round(
         clock: job.clock,
         store: job.args.store.as_ref(),
         ground: job.ground,
+        namespace: job.args.namespace.as_deref(),
         keep_store: job.args.keep_store,
     };
     field.play(setup, watch)

@@ -4,6 +4,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::Duration;
 
+use super::ground::NoGround;
 use super::one::play_round;
 use super::progress::Progress;
 use super::{Finished, Found, Job};
@@ -30,7 +31,7 @@ pub(super) fn play<'a>(
     job: Job<'a>,
     seeds: RangeInclusive<u64>,
     interrupt: &Interrupt,
-) -> Result<Finished<'a>, String> {
+) -> Result<Finished<'a>, NoGround> {
     let players = match job.clock {
         Clock::Virtual => thread::available_parallelism().map_or(1, usize::from),
         // A run on the machine's clock has all cores for itself.
@@ -65,9 +66,9 @@ pub(super) fn play<'a>(
                     }
                     set.add(result);
                 }
-                Ok(Err(message)) => {
+                Ok(Err(stopped)) => {
                     todo.given_up.store(true, Ordering::Relaxed);
-                    trouble.get_or_insert(message);
+                    trouble.get_or_insert(stopped);
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -77,8 +78,8 @@ pub(super) fn play<'a>(
         }
     });
     progress.end();
-    if let Some(message) = trouble {
-        return Err(message);
+    if let Some(stopped) = trouble {
+        return Err(stopped);
     }
     let judgement = set.finish(job.scenario, job.lock);
     Ok(Finished {
@@ -106,7 +107,7 @@ struct Todo {
 fn play_some(
     job: &Job<'_>,
     todo: &Todo,
-    to_set: &SyncSender<Result<SeedResult, String>>,
+    to_set: &SyncSender<Result<SeedResult, NoGround>>,
     interrupt: &Interrupt,
 ) {
     while !interrupt.asked() && !todo.given_up.load(Ordering::Relaxed) {
@@ -125,7 +126,7 @@ fn play_some(
                 seed,
                 &round.record,
             )),
-            Err(message) => Err(message),
+            Err(stopped) => Err(stopped),
         };
         if to_set.send(result).is_err() {
             return;

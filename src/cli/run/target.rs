@@ -375,6 +375,12 @@ impl Started {
             .map_err(|error| format!("error: cannot start {}: {error}", printable(command)))
     }
 
+    /// The number of the group of its processes.
+    #[cfg(feature = "through")]
+    pub fn group(&self) -> u32 {
+        self.child.id()
+    }
+
     fn signal(&self, name: &str) {
         let group = format!("-{}", self.child.id());
         let _ = Command::new("kill")

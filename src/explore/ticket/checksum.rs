@@ -1,6 +1,7 @@
 use std::fmt;
 
-use crate::explore::{Case, Turns};
+use crate::explore::{Case, Expiry, Turns};
+use crate::node::NodesSetup;
 use crate::point::{Operation, Policy};
 use crate::request::Request;
 use crate::store::ModelSetup;
@@ -85,6 +86,9 @@ fn all_of(case: &Case) -> u32 {
         lock_timeout,
         instances,
         model,
+        nodes,
+        expiry,
+        expiries,
         transaction,
         lock,
         turns,
@@ -130,6 +134,9 @@ fn all_of(case: &Case) -> u32 {
     if let Some(model) = model {
         add_model(model, &mut sum);
     }
+    if let Some(nodes) = nodes {
+        add_nodes(nodes, (*expiry, *expiries), &mut sum);
+    }
     if let Some(place) = transaction {
         sum.bytes(b"transaction");
         sum.bytes(place.name().as_bytes());
@@ -158,6 +165,24 @@ fn add_model(model: &ModelSetup, sum: &mut Sum) {
             sum.bytes(name.as_bytes());
         }
     }
+}
+
+fn add_nodes(nodes: &NodesSetup, (expiry, expiries): (Expiry, u32), sum: &mut Sum) {
+    let NodesSetup {
+        count,
+        lease,
+        // Latencies order nothing.
+        delay: _,
+        poll: _,
+        times: _,
+    } = nodes;
+    for word in ["nodes", expiry.name()] {
+        sum.add(word.len() as u64);
+        sum.bytes(word.as_bytes());
+    }
+    sum.add(u64::from(expiries));
+    sum.add(u64::from(*count));
+    sum.add(*lease);
 }
 
 fn add_request(request: &Request, sum: &mut Sum) {
@@ -217,6 +242,15 @@ mod tests {
     #[test]
     fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
         let case = || Case::charges(2);
+        fn nodes(count: u16) -> NodesSetup {
+            NodesSetup {
+                count,
+                delay: 0..=0,
+                lease: 10,
+                poll: 0..=0,
+                times: None,
+            }
+        }
         type Change = (&'static str, fn(&mut Case));
         const MODEL: ModelSetup = ModelSetup {
             dialect: Dialect::PostgreSql,
@@ -226,7 +260,7 @@ mod tests {
             one_account_each: true,
             pauses: None,
         };
-        let changes: [Change; 26] = [
+        let changes: [Change; 31] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
@@ -252,6 +286,20 @@ mod tests {
             ("spurious polls", |case| case.spurious_polls = 1),
             ("seed", |case| case.seed = 1),
             ("model", |case| case.model = Some(MODEL)),
+            ("nodes", |case| case.nodes = Some(nodes(3))),
+            ("how many nodes", |case| case.nodes = Some(nodes(5))),
+            ("lease", |case| {
+                let lease = 7;
+                case.nodes = Some(NodesSetup { lease, ..nodes(3) });
+            }),
+            ("expiry", |case| {
+                case.nodes = Some(nodes(3));
+                case.expiry = Expiry::InOrder;
+            }),
+            ("expiries", |case| {
+                case.nodes = Some(nodes(3));
+                case.expiries = 1;
+            }),
             ("transaction", |case| {
                 case.transaction = Some(LockTransaction::AroundLock);
             }),

@@ -19,6 +19,8 @@
 //! | `timeouts` | `yes`: lock timeouts may fire | none fires |
 //! | `cancellations` | how many callers may go away | none does |
 //! | `spurious` | how often a task may be polled though nothing woke it | it never is |
+//! | `expiry` | `in-order` or `any`: whether and how leases run out | they never do |
+//! | `expiries` | the most that run out | there is no end of them |
 //! | `in-order` | `yes`: it is judged who is let in first | it is not |
 //! | `schedule` | whose turn comes when: see [`Schedule`] | refused |
 //! | `check` | a checksum of the case: it is refused where the scenario has changed. It comes last, so that a line that was cut off is noticed | refused |
@@ -38,7 +40,7 @@ use std::str::FromStr;
 pub use checksum::Checksum;
 pub use schedule::Schedule;
 
-use super::{Case, Turns};
+use super::{Case, Expiry, Turns};
 use crate::request::LockName;
 use crate::scenario::{Override, Scenario, ScenarioError, load_with};
 use crate::sim::Pick;
@@ -66,6 +68,10 @@ pub struct Ticket {
     pub cancellations: u32,
     /// How many spurious polls there may be.
     pub spurious_polls: u32,
+    /// Whether and in which order leases run out.
+    pub expiry: Expiry,
+    /// The most that run out; [`u32::MAX`] is without end.
+    pub expiries: u32,
     /// Whether it is judged that the request that asks first is let in first.
     pub in_order: bool,
     /// The choices.
@@ -130,7 +136,9 @@ impl Ticket {
             .in_turns(self.turns)
             .with_timeouts(self.timeouts)
             .with_cancellations(self.cancellations)
-            .with_spurious_polls(self.spurious_polls);
+            .with_spurious_polls(self.spurious_polls)
+            .with_expiry(self.expiry)
+            .with_expiries(self.expiries);
         let case = if self.in_order { case.in_order() } else { case };
         Ok((scenario, case))
     }
@@ -169,6 +177,12 @@ impl Ticket {
         }
         if self.spurious_polls > 0 {
             option(format!("--spurious {}", self.spurious_polls));
+        }
+        if self.expiry != Expiry::Never {
+            option(format!("--expiry={}", self.expiry.name()));
+        }
+        if self.expiries < u32::MAX {
+            option(format!("--expiries {}", self.expiries));
         }
         if self.in_order {
             option("--in-order".to_owned());

@@ -3,7 +3,7 @@
 use super::checksum::{self, Checksum};
 use super::value::{lock, quoted, unescape, whole};
 use super::{MOST_REQUESTS, Ticket, schedule};
-use crate::explore::Turns;
+use crate::explore::{Expiry, Turns};
 use crate::sim::Pick;
 
 /// What comes after `pr1:`.
@@ -25,6 +25,8 @@ pub(super) fn read(text: &str) -> Result<Ticket, String> {
         timeouts: flags.timeouts,
         cancellations: 0,
         spurious_polls: 0,
+        expiry: Expiry::Never,
+        expiries: u32::MAX,
         in_order: flags.in_order,
         schedule: picks(turns)?,
         check: checksum::hex(check)

@@ -6,11 +6,11 @@ use super::checksum::Checksum;
 use super::schedule::{self, Schedule};
 use super::value::{escape, lock, quoted, unescape, whole};
 use super::{MOST_REQUESTS, Ticket};
-use crate::explore::Turns;
+use crate::explore::{Expiry, Turns};
 use crate::text::nearest;
 
 /// Every field, in the order in which they are written.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 14] = [
     "scenario",
     "set",
     "lock",
@@ -20,6 +20,8 @@ const FIELDS: [&str; 12] = [
     "timeouts",
     "cancellations",
     "spurious",
+    "expiry",
+    "expiries",
     "in-order",
     "schedule",
     "check",
@@ -36,6 +38,8 @@ pub(super) fn write(ticket: &Ticket, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         timeouts,
         cancellations,
         spurious_polls,
+        expiry,
+        expiries,
         in_order,
         schedule,
         check,
@@ -61,6 +65,12 @@ pub(super) fn write(ticket: &Ticket, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         if *budget > 0 {
             write!(f, ":{name}={budget}")?;
         }
+    }
+    if *expiry != Expiry::Never {
+        write!(f, ":expiry={}", expiry.name())?;
+    }
+    if *expiries < u32::MAX {
+        write!(f, ":expiries={expiries}")?;
     }
     if *in_order {
         f.write_str(":in-order=yes")?;
@@ -93,6 +103,15 @@ pub(super) fn read(text: &str) -> Result<Ticket, String> {
         timeouts: fields.flag("timeouts")?,
         cancellations: fields.budget("cancellations")?,
         spurious_polls: fields.budget("spurious")?,
+        expiry: match fields.one("expiry") {
+            None => Expiry::Never,
+            Some(word) => Expiry::from_name(word)
+                .ok_or_else(|| format!("expiry is in-order or any, and not {}", quoted(word)))?,
+        },
+        expiries: match fields.one("expiries") {
+            None => u32::MAX,
+            Some(_) => fields.budget("expiries")?,
+        },
         in_order: fields.flag("in-order")?,
         schedule: schedule::read(fields.needed("schedule")?)?,
         check: {

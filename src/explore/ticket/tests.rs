@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
-use crate::explore::{Subject, play_back};
+use crate::explore::{Expiry, Subject, play_back};
 use crate::sim::replay::Mode;
 
 fn pick(root: u32, nth: u32) -> Pick {
@@ -20,6 +20,8 @@ fn ticket() -> Ticket {
         timeouts: false,
         cancellations: 0,
         spurious_polls: 0,
+        expiry: Expiry::Never,
+        expiries: u32::MAX,
         in_order: false,
         schedule: vec![pick(0, 0), pick(0, 0), pick(2, 1), pick(11, 0)],
         check: Checksum::Case(0x4f1c_07d2),
@@ -75,7 +77,7 @@ fn any_ticket() -> impl Strategy<Value = Ticket> {
         (
             proptest::option::of(any::<u64>()),
             any::<bool>(),
-            any::<(bool, u8, u8)>(),
+            any::<(bool, u8, u8, (u8, u32))>(),
             any::<bool>(),
             schedule,
             any::<(bool, u32)>(),
@@ -84,7 +86,14 @@ fn any_ticket() -> impl Strategy<Value = Ticket> {
         .prop_map(
             |(
                 (scenario, set, lock, requests),
-                (seed, classic, (timeouts, cancellations, spurious), in_order, schedule, check),
+                (
+                    seed,
+                    classic,
+                    (timeouts, cancellations, spurious, expiry),
+                    in_order,
+                    schedule,
+                    check,
+                ),
             )| {
                 Ticket {
                     scenario,
@@ -100,6 +109,8 @@ fn any_ticket() -> impl Strategy<Value = Ticket> {
                     timeouts,
                     cancellations: u32::from(cancellations),
                     spurious_polls: u32::from(spurious),
+                    expiry: Expiry::ALL[usize::from(expiry.0 % 3)],
+                    expiries: expiry.1,
                     in_order,
                     schedule,
                     check: match check {

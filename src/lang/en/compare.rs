@@ -19,7 +19,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CmpSeenIn => "{0} lost nothing, and yet: {1} in {2} of {3} rounds.",
         Word::CmpStuckIn => "{0} left a request without an answer in {1} of {2} rounds.",
         Word::CmpLate => {
-            "{0}: in {1} of {2} rounds the requests were sent too late for their times to count."
+            "In {0} of {1} rounds the requests were sent too late for their times to count."
         }
         Word::CmpRankedBy => {
             "Ranked by {0}. Those with the same rank cannot be told apart: an order is claimed only where the difference is larger than the spread over the rounds."
@@ -66,6 +66,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RecInOrder => "Of these, it keeps requests in the order in which they came.",
         Word::RecNeedsLess => "Of these, it needs least.",
         Word::RecNoRetries => "Of these, it does no work again.",
+        Word::RecFewerRoundTrips => "Of these, it waits for the fewest answers of the database.",
         Word::RecListed => "Nothing speaks for it among these but that it is listed first.",
         Word::RecNext => "It is ahead of {0} by {1}: {2} against {3}.",
         Word::RecPassedOver => {

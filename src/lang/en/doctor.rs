@@ -127,10 +127,10 @@ pub(super) fn text(word: Word) -> &'static str {
             "{0} rounds, {1} requests; a fault that shows in half of the rounds of a check is missed there {2}"
         }
         Word::DocOnceIn => "once in {0}",
-        Word::DocTouchedUsers => "{0} users, {1} to {2}, {3} writes",
-        Word::DocTouchedAccounts => "users that were there already, {0} writes",
+        Word::DocTouchedUsers => "{0 user users}, {1} to {2}, {3 write writes}",
+        Word::DocTouchedAccounts => "users that were there already, {0 write writes}",
         Word::DocTouchedNothing => "nothing",
-        Word::DocPassedOver => "passed over {0} users that had points",
+        Word::DocPassedOver => "passed over {0 user users} with points",
         Word::DocSlowed => "it asked {0} times to come later, and was asked later",
         Word::DocNotParallel => "users wait for each other: there was time for fewer rounds",
         Word::DocUnknownAnswers => {

@@ -44,6 +44,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyLeftHelp => "timeline: back in time",
         Word::KeyRightHelp => "timeline: forward in time",
         Word::KeyFollowHelp => "timeline: follow the clock again",
+        Word::KeyThemeHelp => "light on dark, or dark on light",
+        Word::KeyLanguageHelp => "한국어 (the other language)",
         Word::KeyPageUpHelp => "a page up",
         Word::KeyPageDownHelp => "a page down",
         Word::KeyFirstHelp => "to the first",

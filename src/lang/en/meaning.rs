@@ -94,6 +94,12 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FigActiveUsers => "Users with a request that was answered.",
         Word::FigLockRequests => "Requests that asked for a lock.",
         Word::FigLiveKeys => "The most lock entries that were there at one of the looks.",
+        Word::FigLeaseAttempts => "How often a request tried to have a lease.",
+        Word::FigNodeCalls => "How often a node was asked anything.",
+        Word::FigLeasesRunOut => "How often a lease ran out under the request that had it.",
+        Word::FigStaleTokens => {
+            "How often the store refused a fencing token that was older than one it had seen."
+        }
         Word::FigRoundTrips => "How often an answer of the database was waited for.",
         // What each time is, and each figure of it.
         Word::SpanWait => "Asked for the lock, until it was had or refused.",

@@ -6,11 +6,13 @@ mod explain;
 mod field;
 mod game;
 mod keys;
+mod learn;
 mod meaning;
 mod page;
 mod report;
 mod screens;
 mod target;
+mod through;
 mod watch;
 
 use super::words::Place;
@@ -25,9 +27,11 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Compare(word) => compare::text(word),
         Place::Meaning(word) => meaning::text(word),
         Place::Game(word) => game::text(word),
+        Place::Learn(word) => learn::text(word),
         Place::Page(word) => page::text(word),
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
+        Place::Through(word) => through::text(word),
         Place::Watch(word) => watch::text(word),
     }
 }

@@ -50,6 +50,18 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SampleCount => "({0} samples)",
         Word::Makespan => "makespan",
         Word::Attempts => "{0} attempts",
+        Word::NodeCalls => "{0} calls to nodes, {1} a request",
+        Word::LeasesRanOut => "{0} leases ran out under their holders",
+        Word::LeasesRanOutOne => "1 lease ran out under its holder",
+        Word::StaleTokens => "{0} older tokens refused",
+        Word::StaleTokensOne => "1 older token refused",
+        Word::ModelledNodes => "nodes: {0} modelled, leases of {1}",
+        Word::RealNodes => "nodes: {0} real, Redis {1}, leases of {2}",
+        Word::WhyRanOut => {
+            "{0} leases ran out under their holders, who went on as if they had them."
+        }
+        Word::WhyRanOutOne => "A lease ran out under its holder, who went on as if it had it.",
+        Word::AttemptsPerGrant => "{0} attempts a grant",
         Word::RoundTrips => "{0} round trips, {1} a request",
         Word::Settled => "{0} of them were unknown and were looked for afterwards",
         Word::InsideAtMost => ", {0} inside at once at most",
@@ -149,9 +161,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::BaselineNoiseUnknown => "noise not measured: --seeds plays many",
         Word::SetEnded => "proves nothing: it was ended before every seed had been played.",
         // Recorded histories.
-        Word::VerifiedFine => "linearizable: {0} requests of {1} users",
-        Word::VerifiedRefuted => "not linearizable: {0} of {1} users",
-        Word::VerifiedUntold => "could not tell: {0} of {1} users",
+        Word::VerifiedFine => "linearizable: {0 request requests} of {1 user users}",
+        Word::VerifiedRefuted => "not linearizable: {0} of {1 user users}",
+        Word::VerifiedUntold => "could not tell: {0} of {1 user users}",
         Word::VerifyPart => {
             "user {0}: the smallest part that fits no order, from a balance of {1} points"
         }
@@ -165,7 +177,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::VerifyTold => "told",
         Word::VerifyLeft => "{0} points are left",
         Word::VerifyImpossible => "what is right at no balance",
-        Word::VerifyEarlier => "and {0} requests before these",
+        Word::VerifyEarlier => "and {0 request requests} before these",
         Word::VerifySoFar => "{0}: {1} lines so far",
         // While it goes on, and when it cannot.
         Word::SoFarVirtual => "{0} of virtual time, {1} requests sent",
@@ -178,11 +190,18 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NoTerminal => {
             "error: the dashboard needs a terminal; without one, use `pointrace run {0}`"
         }
+        Word::DumbTerminal => {
+            "error: TERM=dumb: nothing can be drawn on this terminal; use `pointrace run {0}`, or `pointrace explore {0}`"
+        }
         // Exploring.
         Word::ExploreHead => "{0}, lock {1}: {2}",
         Word::ClassicTurns => "classic turns",
         Word::InOrder => "first come, first served",
         Word::CancellationsAnywhere => "at most {0} callers going away at any turn",
+        Word::ExpiryNever => "no lease runs out",
+        Word::ExpiryInOrder => "leases run out in order",
+        Word::ExpiryAny => "leases run out at any turn",
+        Word::ExpiriesAtMost => "{0} ({1} at most)",
         Word::SpuriousPolls => "at most {0} spurious polls",
         Word::AsksTheTime => {
             "not proved: the code under test asks for the time to decide by it; a deadline or a sleep can be explored"

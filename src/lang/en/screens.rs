@@ -85,6 +85,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ErrorOfAnother => "ANOTHER'S ERROR",
         Word::ErrorCount => "{0} errors",
         Word::BelowZero => "below zero: more was approved than there was",
+        Word::SharedTables => {
+            "The tables are shared: others wrote to them, so the balances in the end say nothing of this run alone. Writes of this run that buried another: {0}."
+        }
         Word::NothingLost => "NOTHING LOST",
         Word::Playing => "PLAYING",
         Word::CaptionWatchOff => {

@@ -8,7 +8,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SeenOutside => "seen from outside",
         Word::LabelUnknown => "unknown",
         Word::IsInterval => {
-            "{0} requests of {1} users: what their balances should be is an interval"
+            "{0 request requests} of {1 user users}: what their balances should be is an interval"
         }
         Word::LabelMind => "mind",
         Word::SentLate => {
@@ -17,10 +17,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::UnseenOutside => "not observable from outside",
         Word::LabelAdvice => "advice",
         Word::Advice => {
-            "what was answered to {0} users fits no order of their requests: a service that reads the balance again after its lock does that and loses nothing"
+            "what was answered to {0 user users} fits no order of their requests: a service that reads the balance again after its lock does that and loses nothing"
         }
         Word::LabelPassed => "passed",
-        Word::PassedOver => "{0} users had a balance or a history and were passed over",
+        Word::PassedOver => "passed over {0 user users} with a balance or a history",
         Word::LabelSlowed => "slowed",
         Word::SlowedDown => {
             "{0} times it asked to come again later, and so it was done: less was raced than the scenario says"
@@ -30,7 +30,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "users {0} to {1}; in SQL: DELETE FROM user_point WHERE {2}, and likewise their histories"
         }
         Word::LabelCleanup => "cleanup",
-        Word::CleanupFailed => "failed for {0} users: {1}",
+        Word::CleanupFailed => "failed for {0 user users}: {1}",
         Word::ItIsSeen => "seen from outside: {0}.",
         Word::ItProvesNothing => "it proves nothing: {0}.",
         Word::NoLossSeen => "no loss seen in {0} requests (not a proof).",
@@ -39,15 +39,15 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::OutsideEnded => "it was ended before its time",
         Word::OutsideUnknown => {
-            "nobody can tell whether some requests were done, {0} of them, for {1} users: a loss could hide among them"
+            "nobody can tell whether some requests were done, {0} of them, for {1 user users}: a loss could hide among them"
         }
         Word::OutsideUnread => "user {0} cannot be read: {1}",
         Word::OutsideUnreadMore => "user {0} cannot be read: {1} (and {2} more users)",
         Word::OutsideNothing => "nothing was committed",
-        Word::FoundWrong => "wrong balances: {0} users",
-        Word::FoundOverspent => "more spent than there was: {0} users",
+        Word::FoundWrong => "wrong balances: {0 user users}",
+        Word::FoundOverspent => "more spent than there was: {0 user users}",
         Word::FoundNegative => "balances below zero: {0}",
-        Word::FoundHistory => "histories that differ from what was answered: {0} users",
+        Word::FoundHistory => "histories that differ from what was answered: {0 user users}",
         Word::FoundLimit => "{0}, and it is {1}",
         Word::PlanHead => "{0}: {1} requests at {2}",
         Word::PlanAbout => "about {0}",

@@ -20,7 +20,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "{0} 락: 잃은 것은 없지만 {3}회차 중 {2}회차에서 {1} 현상이 나타났습니다."
         }
         Word::CmpStuckIn => "{0} 락: {2}회차 중 {1}회차에서 응답받지 못한 요청이 있었습니다.",
-        Word::CmpLate => "{0} 락: {2}회차 중 {1}회차는 요청을 늦게 보내 시간 수치에서 뺐습니다.",
+        Word::CmpLate => "{1}회차 중 {0}회차는 요청을 늦게 보내 시간 수치에서 뺐습니다.",
         Word::CmpRankedBy => {
             "순위 기준: {0}. 순위가 같은 락은 구별할 수 없습니다. 회차 사이의 편차보다 차이가 클 때만 순서를 매깁니다."
         }
@@ -66,6 +66,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RecInOrder => "이 가운데 요청을 온 순서대로 처리하는 락입니다.",
         Word::RecNeedsLess => "이 가운데 필요한 것이 가장 적습니다.",
         Word::RecNoRetries => "이 가운데 작업을 다시 하지 않습니다.",
+        Word::RecFewerRoundTrips => "이 가운데 데이터베이스의 응답을 가장 적게 기다립니다.",
         Word::RecListed => "이 가운데 먼저 나열된 것 말고는 나은 점이 없습니다.",
         Word::RecNext => "{0} 락보다 {1} 기준으로 앞섭니다: {2} 대 {3}.",
         Word::RecPassedOver => {

@@ -44,6 +44,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyLeftHelp => "타임라인: 과거로",
         Word::KeyRightHelp => "타임라인: 앞으로",
         Word::KeyFollowHelp => "타임라인: 다시 현재를 따라가기",
+        Word::KeyThemeHelp => "밝은 배경 또는 어두운 배경",
+        Word::KeyLanguageHelp => "English (다른 언어)",
         Word::KeyPageUpHelp => "한 페이지 위로",
         Word::KeyPageDownHelp => "한 페이지 아래로",
         Word::KeyFirstHelp => "처음으로",

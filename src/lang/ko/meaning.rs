@@ -68,6 +68,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FigActiveUsers => "응답받은 요청이 있는 사용자 수.",
         Word::FigLockRequests => "락을 요청한 요청 수.",
         Word::FigLiveKeys => "살펴본 때에 있던 락 항목의 최대 수.",
+        Word::FigLeaseAttempts => "요청이 임대를 얻으려고 시도한 횟수.",
+        Word::FigNodeCalls => "노드에 무엇이든 물은 횟수.",
+        Word::FigLeasesRunOut => "임대를 가진 요청이 일하는 중에 임대가 만료된 횟수.",
+        Word::FigStaleTokens => "이미 본 것보다 오래된 펜싱 토큰을 저장소가 거부한 횟수.",
         Word::FigRoundTrips => "데이터베이스의 응답을 기다린 횟수.",
         // What each time is, and each figure of it.
         Word::SpanWait => "락을 요청한 때부터 얻거나 거절당할 때까지.",

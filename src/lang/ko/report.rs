@@ -52,6 +52,16 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SampleCount => "(표본 {0}개)",
         Word::Makespan => "전체 시간",
         Word::Attempts => "시도 {0}번",
+        Word::NodeCalls => "노드 호출 {0}번, 요청마다 {1}번",
+        Word::LeasesRanOut => "일하는 중에 만료된 임대 {0}개",
+        Word::LeasesRanOutOne => "일하는 중에 만료된 임대 1개",
+        Word::StaleTokens => "거부한 옛 토큰 {0}개",
+        Word::StaleTokensOne => "거부한 옛 토큰 1개",
+        Word::ModelledNodes => "노드: 모델 {0}개, 임대 {1}",
+        Word::RealNodes => "노드: 실제 {0}개, Redis {1}, 임대 {2}",
+        Word::WhyRanOut => "일하는 중에 임대 {0}개가 만료되었는데, 가진 쪽은 그대로 계속했습니다.",
+        Word::WhyRanOutOne => "일하는 중에 임대가 만료되었는데, 가진 쪽은 그대로 계속했습니다.",
+        Word::AttemptsPerGrant => "락 한 번 얻는 데 시도 {0}번",
         Word::RoundTrips => "왕복 {0}번, 요청마다 {1}번",
         Word::Settled => "그중 {0}건은 확인 불가였다가 나중에 확인됨",
         Word::InsideAtMost => ", 동시에 안에 있던 요청 최대 {0}건",
@@ -180,11 +190,18 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NoTerminal => {
             "오류: 대시보드에는 터미널이 필요합니다. 터미널 없이 실행하려면: `pointrace run {0}`"
         }
+        Word::DumbTerminal => {
+            "오류: TERM=dumb 터미널에는 화면을 그릴 수 없습니다. 대신 쓸 것: `pointrace run {0}` 또는 `pointrace explore {0}`"
+        }
         // Exploring.
         Word::ExploreHead => "{0}, {1} 락: {2}",
         Word::ClassicTurns => "classic 차례",
         Word::InOrder => "먼저 온 순서대로",
         Word::CancellationsAnywhere => "어느 차례에나 호출자가 {0}번까지 떠날 수 있음",
+        Word::ExpiryNever => "임대가 만료되지 않음",
+        Word::ExpiryInOrder => "임대가 순서대로 만료됨",
+        Word::ExpiryAny => "임대가 어느 차례에나 만료됨",
+        Word::ExpiriesAtMost => "{0} ({1}번까지)",
         Word::SpuriousPolls => "까닭 없는 폴링 {0}번까지",
         Word::AsksTheTime => {
             "증명되지 않았습니다. 시험한 코드가 시각을 물어 결정합니다. 데드라인이나 대기는 탐색할 수 있습니다"

@@ -87,6 +87,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ErrorOfAnother => "실패",
         Word::ErrorCount => "오류 {0}건",
         Word::BelowZero => "0 미만: 있는 포인트보다 많이 승인됨",
+        Word::SharedTables => {
+            "다른 실행과 함께 쓰는 테이블이므로, 마지막 잔액만으로는 이 실행을 판정할 수 없습니다. 다른 갱신을 덮어쓴 이 실행의 쓰기: {0}건."
+        }
         Word::NothingLost => "사라진 포인트 없음",
         Word::Playing => "진행 중",
         Word::CaptionWatchOff => "아무도 쓰기 전에 모두가 같은 잔액을 읽습니다. 숫자를 보세요.",

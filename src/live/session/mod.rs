@@ -143,6 +143,17 @@ impl Session {
         Ok(session)
     }
 
+    /// Plays something else from now on, from its first round. The viewer looks at it as at what was played before.
+    ///
+    /// # Errors
+    /// If a real clock's runtime could not be started.
+    pub fn begin_other(&mut self, setup: LiveSetup) -> io::Result<()> {
+        let attention = self.attention;
+        *self = Session::new(setup)?;
+        self.attention = attention;
+        Ok(())
+    }
+
     /// Does what is asked.
     ///
     /// # Errors

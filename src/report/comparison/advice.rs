@@ -83,6 +83,7 @@ fn basis(pick: &Pick, lang: Lang) -> String {
             Preferred::InOrder => Word::RecInOrder,
             Preferred::NeedsLess => Word::RecNeedsLess,
             Preferred::NoRetries => Word::RecNoRetries,
+            Preferred::FewerRoundTrips => Word::RecFewerRoundTrips,
             Preferred::Listed => Word::RecListed,
         };
         said.push(lang.text(word).to_owned());

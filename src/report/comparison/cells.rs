@@ -112,15 +112,12 @@ impl Cells<'_> {
         if row.stuck > 0 {
             remarks.push(lang.fill(Word::CmpStuckIn, &[&lock, &grouped(row.stuck), &played]));
         }
-        if row.late > 0 {
-            remarks.push(lang.fill(Word::CmpLate, &[&lock, &grouped(row.late), &played]));
-        }
         remarks
     }
 }
 
 /// What is to be said of all rows of a table, one sentence each.
-pub(super) fn remarks(table: &Table, lang: Lang) -> Vec<String> {
+pub(in crate::report) fn remarks(table: &Table, lang: Lang) -> Vec<String> {
     let always = table.rows.iter().filter(|row| {
         let lost = row.losses.len() as u64;
         lost > 0 && lost == row.played
@@ -132,6 +129,11 @@ pub(super) fn remarks(table: &Table, lang: Lang) -> Vec<String> {
     }
     let each = table.rows.iter().map(|row| Cells { row, lang });
     remarks.extend(each.flat_map(Cells::remarks));
+    let late: u64 = table.rows.iter().map(|row| row.late).sum();
+    if late > 0 {
+        let played: u64 = table.rows.iter().map(|row| row.played).sum();
+        remarks.push(lang.fill(Word::CmpLate, &[&grouped(late), &grouped(played)]));
+    }
     remarks
 }
 
@@ -167,7 +169,7 @@ pub fn promises_text(lock: LockName, lang: Lang) -> String {
 }
 
 /// What the rows of a table are ranked by, in words.
-pub(super) fn criteria(table: &Table, lang: Lang) -> String {
+pub(in crate::report) fn criteria(table: &Table, lang: Lang) -> String {
     let is_known =
         |measure: &&Measure| table.rows.iter().any(|row| row.figure(**measure).is_some());
     let names = table.criteria.iter().filter(is_known);

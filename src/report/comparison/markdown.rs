@@ -28,7 +28,7 @@ fn write_all(out: &mut String, comparison: &Comparison) -> fmt::Result {
     for table in &comparison.tables {
         write_table(out, table)?;
     }
-    if comparison.tables.len() > 1 {
+    if comparison.tables.len() > 1 && !comparison.interrupted {
         let kept = comparison.kept_everywhere();
         let names: Vec<String> = kept.iter().map(|lock| format!("`{lock}`")).collect();
         let names = match names.is_empty() {

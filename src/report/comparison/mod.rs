@@ -8,6 +8,7 @@ mod text;
 
 pub use advice::advice;
 pub use cells::{Cells, measure_name, measure_text, needs_text, promises_text, spread_text};
+pub(super) use cells::{criteria, remarks};
 pub use json::comparison_json;
 pub use markdown::comparison_markdown;
 pub use text::{comparison_text, table_head};

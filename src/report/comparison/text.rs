@@ -26,11 +26,16 @@ fn write_all(out: &mut String, comparison: &Comparison, lang: Lang) -> fmt::Resu
     if comparison.tables.len() > 1 {
         let kept = comparison.kept_everywhere();
         let names: Vec<&str> = kept.iter().map(|lock| lock.name()).collect();
+        // What was not played may have kept all.
         let said = match names.is_empty() {
+            true if comparison.interrupted => String::new(),
             true => lang.text(Word::CmpKeptNowhere).to_owned(),
             false => lang.fill(Word::CmpKeptEverywhere, &[&names.join(", ")]),
         };
         write_prose(out, &said, "")?;
+    }
+    if comparison.interrupted {
+        writeln!(out, "{}", lang.text(Word::Interrupted))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ mod text;
 
 use crate::check::ExplorationJudgement;
 use crate::explore::ticket::Checksum;
-use crate::explore::{Case, Counterexample, Findings, OrderCount, Strategy, Ticket, Turns};
+use crate::explore::{Case, Counterexample, Expiry, Findings, OrderCount, Strategy, Ticket, Turns};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
 use crate::scenario::{Override, Scenario};
@@ -53,10 +53,29 @@ impl PlayedExploration<'_> {
         if case.spurious_polls > 0 {
             what.push(lang.fill(Word::SpuriousPolls, &[&case.spurious_polls]));
         }
+        if case.nodes.is_some() {
+            what.push(self.expiry(lang));
+        }
         if case.in_order {
             what.push(lang.text(Word::InOrder).to_owned());
         }
         what.join(", ")
+    }
+
+    /// Whether and how leases run out, and how often at most.
+    fn expiry(&self, lang: Lang) -> String {
+        let word = match self.case.expiry {
+            Expiry::Never => Word::ExpiryNever,
+            Expiry::InOrder => Word::ExpiryInOrder,
+            Expiry::Any => Word::ExpiryAny,
+        };
+        let expiry = lang.text(word);
+        match self.case.expiry {
+            Expiry::InOrder | Expiry::Any if self.case.expiries < u32::MAX => {
+                lang.fill(Word::ExpiriesAtMost, &[&expiry, &self.case.expiries])
+            }
+            _ => expiry.to_owned(),
+        }
     }
 
     /// What was explored, in a line.
@@ -155,6 +174,11 @@ impl PlayedExploration<'_> {
             timeouts: case.timeouts,
             cancellations: case.cancellations,
             spurious_polls: case.spurious_polls,
+            expiry: match case.nodes {
+                Some(_) => case.expiry,
+                None => Expiry::Never,
+            },
+            expiries: case.expiries,
             in_order: case.in_order,
             seed: self.seed,
             check: Checksum::of(case),

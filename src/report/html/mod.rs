@@ -4,6 +4,7 @@
 //! which only step through tables.
 
 mod checks;
+mod comparison;
 mod distribution;
 #[cfg(feature = "http")]
 mod doctor;
@@ -19,6 +20,7 @@ mod seeds;
 mod stepped;
 mod timeline;
 
+pub use comparison::comparison_html;
 #[cfg(feature = "http")]
 pub use doctor::doctor_html;
 use maud::{Markup, html};

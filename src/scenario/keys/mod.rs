@@ -9,7 +9,7 @@ use super::Nanos;
 use crate::point::Points;
 
 pub use target::{PRESETS, SETUP, TARGET};
-pub use top::{EXPECT, PICK, ROOT, SERVICE, STORE, USERS};
+pub use top::{EXPECT, NODES, PICK, ROOT, SERVICE, STORE, USERS};
 pub use traffic::{BURST, MIX, PHASE, REQUEST};
 
 /// A table of the format.
@@ -60,6 +60,8 @@ pub enum Shape {
     Name,
     /// A line of text.
     Line,
+    /// A paragraph: a text that may be broken into lines anywhere between words.
+    Prose,
     /// A whole number.
     Integer {
         /// The smallest value that is allowed.
@@ -120,6 +122,8 @@ pub enum Shape {
 }
 
 const SECOND: Nanos = 1_000_000_000;
+/// Redis counts in these.
+pub(super) const MILLISECOND: Nanos = 1_000_000;
 /// No single span of a scenario is longer.
 pub const LONGEST: Nanos = 30 * 86_400 * SECOND;
 /// No table operation takes longer.
@@ -136,10 +140,12 @@ pub const FASTEST: f64 = 10_000_000.0;
 pub const MOST_ITEMS: usize = 1_000;
 /// No line of text is longer, in characters.
 pub const LONGEST_LINE: usize = 200;
+/// No paragraph is longer, in characters.
+pub const LONGEST_PROSE: usize = 1_000;
 /// No name is longer.
 pub const LONGEST_NAME: usize = 60;
 
-pub(super) const fn key(
+pub(crate) const fn key(
     name: &'static str,
     shape: Shape,
     presence: Presence,
@@ -170,7 +176,7 @@ pub(super) const fn key_with(
     }
 }
 
-pub(super) const fn section(
+pub(crate) const fn section(
     title: &'static str,
     doc: &'static str,
     keys: &'static [Key],
@@ -185,7 +191,7 @@ pub(super) const fn section(
 }
 
 /// Every section, for the manual and for a key that stands in the wrong one.
-pub static SECTIONS: [&Section; 15] = [
+pub static SECTIONS: [&Section; 16] = [
     &ROOT,
     &top::TITLE,
     &USERS,
@@ -194,6 +200,7 @@ pub static SECTIONS: [&Section; 15] = [
     &SERVICE,
     &top::POLICY,
     &STORE,
+    &NODES,
     &PHASE,
     &BURST,
     &MIX,

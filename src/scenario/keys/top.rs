@@ -3,9 +3,12 @@
 use super::Presence::{Default, Optional, Required};
 use super::Shape::{
     Anomalies, Boolean, Choice, Duration, Durations, Either, Integer, Limits, Line, Lock, Name,
-    Number, PerLock, Tables,
+    Number, PerLock, Tables, Texts,
 };
-use super::{LONGEST, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section};
+use super::{
+    LONGEST, MILLISECOND, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section,
+};
+use crate::node::MOST_NODES;
 use crate::request::LockTransaction;
 
 /// The top of a file.
@@ -57,6 +60,12 @@ pub static ROOT: Section = section(
             Shape::Table(&STORE),
             Optional("{ read = \"1ms\" }"),
             "where balances are kept, and how long its tables take",
+        ),
+        key(
+            "nodes",
+            Shape::Table(&NODES),
+            Optional("{ lease = \"10s\" }"),
+            "the nodes that locks such as redis take leases from",
         ),
         key(
             "phase",
@@ -345,6 +354,57 @@ pub static STORE: Section = section(
             Durations { max: SLOWEST },
             Default("\"0ms\""),
             "committing a transaction, in the model or with `add_times`",
+        ),
+    ],
+);
+
+/// `[nodes]`
+pub static NODES: Section = section(
+    "`[nodes]`",
+    "The nodes that locks such as redis take leases from, independent of each other. Under other locks they are of no \
+     meaning.",
+    &[
+        key(
+            "kind",
+            Choice(&["model", "redis"]),
+            Default("\"model\""),
+            "modelled nodes; or, for `run`, real Redis servers. `--nodes` overrules it",
+        ),
+        key(
+            "count",
+            Integer {
+                min: 1,
+                max: MOST_NODES as i64,
+            },
+            Default("5"),
+            "how many modelled nodes there are; redlock needs the majority of them, other locks use the first",
+        ),
+        key(
+            "urls",
+            Texts,
+            Optional("[\"redis://cache-1\", \"redis://cache-2\"]"),
+            "where the Redis servers are, without passwords; POINTRACE_REDIS_URLS overrules it",
+        ),
+        key(
+            "delay",
+            Durations { max: SLOWEST },
+            Default("\"0ms..2ms\""),
+            "how long a message to a modelled node and its answer take together",
+        ),
+        key(
+            "lease",
+            Duration {
+                min: MILLISECOND,
+                max: LONGEST,
+            },
+            Default("\"10s\""),
+            "how long a lease is good for",
+        ),
+        key(
+            "poll",
+            Durations { max: SLOWEST },
+            Default("\"20ms..80ms\""),
+            "from one attempt to have a lease to the next",
         ),
     ],
 );

@@ -109,20 +109,6 @@ impl<E: Env> ModelStore<E> {
             Err(class) => Err(class),
         }
     }
-
-    /// Locks the row that has been read, and throws away what it says now.
-    async fn lock_after_reading(&self, unit: &mut Unit<E>, user: UserId) -> Result<(), ErrorClass> {
-        match self.setup.dialect {
-            Dialect::Sqlite => {
-                self.start(unit, Isolation::Serializable, Mode::Immediate)
-                    .await
-            }
-            Dialect::PostgreSql | Dialect::InnoDb => {
-                let statement = Statement::SelectForUpdate { user };
-                self.send(unit, &statement).await.map(drop)
-            }
-        }
-    }
 }
 
 impl<E: Env> Local for ModelStore<E> {
@@ -178,6 +164,10 @@ impl<E: Env> Store for ModelStore<E> {
         unit.is_missing
     }
 
+    fn locks_after_reading(unit: &Unit<E>) -> bool {
+        unit.locks == Locks::RowAfterReading
+    }
+
     async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
         let mut unit = self.connection(user, longest).await;
         if let How::Transaction(Transaction { isolation, locks }) = how {
@@ -202,12 +192,23 @@ impl<E: Env> Store for ModelStore<E> {
             unreachable!("a select answers with accounts");
         };
         unit.is_missing = accounts.is_empty();
-        if unit.locks == Locks::RowAfterReading {
-            self.lock_after_reading(unit, user).await?;
-        }
         let account = accounts.first();
         let lock = account.map(|account| self.state.lock().written_under(user, account.writer));
         Ok(seen(account, lock.flatten().unwrap_or(LockName::None)))
+    }
+
+    async fn lock_what_was_read(&self, unit: &mut Unit<E>, user: UserId) -> Result<(), Failure> {
+        let locked = match self.setup.dialect {
+            Dialect::Sqlite => {
+                self.start(unit, Isolation::Serializable, Mode::Immediate)
+                    .await
+            }
+            Dialect::PostgreSql | Dialect::InnoDb => {
+                let statement = Statement::SelectForUpdate { user };
+                self.send(unit, &statement).await.map(drop)
+            }
+        };
+        Ok(locked?)
     }
 
     async fn write(

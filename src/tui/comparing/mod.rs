@@ -84,7 +84,7 @@ pub fn watch_comparison(
     let hook = terminal::PanicHook::install();
     let signals = signals::Signals::register()?;
     crossterm::style::force_color_output(true);
-    let mut screen = terminal::Screen::enter()?;
+    let mut screen = terminal::Screen::enter(watching.theme)?;
     let signal = show(&mut watching, look, &signals, &mut screen);
     screen.leave();
     Ok((signal?, hook.messages()))

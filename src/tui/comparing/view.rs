@@ -27,6 +27,8 @@ use crate::tui::theme::Role;
 
 /// The cells of the bar of the rounds.
 const ROUNDS: usize = 10;
+/// In fewer cells there is room for medians, and none for their spread.
+const WIDE: usize = 100;
 /// Fewer cells are no bar.
 const LEAST_BAR: usize = 6;
 /// More cells tell no more.
@@ -107,7 +109,10 @@ fn rows(watching: &Watching, table: &Table, width: usize) -> Vec<Line<'static>> 
         .collect();
     let cells = |row: &Compared| -> Vec<String> {
         let cells = Cells { row, lang };
-        let figures = measures.iter().map(|measure| cells.spread(*measure));
+        let figures = measures.iter().map(|measure| match width < WIDE {
+            true => cells.median(*measure),
+            false => cells.spread(*measure),
+        });
         [cells.lost()].into_iter().chain(figures).collect()
     };
     let lock_width = table.rows.iter().map(|row| row.lock.name().len());
@@ -225,4 +230,104 @@ fn keys(watching: &Watching, tables: usize, scrolls: bool) -> Line<'static> {
             .put(Role::Dim, format!(" {}  ", lang.text(word)));
     }
     row.line()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::{Comparer, Contest, Sample, play_simulated_round};
+    use crate::driver::RoundSetup;
+    use crate::history::Keep;
+    use crate::lang::Lang;
+    use crate::request::LockName;
+    use crate::scenario::{Clock, load};
+    use crate::tui::{Background, Colours, Theme};
+
+    fn watched(rounds: usize) -> Watched {
+        let (scenario, _) = load("hundred-charges").expect("a built-in scenario");
+        let mut comparer = Comparer::new(vec![Contest {
+            scenario,
+            origin: None,
+            options: String::new(),
+            clock: Clock::Virtual,
+            locks: vec![LockName::Keyed, LockName::None],
+            seeds: 1..=3,
+        }]);
+        let heats = comparer.heats();
+        for heat in heats.iter().take(rounds) {
+            let (contest, lock) = comparer.of(*heat);
+            let setup = RoundSetup {
+                scenario: &contest.scenario,
+                seed: heat.seed,
+                locks: &[lock],
+                keep: Keep::Nothing,
+            };
+            let played = play_simulated_round(setup, &|_| false);
+            let (record, overtakes) = played.expect("it is not stopped");
+            let clock = contest.clock;
+            let sample = Sample::of(
+                &contest.scenario,
+                lock,
+                clock,
+                heat.seed,
+                &record,
+                overtakes,
+            );
+            comparer.add(*heat, sample);
+        }
+        Watched {
+            comparison: comparer.comparison(rounds < heats.len()),
+            done: rounds,
+            all: heats.len(),
+        }
+    }
+
+    fn drawn(watched: &Watched, lang: Lang, width: u16, height: u16) -> Vec<String> {
+        let theme = Theme {
+            colours: Colours::None,
+            background: Background::Dark,
+            ascii: true,
+        };
+        let area = Rect::new(0, 0, width, height);
+        let mut buffer = Buffer::empty(area);
+        draw_comparison(&Watching::new(lang, theme), watched, area, &mut buffer);
+        let row = |y| {
+            (0..width)
+                .map(|x| buffer[(x, y)].symbol())
+                .collect::<String>()
+        };
+        (0..height).map(row).collect()
+    }
+
+    #[test]
+    fn rows_fill_and_the_best_comes_first() {
+        let begun = drawn(&watched(0), Lang::En, 80, 24).join("\n");
+        assert!(
+            begun.contains("0 of 6 rounds") && begun.contains("not played"),
+            "{begun}"
+        );
+        let ended = drawn(&watched(6), Lang::En, 80, 24);
+        let page = ended.join("\n");
+        assert!(page.contains("6 of 6 rounds"), "{page}");
+        let place = |part: &str| ended.iter().position(|line| line.contains(part));
+        let keyed = place(" 1  keyed").expect("its rank");
+        assert!(ended[keyed].contains("396 ms"), "{page}");
+        assert!(Some(keyed) < place(" -  none"), "{page}");
+        assert!(page.contains("99,000 (3/3)"), "{page}");
+        let wide = drawn(&watched(6), Lang::En, 200, 50).join("\n");
+        assert!(wide.contains("take keyed"), "{wide}");
+    }
+
+    #[test]
+    fn it_can_be_drawn_at_every_size() {
+        let watched = watched(4);
+        for lang in Lang::ALL {
+            for (width, height) in [(1, 1), (10, 3), (40, 10), (60, 15), (80, 24), (200, 50)] {
+                assert_eq!(
+                    drawn(&watched, lang, width, height).len(),
+                    usize::from(height)
+                );
+            }
+        }
+    }
 }

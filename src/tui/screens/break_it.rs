@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::parts::{Caption, large};
-use super::{outcome, turns};
+use super::{outcome, stepped, turns};
 use crate::explore::game::{Challenge, Hint};
 use crate::lang::Word;
 use crate::tui::big;
@@ -40,7 +40,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         task.push(score);
     }
     let rows = room(challenges.len() + task.len()).max(LEAST_TABLE);
-    let mut table = turns::table_lines(context, play.game.stepper(), width, rows);
+    let mut table = stepped::lines(context, play.game.stepper(), width, rows);
     let taken = challenges.len() + task.len() + table.len() + panel.len();
     let left = height.saturating_sub(taken);
     if left < BLANKS {

@@ -6,6 +6,7 @@ mod explanation;
 mod figures;
 mod fired;
 mod latency;
+mod learn;
 mod locks;
 mod many;
 mod outcome;
@@ -15,6 +16,7 @@ mod replay;
 mod round;
 mod row;
 mod scenario;
+mod stepped;
 mod timeline;
 mod turns;
 mod twin;
@@ -51,6 +53,7 @@ pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         Screen::Scenario => scenario::sections(context, width, height),
         Screen::BreakIt => break_it::sections(context, width, height),
         Screen::Replay => replay::sections(context, width, height),
+        Screen::Learn => learn::sections(context, width, height),
     }
 }
 
@@ -59,6 +62,7 @@ pub(crate) fn title(context: &Context<'_>) -> Option<String> {
     match context.state.screen {
         Screen::BreakIt => Some(break_it::title(context)),
         Screen::Replay => Some(replay::title(context)),
+        Screen::Learn => Some(learn::title(context)),
         _ => None,
     }
 }
@@ -80,6 +84,7 @@ pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
             Screen::Scenario => scenario::caption(context),
             Screen::BreakIt => break_it::caption(context),
             Screen::Replay => replay::caption(context),
+            Screen::Learn => learn::caption(context),
         }
     };
     let mut row = context.row().text(" ");

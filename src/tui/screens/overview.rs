@@ -47,6 +47,17 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     ]
 }
 
+/// The points and what became of the requests, and nothing that asks for a key.
+pub(super) fn bare(context: &Context<'_>, width: usize) -> Vec<Section> {
+    vec![
+        Section::new(0, vec![lock_line(context, width)]),
+        Section::new(1, digits(context)),
+        Section::new(0, balances(context, width)),
+        Section::new(3, sentence(context, width)),
+        Section::new(2, figures(context, width)),
+    ]
+}
+
 /// On a large terminal, the plainest anomaly is explained at once.
 fn why(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
     const ENOUGH: (usize, usize) = (100, 34);

@@ -1,7 +1,7 @@
 //! A recorded schedule: its turns, the one that was just played, and what could have been next.
 
 use super::parts::{Caption, name_of};
-use super::{outcome, turns};
+use super::{outcome, stepped, turns};
 use crate::explore::Fault;
 use crate::lang::Word;
 use crate::tui::context::Context;
@@ -43,7 +43,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     let rows = height.saturating_sub(place.len() + panel.len() + 2);
     vec![
         Section::new(1, place),
-        Section::new(0, turns::table_lines(context, stepper, width, rows)),
+        Section::new(0, stepped::lines(context, stepper, width, rows)),
         Section::new(0, panel),
     ]
 }

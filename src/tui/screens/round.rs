@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::fired::fired;
 use super::parts::VALUES;
 use crate::lang::Word;
-use crate::live::{RoundResult, Stage};
+use crate::live::{Attention, RoundResult, Stage};
 use crate::point::Points;
 use crate::request::LockName;
 use crate::text::{duration, grouped};
@@ -22,6 +22,8 @@ pub(super) fn lock_line(context: &Context<'_>, width: usize) -> Line<'static> {
     let fits = |text: &String| Row::new(context.theme).text(text.clone()).width() <= room;
     let short = lang.fill(Word::RoundIs, &[&snapshot.round]);
     let round = match snapshot.stage {
+        // Where the viewer reads, no round begins by itself.
+        Stage::Over { .. } if context.state.attention() == Attention::Reading => short,
         Stage::Over { next_in } => {
             let seconds = next_in.div_ceil(1_000_000_000);
             lang.fill(Word::RoundNext, &[&snapshot.round, &seconds])

@@ -1,7 +1,9 @@
 mod break_it;
+mod learn;
 mod replaying;
 
 pub use break_it::{Asked, BreakIt};
+pub use learn::{Doing, Learn, Phase};
 pub use replaying::Replaying;
 
 use super::progress::Progress;
@@ -52,6 +54,8 @@ pub struct State {
     pub break_it: BreakIt,
     /// A recorded schedule, if one was given.
     pub replaying: Option<Replaying>,
+    /// The lessons.
+    pub learn: Learn,
     /// The program is asked to end.
     pub leaving: Option<Leaving>,
 }
@@ -117,6 +121,7 @@ impl State {
             seen_round: false,
             break_it: BreakIt::resume(Progress::default()),
             replaying: None,
+            learn: Learn::default(),
             leaving: None,
         }
     }
@@ -139,7 +144,9 @@ impl State {
     /// How the round is looked at: only on the bare overview does one round follow another.
     pub fn attention(&self) -> Attention {
         let watches = self.screen == Screen::Overview && self.over.is_none() && self.why.is_none();
-        if !self.screen.shows_round() {
+        if self.screen == Screen::Learn && self.learn.phase() == Phase::Watch {
+            Attention::Reading
+        } else if !self.screen.shows_round() {
             Attention::Away
         } else if watches {
             Attention::Watching
@@ -150,6 +157,7 @@ impl State {
 
     /// Whether characters are an answer, not keys.
     pub fn is_typing(&self) -> bool {
-        matches!(self.over, Some(Over::Prompt { .. }))
+        let is_asked = self.screen == Screen::Learn && self.learn.phase() == Phase::Number;
+        matches!(self.over, Some(Over::Prompt { .. })) || (self.over.is_none() && is_asked)
     }
 }

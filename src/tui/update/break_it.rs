@@ -1,8 +1,10 @@
-use super::{Effect, move_in};
+use super::effect::Effect;
+use super::moving::move_in;
 use crate::explore::game::{Challenge, Hint};
+use crate::explore::{PlayedTurn, Stepper};
 use crate::tui::action::Action;
 use crate::tui::search::{Found, Query};
-use crate::tui::state::{Asked, BreakIt, State};
+use crate::tui::state::{Asked, BreakIt};
 
 /// The game after an action.
 pub(super) fn update(play: &mut BreakIt, action: Action) -> Vec<Effect> {
@@ -50,10 +52,9 @@ pub(super) fn survey(play: &BreakIt) -> Vec<Effect> {
     }
 }
 
-/// The state when something has been found that was searched for. What is about a challenge or a place that was
-/// left meanwhile is of no use any more.
-pub fn found(state: &mut State, found: Found) -> Vec<Effect> {
-    let play = &mut state.break_it;
+/// What has been found that was searched for. What is about a challenge or a place that was left meanwhile is of no use
+/// any more.
+pub(super) fn found(play: &mut BreakIt, found: Found) -> Vec<Effect> {
     match found {
         Found::Survey(challenge, survey) if challenge == play.game.challenge() => {
             play.survey = Some(survey);
@@ -66,7 +67,7 @@ pub fn found(state: &mut State, found: Found) -> Vec<Effect> {
         {
             play.hint = Asked::Found(hint);
         }
-        Found::Survey(..) | Found::Hint(..) => {}
+        _ => {}
     }
     Vec::new()
 }
@@ -77,16 +78,16 @@ fn moved(play: &mut BreakIt) {
         play.gave_up = false;
     }
     play.hint = Asked::No;
-    // The mark is on what was undone, else it stays with the request.
-    let stepper = play.game.stepper();
+    play.marked = mark_of(play.game.stepper(), play.game.options());
+}
+
+/// Which of the possible turns is marked after a move: what was undone, else the mark stays with the request.
+pub(super) fn mark_of(stepper: &Stepper, options: &[PlayedTurn]) -> usize {
     let last = stepper.past().last().map(|turn| turn.pick.root);
-    let mut options = play.game.options().iter();
-    let undone = options.position(|turn| Some(turn.pick) == stepper.recorded());
-    let same = || {
-        let mut options = play.game.options().iter();
-        options.position(|turn| Some(turn.pick.root) == last)
-    };
-    play.marked = undone.or_else(same).unwrap_or(0);
+    let place = |is_it: &dyn Fn(&PlayedTurn) -> bool| options.iter().position(is_it);
+    let undone = place(&|turn| Some(turn.pick) == stepper.recorded());
+    let same = || place(&|turn| Some(turn.pick.root) == last);
+    undone.or_else(same).unwrap_or(0)
 }
 
 /// What follows if the goal has been reached.

@@ -1,19 +1,23 @@
 mod answer;
 mod break_it;
+mod effect;
+mod found;
+mod learn;
+mod moving;
 mod replaying;
 
-pub use break_it::found;
+pub use effect::Effect;
+pub use found::found;
 
 use self::answer::answer;
+use self::moving::move_in;
 
 use super::action::Action;
 use super::listed::anomalies;
 use super::listed::checks::check_rows;
 use super::listed::lanes::{in_view, marked};
-use super::progress::Progress;
 use super::question::Question;
 use super::screen::Screen;
-use super::search::Query;
 use super::state::{Leaving, Over, State};
 use crate::explain::explain;
 use crate::explain::lanes::lanes;
@@ -22,24 +26,6 @@ use crate::lang::Word;
 use crate::live::{Attention, Command, Snapshot};
 use crate::request::LockName;
 use crate::scenario::{Clock, Phase, Scenario, Traffic};
-
-/// What has to be done in the world after an update.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Ask the session for something.
-    Send(Command),
-    /// Search for something, and come back with what was [`found`].
-    Search(Query),
-    /// Keep what has been solved.
-    Keep(Progress),
-    /// Go to the background.
-    Suspend,
-    /// Draw everything anew.
-    Redraw,
-}
-
-/// Lines that a page moves by.
-const PAGE: usize = 10;
 
 /// The nearest that the timeline goes.
 const MOST_ZOOM: u8 = 20;
@@ -71,6 +57,8 @@ fn act(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
         Action::Interrupt => state.leaving = Some(Leaving::Interrupted),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
+        Action::OtherTheme => state.theme.background = state.theme.background.other(),
+        Action::OtherLanguage => state.lang = state.lang.other(),
         Action::Quit if !state.is_typing() => state.leaving = Some(Leaving::Quit),
         _ if state.over.is_some() => return Vec::from_iter(update_over(state, action, snapshot)),
         Action::Show(Screen::Replay) if state.replaying.is_none() => {
@@ -83,11 +71,15 @@ fn act(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
             let steps = index + all.len().wrapping_add_signed(isize::from(by));
             return show(state, all[steps % all.len()]);
         }
+        Action::Back if state.screen == Screen::Learn && state.learn.doing.is_some() => {
+            return learn::leave(state);
+        }
         Action::Back => return show(state, Screen::Overview),
         Action::Help => state.over = Some(Over::Help { top: 0 }),
         _ => {
             return match state.screen {
                 Screen::BreakIt => break_it::update(&mut state.break_it, action),
+                Screen::Learn => learn::update(state, action),
                 Screen::Replay => {
                     replaying::update(state, action);
                     Vec::new()
@@ -115,6 +107,7 @@ pub fn notice(state: &mut State, snapshot: &Snapshot) -> Vec<Effect> {
     {
         open(state, &anomaly, snapshot);
     }
+    learn::notice(&mut state.learn, snapshot);
     if state.user.0 > snapshot.scenario.users.count {
         state.user = snapshot.watched;
     }
@@ -144,6 +137,7 @@ fn enter(state: &mut State) -> Vec<Effect> {
             effects.push(Effect::Send(Command::Twin(true)));
         }
         Screen::BreakIt => effects.extend(break_it::survey(&state.break_it)),
+        Screen::Learn => effects.extend(learn::entered(&mut state.learn)),
         _ => {}
     }
     effects
@@ -215,8 +209,9 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
         state.over = None;
         return None;
     }
+    let lines = super::keys::listed(state).count();
     match state.over.as_mut()? {
-        Over::Help { top } => move_in(top, super::keys::listed(state.screen).count(), action),
+        Over::Help { top } => move_in(top, lines, action),
         Over::Explanation { explanation, top } => {
             // No line of the story is shorter than a few words.
             let most = explanation.table.rows.len() * 2 + explanation.story.len() / 20 + 8;
@@ -296,22 +291,9 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
             let checks = check_rows(snapshot).len();
             move_in(&mut state.check, checks, action);
         }
-        Screen::Twin | Screen::BreakIt | Screen::Replay => {}
+        Screen::Twin | Screen::BreakIt | Screen::Replay | Screen::Learn => {}
     }
     None
-}
-
-/// Moves a place in a list of `len`.
-fn move_in(place: &mut usize, len: usize, action: Action) {
-    let last = len.saturating_sub(1);
-    *place = match action {
-        Action::Move(by) => place.saturating_add_signed(by as isize),
-        Action::Page(by) => place.saturating_add_signed(by as isize * PAGE.cast_signed()),
-        Action::End(false) => 0,
-        Action::End(true) => last,
-        _ => *place,
-    }
-    .min(last);
 }
 
 /// A twentieth of what is shown back or forth; at the end of it, the clock is followed again.

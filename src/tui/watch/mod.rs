@@ -59,7 +59,7 @@ pub fn watch(looks: Looks, mut look: impl FnMut() -> Option<Arc<Seen>>) -> io::R
     let _hook = super::terminal::PanicHook::install();
     let signals = Signals::register()?;
     crossterm::style::force_color_output(true);
-    let mut screen = Screen::enter()?;
+    let mut screen = Screen::enter(looks.theme)?;
     let mut first = 0;
     let mut looked: Option<(Instant, Arc<Seen>)> = None;
     let mut stale = true;

@@ -1,0 +1,164 @@
+//! Somebody's service between its users and its database: started, spoken to, its statements held back.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args as ClapArgs;
+
+use crate::cli::Exit;
+use crate::cli::described::{Described, asked, knock};
+use crate::cli::interrupt::Interrupt;
+use crate::cli::out::complain;
+use crate::cli::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve, time};
+use crate::doctor::{OverHttp, discover};
+use crate::lang::{Lang, Word};
+use crate::scenario::{Override, split_header};
+use crate::text::shell_word;
+use crate::through::{Bench, Blocked, Group, Proxy, Stage, Through};
+
+/// The options that only somebody's service has.
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Somebody's service")]
+pub struct ServiceArgs {
+    /// Play the orders of this service's statements; several URLs are instances of one service
+    #[arg(
+        long,
+        value_name = "URL,…",
+        value_delimiter = ',',
+        requires = "through"
+    )]
+    pub target: Vec<String>,
+    /// Listen at this port for the service, in the place of this database
+    #[arg(long, value_name = "PORT=postgres://…", requires = "target")]
+    pub through: Vec<String>,
+    /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise
+    #[arg(long, value_name = "COMMAND", requires = "target")]
+    pub start: Option<String>,
+    /// Wait so long for a service that is still starting, such as 30s
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "target")]
+    pub wait: Option<Duration>,
+    /// Do not ask before the first write
+    #[arg(long, requires = "target")]
+    pub yes: bool,
+    /// How it is spoken to: one of the presets of docs/target.md [default: what it is found to understand]
+    #[arg(long, value_name = "NAME", requires = "target")]
+    pub preset: Option<String>,
+    /// Send this header with every request; {env:NAME} in it is taken from the environment and never printed
+    #[arg(long, value_name = "NAME: VALUE", value_parser = split_header, requires = "target")]
+    pub header: Vec<(String, String)>,
+    /// Use these users, one a line, instead of fresh ones: ID or ID,TOKEN
+    #[arg(long, value_name = "FILE", requires = "target")]
+    pub accounts: Option<PathBuf>,
+    /// Send to a host that is not this machine: you know what you do there
+    #[arg(long, value_name = "NAME", requires = "target")]
+    pub allow_host: Vec<String>,
+}
+
+impl ServiceArgs {
+    /// As they would be written for the same service again. A command may have a password in it, and is not repeated.
+    pub fn written(&self) -> String {
+        let mut words = vec!["--target".to_owned(), shell_word(&self.target.join(","))];
+        for through in &self.through {
+            words.push("--through".to_owned());
+            words.push(shell_word(through));
+        }
+        if let Some(preset) = &self.preset {
+            words.extend(["--preset".to_owned(), shell_word(preset)]);
+        }
+        if self.start.is_some() {
+            words.push("--start COMMAND".to_owned());
+        }
+        words.push("--yes".to_owned());
+        words.join(" ")
+    }
+}
+
+/// A service that is ready to be played with; ended when it is dropped, if it was started for this.
+pub struct Ready {
+    pub bench: Bench<OverHttp>,
+    _proxies: Vec<Proxy>,
+    _started: Option<Started>,
+}
+
+/// Listens in the place of the databases, starts the service and learns how to speak to it.
+///
+/// # Errors
+/// What keeps it from being ready, and the exit code of that.
+pub async fn ready(
+    args: &ServiceArgs,
+    set: &[Override],
+    lang: Lang,
+    interrupt: &Interrupt,
+) -> Result<Ready, Stopped> {
+    let usage = |why: String| (Exit::Usage, format!("error: {why}"));
+    let invalid = |why: String| (Exit::Invalid, format!("error: {why}"));
+    let described = Described {
+        preset: args.preset.as_deref(),
+        scenario: None,
+        set,
+        headers: &args.header,
+    };
+    // Read here, and not as an argument: a wrong one would be repeated, with the password that may be in it.
+    let through = args.through.iter().map(|text| text.parse::<Through>());
+    let through: Vec<Through> = through
+        .collect::<Result<_, _>>()
+        .map_err(|why| usage(format!("--through: {why}")))?;
+    let mut target = described.target().map_err(|why| (Exit::Usage, why))?;
+    let options = TargetArgs {
+        target: args.target.clone(),
+        yes: args.yes,
+        allow_host: args.allow_host.clone(),
+        accounts: args.accounts.clone(),
+        ..TargetArgs::default()
+    };
+    let addresses = resolve(&options)?;
+    let mut users = accounts(&options).map_err(|why| (Exit::Usage, why))?;
+    if !args.yes {
+        complain(&lang.fill(Word::PlanOrders, &[&args.target.join(",")]));
+    }
+    agree(&options, lang)?;
+
+    let stage = Arc::new(Stage::default());
+    let blocked = Blocked::connect(&through).await.map_err(invalid)?;
+    let mut proxies = Vec::new();
+    for (number, through) in through.iter().enumerate() {
+        let (port, server) = (through.port, through.server.clone());
+        let proxy = Proxy::listen(port, server, number, Arc::clone(&stage)).await;
+        proxies.push(proxy.map_err(|error| {
+            invalid(format!(
+                "nobody can listen at port {port} of this machine: {error}"
+            ))
+        })?);
+    }
+    let started = args.start.as_deref().map(Started::begin).transpose();
+    let started = started.map_err(|why| (Exit::Usage, why))?;
+    let door = OverHttp::new(target.clone(), addresses.clone(), users.clone()).map_err(usage)?;
+    knock(&door, args.wait, started.is_some(), interrupt).await?;
+    if !described.is_said() {
+        let found = discover(&target, &addresses, users.as_deref(), true);
+        let found = tokio::select! {
+            found = found => found,
+            () = asked(interrupt) => Err("it was ended before anything was understood".to_owned()),
+        };
+        let found = found.map_err(|why| {
+            (
+                Exit::Invalid,
+                format!("INVALID  the service is not understood: {why}"),
+            )
+        })?;
+        target = found.target;
+        users = users.or(found.accounts);
+    }
+    let settle = Duration::from_nanos(target.settle);
+    let ground = OverHttp::begin(target, addresses, users)
+        .await
+        .map_err(invalid)?;
+    let ground = Arc::new(ground);
+    let group = started.as_ref().map(|started| Group::new(started.group()));
+    Ok(Ready {
+        bench: Bench::new(ground, stage, blocked, settle, group),
+        _proxies: proxies,
+        _started: started,
+    })
+}

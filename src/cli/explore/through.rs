@@ -1,0 +1,242 @@
+//! `pointrace explore --target … --through …`: every order of the statements of somebody's service.
+
+use std::thread;
+use std::time::Duration;
+
+use clap::Args as ClapArgs;
+
+use super::args::{BudgetArg, ExploreArgs};
+use super::service::{ServiceArgs, ready};
+use crate::check::Verdict;
+use crate::cli::Exit;
+use crate::cli::described::asked;
+use crate::cli::interrupt::Interrupt;
+use crate::cli::out::{Out, complain};
+use crate::cli::run::progress::Progress;
+use crate::cli::run::target::Stopped;
+use crate::lang::{Lang, Word};
+use crate::point::Kind;
+use crate::scenario::Override;
+use crate::text::{duration, grouped};
+use crate::through::{Case, End, Findings, Limits, Order, OrderTicket, Told, predict, told_order};
+
+/// The options that only orders of statements have.
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Somebody's service")]
+pub struct ThroughArgs {
+    /// What each request does, such as charge,charge [default: charge,use,charge,…]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind, requires = "target")]
+    pub of: Vec<Kind>,
+    /// Record each request alone, say which orders are dangerous, and stop
+    #[arg(long, requires = "target")]
+    pub dry_run: bool,
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    match text {
+        "charge" => Ok(Kind::Charge),
+        "use" => Ok(Kind::Use),
+        _ => Err("a request is a charge or a use".to_owned()),
+    }
+}
+
+/// The most requests whose orders can be played.
+const MOST_REQUESTS: u64 = 8;
+
+/// So long, unless it is said.
+const BUDGET: Duration = Duration::from_secs(60);
+
+/// Runs the subcommand.
+pub fn run(args: &ExploreArgs) -> Exit {
+    match explore(args) {
+        Ok(exit) => exit,
+        Err((exit, message)) => {
+            complain(&message);
+            exit
+        }
+    }
+}
+
+/// What each request does.
+fn kinds(args: &ExploreArgs) -> Result<Vec<Kind>, Stopped> {
+    let usage = |why: &str| Err((Exit::Usage, format!("error: {why}")));
+    let of = &args.through.of;
+    let count = args
+        .requests
+        .unwrap_or(if of.is_empty() { 2 } else { of.len() as u64 });
+    if !(2..=MOST_REQUESTS).contains(&count) {
+        return usage("orders are of 2 to 8 requests: write --requests 2");
+    }
+    if !of.is_empty() && of.len() as u64 != count {
+        return usage("--of names each request, so --requests would have to be as many");
+    }
+    if !of.is_empty() {
+        return Ok(of.clone());
+    }
+    let alternating = [Kind::Charge, Kind::Use].into_iter().cycle();
+    Ok(alternating
+        .take(usize::try_from(count).unwrap_or(2))
+        .collect())
+}
+
+/// Options that only a scenario has would be passed over in silence.
+fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
+    let given = [
+        ("--lock", !args.lock.is_empty()),
+        ("--store", args.store.is_some()),
+        ("--transaction", args.transaction.is_some()),
+        ("--report", !args.report.is_empty()),
+        ("--timeouts", args.timeouts),
+        ("--in-order", args.in_order),
+        ("--seed", args.seed.is_some()),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) => Err((
+            Exit::Usage,
+            format!("error: {option} is for scenarios; somebody's service (--target) takes none"),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
+    let lang = args.lang.get();
+    refuse_others(args)?;
+    let kinds = kinds(args)?;
+    let limits = match args.budget {
+        Some(BudgetArg(budget)) => Limits {
+            schedules: budget.schedules,
+            time: budget.time,
+        },
+        None => Limits {
+            schedules: None,
+            time: Some(BUDGET),
+        },
+    };
+    let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
+    on_threads(async {
+        let mut ready = ready(&args.service, &args.set, lang, &interrupt).await?;
+        let known = tokio::select! {
+            known = ready.bench.record(&kinds) => known.map_err(invalid)?,
+            () = asked(&interrupt) => return Ok(interrupt.exit().unwrap_or(Exit::Interrupted)),
+        };
+        let predictions = predict(&known.recordings);
+        say(&known.text(&predictions, lang))?;
+        if args.through.dry_run {
+            return Ok(Exit::Success);
+        }
+        let mut first = vec![Order::default()];
+        first.extend(predictions.iter().map(|one| one.order(&known.recordings)));
+        let mut progress = Progress::begin(args.quiet);
+        let mut findings = Findings::default();
+        let explored = ready
+            .bench
+            .explore(&known, first, limits, &mut findings, |far| {
+                progress.show(|taken| {
+                    let taken = duration(u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX));
+                    let [played, lost, left] = [far.played, far.lost, far.left as u64].map(grouped);
+                    lang.fill(Word::ThroughSoFar, &[&played, &lost, &left, &taken])
+                });
+                interrupt.asked()
+            });
+        let explored = explored.await;
+        progress.end();
+        let told = Told {
+            case: &known.case,
+            findings: &findings,
+            interrupted: interrupt.asked(),
+        };
+        let exit = match told.verdict() {
+            Verdict::Fail => Exit::Fail,
+            Verdict::Pass | Verdict::Expected => Exit::Success,
+            Verdict::Invalid => Exit::Invalid,
+        };
+        let exit = interrupt.exit().unwrap_or(exit);
+        say(&format!("\n{}", told.text(exit.code(), lang)))?;
+        if let Some(smallest) = &findings.smallest {
+            let ticket = OrderTicket::of(&known.case, &smallest.played);
+            let again = lang.fill(Word::ThroughReplay, &[&ticket, &args.service.written()]);
+            say(&format!("{again}\n"))?;
+        }
+        if let Err(why) = explored {
+            complain(&format!("error: {why}"));
+            return Ok(exit.and(Exit::Invalid));
+        }
+        Ok(exit)
+    })
+}
+
+/// Plays an order of statements again.
+pub fn replay(text: &str, service: &ServiceArgs, set: &[Override], lang: Lang) -> Exit {
+    match replayed(text, service, set, lang) {
+        Ok(exit) => exit,
+        Err((exit, message)) => {
+            complain(&message);
+            exit
+        }
+    }
+}
+
+fn replayed(
+    text: &str,
+    service: &ServiceArgs,
+    set: &[Override],
+    lang: Lang,
+) -> Result<Exit, Stopped> {
+    let ticket: OrderTicket = text
+        .parse()
+        .map_err(|why| (Exit::Usage, format!("error: {why}")))?;
+    let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
+    on_threads(async {
+        let mut ready = ready(service, set, lang, &interrupt).await?;
+        let case = Case::new(ticket.kinds.clone(), ticket.unit);
+        let order = Order {
+            choices: ticket.choices.clone(),
+            ..Order::default()
+        };
+        let seen = tokio::select! {
+            seen = ready.bench.replay(&case, &order) => seen.map_err(invalid)?,
+            () = asked(&interrupt) => return Ok(interrupt.exit().unwrap_or(Exit::Interrupted)),
+        };
+        say(&told_order(&case, &seen, lang))?;
+        if seen.played.end != End::Whole {
+            say(&format!("{}\n", lang.text(Word::ThroughNotReplayed)))?;
+            return Ok(Exit::Invalid);
+        }
+        if OrderTicket::of(&case, &seen.played).check != ticket.check {
+            say(&format!("{}\n", lang.text(Word::ThroughOther)))?;
+        }
+        Ok(match seen.balance.is_wrong() {
+            true => Exit::Fail,
+            false => Exit::Success,
+        })
+    })
+}
+
+fn system(error: &std::io::Error) -> Stopped {
+    (Exit::Invalid, format!("error: the system refuses: {error}"))
+}
+
+fn invalid(why: String) -> Stopped {
+    (Exit::Invalid, format!("INVALID: {why}"))
+}
+
+fn say(text: &str) -> Result<(), Stopped> {
+    let written = Out::stdout().write(text);
+    written.map_err(|error| (Exit::Usage, format!("error: cannot write: {error}")))
+}
+
+/// Runs on threads of its own, for requests, connections and orders.
+fn on_threads(doing: impl Future<Output = Result<Exit, Stopped>>) -> Result<Exit, Stopped> {
+    let workers = thread::available_parallelism()
+        .map_or(2, usize::from)
+        .max(2);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build()
+        .map_err(|error| system(&error))?;
+    let exit = runtime.block_on(doing);
+    runtime.shutdown_background();
+    exit
+}

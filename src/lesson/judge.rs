@@ -1,0 +1,173 @@
+//! Answers judged: nothing is looked up, everything is played.
+
+use super::words::said;
+use super::{Figure, Play, Values, What};
+use crate::check::{Verdict, judge as judge_run, judge_exploration};
+use crate::explore::{
+    Budget, Fault, Findings, Search, Stepper, Subject, TooFewRequests, play_back, shortest,
+};
+use crate::history::Record;
+use crate::request::LockName;
+use crate::scenario::Clock;
+use crate::sim::Pick;
+use crate::sim::replay::Mode;
+use crate::text::grouped;
+
+/// What a learner answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A number: of requests, or of what the figure counts; times in nanoseconds.
+    Number(i64),
+    /// A lock.
+    Lock(LockName),
+    /// The turns that were played.
+    Schedule(Vec<Pick>),
+}
+
+/// An answer, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Judged {
+    /// Whether it is right. A prediction is if it is what was found then.
+    pub is_right: bool,
+    /// What was found, in a word or a number, as it stands on a page.
+    pub found: String,
+    /// What stands in the places of the step's texts.
+    pub values: Values,
+}
+
+/// The most schedules of a case that are played to judge an answer: more than any built-in lesson has.
+const MOST_SCHEDULES: u64 = 2_000_000;
+
+/// Judges the answer to a step; none if the answer is of another kind than the step asks for.
+///
+/// # Errors
+/// If the scenario has fewer requests than the step plays.
+pub fn judge(
+    what: &What,
+    answer: &Answer,
+    own_seed: Option<u64>,
+) -> Result<Option<Judged>, TooFewRequests> {
+    Ok(Some(match (what, answer) {
+        (
+            What::Predict { play, figure } | What::Observe { play, figure },
+            Answer::Number(number),
+        ) => observed(*figure, &play.round(own_seed), Some(*number)),
+        (What::Break { play, fault }, Answer::Schedule(schedule)) => {
+            let subject = play.subject(own_seed)?;
+            let playback = play_back(&subject, schedule, Mode::Stop);
+            let turns = playback.turns_to(*fault).filter(|_| playback.skipped == 0);
+            Judged {
+                is_right: turns.is_some(),
+                found: turns.map_or("-".to_owned(), |turns| format!("{fault} in turn {turns}")),
+                values: Values::default().with("turns", grouped(schedule.len() as u64)),
+            }
+        }
+        (What::Smallest { play, fault, most }, Answer::Number(number)) => {
+            return smallest(play, *fault, *most, *number, own_seed).map(Some);
+        }
+        (What::Cure { play, .. }, Answer::Lock(lock)) => cure(&play.under(*lock), own_seed),
+        (What::Prove { play, .. }, Answer::Lock(lock)) => prove(&play.under(*lock), own_seed)?,
+        _ => return Ok(None),
+    }))
+}
+
+/// What a round says to a prediction, if there was one.
+pub fn observed(figure: Figure, record: &Record, predicted: Option<i64>) -> Judged {
+    let found = figure.of(record);
+    let values = Values::of(record);
+    Judged {
+        is_right: found.is_some() && found == predicted,
+        found: found.map_or_else(|| "-".to_owned(), |found| said(figure, found)),
+        values: match predicted {
+            Some(number) => values.with("predicted", said(figure, number)),
+            None => values,
+        },
+    }
+}
+
+fn smallest(
+    play: &Play,
+    fault: Fault,
+    most: u64,
+    number: i64,
+    own_seed: Option<u64>,
+) -> Result<Judged, TooFewRequests> {
+    let number = u64::try_from(number).unwrap_or(0).min(most);
+    let shows = |requests: u64| -> Result<(bool, u64), TooFewRequests> {
+        if requests == 0 {
+            return Ok((false, 0));
+        }
+        let findings = explore(&play.of(requests).subject(own_seed)?);
+        Ok((findings.faults().contains(fault), findings.schedules))
+    };
+    let (this, schedules) = shows(number)?;
+    let (less, _) = shows(number.saturating_sub(1))?;
+    Ok(Judged {
+        is_right: this && !less,
+        found: match (this, less) {
+            (true, true) => "fewer are enough",
+            (true, false) => "the smallest",
+            (false, _) => "no schedule shows it",
+        }
+        .to_owned(),
+        values: Values::default()
+            .with("answer", grouped(number))
+            .with("schedules", grouped(schedules)),
+    })
+}
+
+fn explore(subject: &Subject) -> Findings {
+    let search = Search {
+        budget: Budget::schedules(MOST_SCHEDULES),
+        ..Search::exhaustive()
+    };
+    search.run(subject)
+}
+
+fn cure(play: &Play, own_seed: Option<u64>) -> Judged {
+    let record = play.round(own_seed);
+    let judgement = judge_run(&play.scenario, play.lock, Clock::Virtual, &record, false);
+    let nothing_lost = judgement.verdict == Verdict::Pass;
+    Judged {
+        is_right: nothing_lost,
+        found: judgement.verdict.to_string(),
+        values: Values::of(&record).with("lock", play.lock.name()),
+    }
+}
+
+fn prove(play: &Play, own_seed: Option<u64>) -> Result<Judged, TooFewRequests> {
+    let subject = play.subject(own_seed)?;
+    let findings = explore(&subject);
+    let judgement = judge_exploration(&play.scenario, &subject.case, &findings, false);
+    let is_proved = judgement.verdict == Verdict::Pass;
+    Ok(Judged {
+        is_right: is_proved,
+        found: match findings.faults().worst() {
+            Some(fault) => format!("{fault} in {} schedules", findings.failed),
+            None if is_proved => "proved".to_owned(),
+            None => "not proved".to_owned(),
+        },
+        values: Values::default()
+            .with("lock", play.lock.name())
+            .with("schedules", grouped(findings.schedules)),
+    })
+}
+
+/// What a step that explains steps through: the shortest schedule that shows its fault, or one that goes on by itself.
+/// None if no schedule shows it.
+///
+/// # Errors
+/// If the scenario has fewer requests than the step plays.
+pub fn explained(
+    play: &Play,
+    fault: Option<Fault>,
+    own_seed: Option<u64>,
+) -> Result<Option<Stepper>, TooFewRequests> {
+    let subject = play.subject(own_seed)?;
+    let schedule = match fault {
+        Some(fault) => shortest(&subject, &[], fault),
+        None => Some(play_back(&subject, &[], Mode::GoOn).schedule()),
+    };
+    Ok(schedule.map(|schedule| Stepper::new(subject, &schedule)))
+}

@@ -1,0 +1,79 @@
+//! Between two attempts to have a lease.
+
+use std::future::{Future, poll_fn};
+use std::ops::RangeInclusive;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use smallvec::SmallVec;
+
+use super::Holder;
+use crate::call::Setting;
+use crate::env::{Env, Nanos, Object, Pause, Touch};
+use crate::point::RequestId;
+
+/// Waits until it may be tried again, or `longest` is over; whether it may.
+pub(super) async fn wait<S: Setting>(
+    holder: &Holder<'_, S>,
+    seed: u64,
+    attempts: u32,
+    longest: Pin<&mut <S::Env as Env>::Sleep>,
+) -> bool {
+    let env = holder.call().env();
+    let request = holder.call().request.operation.request;
+    match holder.nodes().poll() {
+        Some(poll) => {
+            let pause = drawn(poll, seed, request, attempts);
+            within(longest, env.sleep(pause, Pause::Backoff)).await
+        }
+        None => within(longest, until_changed(holder)).await,
+    }
+}
+
+/// Whether `waits` is over before `longest`.
+async fn within(mut longest: Pin<&mut impl Future<Output = ()>>, waits: impl Future) -> bool {
+    let mut waits = pin!(waits);
+    poll_fn(|cx| {
+        if waits.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(true);
+        }
+        longest.as_mut().poll(cx).map(|()| false)
+    })
+    .await
+}
+
+/// Waits until any of the leases has ended that were in the way, if any was.
+async fn until_changed<S: Setting>(holder: &Holder<'_, S>) {
+    let nodes = holder.nodes();
+    let env = holder.call().env();
+    let mut ends: SmallVec<[_; 5]> = holder
+        .in_the_way()
+        .into_iter()
+        .map(|place| Box::pin(nodes.ended(place)))
+        .collect();
+    poll_fn(|cx| {
+        let mut changed = ends.is_empty();
+        for end in &mut ends {
+            changed |= end.as_mut().poll(cx).is_ready();
+        }
+        if changed {
+            return Poll::Ready(());
+        }
+        // That it is over is seen at once; what it does then is a turn of its own.
+        env.next_wake_returns();
+        Poll::Pending
+    })
+    .await;
+    let own = Object::Request(holder.call().request.operation.request);
+    env.touch(own, Touch::Read);
+}
+
+/// From this attempt of the request to the next, in nanoseconds: the same for the same request and seed.
+fn drawn(poll: RangeInclusive<Nanos>, seed: u64, request: RequestId, attempts: u32) -> Nanos {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(request.0);
+    rng.set_word_pos(u128::from(attempts) * 16);
+    rng.random_range(poll)
+}

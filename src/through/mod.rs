@@ -1,0 +1,40 @@
+//! The scheduler in the middle: every order of the statements of somebody's service.
+//!
+//! A [`Proxy`] stands between a service and its database and holds each statement back; the [`Stage`] is what is known of
+//! everybody; requests are sent over HTTP, and one request or one statement is let go at a time, when nothing moves by
+//! itself any more. A [`Bench`] records each request alone, and plays the orders of their statements.
+
+mod address;
+mod blocked;
+mod case;
+mod explore;
+mod order;
+mod owner;
+mod play;
+mod predict;
+mod proxy;
+mod record;
+mod rest;
+mod running;
+mod shape;
+mod stage;
+mod statement;
+mod tell;
+mod ticket;
+mod wire;
+
+pub use address::{Listens, Through};
+pub use blocked::Blocked;
+pub use case::{Balance, Case, Seen};
+pub use explore::{Again, Bench, Far, Findings, Known, Limits};
+pub use order::interruptions;
+pub use play::{End, Order, Played, Step, Turn};
+pub use predict::{Prediction, Why, predict};
+pub use proxy::Proxy;
+pub use record::Recording;
+pub use running::Group;
+pub use shape::Shape;
+pub use stage::{Call, Event, Stage, Tally};
+pub use statement::{Statement, Verb};
+pub use tell::{Told, told_order};
+pub use ticket::OrderTicket;

@@ -1,0 +1,163 @@
+//! Which request a statement belongs to.
+//!
+//! Only one request is let go at a time, so most statements have one possible sender: whatever else is under way has a
+//! statement held, waits in the database or has been answered. Where there are several, the distinct amounts decide,
+//! then what the same schedule showed before, then what each request sends next when it is alone; what is left is a guess,
+//! and counted as one.
+
+use super::shape::Shape;
+
+/// A statement whose connection is not in a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unowned {
+    /// What it looks like.
+    pub shape: Shape,
+    /// The numbers in it.
+    pub numbers: Vec<String>,
+}
+
+/// What is known besides.
+#[derive(Clone, Copy, Debug)]
+pub struct Clues<'a> {
+    /// The amount of each request.
+    pub amounts: &'a [String],
+    /// Requests that are under way and have no statement that is held or not answered yet, the likeliest first.
+    pub free: &'a [usize],
+    /// Requests that are under way, or sent statements after they had been answered, the last to move first.
+    pub others: &'a [usize],
+    /// What requests sent when the same was played before.
+    pub before: &'a [(usize, Shape)],
+    /// What each request sent next when it was alone.
+    pub next: &'a [Option<Shape>],
+}
+
+/// To whom statements belong: for each its request, none for what belongs to no request, and how many were guessed.
+pub fn assign(statements: &[Unowned], clues: Clues<'_>) -> (Vec<Option<usize>>, u64) {
+    let mut free = clues.free.to_vec();
+    let mut owners = vec![None; statements.len()];
+    let mut open: Vec<usize> = (0..statements.len()).collect();
+    // By amount.
+    open.retain(|&place| {
+        let has = |request: &&usize| {
+            let amount = clues.amounts.get(**request);
+            let has = |number: &String| {
+                Some(number.trim_start_matches('-')) == amount.map(String::as_str)
+            };
+            statements[place].numbers.iter().any(has)
+        };
+        let mut named = free.iter().filter(has);
+        match (named.next().copied(), named.next()) {
+            (Some(owner), None) => {
+                owners[place] = Some(owner);
+                free.retain(|one| *one != owner);
+                false
+            }
+            _ => true,
+        }
+    });
+    // By what was seen before.
+    open.retain(|&place| {
+        let is_it = |(request, shape): &&(usize, Shape)| {
+            *shape == statements[place].shape && free.contains(request)
+        };
+        match clues.before.iter().find(is_it).map(|(request, _)| *request) {
+            Some(owner) if free.len() > 1 => {
+                owners[place] = Some(owner);
+                free.retain(|one| *one != owner);
+                false
+            }
+            _ => true,
+        }
+    });
+    // By what comes next.
+    open.retain(|&place| {
+        let is_next = |request: &&usize| {
+            let next = clues.next.get(**request).copied().flatten();
+            next == Some(statements[place].shape)
+        };
+        let mut named = free.iter().filter(is_next);
+        match (named.next().copied(), named.next()) {
+            (Some(owner), None) => {
+                owners[place] = Some(owner);
+                free.retain(|one| *one != owner);
+                false
+            }
+            _ => true,
+        }
+    });
+    let mut guessed = 0;
+    for place in open {
+        guessed += u64::from(free.len() > 1);
+        owners[place] = match free.is_empty() {
+            true => clues.others.first().copied(),
+            false => Some(free.remove(0)),
+        };
+    }
+    (owners, guessed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statement(shape: u64, numbers: &[&str]) -> Unowned {
+        Unowned {
+            shape: Shape(shape),
+            numbers: numbers.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    fn owners(
+        statements: &[Unowned],
+        free: &[usize],
+        before: &[(usize, Shape)],
+    ) -> (Vec<Option<usize>>, u64) {
+        let amounts = ["300".to_owned(), "100".to_owned()];
+        assign(
+            statements,
+            Clues {
+                amounts: &amounts,
+                free,
+                others: &[1],
+                before,
+                next: &[None, Some(Shape(9))],
+            },
+        )
+    }
+
+    #[test]
+    fn the_only_one_that_can_have_sent_it_has() {
+        assert_eq!(owners(&[statement(1, &[])], &[0], &[]), (vec![Some(0)], 0));
+    }
+
+    #[test]
+    fn an_amount_names_its_request_and_leaves_the_rest_to_the_other() {
+        let two = [statement(1, &[]), statement(2, &["300"])];
+        assert_eq!(owners(&two, &[0, 1], &[]), (vec![Some(1), Some(0)], 0));
+    }
+
+    #[test]
+    fn what_a_request_sends_next_when_it_is_alone_names_it() {
+        assert_eq!(
+            owners(&[statement(9, &["-7"])], &[0, 1], &[]),
+            (vec![Some(1)], 0)
+        );
+        assert_eq!(
+            owners(&[statement(9, &["-300"])], &[0, 1], &[]),
+            (vec![Some(0)], 0)
+        );
+    }
+
+    #[test]
+    fn what_was_seen_before_decides_and_then_it_is_a_guess() {
+        let one = [statement(5, &[])];
+        assert_eq!(owners(&one, &[0, 1], &[(1, Shape(5))]), (vec![Some(1)], 0));
+        assert_eq!(owners(&one, &[0, 1], &[]), (vec![Some(0)], 1));
+    }
+
+    #[test]
+    fn a_second_statement_of_a_request_is_of_the_last_that_moved() {
+        let one = [statement(5, &[])];
+        assert_eq!(owners(&one, &[], &[]), (vec![Some(1)], 0));
+    }
+}

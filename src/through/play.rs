@@ -1,0 +1,233 @@
+//! One order of statements, played.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::blocked::Blocked;
+use super::rest::{Picture, Rest};
+use super::running::Group;
+use super::stage::{Call, Event, Stage};
+use crate::doctor::{Ground, Shot, Told};
+
+/// What was let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// A request was sent.
+    Arrives,
+    /// A statement, by its place among those of the schedule.
+    Statement(usize),
+}
+
+/// One thing that was let go.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Whose.
+    pub request: usize,
+    /// What.
+    pub turn: Turn,
+    /// How things stood before.
+    pub picture: Picture,
+}
+
+/// How a schedule ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// As it should: everybody was answered.
+    Whole,
+    /// A request that was to go could not at this step.
+    Diverged(usize),
+    /// Somebody was never answered, and nothing could be let go.
+    Stuck,
+}
+
+/// What came of a schedule.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// What was let go, in order.
+    pub steps: Vec<Step>,
+    /// The statements, in the order in which they came.
+    pub calls: Vec<Call>,
+    /// What happened, in order.
+    pub log: Vec<(Event, Instant)>,
+    /// What was answered to each request.
+    pub told: Vec<Option<Told>>,
+    /// How it ended.
+    pub end: End,
+}
+
+impl Played {
+    /// Whose turn it was each time.
+    pub fn choices(&self) -> Vec<usize> {
+        self.steps.iter().map(|step| step.request).collect()
+    }
+}
+
+/// Which order is to be played: the first choices; after them nobody is interrupted.
+#[derive(Clone, Debug, Default)]
+pub struct Order {
+    /// Whose turn it is.
+    pub choices: Vec<usize>,
+    /// How things stood when this was played before, for each choice.
+    pub pictures: Vec<Picture>,
+    /// A choice that is not possible is left out, and nothing has diverged.
+    pub goes_on: bool,
+}
+
+/// Plays.
+#[derive(Debug)]
+pub struct Player<G> {
+    pub ground: Arc<G>,
+    pub stage: Arc<Stage>,
+    pub blocked: Blocked,
+    /// Who shows nothing for so long is busy inside.
+    pub quiet: Duration,
+    /// When nothing can be let go, somebody has so long to move.
+    pub patience: Duration,
+    /// The processes of the service, if they are known.
+    pub group: Option<Group>,
+}
+
+/// What was seen before is waited for at least so long.
+const LEAST_GRACE: Duration = Duration::from_millis(250);
+
+/// Statements from before have so long to be answered.
+const DRAIN: Duration = Duration::from_secs(2);
+
+/// What is stuck is given so long when everything is let go.
+const AFTERWARDS: Duration = Duration::from_secs(30);
+
+impl<G: Ground + 'static> Player<G> {
+    fn rest(&self) -> Rest<'_> {
+        Rest {
+            stage: &self.stage,
+            blocked: &self.blocked,
+            quiet: self.quiet,
+            grace: LEAST_GRACE.max(self.quiet * 10),
+            group: self.group.as_ref(),
+        }
+    }
+
+    /// Plays an order of the statements of these requests.
+    ///
+    /// # Errors
+    /// If the database does not say who waits, or the service hangs for good.
+    pub async fn play(&self, shots: &[Shot], order: &Order) -> Result<Played, String> {
+        let rest = self.rest();
+        rest.drained(DRAIN).await;
+        self.stage
+            .begin(shots.iter().map(|shot| shot.amount.to_string()).collect());
+        let mut tasks: Vec<Option<JoinHandle<Option<Told>>>> = shots.iter().map(|_| None).collect();
+        let steps = self.steps(&rest, shots, order, &mut tasks).await;
+        let (calls, log) = self.stage.end();
+        let (steps, end) = match steps {
+            Ok(ended) => ended,
+            Err(why) => {
+                for task in tasks.iter().flatten() {
+                    task.abort();
+                }
+                return Err(why);
+            }
+        };
+        let mut told = Vec::new();
+        for task in &mut tasks {
+            let Some(task) = task else {
+                told.push(None);
+                continue;
+            };
+            if let Ok(ended) = timeout(AFTERWARDS, &mut *task).await {
+                told.push(ended.ok().flatten());
+            } else {
+                task.abort();
+                return Err(format!(
+                    "a request was not answered within {} s after everything had been let go: the service hangs",
+                    AFTERWARDS.as_secs()
+                ));
+            }
+        }
+        // What came after the last look belongs to it too.
+        rest.drained(DRAIN).await;
+        Ok(Played {
+            steps,
+            calls,
+            log,
+            told,
+            end,
+        })
+    }
+
+    async fn steps(
+        &self,
+        rest: &Rest<'_>,
+        shots: &[Shot],
+        order: &Order,
+        tasks: &mut [Option<JoinHandle<Option<Told>>>],
+    ) -> Result<(Vec<Step>, End), String> {
+        let mut steps: Vec<Step> = Vec::new();
+        let mut wanted = order.choices.iter().copied();
+        let mut last = None;
+        loop {
+            let expected = order.pictures.get(steps.len());
+            let next = order.choices.get(steps.len()).copied();
+            let next = next.filter(|_| !order.goes_on);
+            let (picture, look) = rest.wait(expected, next).await?;
+            if picture.is_over() {
+                return Ok((steps, End::Whole));
+            }
+            let able = picture.able();
+            if able.is_empty() {
+                let mut changes = self.stage.watch();
+                match timeout(self.patience, changes.changed()).await {
+                    Ok(_) => continue,
+                    Err(_) => return Ok((steps, End::Stuck)),
+                }
+            }
+            let choice = match wanted.next() {
+                Some(choice) if able.contains(&choice) => choice,
+                Some(_) if order.goes_on => usual(&picture, last),
+                Some(_) => {
+                    let at = steps.len();
+                    return Ok((steps, End::Diverged(at)));
+                }
+                None => usual(&picture, last),
+            };
+            last = Some(choice);
+            let held = look.held.iter().find(|(request, _)| *request == choice);
+            let turn = match held {
+                Some(&(_, call)) => Turn::Statement(call),
+                None => Turn::Arrives,
+            };
+            steps.push(Step {
+                request: choice,
+                turn,
+                picture,
+            });
+            match turn {
+                Turn::Statement(call) => self.stage.release(call),
+                Turn::Arrives => tasks[choice] = Some(self.send(choice, shots[choice].clone())),
+            }
+        }
+    }
+
+    fn send(&self, request: usize, shot: Shot) -> JoinHandle<Option<Told>> {
+        self.stage.arrive(request);
+        let (ground, stage) = (Arc::clone(&self.ground), Arc::clone(&self.stage));
+        tokio::spawn(async move {
+            let told = ground.fire(vec![shot]).await.pop();
+            stage.done(request);
+            told
+        })
+    }
+}
+
+/// Who goes when nobody is to be interrupted: whoever went last, else the first that has begun, else the first to come.
+fn usual(picture: &Picture, last: Option<usize>) -> usize {
+    let mut held = picture.held.iter().map(|(request, _)| *request);
+    let goes_on = last.filter(|last| held.clone().any(|one| one == *last));
+    goes_on
+        .or_else(|| held.next())
+        .or_else(|| picture.absent.first().copied())
+        .expect("somebody can be let go")
+}

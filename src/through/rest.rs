@@ -1,0 +1,182 @@
+//! The moment at which nothing moves by itself any more: only then is something let go.
+//!
+//! A request is at rest when its statement is held, when the database says that it waits for a lock, or when it has been
+//! answered. What it does inside its process is not seen: a request that shows nothing for a quiet time is taken to be
+//! busy inside, as one is that waits for a lock of the process. That is the one wait in here that could be too short; where
+//! the service was started by us, Linux says besides whether it still computes.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::blocked::Blocked;
+use super::running::Group;
+use super::shape::Shape;
+use super::stage::{Look, Stage};
+
+/// How requests stand when nothing moves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    /// Whose statements are held, and what they look like.
+    pub held: Vec<(usize, Shape)>,
+    /// Who waits for a lock of the database.
+    pub waits: Vec<usize>,
+    /// Who is busy inside, or waits there.
+    pub inside: Vec<usize>,
+    /// Who has not been sent.
+    pub absent: Vec<usize>,
+}
+
+impl Picture {
+    /// Who can be let go.
+    pub fn able(&self) -> Vec<usize> {
+        let held = self.held.iter().map(|(request, _)| *request);
+        let mut able: Vec<usize> = held.chain(self.absent.iter().copied()).collect();
+        able.sort_unstable();
+        able.dedup();
+        able
+    }
+
+    /// Whether nobody has anything left to do.
+    pub fn is_over(&self) -> bool {
+        self.held.is_empty()
+            && self.waits.is_empty()
+            && self.inside.is_empty()
+            && self.absent.is_empty()
+    }
+}
+
+/// Waits for rest.
+#[derive(Debug)]
+pub struct Rest<'a> {
+    pub stage: &'a Stage,
+    pub blocked: &'a Blocked,
+    /// Who shows nothing for so long is busy inside.
+    pub quiet: Duration,
+    /// What was seen at this place before is waited for so long.
+    pub grace: Duration,
+    /// The processes of the service, if they are known: while one of them computes, nothing is quiet.
+    pub group: Option<&'a Group>,
+}
+
+/// A service that computes for longer than this is one that always does.
+const LONGEST_BUSY: Duration = Duration::from_secs(2);
+
+/// A statement that the database has, and does not wait with, is asked after this often.
+const PACE: Duration = Duration::from_millis(1);
+
+impl Rest<'_> {
+    /// How things stand when nothing moves, and the statements that are held. What was seen at this place before, or who
+    /// is to go next, is waited for longer.
+    ///
+    /// # Errors
+    /// If the database cannot be asked.
+    pub async fn wait(
+        &self,
+        expected: Option<&Picture>,
+        wanted: Option<usize>,
+    ) -> Result<(Picture, Look), String> {
+        let none = Vec::new();
+        let before = expected.map_or(&none, |expected| &expected.held);
+        let mut changes = self.stage.watch();
+        let mut since = Instant::now();
+        let mut look_again = Duration::ZERO;
+        loop {
+            changes.borrow_and_update();
+            let look = self.stage.look(before, false);
+            let waits = self.waits(&look).await?;
+            if changes.has_changed().unwrap_or(false) {
+                since = Instant::now();
+                continue;
+            }
+            if waits.len() < look.sent.len() {
+                if let Ok(changed) = timeout(PACE, changes.changed()).await {
+                    since = Instant::now();
+                    changed.map_err(|error| error.to_string())?;
+                }
+                continue;
+            }
+            let picture = self.picture(&look, waits.clone());
+            let is_seen = match expected {
+                Some(expected) => *expected == picture,
+                None => wanted.is_none_or(|wanted| picture.able().contains(&wanted)),
+            };
+            let is_known = look.unowned == 0 && (look.inside.is_empty() || expected.is_some());
+            if is_known && is_seen && !picture.is_over() {
+                return Ok((picture, look));
+            }
+            let end = match is_seen {
+                true => since + self.quiet,
+                false => since + self.quiet.max(self.grace),
+            };
+            tokio::select! {
+                changed = changes.changed() => {
+                    since = Instant::now();
+                    changed.map_err(|error| error.to_string())?;
+                }
+                () = sleep_until(end.max(Instant::now() + look_again)) => {
+                    if since.elapsed() < LONGEST_BUSY && self.group.is_some_and(Group::is_running) {
+                        look_again = PACE;
+                        continue;
+                    }
+                    look_again = Duration::ZERO;
+                    // Whose the rest is has to be decided now; what is nobody's goes, and then it moves again.
+                    let look = self.stage.look(before, true);
+                    if changes.has_changed().unwrap_or(false) {
+                        since = Instant::now();
+                        continue;
+                    }
+                    return Ok((self.picture(&look, waits), look));
+                }
+            }
+        }
+    }
+
+    fn picture(&self, look: &Look, mut waits: Vec<usize>) -> Picture {
+        let held = look.held.iter();
+        let mut held: Vec<(usize, Shape)> = held
+            .map(|&(request, call)| (request, self.stage.call(call).shape))
+            .collect();
+        held.sort_unstable();
+        waits.sort_unstable();
+        waits.dedup();
+        let mut inside = look.inside.clone();
+        inside.sort_unstable();
+        Picture {
+            held,
+            waits,
+            inside,
+            absent: look.absent.clone(),
+        }
+    }
+
+    /// The requests whose statements wait for a lock, one for each such statement.
+    async fn waits(&self, look: &Look) -> Result<Vec<usize>, String> {
+        let mut waits = Vec::new();
+        let mut servers: Vec<usize> = look.sent.iter().map(|(_, server, _)| *server).collect();
+        servers.sort_unstable();
+        servers.dedup();
+        for server in servers {
+            let of_server = look.sent.iter().filter(|sent| sent.1 == server);
+            let processes: Vec<i32> = of_server.clone().filter_map(|sent| sent.2).collect();
+            let ours = self.stage.processes(server);
+            let blocked = self.blocked.among(server, &processes, &ours).await?;
+            let is_blocked =
+                |process: Option<i32>| process.is_some_and(|one| blocked.contains(&one));
+            waits.extend(
+                of_server
+                    .filter(|sent| is_blocked(sent.2))
+                    .map(|sent| sent.0),
+            );
+        }
+        Ok(waits)
+    }
+
+    /// Waits until nothing of a service is on its way to a database, as long as `longest`.
+    pub async fn drained(&self, longest: Duration) {
+        let end = Instant::now() + longest;
+        while self.stage.traffic().1 > 0 && Instant::now() < end {
+            sleep(PACE).await;
+        }
+    }
+}

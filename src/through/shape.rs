@@ -1,0 +1,90 @@
+//! The shape of a statement: its text without what differs from request to request.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Statements of one shape differ in their numbers, their quoted texts and their comments only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Shape(pub u64);
+
+impl Shape {
+    /// The shape of statements that are sent together.
+    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        for text in texts {
+            let (shape, _) = parts(text);
+            shape.hash(&mut hasher);
+        }
+        Shape(hasher.finish())
+    }
+}
+
+/// The whole numbers that stand in a text.
+pub fn numbers(text: &str) -> Vec<String> {
+    parts(text).1
+}
+
+/// The text without comments, with `?` for each number and each quoted text; and the numbers.
+fn parts(text: &str) -> (String, Vec<String>) {
+    let (mut shape, mut numbers) = (String::new(), Vec::new());
+    let mut rest = text;
+    let mut in_word = false;
+    while let Some(c) = rest.chars().next() {
+        let skipped = if rest.starts_with("/*") {
+            rest.find("*/").map_or(rest.len(), |end| end + 2)
+        } else if rest.starts_with("--") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if c == '\'' {
+            let end = rest[1..].find('\'').map_or(rest.len(), |end| end + 2);
+            // What is quoted may be a number too.
+            let quoted = rest[1..end].trim_end_matches('\'');
+            if !quoted.is_empty() && quoted.bytes().all(|byte| byte.is_ascii_digit()) {
+                numbers.push(quoted.to_owned());
+            }
+            shape.push('?');
+            end
+        } else if c.is_ascii_digit() && !in_word {
+            let end = rest.find(|c: char| !c.is_ascii_digit());
+            let end = end.unwrap_or(rest.len());
+            numbers.push(rest[..end].to_owned());
+            shape.push('?');
+            end
+        } else {
+            in_word = c.is_alphanumeric() || matches!(c, '_' | '$' | '"');
+            match c.is_whitespace() {
+                true if shape.ends_with(' ') => {}
+                true => shape.push(' '),
+                false => shape.push(c),
+            }
+            c.len_utf8()
+        };
+        rest = &rest[skipped..];
+    }
+    (shape.trim().to_owned(), numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_texts_and_comments_make_no_other_shape() {
+        let one = "SELECT point FROM t1 WHERE id = 7 AND name = 'a' /* trace=1 */";
+        let other = "SELECT point FROM t1\n  WHERE id = 12 AND name = '' /* trace=2 */";
+        assert_eq!(Shape::of([one]), Shape::of([other]));
+        assert_ne!(
+            Shape::of([one]),
+            Shape::of(["SELECT point FROM t2 WHERE id = 7 AND name = 'a'"])
+        );
+        // A parameter is no number.
+        assert_ne!(Shape::of(["SELECT $1"]), Shape::of(["SELECT $2"]));
+    }
+
+    #[test]
+    fn the_numbers_are_found() {
+        assert_eq!(
+            numbers("UPDATE t1 SET a = 300 WHERE id = '12' AND b = $3"),
+            ["300", "12"]
+        );
+        assert_eq!(numbers("'unclosed"), [""; 0]);
+    }
+}

@@ -1,0 +1,337 @@
+//! What was recorded, foreseen and found, for a person.
+
+use std::fmt::Write;
+
+use super::case::{Case, Seen};
+use super::explore::{Findings, Known};
+use super::order::interruptions;
+use super::predict::{Prediction, Why, statements};
+use super::stage::{Call, Event};
+use super::statement::{Statement, Verb};
+use super::wire::Answer;
+use crate::check::Verdict;
+use crate::explain::{Table, heading};
+use crate::lang::{Lang, Word};
+use crate::point::{OutcomeKind, Points, RequestId};
+use crate::text::{duration, grouped, padded};
+
+/// The head of a request's column or list.
+fn head(case: &Case, request: usize, lang: Lang) -> String {
+    let id = RequestId(request as u64 + 1);
+    heading(id, None, case.kinds[request], case.amounts[request], lang)
+}
+
+impl Known {
+    /// Each request alone, statement by statement, and what looks dangerous.
+    pub fn text(&self, predictions: &[Prediction], lang: Lang) -> String {
+        let mut text = lang.fill(Word::ThroughAlone, &[&grouped(self.case.opening)]) + "\n";
+        for (request, recording) in self.recordings.iter().enumerate() {
+            let _ = writeln!(text, "  {}", head(&self.case, request, lang));
+            for (place, (call, one)) in recording
+                .calls
+                .iter()
+                .zip(statements(recording))
+                .enumerate()
+            {
+                let line = cell(call, &one, true);
+                let note = note(&one, lang);
+                let _ = writeln!(
+                    text,
+                    "{}",
+                    format!("  {:>3}  {} {note}", place + 1, padded(&line, CELL)).trim_end()
+                );
+            }
+        }
+        if self.recordings.iter().any(|one| one.is_late) {
+            let _ = writeln!(text, "  {}", lang.text(Word::ThroughLate));
+        }
+        let _ = writeln!(text, "{}", lang.text(Word::ThroughDangers));
+        let mut lines: Vec<String> = Vec::new();
+        for prediction in predictions {
+            let first = &prediction.interrupted + 1;
+            let by = prediction.by + 1;
+            let line = match &prediction.why {
+                Why::ReadThenWritten(table) => lang.fill(
+                    Word::ThroughReadThenWritten,
+                    &[&first, table, &by, &prediction.after],
+                ),
+                Why::UnlockedEarly => lang.fill(Word::ThroughUnlockedEarly, &[&first, &by]),
+                Why::CommitsLast => lang.fill(Word::ThroughCommitsLast, &[&first, &by]),
+            };
+            lines.push(line);
+        }
+        if lines.is_empty() {
+            lines.push(lang.text(Word::ThroughNoDanger).to_owned());
+        }
+        for line in lines {
+            let _ = writeln!(text, "  {line}");
+        }
+        text
+    }
+}
+
+/// What a statement means for others.
+fn note(one: &Statement, lang: Lang) -> String {
+    let word = match one.verb {
+        Verb::Read => Word::ThroughReads,
+        Verb::ReadAndLock => Word::ThroughReadsAndLocks,
+        Verb::Write if one.looks_again => Word::ThroughWritesAgain,
+        Verb::Write => Word::ThroughWrites,
+        Verb::Lock => Word::ThroughLocks,
+        Verb::Unlock => Word::ThroughUnlocks,
+        _ => return one.isolation.clone().unwrap_or_default(),
+    };
+    lang.text(word).to_owned()
+}
+
+/// What came of it all, and what follows.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// What was played.
+    pub case: &'a Case,
+    /// What was found.
+    pub findings: &'a Findings,
+    /// It was ended by a signal.
+    pub interrupted: bool,
+}
+
+/// More than so much of a hundred that went astray, and nothing is said.
+const MOST_ASTRAY: f64 = 10.0;
+
+impl Told<'_> {
+    /// What follows. It is no proof: what happens inside the service is not seen.
+    pub fn verdict(&self) -> Verdict {
+        let findings = self.findings;
+        if findings.lost > 0 {
+            Verdict::Fail
+        } else if findings.complete && findings.astray() <= MOST_ASTRAY {
+            Verdict::Pass
+        } else {
+            Verdict::Invalid
+        }
+    }
+
+    /// In words; `exit` is the exit code.
+    pub fn text(&self, exit: u8, lang: Lang) -> String {
+        let findings = self.findings;
+        let took = duration(u64::try_from(findings.elapsed.as_nanos()).unwrap_or(u64::MAX));
+        let [played, lost] = [findings.played, findings.lost].map(grouped);
+        let done = lang.text(match findings.complete {
+            true => Word::Complete,
+            false => Word::NotComplete,
+        });
+        let exit = lang.fill(Word::ExitIs, &[&exit]);
+        let mut text = lang.fill(
+            Word::ThroughPlayed,
+            &[
+                &played,
+                &done,
+                &grouped(findings.diverged),
+                &grouped(findings.stuck),
+                &took,
+            ],
+        ) + "\n";
+        if findings.refused > 0 {
+            let _ = writeln!(
+                text,
+                "{}",
+                lang.fill(Word::ThroughRefused, &[&grouped(findings.refused)])
+            );
+        }
+        let tally = findings.tally;
+        if tally.background > 0 {
+            let _ = writeln!(
+                text,
+                "{}",
+                lang.fill(Word::ThroughBackground, &[&grouped(tally.background)])
+            );
+        }
+        if tally.guessed > 0 {
+            let _ = writeln!(
+                text,
+                "{}",
+                lang.fill(Word::ThroughGuessed, &[&grouped(tally.guessed)])
+            );
+        }
+        if tally.encryption > 0 {
+            let _ = writeln!(
+                text,
+                "{}",
+                lang.fill(Word::ThroughEncryption, &[&grouped(tally.encryption)])
+            );
+        }
+        let why = match self.verdict() {
+            Verdict::Fail => {
+                let first = grouped(findings.first_lost.unwrap_or(0));
+                lang.fill(Word::ThroughLoses, &[&lost, &played, &first])
+            }
+            Verdict::Pass | Verdict::Expected => {
+                let [diverged, stuck, background] =
+                    [findings.diverged, findings.stuck, tally.background].map(grouped);
+                lang.fill(
+                    Word::ThroughNothingLost,
+                    &[&played, &diverged, &stuck, &background],
+                )
+            }
+            Verdict::Invalid if self.interrupted => lang.fill(Word::ThroughEnded, &[&played]),
+            Verdict::Invalid if findings.complete => lang.fill(
+                Word::ThroughAstray,
+                &[&format!("{:.0} %", findings.astray())],
+            ),
+            Verdict::Invalid => lang.fill(Word::ThroughIncomplete, &[&played]),
+        };
+        let verdict = format!("{}: {why}", self.verdict());
+        let _ = writeln!(text, "{verdict} {exit}");
+        if let Some(smallest) = &findings.smallest {
+            let count = interruptions(&smallest.played.steps);
+            let _ = write!(text, "\n{}\n", lang.fill(Word::ThroughSmallest, &[&count]));
+            text.push_str(&told_order(self.case, smallest, lang));
+            let again = findings.again;
+            let [played, lost, diverged] = [again.played, again.lost, again.diverged].map(grouped);
+            let _ = writeln!(
+                text,
+                "\n{}",
+                lang.fill(Word::ThroughAgain, &[&played, &lost, &diverged])
+            );
+        }
+        text
+    }
+}
+
+/// A cell of the table is not wider, in columns.
+const CELL: usize = 31;
+
+/// What was played, as a table: a column for each request, time running down; the balance at the end.
+pub fn told_order(case: &Case, seen: &Seen, lang: Lang) -> String {
+    let requests = case.kinds.len();
+    let mut table = Table::new((0..requests).map(|one| head(case, one, lang)), lang);
+    let played = &seen.played;
+    let log: Vec<Event> = played.log.iter().map(|(event, _)| *event).collect();
+    let mut push = |request: usize, text: String, balance: String, remark: Option<String>| {
+        let mut cells = vec![String::new(); requests];
+        cells[request] = text;
+        table.push(cells, balance, remark);
+    };
+    let actual = seen.balance.actual;
+    let mut waiting: Vec<usize> = Vec::new();
+    let last = log
+        .iter()
+        .rposition(|event| matches!(event, Event::Done(_)));
+    for (place, event) in log.iter().enumerate() {
+        let balance = |place| {
+            if Some(place) == last {
+                grouped(actual)
+            } else {
+                String::new()
+            }
+        };
+        match *event {
+            Event::Arrived(request) => {
+                push(
+                    request,
+                    lang.text(Word::ThroughArrives).to_owned(),
+                    String::new(),
+                    None,
+                );
+            }
+            Event::Let(call) => {
+                let of = &played.calls[call];
+                let Some(owner) = of.owner else { continue };
+                let mut rest = log[place + 1..].iter();
+                let mut answered = rest
+                    .by_ref()
+                    .take_while(|event| !matches!(event, Event::Let(_) | Event::Arrived(_)));
+                let is_answered = answered.any(|event| *event == Event::Answered(call));
+                let mut text = cell(of, &statement(of), is_answered);
+                if !is_answered {
+                    waiting.push(call);
+                    text = lang.fill(Word::ThroughWaits, &[&text]);
+                }
+                push(owner, text, String::new(), None);
+            }
+            Event::Answered(call) if waiting.contains(&call) => {
+                let of = &played.calls[call];
+                let Some(owner) = of.owner else { continue };
+                let text = lang.fill(Word::ThroughGoesOn, &[&result(&statement(of), &of.answer)]);
+                push(owner, text.trim_end().to_owned(), String::new(), None);
+            }
+            Event::Done(request) => {
+                let told = played.told.get(request).and_then(Option::as_ref);
+                let word = match told.map(|told| told.outcome) {
+                    Some(OutcomeKind::Committed) => Word::Committed,
+                    Some(OutcomeKind::Rejected) => Word::Rejected,
+                    Some(OutcomeKind::TimedOut) => Word::TimedOut,
+                    Some(OutcomeKind::Failed) => Word::Failed,
+                    Some(OutcomeKind::Unknown) | None => Word::LabelUnknown,
+                };
+                let status = told.map_or(0, |told| told.status);
+                let text = lang.fill(Word::ThroughAnswered, &[&status, &lang.text(word)]);
+                let remark = (Some(place) == last).then(|| remark(seen, lang)).flatten();
+                push(request, text, balance(place), remark);
+            }
+            _ => {}
+        }
+    }
+    table.text()
+}
+
+/// What is wrong with the balance.
+fn remark(seen: &Seen, lang: Lang) -> Option<String> {
+    let balance = seen.balance;
+    let should_be = match balance.low == balance.high {
+        true => grouped(balance.low),
+        false => format!("{}..{}", grouped(balance.low), grouped(balance.high)),
+    };
+    let missing: Points = balance.missing();
+    match missing {
+        0 if balance.overspent => Some(lang.fill(Word::ThroughOverspent, &[&should_be])),
+        0 => None,
+        missing if missing > 0 => {
+            Some(lang.fill(Word::ThroughMissing, &[&should_be, &grouped(missing)]))
+        }
+        missing => Some(lang.fill(Word::ThroughGivenAway, &[&should_be, &grouped(-missing)])),
+    }
+}
+
+fn statement(call: &Call) -> Statement {
+    let text = call.texts.first().map(AsRef::as_ref).unwrap_or_default();
+    Statement::of(
+        text,
+        call.values.first().map(Vec::as_slice).unwrap_or_default(),
+    )
+}
+
+/// A statement in a few words, and what came of it if that is known already.
+fn cell(call: &Call, one: &Statement, is_answered: bool) -> String {
+    let mut text = one.short.clone();
+    let more = call.texts.len().saturating_sub(1);
+    if more > 0 {
+        let _ = write!(text, " +{more}");
+    }
+    let result = match is_answered {
+        true => result(one, &call.answer),
+        false => String::new(),
+    };
+    match result.is_empty() {
+        true => text,
+        false => format!("{text} {result}"),
+    }
+}
+
+/// What came of a statement, where it says something.
+fn result(one: &Statement, answer: &Answer) -> String {
+    if let Some((code, _)) = &answer.error {
+        return format!("-> error {code}");
+    }
+    let rows = answer.tag.as_deref().and_then(|tag| tag.rsplit(' ').next());
+    match one.verb {
+        Verb::Read | Verb::ReadAndLock if rows == Some("0") => "-> -".to_owned(),
+        Verb::Read | Verb::ReadAndLock if !answer.row.is_empty() => {
+            // The first columns say whose row it is; the longest number is seldom the balance.
+            let values = answer.row.iter().take(3).map(String::as_str);
+            format!("-> {}", values.collect::<Vec<_>>().join(" "))
+        }
+        Verb::Write if rows == Some("0") => "-> 0 rows".to_owned(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,469 @@
+//! The lessons: the list of them, and what each step of one asks and shows.
+
+use ratatui::text::Line;
+
+use super::parts::{Caption, large, top_of};
+use super::{outcome, overview, stepped, turns};
+use crate::explore::Stepper;
+use crate::lang::{Lang, Word};
+use crate::lesson::builtin::CORE;
+use crate::lesson::{Answer, Judged, Step, Values, What, builtin, fill, written};
+use crate::live::Stage;
+use crate::request::LockName;
+use crate::scenario::Text;
+use crate::text::grouped;
+use crate::tui::context::Context;
+use crate::tui::draw::{Section, clip, wrap};
+use crate::tui::state::{Asked, Doing, Phase};
+use crate::tui::theme::Role;
+
+/// Texts are no wider: longer lines are hard to read.
+const WIDEST: usize = 96;
+
+pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
+    let Some(doing) = &context.state.learn.doing else {
+        return list(context, width, height);
+    };
+    let Some(step) = doing.sitting.step() else {
+        return over(context, doing, width);
+    };
+    match &step.what {
+        What::Predict { .. } | What::Smallest { .. } => number(context, doing, step, width),
+        What::Observe { .. } => watch(context, doing, step, width),
+        What::Explain { .. } => explain(context, doing, step, width, height),
+        What::Break { .. } => play_turns(context, doing, step, width, height),
+        What::Cure { locks, .. } | What::Prove { locks, .. } => {
+            choice(context, doing, step, locks, width)
+        }
+    }
+}
+
+/// What stands at the top of the screen.
+pub(super) fn title(context: &Context<'_>) -> String {
+    let learn = &context.state.learn;
+    let Some(doing) = &learn.doing else {
+        return context.text(Word::ScreenLearn).to_owned();
+    };
+    let lesson = doing.sitting.lesson();
+    let title = said(context.lang, &lesson.title);
+    let place = learn.lessons.iter().position(|other| other == lesson);
+    let place = match place {
+        Some(place) => {
+            let all = learn.lessons.len();
+            context
+                .lang
+                .fill(Word::LearnPlace, &[&(place + 1), &all, &title])
+        }
+        None => context.lang.fill(Word::LearnPlaceOwn, &[&title]),
+    };
+    let (at, all) = (doing.sitting.at() + 1, lesson.steps.len());
+    format!("{place}   {}/{all}", at.min(all))
+}
+
+pub(super) fn caption(context: &Context<'_>) -> Caption {
+    let learn = &context.state.learn;
+    let Some(doing) = &learn.doing else {
+        return Caption::plain(context, Word::CaptionLearn);
+    };
+    let at_end = |stepper: &Stepper| stepper.at() == stepper.len();
+    let word = match learn.phase() {
+        Phase::List => Word::CaptionLearn,
+        Phase::Over => Word::CaptionLearnOver,
+        Phase::Watch if doing.seen.is_none() => Word::CaptionPlaying,
+        Phase::Watch if learn.presents && !doing.is_shown => Word::LearnPresent,
+        Phase::Watch => Word::CaptionPlayed,
+        Phase::Schedule if doing.stepper().is_none_or(at_end) => Word::CaptionTurnsEnd,
+        Phase::Schedule => Word::CaptionTurns,
+        _ if doing.is_solved() => Word::CaptionSolved,
+        Phase::Number => match doing.sitting.step().map(|step| &step.what) {
+            Some(What::Smallest { .. }) => Word::CaptionSmallest,
+            _ => Word::CaptionPredict,
+        },
+        Phase::Break => Word::CaptionYourTurn,
+        Phase::Choice => Word::CaptionChoose,
+    };
+    Caption::plain(context, word)
+}
+
+/// What a text of a lesson says in a language.
+fn said(lang: Lang, text: &Text) -> &str {
+    match lang {
+        Lang::Ko => &text.ko,
+        Lang::En => &text.en,
+    }
+}
+
+fn list(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
+    let learn = &context.state.learn;
+    let heading = context.text(Word::LearnHeading);
+    let mut rows = Vec::new();
+    let mut marked = 0;
+    for (index, lesson) in learn.lessons.iter().enumerate() {
+        let is_own = builtin::find(&lesson.name).is_none();
+        if index == 0 && !is_own {
+            rows.push(
+                context
+                    .line()
+                    .put(Role::Dim, context.text(Word::LearnCore))
+                    .line(),
+            );
+        } else if index == CORE {
+            let text = context.text(Word::LearnElectives);
+            rows.push(context.line().put(Role::Dim, text).line());
+        }
+        let (pointer, role) = if index == learn.marked {
+            marked = rows.len();
+            (context.theme.pointer(), Role::Marked)
+        } else {
+            (" ", Role::Plain)
+        };
+        let minutes = context.lang.fill(Word::LearnMinutes, &[&lesson.minutes]);
+        let title = clip(said(context.lang, &lesson.title), width.saturating_sub(30));
+        let row = context
+            .row()
+            .text(format!(" {pointer} "))
+            .right(Role::Dim, &(index + 1).to_string(), 5)
+            .text("  ")
+            .put(role, title)
+            .put(Role::Dim, format!("  {minutes}"));
+        rows.push(match learn.progress.has_done(&lesson.name) {
+            true => row
+                .text("  ")
+                .put(Role::Good, context.text(Word::LearnDone))
+                .line(),
+            false => row.line(),
+        });
+    }
+    let room = height.saturating_sub(2).max(1);
+    let top = top_of(marked, rows.len(), room);
+    let rows = rows.into_iter().skip(top).take(room).collect();
+    vec![
+        Section::new(1, vec![context.line().put(Role::Strong, heading).line()]),
+        Section::new(0, rows),
+    ]
+}
+
+/// What is said or asked, under the word for what is done.
+fn asked(context: &Context<'_>, step: &Step, text: &str, width: usize) -> Vec<Line<'static>> {
+    let chip = context.text(match step.what {
+        What::Predict { .. } => Word::DoPredict,
+        What::Observe { .. } => Word::DoObserve,
+        What::Explain { .. } => Word::DoExplain,
+        What::Break { .. } => Word::DoBreak,
+        What::Smallest { .. } => Word::DoSmallest,
+        What::Cure { .. } => Word::DoCure,
+        What::Prove { .. } => Word::DoProve,
+    });
+    let mut lines = vec![context.line().chip(Role::Chip, chip).line()];
+    lines.extend(paragraph(context, Role::Plain, text, width));
+    lines
+}
+
+fn paragraph(context: &Context<'_>, role: Role, text: &str, width: usize) -> Vec<Line<'static>> {
+    let lines = wrap(text, width.saturating_sub(4).min(WIDEST)).into_iter();
+    lines
+        .map(|line| context.line().put(role, line).line())
+        .collect()
+}
+
+/// What came of the last answer, in a sentence, if there was one.
+fn verdict(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec<Line<'static>> {
+    if doing.is_judging {
+        return paragraph(context, Role::Dim, context.text(Word::LearnJudging), width);
+    }
+    let Some((answer, judged)) = doing
+        .sitting
+        .answered()
+        .and_then(|given| Some((&given.answer, given.judged.as_ref()?)))
+    else {
+        return Vec::new();
+    };
+    if judged.is_right {
+        let mut lines = right(context, step, answer, judged, width);
+        if let Some(then) = &step.then {
+            let then = fill(said(context.lang, then), &judged.values);
+            lines.extend(paragraph(context, Role::Plain, &then, width));
+        }
+        return lines;
+    }
+    paragraph(
+        context,
+        Role::Bad,
+        &wrong(context, step, answer, judged),
+        width,
+    )
+}
+
+fn right(
+    context: &Context<'_>,
+    step: &Step,
+    answer: &Answer,
+    judged: &Judged,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let text = match (&step.what, answer) {
+        (What::Smallest { .. }, Answer::Number(number)) => {
+            let schedules = value(&judged.values, "schedules");
+            context.lang.fill(Word::LearnFits, &[number, &schedules])
+        }
+        _ => return Vec::new(),
+    };
+    paragraph(context, Role::Good, &text, width)
+}
+
+fn value(values: &Values, name: &str) -> String {
+    fill(&format!("{{{name}}}"), values)
+}
+
+fn wrong(context: &Context<'_>, step: &Step, answer: &Answer, judged: &Judged) -> String {
+    let lang = context.lang;
+    match (&step.what, answer) {
+        (What::Smallest { .. }, Answer::Number(number)) => {
+            let schedules = value(&judged.values, "schedules");
+            match judged.found.as_str() {
+                "fewer are enough" => lang.fill(Word::LearnTooMany, &[number]),
+                _ => lang.fill(Word::LearnTooFew, &[number, &schedules]),
+            }
+        }
+        (What::Cure { .. }, Answer::Lock(lock)) => {
+            match value(&judged.values, "points_missing").as_str() {
+                "0" | "-" => lang.fill(Word::LearnNotPassed, &[lock, &judged.found]),
+                points => lang.fill(Word::LearnLoses, &[lock, &points]),
+            }
+        }
+        (_, Answer::Lock(lock)) if judged.found == "not proved" => {
+            lang.fill(Word::LearnUnproved, &[lock])
+        }
+        (_, Answer::Lock(lock)) => lang.fill(Word::LearnFails, &[lock, &judged.found]),
+        _ => judged.found.clone(),
+    }
+}
+
+fn number(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec<Section> {
+    let text = said(context.lang, &step.say);
+    let mut prompt = vec![
+        context
+            .line()
+            .put(Role::Key, "> ")
+            .put(Role::Strong, doing.written.clone())
+            .put(Role::Marked, " ")
+            .line(),
+    ];
+    let (least, most) = doing.numbers().unwrap_or((0, 0));
+    let (role, help) = if doing.mistake {
+        let help = Word::LearnNoNumber;
+        (
+            Role::Bad,
+            context.lang.fill(help, &[&grouped(least), &grouped(most)]),
+        )
+    } else {
+        (Role::Dim, context.text(Word::LearnNumber).to_owned())
+    };
+    prompt.extend(paragraph(context, role, &help, width));
+    let digits = match (
+        context.state.learn.presents,
+        doing.written.replace(',', "").parse::<i64>(),
+    ) {
+        (true, Ok(number)) => large(context, Role::Strong, number, &[]),
+        _ => Vec::new(),
+    };
+    let verdict = verdict(context, doing, step, width);
+    if doing.is_solved() {
+        prompt.clear();
+    }
+    vec![
+        Section::new(0, asked(context, step, text, width)),
+        Section::new(0, prompt),
+        Section::new(0, verdict),
+        Section::new(1, digits),
+    ]
+}
+
+fn watch(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec<Section> {
+    let text = match &doing.seen {
+        Some(judged) if !context.state.learn.presents || doing.is_shown => {
+            fill(said(context.lang, &step.say), &judged.values)
+        }
+        _ => String::new(),
+    };
+    let mut head = asked(context, step, &text, width);
+    if let (Some(number), true) = (doing.sitting.predicted(), text.is_empty()) {
+        let number = written(&step.what, number);
+        let text = context.lang.fill(Word::LearnSaid, &[&number]);
+        head.extend(paragraph(context, Role::Strong, &text, width));
+    }
+    let mut sections = vec![Section::new(0, head)];
+    // The round before is still on the screen until the new one begins.
+    let is_there = doing.seen.is_some() || context.snapshot.stage == Stage::Playing;
+    if is_there {
+        sections.extend(overview::bare(context, width));
+    }
+    sections
+}
+
+fn explain(
+    context: &Context<'_>,
+    doing: &Doing,
+    step: &Step,
+    width: usize,
+    height: usize,
+) -> Vec<Section> {
+    let text = match doing.stepper() {
+        Some(stepper) => {
+            let values = Values::default().with("turns", grouped(stepper.len() as u64));
+            fill(said(context.lang, &step.say), &values)
+        }
+        None => String::new(),
+    };
+    let hides = context.state.learn.presents && !doing.is_shown;
+    let text = if hides { String::new() } else { text };
+    let head = asked(context, step, &text, width);
+    let Some(stepper) = doing.stepper() else {
+        let word = match doing.stepper {
+            Asked::Found(_) => Word::LearnNothingShown,
+            _ => Word::Searching,
+        };
+        let text = paragraph(context, Role::Dim, context.text(word), width);
+        return vec![Section::new(0, head), Section::new(0, text)];
+    };
+    let mut panel = Vec::new();
+    for sentence in outcome::why(context, stepper) {
+        panel.extend(paragraph(context, Role::Bad, &sentence, width));
+    }
+    let taken = head.len() + panel.len() + 2;
+    let table = stepped::lines(context, stepper, width, height.saturating_sub(taken));
+    vec![
+        Section::new(0, head),
+        Section::new(0, table),
+        Section::new(0, panel),
+    ]
+}
+
+fn play_turns(
+    context: &Context<'_>,
+    doing: &Doing,
+    step: &Step,
+    width: usize,
+    height: usize,
+) -> Vec<Section> {
+    let head = asked(context, step, said(context.lang, &step.say), width);
+    let Some(stepper) = doing.stepper() else {
+        return vec![Section::new(0, head)];
+    };
+    let mut panel = Vec::new();
+    if doing.is_solved() {
+        for sentence in outcome::why(context, stepper) {
+            panel.extend(paragraph(context, Role::Bad, &sentence, width));
+        }
+        panel.extend(verdict(context, doing, step, width));
+    } else if stepper.next().is_empty() {
+        let text = context.text(Word::LearnNothingBroke);
+        panel.extend(paragraph(context, Role::Warn, text, width));
+    } else {
+        let question = context.text(Word::WhoseTurn);
+        panel.push(context.line().put(Role::Strong, question).line());
+        panel.extend(turns::next_lines(
+            context,
+            stepper,
+            Some(doing.marked),
+            width,
+        ));
+        for sentence in outcome::why(context, stepper) {
+            panel.extend(paragraph(context, Role::Bad, &sentence, width));
+        }
+    }
+    let taken = head.len() + panel.len() + 2;
+    let table = stepped::lines(context, stepper, width, height.saturating_sub(taken));
+    vec![
+        Section::new(0, head),
+        Section::new(0, table),
+        Section::new(0, panel),
+    ]
+}
+
+fn choice(
+    context: &Context<'_>,
+    doing: &Doing,
+    step: &Step,
+    locks: &[LockName],
+    width: usize,
+) -> Vec<Section> {
+    const NAMES: usize = 24;
+    let head = asked(context, step, said(context.lang, &step.say), width);
+    let mut rows = Vec::new();
+    for (index, lock) in locks.iter().enumerate() {
+        let (pointer, role) = if index == doing.marked {
+            (context.theme.pointer(), Role::Marked)
+        } else {
+            (" ", Role::Plain)
+        };
+        let mut row = context
+            .row()
+            .text(format!(" {pointer} "))
+            .put(role, lock.name());
+        let says = context.lang.says(lock.says());
+        for line in wrap(says, width.saturating_sub(NAMES + 6)) {
+            rows.push(row.to(NAMES + 3).text(line).line());
+            row = context.row();
+        }
+    }
+    vec![
+        Section::new(0, head),
+        Section::new(0, rows),
+        Section::new(0, verdict(context, doing, step, width)),
+    ]
+}
+
+/// The end of a lesson: what was answered, and what was found.
+fn over(context: &Context<'_>, doing: &Doing, width: usize) -> Vec<Section> {
+    let learn = &context.state.learn;
+    let lang = context.lang;
+    let lesson = doing.sitting.lesson();
+    let title = said(lang, &lesson.title);
+    let says = lang.fill(Word::LearnOverSays, &[&title]);
+    let head = context
+        .line()
+        .chip(Role::GoodChip, context.text(Word::LearnOver));
+    let head = head.text("  ").put(Role::Strong, says).line();
+    let heading = context.text(Word::LearnAnswers);
+    let mut rows = vec![context.line().put(Role::Dim, heading).line()];
+    for given in doing.sitting.given() {
+        let (Some(step), Some(judged)) = (lesson.steps.get(given.step), &given.judged) else {
+            continue;
+        };
+        let answer = match &given.answer {
+            Answer::Number(number) => written(&step.what, *number),
+            Answer::Lock(lock) => lock.name().to_owned(),
+            Answer::Schedule(_) => judged.found.clone(),
+        };
+        let (role, found) = if judged.is_right {
+            (Role::Good, context.text(Word::LearnRight).to_owned())
+        } else {
+            (Role::Warn, lang.fill(Word::LearnOther, &[&judged.found]))
+        };
+        let row = context
+            .line()
+            .put(
+                Role::Dim,
+                format!("{:>2}  {:<9}", given.step + 1, step.what.name()),
+            )
+            .put(Role::Strong, clip(&answer, 30))
+            .to(48)
+            .put(role, clip(&found, width.saturating_sub(50)));
+        rows.push(row.line());
+    }
+    let mut end = Vec::new();
+    if let Some(page) = &learn.page {
+        let text = lang.fill(Word::LearnWrote, &[&page.file_name()]);
+        end.extend(paragraph(context, Role::Strong, &text, width));
+    }
+    if let Some(next) = learn.lessons.get(learn.marked + 1) {
+        let text = lang.fill(Word::LearnNext, &[&said(lang, &next.title)]);
+        end.extend(paragraph(context, Role::Plain, &text, width));
+    }
+    vec![
+        Section::new(0, vec![head]),
+        Section::new(0, rows),
+        Section::new(0, end),
+    ]
+}

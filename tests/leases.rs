@@ -1,0 +1,169 @@
+//! Locks that end by themselves, with every order of their turns: which are proved, which fail, and how.
+
+use pointrace::explore::{
+    Budget, Case, Counterexample, Expiry, Fault, Search, Strategy, Subject, play_back, shrink,
+};
+use pointrace::history::{AnomalyKind, Event, Step};
+use pointrace::node::{NodesSetup, Token};
+use pointrace::point::RequestId;
+use pointrace::request::LockName;
+use pointrace::sim::Fewer;
+use pointrace::sim::replay::Mode;
+use std::time::Duration;
+
+const LOST: Fault = Fault::Anomaly(AnomalyKind::LostUpdate);
+const OVERLAP: Fault = Fault::Anomaly(AnomalyKind::Overlap);
+
+fn case(lock: LockName, requests: u64, nodes: u16, expiry: Expiry) -> Case {
+    Case::charges(requests)
+        .under(lock)
+        .with_nodes(NodesSetup {
+            count: nodes,
+            delay: 0..=0,
+            lease: 10_000_000_000,
+            poll: 0..=0,
+            times: None,
+        })
+        .with_expiry(expiry)
+}
+
+fn is_proved(case: Case) -> bool {
+    let findings = Search::exhaustive().run(&Subject::new(case));
+    assert!(findings.complete, "{findings:?}");
+    findings.is_proof()
+}
+
+/// The smallest schedule that loses an update, if there is one.
+fn loss(case: Case) -> Option<Counterexample> {
+    let subject = Subject::new(case);
+    let findings = Search::exhaustive().run(&subject);
+    assert!(findings.complete);
+    let example = findings.example?;
+    assert_eq!(example.fault, LOST);
+    Some(shrink(&subject, &example, Duration::from_secs(60)))
+}
+
+/// What happened in it, up to the loss.
+fn steps(found: &Counterexample) -> Vec<(RequestId, Step)> {
+    let playback = play_back(&found.subject, &found.schedule, Mode::GoOn);
+    let turns = playback.turns.iter().take(found.schedule.len());
+    turns
+        .flat_map(|turn| &turn.events)
+        .filter_map(Event::of_request)
+        .map(|event| (event.request, event.step.clone()))
+        .collect()
+}
+
+#[test]
+fn while_no_lease_runs_out_all_but_the_shipped_redlock_keep_their_promise() {
+    for lock in [
+        LockName::Redis,
+        LockName::RedisWatchdog,
+        LockName::RedisFencedWrites,
+        LockName::RedisFenced,
+    ] {
+        assert!(is_proved(case(lock, 2, 1, Expiry::Never)), "{lock}");
+    }
+}
+
+#[test]
+fn a_lease_that_runs_out_under_its_holder_loses_its_update_and_ends_the_hold() {
+    for expiry in [Expiry::InOrder, Expiry::Any] {
+        let found = loss(case(LockName::Redis, 2, 1, expiry)).expect("a loss");
+        assert_eq!(found.subject.case.len(), 2);
+        let steps = steps(&found);
+        let ran_out =
+            |(_, step): &&(RequestId, Step)| matches!(step, Step::RanOut { held: Some(_) });
+        let whose: Vec<RequestId> = steps.iter().filter(ran_out).map(|(of, _)| *of).collect();
+        assert_eq!(whose.len(), 1, "{steps:?}");
+        // Another got it meanwhile, which is no overlap: the hold had ended.
+        let found = Search::exhaustive().run(&found.subject);
+        assert!(!found.faults().contains(OVERLAP));
+    }
+}
+
+#[test]
+fn a_token_checked_on_writes_only_loses_and_checked_on_reads_too_it_does_not() {
+    let found = loss(case(LockName::RedisFencedWrites, 2, 1, Expiry::Any)).expect("a loss");
+    let seen = steps(&found);
+    assert!(
+        !seen
+            .iter()
+            .any(|(_, step)| matches!(step, Step::Stale { .. }))
+    );
+
+    // The same order, with the token checked on reads as well: 33 reads, 34 reads, and 33 may not write any more.
+    let fenced = found.subject.case.clone().under(LockName::RedisFenced);
+    let fenced = Subject::new(fenced);
+    let playback = play_back(&fenced, &found.schedule, Mode::GoOn);
+    let stale: Vec<&Step> = playback
+        .turns
+        .iter()
+        .flat_map(|turn| &turn.events)
+        .filter_map(Event::of_request)
+        .map(|event| &event.step)
+        .filter(|step| matches!(step, Step::Stale { .. }))
+        .collect();
+    let (token, newest) = (Token(33), Token(34));
+    assert_eq!(stale, [&Step::Stale { token, newest }]);
+    assert!(playback.faults.is_empty() && playback.answered);
+
+    for expiry in [Expiry::InOrder, Expiry::Any] {
+        assert!(is_proved(case(LockName::RedisFenced, 2, 1, expiry)));
+    }
+}
+
+#[test]
+fn a_renewed_lease_runs_out_under_a_holder_that_is_stopped() {
+    let watched = case(LockName::RedisWatchdog, 2, 1, Expiry::InOrder).with_expiries(2);
+    assert!(loss(watched).is_some());
+}
+
+#[test]
+fn redlock_keeps_its_promise_with_right_clocks_and_not_when_one_jumps() {
+    let hunt = Search {
+        strategy: Strategy::Random { seed: 1 },
+        budget: Budget::schedules(2_000),
+        ..Search::exhaustive()
+    };
+    let drawn = |expiry| {
+        let case = case(LockName::Redlock, 2, 3, expiry).with_expiries(2);
+        hunt.run(&Subject::new(case)).faults()
+    };
+    // The lease of one node ends early, and some orders give both requests a majority.
+    assert!(drawn(Expiry::Any).contains(LOST));
+    assert!(drawn(Expiry::InOrder).is_empty());
+    assert!(drawn(Expiry::Never).is_empty());
+}
+
+#[test]
+fn redlock_as_shipped_keeps_what_it_got_of_an_attempt_that_failed() {
+    let shipped = case(LockName::RedlockAsShipped, 2, 3, Expiry::Never);
+    let findings = Search::exhaustive().run(&Subject::new(shipped));
+    assert!(findings.faults().contains(Fault::Stuck));
+}
+
+#[test]
+fn what_is_left_out_hides_no_fault_and_no_final_state() {
+    for (lock, nodes, expiry, most) in [
+        (LockName::Redis, 1, Expiry::Never, 0),
+        (LockName::Redis, 1, Expiry::Any, 1),
+        (LockName::RedisFencedWrites, 1, Expiry::InOrder, 1),
+        (LockName::RedisWatchdog, 1, Expiry::InOrder, 1),
+    ] {
+        let case = case(lock, 2, nodes, expiry).with_expiries(most);
+        let reduced = Search::exhaustive().run(&Subject::new(case.clone()));
+        let whole = Search {
+            strategy: Strategy::Exhaustive { reduce: false },
+            fewer: Fewer {
+                alike: false,
+                remember: true,
+            },
+            ..Search::exhaustive()
+        };
+        let whole = whole.run(&Subject::new(case));
+        assert!(reduced.complete && whole.complete, "{lock} {expiry:?}");
+        assert_eq!(reduced.faults(), whole.faults(), "{lock} {expiry:?}");
+        assert_eq!(reduced.states, whole.states, "{lock} {expiry:?}");
+    }
+}

@@ -1,0 +1,94 @@
+//! Runs whose leases are had from real Redis servers, as the program plays them.
+#![cfg(all(unix, feature = "redis", feature = "cli"))]
+
+#[path = "support/services.rs"]
+mod services;
+
+use std::process::Command;
+
+use pointrace::servers::Redis;
+use services::or_skip;
+
+fn pointrace(args: &str, urls: Option<&str>) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pointrace"));
+    command
+        .args(args.split(' '))
+        .env_remove("POINTRACE_REDIS_URLS");
+    if let Some(urls) = urls {
+        command.env("POINTRACE_REDIS_URLS", urls);
+    }
+    let output = command.output().expect("the program runs");
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+#[test]
+fn leases_of_real_nodes_keep_requests_apart() {
+    let Some(server) = or_skip("redis_nodes", Redis::start()) else {
+        return;
+    };
+    // The servers of the run are its own.
+    let run =
+        "run hundred-charges --set phase.burst.burst.size=30 --set nodes.poll=1ms..5ms --strict";
+    let (code, text) = pointrace(
+        &format!("{run} --lock redis,redlock --nodes redis:temp:3"),
+        None,
+    );
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("nodes: 3 real, Redis "), "{text}");
+
+    // One that is there, named in the environment.
+    let url = format!("unix://{}", server.socket().display());
+    let (code, text) = pointrace(
+        &format!("{run} --lock redis-fenced --nodes redis"),
+        Some(&url),
+    );
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("nodes: 1 real, Redis "), "{text}");
+}
+
+#[test]
+fn nodes_that_cannot_be_used_are_said_to_be_so_without_their_passwords() {
+    for (args, urls, code, part) in [
+        (
+            "run hundred-charges --lock redis --nodes redis",
+            None,
+            2,
+            "POINTRACE_REDIS_URLS",
+        ),
+        (
+            "run hundred-charges --lock redis --nodes redis://:secret@127.0.0.1:1",
+            None,
+            2,
+            "a password on the command line",
+        ),
+        (
+            "run hundred-charges --lock redis --nodes redis",
+            Some("redis://:secret@127.0.0.1:1"),
+            3,
+            "redis://127.0.0.1:1 cannot be used",
+        ),
+        (
+            "run hundred-charges --lock redis --nodes redsi",
+            None,
+            2,
+            "did you mean redis?",
+        ),
+        (
+            "explore hundred-charges --lock redis --nodes redis:temp:1",
+            None,
+            2,
+            "add --nodes model:3",
+        ),
+    ] {
+        let (exit, text) = pointrace(args, urls);
+        assert_eq!(exit, Some(code), "{args}: {text}");
+        assert!(
+            text.contains(part) && !text.contains("secret"),
+            "{args}: {text}"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! Services behind the proxy, and the program that plays their statements.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+
+use pointrace::servers::{Postgres, postgres};
+
+/// What the program said.
+#[derive(Debug)]
+pub struct Explored {
+    pub exit: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs the program.
+pub fn pointrace(options: &[&str]) -> Explored {
+    let output = Command::new(env!("CARGO_BIN_EXE_pointrace"))
+        .args(options)
+        .env("LC_ALL", "C")
+        .env_remove("PGPASSWORD")
+        .output()
+        .expect("the program");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Explored {
+        exit: output.status.code(),
+        out: text(&output.stdout),
+        err: text(&output.stderr),
+    }
+}
+
+/// Our own service.
+pub struct Rust<'a> {
+    pub lock: &'a str,
+    pub transaction: &'a str,
+}
+
+impl Rust<'_> {
+    /// The command that starts it, with places for its port and for its database.
+    pub fn command(&self) -> String {
+        format!(
+            "exec '{}' serve --store '{{database}}' --lock {} --transaction {} --listen 127.0.0.1:{{port}}",
+            env!("CARGO_BIN_EXE_pointrace"),
+            self.lock,
+            self.transaction
+        )
+    }
+}
+
+/// The command that starts a service in Node, unless Node or its client is not installed and may be missing.
+pub fn node(design: &str) -> Option<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let modules = root.join("target/node/node_modules");
+    let version = Command::new("node").arg("--version").output();
+    if !modules.join("pg").is_dir() || version.is_err() {
+        let required = std::env::var("POINTRACE_REQUIRE_SERVICES").is_ok_and(|it| it == "1");
+        assert!(
+            !required,
+            "node or its client for PostgreSQL is not installed (.ci/setup)"
+        );
+        eprintln!("skipped: node or its client for PostgreSQL is not installed");
+        return None;
+    }
+    let script = root.join("tests/support/through/points.cjs");
+    Some(format!(
+        "NODE_PATH='{}' exec node '{}' {design} {{port}} '{{database}}'",
+        modules.display(),
+        script.display()
+    ))
+}
+
+/// Ports that were free a moment ago.
+fn ports(count: usize) -> Vec<u16> {
+    let listeners: Vec<TcpListener> = (0..count)
+        .map(|_| TcpListener::bind("127.0.0.1:0").expect("a port"))
+        .collect();
+    let port = |listener: &TcpListener| listener.local_addr().expect("an address").port();
+    listeners.iter().map(port).collect()
+}
+
+/// What says where the service and its database are.
+fn service(postgres: &Postgres, command: &str, instances: usize) -> Vec<String> {
+    let ports = ports(instances + 1);
+    let (proxy, ports) = ports.split_first().expect("a port for the proxy");
+    let user = postgres::USER;
+    let socket = postgres
+        .directory()
+        .display()
+        .to_string()
+        .replace('/', "%2F");
+    let database = format!("postgres://{user}@127.0.0.1:{proxy}/{user}");
+    let urls: Vec<String> = ports
+        .iter()
+        .map(|port| format!("http://127.0.0.1:{port}"))
+        .collect();
+    let starts: Vec<String> = ports
+        .iter()
+        .map(|port| {
+            let command = command.replace("{port}", &port.to_string());
+            let command = command.replace("{database}", &database);
+            match instances {
+                1 => command,
+                _ => format!("({command}) &"),
+            }
+        })
+        .collect();
+    let wait = if instances > 1 { " wait" } else { "" };
+    let mut options = vec!["--target".to_owned(), urls.join(",")];
+    options.extend([
+        "--through".to_owned(),
+        format!("{proxy}=postgres://{user}@{socket}/{user}"),
+    ]);
+    options.extend(["--start".to_owned(), format!("{}{wait}", starts.join(" "))]);
+    let rest = ["--preset", "nest", "--set", "target.settle=50ms", "--yes"];
+    options.extend(rest.map(str::to_owned));
+    options
+}
+
+/// Explores a service that this command starts, as so many instances.
+pub fn explore(postgres: &Postgres, command: &str, instances: usize, options: &[&str]) -> Explored {
+    let service = service(postgres, command, instances);
+    let mut all = vec!["explore"];
+    all.extend(service.iter().map(String::as_str));
+    all.extend(options);
+    pointrace(&all)
+}
+
+/// Plays an order again.
+pub fn replay(postgres: &Postgres, command: &str, ticket: &str) -> Explored {
+    let service = service(postgres, command, 1);
+    let mut all = vec!["replay", ticket];
+    all.extend(service.iter().map(String::as_str));
+    pointrace(&all)
+}
