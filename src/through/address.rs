@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_and_a_password_is_not_repeated() {
         for (text, part) in [
-            ("postgres://127.0.0.1/app", "a port comes first"),
+            ("postgres://127.0.0.1/app", "write a port"),
             ("6432", "write a port"),
             ("99999=postgres://127.0.0.1/app", "from 0 to 65535"),
             ("6380=redis://127.0.0.1", "only PostgreSQL"),

@@ -32,7 +32,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ThroughBackground => "어느 요청의 것도 아닌 문장 {0}개는 그대로 보냈습니다.",
         Word::ThroughGuessed => "문장 {0}개는 여러 요청의 것일 수 있어, 표의 열은 추측입니다.",
         Word::ThroughEncryption => {
-            "연결 {0}개가 TLS를 요구했고, 이 구간에는 없다고 답했습니다. 꼭 필요하다는 서비스에는 여기서 sslmode=disable 설정이 필요합니다."
+            "TLS 사용을 요구한 연결이 {0}개 있었고, 이 구간에는 없다고 답했습니다. 꼭 필요하다는 서비스에는 여기서 sslmode=disable 설정이 필요합니다."
         }
         Word::ThroughLoses => {
             "순서 {1}가지 중 {0}가지에서 잔액이 틀립니다. 처음은 {2}번째로 실행한 순서입니다"
