@@ -99,7 +99,6 @@ fn orders_are_summed_over_states_and_are_as_many_as_are_played_one_by_one() {
 mod reduction {
     use pointrace::database::{Dialect, Isolation};
     use pointrace::explore::{Case, Findings, Search, Strategy, Subject, Turns};
-    use pointrace::node::NodesSetup;
     use pointrace::point::{Kind, UserId};
     use pointrace::request::{LockName, LockTransaction};
     use pointrace::store::ModelSetup;
