@@ -123,7 +123,7 @@ impl Stage<'_> {
         loop {
             if let Some(signal) = signals.take() {
                 if signal == SIGTSTP {
-                    suspend(&mut self.screen)?;
+                    signals::suspend(&mut self.screen)?;
                     stale = true;
                 } else {
                     return Ok(Some(signal));
@@ -207,7 +207,7 @@ impl Stage<'_> {
                     clock: play.scenario.clock,
                 }),
                 Effect::HandIn(page) => hand_in(&page)?,
-                Effect::Suspend => suspend(&mut self.screen)?,
+                Effect::Suspend => signals::suspend(&mut self.screen)?,
                 Effect::Redraw => self.screen.renew()?,
             }
         }
@@ -220,11 +220,4 @@ fn hand_in(page: &Page) -> io::Result<()> {
     let mut file = WholeFile::create(Path::new(&page.file_name()))?;
     file.write_all(page.to_string().as_bytes())?;
     file.finish()
-}
-
-/// Gives the terminal back, stops, and takes it again once continued.
-fn suspend(screen: &mut terminal::Screen) -> io::Result<()> {
-    screen.leave();
-    signals::stop_self()?;
-    screen.enter_again()
 }

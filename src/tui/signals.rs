@@ -72,7 +72,9 @@ fn end_hung_up() {
     signal_hook::low_level::exit(128 + SIGHUP);
 }
 
-/// Stops this process, as Ctrl-Z does, until it is continued.
-pub(super) fn stop_self() -> io::Result<()> {
-    signal_hook::low_level::emulate_default_handler(SIGTSTP)
+/// Gives the terminal back, stops this process, as Ctrl-Z does, and takes the terminal again once it is continued.
+pub(super) fn suspend(screen: &mut terminal::Screen) -> io::Result<()> {
+    screen.leave();
+    signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
+    screen.enter_again()
 }

@@ -18,7 +18,9 @@ use std::path::Path;
 use std::time::{Instant, SystemTime};
 
 pub use args::ClockArg;
-pub use args::{RunArgs, namespace, transaction};
+#[cfg(feature = "http")]
+pub use args::namespace;
+pub use args::{RunArgs, transaction};
 use ground::{Ground, NoGround};
 
 use args::SchedulerArg;

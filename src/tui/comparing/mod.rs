@@ -11,7 +11,7 @@ use signal_hook::consts::{SIGINT, SIGTSTP};
 pub use view::draw_comparison;
 
 use super::theme::Theme;
-use super::{signals, suspend, terminal};
+use super::{signals, terminal};
 use crate::compare::Comparison;
 use crate::lang::Lang;
 
@@ -98,7 +98,7 @@ fn show(
 ) -> io::Result<Option<i32>> {
     loop {
         match signals.take() {
-            Some(SIGTSTP) => suspend(screen)?,
+            Some(SIGTSTP) => signals::suspend(screen)?,
             Some(signal) => return Ok(Some(signal)),
             None => {}
         }
@@ -119,7 +119,7 @@ fn show(
         match ask {
             Some(Ask::Leave) => return Ok(None),
             Some(Ask::Interrupt) => return Ok(Some(SIGINT)),
-            Some(Ask::Suspend) => suspend(screen)?,
+            Some(Ask::Suspend) => signals::suspend(screen)?,
             Some(Ask::Table(by)) => watching.turn(by, watched.comparison.tables.len()),
             Some(Ask::Scroll(by)) => {
                 watching.top = watching.top.saturating_add_signed(by).min(most);

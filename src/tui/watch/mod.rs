@@ -16,8 +16,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use signal_hook::consts::{SIGINT, SIGTSTP};
 
-use super::signals::Signals;
-use super::suspend;
+use super::signals::{Signals, suspend};
 use super::terminal::Screen;
 use super::theme::Theme;
 use crate::lang::Lang;
