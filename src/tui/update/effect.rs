@@ -8,7 +8,7 @@ use crate::tui::search::Query;
 pub enum Effect {
     /// Ask the session for something.
     Send(Command),
-    /// Search for something, and come back with what was [`found`].
+    /// Search for something, and come back with what was [`found`](super::found).
     Search(Query),
     /// Keep what has been solved.
     Keep(Progress),
