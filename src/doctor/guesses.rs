@@ -212,3 +212,20 @@ pub(super) fn route(method: &str, path: &str) -> Route {
         path: path.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_the_usual_writes_beside_it_once_each() {
+        let all = writes("/point/{user}");
+        assert_eq!(all[0].0, "/point/{user}/charge");
+        assert!(all.contains(&("/point/charge".to_owned(), "/point/use".to_owned())));
+        let mut unique = all.clone();
+        unique.sort();
+        unique.dedup();
+        assert_eq!(unique.len(), all.len());
+        assert_eq!(writes("/balance?userId={user}")[0].0, "/balance/charge");
+    }
+}

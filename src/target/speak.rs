@@ -1,25 +1,29 @@
 //! What a description means on the wire: requests made, answers understood.
 
+mod request;
+mod understand;
+mod value;
+
+pub(crate) use value::points;
+use value::{said, text, without_digits};
+
 use std::env;
-use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Method, Request, Uri};
 use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::time::sleep;
 
 use super::address::{Address, plain};
 use super::evidence::{Account, Counts, Learnt};
-use super::held::{Gate, HeldBody, Place};
+use super::held::{Gate, Place};
 use super::tls;
 use super::wire::{Connection, Fault, Reply};
 use crate::point::{Kind, OutcomeKind, Points};
-use crate::scenario::{Route, Setup, Target, UserNames};
+use crate::scenario::{Route, Setup, Target};
 
 /// How often a request that is asked to come later comes again.
 const MOST_RETRIES: u32 = 5;
@@ -415,131 +419,6 @@ impl Speaker {
         }
         None
     }
-
-    fn request(
-        &self,
-        instance: usize,
-        route: &Route,
-        body: &str,
-        account: &Account,
-        amount: Points,
-        place: Option<Place>,
-    ) -> Result<Request<HeldBody>, String> {
-        let address = &self.addresses[instance];
-        let has_body = !body.is_empty();
-        let mut path = address.prefix.clone();
-        self.write_filled(&mut path, &route.path, account, amount);
-        let body = HeldBody::new(Bytes::copy_from_slice(body.as_bytes()), place);
-        let mut request = Request::new(body);
-        *request.method_mut() =
-            Method::from_bytes(route.method.as_bytes()).map_err(|e| e.to_string())?;
-        *request.uri_mut() = Uri::try_from(path).map_err(|e| e.to_string())?;
-        *request.headers_mut() = self.always[instance].clone();
-        let headers = request.headers_mut();
-        if has_body {
-            headers.insert(header::CONTENT_TYPE, self.content_type.clone());
-        }
-        let token = account.token.as_ref().or(self.token.as_ref());
-        let token = token.map_or("", String::as_str);
-        let mut token_placed = false;
-        for (name, value) in &self.headers {
-            token_placed |= value.contains("{token}");
-            let value = self.fill(value, account, amount).replace("{token}", token);
-            let mut value = HeaderValue::from_str(&value)
-                .map_err(|_| format!("the value of the header {name} cannot be sent"))?;
-            value.set_sensitive(true);
-            headers.append(name, value);
-        }
-        if !token.is_empty() && !token_placed {
-            let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
-                .map_err(|_| "a token of the accounts cannot be sent in a header".to_owned())?;
-            value.set_sensitive(true);
-            headers.append(header::AUTHORIZATION, value);
-        }
-        Ok(request)
-    }
-
-    /// A template with its places filled in.
-    pub fn fill(&self, template: &str, account: &Account, amount: Points) -> String {
-        let mut text = String::new();
-        self.write_filled(&mut text, template, account, amount);
-        text
-    }
-
-    fn write_filled(&self, text: &mut String, template: &str, account: &Account, amount: Points) {
-        text.reserve(template.len() + 32);
-        let mut rest = template;
-        while let Some(at) = rest.find('{') {
-            let (before, from) = rest.split_at(at);
-            text.push_str(before);
-            let written;
-            (written, rest) = if let Some(after) = from.strip_prefix("{user}") {
-                (self.write_name(text, account), after)
-            } else if let Some(after) = from.strip_prefix("{amount}") {
-                (write!(text, "{amount}"), after)
-            } else if let Some(after) = from.strip_prefix("{uuid}") {
-                (write_uuid(text), after)
-            } else {
-                (text.write_char('{'), &from[1..])
-            };
-            written.expect("writing to a string does not fail");
-        }
-        text.push_str(rest);
-    }
-
-    fn write_name(&self, text: &mut String, account: &Account) -> fmt::Result {
-        match (&account.name, self.target.users) {
-            (Some(name), _) => text.write_str(name),
-            (None, UserNames::Number) => write!(text, "{}", account.id),
-            (None, UserNames::Uuid) => write!(text, "00000000-0000-4000-8000-{:012x}", account.id),
-        }
-    }
-
-    fn understand(&self, answer: Result<Reply, Fault>) -> Heard {
-        let (outcome, balance) = match &answer {
-            Ok(reply) => self.understand_reply(reply),
-            Err(Fault::NotSent(_)) => (OutcomeKind::Failed, None),
-            Err(Fault::Unanswered(_)) => (OutcomeKind::Unknown, None),
-        };
-        Heard {
-            outcome,
-            balance,
-            answer,
-        }
-    }
-
-    fn understand_reply(&self, reply: &Reply) -> (OutcomeKind, Option<Points>) {
-        let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
-        let at = |pointer: &str| value.as_ref().and_then(|value| value.pointer(pointer));
-        let balance = self.target.answer.as_deref().and_then(at).and_then(points);
-        let is_in = |statuses: &[u16]| statuses.contains(&reply.status);
-        let is_refusal = self.learnt.refusal.as_ref().is_some_and(|(status, text)| {
-            *status == reply.status && *text == without_digits(&reply.body)
-        });
-        let outcome = if is_refusal {
-            OutcomeKind::Rejected
-        } else if is_in(&self.target.ok) {
-            let says = self.target.ok_at.as_ref();
-            let says_no =
-                says.is_some_and(|(pointer, yes)| at(pointer).map(text).as_ref() != Some(yes));
-            if says_no || (self.learnt.refused_without_balance && balance.is_none()) {
-                OutcomeKind::Rejected
-            } else {
-                OutcomeKind::Committed
-            }
-        } else if is_in(&self.target.timed_out) {
-            OutcomeKind::TimedOut
-        } else if is_in(&self.target.rejected) {
-            OutcomeKind::Rejected
-        } else if (400..500).contains(&reply.status) {
-            OutcomeKind::Failed
-        } else {
-            // A redirect, a crash, a gateway: whether it had an effect, nobody can tell.
-            OutcomeKind::Unknown
-        };
-        let balance = balance.filter(|_| outcome == OutcomeKind::Committed);
-        (outcome, balance)
-    }
 }
 
 /// What every request to this address says.
@@ -552,54 +431,6 @@ fn always(address: &Address) -> Result<HeaderMap, String> {
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
     Ok(headers)
-}
-
-fn write_uuid(text: &mut String) -> fmt::Result {
-    let random = format!("{:032x}", rand::random::<u128>());
-    let (one, two, three) = (&random[..8], &random[8..12], &random[13..16]);
-    let (four, five) = (&random[17..20], &random[20..]);
-    write!(text, "{one}-{two}-4{three}-8{four}-{five}")
-}
-
-/// A status and what came with it, in a line.
-fn said(reply: &Reply) -> String {
-    let body = String::from_utf8_lossy(&reply.body);
-    format!("{} {}", reply.status, plain(body.trim()))
-        .trim_end()
-        .to_owned()
-}
-
-fn without_digits(body: &Bytes) -> String {
-    let text = String::from_utf8_lossy(body);
-    text.chars()
-        .filter(|c| !c.is_ascii_digit())
-        .take(1_000)
-        .collect()
-}
-
-/// A number of points, whether it is written as a number or as a text.
-pub(crate) fn points(value: &Value) -> Option<Points> {
-    match value {
-        Value::Number(number) => number.as_i64().or_else(|| {
-            let float = number.as_f64()?;
-            #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
-            (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
-        }),
-        Value::String(text) => text.trim().parse().ok().or_else(|| {
-            // Decimals of nothing, as money is often written.
-            let (whole, rest) = text.trim().split_once('.')?;
-            rest.chars().all(|c| c == '0').then(|| whole.parse().ok())?
-        }),
-        _ => None,
-    }
-}
-
-/// A value as a word: without quotation marks.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        value => value.to_string(),
-    }
 }
 
 /// Fills in `{env:NAME}`; what the environment has is not looked into again.
@@ -622,91 +453,4 @@ fn from_environment(text: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn speaker(target: Target) -> Speaker {
-        let address = Address::resolve("http://127.0.0.1:9/api", &[]).expect("an address");
-        Speaker::new(target, vec![address]).expect("a speaker")
-    }
-
-    fn reply(status: u16, body: &str) -> Result<Reply, Fault> {
-        Ok(Reply {
-            status,
-            retry_after: None,
-            location: None,
-            body: Bytes::copy_from_slice(body.as_bytes()),
-        })
-    }
-
-    #[test]
-    fn points_are_read_from_numbers_and_from_texts() {
-        assert_eq!(points(&json!(5)), Some(5));
-        assert_eq!(points(&json!("5")), Some(5));
-        assert_eq!(points(&json!(5.0)), Some(5));
-        assert_eq!(points(&json!(5.5)), None);
-        assert_eq!(points(&json!("5.00")), Some(5));
-        assert_eq!(points(&json!("5.50")), None);
-        assert_eq!(points(&json!(null)), None);
-    }
-
-    #[test]
-    fn an_answer_is_what_its_description_says_and_a_crash_is_unknown() {
-        let nest = speaker(Target::default());
-        let outcome = |status, body| nest.understand(reply(status, body)).outcome;
-        assert_eq!(outcome(201, "{\"point\": 5}"), OutcomeKind::Committed);
-        assert_eq!(outcome(400, ""), OutcomeKind::Rejected);
-        assert_eq!(outcome(409, ""), OutcomeKind::TimedOut);
-        assert_eq!(outcome(405, ""), OutcomeKind::Failed);
-        for status in [302, 500, 502, 503] {
-            assert_eq!(outcome(status, ""), OutcomeKind::Unknown);
-        }
-        let envelope = speaker(Target::preset("envelope").expect("a preset"));
-        let heard = envelope.understand(reply(200, "{\"code\": 200, \"result\": {\"point\": 7}}"));
-        assert_eq!(
-            (heard.outcome, heard.balance),
-            (OutcomeKind::Committed, Some(7))
-        );
-        let heard = envelope.understand(reply(200, "{\"code\": 400}"));
-        assert_eq!(heard.outcome, OutcomeKind::Rejected);
-    }
-
-    #[test]
-    fn a_refusal_that_was_learnt_is_known_again_whatever_its_numbers() {
-        let mut speaker = speaker(Target::default());
-        let seen = speaker.understand(reply(500, "not enough: 10 of 20"));
-        assert_eq!(seen.outcome, OutcomeKind::Unknown);
-        speaker.learnt.refusal = seen.shape();
-        let again = speaker.understand(reply(500, "not enough: 7 of 100"));
-        assert_eq!(again.outcome, OutcomeKind::Rejected);
-        let crash = speaker.understand(reply(500, "Internal server error"));
-        assert_eq!(crash.outcome, OutcomeKind::Unknown);
-    }
-
-    #[test]
-    fn templates_are_filled_in() {
-        let mut target = Target::preset("wallet").expect("a preset");
-        target.headers = vec![("Authorization".to_owned(), "Token {token}".to_owned())];
-        let speaker = speaker(target);
-        let account = Account {
-            id: 255,
-            token: Some("secret".to_owned()),
-            ..Account::default()
-        };
-        assert_eq!(
-            speaker.name(&account),
-            "00000000-0000-4000-8000-0000000000ff"
-        );
-        let request = speaker.request(0, &speaker.target.read, "", &account, 0, None);
-        let request = request.expect("a request");
-        assert_eq!(
-            request.uri(),
-            "/api/api/v1/wallets/00000000-0000-4000-8000-0000000000ff"
-        );
-        assert_eq!(request.headers()["authorization"], "Token secret");
-        let uuid = speaker.fill("{uuid}", &account, 0);
-        assert_eq!(uuid.len(), 36);
-        assert!(from_environment("a {env:THERE_IS_NO_SUCH_NAME}").is_err());
-    }
-}
+mod tests;

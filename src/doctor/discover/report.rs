@@ -1,0 +1,43 @@
+//! What was tried in vain, and what to say to be understood.
+
+use super::{Found, Search};
+use crate::doctor::guesses::READS;
+
+impl Search {
+    /// What was tried, for somebody who knows the service.
+    pub(super) fn report(&self, found: &[Found]) -> String {
+        let mut text = match found.is_empty() {
+            true => format!(
+                "nothing answered a reading at any of {} usual paths, such as /point/{{user}}, /points/{{user}}, /users/{{user}}/point, /api/v1/balance?userId={{user}}",
+                READS.len()
+            ),
+            false => {
+                let paths: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
+                format!(
+                    "readings were answered at {}, and no charge changed a balance (PATCH, POST and PUT of charge, deposit, earn, add with the amount in the body, in the query, in a form)",
+                    paths.join(", ")
+                )
+            }
+        };
+        if !self.refusals.is_empty() {
+            text.push_str(&format!("; answers were: {}", self.refusals.join("; ")));
+        }
+        let auth = self
+            .absent
+            .iter()
+            .any(|(_, (status, _))| matches!(status, 401 | 403))
+            || self
+                .refusals
+                .iter()
+                .any(|line| line.contains(": 401") || line.contains(": 403"));
+        if auth {
+            text.push_str("; it wants to know who asks: give --header 'Authorization: Bearer {env:TOKEN}' or --accounts");
+        }
+        let unknown = self.refusals.iter().any(|line| line.contains(": 404"));
+        if unknown && !auth {
+            text.push_str("; if users have to exist first, name some that do: --accounts FILE, or --set target.first_user=1 --set target.last_user=5");
+        }
+        text.push_str("; describe it with --set target.read='GET /…/{user}' --set target.charge='POST /…' --set target.charge_body='{\"amount\": {amount}}' --set target.use='POST /…' --set target.balance=/… (docs/target.md)");
+        text
+    }
+}

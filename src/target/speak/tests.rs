@@ -1,0 +1,88 @@
+use hyper::body::Bytes;
+
+use super::*;
+use serde_json::json;
+
+fn speaker(target: Target) -> Speaker {
+    let address = Address::resolve("http://127.0.0.1:9/api", &[]).expect("an address");
+    Speaker::new(target, vec![address]).expect("a speaker")
+}
+
+fn reply(status: u16, body: &str) -> Result<Reply, Fault> {
+    Ok(Reply {
+        status,
+        retry_after: None,
+        location: None,
+        body: Bytes::copy_from_slice(body.as_bytes()),
+    })
+}
+
+#[test]
+fn points_are_read_from_numbers_and_from_texts() {
+    assert_eq!(points(&json!(5)), Some(5));
+    assert_eq!(points(&json!("5")), Some(5));
+    assert_eq!(points(&json!(5.0)), Some(5));
+    assert_eq!(points(&json!(5.5)), None);
+    assert_eq!(points(&json!("5.00")), Some(5));
+    assert_eq!(points(&json!("5.50")), None);
+    assert_eq!(points(&json!(null)), None);
+}
+
+#[test]
+fn an_answer_is_what_its_description_says_and_a_crash_is_unknown() {
+    let nest = speaker(Target::default());
+    let outcome = |status, body| nest.understand(reply(status, body)).outcome;
+    assert_eq!(outcome(201, "{\"point\": 5}"), OutcomeKind::Committed);
+    assert_eq!(outcome(400, ""), OutcomeKind::Rejected);
+    assert_eq!(outcome(409, ""), OutcomeKind::TimedOut);
+    assert_eq!(outcome(405, ""), OutcomeKind::Failed);
+    for status in [302, 500, 502, 503] {
+        assert_eq!(outcome(status, ""), OutcomeKind::Unknown);
+    }
+    let envelope = speaker(Target::preset("envelope").expect("a preset"));
+    let heard = envelope.understand(reply(200, "{\"code\": 200, \"result\": {\"point\": 7}}"));
+    assert_eq!(
+        (heard.outcome, heard.balance),
+        (OutcomeKind::Committed, Some(7))
+    );
+    let heard = envelope.understand(reply(200, "{\"code\": 400}"));
+    assert_eq!(heard.outcome, OutcomeKind::Rejected);
+}
+
+#[test]
+fn a_refusal_that_was_learnt_is_known_again_whatever_its_numbers() {
+    let mut speaker = speaker(Target::default());
+    let seen = speaker.understand(reply(500, "not enough: 10 of 20"));
+    assert_eq!(seen.outcome, OutcomeKind::Unknown);
+    speaker.learnt.refusal = seen.shape();
+    let again = speaker.understand(reply(500, "not enough: 7 of 100"));
+    assert_eq!(again.outcome, OutcomeKind::Rejected);
+    let crash = speaker.understand(reply(500, "Internal server error"));
+    assert_eq!(crash.outcome, OutcomeKind::Unknown);
+}
+
+#[test]
+fn templates_are_filled_in() {
+    let mut target = Target::preset("wallet").expect("a preset");
+    target.headers = vec![("Authorization".to_owned(), "Token {token}".to_owned())];
+    let speaker = speaker(target);
+    let account = Account {
+        id: 255,
+        token: Some("secret".to_owned()),
+        ..Account::default()
+    };
+    assert_eq!(
+        speaker.name(&account),
+        "00000000-0000-4000-8000-0000000000ff"
+    );
+    let request = speaker.request(0, &speaker.target.read, "", &account, 0, None);
+    let request = request.expect("a request");
+    assert_eq!(
+        request.uri(),
+        "/api/api/v1/wallets/00000000-0000-4000-8000-0000000000ff"
+    );
+    assert_eq!(request.headers()["authorization"], "Token secret");
+    let uuid = speaker.fill("{uuid}", &account, 0);
+    assert_eq!(uuid.len(), 36);
+    assert!(from_environment("a {env:THERE_IS_NO_SUCH_NAME}").is_err());
+}
