@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args as ClapArgs;
@@ -16,6 +15,7 @@ use super::out::{Out, complain};
 use super::reports::{Format, ReportArg, refuse_parts, write_whole};
 use super::run::progress::Progress;
 use super::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve, route, time};
+use super::runtime::runtime;
 use crate::doctor::{Card, Chart, Check, Orders, OverHttp, Trouble, discover, examine, paste};
 use crate::lang::{Lang, Word};
 use crate::report::doctor_html;
@@ -132,14 +132,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
     let interrupt = Interrupt::listen().map_err(system)?;
     let started = args.start.as_deref().map(Started::begin).transpose();
     let started = started.map_err(|error| (Exit::Usage, error))?;
-    let workers = thread::available_parallelism()
-        .map_or(2, usize::from)
-        .max(2);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(workers)
-        .enable_all()
-        .build()
-        .map_err(system)?;
+    let runtime = runtime().map_err(system)?;
     let began = Instant::now();
     let exit = runtime.block_on(async {
         let usage = |error: String| (Exit::Usage, format!("error: {error}"));

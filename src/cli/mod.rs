@@ -30,6 +30,8 @@ mod out;
 mod replay;
 mod reports;
 mod run;
+#[cfg(feature = "http")]
+mod runtime;
 mod scenarios;
 mod schema;
 mod seed;

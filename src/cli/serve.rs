@@ -3,7 +3,6 @@
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
@@ -15,6 +14,7 @@ use super::lang::LangArg;
 use super::out::{Out, complain};
 use super::run::ground::{Ground, NoGround};
 use super::run::{StoreArg, check_advisory, check_transaction, namespace, transaction};
+use super::runtime::{runtime, workers};
 #[cfg(feature = "tui")]
 use super::serve_screen::ServedScreen;
 use crate::history::{AnomalyKind, Record};
@@ -181,19 +181,12 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
     }
     let listener = listen(args)?;
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
-    let workers = thread::available_parallelism()
-        .map_or(2, usize::from)
-        .max(2);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(workers)
-        .enable_all()
-        .build()
-        .map_err(|error| system(&error))?;
+    let runtime = runtime().map_err(|error| system(&error))?;
     let serving = Serving {
         args,
         scenario,
         lock,
-        workers,
+        workers: workers(),
         interrupt,
     };
     let record = runtime.block_on(serving.on(&ground, listener))?;

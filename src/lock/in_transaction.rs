@@ -49,9 +49,9 @@ impl<C: Control> Control for InTransaction<C> {
 
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         // The advisory lock is the database's own, and sees to it itself.
-        let apart = call.lock.grants() && !call.lock.needs_a_database();
+        let is_apart = || call.lock.grants() && !call.lock.needs_a_database();
         let place = match call.world.transaction {
-            Some(place) if apart => place,
+            Some(place) if is_apart() => place,
             _ => LockTransaction::Without,
         };
         if place == LockTransaction::Without {

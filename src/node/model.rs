@@ -281,7 +281,7 @@ impl<E: Env> Nodes for ModelNodes<E> {
         let freed = {
             let mut node = self.nodes[usize::from(place.node)].lock();
             let row = node.row(place.user);
-            row.forget(place.holder);
+            // That this holder was refused here stays known: it may be about to wait for the end of what was in the way.
             row.is_held_by(place.holder).then(|| row.free())
         };
         let was_held = freed.is_some();

@@ -1,6 +1,5 @@
 //! `pointrace explore --target … --through …`: every order of the statements of somebody's service.
 
-use std::thread;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
@@ -14,6 +13,7 @@ use crate::cli::interrupt::Interrupt;
 use crate::cli::out::{Out, complain};
 use crate::cli::run::progress::Progress;
 use crate::cli::run::target::Stopped;
+use crate::cli::runtime::runtime;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
 use crate::scenario::Override;
@@ -228,14 +228,7 @@ fn say(text: &str) -> Result<(), Stopped> {
 
 /// Runs on threads of its own, for requests, connections and orders.
 fn on_threads(doing: impl Future<Output = Result<Exit, Stopped>>) -> Result<Exit, Stopped> {
-    let workers = thread::available_parallelism()
-        .map_or(2, usize::from)
-        .max(2);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(workers)
-        .enable_all()
-        .build()
-        .map_err(|error| system(&error))?;
+    let runtime = runtime().map_err(|error| system(&error))?;
     let exit = runtime.block_on(doing);
     runtime.shutdown_background();
     exit

@@ -17,6 +17,7 @@ use crate::check::Verdict;
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::{Out, complain};
+use crate::cli::runtime::runtime;
 use crate::lang::{Lang, Word};
 use crate::report::PlayedOutside;
 use crate::scenario::{Route, Scenario, Target, printable, split_header};
@@ -228,19 +229,12 @@ impl Race<'_> {
             wait: options.wait.unwrap_or(default_wait),
             cleanup: options.cleanup.clone(),
         };
-        let workers = thread::available_parallelism()
-            .map_or(2, usize::from)
-            .max(2);
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(workers)
-            .enable_all()
-            .build()
-            .map_err(|error| {
-                (
-                    Exit::Invalid,
-                    format!("error: no threads could be started: {error}"),
-                )
-            })?;
+        let runtime = runtime().map_err(|error| {
+            (
+                Exit::Invalid,
+                format!("error: no threads could be started: {error}"),
+            )
+        })?;
         let outcome = runtime.block_on(race(setup, watch));
         runtime.shutdown_background();
         let name = &self.scenario.name;
