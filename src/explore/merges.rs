@@ -77,7 +77,10 @@ fn drawn(rng: &mut StdRng) -> Case {
     if lock.needs_nodes() {
         case = case.with_nodes(NodesSetup {
             // With two, two requests can fail in turn for ever, each with one of the leases.
-            count: 1,
+            count: match lock {
+                LockName::Redlock | LockName::RedlockAsShipped => 3,
+                _ => 1,
+            },
             delay: 0..=0,
             lease: 10_000_000_000,
             poll: 0..=0,

@@ -447,6 +447,20 @@ impl Core {
         timer
     }
 
+    /// A number for the timers that belong to no task: which there are, and which of them have come. What one has called is
+    /// seen by nobody until it is looked for.
+    pub fn state_of_timers(&self) -> u64 {
+        let kept = self.for_nobody.iter();
+        let kept = kept.filter(|timer| timer.is_in_use(&self.timers));
+        let number = |timer: &TimerUse| {
+            let timer = &self.timers[timer.id as usize];
+            let has_come = timer.state == TimerState::Fired;
+            mixed(timer.key.as_number(), u64::from(has_come))
+        };
+        // A sum, because their order is that of a list in which room is used again.
+        kept.map(number).fold(0, u64::wrapping_add)
+    }
+
     /// Gives the timer back, if it is in that use; what it would have woken is returned, to be dropped outside.
     #[must_use]
     pub fn disarm_use(&mut self, timer: TimerUse) -> Option<Waker> {

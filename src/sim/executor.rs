@@ -102,8 +102,8 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         self.core_mut().remembers = remember;
     }
 
-    /// A number for the state that all tasks are in, as far as it follows from what each has seen: different for
-    /// different states, save for one in 2^64.
+    /// A number for the state that all tasks and the timers without a task are in, as far as it follows from what each has
+    /// seen: different for different states, save for one in 2^64.
     pub fn state_of_tasks(&self) -> u64 {
         let core = self.core();
         let roots = self.tasks.iter().enumerate();
@@ -114,7 +114,9 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         roots
             .map(|(slot, _)| TaskId::slot(slot))
             .chain(detached.map(|(slot, _)| TaskId::detached(slot)))
-            .fold(0, |sum: u64, task| sum.wrapping_add(core.seen_by(task)))
+            .fold(core.state_of_timers(), |sum, task| {
+                sum.wrapping_add(core.seen_by(task))
+            })
     }
 
     /// Whether any task has asked [`Env::now`](crate::env::Env::now) so far.
