@@ -17,13 +17,7 @@ const OVERLAP: Fault = Fault::Anomaly(AnomalyKind::Overlap);
 fn case(lock: LockName, requests: u64, nodes: u16, expiry: Expiry) -> Case {
     Case::charges(requests)
         .under(lock)
-        .with_nodes(NodesSetup {
-            count: nodes,
-            delay: 0..=0,
-            lease: 10_000_000_000,
-            poll: 0..=0,
-            times: None,
-        })
+        .with_nodes(NodesSetup::without_times(nodes, 10_000_000_000))
         .with_expiry(expiry)
 }
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use pointrace::env::{Env, Nanos, Pause, RealEnv};
 use pointrace::node::redis::{RedisNodes, RedisSetup};
-use pointrace::node::{ModelNodes, Nodes, NodesSetup, Place, Take, Terms};
+use pointrace::node::{ModelNodes, Nodes, NodesSetup, Place, Take, Terms, Wait};
 use pointrace::point::{RequestId, UserId};
 use pointrace::servers::Redis;
 use services::or_skip;
@@ -148,6 +148,7 @@ fn the_modelled_node_answers_as_redis_does() {
                     delay: 0..=0,
                     lease: LEASE,
                     poll: 0..=0,
+                    wait: Wait::Poll,
                     times: Some(1),
                 },
             );
@@ -155,6 +156,8 @@ fn the_modelled_node_answers_as_redis_does() {
                 urls: vec![format!("unix://{}", server.socket().display())],
                 lease: LEASE,
                 poll: 0..=0,
+                wait: Wait::Poll,
+                connections: 1,
             };
             let real = RedisNodes::open(env.clone(), &setup).await.expect("redis");
             let (modelled, real) =

@@ -134,6 +134,8 @@ fn nodes_of(
             urls: urls.to_vec(),
             lease: setup.scenario.nodes.lease,
             poll: setup.scenario.nodes.poll.clone(),
+            wait: setup.scenario.nodes.wait,
+            connections: setup.scenario.nodes.connections,
         };
         let opened = runtime.block_on(RedisNodes::open(env.clone(), &nodes));
         return Ok(Some(AnyNodes::Redis(opened.map_err(io::Error::other)?)));

@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
 use crate::lock::{AnyControl, Control, InTransaction};
+use crate::node::NodesView;
 use crate::point::UserId;
 use crate::request::{LockName, Request};
 use crate::scenario::{Scenario, StoreKind, Traffic};
@@ -54,6 +55,9 @@ pub trait SimulatedRound: Send {
 
     /// The user's row and who is at it, where the store locks rows.
     fn row(&self, user: UserId) -> Option<RowView>;
+
+    /// The nodes that leases are taken from, the leases of this user before others.
+    fn nodes(&self, first: UserId) -> Option<NodesView>;
 
     /// The control that requests go through which start now.
     fn lock(&self) -> LockName;
@@ -399,6 +403,11 @@ where
 
     fn row(&self, user: UserId) -> Option<RowView> {
         self.engine.world().store.row(user)
+    }
+
+    fn nodes(&self, first: UserId) -> Option<NodesView> {
+        let nodes = self.engine.world().nodes.as_ref()?;
+        Some(nodes.look(self.simulation.now(), first))
     }
 
     fn lock(&self) -> LockName {

@@ -69,7 +69,7 @@ words! {
         // Names of screens, and what they are.
         ScreenOverviewHelp, ScreenTwin, ScreenTwinHelp, ScreenTimeline, ScreenTimelineHelp, ScreenLatency,
         ScreenLatencyHelp, ScreenLocks, ScreenLocksHelp, ScreenAnomalies, ScreenAnomaliesHelp, ScreenScenario,
-        ScreenScenarioHelp,
+        ScreenScenarioHelp, ScreenNodes, ScreenNodesHelp,
         // The overview of many users.
         WrongUsers, NoWrongUsers, UsersShown, Throughput, PerSecond, LongestQueue, CaptionMany,
         CaptionManyRight,
@@ -88,6 +88,10 @@ words! {
         LocksInstance, ModelledLock, RowTitle, RowNoConnection, RowFree, RowHeld, RowWaits, RowTransaction, RowSnapshotNew,
         RowSnapshotOld,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
+        // Nodes.
+        NodesTitle, NodesTitleReal, NodesKept, NodesTold, NodesAsked, NodesEnded, NodesVotes, NodesNoVotes, NodesClock, NodesKey,
+        NodesHolder, NodesToken, NodesLeft, NodesNode, NodesFree, NodesNoLeases, NodesComing,
+        CaptionNodes, CaptionNodesOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,

@@ -2,7 +2,7 @@ use std::ops::RangeInclusive;
 
 #[cfg(feature = "redis")]
 use super::redis::RedisNodes;
-use super::{ModelNodes, Nodes, Place, Silence, Take, Terms};
+use super::{Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms};
 use crate::env::{Env, Nanos};
 use crate::point::UserId;
 
@@ -40,6 +40,26 @@ impl<E: Env> AnyNodes<E> {
         }
     }
 
+    /// A request in this process hears from now on of leases on this user's lock that the node is given back; `None` where
+    /// nobody is told.
+    pub fn listen(&self, place: Place, process: usize) -> Option<Listening> {
+        match self {
+            AnyNodes::Model(nodes) => nodes.listen(place, process),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.listen(place, process),
+        }
+    }
+
+    /// Waits until the node's word has come that the lease was given back.
+    pub async fn heard(&self, place: Place, listening: &Listening) {
+        match self {
+            AnyNodes::Model(nodes) => nodes.heard(place, listening).await,
+            // What is heard has come already.
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(_) => listening.next(|| std::future::ready(())).await,
+        }
+    }
+
     /// Waits until the lease has ended that this holder was refused for last. Only modelled nodes tell.
     pub async fn ended(&self, place: Place) {
         match self {
@@ -55,6 +75,16 @@ impl<E: Env> AnyNodes<E> {
             AnyNodes::Model(nodes) => nodes.contents(users, tell),
             #[cfg(feature = "redis")]
             AnyNodes::Redis(_) => {}
+        }
+    }
+
+    /// What is known of their leases at this moment, in nanoseconds since the start of the run; those of `first` come
+    /// before others.
+    pub fn look(&self, now: Nanos, first: UserId) -> NodesView {
+        match self {
+            AnyNodes::Model(nodes) => nodes.look(now, first),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.look(now, first),
         }
     }
 

@@ -9,7 +9,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::ops::RangeInclusive;
 
-use super::{Nodes, Place, Silence, Take, Terms, Token};
+use super::bells::{Bells, Listening};
+use super::{LeaseView, NodeView, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wait};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::point::{RequestId, UserId};
 
@@ -24,9 +25,25 @@ pub struct NodesSetup {
     pub lease: Nanos,
     /// From one attempt to get a lock to the next, in nanoseconds.
     pub poll: RangeInclusive<Nanos>,
+    /// What a request does that waits for a lease.
+    pub wait: Wait,
     /// What these times are drawn from; none where latencies order nothing: then it is tried again when what was in the
     /// way is gone, for sooner would be in vain.
     pub times: Option<u64>,
+}
+
+impl NodesSetup {
+    /// So many nodes for an exploration, where latencies order nothing.
+    pub fn without_times(count: u16, lease: Nanos) -> Self {
+        NodesSetup {
+            count,
+            delay: 0..=0,
+            lease,
+            poll: 0..=0,
+            wait: Wait::Poll,
+            times: None,
+        }
+    }
 }
 
 /// Nodes as Redis is one, each a table of leases that run out by themselves.
@@ -38,6 +55,8 @@ pub struct ModelNodes<E: Env> {
     env: E,
     setup: NodesSetup,
     nodes: Arc<[Mutex<Node<E>>]>,
+    /// Those who wait to be told, if they are.
+    bells: Option<Arc<Bells>>,
 }
 
 /// What a node keeps.
@@ -63,6 +82,9 @@ struct Held<E: Env> {
     by: RequestId,
     /// Which of the node's leases it is.
     number: u64,
+    /// The token that came with it, and when it will have run out: for those who look on.
+    token: Option<Token>,
+    until: Nanos,
     /// Ends it.
     _end: E::Timer,
 }
@@ -120,7 +142,15 @@ impl<E: Env> ModelNodes<E> {
     /// Nodes that nobody has a lease of.
     pub fn new(env: E, setup: NodesSetup) -> Self {
         let nodes = (0..setup.count.max(1)).map(|_| Mutex::default()).collect();
-        ModelNodes { env, setup, nodes }
+        // Without times a request tries again when what was in its way has ended: it makes no difference whether it was
+        // told, or asked in time.
+        let tells = setup.wait == Wait::Notify && setup.times.is_some();
+        ModelNodes {
+            env,
+            setup,
+            nodes,
+            bells: tells.then(Arc::default),
+        }
     }
 
     /// What they are like.
@@ -134,6 +164,18 @@ impl<E: Env> ModelNodes<E> {
             let before = std::mem::take(&mut *node.lock());
             drop(before);
         }
+    }
+
+    /// A request in this process hears of leases on this user's lock that are given back, if requests are told.
+    pub(super) fn listen(&self, place: Place, process: usize) -> Option<Listening> {
+        let bells = self.bells.as_ref()?;
+        Some(bells.listen(place.node, place.user, process))
+    }
+
+    /// Waits until the node's word that the lease was given back has come.
+    pub(super) async fn heard(&self, place: Place, listening: &Listening) {
+        let comes = || self.env.sleep(self.half_way(place), Pause::Call);
+        listening.next(comes).await;
     }
 
     /// Waits until the lease has ended that this holder was refused for last.
@@ -169,6 +211,27 @@ impl<E: Env> ModelNodes<E> {
                     tell(u64::from(waker.is_some()));
                 }
             }
+        }
+    }
+
+    /// What they keep at this moment, in nanoseconds since the start of the run; the leases of `first` before others.
+    pub fn look(&self, now: Nanos, first: UserId) -> NodesView {
+        let node = |node: &Mutex<Node<E>>| {
+            let node = node.lock();
+            let held = node.users.iter().filter_map(|(&user, row)| {
+                row.held.as_ref().map(|held| LeaseView {
+                    user,
+                    holder: held.by,
+                    token: held.token,
+                    left: held.until.saturating_sub(now),
+                })
+            });
+            NodeView::new(Some(now), held.collect(), first)
+        };
+        NodesView {
+            are_real: false,
+            lease: self.setup.lease,
+            nodes: self.nodes.iter().map(node).collect(),
         }
     }
 
@@ -253,13 +316,15 @@ impl<E: Env> Nodes for ModelNodes<E> {
                     Take::Held
                 }
                 None => {
+                    row.token += u64::from(terms.token);
+                    let token = terms.token.then_some(Token(row.token));
                     row.held = Some(Held {
                         by: place.holder,
                         number,
+                        token,
+                        until: self.env.stamp().saturating_add(terms.lease),
                         _end: self.end_of(place, number, terms),
                     });
-                    row.token += u64::from(terms.token);
-                    let token = terms.token.then_some(Token(row.token));
                     node.given = number;
                     Take::Taken(token)
                 }
@@ -287,6 +352,9 @@ impl<E: Env> Nodes for ModelNodes<E> {
         let was_held = freed.is_some();
         if let Some((_held, refused)) = freed {
             wake(refused);
+            if let Some(bells) = &self.bells {
+                bells.ring(place.node, place.user);
+            }
         }
         self.saw(place, u64::from(was_held));
         self.answer(place).await;
@@ -301,6 +369,7 @@ impl<E: Env> Nodes for ModelNodes<E> {
             match &mut row.held {
                 Some(held) if held.by == place.holder => {
                     held._end = self.end_of(place, held.number, terms);
+                    held.until = self.env.stamp().saturating_add(terms.lease);
                     true
                 }
                 _ => false,

@@ -48,7 +48,7 @@ pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::database::{Dialect, Isolation};
 use crate::history::AnomalyKind;
-use crate::node::NodesSetup;
+use crate::node::{NodesSetup, Wait};
 use crate::point::{Kind, Points, Policy};
 use crate::request::{LockName, LockTransaction, Needs};
 
@@ -203,6 +203,10 @@ pub struct Nodes {
     pub lease: Nanos,
     /// From one attempt to have a lease to the next.
     pub poll: RangeInclusive<Nanos>,
+    /// What a request does that waits for a lease of one node.
+    pub wait: Wait,
+    /// Connections to each real one; at least 1.
+    pub connections: u32,
 }
 
 /// What nodes are.
@@ -232,6 +236,7 @@ impl Nodes {
             delay: self.delay.clone(),
             lease: self.lease,
             poll: self.poll.clone(),
+            wait: self.wait,
             times,
         }
     }

@@ -13,7 +13,7 @@ use super::{
     phase, target,
 };
 use crate::database::{Dialect, Isolation};
-use crate::node::MOST_NODES;
+use crate::node::{MOST_NODES, Wait};
 use crate::point::Policy;
 use crate::request::LockTransaction;
 use crate::text::grouped;
@@ -425,6 +425,8 @@ fn nodes(fields: &Fields<'_>) -> Option<Nodes> {
     let delay = fields.durations("delay");
     let lease = fields.duration("lease");
     let poll = fields.durations("poll");
+    let wait = fields.choice("wait").map(|index| Wait::ALL[index]);
+    let connections = fields.count("connections");
     let kind = kind?;
     check_node_urls(fields, kind, &urls);
     Some(Nodes {
@@ -440,6 +442,8 @@ fn nodes(fields: &Fields<'_>) -> Option<Nodes> {
         delay: delay?,
         lease: lease?,
         poll: poll?,
+        wait: wait?,
+        connections: u32::try_from(connections?).unwrap_or(u32::MAX),
     })
 }
 

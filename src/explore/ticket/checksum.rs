@@ -174,6 +174,7 @@ fn add_nodes(nodes: &NodesSetup, (expiry, expiries): (Expiry, u32), sum: &mut Su
         // Latencies order nothing.
         delay: _,
         poll: _,
+        wait: _,
         times: _,
     } = nodes;
     for word in ["nodes", expiry.name()] {
@@ -243,13 +244,7 @@ mod tests {
     fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
         let case = || Case::charges(2);
         fn nodes(count: u16) -> NodesSetup {
-            NodesSetup {
-                count,
-                delay: 0..=0,
-                lease: 10,
-                poll: 0..=0,
-                times: None,
-            }
+            NodesSetup::without_times(count, 10)
         }
         type Change = (&'static str, fn(&mut Case));
         const MODEL: ModelSetup = ModelSetup {

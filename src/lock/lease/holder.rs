@@ -7,7 +7,7 @@ use super::tenure::Tenure;
 use crate::call::{Call, Setting};
 use crate::env::{Env, Nanos, Pause};
 use crate::history::{NodeAnswer, Step};
-use crate::node::{AnyNodes, Nodes, Place, Silence, Take, Terms, Token};
+use crate::node::{AnyNodes, Listening, Nodes, Place, Silence, Take, Terms, Token};
 
 /// A request at the nodes: what it asks them, and how it stands to its lease. Every answer is told to those who look on.
 pub struct Holder<'a, S: Setting> {
@@ -161,6 +161,13 @@ impl<'a, S: Setting> Holder<'a, S> {
         let guard = self.guard.lock().take();
         drop(guard);
         self.tenure.released(self.call)
+    }
+
+    /// Hears from now on when this node is given the lease back, where requests are told.
+    pub(super) fn listen(&self, node: u16) -> Option<(Place, Listening)> {
+        let place = self.place(node);
+        let process = self.call.world.process_of(self.call.request);
+        Some((place, self.nodes.listen(place, process)?))
     }
 
     /// Where another's lease was in the way of the last attempt.
