@@ -189,6 +189,7 @@ mod reduction {
             let model = ModelSetup {
                 dialect,
                 isolation: Isolation::ReadCommitted,
+                processes: 1,
                 connections: 8,
                 accounts_exist: true,
                 one_account_each: true,

@@ -11,8 +11,8 @@ use pointrace::lock::{AnyControl, NoLock};
 use pointrace::point::{Kind, Operation, OutcomeKind, Points, Trouble, UserId};
 use pointrace::request::{LockName, Request};
 use pointrace::store::{
-    Account, Books, Buried, Change, Changed, How, MemoryStore, Outdated, Store, Visible, Write,
-    Writes, Written,
+    Account, Books, Buried, Change, Changed, Client, How, MemoryStore, Outdated, Store, Visible,
+    Write, Writes, Written,
 };
 
 use common::{MS, Sent, USER, play_on, requests};
@@ -83,7 +83,7 @@ impl Store for Transactional {
         Visible::WhenCommitted
     }
 
-    async fn begin(&self, _: UserId, _: How, _: Nanos) -> Result<Unit, Trouble> {
+    async fn begin(&self, _: Client, _: How, _: Nanos) -> Result<Unit, Trouble> {
         self.strike(Statement::Begin)?;
         Ok(Unit::default())
     }

@@ -63,9 +63,8 @@ async fn apply_in_unit<S: Setting>(
         return outer.apply(call).await;
     }
     let Call { world, request, .. } = call;
-    let begun = world.store.begin(call.user(), how, world.lock_timeout());
+    let begun = world.store.begin(call.client(), how, world.lock_timeout());
     let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
-    call.tell_connection(&unit);
     let mut work = Work::of(call, unit, writes, so_far);
     let applied = apply(&request.operation, &world.policy, &mut work).await;
     work.end(applied).await
@@ -106,9 +105,8 @@ impl<'a, S: Setting> Work<'a, S> {
         so_far: &'a mut Outcome,
     ) -> Result<Self, Trouble> {
         let world = &call.world;
-        let begun = world.store.begin(call.user(), how, world.lock_timeout());
+        let begun = world.store.begin(call.client(), how, world.lock_timeout());
         let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
-        call.tell_connection(&unit);
         Ok(Work::of(call, unit, Writes::Over, so_far))
     }
 

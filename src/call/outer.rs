@@ -29,9 +29,8 @@ impl<S: Setting> Outer<S> {
     pub async fn begin(call: &Call<'_, S>) -> Result<Arc<Self>, Trouble> {
         let world = &call.world;
         let how = How::Transaction(Transaction::READ_COMMITTED);
-        let begun = world.store.begin(call.user(), how, world.lock_timeout());
+        let begun = world.store.begin(call.client(), how, world.lock_timeout());
         let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
-        call.tell_connection(&unit);
         let kept = Kept { unit, unseen: None };
         Ok(Arc::new(Outer(Mutex::new(Some(kept)))))
     }

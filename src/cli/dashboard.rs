@@ -68,7 +68,7 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
     let wanted = args.nodes.clone();
     let wanted = wanted.or_else(|| nodes::of_scenario(&setup.scenario.nodes));
     // Servers that are started for it live as long as it is shown.
-    let nodes = match ReachedNodes::open(wanted.as_ref()) {
+    let nodes = match ReachedNodes::open(wanted.as_ref(), None) {
         Ok(nodes) => nodes,
         Err(Unreached(exit, message)) => {
             complain(&message);

@@ -7,6 +7,7 @@
 
 mod client;
 mod first;
+mod nodes;
 mod plan;
 mod real;
 mod round;
@@ -14,6 +15,7 @@ mod schedule;
 mod simulated;
 
 pub use first::first_requests;
+pub use nodes::open_nodes;
 pub use plan::Planner;
 #[cfg(feature = "postgres")]
 pub use real::watch_postgres;

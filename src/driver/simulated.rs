@@ -3,8 +3,9 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::client::{Client, Job, work};
+use super::nodes::modelled_nodes;
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
+use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::Nanos;
@@ -101,7 +102,7 @@ fn begin_over<C: Control, St: Local>(
     let scheduler = Chronological::new(setup.seed ^ TIES);
     let planner = Planner::new(setup.scenario, setup.seed);
     let scenario = setup.scenario.clone();
-    let nodes = modelled_nodes(&setup, &SimEnv);
+    let nodes = modelled_nodes(setup.scenario, setup.locks, setup.seed, &SimEnv);
     let engine = engine_over((store, nodes), SimEnv, 1, setup, make);
     Box::new(Player::new(engine, scenario, planner, scheduler, work))
 }

@@ -284,9 +284,6 @@ pub trait Observer: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}
 
-    /// `request` waited so long for a connection to its database, in nanoseconds.
-    fn connected(&self, _request: &Request, _waited: Nanos) {}
-
     /// `request`, under `lock`, took a step. `now` tells the time to those who need it: on the machine's
     /// clock it is not free.
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step);

@@ -9,8 +9,8 @@ use super::Trace;
 use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::{
-    Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, Figures, LeftOver,
-    Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
+    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, Figures, LeftOver, Observer,
+    OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::linearizability::{Account, Found};
@@ -335,15 +335,6 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn connected(&self, request: &Request, waited: Nanos) {
-        if !request.warm_up {
-            self.worker()
-                .figures
-                .lock()
-                .add_wait(Awaited::Connection, waited);
-        }
-    }
-
     fn prefetch(&self, user: UserId) {
         self.users.prefetch(user);
     }

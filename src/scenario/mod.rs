@@ -220,6 +220,8 @@ pub enum NodesKind {
         urls: Arc<[String]>,
         /// Their version.
         version: Arc<str>,
+        /// What the keys are called by, where several processes share them.
+        keys: Option<Arc<str>>,
     },
 }
 

@@ -436,6 +436,7 @@ fn nodes(fields: &Fields<'_>) -> Option<Nodes> {
             _ => NodesKind::Redis {
                 urls: urls.into(),
                 version: "".into(),
+                keys: None,
             },
         },
         count: u16::try_from(count?).unwrap_or(MOST_NODES),

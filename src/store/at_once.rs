@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 
 use super::{
-    Account, Change, Changed, How, MemoryStore, Outdated, Store, Visible, Write, Writes, Written,
+    Account, Change, Changed, Client, How, MemoryStore, Outdated, Store, Visible, Write, Writes,
+    Written,
 };
 use crate::env::Nanos;
 use crate::point::{Operation, UserId};
@@ -28,7 +29,7 @@ impl Store for MemoryStore {
     }
 
     #[inline]
-    async fn begin(&self, _: UserId, _: How, _: Nanos) -> Result<(), Infallible> {
+    async fn begin(&self, _: Client, _: How, _: Nanos) -> Result<(), Infallible> {
         Ok(())
     }
 

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::pool::{Place, Pool};
+use super::pool::{Place, Pool, Pools};
 use super::rows::{account, add, changed, entry, first, opened, seen, update, written};
 use super::{
-    Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
-    Writes, Written,
+    Account, Books, Change, Changed, Client, How, Locks, Outdated, Store, Transaction, Visible,
+    Write, Writes, Written,
 };
 use crate::database::postgres::{self, Connection};
 use crate::database::sql::Tables;
@@ -30,7 +30,9 @@ pub struct PostgresSetup {
     pub namespace: Option<String>,
     /// Whether the tables stay when the run is over. Tables that others have made stay.
     pub keep: bool,
-    /// Connections to it; at least 1.
+    /// Processes that have connections of their own; at least 1.
+    pub processes: u32,
+    /// Connections of each of them; at least 1.
     pub connections: u32,
     /// Users 1 to this are announced.
     pub users: u64,
@@ -62,7 +64,7 @@ pub struct PostgresStore {
 
 #[derive(Debug)]
 struct Base {
-    pool: Pool<Connection>,
+    pools: Pools<Connection>,
     server: Server,
 }
 
@@ -78,6 +80,7 @@ struct Server {
 #[derive(Debug)]
 pub struct Unit {
     base: Arc<Base>,
+    process: usize,
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
@@ -90,7 +93,7 @@ pub struct Unit {
     last: Option<Statement>,
     /// How long it waits for a lock at most.
     longest: Duration,
-    place: Place,
+    _place: Place,
 }
 
 impl Server {
@@ -120,8 +123,8 @@ impl Server {
 
 impl Base {
     /// A connection that nobody has; after another had to be closed, a new one.
-    async fn take(&self, patience: Duration) -> Result<Connection, Failure> {
-        match self.pool.take() {
+    async fn take(&self, process: usize, patience: Duration) -> Result<Connection, Failure> {
+        match self.pools.of(process).take() {
             Some(connection) if connection.is_idle() => Ok(connection),
             _ => self.server.connection_within(patience).await,
         }
@@ -157,12 +160,16 @@ impl PostgresStore {
             tables,
             lock_timeout: Duration::from_nanos(setup.lock_timeout),
         };
-        let mut connections = Vec::new();
-        for _ in 0..setup.connections.max(1) {
-            connections.push(server.connection().await?);
+        let mut pools = Vec::new();
+        for _ in 0..setup.processes.max(1) {
+            let mut connections = Vec::new();
+            for _ in 0..setup.connections.max(1) {
+                connections.push(server.connection().await?);
+            }
+            pools.push(Pool::new(connections));
         }
         let base = Base {
-            pool: Pool::new(connections),
+            pools: Pools::new(pools),
             server,
         };
         Ok(PostgresStore {
@@ -180,7 +187,9 @@ impl PostgresStore {
     /// # Errors
     /// What the server, or the way to it, said.
     pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
-        let mut unit = self.begin(user, How::Statements, 0).await?;
+        let mut unit = self
+            .begin(Client { user, process: 0 }, How::Statements, 0)
+            .await?;
         unit.send(&account(user, self.opening)).await.map(drop)
     }
 
@@ -189,7 +198,9 @@ impl PostgresStore {
     /// # Errors
     /// What the server, or the way to it, said.
     pub async fn entries(&self, user: UserId) -> Result<Vec<[i64; 3]>, Failure> {
-        let mut unit = self.begin(user, How::Statements, 0).await?;
+        let mut unit = self
+            .begin(Client { user, process: 0 }, How::Statements, 0)
+            .await?;
         unit.connection()?.entries(user).await
     }
 
@@ -206,7 +217,7 @@ impl PostgresStore {
         };
         self.remove().await?;
         Ok(Books {
-            round_trips: Some(self.base.pool.round_trips()),
+            round_trips: Some(self.base.pools.all().map(Pool::round_trips).sum()),
             ..Books::of_rows(self.opening, &rows)
         })
     }
@@ -250,7 +261,7 @@ impl PostgresStore {
         let Server { place, tables, .. } = &self.base.server;
         let own = Connection::open(place, tables).await?;
         // Whoever is still in the midst of something must not keep the tables.
-        self.base.pool.close_idle();
+        self.base.pools.all().for_each(Pool::close_idle);
         own.run("SET lock_timeout = '5s'").await?;
         own.run(&tables.remove()).await
     }
@@ -266,10 +277,6 @@ impl Store for PostgresStore {
         unit.visible
     }
 
-    fn waited(unit: &Unit) -> Option<Nanos> {
-        Some(unit.place.waited)
-    }
-
     fn is_missing(unit: &Unit) -> bool {
         unit.is_missing
     }
@@ -282,10 +289,10 @@ impl Store for PostgresStore {
         self.is_shared
     }
 
-    async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
+    async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {
         let longest = Duration::from_nanos(longest);
-        let place = self.base.pool.place().await;
-        let mut connection = self.base.take(longest).await?;
+        let place = self.base.pools.of(client.process).place().await;
+        let mut connection = self.base.take(client.process, longest).await?;
         connection.answer_within(longest + GRACE);
         let begin = |isolation| {
             Statement::Begin(Begin {
@@ -302,6 +309,7 @@ impl Store for PostgresStore {
         };
         Ok(Unit {
             base: Arc::clone(&self.base),
+            process: client.process,
             connection: Some(connection),
             visible,
             locks,
@@ -309,7 +317,7 @@ impl Store for PostgresStore {
             begin,
             last: None,
             longest,
-            place,
+            _place: place,
         })
     }
 
@@ -471,7 +479,7 @@ impl Drop for Unit {
         let Some(mut connection) = self.connection.take() else {
             return;
         };
-        let pool = &self.base.pool;
+        let pool = self.base.pools.of(self.process);
         pool.count(connection.take_round_trips());
         if connection.is_idle() {
             pool.put(connection);

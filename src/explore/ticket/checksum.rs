@@ -148,6 +148,7 @@ fn add_model(model: &ModelSetup, sum: &mut Sum) {
     let ModelSetup {
         dialect,
         isolation,
+        processes,
         connections,
         accounts_exist,
         one_account_each,
@@ -159,6 +160,9 @@ fn add_model(model: &ModelSetup, sum: &mut Sum) {
         sum.bytes(word.as_bytes());
     }
     sum.add(u64::from(*connections));
+    if *processes > 1 {
+        sum.add(u64::from(*processes));
+    }
     // Left out where they are as they were before there was a choice.
     for (name, is_usual) in [("missing", accounts_exist), ("double", one_account_each)] {
         if !is_usual {
@@ -250,12 +254,13 @@ mod tests {
         const MODEL: ModelSetup = ModelSetup {
             dialect: Dialect::PostgreSql,
             isolation: Isolation::ReadCommitted,
+            processes: 1,
             connections: 8,
             accounts_exist: true,
             one_account_each: true,
             pauses: None,
         };
-        let changes: [Change; 31] = [
+        let changes: [Change; 32] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
@@ -313,6 +318,12 @@ mod tests {
             ("connections", |case| {
                 case.model = Some(ModelSetup {
                     connections: 1,
+                    ..MODEL
+                });
+            }),
+            ("processes", |case| {
+                case.model = Some(ModelSetup {
+                    processes: 2,
                     ..MODEL
                 });
             }),

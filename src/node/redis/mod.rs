@@ -55,6 +55,8 @@ return 0";
 pub struct RedisSetup {
     /// Where they are; at least one.
     pub urls: Vec<String>,
+    /// What the keys are called by, for processes that share them; by a name of their own, if there is none.
+    pub keys: Option<String>,
     /// How long a lease is good for.
     pub lease: Nanos,
     /// From one attempt to get a lock to the next.
@@ -71,7 +73,7 @@ pub struct RedisSetup {
 /// the script that gives it back, at no further round trip. When that connection breaks, nothing is heard any more, and a
 /// request that waits asks when its patience is over.
 ///
-/// Keys stand under a prefix that no other run has. When a lease that is had will have run out is known here by the clock of
+/// Keys stand under a prefix that no other run has, unless they are to be shared. When a lease that is had will have run out is known here by the clock of
 /// this process only, counted from before it was asked for: the server's may be a little later, and is never sooner, if both
 /// clocks are right.
 pub struct RedisNodes<E: Env> {
@@ -111,7 +113,8 @@ impl<E: Env> RedisNodes<E> {
     /// # Errors
     /// [`Unusable`], of the first that cannot be used.
     pub async fn open(env: E, setup: &RedisSetup) -> Result<Self, Unusable> {
-        let prefix = format!("pointrace:{:016x}", rand::random::<u64>());
+        let fresh = || format!("{:016x}", rand::random::<u64>());
+        let prefix = format!("pointrace:{}", setup.keys.clone().unwrap_or_else(fresh));
         let mut nodes = Vec::new();
         for url in &setup.urls {
             nodes.push(Wires::open(url, setup.connections).await?);

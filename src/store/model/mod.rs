@@ -16,8 +16,8 @@ use parking_lot::Mutex;
 
 use super::rows::{account, add, changed, entry, first, opened, seen, update, written};
 use super::{
-    Account, Books, Change, Changed, Holding, How, Local, Locks, Outdated, Store, Transaction,
-    Visible, Write, Writes, Written,
+    Account, Books, Change, Changed, Client, Holding, How, Local, Locks, Outdated, Store,
+    Transaction, Visible, Write, Writes, Written,
 };
 use crate::database::model::{Database, Settings};
 use crate::database::{
@@ -38,7 +38,9 @@ pub struct ModelSetup {
     pub dialect: Dialect,
     /// The level of statements outside of transactions.
     pub isolation: Isolation,
-    /// Connections to it; at least 1.
+    /// Processes that have connections of their own; at least 1.
+    pub processes: u32,
+    /// Connections of each of them; at least 1.
     pub connections: u32,
     /// Whether users have an account before the first request. If not, each first request opens one.
     pub accounts_exist: bool,
@@ -137,7 +139,8 @@ impl<E: Env> Local for ModelStore<E> {
                 database.open(user, opening);
             }
         }
-        *self.state.lock() = State::new(database, self.setup.connections.max(1));
+        let pools = (self.setup.processes.max(1), self.setup.connections.max(1));
+        *self.state.lock() = State::new(database, pools);
     }
 
     fn row(&self, user: UserId) -> Option<RowView> {
@@ -168,8 +171,8 @@ impl<E: Env> Store for ModelStore<E> {
         unit.locks == Locks::RowAfterReading
     }
 
-    async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
-        let mut unit = self.connection(user, longest).await;
+    async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
+        let mut unit = self.connection(client, longest).await;
         if let How::Transaction(Transaction { isolation, locks }) = how {
             unit.visible = Visible::WhenCommitted;
             unit.locks = locks;

@@ -74,7 +74,10 @@ impl<E: Env> Unit<E> {
     pub(super) fn touch_leaving(&self) {
         let (open, waited_for) = {
             let state = self.state.lock();
-            (state.is_open(self.session), state.pool.is_waited_for())
+            (
+                state.is_open(self.session),
+                state.pools[self.process].is_waited_for(),
+            )
         };
         if open {
             self.env.touch(Object::Database, Touch::Write);
