@@ -17,6 +17,7 @@ mod load;
 mod log;
 mod overrides;
 mod parse;
+mod patience;
 mod phase;
 mod rules;
 mod schema;
@@ -43,6 +44,7 @@ pub use overrides::Override;
 pub(crate) use parse::has_password;
 pub use parse::{LARGEST, parse, parse_with};
 pub(crate) use parse::{Sort, read};
+pub use patience::Patience;
 pub use schema::schema;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 
