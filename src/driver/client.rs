@@ -2,8 +2,8 @@ use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::call::Setting;
 use super::impatient::{GivenUp, Impatient};
+use crate::call::Setting;
 use crate::driver::Planner;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause};

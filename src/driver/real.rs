@@ -21,6 +21,8 @@ use crate::lock::{AnyControl, Control};
 use crate::node::AnyNodes;
 #[cfg(feature = "redis")]
 use crate::node::redis::{RedisNodes, RedisSetup};
+#[cfg(feature = "postgres")]
+use crate::point::Operation;
 use crate::request::LockName;
 #[cfg(feature = "postgres")]
 use crate::request::LockTransaction;
@@ -273,14 +275,18 @@ pub fn watch_postgres(
 /// entry may still have written a balance: it stays unknown.
 #[cfg(feature = "postgres")]
 async fn settle(store: &PostgresStore, recorder: &Recorder, is_one_step: bool) -> io::Result<()> {
-    let unknown = recorder.unknown();
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let committed = store.settle(&unknown).await.map_err(io::Error::other)?;
-    for (operation, committed) in unknown.iter().zip(committed) {
-        if committed || is_one_step {
-            recorder.settle(operation, committed);
+    for operation in recorder.unknown() {
+        // What a client has sent more than once may have been done by any of its requests.
+        let sent = recorder.sent_for(operation.request).into_iter();
+        let sent = sent.map(|request| Operation {
+            request,
+            ..operation
+        });
+        let sent: Vec<Operation> = sent.collect();
+        let committed = store.settle(&sent).await.map_err(io::Error::other)?;
+        let effects = committed.iter().filter(|it| **it).count();
+        if effects > 0 || is_one_step {
+            recorder.settle(&operation, effects > 0);
         }
     }
     Ok(())

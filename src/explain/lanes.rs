@@ -105,7 +105,8 @@ impl Lane {
             | Step::SentAgain { .. }
             | Step::GaveUp { .. }
             | Step::Recalled { .. }
-            | Step::Appended { .. } | Step::Stated(_) => {}
+            | Step::Appended { .. }
+            | Step::Stated(_) => {}
             Step::Waiting | Step::Blocked(_) => self.begin(at, true),
             Step::Granted { .. } | Step::Unblocked { .. } => self.begin(at, false),
             Step::Read { .. } => self.marks.push(mark(What::Read)),

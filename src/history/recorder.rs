@@ -178,13 +178,6 @@ impl Recorder {
         self.wishes.sent(first)
     }
 
-    /// What a client sent more than once is known now to have been done so many times, without anyone having been told.
-    pub fn found_done(&self, at: Nanos, operation: &Operation, lock: LockName, effects: u32) {
-        let first = operation.request;
-        let detail = Detail::DoubleApply { first, effects };
-        self.add_anomaly_of(at, operation, lock, detail);
-    }
-
     /// Whether a request whose outcome was unknown had been done is known now. Not to be called while records are made.
     pub fn settle(&self, operation: &Operation, done: bool) {
         self.unknowns.settle(operation, done);
@@ -349,14 +342,10 @@ impl Recorder {
 
     #[cold]
     fn add_anomaly(&self, at: Nanos, request: &Request, lock: LockName, detail: Detail) {
-        self.add_anomaly_of(at, &request.operation, lock, detail);
-    }
-
-    fn add_anomaly_of(&self, at: Nanos, operation: &Operation, lock: LockName, detail: Detail) {
         let anomaly = Anomaly {
             at,
-            user: operation.user,
-            request: operation.request,
+            user: request.operation.user,
+            request: request.operation.request,
             lock,
             detail,
         };

@@ -76,12 +76,17 @@ impl Wishes {
         found
     }
 
-    /// Whether the request was answered what had been answered before.
+    /// Whether the request, which is answered by itself, is answered what had been answered before.
     pub fn is_repeat(&self, request: &Request) -> bool {
+        let own = request.operation.request;
+        // A client's own answer is told of the request by which it sent its wish first.
         request.wish.is_some_and(|wish| {
-            let wishes = self.0.lock();
-            let standing = wishes.get(&wish.first);
-            standing.is_some_and(|it| it.recalled.contains(&request.operation.request))
+            wish.first != own
+                && self
+                    .0
+                    .lock()
+                    .get(&wish.first)
+                    .is_some_and(|standing| standing.recalled.contains(&own))
         })
     }
 

@@ -12,7 +12,9 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool};
-use super::rows::{account, add, answered, changed, entry, entry_of, first, opened, seen, update, written};
+use super::rows::{
+    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+};
 use super::{
     Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
     Writes, Written,
@@ -21,7 +23,7 @@ use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, UserId};
+use crate::point::{Operation, Points, Receipt, RequestId, UserId};
 use crate::request::LockName;
 
 /// What a store in SQLite is made of.

@@ -72,7 +72,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::FigOverspent => "Points approved beyond the starting balances and the charges.",
         Word::FigNegativeBalances => "Writes that stored a balance below zero.",
-        Word::FigDoubleApplies => "Effects of requests beyond the first, when clients sent them again.",
+        Word::FigDoubleApplies => {
+            "Effects of requests beyond the first, when clients sent them again."
+        }
         Word::FigZombieWrites => "Effects of requests whose clients had given up.",
         Word::FigGivenUp => "How often a client waited for an answer no longer.",
         Word::FigSentAgain => "How often a client sent a request again.",

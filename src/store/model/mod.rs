@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::rows::{account, add, answered, changed, entry, entry_of, first, opened, seen, update, written};
+use super::rows::{
+    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+};
 use super::{
     Account, Books, Change, Changed, Holding, How, Local, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
@@ -266,11 +268,7 @@ impl<E: Env> Store for ModelStore<E> {
         Ok(None)
     }
 
-    async fn recall(
-        &self,
-        unit: &mut Unit<E>,
-        key: RequestId,
-    ) -> Result<Option<Receipt>, Failure> {
+    async fn recall(&self, unit: &mut Unit<E>, key: RequestId) -> Result<Option<Receipt>, Failure> {
         self.begin_late(unit).await?;
         match self.send(unit, &Statement::SelectAnswer { key }).await? {
             Answer::Kept(answer) => Ok(answer),
