@@ -4,6 +4,7 @@ use std::pin::pin;
 use super::check::CheckedWork;
 use super::end::{commit, roll_back};
 use super::in_memory::apply_in_memory;
+use super::key::{of_keyed, recalled};
 use super::{Call, Check, Setting, Unchecked};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
@@ -234,27 +235,6 @@ impl<'a, S: Setting> Work<'a, S> {
             request: self.call.request.operation.request,
             lock: self.call.lock,
         }
-    }
-}
-
-/// The idempotency key of the call is known: what was answered under it is answered again.
-pub(super) fn recalled<S: Setting>(call: &Call<'_, S>, receipt: Receipt) -> Receipt {
-    let (user, env) = (call.user(), &call.world.env);
-    env.touch(Object::History(user), Touch::Read);
-    env.saw(Object::History(user), receipt.version);
-    call.observe(Step::Recalled {
-        balance: receipt.balance,
-        version: receipt.version,
-    });
-    receipt
-}
-
-/// What a trouble is to a request that came with an idempotency key: another that came with the same has been done since
-/// this one looked, and begun anew this one will find it.
-pub(super) fn of_keyed<S: Setting>(call: &Call<'_, S>, trouble: Trouble) -> Trouble {
-    match (trouble, call.request.key()) {
-        (Trouble::UniqueViolation, Some(_)) => Trouble::Conflict,
-        (trouble, _) => trouble,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The end of a unit, and what is told of it.
 
-use super::access::{Unseen, of_keyed, telling_waits};
+use super::access::{Unseen, telling_waits};
+use super::key::of_keyed;
 use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Stated, Step};

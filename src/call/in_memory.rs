@@ -3,7 +3,7 @@
 //! Nearly every request of a simulation goes this way. All that a future holds is moved with it, so the room that other
 //! stores need is not part of it.
 
-use super::access::recalled;
+use super::key::recalled;
 use super::{Call, Check, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;

@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::access::{of_keyed, telling_waits};
+use super::access::telling_waits;
+use super::key::of_keyed;
 use super::{Call, Setting, Work};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Stated, Step};
