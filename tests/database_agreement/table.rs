@@ -39,7 +39,7 @@ fn tables() -> String {
         (Dialect::InnoDb, innodb()),
     ] {
         let line =
-            "| statements | level | orders | wrong | somebody waits | somebody fails | why |";
+            "| statements | level | orders | wrong | one waits | one fails | why |";
         write!(
             text,
             "\n### {dialect}\n\n{line}\n|---|---|---|---|---|---|---|\n"
