@@ -96,7 +96,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionWatchOn => "One request of a user is inside, the others wait their turn.",
         Word::CaptionWatchOther => "The lock is {0}: is ever more than one inside?",
         Word::CaptionOptimistic => {
-            "Nobody waits: a request that finds a newer version tries again. 2: twin."
+            "Nobody waits: a request that finds a newer version retries. 2: twin."
         }
         Word::CaptionPressL => "Press l: the same requests again, lock ON. Enter: why.",
         Word::CaptionNextRound => "The next round is played with the lock {0}. r: begin it now.",
