@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Exit;
+use super::faults;
 use super::interrupt::Interrupt;
 use super::run::target::Stopped;
 use crate::doctor::OverHttp;
@@ -36,6 +37,7 @@ impl Described<'_> {
             None => scenario::parse_with(PLAIN, "target", &set),
         };
         let scenario = loaded.map_err(|error| error.to_string())?;
+        faults::refuse(&scenario, "somebody's service")?;
         let mut target = scenario.target.unwrap_or_default();
         target.headers.extend(self.headers.iter().cloned());
         Ok(target)

@@ -9,6 +9,7 @@ use clap::Args as ClapArgs;
 use tokio::net::TcpListener;
 
 use super::Exit;
+use super::faults;
 use super::interrupt::Interrupt;
 use super::lang::LangArg;
 use super::out::{Out, complain};
@@ -320,10 +321,10 @@ fn load(args: &ServeArgs) -> Result<Scenario, String> {
         Some(name) => scenario::load_with(name, &args.set).map(|(scenario, _)| scenario),
         None => scenario::parse_with(PLAIN, "serve", &args.set),
     };
-    loaded.map_err(|error| {
-        let text = error.to_string();
-        text.strip_prefix("error: ").unwrap_or(&text).to_owned()
-    })
+    let stripped = |text: String| text.strip_prefix("error: ").unwrap_or(&text).to_owned();
+    let scenario = loaded.map_err(|error| stripped(error.to_string()))?;
+    faults::refuse(&scenario, "a service").map_err(stripped)?;
+    Ok(scenario)
 }
 
 /// Listens, or says what keeps it from that.

@@ -1,6 +1,7 @@
 //! Every key of the scenario format, once: the parser reads ranges and defaults from here, suggests
 //! from here, and the JSON Schema and the manual are printed from here.
 
+mod fault;
 mod target;
 mod top;
 mod traffic;
@@ -8,6 +9,7 @@ mod traffic;
 use super::Nanos;
 use crate::point::Points;
 
+pub use fault::{FAULT, FAULT_WHEN};
 pub use target::{PRESETS, SETUP, TARGET};
 pub use top::{EXPECT, NODES, PICK, ROOT, SERVICE, STORE, USERS};
 pub use traffic::{BURST, MIX, PHASE, REQUEST};
@@ -103,6 +105,18 @@ pub enum Shape {
     },
     /// A number of requests in a time.
     Rate,
+    /// Whom a fault is about.
+    Whom,
+    /// A time with a sign.
+    Shift {
+        /// The largest distance that is allowed.
+        max: Nanos,
+    },
+    /// A number of writes.
+    Writes {
+        /// The largest number that is allowed.
+        max: u32,
+    },
     /// Anomalies by name.
     Anomalies,
     /// Limits on the figures of a run.
@@ -191,7 +205,7 @@ pub(crate) const fn section(
 }
 
 /// Every section, for the manual and for a key that stands in the wrong one.
-pub static SECTIONS: [&Section; 16] = [
+pub static SECTIONS: [&Section; 18] = [
     &ROOT,
     &top::TITLE,
     &USERS,
@@ -205,6 +219,8 @@ pub static SECTIONS: [&Section; 16] = [
     &BURST,
     &MIX,
     &REQUEST,
+    &FAULT,
+    &FAULT_WHEN,
     &EXPECT,
     &TARGET,
     &SETUP,

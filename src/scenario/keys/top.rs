@@ -6,7 +6,7 @@ use super::Shape::{
     Number, PerLock, Tables, Texts,
 };
 use super::{
-    LONGEST, MILLISECOND, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section,
+    FAULT, LONGEST, MILLISECOND, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section,
 };
 use crate::node::MOST_NODES;
 use crate::request::LockTransaction;
@@ -72,6 +72,12 @@ pub static ROOT: Section = section(
             Tables(&PHASE),
             Required("[{ name = \"burst\", burst = { size = 100 } }]"),
             "what is sent; a phase starts when the one before has been answered",
+        ),
+        key(
+            "fault",
+            Tables(&FAULT),
+            Optional("[{ name = \"nap\", what = \"pause\", for = \"15s\" }]"),
+            "what breaks, and when",
         ),
         key(
             "expect",
