@@ -93,7 +93,9 @@ fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
     match given.iter().find(|(_, is_given)| *is_given) {
         Some((option, _)) => Err((
             Exit::Usage,
-            format!("error: {option} is for scenarios; a service of your own (--target) takes none"),
+            format!(
+                "error: {option} is for scenarios; a service of your own (--target) takes none"
+            ),
         )),
         None => Ok(()),
     }
