@@ -31,7 +31,7 @@ struct Transactional {
     store: MemoryStore,
     /// In which statements trouble strikes, and which; each strikes once.
     troubles: Mutex<Vec<(Statement, Trouble)>>,
-    /// It strikes only once somebody has committed.
+    /// It strikes only once another unit has committed.
     after_a_commit: bool,
     /// Whether a commit whose answer is lost takes effect.
     unanswered_takes_effect: bool,

@@ -63,7 +63,7 @@ pub struct DetachedCall<S: Setting> {
 }
 
 impl<S: Setting> DetachedCall<S> {
-    /// The call.
+    /// The request in its control's hands, apart from the store.
     pub fn call(&self) -> Call<'_, S> {
         Call {
             world: &self.world,

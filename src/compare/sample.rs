@@ -9,9 +9,9 @@ use crate::scenario::{Clock, Scenario};
 /// What is kept of one round under one control.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// Requests sent.
+    /// Requests that were sent.
     pub(super) requests: u64,
-    /// Requests committed.
+    /// Requests that were committed.
     pub(super) committed: u64,
     /// What it lost, if it lost anything.
     pub(super) loss: Option<Loss>,

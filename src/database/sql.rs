@@ -46,9 +46,9 @@ pub enum Query {
 /// What the rows of a [`Query`] mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Accounts.
+    /// Each row is an account: its balance and its version.
     Accounts,
-    /// Updates.
+    /// Each row is an account after an update, with what it was before.
     Updates,
     /// What was answered before.
     Answers,

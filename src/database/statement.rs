@@ -106,7 +106,7 @@ pub enum Statement {
     InsertHistory {
         /// The user whose history it is.
         user: UserId,
-        /// The request.
+        /// The request that the entry is about.
         request: RequestId,
         /// What it changed, in points.
         change: Points,
@@ -163,9 +163,9 @@ pub enum Statement {
         /// The request whose end nobody was told.
         request: RequestId,
     },
-    /// Commits.
+    /// Commits the transaction.
     Commit,
-    /// Rolls back.
+    /// Rolls the transaction back.
     Rollback,
 }
 

@@ -189,7 +189,7 @@ impl<C: Control, St: Store> RealRound<C, St> {
         }
     }
 
-    /// The engine.
+    /// The engine that the round is played on.
     pub fn engine(&self) -> &RealEngine<C, St> {
         &self.engine
     }

@@ -77,11 +77,11 @@ pub enum Object {
 /// How an [`Object`] was touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Touch {
-    /// Looked at.
+    /// It was looked at.
     Read,
     /// Changed in a way that commutes with other appends.
     Append,
-    /// Changed.
+    /// It was changed.
     Write,
 }
 

@@ -46,9 +46,9 @@ pub struct Mark {
 /// What happens at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// It reads.
+    /// The request reads the balance.
     Read,
-    /// It writes.
+    /// The request writes the balance.
     Write,
     /// It writes over a newer version, the last of which this request wrote.
     Bury(RequestId),

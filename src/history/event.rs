@@ -87,7 +87,7 @@ pub enum Step {
     Unblocked {
         /// What it waited for.
         awaited: Awaited,
-        /// How long.
+        /// How long it waited, in nanoseconds.
         waited: Nanos,
     },
     /// It asks the nodes for its lease, once more or for the first time.
@@ -106,7 +106,7 @@ pub enum Step {
     },
     /// The store refused it, for its fencing token is older than one that has been seen.
     Stale {
-        /// Its token.
+        /// The fencing token that it came with.
         token: Token,
         /// The newest one that the store has seen.
         newest: Token,
@@ -308,7 +308,7 @@ pub trait Observer: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}
 
-    /// `request` waited so long for a connection to its database, in nanoseconds.
+    /// `request` waited this time, in nanoseconds, for a connection to its database.
     fn connected(&self, _request: &Request, _waited: Nanos) {}
 
     /// `request`, under `lock`, took a step. `now` tells the time to those who need it: on the machine's
@@ -319,7 +319,7 @@ pub trait Observer: Send + Sync + 'static {
     fn observe_process(&self, _at: Nanos, _process: u16, _step: ProcessStep) {}
 }
 
-/// Watches nothing.
+/// An observer that keeps nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 

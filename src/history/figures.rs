@@ -60,7 +60,7 @@ impl Figures {
         self.outcomes[kind as usize]
     }
 
-    /// Requests answered.
+    /// The number of requests that were answered, with any outcome.
     pub fn answered(&self) -> u64 {
         self.outcomes.iter().sum()
     }
@@ -133,7 +133,7 @@ impl Figures {
         self.times[Span::Latency as usize].record(latency);
     }
 
-    /// A request has waited so long for this.
+    /// The time, in nanoseconds, that a request has waited for this.
     pub(super) fn add_wait(&mut self, awaited: Awaited, waited: Nanos) {
         let span = match awaited {
             Awaited::Connection => Span::Connection,

@@ -12,7 +12,7 @@ pub enum Unit {
     Count,
     /// A number of points.
     Points,
-    /// Nanoseconds.
+    /// A time, in nanoseconds.
     Nanos,
     /// Requests a second.
     PerSecond,
@@ -40,11 +40,11 @@ pub enum Span {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Statistic {
-    /// The smallest.
+    /// The smallest sample.
     Min,
     /// The arithmetic mean.
     Mean,
-    /// The median.
+    /// The median, which is the 50th percentile.
     P50,
     /// The 90th percentile.
     P90,
@@ -54,7 +54,7 @@ pub enum Statistic {
     P99,
     /// The 99.9th percentile.
     P999,
-    /// The largest.
+    /// The largest sample.
     Max,
     /// Another percentile, in thousandths of a percent.
     Percentile(u32),
@@ -128,17 +128,17 @@ impl fmt::Display for Statistic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Metric {
-    /// Requests sent.
+    /// Requests that were sent.
     Requests,
-    /// Requests by outcome.
+    /// Requests whose operation was done, see [`crate::point::Outcome::Committed`].
     Committed,
-    /// See [`crate::point::Outcome::Rejected`].
+    /// Requests that a policy refused, see [`crate::point::Outcome::Rejected`].
     Rejected,
-    /// See [`crate::point::Outcome::TimedOut`].
+    /// Requests that waited too long, see [`crate::point::Outcome::TimedOut`].
     TimedOut,
-    /// See [`crate::point::Outcome::Failed`].
+    /// Requests that had no effect for another reason, see [`crate::point::Outcome::Failed`].
     Failed,
-    /// See [`crate::point::Outcome::Unknown`].
+    /// Requests of which nobody can tell, see [`crate::point::Outcome::Unknown`].
     Unknown,
     /// Writes whose base was not the current version.
     LostUpdates,

@@ -8,7 +8,7 @@ use crate::store::{Books, Holding};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Record {
-    /// Requests sent.
+    /// The number of requests that were sent.
     pub sent: u64,
     /// Counters and histograms.
     pub figures: Figures,
@@ -38,7 +38,7 @@ pub struct Record {
 pub struct LeftOver {
     /// Lock timers that had neither fired nor been cancelled.
     pub timers: u64,
-    /// Lock entries.
+    /// Entries that the lock still kept for its keys.
     pub entries: u64,
 }
 

@@ -23,7 +23,7 @@ use crate::store::Books;
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub enum Keep {
-    /// Nothing.
+    /// No step is kept.
     #[default]
     Nothing,
     /// The last ones, up to this number.

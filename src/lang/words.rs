@@ -10,7 +10,7 @@ macro_rules! words {
         }
 
         impl Word {
-            /// All words.
+            /// All words, in the order of the list.
             pub const ALL: [Word; [$($({ let _ = Word::$name; }),*),*].len()] = [$($(Word::$name),*),*];
 
             /// The word again, by the file that has it.
@@ -249,7 +249,7 @@ words! {
         ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
     }
     Target in target {
-        // A race of somebody's service.
+        // A race of your own service.
         TargetIs, SeenOutside, LabelUnknown, IsInterval, LabelMind, SentLate, UnseenOutside, LabelAdvice,
         Advice, LabelPassed, PassedOver, LabelSlowed, SlowedDown, LabelLeft, LeftBehind, LabelCleanup,
         CleanupFailed, ItIsSeen, ItProvesNothing, NoLossSeen, NoLossRefused, OutsideEnded, OutsideUnknown,
@@ -258,7 +258,7 @@ words! {
         PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
     }
     Through in through {
-        // Orders of the statements of somebody's service.
+        // Orders of the statements of your own service.
         ThroughAlone, ThroughLate, ThroughDangers, ThroughReadThenWritten, ThroughUnlockedEarly,
         ThroughCommitsLast, ThroughNoDanger, ThroughReads, ThroughReadsAndLocks, ThroughWritesAgain,
         ThroughWrites, ThroughLocks, ThroughUnlocks, ThroughPlayed, ThroughRefused, ThroughBackground,

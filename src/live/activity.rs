@@ -54,9 +54,9 @@ pub(super) struct Activity {
     pub most_inside: u32,
     /// The most requests of one user waiting at once.
     pub longest_queue: u32,
-    /// Waiting now.
+    /// Requests that wait for the lock now.
     pub waiting: u64,
-    /// Inside now.
+    /// Requests that hold the lock now.
     pub inside: u64,
     /// What all would have taken one after another.
     pub one_at_a_time: Nanos,

@@ -106,7 +106,7 @@ impl Scenario {
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// English.
+    /// The text in English.
     pub en: String,
     /// Korean; the English text where the file has none.
     pub ko: String,
@@ -172,7 +172,7 @@ pub struct Service {
 /// Where balances are kept, and how long each table operation takes, in nanoseconds: drawn uniformly for each request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
-    /// Where.
+    /// The kind of store that balances are kept in.
     pub kind: StoreKind,
     /// Where the PostgreSQL is, without a password, if that is said.
     pub url: Option<String>,
@@ -216,7 +216,7 @@ pub struct Nodes {
 /// What nodes are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NodesKind {
-    /// Modelled.
+    /// Modelled nodes.
     Model,
     /// Real Redis servers.
     Redis {
@@ -385,7 +385,7 @@ impl Scenario {
 /// One phase: it starts when every request of the one before has been answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phase {
-    /// For reports.
+    /// The name of the phase in reports.
     pub name: String,
     /// When requests are sent.
     pub traffic: Traffic,
@@ -472,7 +472,7 @@ impl Traffic {
 pub enum Arrivals {
     /// The same time between any two requests.
     Constant,
-    /// Exponentially distributed.
+    /// By a Poisson process: the times between them are exponentially distributed.
     Poisson,
 }
 

@@ -194,7 +194,7 @@ impl<St: Rows> Shelf for Database<St> {
 
     async fn close(&self, ids: &Ids) -> Result<Books, Failure> {
         let mut books = Books::default();
-        // Whoever has made tables that are shared may have removed them by now, and nobody is judged by them.
+        // The process that made shared tables may have removed them by now, and no run is judged by them.
         let rows = match self.store.is_shared() {
             true => Vec::new(),
             false => self.store.rows().await?,

@@ -34,7 +34,7 @@ impl Transaction {
 /// have locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Locks {
-    /// Nothing.
+    /// It locks nothing.
     Nothing,
     /// The row, by the statement that reads it.
     Row,

@@ -18,7 +18,7 @@ use crate::request::LockName;
 /// Who wrote a balance, and under which control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Writer {
-    /// The request.
+    /// The request that made the entry.
     pub request: RequestId,
     /// The control that it ran under.
     pub lock: LockName,
@@ -98,7 +98,7 @@ pub struct Fenced<'a>(
     #[expect(dead_code, reason = "it is held")] MutexGuard<'a, HashMap<UserId, u64, FixedState>>,
 );
 
-/// The store.
+/// The store of every run that is in memory.
 #[derive(Debug)]
 pub struct MemoryStore {
     /// The users that were announced, each behind a lock of its own.

@@ -164,7 +164,7 @@ pub trait Store: Send + Sync + 'static {
         change: Change,
     ) -> impl Future<Output = Result<Option<Changed>, Self::Trouble>> + Send;
 
-    /// Waits for the user's advisory lock, as long as the unit may wait, and takes it for so long. A store that has no
+    /// Waits for the user's advisory lock, as long as the unit may wait, and takes it for this lifetime. A store that has no
     /// such locks refuses.
     fn lock(
         &self,

@@ -251,7 +251,7 @@ impl PostgresStore {
         }
         let Server { place, tables, .. } = &self.base.server;
         let own = Connection::open(place, tables).await?;
-        // Whoever is still in the midst of something must not keep the tables.
+        // A session that is still in the midst of a transaction must not keep the tables.
         self.base.pool.close_idle();
         own.run("SET lock_timeout = '5s'").await?;
         own.run(&tables.remove()).await

@@ -26,7 +26,7 @@ pub(super) struct Entry {
 pub(super) enum Standing {
     /// The transaction that inserted it is under way.
     InsertedBy(SessionId),
-    /// Since then.
+    /// Its transaction committed at this moment.
     Committed(Moment),
 }
 

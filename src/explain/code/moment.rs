@@ -4,7 +4,7 @@ use crate::history::{Awaited, Stated, Step};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Moment {
-    /// It arrives.
+    /// The request arrives.
     Sent,
     /// It waits for the lock.
     Waiting,
@@ -28,7 +28,7 @@ pub enum Moment {
     Update,
     /// It sends an insert.
     Insert,
-    /// It commits.
+    /// Its transaction commits.
     Commit,
     /// It is rolled back.
     RollBack,
@@ -42,7 +42,7 @@ pub enum Moment {
     RowFree,
     /// It gives the lock back.
     Released,
-    /// It answers.
+    /// Its caller is answered.
     Answered,
 }
 

@@ -57,7 +57,7 @@ pub(super) fn hex(digits: &str) -> Option<u32> {
         .flatten()
 }
 
-/// FNV-1a.
+/// A hash after FNV-1a, of 32 bits.
 struct Sum(u32);
 
 impl Sum {

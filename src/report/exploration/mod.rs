@@ -25,7 +25,7 @@ pub struct PlayedExploration<'a> {
     pub seed: Option<u64>,
     /// Which schedules were played.
     pub strategy: Strategy,
-    /// The requests.
+    /// The requests, and what they are judged by.
     pub case: &'a Case,
     /// What was found.
     pub findings: &'a Findings,

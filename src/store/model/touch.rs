@@ -8,7 +8,7 @@ use crate::store::Visible;
 /// What a statement does to the things that it shares with others.
 ///
 /// All that PostgreSQL and InnoDB share belongs to one user: a request has no business with two. SQLite has one writer for
-/// all, and a snapshot is older than the last commit whoever made that.
+/// all, and a snapshot is older than the last commit, whichever request made that.
 pub(super) fn touch<E: Env>(unit: &Unit<E>, statement: &Statement, dialect: Dialect) {
     let Unit { env, user, .. } = unit;
     let (balance, lock) = (Object::Balance(*user), Object::Lock(*user));
