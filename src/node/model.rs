@@ -85,7 +85,7 @@ struct Held<E: Env> {
     /// The token that came with it, and when it will have run out: for those who look on.
     token: Option<Token>,
     until: Nanos,
-    /// Ends it.
+    /// Ends the lease when it is over.
     _end: E::Timer,
 }
 

@@ -1,7 +1,7 @@
 /// The screens, in the order of their numbers; the last has a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Screen {
-    /// The points.
+    /// The points that should be there beside those that are.
     Overview,
     /// The same requests without a lock and with one.
     Twin,
@@ -19,7 +19,7 @@ pub enum Screen {
     BreakIt,
     /// A recorded schedule.
     Replay,
-    /// The lessons.
+    /// Lessons, in which each answer is played.
     Learn,
     /// The nodes that leases are taken from.
     Nodes,

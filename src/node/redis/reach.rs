@@ -19,7 +19,7 @@ const LONGEST_CONNECTING: Duration = Duration::from_secs(5);
 pub struct Unusable {
     /// Where it is, without a password.
     pub place: String,
-    /// Why not.
+    /// What the server, or the connection to it, said.
     pub reason: String,
 }
 
