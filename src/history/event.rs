@@ -84,8 +84,8 @@ pub enum Step {
     Stale {
         /// Its token.
         token: Token,
-        /// The newest one that the store has seen.
-        newest: Token,
+        /// The newest one that the store has seen, if it says which.
+        newest: Option<Token>,
     },
     /// It gave the lock back.
     Released {

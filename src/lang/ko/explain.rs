@@ -52,6 +52,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellSilent => "노드 {0}: 응답 없음",
         Word::CellRanOut => "임대 만료",
         Word::CellStale => "거부: 토큰 {0}, 최신 토큰 {1}",
+        Word::CellStaleInStore => "거부: 오래된 토큰 {0}",
         Word::CellCommitted => "완료",
         Word::CellRejected => "거절 ({0})",
         Word::CellTimedOut => "시간 초과",
