@@ -11,8 +11,8 @@ use pointrace::lock::{AnyControl, NoLock};
 use pointrace::point::{Kind, Operation, OutcomeKind, Points, Receipt, RequestId, Trouble, UserId};
 use pointrace::request::{LockName, Request};
 use pointrace::store::{
-    Account, Books, Buried, Change, Changed, Client, How, MemoryStore, Outdated, Store, Visible,
-    Write, Writes, Written,
+    Account, Books, Buried, Change, Changed, Client, Fence, How, MemoryStore, Outdated, Store,
+    Visible, Write, Writes, Written,
 };
 
 use common::{MS, Sent, USER, play_on, requests};
@@ -86,6 +86,10 @@ impl Store for Transactional {
     async fn begin(&self, _: Client, _: How, _: Nanos) -> Result<Unit, Trouble> {
         self.strike(Statement::Begin)?;
         Ok(Unit::default())
+    }
+
+    fn fence(_: &mut Unit, _: Fence) {
+        unreachable!("no lock here is fenced");
     }
 
     async fn read(&self, _: &mut Unit, user: UserId) -> Result<Account, Trouble> {

@@ -8,7 +8,7 @@ use super::end::{commit, roll_back};
 use super::{Call, Setting, Work};
 use crate::point::service::Refusal;
 use crate::point::{Outcome, Receipt, Trouble};
-use crate::store::{How, Store, Transaction};
+use crate::store::{Fence, How, Store, Transaction};
 
 /// A unit of the store around a control: begun before the control is asked, and ended when it has answered.
 ///
@@ -44,7 +44,11 @@ impl<S: Setting> Outer<S> {
     }
 
     /// Runs the operation once, in the unit. Whether it is done is known when the unit is ended.
-    pub(super) async fn apply(&self, call: &Call<'_, S>) -> Result<Receipt, Refusal> {
+    pub(super) async fn apply(
+        &self,
+        call: &Call<'_, S>,
+        fence: Option<Fence>,
+    ) -> Result<Receipt, Refusal> {
         let kept = self.0.lock().take();
         let Some(Kept { unit, .. }) = kept else {
             // It belongs to an operation of this call that is still under way.
@@ -52,6 +56,9 @@ impl<S: Setting> Outer<S> {
         };
         let mut so_far = Outcome::Unknown;
         let mut work = Work::resume(call, unit, &mut so_far);
+        if let Some(fence) = fence {
+            work.fence(fence);
+        }
         let applied = work.apply().await;
         let (unit, unseen) = work.suspend();
         *self.0.lock() = Some(Kept { unit, unseen });

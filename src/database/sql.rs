@@ -17,6 +17,10 @@ pub enum Query {
     Select,
     /// See [`Statement::SelectForUpdate`].
     SelectForUpdate,
+    /// See [`Statement::FencedSelect`].
+    FencedSelect,
+    /// See [`Statement::FencedUpdate`].
+    FencedUpdate,
     /// See [`Statement::Update`].
     Update,
     /// See [`Statement::UpdateIfVersion`].
@@ -72,6 +76,8 @@ impl Query {
     pub const ALL: [Query; 14] = [
         Query::Select,
         Query::SelectForUpdate,
+        Query::FencedSelect,
+        Query::FencedUpdate,
         Query::Update,
         Query::UpdateIfVersion,
         Query::Add,
@@ -92,6 +98,8 @@ impl Query {
             Statement::Begin(_) | Statement::Commit | Statement::Rollback => return None,
             Statement::Select { .. } => Query::Select,
             Statement::SelectForUpdate { .. } => Query::SelectForUpdate,
+            Statement::FencedSelect { .. } => Query::FencedSelect,
+            Statement::FencedUpdate { .. } => Query::FencedUpdate,
             Statement::Update { .. } => Query::Update,
             Statement::UpdateIfVersion { .. } => Query::UpdateIfVersion,
             Statement::Add { .. } => Query::Add,
@@ -114,8 +122,10 @@ impl Query {
     /// What its rows mean.
     pub fn shape(self) -> Shape {
         match self {
-            Query::Select | Query::SelectForUpdate => Shape::Accounts,
-            Query::Update | Query::UpdateIfVersion | Query::Add => Shape::Updates,
+            Query::Select | Query::SelectForUpdate | Query::FencedSelect => Shape::Accounts,
+            Query::Update | Query::FencedUpdate | Query::UpdateIfVersion | Query::Add => {
+                Shape::Updates
+            }
             Query::SelectAnswer => Shape::Answers,
             Query::InsertHistory
             | Query::InsertAnswered
@@ -197,7 +207,8 @@ impl Tables {
     writer bigint NOT NULL DEFAULT 0,
     prev_balance bigint NOT NULL DEFAULT 0,
     prev_version bigint NOT NULL DEFAULT 0,
-    prev_writer bigint NOT NULL DEFAULT 0
+    prev_writer bigint NOT NULL DEFAULT 0,
+    fence bigint NOT NULL DEFAULT 0
 ){room};
 CREATE {unique}INDEX {index} ON {account} (user_id);
 CREATE TABLE {history} (
@@ -319,6 +330,14 @@ CREATE TABLE {history} (
                 "UPDATE {account} SET {observe}, balance = $2, writer = $3 \
                  WHERE user_id = $1 {returning}"
             ),
+            Query::FencedSelect => format!(
+                "UPDATE {account} SET fence = $2 WHERE user_id = $1 AND fence <= $2 \
+                 RETURNING id, balance, version, writer"
+            ),
+            Query::FencedUpdate => format!(
+                "UPDATE {account} SET {observe}, balance = $2, writer = $3, fence = $4 \
+                 WHERE user_id = $1 AND fence <= $4 {returning}"
+            ),
             Query::UpdateIfVersion => format!(
                 "UPDATE {account} SET {observe}, balance = $2, writer = $3 \
                  WHERE user_id = $1 AND version = $4 {returning}"
@@ -361,6 +380,13 @@ CREATE TABLE {history} (
             Statement::Select { user } | Statement::SelectForUpdate { user } => {
                 smallvec![integer(user.0)]
             }
+            Statement::FencedSelect { user, token } => smallvec![integer(user.0), integer(token)],
+            Statement::FencedUpdate {
+                user,
+                balance,
+                writer,
+                token,
+            } => smallvec![integer(user.0), balance, integer(writer.0), integer(token)],
             Statement::Update {
                 user,
                 balance,
@@ -540,6 +566,13 @@ mod tests {
                 user,
                 balance: 5,
                 writer: request,
+            },
+            Statement::FencedSelect { user, token: 33 },
+            Statement::FencedUpdate {
+                user,
+                balance: 5,
+                writer: request,
+                token: 33,
             },
             Statement::UpdateIfVersion {
                 user,

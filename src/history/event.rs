@@ -108,8 +108,8 @@ pub enum Step {
     Stale {
         /// The fencing token that it came with.
         token: Token,
-        /// The newest one that the store has seen.
-        newest: Token,
+        /// The newest one that the store has seen, if it says which.
+        newest: Option<Token>,
     },
     /// It gave the lock back.
     Released {

@@ -296,11 +296,6 @@ impl Store {
 
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
-        if lock.needs_nodes() && lock.promises().fenced && self.kind != StoreKind::Memory {
-            return Some(format!(
-                "`{lock}` needs a store that remembers tokens, and here only memory does: use --store memory, or --lock redis"
-            ));
-        }
         let is_model = self.kind_under(lock) == StoreKind::Model;
         if is_model && !self.accounts_exist && self.dialect == Dialect::InnoDb {
             return Some(

@@ -11,8 +11,8 @@ use crate::store::PostgresStore;
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
 use crate::store::{
-    Account, Books, Change, Changed, Client, Holding, How, Outdated, Store, Visible, Write, Writes,
-    Written,
+    Account, Books, Change, Changed, Client, Fence, Holding, How, Outdated, Store, Visible, Write,
+    Writes, Written,
 };
 
 /// A database whose rows are of the users that callers name, whatever numbers they have in this process: another
@@ -86,6 +86,10 @@ impl<St: Rows> Store for Database<St> {
             ..client
         };
         self.store.begin(client, how, longest).await
+    }
+
+    fn fence(unit: &mut St::Unit, fence: Fence) {
+        St::fence(unit, fence);
     }
 
     async fn read(&self, unit: &mut St::Unit, user: UserId) -> Result<Account, Failure> {

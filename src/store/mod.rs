@@ -15,7 +15,7 @@ mod rows;
 pub mod sqlite;
 
 pub use books::{Books, Holding};
-pub use how::{Change, Changed, How, Locks, Transaction};
+pub use how::{Change, Changed, Fence, How, Locks, Transaction};
 pub use local::Local;
 pub use memory::{
     Account, Buried, Fenced, MemoryStore, Outdated, Outfenced, Write, Writer, Written,
@@ -85,6 +85,10 @@ pub trait Store: Send + Sync + 'static {
         how: How,
         longest: Nanos,
     ) -> impl Future<Output = Result<Self::Unit, Self::Trouble>> + Send;
+
+    /// From now on the unit's statements look at a fencing token, and are refused with [`Trouble::StaleToken`] if the row has been
+    /// used with a newer one: to look and to act is one statement.
+    fn fence(unit: &mut Self::Unit, fence: Fence);
 
     /// Says whose unit it is, for those who look on.
     fn name(&self, _unit: &mut Self::Unit, _request: RequestId) {}

@@ -6,16 +6,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
 };
 use super::{
-    Account, Books, Change, Changed, Client, How, Locks, Outdated, Store, Transaction, Visible,
-    Write, Writes, Written,
+    Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
+    Visible, Write, Writes, Written,
 };
+use crate::database;
 use crate::database::postgres::{self, Connection};
 use crate::database::sql::Tables;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
@@ -87,6 +89,8 @@ pub struct Unit {
     connection: Option<Connection>,
     visible: Visible,
     locks: Locks,
+    /// The token that its statements look at.
+    fence: Option<Fence>,
     /// It looked for its user's account, and there is none.
     is_missing: bool,
     /// Sent with the first statement.
@@ -315,6 +319,7 @@ impl Store for PostgresStore {
             connection: Some(connection),
             visible,
             locks,
+            fence: None,
             is_missing: false,
             begin,
             last: None,
@@ -323,14 +328,23 @@ impl Store for PostgresStore {
         })
     }
 
+    fn fence(unit: &mut Unit, fence: Fence) {
+        unit.fence = Some(fence);
+    }
+
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
         let statement = match unit.locks {
             Locks::Row => Statement::SelectForUpdate { user },
-            Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
+            Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
         };
-        let Answer::Accounts(accounts) = unit.send(&statement).await? else {
-            unreachable!("a select answers with accounts");
-        };
+        let accounts = unit.accounts(&statement).await?;
+        // Either there is no account, or the token is too old.
+        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
+            let there = unit.accounts(&Statement::Select { user }).await?;
+            if !there.is_empty() {
+                return Err(ErrorClass::StaleToken.into());
+            }
+        }
         let account = seen(accounts.first(), self.lock);
         unit.is_missing = accounts.is_empty();
         Ok(account)
@@ -354,9 +368,10 @@ impl Store for PostgresStore {
             unit.is_missing = false;
             return Ok(Ok(opened()));
         }
-        match unit.send(&update(user, &write, writes)).await? {
+        match unit.send(&update(user, &write, writes, unit.fence)).await? {
             Answer::Updated(updates) => match updates.first() {
                 Some(update) => Ok(Ok(written(update, &write))),
+                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
                 None => {
                     let current = self.read(unit, user).await?.version;
                     Ok(Err(Outdated { current }))
@@ -480,6 +495,16 @@ impl Store for PostgresStore {
 }
 
 impl Unit {
+    async fn accounts(
+        &mut self,
+        statement: &Statement,
+    ) -> Result<SmallVec<[database::Account; 1]>, Failure> {
+        match self.send(statement).await? {
+            Answer::Accounts(accounts) => Ok(accounts),
+            _ => unreachable!("what reads answers with accounts"),
+        }
+    }
+
     async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
         let begin = self.begin.take();
         let connection = self.connection()?;

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
 };
 use super::{
-    Account, Books, Change, Changed, Client, How, Locks, Outdated, Store, Transaction, Visible,
-    Write, Writes, Written,
+    Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
+    Visible, Write, Writes, Written,
 };
+use crate::database;
 use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
@@ -85,6 +87,8 @@ pub struct Unit {
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
+    /// The token that its statements look at.
+    fence: Option<Fence>,
     /// How its transaction begins, if it has yet to: to be the writer is waited for as a row is, and not as a connection.
     begin: Option<Mode>,
     /// Whether it becomes the writer when it has read, and not before.
@@ -242,6 +246,7 @@ impl Store for SqliteStore {
                 How::Statements => Visible::AtOnce,
                 How::Transaction(_) => Visible::WhenCommitted,
             },
+            fence: None,
             begin: None,
             locks_after_reading: false,
             is_missing: false,
@@ -258,13 +263,23 @@ impl Store for SqliteStore {
         Ok(unit)
     }
 
+    fn fence(unit: &mut Unit, fence: Fence) {
+        unit.fence = Some(fence);
+    }
+
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
         if let Some(mode) = unit.begin.take() {
             unit.begin(mode).await?;
         }
-        let Answer::Accounts(accounts) = unit.send(&Statement::Select { user }).await? else {
-            unreachable!("a select answers with accounts");
-        };
+        let statement = look(user, unit.fence);
+        let accounts = unit.accounts(&statement).await?;
+        // Either there is no account, or the token is too old.
+        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
+            let there = unit.accounts(&Statement::Select { user }).await?;
+            if !there.is_empty() {
+                return Err(ErrorClass::StaleToken.into());
+            }
+        }
         let account = seen(accounts.first(), self.lock);
         unit.is_missing = accounts.is_empty();
         Ok(account)
@@ -288,9 +303,10 @@ impl Store for SqliteStore {
             unit.is_missing = false;
             return Ok(Ok(opened()));
         }
-        match unit.send(&update(user, &write, writes)).await? {
+        match unit.send(&update(user, &write, writes, unit.fence)).await? {
             Answer::Updated(updates) => match updates.first() {
                 Some(done) => Ok(Ok(written(done, &write))),
+                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
                 None => {
                     let current = self.read(unit, user).await?.version;
                     Ok(Err(Outdated { current }))
@@ -363,6 +379,16 @@ impl Store for SqliteStore {
 }
 
 impl Unit {
+    async fn accounts(
+        &mut self,
+        statement: &Statement,
+    ) -> Result<SmallVec<[database::Account; 1]>, Failure> {
+        match self.send(statement).await? {
+            Answer::Accounts(accounts) => Ok(accounts),
+            _ => unreachable!("what reads answers with accounts"),
+        }
+    }
+
     async fn begin(&mut self, mode: Mode) -> Result<(), Failure> {
         let begin = Statement::Begin(Begin {
             mode,

@@ -13,14 +13,16 @@ mod touch;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
 };
 use super::{
-    Account, Books, Change, Changed, Client, Holding, How, Local, Locks, Outdated, Store,
+    Account, Books, Change, Changed, Client, Fence, Holding, How, Local, Locks, Outdated, Store,
     Transaction, Visible, Write, Writes, Written,
 };
+use crate::database;
 use crate::database::model::{Database, Settings};
 use crate::database::{
     Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Lifetime, Mode, Statement,
@@ -92,6 +94,17 @@ impl<E: Env> ModelStore<E> {
         match unit.begin.take() {
             Some(isolation) => self.start(unit, isolation, mode).await,
             None => Ok(()),
+        }
+    }
+
+    async fn accounts(
+        &self,
+        unit: &mut Unit<E>,
+        statement: &Statement,
+    ) -> Result<SmallVec<[database::Account; 1]>, ErrorClass> {
+        match self.send(unit, statement).await? {
+            Answer::Accounts(accounts) => Ok(accounts),
+            _ => unreachable!("what reads answers with accounts"),
         }
     }
 
@@ -187,15 +200,24 @@ impl<E: Env> Store for ModelStore<E> {
         self.state.lock().serve(unit.session, request, unit.user);
     }
 
+    fn fence(unit: &mut Unit<E>, fence: Fence) {
+        unit.fence = Some(fence);
+    }
+
     async fn read(&self, unit: &mut Unit<E>, user: UserId) -> Result<Account, Failure> {
         self.begin_late(unit).await?;
         let statement = match unit.locks {
             Locks::Row => Statement::SelectForUpdate { user },
-            Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
+            Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
         };
-        let Answer::Accounts(accounts) = self.send(unit, &statement).await? else {
-            unreachable!("a select answers with accounts");
-        };
+        let accounts = self.accounts(unit, &statement).await?;
+        // Either there is no account, or the token is too old.
+        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
+            let there = self.accounts(unit, &Statement::Select { user }).await?;
+            if !there.is_empty() {
+                return Err(ErrorClass::StaleToken.into());
+            }
+        }
         unit.is_missing = accounts.is_empty();
         let account = accounts.first();
         let lock = account.map(|account| self.state.lock().written_under(user, account.writer));
@@ -229,7 +251,10 @@ impl<E: Env> Store for ModelStore<E> {
             self.state.lock().note_writer(user, write.writer);
             return Ok(Ok(opened()));
         }
-        match self.send(unit, &update(user, &write, writes)).await? {
+        match self
+            .send(unit, &update(user, &write, writes, unit.fence))
+            .await?
+        {
             Answer::Updated(updates) => match updates.first() {
                 Some(done) => {
                     let mut written = written(done, &write);
@@ -242,6 +267,7 @@ impl<E: Env> Store for ModelStore<E> {
                     state.note_writer(user, write.writer);
                     Ok(Ok(written))
                 }
+                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
                 None => {
                     let current = self.read(unit, user).await?.version;
                     Ok(Err(Outdated { current }))

@@ -32,6 +32,7 @@ impl<E: Env> ModelStore<E> {
             visible: Visible::AtOnce,
             locks: Locks::Nothing,
             is_missing: false,
+            fence: None,
             begin: None,
             was_busy: false,
             longest,

@@ -13,7 +13,7 @@ use crate::database::{Dialect, Isolation, Statement};
 use crate::env::{Env, Nanos};
 use crate::point::{RequestId, UserId};
 use crate::request::LockName;
-use crate::store::{Holding, Locks, Visible, Writer};
+use crate::store::{Fence, Holding, Locks, Visible, Writer};
 
 /// The database, and who of its clients waits for what.
 #[derive(Debug)]
@@ -243,6 +243,8 @@ pub struct Unit<E: Env> {
     pub(super) locks: Locks,
     /// It looked for its user's account, and there is none.
     pub(super) is_missing: bool,
+    /// The token that its statements look at.
+    pub(super) fence: Option<Fence>,
     /// The level of the transaction that begins with its first statement, if one has yet to begin.
     pub(super) begin: Option<Isolation>,
     /// One of its statements was told that another is SQLite's writer.

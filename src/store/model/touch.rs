@@ -42,7 +42,9 @@ pub(super) fn touch<E: Env>(unit: &Unit<E>, statement: &Statement, dialect: Dial
             env.touch(balance, Touch::Read);
             env.touch(lock, Touch::Write);
         }
-        Statement::Update { .. }
+        Statement::FencedSelect { .. }
+        | Statement::FencedUpdate { .. }
+        | Statement::Update { .. }
         | Statement::UpdateIfVersion { .. }
         | Statement::Add { .. }
         | Statement::InsertAccount { .. } => {
