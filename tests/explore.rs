@@ -217,8 +217,10 @@ mod reduction {
     #[test]
     fn over_a_modelled_database_loses_nothing() {
         over_models(|case| {
-            for timeouts in [false, true] {
-                assert_nothing_is_lost(&case.clone().with_timeouts(timeouts));
+            assert_nothing_is_lost(&case);
+            // Who waits for a lease and then for a row has two times that may be over: too many orders to be played one by one.
+            if !case.lock.needs_nodes() {
+                assert_nothing_is_lost(&case.clone().with_timeouts(true));
             }
             let mut two_users = case.clone();
             two_users.users = 2;
@@ -237,7 +239,8 @@ mod reduction {
                 connections: 1,
                 ..model
             });
-            assert_nothing_is_lost(&case.with_timeouts(true));
+            let timeouts = !case.lock.needs_nodes();
+            assert_nothing_is_lost(&case.with_timeouts(timeouts));
         });
     }
 

@@ -73,7 +73,7 @@ pub struct Tables {
 
 impl Query {
     /// All of them.
-    pub const ALL: [Query; 14] = [
+    pub const ALL: [Query; 16] = [
         Query::Select,
         Query::SelectForUpdate,
         Query::FencedSelect,

@@ -94,8 +94,10 @@ impl Scenario {
     /// A number for all that it says: the same for the same scenario, under the same version of pointrace.
     pub fn checksum(&self) -> u64 {
         // FNV-1a, whose values are the same everywhere.
-        // A scenario in which nothing breaks has the number that it had before anything could.
+        // A scenario in which nothing breaks has the number that it had before anything could; and so has one whose requests
+        // poll their nodes on one connection.
         let text = format!("{self:?}").replace(", faults: []", "");
+        let text = text.replace(", wait: Poll, connections: 1 }", " }");
         let bytes = text.into_bytes().into_iter();
         bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
