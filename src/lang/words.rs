@@ -276,7 +276,8 @@ words! {
     }
     Doctor in doctor {
         // The report card of a service.
-        DocLoses, DocOverspends, DocStuck, DocLateEffect, DocNoLoss, DocNoLossRefused, DocNotImplemented,
+        DocLoses, DocOverspends, DocStuck, DocLateEffect, DocHistoryDiffers, DocHistory, DocMadeUsers,
+        DocHistoryIs, DocDryNot, DocDryReads, DocDryNothing, DocAnnounce, DocFreshUsers, DocFileUsers, DocNoLoss, DocNoLossRefused, DocNotImplemented,
         DocWrongSerially, DocCannotTell, DocInterrupted, DocNotUnderstood, DocFromOutside, DocEarly, DocWorst,
         DocConsistent, DocHelps, DocTried, DocTouched, DocUnderstood, DocWhy, DocMind, DocAlone, DocStrangers,
         DocBurst, DocStaggered, DocMixed, DocOverspend, DocAfterRefusal, DocFirstCharge, DocTimeOut, DocSameId,
