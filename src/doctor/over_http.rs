@@ -115,15 +115,15 @@ impl OverHttp {
         self.fresh_unread = true;
     }
 
-    /// Whether somebody listens at each address.
+    /// Whether a server listens at each address.
     ///
     /// # Errors
-    /// Who does not.
+    /// The address at which none does.
     pub async fn knock(&self) -> Result<(), String> {
         self.speaker.knock().await
     }
 
-    /// Says that these users were touched before, by so many requests.
+    /// Says that these users were touched before, by this number of writes.
     pub fn were_touched(&self, numbers: std::ops::Range<u64>, writes: u64) {
         self.writes.fetch_add(writes, Ordering::Relaxed);
         for id in numbers {
@@ -245,14 +245,14 @@ impl Ground for OverHttp {
                 return Ok(user);
             }
             let reading = match self.speaker.read(&account(&user)).await {
-                // Whoever has no points yet is not there to be read.
+                // A user without points is not there to be read.
                 Err(_) if self.fresh_unread => Reading {
                     balance: 0,
                     credit: 0,
                 },
                 reading => reading?,
             };
-            // Who has just been made is fresh, whatever it was given to begin with.
+            // A user that has just been made is fresh, whatever balance it was given to begin with.
             if limited || is_made || reading.balance == 0 {
                 user.opening = reading.balance;
                 user.credit = reading.credit;

@@ -11,7 +11,7 @@ use crate::target::{Account, Reply, plain, points};
 /// What histories are called in paths.
 const HISTORIES: [&str; 4] = ["histories", "history", "transactions", "logs"];
 
-/// So many different refusals are shown.
+/// How many different refusals are shown.
 const SHOWN: usize = 6;
 
 impl Search {
