@@ -5,7 +5,7 @@ mod understand;
 mod value;
 
 pub(crate) use value::points;
-use value::{said, text, without_digits};
+use value::{at, is_word, points_at, said, text, without_digits};
 
 use std::env;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use std::time::Duration;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use parking_lot::Mutex;
 use serde_json::Value;
+use serde_json_borrow::Value as Borrowed;
 use tokio::time::sleep;
 
 use super::address::{Address, plain};
@@ -277,27 +278,30 @@ impl Speaker {
         if self.target.empty.contains(&reply.status) {
             return Ok(Some(Counts::new()));
         }
-        let value = self.body(route, &reply)?;
-        let rows = value.pointer(&self.target.rows).and_then(Value::as_array);
-        let Some(rows) = rows else {
+        self.is_success(route, &reply)?;
+        // Thousands of entries: what is kept of each is less than a copy of it.
+        let value: Borrowed<'_> =
+            serde_json::from_slice(&reply.body).map_err(|_| no_json(route, &reply))?;
+        let Some(Borrowed::Array(rows)) = at(&value, &self.target.rows) else {
             return Err(format!(
                 "there is no list at \"{}\" of {}",
                 self.target.rows,
-                plain(&value.to_string())
+                plain(&Value::from(&value).to_string())
             ));
         };
         let mut counts = Counts::new();
         for row in rows {
-            let amount = row.pointer(&self.target.row_amount).and_then(points);
-            let word = row.pointer(&self.target.row_type).map(text);
-            let is = |words: &[String]| word.as_ref().is_some_and(|word| words.contains(word));
+            let word = at(row, &self.target.row_type);
+            let is = |words: &[String]| {
+                word.is_some_and(|word| words.iter().any(|one| is_word(word, one)))
+            };
             // A third type is for something else, such as a reward.
             let uses = match (is(&self.target.row_charge), is(&self.target.row_use)) {
                 (true, _) => false,
                 (_, true) => true,
                 _ => continue,
             };
-            if let Some(amount) = amount {
+            if let Some(amount) = points_at(row, &self.target.row_amount) {
                 *counts.entry((uses, amount.saturating_abs())).or_default() += 1;
             }
         }
@@ -342,6 +346,11 @@ impl Speaker {
     }
 
     fn body(&self, route: &Route, reply: &Reply) -> Result<Value, String> {
+        self.is_success(route, reply)?;
+        serde_json::from_slice(&reply.body).map_err(|_| no_json(route, reply))
+    }
+
+    fn is_success(&self, route: &Route, reply: &Reply) -> Result<(), String> {
         if let Some(location) = &reply.location
             && (300..400).contains(&reply.status)
         {
@@ -360,14 +369,7 @@ impl Speaker {
                 said(reply)
             ));
         }
-        serde_json::from_slice(&reply.body).map_err(|_| {
-            format!(
-                "{} {} answered no JSON: {}",
-                route.method,
-                route.path,
-                said(reply)
-            )
-        })
+        Ok(())
     }
 
     /// Sends one request and reads the answer, on a connection that is open already if there is one.
@@ -419,6 +421,15 @@ impl Speaker {
         }
         None
     }
+}
+
+fn no_json(route: &Route, reply: &Reply) -> String {
+    format!(
+        "{} {} answered no JSON: {}",
+        route.method,
+        route.path,
+        said(reply)
+    )
 }
 
 /// What every request to this address says.

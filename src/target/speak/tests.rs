@@ -29,6 +29,33 @@ fn points_are_read_from_numbers_and_from_texts() {
 }
 
 #[test]
+fn a_pointer_finds_the_same_without_copies() {
+    let text = r#"{"a": [{"b": 1}, "two"], "c/d": {"~e": "three"}, "": 4, "n": null}"#;
+    let owned: Value = serde_json::from_str(text).expect("JSON");
+    let borrowed: Borrowed<'_> = serde_json::from_str(text).expect("JSON");
+    let pointers = [
+        "",
+        "/a/0/b",
+        "/a/1",
+        "/a/2",
+        "/a/x",
+        "/c~1d/~0e",
+        "/",
+        "/n",
+        "/n/o",
+        "a",
+        "/a/0/b/c",
+    ];
+    for pointer in pointers {
+        let found = at(&borrowed, pointer).map(Value::from);
+        assert_eq!(found.as_ref(), owned.pointer(pointer), "{pointer:?}");
+    }
+    assert!(is_word(at(&borrowed, "/a/1").expect("a text"), "two"));
+    assert!(is_word(at(&borrowed, "/a/0/b").expect("a number"), "1"));
+    assert!(!is_word(at(&borrowed, "/n").expect("null"), "1"));
+}
+
+#[test]
 fn an_answer_is_what_its_description_says_and_a_crash_is_unknown() {
     let nest = speaker(Target::default());
     let outcome = |status, body| nest.understand(reply(status, body)).outcome;
