@@ -1,11 +1,12 @@
 //! What a description means on the wire: requests made, answers understood.
 
+mod history;
 mod request;
 mod understand;
 mod value;
 
 pub(crate) use value::points;
-use value::{at, is_word, points_at, said, text, without_digits};
+use value::{said, text, without_digits};
 
 use std::env;
 use std::sync::Arc;
@@ -15,7 +16,6 @@ use std::time::Duration;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use parking_lot::Mutex;
 use serde_json::Value;
-use serde_json_borrow::Value as Borrowed;
 use tokio::time::sleep;
 
 use super::address::{Address, plain};
@@ -38,9 +38,8 @@ pub(crate) struct Speaker {
     pub target: Target,
     pub addresses: Vec<Address>,
     headers: Vec<(HeaderName, String)>,
-    /// What every request to each of the addresses says, and what one with a body says besides.
-    always: Vec<HeaderMap>,
-    content_type: HeaderValue,
+    /// What every request to each of the addresses says.
+    always: Vec<Always>,
     /// Of whoever has none of its own.
     token: Option<String>,
     /// Open connections that nobody uses, for each address.
@@ -48,6 +47,13 @@ pub(crate) struct Speaker {
     pub learnt: Learnt,
     /// Requests that were asked to come later, and did.
     pub slowed: AtomicU64,
+}
+
+/// The headers that are the same each time, ready to be copied.
+#[derive(Debug)]
+struct Always {
+    with_body: HeaderMap,
+    without_body: HeaderMap,
 }
 
 /// What came of a charge or a use.
@@ -105,11 +111,18 @@ impl Speaker {
         }
         let content_type = HeaderValue::from_str(&target.content_type)
             .map_err(|_| format!("{} is no content type", plain(&target.content_type)))?;
-        let always = addresses.iter().map(always);
+        let always = addresses.iter().map(|address| {
+            let without_body = always(address)?;
+            let mut with_body = without_body.clone();
+            with_body.insert(header::CONTENT_TYPE, content_type.clone());
+            Ok(Always {
+                with_body,
+                without_body,
+            })
+        });
         Ok(Speaker {
             headers,
             always: always.collect::<Result<_, String>>()?,
-            content_type,
             token: None,
             idle: addresses.iter().map(|_| Mutex::default()).collect(),
             target,
@@ -279,33 +292,15 @@ impl Speaker {
             return Ok(Some(Counts::new()));
         }
         self.is_success(route, &reply)?;
-        // Thousands of entries: what is kept of each is less than a copy of it.
-        let value: Borrowed<'_> =
-            serde_json::from_slice(&reply.body).map_err(|_| no_json(route, &reply))?;
-        let Some(Borrowed::Array(rows)) = at(&value, &self.target.rows) else {
-            return Err(format!(
+        match history::read(&self.target, &reply.body) {
+            Ok(Some(counts)) => Ok(Some(counts)),
+            Ok(None) => Err(format!(
                 "there is no list at \"{}\" of {}",
                 self.target.rows,
-                plain(&Value::from(&value).to_string())
-            ));
-        };
-        let mut counts = Counts::new();
-        for row in rows {
-            let word = at(row, &self.target.row_type);
-            let is = |words: &[String]| {
-                word.is_some_and(|word| words.iter().any(|one| is_word(word, one)))
-            };
-            // A third type is for something else, such as a reward.
-            let uses = match (is(&self.target.row_charge), is(&self.target.row_use)) {
-                (true, _) => false,
-                (_, true) => true,
-                _ => continue,
-            };
-            if let Some(amount) = points_at(row, &self.target.row_amount) {
-                *counts.entry((uses, amount.saturating_abs())).or_default() += 1;
-            }
+                plain(&String::from_utf8_lossy(&reply.body))
+            )),
+            Err(_) => Err(no_json(route, &reply)),
         }
-        Ok(Some(counts))
     }
 
     /// Sends a request of somebody's own for a user, such as one that cleans up.
