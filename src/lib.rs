@@ -108,6 +108,7 @@ pub mod engine;
 pub mod env;
 pub mod explain;
 pub mod explore;
+pub mod fault;
 pub mod history;
 mod huge_pages;
 pub mod keyed_lock;

@@ -1,4 +1,4 @@
-//! `pointrace doctor`: somebody's service examined.
+//! `pointrace doctor`: the examination of your own service.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,7 +51,7 @@ pub struct DoctorArgs {
     /// Do not ask before the first write
     #[arg(long)]
     pub yes: bool,
-    /// Wait so long for a service that is still starting, such as 30s
+    /// How long to wait for a service that is still starting, such as 30s
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub wait: Option<Duration>,
     /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise

@@ -13,13 +13,13 @@ use crate::whole_file::{Place, WholeFile, is_stdout};
 /// A form of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// For programs.
+    /// JSON, for programs.
     Json,
     /// For CI systems.
     Junit,
     /// For the summary of a pull request.
     Markdown,
-    /// For browsers.
+    /// HTML, for browsers.
     Html,
     /// For tools that read HdrHistogram logs.
     Hlog,
@@ -53,7 +53,7 @@ impl Format {
 /// A report asked for: which, and where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportArg {
-    /// Which form.
+    /// The form of the report.
     pub format: Format,
     /// Where to; `-` is standard output.
     pub file: PathBuf,

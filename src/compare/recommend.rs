@@ -29,17 +29,17 @@ pub struct Recommendation {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fit {
-    /// One process.
+    /// The service is one process.
     OneProcess,
-    /// So many processes that share a store.
+    /// This number of processes that share a store.
     Processes(u32),
     /// All requests are one user's.
     OneUser,
     /// One user gets this share of the requests, 0 to 1.
     HotUser(f64),
-    /// So many users, none of them hot.
+    /// This number of users, none of them hot.
     ManyUsers(u64),
-    /// Operations that take so long on average, in nanoseconds.
+    /// Operations that take this time on average, in nanoseconds.
     SlowOperations(Nanos),
     /// Balances are in memory.
     InMemory,
@@ -51,7 +51,7 @@ pub enum Fit {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Pick {
-    /// The control.
+    /// The control that is recommended.
     pub lock: LockName,
     /// Rounds in which it lost nothing, which are all of its rounds.
     pub rounds: u64,
@@ -87,7 +87,7 @@ pub enum Preferred {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Next {
-    /// The control.
+    /// The control that comes next.
     pub lock: LockName,
     /// What tells them apart.
     pub by: Measure,
@@ -105,7 +105,7 @@ pub enum Change {
     AnotherProcess(Option<LockName>),
     /// Business that does not fit into one statement. The best row that does not need that.
     MoreThanAStatement(Option<LockName>),
-    /// A hotter user: the pick does work again, so often for each commit by now.
+    /// A hotter user: how often the pick does work again for each commit by now.
     HotterUser(f64),
     /// The hot user's lock is busy for this share of the time already, 0 to 1: a little more, and the queue does not end.
     BusyLock(f64),
@@ -126,7 +126,7 @@ const HOT: f64 = 0.05;
 /// From this share on it is worth a word: of requests refused, and of work done again.
 const WORTH_A_WORD: f64 = 0.01;
 
-/// Work that is done again so often for each commit is no recommendation where it costs nothing.
+/// A control that does work again more often than this for each commit is not recommended where that costs nothing.
 const STORM: f64 = 1.0;
 
 /// A lock that is busy for this share of the time is nearly too busy: what waits grows with 1 / (1 − share).

@@ -23,7 +23,7 @@ pub struct PlayedOutside<'a> {
     pub scenario: &'a Scenario,
     /// From which seed.
     pub seed: u64,
-    /// Where.
+    /// The addresses of the service, one for each instance.
     pub urls: &'a [String],
     /// What came of it.
     pub outside: &'a Outside,
@@ -42,7 +42,7 @@ const FIGURES: [Metric; 8] = [
 ];
 
 impl PlayedOutside<'_> {
-    /// The verdict.
+    /// The verdict that the judgement came to.
     pub fn verdict(&self) -> Verdict {
         self.outside.judgement.verdict
     }

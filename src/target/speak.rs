@@ -40,7 +40,7 @@ pub(crate) struct Speaker {
     headers: Vec<(HeaderName, String)>,
     /// What every request to each of the addresses says.
     always: Vec<Always>,
-    /// Of whoever has none of its own.
+    /// The token that every user without one of its own sends.
     token: Option<String>,
     /// Open connections that nobody uses, for each address.
     idle: Vec<Mutex<Vec<Connection>>>,
@@ -62,7 +62,7 @@ pub(crate) struct Heard {
     pub outcome: OutcomeKind,
     /// The balance in the answer.
     pub balance: Option<Points>,
-    /// What was answered, for somebody who wonders: few do, and to put it into words takes longer than to understand it.
+    /// What was answered. It is put into words only when it is shown, which takes longer than to understand it.
     answer: Result<Reply, Fault>,
 }
 
@@ -303,7 +303,7 @@ impl Speaker {
         }
     }
 
-    /// Sends a request of somebody's own for a user, such as one that cleans up.
+    /// Sends a request of the service's own for a user, such as one that cleans up.
     ///
     /// # Errors
     /// What was answered instead of a success.
@@ -315,10 +315,10 @@ impl Speaker {
         }
     }
 
-    /// Whether somebody listens at each of the addresses.
+    /// Whether a server listens at each of the addresses.
     ///
     /// # Errors
-    /// Who does not.
+    /// The address at which none does.
     pub async fn knock(&self) -> Result<(), String> {
         for (address, idle) in self.addresses.iter().zip(&self.idle) {
             match Connection::open(address).await {

@@ -27,7 +27,7 @@ pub enum State {
 /// A statement, or several that were sent at once.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Its texts.
+    /// The texts of its statements.
     pub texts: Vec<Arc<str>>,
     /// The values of each.
     pub values: Vec<Vec<Option<String>>>,
@@ -81,7 +81,7 @@ struct Line {
     owner: Option<usize>,
 }
 
-/// So many statements of one schedule are kept; what comes after them is let through.
+/// How many statements of one schedule are kept; those that come after them are let through.
 const MOST_CALLS: usize = 10_000;
 
 /// What a proxy and a scheduler share.
@@ -111,7 +111,7 @@ struct Inner {
     arrived: Vec<usize>,
     /// Whose statement, or which request, was let go last.
     last: Option<usize>,
-    /// Shapes that nobody's request sends.
+    /// Shapes that no request sends.
     background: Vec<Shape>,
     /// What each request sent when it was alone, once that is known.
     known: Option<Vec<Vec<Shape>>>,
@@ -245,7 +245,7 @@ impl Stage {
         });
     }
 
-    /// Counts something.
+    /// Changes the counts of what was seen beside the statements of requests.
     pub fn count(&self, count: impl FnOnce(&mut Tally)) {
         self.change(|inner| count(&mut inner.tally));
     }
@@ -272,7 +272,7 @@ impl Stage {
         self.change(|inner| {
             inner.holds = false;
             let ended = (inner.calls.clone(), inner.log.clone());
-            // Whoever is held is let go when its gate is dropped.
+            // A statement that is held is let go when its gate is dropped.
             inner.gates.clear();
             for call in &mut inner.calls {
                 if call.state == State::Held {

@@ -28,7 +28,7 @@ pub struct Plan<'a> {
     pub origin: &'a str,
     /// The keys set in it.
     pub set: Vec<Override>,
-    /// The scenario.
+    /// The scenario whose first requests are played.
     pub scenario: Scenario,
     /// Under which locks, one after another; none: the scenario's.
     pub locks: &'a [LockName],
@@ -50,7 +50,7 @@ pub struct Plan<'a> {
     pub expiries: Option<u32>,
     /// Whether it is judged who is let in first.
     pub in_order: bool,
-    /// Which schedules.
+    /// Which schedules are played.
     pub strategy: Strategy,
     /// How many of them, or how long.
     pub budget: Budget,
@@ -196,7 +196,7 @@ impl Plan<'_> {
     }
 }
 
-/// So often a lease, a validity or a time to renew runs out, where there has to be an end of it and none is said.
+/// How often a lease, a validity or a time to renew runs out, where there has to be an end of it and none is said.
 const SOME: u32 = 2;
 
 /// At most this many runs are played only to count what the others stand for.

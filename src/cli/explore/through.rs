@@ -1,4 +1,4 @@
-//! `pointrace explore --target … --through …`: every order of the statements of somebody's service.
+//! `pointrace explore --target … --through …`: every order of the statements of your own service.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use crate::through::{Case, End, Findings, Limits, Order, OrderTicket, Told, pred
 
 /// The options that only orders of statements have.
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Somebody's service")]
+#[command(next_help_heading = "Your own service")]
 pub struct ThroughArgs {
     /// What each request does, such as charge,charge [default: charge,use,charge,…]
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind, requires = "target")]
@@ -103,7 +103,9 @@ fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
     match given.iter().find(|(_, is_given)| *is_given) {
         Some((option, _)) => Err((
             Exit::Usage,
-            format!("error: {option} is for scenarios; somebody's service (--target) takes none"),
+            format!(
+                "error: {option} is for scenarios; a service of your own (--target) takes none"
+            ),
         )),
         None => Ok(()),
     }

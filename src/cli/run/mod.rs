@@ -29,6 +29,7 @@ pub use args::StoreArg;
 
 use super::Exit;
 use super::explore::{DEPTH, Plan, Telling, carry_out};
+use super::faults;
 use super::interrupt::Interrupt;
 use super::nodes::{self, NodesArg, ReachedNodes, Unreached};
 use super::out::complain;
@@ -96,6 +97,7 @@ fn hunt(
     let mut plans = Vec::new();
     for origin in &args.scenarios {
         let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
+        faults::refuse(&scenario, "--scheduler")?;
         let requests = first_requests(&scenario, scenario.seed, MOST_HUNTED);
         plans.push(Plan {
             origin,
@@ -600,6 +602,7 @@ fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<()
 /// What is not possible is said before anything is played.
 fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
     for (_, scenario) in scenarios {
+        faults::refuse_but_clients(scenario, "a run")?;
         for &lock in locks_of(args, scenario) {
             check_model(args, scenario, lock)?;
         }

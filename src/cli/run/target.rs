@@ -1,4 +1,4 @@
-//! `pointrace run --target`: somebody's service instead of the engine.
+//! `pointrace run --target`: your own service instead of the engine.
 
 use std::fs;
 use std::io::{self, BufRead, IsTerminal};
@@ -28,7 +28,7 @@ use crate::text::{duration, grouped, parse_duration};
 
 /// The options that only a target has.
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Somebody's service")]
+#[command(next_help_heading = "Your own service")]
 pub struct TargetArgs {
     /// Race this service over HTTP instead of the engine in this process; several URLs are instances of one service
     #[arg(long, value_name = "URL,…", value_delimiter = ',', conflicts_with_all = ["lock", "seeds", "clock", "trace", "explain", "store"])]
@@ -36,7 +36,7 @@ pub struct TargetArgs {
     /// Do not ask before the first write
     #[arg(long, requires = "target")]
     pub yes: bool,
-    /// Wait so long for a service that is still starting, such as 30s
+    /// How long to wait for a service that is still starting, such as 30s
     #[arg(long, value_name = "TIME", value_parser = time, requires = "target")]
     pub wait: Option<Duration>,
     /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise
@@ -384,7 +384,7 @@ impl Started {
     }
 }
 
-/// A service that was asked to end gets so long.
+/// How long a service that was asked to end may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Drop for Started {
@@ -397,7 +397,7 @@ impl Drop for Started {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        // Whoever of the group is left.
+        // The processes of the group that are left.
         self.signal("KILL");
         let _ = self.child.wait();
     }
