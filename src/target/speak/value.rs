@@ -51,7 +51,7 @@ pub(super) fn points_at(value: &Borrowed<'_>, pointer: &str) -> Option<Points> {
 pub(super) fn is_word(value: &Borrowed<'_>, word: &str) -> bool {
     match value {
         Borrowed::Str(text) => text == word,
-        value => Value::from(value).to_string() == word,
+        value => text(&value.into()) == word,
     }
 }
 
