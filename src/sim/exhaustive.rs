@@ -275,15 +275,16 @@ impl Exhaustive {
 
     /// The part of the search that the last run was in, one turn longer than what the schedules have in common.
     /// `None` if no run goes on from there.
-    pub fn part(&self) -> Option<Prefix> {
-        let given = self.path[..self.given.min(self.path.len())].iter();
-        let node = self.path.get(self.given)?;
-        let on_the_way = given.chain([node]);
+    pub fn part(&mut self) -> Option<Prefix> {
+        let on_the_way = self.path.get(..=self.given)?.iter();
+        let choices = on_the_way
+            .map(|node| self.choices[node.current as usize].key)
+            .collect();
+        let from = self.asleep.len();
+        self.fall_asleep_after(self.given);
         Some(Prefix {
-            choices: on_the_way
-                .map(|node| self.choices[node.current as usize].key)
-                .collect(),
-            asleep: self.sleepers_after(node),
+            choices,
+            asleep: self.asleep.split_off(from),
         })
     }
 

@@ -10,19 +10,25 @@ use super::{Exhaustive, LONGEST, RunEnd};
 use crate::env::Nanos;
 
 impl Exhaustive {
-    /// What sleeps after the current choice of a node: what slept there before or has been tried there, and
-    /// does not conflict with that choice.
-    pub(super) fn sleepers_after(&self, node: &Node) -> Vec<Choice> {
+    /// Adds what sleeps after the current choice of the node at `depth`: what slept there before or has been tried there,
+    /// and does not conflict with that choice.
+    pub(super) fn fall_asleep_after(&mut self, depth: usize) {
         if !self.reduce {
-            return Vec::new();
+            return;
         }
+        let node = &self.path[depth];
         let played = self.choices[node.current as usize];
-        let slept = &self.asleep[node.asleep.start as usize..node.asleep.end as usize];
-        let tried = &self.choices[node.choices.start as usize..node.current as usize];
-        let resting = slept.iter().chain(tried).copied();
-        resting
-            .filter(|choice| choice.is_independent_of(played))
-            .collect()
+        let slept = node.asleep.start as usize..node.asleep.end as usize;
+        let tried = node.choices.start as usize..node.current as usize;
+        for index in slept {
+            let choice = self.asleep[index];
+            if choice.is_independent_of(played) {
+                self.asleep.push(choice);
+            }
+        }
+        let tried = self.choices[tried].iter().copied();
+        self.asleep
+            .extend(tried.filter(|choice| choice.is_independent_of(played)));
     }
 
     /// Makes the node for a choice that comes up for the first time.
@@ -30,22 +36,8 @@ impl Exhaustive {
         let asleep_from = self.asleep.len();
         if self.depth == self.given {
             self.asleep.extend_from_slice(&self.given_asleep);
-        } else if self.reduce
-            && let Some(last) = self.path.last()
-        {
-            let played = self.choices[last.current as usize];
-            let slept = last.asleep.start as usize..last.asleep.end as usize;
-            let tried = last.choices.start as usize..last.current as usize;
-            for index in slept {
-                if self.asleep[index].is_independent_of(played) {
-                    self.asleep.push(self.asleep[index]);
-                }
-            }
-            for index in tried {
-                if self.choices[index].is_independent_of(played) {
-                    self.asleep.push(self.choices[index]);
-                }
-            }
+        } else if let Some(last) = self.path.len().checked_sub(1) {
+            self.fall_asleep_after(last);
         }
         let (last, switches) = self.switches_so_far();
         let from = self.here();
