@@ -173,5 +173,11 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
         }
     }
     let entries = finished.iter().map(|(done, exit)| (done.entry(), *exit));
-    Ok(end(args, entries.collect(), (started, clock), ended, &troubles))
+    Ok(end(
+        args,
+        entries.collect(),
+        (started, clock),
+        ended,
+        &troubles,
+    ))
 }

@@ -31,7 +31,10 @@ pub(super) fn check_store(args: &RunArgs) -> Result<(), String> {
 }
 
 /// SQLite has no advisory locks.
-pub(in crate::cli) fn check_advisory(store: Option<&StoreArg>, lock: LockName) -> Result<(), String> {
+pub(in crate::cli) fn check_advisory(
+    store: Option<&StoreArg>,
+    lock: LockName,
+) -> Result<(), String> {
     match store {
         Some(StoreArg::Sqlite(_)) if lock.needs() == Needs::AdvisoryLocks => Err(format!(
             "error: `{lock}` needs PostgreSQL: SQLite has no advisory locks; over it use \
@@ -84,7 +87,10 @@ fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<()
 }
 
 /// What is not possible is said before anything is played.
-pub(super) fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
+pub(super) fn check_destinations(
+    args: &RunArgs,
+    scenarios: &[(&str, Scenario)],
+) -> Result<(), String> {
     for (_, scenario) in scenarios {
         faults::refuse(scenario, "a run")?;
         for &lock in locks_of(args, scenario) {

@@ -101,11 +101,7 @@ impl Raced {
 pub(in crate::cli) type Stopped = (Exit, String);
 
 /// Races a target with every scenario, and reports.
-pub(super) fn run(
-    args: &RunArgs,
-    wall: (SystemTime, Instant),
-    lang: Lang,
-) -> Result<Exit, String> {
+pub(super) fn run(args: &RunArgs, wall: (SystemTime, Instant), lang: Lang) -> Result<Exit, String> {
     let interrupt =
         Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
     let mut out = out_beside(outputs(args));

@@ -58,7 +58,11 @@ impl Inner {
         self.log.push((event, Instant::now()));
     }
 
-    pub(super) fn come(&mut self, line: u64, unit: &Unit) -> Option<(Passed, oneshot::Receiver<()>)> {
+    pub(super) fn come(
+        &mut self,
+        line: u64,
+        unit: &Unit,
+    ) -> Option<(Passed, oneshot::Receiver<()>)> {
         let is_free = !self.holds || !unit.acts() || self.calls.len() >= MOST_CALLS;
         if is_free {
             self.under_way += 1;
