@@ -125,6 +125,7 @@ fn send(engine: &Arc<PanickyEngine>, number: u64) -> JoinHandle<Outcome> {
         times: StepTimes::default(),
         instance: 0,
         warm_up: false,
+        wish: None,
     };
     let engine = Arc::clone(engine);
     tokio::spawn(async move { engine.serve(&request).await.outcome })

@@ -7,6 +7,7 @@ mod check;
 mod end;
 mod in_memory;
 mod in_one;
+mod key;
 mod outer;
 mod setting;
 mod world;

@@ -103,7 +103,7 @@ pub(super) fn has_terminal() -> bool {
 /// A scenario as it is written, without a lock.
 pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
     let (scenario, _) = scenario::load(origin).map_err(|error| error.to_string())?;
-    faults::refuse(&scenario, "the dashboard")?;
+    faults::refuse_but_clients(&scenario, "the dashboard")?;
     Ok(LiveSetup {
         seed: scenario.seed,
         lock: LockName::None,

@@ -26,12 +26,13 @@ pub struct Sample {
 }
 
 /// The kinds of anomaly that are about points, whatever a control promises.
-const LOSSES: [AnomalyKind; 6] = [
+const LOSSES: [AnomalyKind; 7] = [
     AnomalyKind::LostUpdate,
     AnomalyKind::WrongBalance,
     AnomalyKind::Overspend,
     AnomalyKind::NegativeBalance,
     AnomalyKind::HistoryMismatch,
+    AnomalyKind::DoubleApply,
     AnomalyKind::DoubleAccount,
 ];
 

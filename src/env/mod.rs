@@ -34,6 +34,8 @@ pub enum Pause {
     Backoff,
     /// A client between two requests.
     Think,
+    /// How long a client waits for an answer.
+    Patience,
     /// How long a lease is good for.
     Lease,
     /// A message to a node that keeps leases, or its answer, is on its way.

@@ -122,6 +122,7 @@ impl Case {
             times: StepTimes::default(),
             instance: 0,
             warm_up: false,
+            wish: None,
         };
         Case {
             clients: (1..=requests).map(|number| vec![charge(number)]).collect(),

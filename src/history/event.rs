@@ -1,6 +1,6 @@
 use crate::env::Nanos;
 use crate::node::Token;
-use crate::point::{Kind, Points, RequestId, UserId};
+use crate::point::{Kind, Outcome, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Buried;
 
@@ -10,6 +10,30 @@ use crate::store::Buried;
 pub enum Step {
     /// Sent to the service.
     Sent,
+    /// Sent to the service, which has been asked for the same before.
+    SentAgain {
+        /// The request by which its client wanted it first.
+        of: RequestId,
+    },
+    /// Its client waits for its answer no longer. The service goes on with it all the same.
+    GaveUp {
+        /// Since it was sent.
+        waited: Nanos,
+    },
+    /// Its idempotency key is known: it is answered what was answered before, and nothing is done.
+    Recalled {
+        /// The balance that was answered before.
+        balance: Points,
+        /// The version that was made then.
+        version: u64,
+    },
+    /// The service has answered a request whose client may give up.
+    Replied {
+        /// What it answered.
+        outcome: Outcome,
+        /// Whether its client still waited for it.
+        heard: bool,
+    },
     /// It has to wait for the lock.
     Waiting,
     /// It got the lock.

@@ -152,6 +152,16 @@ pub enum Metric {
     NegativeBalances,
     /// History entries in the store.
     HistoryEntries,
+    /// Effects of what a client wanted once, beyond the first.
+    DoubleApplies,
+    /// Effects of what a client had given up.
+    ZombieWrites,
+    /// How often a client waited for an answer no longer.
+    GivenUp,
+    /// How often a client sent again what it had sent before.
+    SentAgain,
+    /// How often an idempotency key was known.
+    Recalled,
     /// Users with more than one account.
     DoubleAccounts,
     /// Requests that failed because a unique key was taken.
@@ -196,7 +206,7 @@ pub enum Metric {
     Time(Span, Statistic),
 }
 
-const PLAIN: [(&str, Metric); 32] = [
+const PLAIN: [(&str, Metric); 37] = [
     ("requests", Metric::Requests),
     ("committed", Metric::Committed),
     ("rejected", Metric::Rejected),
@@ -209,6 +219,11 @@ const PLAIN: [(&str, Metric); 32] = [
     ("overspent", Metric::Overspent),
     ("negative_balances", Metric::NegativeBalances),
     ("history_entries", Metric::HistoryEntries),
+    ("double_applies", Metric::DoubleApplies),
+    ("zombie_writes", Metric::ZombieWrites),
+    ("given_up", Metric::GivenUp),
+    ("sent_again", Metric::SentAgain),
+    ("recalled", Metric::Recalled),
     ("double_accounts", Metric::DoubleAccounts),
     ("unique_violations", Metric::UniqueViolations),
     ("overlaps", Metric::Overlaps),
@@ -260,6 +275,8 @@ impl Metric {
             Metric::Overspent => AnomalyKind::Overspend,
             Metric::NegativeBalances => AnomalyKind::NegativeBalance,
             Metric::HistoryEntries => AnomalyKind::HistoryMismatch,
+            Metric::DoubleApplies => AnomalyKind::DoubleApply,
+            Metric::ZombieWrites => AnomalyKind::ZombieWrite,
             Metric::DoubleAccounts => AnomalyKind::DoubleAccount,
             Metric::UniqueViolations => AnomalyKind::UniqueViolation,
             Metric::Overlaps | Metric::Inside => AnomalyKind::Overlap,

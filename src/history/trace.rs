@@ -191,6 +191,20 @@ enum StepLine<'a> {
         kind: Kind,
         amount: Points,
     },
+    SentAgain {
+        of: RequestId,
+    },
+    GaveUp {
+        waited: Nanos,
+    },
+    Recalled {
+        balance: Points,
+        version: u64,
+    },
+    Replied {
+        outcome: OutcomeKind,
+        heard: bool,
+    },
     Waiting,
     Granted {
         waited: Nanos,
@@ -305,6 +319,13 @@ impl<'a> RequestLine<'a> {
                 Step::Sent => StepLine::Sent {
                     kind: event.kind,
                     amount: event.amount,
+                },
+                &Step::SentAgain { of } => StepLine::SentAgain { of },
+                &Step::GaveUp { waited } => StepLine::GaveUp { waited },
+                &Step::Recalled { balance, version } => StepLine::Recalled { balance, version },
+                &Step::Replied { outcome, heard } => StepLine::Replied {
+                    outcome: outcome.kind(),
+                    heard,
                 },
                 Step::Waiting => StepLine::Waiting,
                 &Step::Granted { waited } => StepLine::Granted { waited },

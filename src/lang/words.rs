@@ -90,7 +90,7 @@ words! {
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
-        AnomalyHistory, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
+        AnomalyHistory, AnomalyDoubleApply, AnomalyZombie, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
         CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain, NothingInLane,
         // The scenario.
         ScenarioStore, Store, Service, ScenarioService, ScenarioUsers, Expectation, Limit, ActualValue, CheckOk,
@@ -113,13 +113,13 @@ words! {
     }
     Explain in explain {
         // Explanations.
-        RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation,
-        TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
+        RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation, TitleDoubleApply, TitleZombie,
+        TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellSentAgain, CellGaveUp, CellRecalled, CellUnheard, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellNoAccount, CellNoRow, CellOpens, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellTaken, CellTakenToken, CellHeld, CellGivenBack, CellExtended, CellNotYours, CellSilent, CellRanOut, CellStale, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
-        RemarkNegative, RemarkUniqueViolation, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
-        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryOverspendBy,
+        RemarkNegative, RemarkUniqueViolation, RemarkDoubleApply, RemarkGivenUp, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
+        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryDoubleApply, StoryGivenUp, StoryOverspendBy,
         StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
@@ -198,11 +198,11 @@ words! {
     }
     Meaning in meaning {
         // What each anomaly is.
-        IsLostUpdate, IsWrongBalance, IsNotLinearizable, IsOverspend, IsNegativeBalance, IsHistoryMismatch, IsDoubleAccount, IsUniqueViolation,
+        IsLostUpdate, IsWrongBalance, IsNotLinearizable, IsOverspend, IsNegativeBalance, IsHistoryMismatch, IsDoubleApply, IsZombieWrite, IsDoubleAccount, IsUniqueViolation,
         IsOverlap, IsForeignRelease, IsInheritedError, IsImpossibleSpeed, IsLeak,
         // What each figure is.
         FigRequests, FigCommitted, FigRejected, FigTimedOut, FigFailed, FigUnknown, FigLostUpdates,
-        FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries, FigDoubleAccounts, FigUniqueViolations,
+        FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries, FigDoubleApplies, FigZombieWrites, FigGivenUp, FigSentAgain, FigRecalled, FigDoubleAccounts, FigUniqueViolations,
         FigOverlaps, FigInside, FigForeignReleases, FigInheritedErrors, FigImpossibleSpeeds, FigTimersLeft,
         FigEntriesLeft, FigMakespan, FigThroughput, FigAttempts, FigActiveUsers, FigLockRequests, FigLiveKeys,
         FigRoundTrips, FigLeaseAttempts, FigNodeCalls, FigLeasesRunOut, FigStaleTokens,

@@ -38,6 +38,9 @@ builtins![
     "long-transaction",
     "small-pool",
     "reader-to-writer",
+    "retrying-client",
+    "zombie",
+    "commit-unknown",
     "day",
 ];
 

@@ -18,6 +18,7 @@ mod load;
 mod log;
 mod overrides;
 mod parse;
+mod patience;
 mod phase;
 mod rules;
 mod schema;
@@ -44,6 +45,7 @@ pub use overrides::Override;
 pub(crate) use parse::has_password;
 pub use parse::{LARGEST, parse, parse_with};
 pub(crate) use parse::{Sort, read};
+pub use patience::Patience;
 pub use schema::schema;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 

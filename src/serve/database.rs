@@ -5,7 +5,7 @@ use super::ids::Ids;
 use super::shelf::{Entry, Shelf};
 use crate::database::{Failure, Lifetime};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, Trouble, UserId};
+use crate::point::{Operation, Points, Receipt, RequestId, Trouble, UserId};
 #[cfg(feature = "postgres")]
 use crate::store::PostgresStore;
 #[cfg(feature = "sqlite")]
@@ -111,6 +111,27 @@ impl<St: Rows> Store for Database<St> {
         operation: &Operation,
     ) -> Result<Option<u64>, Failure> {
         self.store.append(unit, &self.renamed(operation)).await
+    }
+
+    async fn append_answered(
+        &self,
+        unit: &mut St::Unit,
+        operation: &Operation,
+        key: RequestId,
+        answer: Receipt,
+    ) -> Result<Option<u64>, Failure> {
+        let operation = self.renamed(operation);
+        self.store
+            .append_answered(unit, &operation, key, answer)
+            .await
+    }
+
+    async fn recall(
+        &self,
+        unit: &mut St::Unit,
+        key: RequestId,
+    ) -> Result<Option<Receipt>, Failure> {
+        self.store.recall(unit, key).await
     }
 
     async fn open(&self, unit: &mut St::Unit, user: UserId) -> Result<bool, Failure> {

@@ -181,6 +181,7 @@ impl<St: Shelf> Service<St> {
             times: self.times.draw(),
             instance: u16::try_from(number % self.instances).unwrap_or(0),
             warm_up: false,
+            wish: None,
         };
         let outcome = self.engine.serve(&request).await.outcome;
         if matches!(outcome, Outcome::Committed(_) | Outcome::Unknown) {

@@ -87,6 +87,7 @@ impl Class {
             | Pause::Commit
             | Pause::Backoff
             | Pause::Think
+            | Pause::Patience
             | Pause::Call => Class::Progress,
         }
     }

@@ -160,6 +160,8 @@ pub fn observable(kind: AnomalyKind, learnt: &Learnt) -> bool {
         AnomalyKind::LostUpdate
         // Answered balances are advice: a service that reads again after its lock breaks their order and loses nothing.
         | AnomalyKind::NotLinearizable
+        | AnomalyKind::DoubleApply
+        | AnomalyKind::ZombieWrite
         | AnomalyKind::DoubleAccount
         | AnomalyKind::UniqueViolation
         | AnomalyKind::Overlap
@@ -185,6 +187,8 @@ fn measurable(metric: Metric, learnt: &Learnt) -> bool {
         | Metric::NegativeBalances
         | Metric::Makespan
         | Metric::Throughput
+        | Metric::GivenUp
+        | Metric::SentAgain
         | Metric::ActiveUsers
         | Metric::Time(Span::Service | Span::Latency, _) => true,
         Metric::HistoryEntries => learnt.history_is_evidence,

@@ -50,7 +50,7 @@ impl Moment {
     /// The kind of a step.
     pub fn of(step: &Step) -> Self {
         match step {
-            Step::Sent => Moment::Sent,
+            Step::Sent | Step::SentAgain { .. } => Moment::Sent,
             Step::Waiting => Moment::Waiting,
             Step::Asked | Step::Told { .. } => Moment::Asked,
             Step::RanOut { .. } => Moment::RanOut,
@@ -74,7 +74,9 @@ impl Moment {
                 Awaited::Row => Moment::RowFree,
             },
             Step::Released { .. } => Moment::Released,
-            Step::Answered { .. } => Moment::Answered,
+            Step::Answered { .. } | Step::Replied { .. } => Moment::Answered,
+            Step::Recalled { .. } => Moment::Read,
+            Step::GaveUp { .. } => Moment::Waiting,
         }
     }
 

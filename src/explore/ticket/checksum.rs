@@ -193,6 +193,8 @@ fn add_request(request: &Request, sum: &mut Sum) {
         times: _,
         instance,
         warm_up: _,
+        // Nor does a client give up there.
+        wish: _,
     } = request;
     let Operation {
         request,

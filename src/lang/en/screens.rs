@@ -222,6 +222,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnomalyOverspend => "overspend",
         Word::AnomalyNegative => "negative balance",
         Word::AnomalyHistory => "history differs",
+        Word::AnomalyDoubleApply => "double apply",
+        Word::AnomalyZombie => "zombie write",
         Word::AnomalyDoubleAccount => "double account",
         Word::AnomalyUniqueViolation => "unique violation",
         Word::AnomalyOverlap => "overlap",

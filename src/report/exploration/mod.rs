@@ -155,6 +155,7 @@ impl PlayedExploration<'_> {
             AnomalyKind::ImpossibleSpeed,
             AnomalyKind::Leak,
             AnomalyKind::NotLinearizable,
+            AnomalyKind::DoubleApply,
         ];
         names.extend(kinds.map(|kind| kind.name().to_owned()));
         names

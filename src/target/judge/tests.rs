@@ -52,6 +52,7 @@ fn record_one(recorder: &Recorder, number: u64, outcome: Outcome) {
         times: StepTimes::default(),
         instance: 0,
         warm_up: false,
+        wish: None,
     };
     let answer = Answer {
         outcome,

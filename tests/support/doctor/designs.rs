@@ -573,6 +573,7 @@ impl<E: Env> Service<E> {
             },
             instance: 0,
             warm_up: false,
+            wish: None,
         };
         match engine.serve(&request).await.outcome {
             Outcome::Committed(receipt) => Reply::Done(receipt.balance),
