@@ -237,12 +237,16 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let mut scenarios = load(args, ground.real.as_ref())?;
     for (_, scenario) in &mut scenarios {
         nodes.put_into(scenario);
+        if args.processes.is_some() {
+            scenario.move_to_processes();
+        }
     }
     for (_, scenario) in &scenarios {
         locks_of(args, scenario)
             .iter()
             .try_for_each(|lock| check_transaction(scenario, *lock))?;
     }
+    check_processes(args, &scenarios)?;
     check_destinations(args, &scenarios)?;
     #[cfg(feature = "http")]
     if !args.target.target.is_empty() {
@@ -455,7 +459,51 @@ fn load_set(args: &RunArgs) -> Result<Vec<Override>, String> {
     if let Some(place) = args.transaction {
         overrides.push(Override::new("service.transaction", place)?);
     }
+    if let Some(processes) = args.processes {
+        overrides.push(Override::new("service.instances", processes)?);
+    }
     Ok(overrides)
+}
+
+/// What it takes to play the instances of a job as processes, if they are to be.
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+fn processes_of(job: &Job<'_>) -> Result<Option<crate::driver::ProcessesSetup>, String> {
+    if job.args.processes.is_none() {
+        return Ok(None);
+    }
+    let program = std::env::current_exe()
+        .map_err(|error| format!("error: this program cannot be found: {error}"))?;
+    let (source, _) = scenario::load_source(job.name).map_err(|error| error.to_string())?;
+    let set = load_set(job.args)?;
+    Ok(Some(crate::driver::ProcessesSetup {
+        program,
+        scenario: (source, job.name.to_owned()),
+        set: set.iter().map(|set| set.written().to_owned()).collect(),
+    }))
+}
+
+/// Processes have nothing in common but what is outside of them.
+fn check_processes(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
+    if args.processes.is_none() {
+        return Ok(());
+    }
+    if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
+        return Err(
+            "error: --processes: memory and models are of one process alone: add --store postgres:temp or --store sqlite"
+                .to_owned(),
+        );
+    }
+    for (_, scenario) in scenarios {
+        for lock in locks_of(args, scenario) {
+            if lock.needs_nodes() && !scenario.nodes.are_real() {
+                return Err(format!(
+                    "error: --processes: `{lock}` takes leases, and modelled nodes are of one process alone: add --nodes redis:temp:{}",
+                    scenario.nodes.count
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn load<'a>(
@@ -649,6 +697,9 @@ fn options(args: &RunArgs) -> String {
     }
     if let Some(place) = args.transaction {
         options.push(format!("--transaction {place}"));
+    }
+    if let Some(processes) = args.processes {
+        options.push(format!("--processes {processes}"));
     }
     if let Some(namespace) = &args.namespace {
         options.push(format!("--namespace {namespace}"));
