@@ -5,8 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::check::{ExplorationJudgement, judge_exploration};
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::out::complain;
-use crate::cli::reports::{ReportArg, check_files, out_beside, refuse_parts, write_report};
+use crate::cli::reports::{ReportArg, check_files, out_beside, refuse_parts, write_reports};
 use crate::cli::run::check_transaction;
 use crate::explore::{
     self, Budget, Case, Counterexample, Expiry, Findings, Search, Strategy, Subject, Turns,
@@ -118,13 +117,7 @@ pub fn carry_out(plans: &[Plan<'_>], telling: &Telling<'_>) -> Result<Exit, Stri
             took: clock.elapsed(),
         },
     };
-    for to in telling.reports {
-        if let Err(message) = write_report(to, &report, telling.lang) {
-            complain(&message);
-            exit = exit.and(Exit::Usage);
-        }
-    }
-    Ok(exit)
+    Ok(exit.and(write_reports(telling.reports, &report, telling.lang)))
 }
 
 impl Plan<'_> {

@@ -1,6 +1,6 @@
 //! A run looked at from close by: its anomalies explained, and the requests around the first of them.
 
-use super::Job;
+use super::job::Job;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::reports::Format;
 use crate::driver::{RoundSetup, SimulatedRound, begin};

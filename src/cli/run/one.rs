@@ -6,12 +6,13 @@ use parking_lot::Mutex;
 use super::args::{TraceArg, TraceForm};
 use super::close_up::{self, look};
 use super::ground::NoGround;
+use super::job::{Finished, Found, Job};
 use super::progress::Progress;
-use super::{Finished, Found, Job, cannot_write};
 use crate::check::judge;
 use crate::cli::Exit;
 use crate::cli::field::Field;
 use crate::cli::interrupt::Interrupt;
+use crate::cli::reports::cannot_write;
 use crate::driver::{Glimpse, Round, RoundSetup};
 use crate::history::{Keep, Trace, TraceHeader};
 use crate::lang::Word;
@@ -110,7 +111,8 @@ pub(super) fn play_round(
         keep,
     };
     #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
-    let processes = super::processes_of(job).map_err(|message| NoGround(Exit::Usage, message))?;
+    let processes =
+        super::apart::processes_of(job).map_err(|message| NoGround(Exit::Usage, message))?;
     let field = Field {
         clock: job.clock,
         store: job.args.store.as_ref(),
