@@ -236,7 +236,7 @@ impl Process {
         };
         running.child.kill()?;
         running.child.wait()?;
-        running.watcher.is_over();
+        running.watcher.over();
         Ok(())
     }
 
@@ -270,7 +270,7 @@ impl Process {
             }
             std::thread::sleep(Duration::from_millis(2));
         }
-        watcher.is_over();
+        watcher.over();
         self.life.lock().left
     }
 
@@ -336,7 +336,7 @@ impl Process {
             // It closed its output, and is gone or about to be.
             let _ = running.child.kill();
             let _ = running.child.wait();
-            running.watcher.is_over();
+            running.watcher.over();
         }
     }
 }

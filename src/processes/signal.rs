@@ -68,7 +68,7 @@ impl Watcher {
     }
 
     /// The process has ended: its number may be another's by now.
-    pub fn is_over(mut self) {
+    pub fn over(mut self) {
         use std::io::Write;
         if let Some(mut to) = self.0.stdin.take() {
             // An error means that it has ended already.
