@@ -45,7 +45,7 @@ pub async fn open_nodes(
         let nodes = &scenario.nodes;
         let setup = RedisSetup {
             urls: urls.to_vec(),
-            keys: keys.as_deref().map(ToOwned::to_owned),
+            prefix: keys.as_ref().map(|keys| format!("pointrace:{keys}")),
             lease: nodes.lease,
             poll: nodes.poll.clone(),
             wait: nodes.wait,

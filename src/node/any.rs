@@ -78,6 +78,16 @@ impl<E: Env> AnyNodes<E> {
         }
     }
 
+    /// The nodes for a process that numbers its users as others do not: keys of real ones are by what `names` says.
+    #[must_use]
+    pub fn naming(self, names: impl Fn(UserId) -> UserId + Send + Sync + 'static) -> Self {
+        match self {
+            AnyNodes::Model(nodes) => AnyNodes::Model(nodes),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => AnyNodes::Redis(nodes.naming(names)),
+        }
+    }
+
     /// What is known of their leases at this moment, in nanoseconds since the start of the run; those of `first` come
     /// before others.
     pub fn look(&self, now: Nanos, first: UserId) -> NodesView {

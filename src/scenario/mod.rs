@@ -97,6 +97,7 @@ impl Scenario {
         // A scenario in which nothing breaks has the number that it had before anything could; and so has one whose requests
         // poll their nodes on one connection.
         let text = format!("{self:?}").replace(", faults: []", "");
+        let text = text.replace(", apart: false", "");
         let text = text.replace(", wait: Poll, connections: 1 }", " }");
         let bytes = text.into_bytes().into_iter();
         bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -165,6 +166,8 @@ pub struct Service {
     pub lock_timeout: Nanos,
     /// How many processes share the store; requests are dealt to them in turn.
     pub instances: u32,
+    /// They are processes of the system, with nothing in common but what is outside of them.
+    pub apart: bool,
     /// Where the database transaction is, seen from the lock, if that is said.
     pub transaction: Option<LockTransaction>,
     /// What the service allows.
@@ -349,6 +352,11 @@ impl Scenario {
             Dialect::Sqlite => format!("{}, WAL", store.dialect),
             dialect => format!("{dialect}, {level}"),
         })
+    }
+
+    /// The instances are processes of the system from now on.
+    pub fn move_to_processes(&mut self) {
+        self.service.apart = true;
     }
 
     /// Moves the scenario onto real nodes: its own time passes there, and no anomaly is excused.

@@ -55,8 +55,8 @@ return 0";
 pub struct RedisSetup {
     /// Where they are; at least one.
     pub urls: Vec<String>,
-    /// What the keys are called by, for processes that share them; by a name of their own, if there is none.
-    pub keys: Option<String>,
+    /// The keys begin so, for several processes that are to meet; so that nobody meets, if there is none.
+    pub prefix: Option<String>,
     /// How long a lease is good for.
     pub lease: Nanos,
     /// From one attempt to get a lock to the next.
@@ -79,6 +79,8 @@ pub struct RedisSetup {
 pub struct RedisNodes<E: Env> {
     env: E,
     prefix: String,
+    /// Whose lock a key is on, where processes number their users apart.
+    names: Option<Names>,
     lease: Nanos,
     poll: RangeInclusive<Nanos>,
     nodes: Vec<Wires>,
@@ -100,6 +102,9 @@ struct Lease<E: Env> {
     _end: E::Timer,
 }
 
+/// The number of a user that every process knows, by the number that this one has given.
+type Names = Box<dyn Fn(UserId) -> UserId + Send + Sync>;
+
 struct Scripts {
     take_with_token: Script,
     give_back: Script,
@@ -113,8 +118,8 @@ impl<E: Env> RedisNodes<E> {
     /// # Errors
     /// [`Unusable`], of the first that cannot be used.
     pub async fn open(env: E, setup: &RedisSetup) -> Result<Self, Unusable> {
-        let fresh = || format!("{:016x}", rand::random::<u64>());
-        let prefix = format!("pointrace:{}", setup.keys.clone().unwrap_or_else(fresh));
+        let fresh = || format!("pointrace:{:016x}", rand::random::<u64>());
+        let prefix = setup.prefix.clone().unwrap_or_else(fresh);
         let mut nodes = Vec::new();
         for url in &setup.urls {
             nodes.push(Wires::open(url, setup.connections).await?);
@@ -138,6 +143,7 @@ impl<E: Env> RedisNodes<E> {
         Ok(RedisNodes {
             env,
             prefix,
+            names: None,
             lease: setup.lease,
             poll: setup.poll.clone(),
             nodes,
@@ -163,12 +169,25 @@ impl<E: Env> RedisNodes<E> {
         self.poll.clone()
     }
 
+    /// The nodes for a process that numbers its users as others do not: keys are by what `names` says.
+    #[must_use]
+    pub fn naming(self, names: impl Fn(UserId) -> UserId + Send + Sync + 'static) -> Self {
+        RedisNodes {
+            names: Some(Box::new(names)),
+            ..self
+        }
+    }
+
+    fn name(&self, user: UserId) -> UserId {
+        self.names.as_ref().map_or(user, |names| names(user))
+    }
+
     fn lease_key(&self, place: Place) -> String {
-        format!("{}:lease:{}", self.prefix, place.user)
+        format!("{}:lease:{}", self.prefix, self.name(place.user))
     }
 
     fn token_key(&self, place: Place) -> String {
-        format!("{}:token:{}", self.prefix, place.user)
+        format!("{}:token:{}", self.prefix, self.name(place.user))
     }
 
     fn wire(&self, place: Place) -> Wire<'_> {
@@ -178,7 +197,7 @@ impl<E: Env> RedisNodes<E> {
     /// A request in this process hears of leases on this user's lock that are given back, if requests are told.
     pub(super) fn listen(&self, place: Place, process: usize) -> Option<Listening> {
         let bells = self.bells.as_ref()?;
-        Some(bells.listen(place.node, place.user, process))
+        Some(bells.listen(place.node, self.name(place.user), process))
     }
 
     /// What this process knows of their leases at this moment: what it sent and was answered. No server is asked.
@@ -275,7 +294,8 @@ impl<E: Env> Nodes for RedisNodes<E> {
         let mut script = script.prepare_invoke();
         script.key(self.lease_key(place)).arg(place.holder.0);
         if self.bells.is_some() {
-            script.arg(channel(&self.prefix)).arg(place.user.0);
+            let user = self.name(place.user);
+            script.arg(channel(&self.prefix)).arg(user.0);
         }
         let given: u64 = answer(script.invoke_async(&mut wire.connection)).await?;
         Ok(given > 0)
