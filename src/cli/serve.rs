@@ -23,7 +23,7 @@ use crate::driver::open_nodes;
 use crate::env::RealEnv;
 use crate::history::{AnomalyKind, Record};
 use crate::lang::{Lang, Word};
-use crate::point::OutcomeKind;
+use crate::point::{OutcomeKind, UserId};
 use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override, Scenario, StoreKind};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -291,10 +291,11 @@ impl Serving<'_> {
         let lock = self.lock;
         let env = RealEnv::start();
         let nodes = open_nodes(&self.scenario, &[lock], self.scenario.seed, &env).await;
-        let around = (
-            env,
-            nodes.map_err(|error| (Exit::Invalid, error.to_string()))?,
-        );
+        let nodes = nodes.map_err(|error| (Exit::Invalid, error.to_string()))?;
+        // Each process numbers its users as they come to it.
+        let names = Arc::clone(&ids);
+        let of_all = move |user: UserId| UserId(names.id(user).unwrap_or(user.0));
+        let around = (env, nodes.map(|nodes| nodes.naming(of_all)));
         let sizes = (self.workers, MOST_ROWS);
         let service = Service::with_nodes(store, ids, &self.scenario, lock, sizes, around);
         let service = Arc::new(service);
