@@ -31,6 +31,7 @@ pub struct Chart {
 
 /// Why nothing can be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Trouble {
     /// What it answers is not understood.
     NotUnderstood(String),
@@ -119,6 +120,7 @@ pub struct Tally {
 
 /// A fault that a round has shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fault {
     /// Points are missing.
     Missing {
