@@ -17,6 +17,8 @@ mod choose;
 mod code;
 #[cfg(feature = "scenario")]
 pub mod lanes;
+#[cfg(feature = "scenario")]
+pub mod node_lanes;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 mod story;

@@ -1,5 +1,6 @@
 //! What a description means on the wire: requests made, answers understood.
 
+mod history;
 mod request;
 mod understand;
 mod value;
@@ -37,9 +38,8 @@ pub(crate) struct Speaker {
     pub target: Target,
     pub addresses: Vec<Address>,
     headers: Vec<(HeaderName, String)>,
-    /// What every request to each of the addresses says, and what one with a body says besides.
-    always: Vec<HeaderMap>,
-    content_type: HeaderValue,
+    /// What every request to each of the addresses says.
+    always: Vec<Always>,
     /// The token that every user without one of its own sends.
     token: Option<String>,
     /// Open connections that nobody uses, for each address.
@@ -47,6 +47,13 @@ pub(crate) struct Speaker {
     pub learnt: Learnt,
     /// Requests that were asked to come later, and did.
     pub slowed: AtomicU64,
+}
+
+/// The headers that are the same each time, ready to be copied.
+#[derive(Debug)]
+struct Always {
+    with_body: HeaderMap,
+    without_body: HeaderMap,
 }
 
 /// What came of a charge or a use.
@@ -93,22 +100,13 @@ impl Speaker {
     /// # Errors
     /// What is wrong with a header.
     pub fn new(mut target: Target, addresses: Vec<Address>) -> Result<Self, String> {
-        let headers = target.headers.iter().map(|(name, value)| {
-            let bad = || format!("{} is no header's name", plain(name));
-            let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
-            Ok((parsed, from_environment(value)?))
-        });
-        let headers = headers.collect::<Result<_, String>>()?;
         for setup in &mut target.setup {
             setup.body = from_environment(&setup.body)?;
         }
-        let content_type = HeaderValue::from_str(&target.content_type)
-            .map_err(|_| format!("{} is no content type", plain(&target.content_type)))?;
-        let always = addresses.iter().map(always);
+        let always = always_at(&addresses, &target.content_type)?;
         Ok(Speaker {
-            headers,
-            always: always.collect::<Result<_, String>>()?,
-            content_type,
+            headers: headers(&target.headers)?,
+            always,
             token: None,
             idle: addresses.iter().map(|_| Mutex::default()).collect(),
             target,
@@ -116,6 +114,22 @@ impl Speaker {
             learnt: Learnt::default(),
             slowed: AtomicU64::new(0),
         })
+    }
+
+    /// Takes another content type and other headers: somebody looks for those that are understood.
+    ///
+    /// # Errors
+    /// What is wrong with them; then everything stays as it was.
+    pub fn speak_as(
+        &mut self,
+        content_type_is: &str,
+        headers_are: &[(String, String)],
+    ) -> Result<(), String> {
+        let always = always_at(&self.addresses, content_type_is)?;
+        (self.always, self.headers) = (always, headers(headers_are)?);
+        content_type_is.clone_into(&mut self.target.content_type);
+        headers_are.clone_into(&mut self.target.headers);
+        Ok(())
     }
 
     /// What the target calls a user.
@@ -141,12 +155,7 @@ impl Speaker {
         loop {
             let heard = self.exchange(instance, route, &body, account, amount, place.take());
             let heard = heard.await;
-            let later = match &heard {
-                Ok(reply) if reply.status == 429 => reply.retry_after.or(Some(1)),
-                Ok(reply) if reply.status == 503 => reply.retry_after,
-                _ => None,
-            };
-            match later {
+            match heard.as_ref().ok().and_then(later) {
                 Some(seconds) if retries < MOST_RETRIES => {
                     retries += 1;
                     self.slowed.fetch_add(1, Ordering::Relaxed);
@@ -277,31 +286,16 @@ impl Speaker {
         if self.target.empty.contains(&reply.status) {
             return Ok(Some(Counts::new()));
         }
-        let value = self.body(route, &reply)?;
-        let rows = value.pointer(&self.target.rows).and_then(Value::as_array);
-        let Some(rows) = rows else {
-            return Err(format!(
+        self.is_success(route, &reply)?;
+        match history::read(&self.target, &reply.body) {
+            Ok(Some(counts)) => Ok(Some(counts)),
+            Ok(None) => Err(format!(
                 "there is no list at \"{}\" of {}",
                 self.target.rows,
-                plain(&value.to_string())
-            ));
-        };
-        let mut counts = Counts::new();
-        for row in rows {
-            let amount = row.pointer(&self.target.row_amount).and_then(points);
-            let word = row.pointer(&self.target.row_type).map(text);
-            let is = |words: &[String]| word.as_ref().is_some_and(|word| words.contains(word));
-            // A third type is for something else, such as a reward.
-            let uses = match (is(&self.target.row_charge), is(&self.target.row_use)) {
-                (true, _) => false,
-                (_, true) => true,
-                _ => continue,
-            };
-            if let Some(amount) = amount {
-                *counts.entry((uses, amount.saturating_abs())).or_default() += 1;
-            }
+                plain(&String::from_utf8_lossy(&reply.body))
+            )),
+            Err(_) => Err(no_json(route, &reply)),
         }
-        Ok(Some(counts))
     }
 
     /// Sends a request of the service's own for a user, such as one that cleans up.
@@ -335,13 +329,46 @@ impl Speaker {
         Ok(())
     }
 
-    /// A reading answers with a status that means something.
+    /// A reading answers with a status that means something; one that is asked to come later does.
     async fn look(&self, route: &Route, account: &Account) -> Result<Reply, String> {
-        let reply = self.exchange(0, route, "", account, 0, None).await;
-        reply.map_err(|fault| plain(fault.text()))
+        let mut retries = 0;
+        loop {
+            let reply = self.exchange(0, route, "", account, 0, None).await;
+            let reply = reply.map_err(|fault| plain(fault.text()))?;
+            match later(&reply) {
+                Some(seconds) if retries < MOST_RETRIES => {
+                    retries += 1;
+                    self.slowed.fetch_add(1, Ordering::Relaxed);
+                    sleep(Duration::from_secs(seconds.min(LONGEST_RETRY))).await;
+                }
+                _ => return Ok(reply),
+            }
+        }
+    }
+
+    /// How many entries a history has, of whatever type; `None` if the target has no history.
+    ///
+    /// # Errors
+    /// What keeps it from being read.
+    pub async fn entries(&self, account: &Account) -> Result<Option<u64>, String> {
+        let Some(route) = &self.target.history else {
+            return Ok(None);
+        };
+        let reply = self.look(route, account).await?;
+        if self.target.empty.contains(&reply.status) {
+            return Ok(Some(0));
+        }
+        let value = self.body(route, &reply)?;
+        let rows = value.pointer(&self.target.rows).and_then(Value::as_array);
+        Ok(rows.map(|rows| rows.len() as u64))
     }
 
     fn body(&self, route: &Route, reply: &Reply) -> Result<Value, String> {
+        self.is_success(route, reply)?;
+        serde_json::from_slice(&reply.body).map_err(|_| no_json(route, reply))
+    }
+
+    fn is_success(&self, route: &Route, reply: &Reply) -> Result<(), String> {
         if let Some(location) = &reply.location
             && (300..400).contains(&reply.status)
         {
@@ -360,14 +387,7 @@ impl Speaker {
                 said(reply)
             ));
         }
-        serde_json::from_slice(&reply.body).map_err(|_| {
-            format!(
-                "{} {} answered no JSON: {}",
-                route.method,
-                route.path,
-                said(reply)
-            )
-        })
+        Ok(())
     }
 
     /// Sends one request and reads the answer, on a connection that is open already if there is one.
@@ -421,6 +441,24 @@ impl Speaker {
     }
 }
 
+/// In how many seconds a request that was not served is to come again, if it is to.
+fn later(reply: &Reply) -> Option<u64> {
+    match reply.status {
+        429 => reply.retry_after.or(Some(1)),
+        503 => reply.retry_after,
+        _ => None,
+    }
+}
+
+fn no_json(route: &Route, reply: &Reply) -> String {
+    format!(
+        "{} {} answered no JSON: {}",
+        route.method,
+        route.path,
+        said(reply)
+    )
+}
+
 /// What every request to this address says.
 fn always(address: &Address) -> Result<HeaderMap, String> {
     const AGENT: &str = concat!("pointrace/", env!("CARGO_PKG_VERSION"));
@@ -431,6 +469,32 @@ fn always(address: &Address) -> Result<HeaderMap, String> {
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
     Ok(headers)
+}
+
+/// What every request to each of these addresses says.
+fn always_at(addresses: &[Address], content_type: &str) -> Result<Vec<Always>, String> {
+    let content_type = HeaderValue::from_str(content_type)
+        .map_err(|_| format!("{} is no content type", plain(content_type)))?;
+    let always = addresses.iter().map(|address| {
+        let without_body = always(address)?;
+        let mut with_body = without_body.clone();
+        with_body.insert(header::CONTENT_TYPE, content_type.clone());
+        Ok(Always {
+            with_body,
+            without_body,
+        })
+    });
+    always.collect()
+}
+
+/// Headers with what they take from the environment.
+fn headers(written: &[(String, String)]) -> Result<Vec<(HeaderName, String)>, String> {
+    let headers = written.iter().map(|(name, value)| {
+        let bad = |_| format!("{} is no header's name", plain(name));
+        let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(bad)?;
+        Ok((parsed, from_environment(value)?))
+    });
+    headers.collect()
 }
 
 /// Fills in `{env:NAME}`; what the environment has is not looked into again.

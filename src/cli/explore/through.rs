@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args as ClapArgs;
 
-use super::args::{BudgetArg, ExploreArgs};
+use super::args::{BudgetArg, ExploreArgs, StrategyArg, TurnsArg};
 use super::service::{ServiceArgs, ready};
 use crate::check::Verdict;
 use crate::cli::Exit;
@@ -14,6 +14,7 @@ use crate::cli::out::{Out, complain};
 use crate::cli::run::progress::Progress;
 use crate::cli::run::target::Stopped;
 use crate::cli::runtime::runtime;
+use crate::explore::Expiry;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
 use crate::scenario::Override;
@@ -86,9 +87,18 @@ fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
         ("--store", args.store.is_some()),
         ("--transaction", args.transaction.is_some()),
         ("--report", !args.report.is_empty()),
+        ("--nodes", args.nodes.is_some()),
+        ("--strategy", args.strategy != StrategyArg::Exhaustive),
+        ("--turns", args.turns != TurnsArg::Engine),
+        ("--no-reduction", args.no_reduction),
         ("--timeouts", args.timeouts),
+        ("--cancellations", args.cancellations > 0),
+        ("--spurious", args.spurious > 0),
+        ("--expiry", args.expiry != Expiry::Never),
+        ("--expiries", args.expiries.is_some()),
         ("--in-order", args.in_order),
         ("--seed", args.seed.is_some()),
+        ("--strict", args.strict),
     ];
     match given.iter().find(|(_, is_given)| *is_given) {
         Some((option, _)) => Err((

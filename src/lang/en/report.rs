@@ -137,8 +137,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "{0} of {1} failed.",
         Word::SetProvedNothing => "{0} of {1} proved nothing.",
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
-        Word::MoreSeeds => "and {0} more ways to fail; the JSON report lists all seeds",
-        Word::SeedsAlike => "and {0} more seeds in the same way: {1}",
+        Word::MoreSeeds => "and {0 way ways} more to fail; the JSON report lists all seeds",
+        Word::SeedsAlike => "and {0 seed seeds} more in the same way: {1}",
         Word::PartAlone => {
             "{0} played, {1}. A part alone proves nothing: put all parts together with `pointrace merge`."
         }
