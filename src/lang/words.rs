@@ -129,7 +129,7 @@ words! {
     }
     Report in report {
         // The head of a result.
-        LockIs, TransactionWithout, TransactionInside, TransactionAround, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
+        LockIs, TransactionWithout, TransactionInside, TransactionAround, InProcess, InProcessMany, InProcesses, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
