@@ -112,14 +112,14 @@ fn a_token_checked_on_writes_only_loses_and_checked_on_reads_too_it_does_not() {
 /// Over a database to look at the token and to read or write is one statement: the same holds there, transaction or not.
 #[test]
 fn a_database_that_looks_at_tokens_keeps_what_memory_keeps() {
-    for dialect in Dialect::ALL {
+    for (dialect, isolation) in [
+        (Dialect::PostgreSql, Isolation::ReadCommitted),
+        (Dialect::Sqlite, Isolation::Serializable),
+        (Dialect::InnoDb, Isolation::RepeatableRead),
+    ] {
         let model = ModelSetup {
             dialect,
-            isolation: match dialect {
-                Dialect::PostgreSql => Isolation::ReadCommitted,
-                Dialect::Sqlite => Isolation::Serializable,
-                Dialect::InnoDb => Isolation::RepeatableRead,
-            },
+            isolation,
             processes: 1,
             connections: 8,
             accounts_exist: true,

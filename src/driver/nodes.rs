@@ -52,7 +52,8 @@ pub async fn open_nodes(
             connections: nodes.connections,
         };
         let opened = RedisNodes::open(env.clone(), &setup).await;
-        return Ok(Some(AnyNodes::Redis(opened.map_err(io::Error::other)?)));
+        let nodes = opened.map_err(io::Error::other)?;
+        return Ok(Some(AnyNodes::Redis(Box::new(nodes))));
     }
     Ok(modelled)
 }

@@ -14,7 +14,7 @@ pub enum AnyNodes<E: Env> {
     Model(ModelNodes<E>),
     /// Redis servers.
     #[cfg(feature = "redis")]
-    Redis(RedisNodes<E>),
+    Redis(Box<RedisNodes<E>>),
 }
 
 impl<E: Env> AnyNodes<E> {
@@ -84,7 +84,7 @@ impl<E: Env> AnyNodes<E> {
         match self {
             AnyNodes::Model(nodes) => AnyNodes::Model(nodes),
             #[cfg(feature = "redis")]
-            AnyNodes::Redis(nodes) => AnyNodes::Redis(nodes.naming(names)),
+            AnyNodes::Redis(nodes) => AnyNodes::Redis(Box::new(nodes.naming(names))),
         }
     }
 

@@ -18,8 +18,11 @@ use crate::point::UserId;
 /// request that was refused just before is not left waiting.
 #[derive(Debug, Default)]
 pub(super) struct Bells {
-    keys: Mutex<HashMap<(u16, UserId), SmallVec<[Bell; 1]>, FixedState>>,
+    keys: Mutex<Keys>,
 }
+
+/// By node and user: the listeners of each process.
+type Keys = HashMap<(u16, UserId), SmallVec<[Bell; 1]>, FixedState>;
 
 /// The listeners of one process to one lease.
 #[derive(Debug)]

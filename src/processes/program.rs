@@ -176,7 +176,7 @@ impl Place<'_> {
             };
             let opened = self.runtime.block_on(RedisNodes::open(env.clone(), &setup));
             let nodes = opened.map_err(|error| error.to_string())?;
-            Ok(Some(AnyNodes::Redis(nodes)))
+            Ok(Some(AnyNodes::Redis(Box::new(nodes))))
         }
         #[cfg(not(feature = "redis"))]
         {
