@@ -1,18 +1,42 @@
 //! Where faults can be played: elsewhere a scenario in which something breaks is refused, and never played without it.
 
-use crate::scenario::Scenario;
+use crate::fault::Fault;
+use crate::inject;
+use crate::scenario::{Clock, Scenario};
 
 /// Refuses a scenario with faults; `ground` is what cannot play them, in words.
 ///
 /// # Errors
 /// The message, if it has any.
 pub(super) fn refuse(scenario: &Scenario, ground: &str) -> Result<(), String> {
-    let Some(fault) = scenario.faults.first() else {
-        return Ok(());
-    };
-    Err(format!(
-        "error: {}: fault \"{}\": {ground} plays no faults: take a scenario without [[fault]], or play this one with \
-         `pointrace run` over memory or models under the virtual clock",
+    match scenario.faults.first() {
+        Some(fault) => Err(refusal(scenario, fault, &format!("{ground} plays no faults"))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a scenario with faults that a round under this clock cannot play.
+///
+/// # Errors
+/// The message, if there is such a fault.
+pub(super) fn check(scenario: &Scenario, clock: Clock) -> Result<(), String> {
+    if clock == Clock::Real {
+        return refuse(scenario, "the machine's clock");
+    }
+    match scenario.faults.iter().find(|fault| !inject::plays(fault)) {
+        Some(fault) => Err(refusal(
+            scenario,
+            fault,
+            &format!("\"{}\" of \"{}\" is not played here", fault.what, fault.whom),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn refusal(scenario: &Scenario, fault: &Fault, why: &str) -> String {
+    format!(
+        "error: {}: fault \"{}\": {why}: take a scenario without it, or play this one with `pointrace run` over memory or \
+         models under the virtual clock",
         scenario.name, fault.name
-    ))
+    )
 }

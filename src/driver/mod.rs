@@ -6,6 +6,7 @@
 //! [`play_real_with`].
 
 mod client;
+mod faulty;
 mod first;
 mod plan;
 mod real;

@@ -102,9 +102,15 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
         opening: scenario.users.balance,
         policy: service.policy,
     };
+    let faults = scenario.faults.iter();
+    let faults = faults.map(|fault| (fault.name.as_str(), fault.times));
+    let mut recorder = Recorder::new(scenario.users.count, account, workers, keep);
+    if !scenario.faults.is_empty() {
+        recorder = recorder.with_faults(faults);
+    }
     let mut world = World::new(
         env,
-        Recorder::new(scenario.users.count, account, workers, keep),
+        recorder,
         store,
         service.policy,
         service.lock_timeout,

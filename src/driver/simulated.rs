@@ -2,14 +2,17 @@ use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use super::client::{Client, Job, work};
+use super::client::{Client, Job, work, work_by};
+use super::faulty::{Around, Faulty, restarts};
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
+use crate::inject::Injector;
 use crate::lock::{AnyControl, Control, InTransaction};
+use crate::node::AnyNodes;
 use crate::point::UserId;
 use crate::request::{LockName, Request};
 use crate::scenario::{Scenario, StoreKind, Traffic};
@@ -98,8 +101,33 @@ fn begin_over<C: Control, St: Local>(
     let planner = Planner::new(setup.scenario, setup.seed);
     let scenario = setup.scenario.clone();
     let nodes = modelled_nodes(&setup, &SimEnv);
-    let engine = engine_over((store, nodes), SimEnv, 1, setup, make);
-    Box::new(Player::new(engine, scenario, planner, scheduler, work))
+    if scenario.faults.is_empty() {
+        let engine = engine_over((store, nodes), SimEnv, 1, setup, make);
+        let engine = Arc::new(engine);
+        return Box::new(Player::new(engine, scenario, planner, scheduler, work));
+    }
+    let seed = setup.seed;
+    let modelled = match &nodes {
+        Some(AnyNodes::Model(nodes)) => Some(nodes.clone()),
+        _ => None,
+    };
+    let injector = Injector::new(
+        &scenario.faults,
+        scenario.service.instances,
+        modelled,
+        seed,
+    );
+    let nodes = nodes.map(|nodes| nodes.behind(injector.clone()));
+    let engine = engine_over((store, nodes), SimEnv, 1, setup, &make);
+    let engine = engine.with_restarts(restarts(&scenario.faults), |lock| make(lock, seed));
+    let engine = Arc::new(engine);
+    engine.world().observer.heeded_by(injector.clone());
+    injector.set_surroundings(Box::new(Around(Arc::downgrade(&engine))));
+    let way = Faulty(injector);
+    let work = move |engine, job| work_by(engine, job, way.clone());
+    let mut player = Player::new(engine, scenario, planner, scheduler, work);
+    player.begin_faults();
+    Box::new(player)
 }
 
 /// Plays a whole round under virtual time through a control of your own, as [`begin_with`] begins it.
@@ -182,7 +210,7 @@ where
     M: Fn(Arc<SimulatedEngine<C, St>>, Job) -> F + Send,
 {
     fn new(
-        engine: SimulatedEngine<C, St>,
+        engine: Arc<SimulatedEngine<C, St>>,
         scenario: Scenario,
         planner: Planner,
         scheduler: S,
@@ -190,7 +218,7 @@ where
     ) -> Self {
         let mut player = Player {
             simulation: Simulation::new(scheduler),
-            engine: Arc::new(engine),
+            engine,
             make,
             scenario,
             planner,
@@ -204,6 +232,12 @@ where
         player.begin_phase(0);
         player.pass_phases();
         player
+    }
+
+    /// Lets the faults begin that come by the time.
+    fn begin_faults(&mut self) {
+        let task = (self.make)(Arc::clone(&self.engine), Job::Faults);
+        self.simulation.spawn_and_run(task);
     }
 
     fn begin_phase(&mut self, phase: usize) {

@@ -12,7 +12,7 @@ use process::Process;
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, ProcessStep, Step};
 use crate::lock::Control;
-use crate::point::{Outcome, UserId};
+use crate::point::{Outcome, Trouble, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Store;
 
@@ -57,6 +57,29 @@ impl<S: Setting, C: Control> Engine<S, C> {
             locks: locks.to_vec(),
             active: AtomicUsize::new(0),
             world: Arc::new(world),
+        }
+    }
+
+    /// The same, of which each process may be started again so often.
+    #[must_use]
+    pub fn with_restarts(self, restarts: usize, make: impl Fn(LockName) -> C) -> Self {
+        let Engine {
+            processes, locks, ..
+        } = self;
+        let new = || Process::new(&locks, &make);
+        let processes = processes.into_iter();
+        let processes = processes.map(|process| process.with_spares(restarts, new));
+        Engine {
+            processes: processes.collect(),
+            locks,
+            ..self
+        }
+    }
+
+    /// Starts a process again: what it held by itself is gone.
+    pub fn restart(&self, process: u16) {
+        if let Some(process) = self.processes.get(usize::from(process)) {
+            process.restart();
         }
     }
 
@@ -152,6 +175,37 @@ impl<S: Setting, C: Control> Engine<S, C> {
         Served {
             outcome: answer.outcome,
             answered: now,
+        }
+    }
+}
+
+impl<S: Setting, C: Control> Engine<S, C> {
+    /// Tells the caller of a request that the process to which it was sent now is not there: it had no effect.
+    pub fn refuse(&self, request: &Request) -> Served {
+        let active = self.active.load(Ordering::Relaxed);
+        let clock = self.world.clock(self.world.process_of(request));
+        let sent = self.world.env.stamp();
+        let call = Call::new(&self.world, clock, request, sent, self.locks[active]);
+        call.observe_at(sent, Step::Sent);
+        let own = Object::Request(request.operation.request);
+        self.world.env.touch(own, Touch::Write);
+        let answer = Answer {
+            outcome: Trouble::ConnectionLost.outcome(),
+            attempts: Some(0),
+            waited: None,
+            held: None,
+        };
+        call.observe_at(
+            sent,
+            Step::Answered {
+                answer,
+                service: 0,
+                latency: sent.saturating_sub(request.intended),
+            },
+        );
+        Served {
+            outcome: answer.outcome,
+            answered: sent,
         }
     }
 }

@@ -1,3 +1,7 @@
+use std::sync::OnceLock;
+
+use parking_lot::Mutex;
+
 use crate::lock::Control;
 use crate::request::LockName;
 
@@ -7,31 +11,70 @@ use crate::request::LockName;
 pub(super) struct Process<C> {
     /// A control for each lock to choose from.
     controls: Vec<C>,
+    /// What it is when it has been started again: nothing of what it held is left.
+    reborn: OnceLock<Box<Process<C>>>,
+    /// What it can be started again as.
+    spares: Mutex<Vec<Process<C>>>,
 }
 
 impl<C: Control> Process<C> {
     pub fn new(locks: &[LockName], make: impl Fn(LockName) -> C) -> Self {
         Process {
             controls: locks.iter().map(|&lock| make(lock)).collect(),
+            reborn: OnceLock::new(),
+            spares: Mutex::default(),
         }
     }
 
+    /// The same, which may be started again so often.
+    pub fn with_spares(self, spares: usize, new: impl Fn() -> Self) -> Self {
+        *self.spares.lock() = (0..spares).map(|_| new()).collect();
+        self
+    }
+
     /// Makes its controls anew.
-    pub fn renew(&mut self, locks: &[LockName], make: impl Fn(LockName) -> C) {
+    pub fn renew(&mut self, locks: &[LockName], make: &impl Fn(LockName) -> C) {
+        if let Some(reborn) = self.reborn.take() {
+            self.spares.get_mut().push(*reborn);
+        }
         for (control, &lock) in self.controls.iter_mut().zip(locks) {
             if !control.renew() {
                 *control = make(lock);
             }
         }
+        for spare in self.spares.get_mut() {
+            spare.renew(locks, make);
+        }
+    }
+
+    /// Starts it again, with none of what it held; whether there is one more time to do so.
+    pub fn restart(&self) -> bool {
+        let Some(spare) = self.spares.lock().pop() else {
+            return false;
+        };
+        let mut last = self;
+        while let Some(reborn) = last.reborn.get() {
+            last = reborn;
+        }
+        last.reborn.set(Box::new(spare)).is_ok()
+    }
+
+    /// As it is since it was started the last time.
+    #[inline]
+    fn now(&self) -> &Self {
+        match self.reborn.get() {
+            None => self,
+            Some(reborn) => reborn.now(),
+        }
     }
 
     /// The control of the lock in this place.
     pub fn control(&self, lock: usize) -> &C {
-        &self.controls[lock]
+        &self.now().controls[lock]
     }
 
     /// All its controls.
     pub fn controls(&self) -> impl Iterator<Item = &C> {
-        self.controls.iter()
+        self.now().controls.iter()
     }
 }

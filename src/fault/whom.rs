@@ -68,6 +68,27 @@ pub enum Way {
     Both,
 }
 
+impl Way {
+    /// The name in traces.
+    pub fn name(self) -> &'static str {
+        match self {
+            Way::There => "there",
+            Way::Back => "back",
+            Way::Both => "both",
+        }
+    }
+
+    /// Whether messages in this direction are among them.
+    pub fn is_there(self) -> bool {
+        self != Way::Back
+    }
+
+    /// Whether answers are among them.
+    pub fn is_back(self) -> bool {
+        self != Way::There
+    }
+}
+
 impl Whom {
     /// Reads what [`Display`](fmt::Display) writes; `None` if it is nothing that a fault could be about.
     pub fn from_text(text: &str) -> Option<Self> {

@@ -8,6 +8,7 @@ mod anomaly_kind;
 #[cfg(feature = "scenario")]
 mod checkers;
 mod event;
+mod fault_counts;
 mod figures;
 mod leases;
 mod metric;
@@ -28,9 +29,10 @@ mod users;
 pub use anomalies::{Anomalies, Anomaly, Detail};
 pub use anomaly_kind::{AnomalyKind, AnomalyKinds};
 pub use event::{
-    Awaited, Event, NodeAnswer, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated,
+    Awaited, Event, FaultEvent, Heeds, NodeAnswer, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated,
     Step,
 };
+pub use fault_counts::FaultCount;
 pub use figures::Figures;
 pub use leases::LeaseFigures;
 pub use metric::{Metric, Span, Statistic, Unit};

@@ -37,6 +37,8 @@ builtins![
     "hot-retries",
     "long-transaction",
     "small-pool",
+    "paused-holder",
+    "node-forgets",
     "reader-to-writer",
     "day",
 ];

@@ -602,7 +602,7 @@ fn check_model(args: &RunArgs, scenario: &Scenario, lock: LockName) -> Result<()
 /// What is not possible is said before anything is played.
 fn check_destinations(args: &RunArgs, scenarios: &[(&str, Scenario)]) -> Result<(), String> {
     for (_, scenario) in scenarios {
-        faults::refuse(scenario, "a run")?;
+        faults::check(scenario, args.clock.map_or(scenario.clock, Into::into))?;
         for &lock in locks_of(args, scenario) {
             check_model(args, scenario, lock)?;
         }

@@ -173,11 +173,23 @@ impl<'a, S: Setting> Holder<'a, S> {
             node,
             user: self.call.user(),
             holder: self.call.request.operation.request,
+            process: self.call.world.process_number(self.call.request),
         }
     }
 
     fn tell(&self, node: u16, answer: NodeAnswer) {
         self.call.observe(Step::Told { node, answer });
+    }
+}
+
+impl<S: Setting> Drop for Holder<'_, S> {
+    fn drop(&mut self) {
+        if self.call.env().has_ended()
+            && let Some(guard) = self.guard.get_mut().take()
+        {
+            // Nobody gives back what a process had that has ended. The time for which it was good runs on.
+            std::mem::forget(guard);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::legend::legend;
 use super::scale::percent;
 use crate::env::Nanos;
 use crate::explain::lanes::{Lane, Mark, What};
-use crate::explain::{Telling, Timeline, cell};
+use crate::explain::{Telling, Timeline, cell, happened};
 use crate::history::RequestEvent;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
@@ -95,6 +95,11 @@ fn picture(timeline: &Timeline, lang: Lang) -> Markup {
                     }
                 }
             }
+            @for fault in &timeline.faults {
+                line.fault x1=(x(fault.at)) x2=(x(fault.at)) y1="0" y2=(height) {
+                    title { (happened(&fault.happening, lang)) " " (duration(fault.at)) }
+                }
+            }
             line.axis x1="0" x2="100%" y1=(height) y2=(height) {}
             @for quarter in 0..=4_u64 {
                 @let anchor = match quarter { 0 => "start", 4 => "end", _ => "middle" };
@@ -148,9 +153,20 @@ fn marked(mark: &Mark, x: &str, y: usize, lang: Lang) -> Markup {
     }
 }
 
-/// Every step in words, for those who do not see the picture.
+/// Every step in words, for those who do not see the picture; what broke stands between them.
 fn words(timeline: &Timeline, lang: Lang) -> Markup {
     let told = |step: &RequestEvent| cell(step, Telling::Run, lang);
+    let mut rows: Vec<(Nanos, String, String)> = timeline
+        .steps
+        .iter()
+        .filter_map(|step| Some((step.at, step.request.to_string(), told(step)?)))
+        .collect();
+    let faults = timeline.faults.iter();
+    rows.extend(faults.map(|fault| {
+        let told = happened(&fault.happening, lang);
+        (fault.at, String::new(), told)
+    }));
+    rows.sort_by_key(|(at, ..)| *at);
     html! {
         div.scroll.tall tabindex="0" role="region" aria-label=(lang.text(Word::PageInWords)) {
             table {
@@ -160,13 +176,11 @@ fn words(timeline: &Timeline, lang: Lang) -> Markup {
                     th scope="col" { (lang.text(Word::PageStep)) }
                 } }
                 tbody {
-                    @for step in &timeline.steps {
-                        @if let Some(told) = told(step) {
-                            tr {
-                                td.number { (duration(step.at)) }
-                                td.number { (step.request) }
-                                td { (told) }
-                            }
+                    @for (at, request, told) in &rows {
+                        tr {
+                            td.number { (duration(*at)) }
+                            td.number { (request) }
+                            td { (told) }
                         }
                     }
                 }

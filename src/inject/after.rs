@@ -1,0 +1,46 @@
+//! Faults that come after a step of a request.
+
+use super::{Injector, Trigger};
+use crate::fault::{Moment, Whom};
+use crate::history::{Heeds, Step};
+use crate::request::Request;
+
+impl Heeds for Injector {
+    fn heed(&self, request: &Request, step: &Step) {
+        let moment = match step {
+            Step::Granted { .. } => Moment::Grant,
+            Step::Read { .. } => Moment::Read,
+            Step::Wrote { .. } => Moment::Write,
+            _ => return,
+        };
+        let due = {
+            let mut state = self.state.lock();
+            let mut due = Vec::new();
+            if moment == Moment::Grant {
+                let process = u16::try_from(usize::from(request.instance) % self.processes.len());
+                state.holder = Some((process.unwrap_or(0), request.operation.request));
+                due.append(&mut state.want_holder);
+            }
+            for (index, armed) in self.faults.iter().enumerate() {
+                let comes = match armed.trigger {
+                    Trigger::Step(of, nth) => of == moment && state.counts(index, nth),
+                    Trigger::Chance(chance) => {
+                        let by_messages = matches!(
+                            armed.fault.whom,
+                            Whom::Nodes(_) | Whom::Link { .. }
+                        );
+                        moment == Moment::Grant && !by_messages && state.draws(index, chance)
+                    }
+                    Trigger::Message(_) | Trigger::Time => false,
+                };
+                if comes {
+                    due.push(index);
+                }
+            }
+            due
+        };
+        for fault in due {
+            self.strike(fault);
+        }
+    }
+}
