@@ -6,7 +6,7 @@ use super::client::Reaches;
 use crate::call::Setting;
 use crate::engine::{Engine, Served};
 use crate::env::{Env, Nanos};
-use crate::fault::{Fault, Happening, What};
+use crate::fault::{Fault, Happening, What, Whom};
 use crate::history::Observer;
 use crate::inject::{Injector, Surroundings};
 use crate::lock::Control;
@@ -42,11 +42,13 @@ impl Reaches for Faulty {
     }
 }
 
-/// How often a process may be started again.
-pub(super) fn restarts(faults: &[Fault]) -> usize {
-    let crashes = faults
-        .iter()
-        .filter(|fault| matches!(fault.what, What::Crash { .. }) && fault.lasts.is_some());
+/// How often a process may end.
+pub(super) fn crashes(faults: &[Fault]) -> usize {
+    let of_process = |fault: &&Fault| {
+        matches!(fault.what, What::Crash { .. })
+            && matches!(fault.whom, Whom::Holder | Whom::Process(_))
+    };
+    let crashes = faults.iter().filter(of_process);
     let times: u32 = crashes.map(|fault| fault.times).sum();
     usize::try_from(times).unwrap_or(usize::MAX)
 }
@@ -69,9 +71,9 @@ impl<S: Setting, C: Control> Surroundings for Around<S, C> {
         }
     }
 
-    fn restart(&self, process: u16) {
+    fn lost_memory(&self, process: u16) {
         if let Some(engine) = self.0.upgrade() {
-            engine.restart(process);
+            engine.forget(process);
         }
     }
 }

@@ -3,7 +3,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::client::{Client, Job, work, work_by};
-use super::faulty::{Around, Faulty, restarts};
+use super::faulty::{Around, Faulty, crashes};
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
 use super::schedule::{Schedule, Wave, What};
@@ -119,7 +119,7 @@ fn begin_over<C: Control, St: Local>(
     );
     let nodes = nodes.map(|nodes| nodes.behind(injector.clone()));
     let engine = engine_over((store, nodes), SimEnv, 1, setup, &make);
-    let engine = engine.with_restarts(restarts(&scenario.faults), |lock| make(lock, seed));
+    let engine = engine.with_spares(crashes(&scenario.faults), |lock| make(lock, seed));
     let engine = Arc::new(engine);
     engine.world().observer.heeded_by(injector.clone());
     injector.set_surroundings(Box::new(Around(Arc::downgrade(&engine))));

@@ -60,15 +60,15 @@ impl<S: Setting, C: Control> Engine<S, C> {
         }
     }
 
-    /// The same, of which each process may be started again so often.
+    /// The same, of which each process may [forget](Self::forget) so often.
     #[must_use]
-    pub fn with_restarts(self, restarts: usize, make: impl Fn(LockName) -> C) -> Self {
+    pub fn with_spares(self, spares: usize, make: impl Fn(LockName) -> C) -> Self {
         let Engine {
             processes, locks, ..
         } = self;
         let new = || Process::new(&locks, &make);
         let processes = processes.into_iter();
-        let processes = processes.map(|process| process.with_spares(restarts, new));
+        let processes = processes.map(|process| process.with_spares(spares, new));
         Engine {
             processes: processes.collect(),
             locks,
@@ -76,10 +76,11 @@ impl<S: Setting, C: Control> Engine<S, C> {
         }
     }
 
-    /// Starts a process again: what it held by itself is gone.
-    pub fn restart(&self, process: u16) {
+    /// What a process held by itself is gone, as when it has ended: its controls are new ones, as long as there are spare
+    /// ones.
+    pub fn forget(&self, process: u16) {
         if let Some(process) = self.processes.get(usize::from(process)) {
-            process.restart();
+            process.forget();
         }
     }
 

@@ -11,9 +11,9 @@ use crate::request::LockName;
 pub(super) struct Process<C> {
     /// A control for each lock to choose from.
     controls: Vec<C>,
-    /// What it is when it has been started again: nothing of what it held is left.
+    /// What it is since it has forgotten what it held.
     reborn: OnceLock<Box<Process<C>>>,
-    /// What it can be started again as.
+    /// What it can go on with when it has forgotten.
     spares: Mutex<Vec<Process<C>>>,
 }
 
@@ -26,7 +26,7 @@ impl<C: Control> Process<C> {
         }
     }
 
-    /// The same, which may be started again so often.
+    /// The same, which may forget so often.
     pub fn with_spares(self, spares: usize, new: impl Fn() -> Self) -> Self {
         *self.spares.lock() = (0..spares).map(|_| new()).collect();
         self
@@ -47,19 +47,20 @@ impl<C: Control> Process<C> {
         }
     }
 
-    /// Starts it again, with none of what it held; whether there is one more time to do so.
-    pub fn restart(&self) -> bool {
+    /// None of what it held is left, if it has a spare to go on with.
+    pub fn forget(&self) {
         let Some(spare) = self.spares.lock().pop() else {
-            return false;
+            return;
         };
         let mut last = self;
         while let Some(reborn) = last.reborn.get() {
             last = reborn;
         }
-        last.reborn.set(Box::new(spare)).is_ok()
+        // It cannot be there yet: this is the last one, and it forgets once.
+        let _ = last.reborn.set(Box::new(spare));
     }
 
-    /// As it is since it was started the last time.
+    /// As it is since it has forgotten the last time.
     #[inline]
     fn now(&self) -> &Self {
         match self.reborn.get() {

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Whom {
-    /// The process of the request that has been granted the lock last.
+    /// The process of the request whose step it comes after, or else of the one that has been granted the lock last.
     Holder,
     /// This process, from 0.
     Process(u16),
@@ -21,7 +21,7 @@ pub enum Whom {
         /// In which direction.
         way: Way,
     },
-    /// The lease of the request that has been granted it last, wherever that has it.
+    /// The lease of the request whose step it comes after, or else of the one that has been granted it last, wherever it has it.
     Lease,
     /// The store.
     Store,

@@ -17,8 +17,7 @@ impl Heeds for Injector {
             let mut state = self.state.lock();
             let mut due = Vec::new();
             if moment == Moment::Grant {
-                let process = u16::try_from(usize::from(request.instance) % self.processes.len());
-                state.holder = Some((process.unwrap_or(0), request.operation.request));
+                state.holder = Some((self.process_of(request), request.operation.request));
                 due.append(&mut state.want_holder);
             }
             for (index, armed) in self.faults.iter().enumerate() {
@@ -39,8 +38,16 @@ impl Heeds for Injector {
             }
             due
         };
+        let own = self.process_of(request);
         for fault in due {
-            self.strike(fault);
+            self.strike_at(fault, Some((own, request.operation.request)));
         }
+    }
+}
+
+impl Injector {
+    fn process_of(&self, request: &Request) -> u16 {
+        let process = usize::from(request.instance) % self.processes.len();
+        u16::try_from(process).unwrap_or(u16::MAX)
     }
 }

@@ -39,8 +39,8 @@ pub trait Surroundings: Send + Sync {
     /// The fault of this name did something.
     fn happened(&self, name: &Arc<str>, happening: Happening);
 
-    /// A process is started again: what it held in its memory is new.
-    fn restart(&self, process: u16);
+    /// A process has ended: what it held in its memory is gone.
+    fn lost_memory(&self, process: u16);
 }
 
 /// Whether a fault can be delivered under virtual time: what happens to clients and to the store is done elsewhere, and the

@@ -5,11 +5,17 @@ use crate::env::{Env, Nanos};
 use crate::fault::{
     Clock, End, Happening, LinkDid, Memory, NodeDid, NodeSet, ProcessDid, What, Whom,
 };
+use crate::point::RequestId;
 use crate::sim::{Class, Gate, SimEnv};
 
 impl Injector {
     /// The fault comes now.
     pub(super) fn strike(&self, fault: usize) {
+        self.strike_at(fault, None);
+    }
+
+    /// The fault comes now, after a step of this request in this process, if it comes after one.
+    pub(super) fn strike_at(&self, fault: usize, step: Option<(u16, RequestId)>) {
         if self.is_of_one_message(fault) {
             self.state.lock().want_message.push(fault);
             return;
@@ -19,7 +25,7 @@ impl Injector {
             (What::Pause | What::Crash { .. }, Whom::Holder | Whom::Process(_)) => {
                 let process = match whom {
                     Whom::Process(process) => Some(process),
-                    _ => self.state.lock().holder.map(|(process, _)| process),
+                    _ => step.or(self.state.lock().holder).map(|(process, _)| process),
                 };
                 match process {
                     Some(process) if what == What::Pause => self.pause(fault, process),
@@ -38,7 +44,7 @@ impl Injector {
             }
             (What::Cut | What::Delay { .. }, Whom::Link { .. }) => self.break_link(fault),
             (What::Expire, Whom::Lease) => {
-                let holder = self.state.lock().holder;
+                let holder = step.or(self.state.lock().holder);
                 match (holder, &self.nodes) {
                     (Some((_, request)), Some(nodes)) => {
                         self.came(fault);
@@ -81,10 +87,10 @@ impl Injector {
         let told = move |did| Happening::Process { process, did };
         self.tell(fault, told(ProcessDid::Crashed));
         gate.end();
+        if let Some(surroundings) = self.surroundings.get() {
+            surroundings.lost_memory(process);
+        }
         self.later(fault, move |injector| {
-            if let Some(surroundings) = injector.surroundings.get() {
-                surroundings.restart(process);
-            }
             *injector.processes[usize::from(process)].lock() = Some(Gate::default());
             injector.tell(fault, told(ProcessDid::Restarted));
         });
