@@ -10,7 +10,11 @@ use crate::scenario::{Clock, Scenario};
 /// The message, if it has any.
 pub(super) fn refuse(scenario: &Scenario, ground: &str) -> Result<(), String> {
     match scenario.faults.first() {
-        Some(fault) => Err(refusal(scenario, fault, &format!("{ground} plays no faults"))),
+        Some(fault) => Err(refusal(
+            scenario,
+            fault,
+            &format!("{ground} plays no faults"),
+        )),
         None => Ok(()),
     }
 }
@@ -27,7 +31,10 @@ pub(super) fn check(scenario: &Scenario, clock: Clock) -> Result<(), String> {
         Some(fault) => Err(refusal(
             scenario,
             fault,
-            &format!("\"{}\" of \"{}\" is not played here", fault.what, fault.whom),
+            &format!(
+                "\"{}\" of \"{}\" is not played here",
+                fault.what, fault.whom
+            ),
         )),
         None => Ok(()),
     }

@@ -108,13 +108,7 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
     if !scenario.faults.is_empty() {
         recorder = recorder.with_faults(faults);
     }
-    let mut world = World::new(
-        env,
-        recorder,
-        store,
-        service.policy,
-        service.lock_timeout,
-    );
+    let mut world = World::new(env, recorder, store, service.policy, service.lock_timeout);
     world.transaction = service.transaction;
     world.nodes = nodes;
     Engine::new(world, locks, service.instances, |lock| make(lock, seed))

@@ -111,12 +111,7 @@ fn begin_over<C: Control, St: Local>(
         Some(AnyNodes::Model(nodes)) => Some(nodes.clone()),
         _ => None,
     };
-    let injector = Injector::new(
-        &scenario.faults,
-        scenario.service.instances,
-        modelled,
-        seed,
-    );
+    let injector = Injector::new(&scenario.faults, scenario.service.instances, modelled, seed);
     let nodes = nodes.map(|nodes| nodes.behind(injector.clone()));
     let engine = engine_over((store, nodes), SimEnv, 1, setup, &make);
     let engine = engine.with_spares(crashes(&scenario.faults), |lock| make(lock, seed));

@@ -28,8 +28,8 @@ mod tests;
 mod timeline;
 
 pub(crate) use cell::{Telling, cell, heading};
-pub(crate) use happening::happened;
 pub use code::{Code, Line as CodeLine, Moment};
+pub(crate) use happening::happened;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 pub(crate) use overspend::overspend;
 pub(crate) use story::{effect, paragraph, remark, story, title};
@@ -187,7 +187,11 @@ fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
                 step: ProcessStep::Switched { to },
                 ..
             }) => {
-                apart(lang.fill(Word::CellSwitched, &[to]), &mut lines, &mut others);
+                apart(
+                    lang.fill(Word::CellSwitched, &[to]),
+                    &mut lines,
+                    &mut others,
+                );
                 continue;
             }
             Event::Fault(fault) => {

@@ -29,8 +29,8 @@ mod users;
 pub use anomalies::{Anomalies, Anomaly, Detail};
 pub use anomaly_kind::{AnomalyKind, AnomalyKinds};
 pub use event::{
-    Awaited, Event, FaultEvent, Heeds, NodeAnswer, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated,
-    Step,
+    Awaited, Event, FaultEvent, Heeds, NodeAnswer, Observer, ProcessEvent, ProcessStep,
+    RequestEvent, Silent, Stated, Step,
 };
 pub use fault_counts::FaultCount;
 pub use figures::Figures;

@@ -1,5 +1,6 @@
 use super::{
-    Anomalies, AnomalyKind, AnomalyKinds, FaultCount, Figures, Metric, OpenLoop, Settled, Unknowns, Users,
+    Anomalies, AnomalyKind, AnomalyKinds, FaultCount, Figures, Metric, OpenLoop, Settled, Unknowns,
+    Users,
 };
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::{Books, Holding};

@@ -1,7 +1,7 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -11,8 +11,9 @@ use super::fault_counts::FaultCounts;
 use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::{
-    Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, FaultEvent, Figures, Heeds, LeftOver,
-    Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
+    Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, FaultEvent, Figures, Heeds,
+    LeftOver, Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns,
+    Users,
 };
 use crate::env::Nanos;
 use crate::fault::Happening;

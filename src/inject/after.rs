@@ -24,10 +24,8 @@ impl Heeds for Injector {
                 let comes = match armed.trigger {
                     Trigger::Step(of, nth) => of == moment && state.counts(index, nth),
                     Trigger::Chance(chance) => {
-                        let by_messages = matches!(
-                            armed.fault.whom,
-                            Whom::Nodes(_) | Whom::Link { .. }
-                        );
+                        let by_messages =
+                            matches!(armed.fault.whom, Whom::Nodes(_) | Whom::Link { .. });
                         moment == Moment::Grant && !by_messages && state.draws(index, chance)
                     }
                     Trigger::Message(_) | Trigger::Time => false,

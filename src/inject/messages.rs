@@ -1,7 +1,7 @@
 //! What becomes of messages, and faults that come with one.
 
 use super::{Injector, State, Trigger};
-use crate::fault::{Happening, LinkDid, Moment, What, Way, Whom};
+use crate::fault::{Happening, LinkDid, Moment, Way, What, Whom};
 use crate::node::{Asked, Leg, Place, Wire};
 
 impl Wire for Injector {
@@ -185,6 +185,8 @@ impl Injector {
 
     /// How many nodes there are.
     pub(super) fn count(&self) -> u16 {
-        self.nodes.as_ref().map_or(0, |nodes| nodes.setup().count.max(1))
+        self.nodes
+            .as_ref()
+            .map_or(0, |nodes| nodes.setup().count.max(1))
     }
 }

@@ -2,9 +2,7 @@
 
 use super::Injector;
 use crate::env::{Env, Nanos};
-use crate::fault::{
-    Clock, End, Happening, LinkDid, Memory, NodeDid, NodeSet, ProcessDid, What, Whom,
-};
+use crate::fault::{Clock, End, Happening, LinkDid, NodeDid, NodeSet, ProcessDid, What, Whom};
 use crate::point::RequestId;
 use crate::sim::{Class, Gate, SimEnv};
 
@@ -25,7 +23,9 @@ impl Injector {
             (What::Pause | What::Crash { .. }, Whom::Holder | Whom::Process(_)) => {
                 let process = match whom {
                     Whom::Process(process) => Some(process),
-                    _ => step.or(self.state.lock().holder).map(|(process, _)| process),
+                    _ => step
+                        .or(self.state.lock().holder)
+                        .map(|(process, _)| process),
                 };
                 match process {
                     Some(process) if what == What::Pause => self.pause(fault, process),
@@ -131,19 +131,6 @@ impl Injector {
             }
             _ => {}
         }
-    }
-
-    /// A node that is started again at once, for where latencies order nothing.
-    pub(super) fn restart_at_once(&self, fault: usize, node: u16, memory: Memory) {
-        let Some(nodes) = &self.nodes else {
-            return;
-        };
-        let told = move |did| Happening::Node { node, did };
-        self.came(fault);
-        self.tell(fault, told(NodeDid::Crashed));
-        nodes.crash(node);
-        nodes.restart(node, memory, SimEnv.stamp());
-        self.tell(fault, told(NodeDid::Restarted { memory }));
     }
 
     fn break_link(&self, fault: usize) {

@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::sentence::transaction;
 use super::{ENGLISH, Entry, Explained, Played, PlayedSeeds, Report};
 use crate::check::{Caveat, Check, CheckState, Checked, Declared, Verdict};
-use crate::history::{Anomaly, AnomalyKind, Detail, FaultCount, Metric, OpenLoop, Record, Series, Unit};
+use crate::history::{
+    Anomaly, AnomalyKind, Detail, FaultCount, Metric, OpenLoop, Record, Series, Unit,
+};
 use crate::point::{Outcome, OutcomeKind};
 use crate::request::LockTransaction;
 use crate::scenario::Clock;

@@ -155,7 +155,9 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         true => &[],
         false => &[Word::Faults],
     };
-    let labels = labels.chain(&[Word::Requests, Word::Makespan]).chain(faults);
+    let labels = labels
+        .chain(&[Word::Requests, Word::Makespan])
+        .chain(faults);
     let width = labels.map(|word| lang.text(*word).width()).max();
     let label = |word| padded(lang.text(word), width.unwrap_or(0));
     writeln!(out, "  {}  {}", label(Word::Requests), outcomes.join(", "))?;
@@ -218,7 +220,10 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
 pub(super) fn faults_text(record: &Record, lang: Lang) -> String {
     let faults = record.faults.iter().map(|fault| {
         let came = grouped(fault.came);
-        lang.fill(Word::FaultCame, &[&fault.name, &came, &grouped(u64::from(fault.times))])
+        lang.fill(
+            Word::FaultCame,
+            &[&fault.name, &came, &grouped(u64::from(fault.times))],
+        )
     });
     faults.collect::<Vec<_>>().join(", ")
 }

@@ -82,7 +82,11 @@ impl Gate {
         // Outside of the lock: what is woken may look at the gate.
         let inside: Vec<Waker> = {
             let state = self.0.lock();
-            state.inside.iter().map(|(_, waker)| waker.clone()).collect()
+            state
+                .inside
+                .iter()
+                .map(|(_, waker)| waker.clone())
+                .collect()
         };
         for waker in inside {
             waker.wake();
@@ -124,7 +128,10 @@ impl<F: Future> Future for Through<F> {
             if state.ended {
                 None
             } else {
-                let known = state.inside.iter_mut().find(|(number, _)| *number == this.number);
+                let known = state
+                    .inside
+                    .iter_mut()
+                    .find(|(number, _)| *number == this.number);
                 match known {
                     Some((_, waker)) => waker.clone_from(cx.waker()),
                     None => {
@@ -156,7 +163,11 @@ impl<F: Future> Future for Through<F> {
 impl<F> Through<F> {
     fn drop_work(&mut self) {
         let work = self.work.take();
-        self.gate.0.lock().inside.retain(|(number, _)| *number != self.number);
+        self.gate
+            .0
+            .lock()
+            .inside
+            .retain(|(number, _)| *number != self.number);
         // Inside: what its destructors start belongs to the process.
         self.gate.enter(|| drop(work));
     }

@@ -21,7 +21,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FaultClockBack => "the clock of node {0} is set {1} BACK",
         Word::FaultClockFast => "the clock of node {0} gains {1} in each second",
         Word::FaultClockSlow => "the clock of node {0} loses {1} in each second",
-        Word::FaultFailedOver => "THE REPLICA OF NODE {0} TAKES OVER, without the last {1 write writes}",
+        Word::FaultFailedOver => {
+            "THE REPLICA OF NODE {0} TAKES OVER, without the last {1 write writes}"
+        }
         Word::FaultExpired => "the leases of node {0} run out",
         Word::FaultCut => "NO MESSAGE comes through: {0}",
         Word::FaultMended => "messages come through again: {0}",

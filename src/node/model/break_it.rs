@@ -98,12 +98,14 @@ impl<E: Env> ModelNodes<E> {
     fn undo_if(&self, node: u16, is_it: impl Fn(Nanos) -> bool) -> bool {
         let now = self.env.stamp();
         let mut table = self.table(node).lock();
-        let Some(last) = table.written.as_mut().and_then(|written| {
-            match written.back() {
+        let Some(last) = table
+            .written
+            .as_mut()
+            .and_then(|written| match written.back() {
                 Some(last) if is_it(last.at) => written.pop_back(),
                 _ => None,
-            }
-        }) else {
+            })
+        else {
             return false;
         };
         let row = table.row(last.user);
