@@ -131,6 +131,14 @@ impl End {
         }
     }
 
+    /// The one that is meant, if one is named.
+    pub fn number(self) -> Option<u16> {
+        match self {
+            End::Process(process) => Some(process),
+            End::Holder | End::Processes => None,
+        }
+    }
+
     /// Whether this process is among them; `holder` is the one that was granted the lock last, if any was.
     pub fn contains(self, process: u16, holder: Option<u16>) -> bool {
         match self {

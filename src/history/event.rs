@@ -260,6 +260,17 @@ pub struct FaultEvent {
     pub happening: Happening,
 }
 
+impl FaultEvent {
+    /// The fault of this name did something at `at`, in nanoseconds since the start of the run.
+    pub fn new(at: Nanos, name: &Arc<str>, happening: Happening) -> Self {
+        FaultEvent {
+            at,
+            name: Arc::clone(name),
+            happening,
+        }
+    }
+}
+
 /// A step of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -446,13 +446,7 @@ impl Observer for Recorder {
 
     fn observe_fault(&self, at: Nanos, name: &Arc<str>, happening: Happening) {
         if self.keeps_steps() {
-            let event = |at| {
-                Event::Fault(FaultEvent {
-                    at,
-                    name: Arc::clone(name),
-                    happening,
-                })
-            };
+            let event = |at| Event::Fault(FaultEvent::new(at, name, happening));
             self.keep_step(|| at, event);
         }
     }

@@ -1,8 +1,10 @@
 //! What becomes of messages, and faults that come with one.
 
 use super::{Injector, State, Trigger};
+use crate::env::{Env, Object, Touch};
 use crate::fault::{Happening, LinkDid, Moment, Way, What, Whom};
 use crate::node::{Asked, Leg, Place, Wire};
+use crate::sim::SimEnv;
 
 impl Wire for Injector {
     fn asks(&self, place: Place, asked: Asked) -> Leg {
@@ -107,10 +109,15 @@ impl Injector {
             return Vec::new();
         }
         let wait = std::mem::take(&mut state.want_message);
-        let (due, wait) = wait
+        let (due, wait): (Vec<usize>, Vec<usize>) = wait
             .into_iter()
             .partition(|&fault| self.is_about(&state, fault, place) == Some(true));
         state.want_message = wait;
+        drop(state);
+        if !due.is_empty() {
+            // Another message could have been it.
+            SimEnv.touch(Object::Everything, Touch::Write);
+        }
         due
     }
 

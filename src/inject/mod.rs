@@ -8,6 +8,8 @@ mod messages;
 mod strike;
 mod turns;
 
+pub use turns::is_turn;
+
 use std::fmt;
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -88,6 +90,8 @@ struct State {
     want_answer: Vec<(usize, RequestId, u16)>,
     /// Cuts and delays that last.
     links: Vec<usize>,
+    /// Processes that have ended at a turn of their own, until somebody has asked.
+    forgetful: Vec<u16>,
     /// What is yet to come or to end.
     timers: Vec<SimTimer>,
 }
@@ -165,6 +169,7 @@ impl Injector {
             want_message: Vec::new(),
             want_answer: Vec::new(),
             links: Vec::new(),
+            forgetful: Vec::new(),
             timers: Vec::new(),
         };
         Arc::new_cyclic(|me| Injector {

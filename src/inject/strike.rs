@@ -142,8 +142,7 @@ impl Injector {
         else {
             return;
         };
-        let members = self.members(fault, nodes);
-        if members.is_empty() {
+        if self.members(fault, nodes).is_empty() {
             return;
         }
         let process = match process {
@@ -155,10 +154,7 @@ impl Injector {
             What::Delay { add } => (LinkDid::Slow { add }, LinkDid::Fast),
             _ => (LinkDid::Cut, LinkDid::Mended),
         };
-        let told: Vec<Option<u16>> = match nodes {
-            NodeSet::All => vec![None],
-            _ => members.into_iter().map(Some).collect(),
-        };
+        let told = self.named(fault, nodes);
         let tell = move |injector: &Injector, did| {
             for &node in &told {
                 injector.tell(
@@ -183,6 +179,18 @@ impl Injector {
             drop(state);
             tell(injector, ends);
         });
+    }
+
+    /// The nodes that are meant, each by its number, or all of them.
+    pub(super) fn named(&self, fault: usize, nodes: NodeSet) -> Vec<Option<u16>> {
+        let (count, one) = (self.count(), self.state.lock().each[fault].one);
+        match nodes {
+            NodeSet::All => vec![None],
+            _ => (0..count)
+                .filter(|&node| nodes.contains(node, count, one))
+                .map(Some)
+                .collect(),
+        }
     }
 
     /// The nodes that are meant; one of them is drawn.

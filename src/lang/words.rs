@@ -250,7 +250,7 @@ words! {
     }
     Fault in fault {
         // What breaks, and how often.
-        Faults, FaultCame, NodeIs, AllProcesses, AllNodes,
+        Faults, FaultCame, FaultsAtMost, NodeIs, AllProcesses, AllNodes,
         // Processes and nodes.
         FaultPaused, FaultWentOn, FaultProcessCrashed, FaultProcessRestarted, FaultNodeCrashed, FaultNodeKept,
         FaultNodeLost, FaultNodeSynced, FaultClockForward, FaultClockBack, FaultClockFast, FaultClockSlow,

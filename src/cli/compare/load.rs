@@ -145,7 +145,7 @@ fn contest(
             scenario.name
         ));
     }
-    faults::check(scenario, clock)?;
+    faults::check(&scenario, clock)?;
     scenario.clock = clock;
     let locks = match args.lock.as_slice() {
         [] => allowed(&scenario)

@@ -74,6 +74,10 @@ pub struct ExploreArgs {
     /// At most so many leases run out in one schedule
     #[arg(long, value_name = "N", value_parser = whole(1..=255_u32))]
     pub expiries: Option<u32>,
+    /// At most so many of the scenario's faults in one schedule, each at any turn [default: 1, if there are any that are
+    /// turns]
+    #[arg(long, value_name = "N", value_parser = whole(0..=255_u32))]
+    pub max_faults: Option<u32>,
     /// Also judge whether whoever asks first is let in first
     #[arg(long)]
     pub in_order: bool,

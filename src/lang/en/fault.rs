@@ -6,6 +6,7 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         Word::Faults => "faults",
         Word::FaultCame => "{0} {1} of {2}",
+        Word::FaultsAtMost => "at most {0 fault faults} of {1}",
         Word::NodeIs => "node {0}",
         Word::AllProcesses => "processes",
         Word::AllNodes => "nodes",

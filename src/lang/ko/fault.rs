@@ -6,6 +6,7 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         Word::Faults => "장애",
         Word::FaultCame => "{0} {2}번 중 {1}번",
+        Word::FaultsAtMost => "장애는 {0}번까지: {1}",
         Word::NodeIs => "노드 {0}",
         Word::AllProcesses => "모든 프로세스",
         Word::AllNodes => "모든 노드",
