@@ -1,4 +1,4 @@
-//! How somebody's service is spoken to, as far as the command line says, and waiting until it listens.
+//! How your own service is spoken to, as far as the command line says, and waiting until it listens.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ pub(super) struct Described<'a> {
 }
 
 impl Described<'_> {
-    /// The description.
+    /// The description of the service that the arguments make.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -49,7 +49,7 @@ impl Described<'_> {
     }
 }
 
-/// Waits until somebody listens: so long as was said, else half a minute for a service that was just started.
+/// Waits until the service listens: as long as was said, else half a minute if it was just started.
 pub(super) async fn knock(
     ground: &OverHttp,
     wait: Option<Duration>,
@@ -78,7 +78,7 @@ pub(super) async fn knock(
     }
 }
 
-/// Until somebody asks to end.
+/// Waits until a signal asks for the end.
 pub(super) async fn asked(interrupt: &Interrupt) {
     while !interrupt.asked() {
         tokio::time::sleep(Duration::from_millis(50)).await;

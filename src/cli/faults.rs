@@ -1,6 +1,6 @@
 //! Where faults can be played: elsewhere a scenario in which something breaks is refused, and never played without it.
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Whom};
 use crate::inject;
 use crate::scenario::{Clock, Scenario};
 
@@ -19,23 +19,38 @@ pub(super) fn refuse(scenario: &Scenario, ground: &str) -> Result<(), String> {
     }
 }
 
-/// Refuses a scenario with faults that a round under this clock cannot play.
+/// Refuses a scenario with faults that a round under this clock cannot play. Clients give up on either clock: that is
+/// theirs, and needs nothing of the ground.
 ///
 /// # Errors
 /// The message, if there is such a fault.
 pub(super) fn check(scenario: &Scenario, clock: Clock) -> Result<(), String> {
+    let is_client = |fault: &&Fault| fault.whom == Whom::Client;
+    let Some(other) = scenario.faults.iter().find(|fault| !is_client(fault)) else {
+        return Ok(());
+    };
     if clock == Clock::Real {
-        return refuse(scenario, "the machine's clock");
+        return Err(refusal(
+            scenario,
+            other,
+            "the machine's clock plays no faults but those of clients",
+        ));
+    }
+    if let Some(client) = scenario.faults.iter().find(is_client) {
+        let why = format!(
+            "it is not played together with \"{}\", which is the clients'",
+            client.name
+        );
+        return Err(refusal(scenario, other, &why));
     }
     match scenario.faults.iter().find(|fault| !inject::plays(fault)) {
-        Some(fault) => Err(refusal(
-            scenario,
-            fault,
-            &format!(
+        Some(fault) => {
+            let why = format!(
                 "\"{}\" of \"{}\" is not played here",
                 fault.what, fault.whom
-            ),
-        )),
+            );
+            Err(refusal(scenario, fault, &why))
+        }
         None => Ok(()),
     }
 }

@@ -2,6 +2,7 @@ use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::impatient::{GivenUp, Impatient};
 use crate::call::Setting;
 use crate::driver::Planner;
 use crate::engine::{Engine, Served};
@@ -15,6 +16,8 @@ use crate::scenario::{Phase, Until};
 pub(super) enum Job {
     /// Sends one request.
     Once(Request),
+    /// Sends what a client wants who may give up.
+    Wish(Box<(Impatient, Request)>),
     /// Sends, waits for the answer, thinks, and sends again.
     Loop(Box<Client>),
     /// Lets the faults of the round begin; where nothing breaks there is none.
@@ -60,6 +63,18 @@ pub(super) struct Client {
     pub until: Until,
     /// When its phase began, in nanoseconds.
     pub start: Nanos,
+    /// It does not wait for an answer as long as it takes.
+    pub impatient: Option<Impatient>,
+}
+
+impl Job {
+    /// Sends one request, and gives up on it if its client does.
+    pub fn of(request: Request, impatient: Option<&Impatient>) -> Self {
+        match impatient {
+            None => Job::Once(request),
+            Some(impatient) => Job::Wish(Box::new((impatient.clone(), request))),
+        }
+    }
 }
 
 /// A client that needs no time at all would keep a virtual clock from ever moving on.
@@ -90,6 +105,18 @@ pub(super) fn work_by<S: Setting, C: Control>(
                 let sent = engine.world().env.stamp();
                 way.serve(&engine, request, sent).await;
             }
+            Job::Wish(wanted) => {
+                Box::pin(async move {
+                    let (impatient, request) = *wanted;
+                    let sent = engine.world().env.stamp();
+                    let mut given_up = GivenUp::default();
+                    impatient
+                        .serve(&engine, &request, sent, &mut given_up)
+                        .await;
+                    given_up.end().await;
+                })
+                .await;
+            }
             Job::Loop(client) => run_client(&engine, client, &way).await,
             Job::Faults => way.begin(),
         }
@@ -97,12 +124,13 @@ pub(super) fn work_by<S: Setting, C: Control>(
 }
 
 async fn run_client<S: Setting, C: Control>(
-    engine: &Engine<S, C>,
+    engine: &Arc<Engine<S, C>>,
     mut client: Box<Client>,
     way: &impl Reaches,
 ) {
     let env = &engine.world().env;
     let mut calls = 0;
+    let mut given_up = GivenUp::default();
     let mut sent = env.now();
     // Planned one ahead, so that what is kept of its user is at hand when it is sent.
     let mut next = client.plan(engine);
@@ -112,7 +140,7 @@ async fn run_client<S: Setting, C: Control>(
             Until::Calls(most) => calls < most,
         };
         if !go_on {
-            return;
+            return given_up.end().await;
         }
         calls += 1;
         let request = Request {
@@ -123,7 +151,12 @@ async fn run_client<S: Setting, C: Control>(
         };
         let mut think = client.planner.time(&client.think);
         next = client.plan(engine);
-        let answered = way.serve(engine, &request, sent).await.answered;
+        let answered = match &client.impatient {
+            None => way.serve(engine, &request, sent).await.answered,
+            Some(impatient) => {
+                Box::pin(impatient.serve(engine, &request, sent, &mut given_up)).await
+            }
+        };
         let yielded = env.breathe().await;
         if think == 0 && answered == sent {
             think = LEAST_CYCLE;

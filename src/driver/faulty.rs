@@ -11,6 +11,7 @@ use crate::history::Observer;
 use crate::inject::{Injector, Surroundings};
 use crate::lock::Control;
 use crate::request::Request;
+use crate::scenario::Scenario;
 
 /// Requests go through the gates of their processes.
 #[derive(Clone)]
@@ -40,6 +41,15 @@ impl Reaches for Faulty {
     fn begin(&self) {
         self.0.begin();
     }
+}
+
+/// What breaks in a round, apart from the patience of clients, which is theirs.
+pub(super) fn broken_by_itself(scenario: &Scenario) -> Vec<Fault> {
+    let faults = scenario.faults.iter();
+    faults
+        .filter(|fault| fault.whom != Whom::Client)
+        .cloned()
+        .collect()
 }
 
 /// How often a process may end.

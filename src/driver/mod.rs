@@ -8,6 +8,7 @@
 mod client;
 mod faulty;
 mod first;
+mod impatient;
 mod plan;
 mod real;
 mod round;

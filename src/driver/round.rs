@@ -1,3 +1,4 @@
+use super::faulty::broken_by_itself;
 use crate::call::World;
 use crate::engine::Engine;
 use std::io;
@@ -102,11 +103,13 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
         opening: scenario.users.balance,
         policy: service.policy,
     };
-    let faults = scenario.faults.iter();
-    let faults = faults.map(|fault| (fault.name.as_str(), fault.times));
+    let faults = broken_by_itself(scenario);
     let mut recorder = Recorder::new(scenario.users.count, account, workers, keep);
-    if !scenario.faults.is_empty() {
-        recorder = recorder.with_faults(faults);
+    if !faults.is_empty() {
+        let named = faults
+            .iter()
+            .map(|fault| (fault.name.as_str(), fault.times));
+        recorder = recorder.with_faults(named);
     }
     let mut world = World::new(env, recorder, store, service.policy, service.lock_timeout);
     world.transaction = service.transaction;

@@ -3,7 +3,8 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::client::{Client, Job, work, work_by};
-use super::faulty::{Around, Faulty, crashes};
+use super::faulty::{Around, Faulty, broken_by_itself, crashes};
+use super::impatient::Impatient;
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
 use super::schedule::{Schedule, Wave, What};
@@ -101,26 +102,28 @@ fn begin_over<C: Control, St: Local>(
     let planner = Planner::new(setup.scenario, setup.seed);
     let scenario = setup.scenario.clone();
     let nodes = modelled_nodes(&setup, &SimEnv);
-    if scenario.faults.is_empty() {
-        let engine = engine_over((store, nodes), SimEnv, 1, setup, make);
-        let engine = Arc::new(engine);
-        return Box::new(Player::new(engine, scenario, planner, scheduler, work));
-    }
     let seed = setup.seed;
+    let faults = broken_by_itself(&scenario);
+    if faults.is_empty() {
+        let engine = Arc::new(engine_over((store, nodes), SimEnv, 1, setup, make));
+        let impatient = Impatient::of(&scenario, seed, &planner);
+        let player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
+        return Box::new(player);
+    }
     let modelled = match &nodes {
         Some(AnyNodes::Model(nodes)) => Some(nodes.clone()),
         _ => None,
     };
-    let injector = Injector::new(&scenario.faults, scenario.service.instances, modelled, seed);
+    let injector = Injector::new(&faults, scenario.service.instances, modelled, seed);
     let nodes = nodes.map(|nodes| nodes.behind(injector.clone()));
     let engine = engine_over((store, nodes), SimEnv, 1, setup, &make);
-    let engine = engine.with_spares(crashes(&scenario.faults), |lock| make(lock, seed));
+    let engine = engine.with_spares(crashes(&faults), |lock| make(lock, seed));
     let engine = Arc::new(engine);
     engine.world().observer.heeded_by(injector.clone());
     injector.set_surroundings(Box::new(Around(Arc::downgrade(&engine))));
     let way = Faulty(injector);
     let work = move |engine, job| work_by(engine, job, way.clone());
-    let mut player = Player::new(engine, scenario, planner, scheduler, work);
+    let mut player = Player::new(engine, scenario, (planner, None), scheduler, work);
     player.begin_faults();
     Box::new(player)
 }
@@ -184,6 +187,8 @@ struct Player<C, St: Store, S, F: Future<Output = ()>, M> {
     make: M,
     scenario: Scenario,
     planner: Planner,
+    /// How its clients give up, if they do.
+    impatient: Option<Impatient>,
     phase: usize,
     /// The schedule of the phase, and its next wave; the alarm is set for it.
     schedule: Option<Schedule>,
@@ -207,7 +212,7 @@ where
     fn new(
         engine: Arc<SimulatedEngine<C, St>>,
         scenario: Scenario,
-        planner: Planner,
+        (planner, impatient): (Planner, Option<Impatient>),
         scheduler: S,
         make: M,
     ) -> Self {
@@ -217,6 +222,7 @@ where
             make,
             scenario,
             planner,
+            impatient,
             phase: 0,
             schedule: None,
             wave: None,
@@ -274,13 +280,15 @@ where
         match (wave.what, &phase.traffic) {
             (What::Requests(1), _) => {
                 let request = self.planned.take().expect("a wave of one is planned");
-                let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                let job = Job::of(request, self.impatient.as_ref());
+                let task = (self.make)(Arc::clone(&self.engine), job);
                 self.simulation.spawn_and_run(task);
             }
             (What::Requests(count), _) => {
                 for _ in 0..count {
                     let request = self.planner.request(phase, at);
-                    let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                    let job = Job::of(request, self.impatient.as_ref());
+                    let task = (self.make)(Arc::clone(&self.engine), job);
                     self.simulation.spawn(task);
                 }
             }
@@ -288,7 +296,8 @@ where
                 for listed in list {
                     for _ in 0..listed.times {
                         let request = self.planner.listed(listed, phase, at);
-                        let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                        let job = Job::of(request, self.impatient.as_ref());
+                        let task = (self.make)(Arc::clone(&self.engine), job);
                         self.simulation.spawn_and_run(task);
                     }
                 }
@@ -301,6 +310,7 @@ where
                     think: think.clone(),
                     until: *until,
                     start: at,
+                    impatient: self.impatient.clone(),
                 };
                 let job = Job::Loop(Box::new(client));
                 let task = (self.make)(Arc::clone(&self.engine), job);
@@ -396,7 +406,8 @@ where
         let now = self.simulation.now();
         for _ in 0..size {
             let request = self.planner.request(phase, now);
-            let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+            let job = Job::of(request, self.impatient.as_ref());
+            let task = (self.make)(Arc::clone(&self.engine), job);
             self.simulation.spawn(task);
         }
     }

@@ -3,9 +3,9 @@
 /// A scenario that is part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Builtin {
-    /// Its name.
+    /// The name on the command line.
     pub name: &'static str,
-    /// Its file.
+    /// The text of its file.
     pub source: &'static str,
 }
 
@@ -49,6 +49,9 @@ builtins![
     "failover",
     "clock-jump",
     "partition",
+    "retrying-client",
+    "zombie",
+    "commit-unknown",
     "day",
 ];
 

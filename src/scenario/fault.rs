@@ -46,7 +46,11 @@ pub(super) fn faults(
                 format!("a second fault is named {}", quoted(&fault.name)),
             );
         }
+        check_client(fields, &fault, &faults);
         faults.push(fault);
+    }
+    if complete {
+        check_retries(&tables, &faults);
     }
     complete.then_some(faults)
 }
@@ -312,15 +316,47 @@ fn check_numbers(fields: &Fields<'_>, whom: Whom, there: There) {
     }
 }
 
+/// Clients are all alike: there is one thing that they do.
+fn check_client(fields: &Fields<'_>, fault: &Fault, before: &[Fault]) {
+    let is_same = |other: &&Fault| match fault.what {
+        What::GiveUp => other.what == What::GiveUp,
+        What::Retry { .. } => matches!(other.what, What::Retry { .. }),
+        _ => false,
+    };
+    if let Some(other) = before.iter().find(is_same) {
+        fields.mistake(
+            fields.place_of("what"),
+            format!(
+                "what clients do is said by {} already; some of them give up with when = {{ chance = 0.5 }}",
+                quoted(&other.name)
+            ),
+        );
+    }
+}
+
+/// Who does not give up has nothing to send again.
+fn check_retries(tables: &[Fields<'_>], faults: &[Fault]) {
+    let gives_up = faults.iter().any(|fault| fault.what == What::GiveUp);
+    for (fields, fault) in tables.iter().zip(faults) {
+        if matches!(fault.what, What::Retry { .. }) && !gives_up {
+            fields.mistake(
+                fields.place_of("what"),
+                "nobody gives up, so nobody sends again: add a fault with what = \"give_up\" and for = \"500ms\"",
+            );
+        }
+    }
+}
+
 /// Whether it can come then.
 fn check_when(fields: &Fields<'_>, what: What, when: When) {
     let of_client = matches!(what, What::GiveUp | What::Retry { .. });
-    if of_client && matches!(when, When::At(_) | When::Every(_)) {
+    let is_moment = matches!(when, When::At(_) | When::Every(_) | When::After { .. });
+    if of_client && is_moment {
         fields.mistake(
             fields.place_of("when"),
             format!(
-                "each client does \"{what}\" in its own time: write when = {{ chance = 0.5 }}, when = {{ after = \"read\" }}, \
-                 or leave `when` out"
+                "each client does \"{what}\" in its own time: write when = {{ chance = 0.5 }} for some of them, or leave \
+                 `when` out"
             ),
         );
     }

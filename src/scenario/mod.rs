@@ -18,6 +18,7 @@ mod load;
 mod log;
 mod overrides;
 mod parse;
+mod patience;
 mod phase;
 mod rules;
 mod schema;
@@ -44,6 +45,7 @@ pub use overrides::Override;
 pub(crate) use parse::has_password;
 pub use parse::{LARGEST, parse, parse_with};
 pub(crate) use parse::{Sort, read};
+pub use patience::Patience;
 pub use schema::schema;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 
@@ -104,7 +106,7 @@ impl Scenario {
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// English.
+    /// The text in English.
     pub en: String,
     /// Korean; the English text where the file has none.
     pub ko: String,
@@ -170,7 +172,7 @@ pub struct Service {
 /// Where balances are kept, and how long each table operation takes, in nanoseconds: drawn uniformly for each request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
-    /// Where.
+    /// The kind of store that balances are kept in.
     pub kind: StoreKind,
     /// Where the PostgreSQL is, without a password, if that is said.
     pub url: Option<String>,
@@ -214,7 +216,7 @@ pub struct Nodes {
 /// What nodes are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NodesKind {
-    /// Modelled.
+    /// Modelled nodes.
     Model,
     /// Real Redis servers.
     Redis {
@@ -387,7 +389,7 @@ impl Scenario {
 /// One phase: it starts when every request of the one before has been answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phase {
-    /// For reports.
+    /// The name of the phase in reports.
     pub name: String,
     /// When requests are sent.
     pub traffic: Traffic,
@@ -474,7 +476,7 @@ impl Traffic {
 pub enum Arrivals {
     /// The same time between any two requests.
     Constant,
-    /// Exponentially distributed.
+    /// By a Poisson process: the times between them are exponentially distributed.
     Poisson,
 }
 

@@ -50,7 +50,7 @@ pub fn parse_with(
 pub(crate) struct Sort {
     /// `a scenario`.
     pub name: &'static str,
-    /// Its keys.
+    /// The keys of the table at the root of the file.
     pub root: &'static Section,
     /// The command that prints one.
     pub example: &'static str,

@@ -20,7 +20,7 @@ use super::out::complain;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::scenario::{self, Clock, Override};
 
-/// So many requests, unless it is said.
+/// The number of requests, unless it is said.
 const REQUESTS: u64 = 3;
 
 /// Runs the subcommand.

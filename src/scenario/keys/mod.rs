@@ -21,7 +21,7 @@ pub struct Section {
     pub title: &'static str,
     /// One line about it.
     pub doc: &'static str,
-    /// Its keys.
+    /// The keys that the table may have.
     pub keys: &'static [Key],
     /// Of these keys exactly one is there; empty if there is no such rule.
     pub one_of: &'static [&'static str],
@@ -32,7 +32,7 @@ pub struct Section {
 /// A key of a table.
 #[derive(Debug)]
 pub struct Key {
-    /// Its name.
+    /// The key as it is written in a file.
     pub name: &'static str,
     /// What its value may be.
     pub shape: Shape,
@@ -71,7 +71,7 @@ pub enum Shape {
         /// The largest value that is allowed.
         max: i64,
     },
-    /// A number.
+    /// A number, whole or not.
     Number {
         /// The smallest value that is allowed.
         min: f64,
@@ -86,7 +86,7 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// The name of a concurrency control.
     Lock,
-    /// A time.
+    /// A time, with its unit.
     Duration {
         /// The smallest value that is allowed.
         min: Nanos,
@@ -127,7 +127,7 @@ pub enum Shape {
     Statuses,
     /// One of these shapes.
     Either(&'static [Shape]),
-    /// A table.
+    /// A table of its own keys.
     Table(&'static Section),
     /// A list of tables, at least one.
     Tables(&'static Section),

@@ -89,7 +89,7 @@ pub static ROOT: Section = section(
             "target",
             Shape::Table(&TARGET),
             Optional("{ preset = \"spring\" }"),
-            "how to speak to somebody's service, for `run --target`",
+            "how to speak to your own service, for `run --target`",
         ),
     ],
 );
