@@ -25,12 +25,15 @@ pub struct Chart {
     pub parallel: Option<bool>,
     /// The check that is under way, and what it is at.
     pub now: Option<Check>,
+    /// Requests that were asked to come later, and did.
+    pub slowed: u64,
     /// It came to its end.
     pub complete: bool,
 }
 
 /// Why nothing can be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Trouble {
     /// What it answers is not understood.
     NotUnderstood(String),
@@ -119,6 +122,7 @@ pub struct Tally {
 
 /// A fault that a round has shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fault {
     /// Points are missing.
     Missing {
@@ -162,6 +166,13 @@ pub enum Fault {
         /// The most that should be.
         due: Points,
     },
+    /// The history does not have what was answered as done, or has more than was asked for.
+    History {
+        /// Entries that came in the round.
+        there: u64,
+        /// Requests that were answered as done.
+        done: u64,
+    },
 }
 
 impl Fault {
@@ -173,6 +184,7 @@ impl Fault {
             Fault::Overspent { given_away, .. } => *given_away,
             Fault::Negative { there } => -there,
             Fault::Stuck { for_good, .. } => Points::from(*for_good),
+            Fault::History { .. } => 0,
         }
     }
 }

@@ -18,6 +18,8 @@ mod code;
 mod happening;
 #[cfg(feature = "scenario")]
 pub mod lanes;
+#[cfg(feature = "scenario")]
+pub mod node_lanes;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 mod story;

@@ -162,7 +162,7 @@ pub fn trace_line(event: &Event) -> String {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Line<'a> {
-    Request(RequestLine<'a>),
+    Request(RequestLine),
     Process(ProcessLine),
     Fault(FaultLine<'a>),
 }
@@ -198,19 +198,19 @@ struct ProcessLine {
 }
 
 #[derive(Serialize)]
-struct RequestLine<'a> {
+struct RequestLine {
     at: Nanos,
     request: RequestId,
     user: UserId,
     instance: u16,
     lock: &'static str,
     #[serde(flatten)]
-    step: StepLine<'a>,
+    step: StepLine,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
-enum StepLine<'a> {
+enum StepLine {
     Sent {
         kind: Kind,
         amount: Points,
@@ -245,7 +245,7 @@ enum StepLine<'a> {
         balance: Points,
         version: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
-        buried: &'a Option<Buried>,
+        buried: Option<BuriedLine>,
     },
     Conflicted {
         base: u64,
@@ -301,6 +301,24 @@ enum StepLine<'a> {
         service: Nanos,
         latency: Nanos,
     },
+}
+
+/// What a write went over.
+#[derive(Serialize)]
+struct BuriedLine {
+    versions: std::ops::RangeInclusive<u64>,
+    last: RequestId,
+    balance: Points,
+}
+
+impl BuriedLine {
+    fn new(buried: &Buried) -> Self {
+        BuriedLine {
+            versions: buried.versions.clone(),
+            last: buried.last.request,
+            balance: buried.balance,
+        }
+    }
 }
 
 fn receipt(outcome: Outcome) -> Option<Receipt> {
@@ -376,8 +394,8 @@ impl<'a> FaultLine<'a> {
     }
 }
 
-impl<'a> RequestLine<'a> {
-    fn new(event: &'a RequestEvent) -> Self {
+impl RequestLine {
+    fn new(event: &RequestEvent) -> Self {
         RequestLine {
             at: event.at,
             request: event.request,
@@ -410,7 +428,7 @@ impl<'a> RequestLine<'a> {
                     base: *base,
                     balance: *balance,
                     version: *version,
-                    buried,
+                    buried: buried.as_ref().map(BuriedLine::new),
                 },
                 &Step::Conflicted { base, current } => StepLine::Conflicted { base, current },
                 &Step::Appended { entries } => StepLine::Appended { entries },
