@@ -84,7 +84,6 @@ const LEAST_CYCLE: Nanos = 1_000;
 ///
 /// An `async fn` would keep its arguments twice, and the future is moved into its task's slot as a whole: for a
 /// request under the virtual clock that is a good part of its cost.
-#[expect(clippy::manual_async_fn, reason = "smaller")]
 pub(super) fn work<S: Setting, C: Control>(
     engine: Arc<Engine<S, C>>,
     job: Job,
