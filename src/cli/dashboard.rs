@@ -112,6 +112,7 @@ fn check_ground(setup: &LiveSetup) -> Result<(), String> {
     if setup.clock == Clock::Virtual && setup.scenario.nodes.are_real() {
         return Err("error: real nodes have their own time: leave --clock virtual out".to_owned());
     }
+    faults::check(&setup.scenario, setup.clock)?;
     match (setup.clock, store.kind_under(setup.lock)) {
         (Clock::Real, StoreKind::Model) => Err(
             "error: a modelled database has virtual time only: leave --clock real out".to_owned(),
@@ -128,7 +129,6 @@ pub(super) fn has_terminal() -> bool {
 /// A scenario as it is written, without a lock.
 pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
     let (scenario, _) = scenario::load(origin).map_err(|error| error.to_string())?;
-    faults::refuse_but_clients(&scenario, "the dashboard")?;
     Ok(LiveSetup {
         seed: scenario.seed,
         lock: LockName::None,

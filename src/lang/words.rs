@@ -90,7 +90,7 @@ words! {
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Nodes.
         NodesTitle, NodesTitleReal, NodesKept, NodesTold, NodesAsked, NodesEnded, NodesVotes, NodesNoVotes, NodesClock, NodesKey,
-        NodesHolder, NodesToken, NodesLeft, NodesNode, NodesFree, NodesNoLeases, NodesComing,
+        NodesHolder, NodesToken, NodesLeft, NodesNode, NodesFree, NodesDown, NodesNoLeases, NodesComing,
         CaptionNodes, CaptionNodesOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
@@ -251,6 +251,16 @@ words! {
         ScreenReplay, ScreenReplayHelp, ReplayNothing, KeyTurnOn, KeyTurnOnHelp, KeyTurnBack, KeyTurnBackHelp,
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
         ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
+    }
+    Fault in fault {
+        // What breaks, and how often.
+        Faults, FaultCame, FaultsAtMost, NodeIs, AllProcesses, AllNodes,
+        // Processes and nodes.
+        FaultPaused, FaultWentOn, FaultProcessCrashed, FaultProcessRestarted, FaultNodeCrashed, FaultNodeKept,
+        FaultNodeLost, FaultNodeSynced, FaultClockForward, FaultClockBack, FaultClockFast, FaultClockSlow,
+        FaultFailedOver, FaultExpired,
+        // Messages.
+        FaultCut, FaultMended, FaultSlow, FaultFast, FaultLost, FaultDelayed, FaultDoubled,
     }
     Target in target {
         // A race of your own service.

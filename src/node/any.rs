@@ -1,8 +1,9 @@
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 #[cfg(feature = "redis")]
 use super::redis::RedisNodes;
-use super::{Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms};
+use super::{Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms, Wire};
 use crate::env::{Env, Nanos};
 use crate::point::UserId;
 
@@ -18,6 +19,16 @@ pub enum AnyNodes<E: Env> {
 }
 
 impl<E: Env> AnyNodes<E> {
+    /// Modelled ones are behind a way that may be broken; of real ones it is not known what is on the way.
+    #[must_use]
+    pub fn behind(self, wire: Arc<dyn Wire>) -> Self {
+        match self {
+            AnyNodes::Model(nodes) => AnyNodes::Model(nodes.behind(wire)),
+            #[cfg(feature = "redis")]
+            real => real,
+        }
+    }
+
     /// How long a lease is good for, in nanoseconds.
     pub fn lease(&self) -> Nanos {
         match self {
@@ -40,13 +51,13 @@ impl<E: Env> AnyNodes<E> {
         }
     }
 
-    /// A request in this process hears from now on of leases on this user's lock that the node is given back; `None` where
+    /// A request hears from now on of leases on this user's lock that the node is given back; `None` where
     /// nobody is told.
-    pub fn listen(&self, place: Place, process: usize) -> Option<Listening> {
+    pub fn listen(&self, place: Place) -> Option<Listening> {
         match self {
-            AnyNodes::Model(nodes) => nodes.listen(place, process),
+            AnyNodes::Model(nodes) => nodes.listen(place),
             #[cfg(feature = "redis")]
-            AnyNodes::Redis(nodes) => nodes.listen(place, process),
+            AnyNodes::Redis(nodes) => nodes.listen(place),
         }
     }
 

@@ -27,7 +27,7 @@ type Keys = HashMap<(u16, UserId), SmallVec<[Bell; 1]>, FixedState>;
 /// The listeners of one process to one lease.
 #[derive(Debug)]
 struct Bell {
-    process: usize,
+    process: u16,
     listeners: usize,
     rings: Arc<Notify>,
 }
@@ -37,13 +37,13 @@ struct Bell {
 pub struct Listening {
     bells: Arc<Bells>,
     key: (u16, UserId),
-    process: usize,
+    process: u16,
     rings: Arc<Notify>,
 }
 
 impl Bells {
     /// A request in this process listens from now on.
-    pub fn listen(self: &Arc<Self>, node: u16, user: UserId, process: usize) -> Listening {
+    pub fn listen(self: &Arc<Self>, node: u16, user: UserId, process: u16) -> Listening {
         let key = (node, user);
         let mut keys = self.keys.lock();
         let bells = keys.entry(key).or_default();

@@ -24,6 +24,8 @@ pub struct NodesView {
 pub struct NodeView {
     /// Its clock, in nanoseconds since the start of the run; `None` for a real one, whose clock is not read.
     pub clock: Option<Nanos>,
+    /// It has ended, and answers nobody; of a real one that is not known.
+    pub is_down: bool,
     /// Its leases, those of the user who is looked at first.
     pub leases: Vec<LeaseView>,
     /// How many more there are.
@@ -72,6 +74,7 @@ impl NodeView {
         leases.truncate(SHOWN);
         NodeView {
             clock,
+            is_down: false,
             leases,
             more,
         }

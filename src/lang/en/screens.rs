@@ -216,7 +216,7 @@ pub(super) fn text(word: Word) -> &'static str {
         // Nodes.
         Word::NodesTitle => "{0} modelled nodes under {1}, leases of {2}",
         Word::NodesTitleReal => "{0} real nodes under {1}, leases of {2}",
-        Word::NodesKept => "what each keeps, by its own clock",
+        Word::NodesKept => "what each keeps, and what its clock shows",
         Word::NodesTold => "what this process sent and was answered, by its own clock",
         Word::NodesAsked => "{0} attempts, {1} a grant   {2} calls, {3} unanswered",
         Word::NodesEnded => "{0} ran out under their holders   {1} older tokens refused",
@@ -229,6 +229,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NodesLeft => "left of the lease",
         Word::NodesNode => "node {0}",
         Word::NodesFree => "no lease",
+        Word::NodesDown => "down",
         Word::NodesNoLeases => {
             "The lock {0} takes no leases. L: one that does, such as redis or redlock."
         }

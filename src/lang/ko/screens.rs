@@ -206,7 +206,7 @@ pub(super) fn text(word: Word) -> &'static str {
         // Nodes.
         Word::NodesTitle => "모델 노드 {0}개, 락 {1}, 임대 시간 {2}",
         Word::NodesTitleReal => "실제 노드 {0}개, 락 {1}, 임대 시간 {2}",
-        Word::NodesKept => "각 노드에 있는 것, 노드의 시계 기준",
+        Word::NodesKept => "각 노드에 있는 것과 노드의 시계",
         Word::NodesTold => "이 프로세스가 보내고 응답받은 것, 이 프로세스의 시계 기준",
         Word::NodesAsked => "시도 {0}회, 획득당 {1}회   호출 {2}회, 무응답 {3}회",
         Word::NodesEnded => "작업 중 만료 {0}건   거절된 오래된 토큰 {1}건",
@@ -219,6 +219,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NodesLeft => "남은 임대 시간",
         Word::NodesNode => "노드 {0}",
         Word::NodesFree => "임대 없음",
+        Word::NodesDown => "멈춤",
         Word::NodesNoLeases => {
             "{0} 락은 임대를 쓰지 않습니다. L: redis, redlock 등 임대를 쓰는 락."
         }

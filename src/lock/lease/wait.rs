@@ -36,6 +36,10 @@ pub(super) async fn wait<S: Setting>(
     let env = holder.call().env();
     let request = holder.call().request.operation.request;
     let Some(poll) = holder.nodes().poll() else {
+        // As often as it may be tried again, nobody answers: it is refused in the end.
+        if holder.met_only_silence() {
+            return false;
+        }
         return within(longest, until_changed(holder)).await;
     };
     let pause = pauses.drawn(poll, request);

@@ -194,10 +194,10 @@ impl<E: Env> RedisNodes<E> {
         self.nodes[usize::from(place.node)].take()
     }
 
-    /// A request in this process hears of leases on this user's lock that are given back, if requests are told.
-    pub(super) fn listen(&self, place: Place, process: usize) -> Option<Listening> {
+    /// A request hears of leases on this user's lock that are given back, if requests are told.
+    pub(super) fn listen(&self, place: Place) -> Option<Listening> {
         let bells = self.bells.as_ref()?;
-        Some(bells.listen(place.node, self.name(place.user), process))
+        Some(bells.listen(place.node, self.name(place.user), place.process))
     }
 
     /// What this process knows of their leases at this moment: what it sent and was answered. No server is asked.

@@ -7,8 +7,10 @@ use redis::{
     AsyncConnectionConfig, Client, IntoConnectionInfo, ProtocolVersion, PushInfo, PushKind, Value,
 };
 
+use crate::node::PATIENCE;
+
 /// An answer is waited for no longer than this: after it, nobody knows what a node did.
-const LONGEST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_nanos(PATIENCE);
 
 /// A connection is waited for no longer than this.
 const LONGEST_CONNECTING: Duration = Duration::from_secs(5);

@@ -172,9 +172,12 @@ fn rows(
         .put(Role::Strong, name)
         .to(CLOCK)
         .put(Role::Dim, clock);
-    if node.leases.is_empty() {
-        let text = lang.text(Word::NodesFree);
-        return vec![first.to(KEY).put(Role::Dim, text).line()];
+    if node.is_down || node.leases.is_empty() {
+        let (role, word) = match node.is_down {
+            true => (Role::Bad, Word::NodesDown),
+            false => (Role::Dim, Word::NodesFree),
+        };
+        return vec![first.to(KEY).put(role, lang.text(word)).line()];
     }
     let all = node.leases.len() + node.more;
     let shown = match all > most {
