@@ -6,6 +6,7 @@
 //! [`play_real_with`].
 
 mod client;
+mod faulty;
 mod first;
 mod impatient;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
