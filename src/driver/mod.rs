@@ -18,6 +18,8 @@ mod round;
 mod schedule;
 mod simulated;
 
+#[cfg(feature = "http")]
+pub(crate) use client::Client;
 pub use first::first_requests;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 pub use in_processes::ProcessesSetup;
