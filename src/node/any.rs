@@ -92,6 +92,8 @@ impl<E: Env> AnyNodes<E> {
     /// The nodes for a process that numbers its users as others do not: keys of real ones are by what `names` says.
     #[must_use]
     pub fn naming(self, names: impl Fn(UserId) -> UserId + Send + Sync + 'static) -> Self {
+        #[cfg(not(feature = "redis"))]
+        let _ = names;
         match self {
             AnyNodes::Model(nodes) => AnyNodes::Model(nodes),
             #[cfg(feature = "redis")]
