@@ -63,7 +63,7 @@ pub struct Unusable {
     pub reason: String,
 }
 
-/// Redis servers, each reached by one connection that all requests share.
+/// Redis servers, each reached by one connection that all requests share, and by another when that has broken.
 ///
 /// Keys stand under a prefix that no other run has. When a lease that is had will have run out is known here by the clock of
 /// this process only, counted from before it was asked for: the server's may be a little later, and is never sooner, if both
@@ -73,10 +73,43 @@ pub struct RedisNodes<E: Env> {
     prefix: String,
     lease: Nanos,
     poll: RangeInclusive<Nanos>,
-    nodes: Vec<MultiplexedConnection>,
+    nodes: Vec<Node>,
     scripts: Scripts,
     /// What is to be told at the end of the leases that are had.
     ends: Mutex<HashMap<Place, E::Timer, FixedState>>,
+}
+
+/// A server, and the connection to it; none while it is known to have broken.
+struct Node {
+    url: String,
+    connection: Mutex<Option<MultiplexedConnection>>,
+}
+
+impl Node {
+    /// The connection; a new one, if the last has broken. A server that is away is silent.
+    async fn connection(&self) -> Result<MultiplexedConnection, Silence> {
+        let there = self.connection.lock().clone();
+        if let Some(connection) = there {
+            return Ok(connection);
+        }
+        let connecting = tokio::time::timeout(LONGEST, connect(&self.url)).await;
+        let connection = connecting.map_err(|_| Silence)?.map_err(|_| Silence)?;
+        *self.connection.lock() = Some(connection.clone());
+        Ok(connection)
+    }
+
+    /// What the server said, or nothing. A connection that broke is not used again.
+    async fn answer<T>(
+        &self,
+        asked: impl Future<Output = redis::RedisResult<T>>,
+    ) -> Result<T, Silence> {
+        asked.await.map_err(|error| {
+            if error.is_connection_dropped() || (error.is_io_error() && !error.is_timeout()) {
+                *self.connection.lock() = None;
+            }
+            Silence
+        })
+    }
 }
 
 struct Scripts {
@@ -93,7 +126,10 @@ impl<E: Env> RedisNodes<E> {
     pub async fn open(env: E, setup: &RedisSetup) -> Result<Self, Unusable> {
         let mut nodes = Vec::new();
         for url in &setup.urls {
-            nodes.push(connect(url).await?);
+            nodes.push(Node {
+                connection: Mutex::new(Some(connect(url).await?)),
+                url: url.clone(),
+            });
         }
         Ok(RedisNodes {
             env,
@@ -128,8 +164,8 @@ impl<E: Env> RedisNodes<E> {
         format!("{}:token:{}", self.prefix, place.user)
     }
 
-    fn node(&self, place: Place) -> MultiplexedConnection {
-        self.nodes[usize::from(place.node)].clone()
+    fn node(&self, place: Place) -> &Node {
+        &self.nodes[usize::from(place.node)]
     }
 
     /// What tells the end of a lease that was asked for at this moment.
@@ -197,31 +233,29 @@ fn milliseconds(nanos: Nanos) -> u64 {
     (nanos / 1_000_000).max(1)
 }
 
-/// What a server said, or nothing.
-async fn answer<T>(asked: impl Future<Output = redis::RedisResult<T>>) -> Result<T, Silence> {
-    asked.await.map_err(|_| Silence)
-}
-
 impl<E: Env> Nodes for RedisNodes<E> {
     fn count(&self) -> u16 {
         u16::try_from(self.nodes.len()).unwrap_or(u16::MAX)
     }
 
     async fn take(&self, place: Place, terms: &Terms) -> Result<Take, Silence> {
-        let mut node = self.node(place);
+        let node = self.node(place);
+        let mut connection = node.connection().await?;
         let asked = self.env.now();
         let (key, lease) = (self.lease_key(place), milliseconds(terms.lease));
         let taken = if terms.token {
             let mut script = self.scripts.take_with_token.prepare_invoke();
             script.key(key).key(self.token_key(place));
             script.arg(place.holder.0).arg(lease);
-            let token: u64 = answer(script.invoke_async(&mut node)).await?;
+            let token: u64 = node.answer(script.invoke_async(&mut connection)).await?;
             // Counted from the number that the model counts from.
             (token > 0).then(|| Some(Token(Token::FIRST.0 - 1 + token)))
         } else {
             let mut set = redis::cmd("SET");
             set.arg(key).arg(place.holder.0).arg("NX").arg("PX");
-            let set: Option<String> = answer(set.arg(lease).query_async(&mut node)).await?;
+            let set: Option<String> = node
+                .answer(set.arg(lease).query_async(&mut connection))
+                .await?;
             set.map(|_| None)
         };
         Ok(match taken {
@@ -236,20 +270,22 @@ impl<E: Env> Nodes for RedisNodes<E> {
     async fn give_back(&self, place: Place) -> Result<bool, Silence> {
         let end = self.ends.lock().remove(&place);
         drop(end);
-        let mut node = self.node(place);
+        let node = self.node(place);
+        let mut connection = node.connection().await?;
         let mut script = self.scripts.give_back.prepare_invoke();
         script.key(self.lease_key(place)).arg(place.holder.0);
-        let given: u64 = answer(script.invoke_async(&mut node)).await?;
+        let given: u64 = node.answer(script.invoke_async(&mut connection)).await?;
         Ok(given > 0)
     }
 
     async fn extend(&self, place: Place, terms: &Terms) -> Result<bool, Silence> {
-        let mut node = self.node(place);
+        let node = self.node(place);
+        let mut connection = node.connection().await?;
         let asked = self.env.now();
         let mut script = self.scripts.extend.prepare_invoke();
         script.key(self.lease_key(place)).arg(place.holder.0);
         script.arg(milliseconds(terms.lease));
-        let extended: u64 = answer(script.invoke_async(&mut node)).await?;
+        let extended: u64 = node.answer(script.invoke_async(&mut connection)).await?;
         if extended > 0 {
             self.tell_end(place, terms, asked);
         }
