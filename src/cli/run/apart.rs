@@ -1,12 +1,12 @@
 //! What a run over real ground has beside it: instances as processes of the system, and what may be broken.
 
 use super::RunArgs;
-use super::args::StoreArg;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 use super::job::Job;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 use super::loaded::load_set;
 use super::loaded::locks_of;
+use super::store_arg::StoreArg;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 use crate::breaks::{Breaker, Ours};
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
