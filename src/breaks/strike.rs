@@ -30,9 +30,8 @@ impl Breaker {
                 }
             }
             Whom::Nodes(set) => {
-                let memory = match what {
-                    What::Crash { memory } => memory,
-                    _ => return,
+                let What::Crash { memory } = what else {
+                    return;
                 };
                 for node in self.members(set) {
                     self.kill_node(fault, node, memory);
