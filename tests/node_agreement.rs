@@ -102,6 +102,7 @@ async fn play(env: &RealEnv, nodes: &impl Nodes, script: &[Command]) -> (Vec<Str
         node: 0,
         user: UserId(user),
         holder: RequestId(holder),
+        process: 0,
     };
     let mut answers = Vec::new();
     for command in script {

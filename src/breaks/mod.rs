@@ -16,7 +16,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::env::Nanos;
-use crate::fault::{Fault, Moment, What, When, Whom};
+use crate::fault::{Fault, Happening, Moment, What, When, Whom};
 use crate::history::Step;
 use crate::processes::Processes;
 use crate::request::Request;
@@ -34,17 +34,22 @@ pub struct Ours {
     pub store: Option<Arc<Mutex<Postgres>>>,
 }
 
+/// Tells that the fault of this name came, or what it did.
+type Tell = Arc<dyn Fn(&Arc<str>, Option<Happening>) + Send + Sync>;
+
 /// Delivers the faults of one round.
 pub struct Breaker {
     faults: Box<[Armed]>,
     ours: Ours,
     processes: OnceLock<Weak<Processes>>,
+    tell: OnceLock<Tell>,
     state: Mutex<State>,
     threads: Threads,
 }
 
 struct Armed {
     fault: Fault,
+    name: Arc<str>,
     trigger: Trigger,
 }
 
@@ -81,6 +86,7 @@ impl Breaker {
         let armed: Box<[Armed]> = faults
             .map(|fault| Armed {
                 fault: fault.clone(),
+                name: fault.name.as_str().into(),
                 trigger: match fault.when {
                     When::After { moment, nth } => Trigger::Step(moment, nth),
                     When::At(at) => Trigger::Time(at, 1),
@@ -98,6 +104,7 @@ impl Breaker {
             faults: armed,
             ours,
             processes: OnceLock::new(),
+            tell: OnceLock::new(),
             state: Mutex::new(State {
                 rng,
                 each,
@@ -176,8 +183,12 @@ impl Breaker {
         let _ = self.processes.set(Arc::downgrade(processes));
     }
 
-    /// Begins: what comes by the time, comes from now on.
-    pub fn begin(self: &Arc<Self>) {
+    /// Begins: what comes by the time, comes from now on. `tell` is told what happens.
+    pub fn begin(
+        self: &Arc<Self>,
+        tell: impl Fn(&Arc<str>, Option<Happening>) + Send + Sync + 'static,
+    ) {
+        let _ = self.tell.set(Arc::new(tell));
         self.see_to_nodes();
         for (fault, armed) in self.faults.iter().enumerate() {
             if let Trigger::Time(after, times) = armed.trigger {
@@ -192,6 +203,23 @@ impl Breaker {
     pub fn end(&self) {
         self.threads.end();
         self.mend();
+    }
+
+    /// What tells what a fault does, now and later.
+    fn tells(&self, fault: usize) -> impl Fn(Happening) + Send + use<> {
+        let tell = self.tell.get().cloned();
+        let name = Arc::clone(&self.faults[fault].name);
+        move |happening| {
+            if let Some(tell) = &tell {
+                tell(&name, Some(happening));
+            }
+        }
+    }
+
+    fn came(&self, fault: usize) {
+        if let Some(tell) = self.tell.get() {
+            tell(&self.faults[fault].name, None);
+        }
     }
 
     /// A request has taken a step, and what it does next waits until this returns.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 
 use super::Breaker;
-use crate::fault::{Memory, NodeSet, What, Whom};
+use crate::fault::{Happening, Memory, NodeDid, NodeSet, ProcessDid, What, Whom};
 use crate::processes::Process;
 use crate::servers::Keeps;
 
@@ -33,6 +33,7 @@ impl Breaker {
                 let What::Crash { memory } = what else {
                     return;
                 };
+                self.came(fault);
                 for node in self.members(set) {
                     self.kill_node(fault, node, memory);
                 }
@@ -48,21 +49,37 @@ impl Breaker {
             // It has ended since.
             return;
         }
+        self.came(fault);
+        let told = self.tells_of(fault, process);
+        told(ProcessDid::Paused);
         let process = Arc::clone(process);
         self.later(fault, move || {
             // An error means that it has been killed since.
-            let _ = process.go_on_after_stop();
+            if process.go_on_after_stop().is_ok() {
+                told(ProcessDid::WentOn);
+            }
         });
     }
 
     fn kill(&self, fault: usize, process: &Arc<Process>) {
         // An error means that it has ended already.
         let _ = process.kill();
+        self.came(fault);
+        let told = self.tells_of(fault, process);
+        told(ProcessDid::Crashed);
         let process = Arc::clone(process);
         self.later(fault, move || {
             // If it does not come up, requests that go to it are told that nobody is there.
-            let _ = process.start_again();
+            if process.start_again().is_ok() {
+                told(ProcessDid::Restarted);
+            }
         });
+    }
+
+    /// Tells what a fault does to a process.
+    fn tells_of(&self, fault: usize, process: &Process) -> impl Fn(ProcessDid) + Send + use<> {
+        let (process, tells) = (process.number(), self.tells(fault));
+        move |did| tells(Happening::Process { process, did })
     }
 
     fn kill_node(&self, fault: usize, node: u16, memory: Memory) {
@@ -70,6 +87,9 @@ impl Breaker {
             return;
         };
         server.lock().crash();
+        let tells = self.tells(fault);
+        let told = move |did| tells(Happening::Node { node, did });
+        told(NodeDid::Crashed);
         let server = Arc::clone(server);
         self.later(fault, move || {
             let mut server = server.lock();
@@ -77,7 +97,9 @@ impl Breaker {
                 server.forget();
             }
             // If it does not come up it is silent, as a node that is away.
-            let _ = server.start_again();
+            if server.start_again().is_ok() {
+                told(NodeDid::Restarted { memory });
+            }
         });
     }
 
@@ -86,6 +108,7 @@ impl Breaker {
             return;
         };
         server.lock().crash();
+        self.came(fault);
         let server = Arc::clone(server);
         self.later(fault, move || {
             // If it does not come up the round finds no store in the end, and says so.

@@ -9,7 +9,8 @@ use tokio::runtime::Runtime;
 use super::real::{RealEngine, RealRound, begin_over, play_on};
 use super::round::{Glimpse, Round, RoundSetup};
 use crate::breaks::Breaker;
-use crate::history::{AnomalyKind, Record};
+use crate::env::Env;
+use crate::history::{AnomalyKind, Observer, Record};
 use crate::lock::{AnyControl, Control};
 use crate::processes::{Elsewhere, Meets, MeetsAt, Opening, Processes, in_order};
 use crate::scenario::NodesKind;
@@ -114,13 +115,27 @@ fn watch_apart<St: Store>(
     Ok(round)
 }
 
-/// Lets a breaker begin with an engine.
-fn begins<E>(breaker: Option<&Arc<Breaker>>) -> impl FnOnce(&E) {
+/// Lets a breaker begin with an engine, and tell its recorder what happens.
+fn begins<C: Control, St: Store>(
+    breaker: Option<&Arc<Breaker>>,
+) -> impl FnOnce(&Arc<RealEngine<C, St>>) {
     let breaker = breaker.cloned();
-    move |_| {
-        if let Some(breaker) = breaker {
-            breaker.begin();
-        }
+    move |engine| {
+        let Some(breaker) = breaker else { return };
+        let engine = Arc::downgrade(engine);
+        breaker.begin(move |name, happening| {
+            let Some(engine) = engine.upgrade() else {
+                return;
+            };
+            let world = engine.world();
+            match happening {
+                None => world.observer.fault_came(name),
+                Some(happening) => {
+                    let now = world.env.stamp();
+                    world.observer.observe_fault(now, name, happening);
+                }
+            }
+        });
     }
 }
 

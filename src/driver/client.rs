@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::impatient::{GivenUp, Impatient};
 use crate::call::Setting;
 use crate::driver::Planner;
-use crate::engine::Engine;
+use crate::engine::{Engine, Served};
 use crate::env::{Env, Nanos, Pause};
 use crate::lock::Control;
 use crate::request::Request;
@@ -20,6 +20,36 @@ pub(super) enum Job {
     Wish(Box<(Impatient, Request)>),
     /// Sends, waits for the answer, thinks, and sends again.
     Loop(Box<Client>),
+    /// Lets the faults of the round begin; where nothing breaks there is none.
+    Faults,
+}
+
+/// How a request reaches its process.
+pub(super) trait Reaches: Send + Sync {
+    /// Has the request served, which is sent now, at `sent`.
+    fn serve<S: Setting, C: Control>(
+        &self,
+        engine: &Engine<S, C>,
+        request: &Request,
+        sent: Nanos,
+    ) -> impl Future<Output = Served> + Send;
+
+    /// The round begins.
+    fn begin(&self) {}
+}
+
+/// Nothing is in its way.
+pub(super) struct Straight;
+
+impl Reaches for Straight {
+    fn serve<S: Setting, C: Control>(
+        &self,
+        engine: &Engine<S, C>,
+        request: &Request,
+        sent: Nanos,
+    ) -> impl Future<Output = Served> + Send {
+        engine.serve_sent_at(request, sent)
+    }
 }
 
 /// A client of a closed loop.
@@ -54,15 +84,25 @@ const LEAST_CYCLE: Nanos = 1_000;
 ///
 /// An `async fn` would keep its arguments twice, and the future is moved into its task's slot as a whole: for a
 /// request under the virtual clock that is a good part of its cost.
-#[expect(clippy::manual_async_fn, reason = "smaller")]
 pub(super) fn work<S: Setting, C: Control>(
     engine: Arc<Engine<S, C>>,
     job: Job,
 ) -> impl Future<Output = ()> + Send {
+    work_by(engine, job, Straight)
+}
+
+/// Does a job; its requests reach their processes so.
+#[expect(clippy::manual_async_fn, reason = "smaller")]
+pub(super) fn work_by<S: Setting, C: Control>(
+    engine: Arc<Engine<S, C>>,
+    job: Job,
+    way: impl Reaches,
+) -> impl Future<Output = ()> + Send {
     async move {
         match job {
             Job::Once(ref request) => {
-                engine.serve(request).await;
+                let sent = engine.world().env.stamp();
+                way.serve(&engine, request, sent).await;
             }
             Job::Wish(wanted) => {
                 Box::pin(async move {
@@ -76,12 +116,17 @@ pub(super) fn work<S: Setting, C: Control>(
                 })
                 .await;
             }
-            Job::Loop(client) => run_client(&engine, client).await,
+            Job::Loop(client) => run_client(&engine, client, &way).await,
+            Job::Faults => way.begin(),
         }
     }
 }
 
-async fn run_client<S: Setting, C: Control>(engine: &Arc<Engine<S, C>>, mut client: Box<Client>) {
+async fn run_client<S: Setting, C: Control>(
+    engine: &Arc<Engine<S, C>>,
+    mut client: Box<Client>,
+    way: &impl Reaches,
+) {
     let env = &engine.world().env;
     let mut calls = 0;
     let mut given_up = GivenUp::default();
@@ -106,7 +151,7 @@ async fn run_client<S: Setting, C: Control>(engine: &Arc<Engine<S, C>>, mut clie
         let mut think = client.planner.time(&client.think);
         next = client.plan(engine);
         let answered = match &client.impatient {
-            None => engine.serve_sent_at(&request, sent).await.answered,
+            None => way.serve(engine, &request, sent).await.answered,
             Some(impatient) => {
                 Box::pin(impatient.serve(engine, &request, sent, &mut given_up)).await
             }

@@ -8,6 +8,7 @@
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 mod beside;
 mod client;
+mod faulty;
 mod first;
 mod impatient;
 mod plan;

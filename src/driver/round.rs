@@ -1,3 +1,4 @@
+use super::faulty::broken_by_itself;
 use crate::call::World;
 use crate::engine::Engine;
 use std::io;
@@ -102,13 +103,15 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
         opening: scenario.users.balance,
         policy: service.policy,
     };
-    let mut world = World::new(
-        env,
-        Recorder::new(scenario.users.count, account, workers, keep),
-        store,
-        service.policy,
-        service.lock_timeout,
-    );
+    let faults = broken_by_itself(scenario);
+    let mut recorder = Recorder::new(scenario.users.count, account, workers, keep);
+    if !faults.is_empty() {
+        let named = faults
+            .iter()
+            .map(|fault| (fault.name.as_str(), fault.times));
+        recorder = recorder.with_faults(named);
+    }
+    let mut world = World::new(env, recorder, store, service.policy, service.lock_timeout);
     world.transaction = service.transaction;
     world.nodes = nodes;
     Engine::new(world, locks, service.instances, |lock| make(lock, seed))

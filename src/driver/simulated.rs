@@ -2,7 +2,8 @@ use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use super::client::{Client, Job, work};
+use super::client::{Client, Job, work, work_by};
+use super::faulty::{Around, Faulty, broken_by_itself, crashes};
 use super::impatient::Impatient;
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
@@ -10,7 +11,9 @@ use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
+use crate::inject::Injector;
 use crate::lock::{AnyControl, Control, InTransaction};
+use crate::node::AnyNodes;
 use crate::point::UserId;
 use crate::request::{LockName, Request};
 use crate::scenario::{Scenario, StoreKind, Traffic};
@@ -100,9 +103,28 @@ fn begin_over<C: Control, St: Local>(
     let scenario = setup.scenario.clone();
     let nodes = modelled_nodes(&setup, &SimEnv);
     let seed = setup.seed;
-    let engine = engine_over((store, nodes), SimEnv, 1, setup, make);
-    let impatient = Impatient::of(&scenario, seed, &planner);
-    let player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
+    let faults = broken_by_itself(&scenario);
+    if faults.is_empty() {
+        let engine = Arc::new(engine_over((store, nodes), SimEnv, 1, setup, make));
+        let impatient = Impatient::of(&scenario, seed, &planner);
+        let player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
+        return Box::new(player);
+    }
+    let modelled = match &nodes {
+        Some(AnyNodes::Model(nodes)) => Some(nodes.clone()),
+        _ => None,
+    };
+    let injector = Injector::new(&faults, scenario.service.instances, modelled, seed);
+    let nodes = nodes.map(|nodes| nodes.behind(injector.clone()));
+    let engine = engine_over((store, nodes), SimEnv, 1, setup, &make);
+    let engine = engine.with_spares(crashes(&faults), |lock| make(lock, seed));
+    let engine = Arc::new(engine);
+    engine.world().observer.heeded_by(injector.clone());
+    injector.set_surroundings(Box::new(Around(Arc::downgrade(&engine))));
+    let way = Faulty(injector);
+    let work = move |engine, job| work_by(engine, job, way.clone());
+    let mut player = Player::new(engine, scenario, (planner, None), scheduler, work);
+    player.begin_faults();
     Box::new(player)
 }
 
@@ -188,7 +210,7 @@ where
     M: Fn(Arc<SimulatedEngine<C, St>>, Job) -> F + Send,
 {
     fn new(
-        engine: SimulatedEngine<C, St>,
+        engine: Arc<SimulatedEngine<C, St>>,
         scenario: Scenario,
         (planner, impatient): (Planner, Option<Impatient>),
         scheduler: S,
@@ -196,7 +218,7 @@ where
     ) -> Self {
         let mut player = Player {
             simulation: Simulation::new(scheduler),
-            engine: Arc::new(engine),
+            engine,
             make,
             scenario,
             planner,
@@ -211,6 +233,12 @@ where
         player.begin_phase(0);
         player.pass_phases();
         player
+    }
+
+    /// Lets the faults begin that come by the time.
+    fn begin_faults(&mut self) {
+        let task = (self.make)(Arc::clone(&self.engine), Job::Faults);
+        self.simulation.spawn_and_run(task);
     }
 
     fn begin_phase(&mut self, phase: usize) {

@@ -248,6 +248,16 @@ words! {
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
         ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
     }
+    Fault in fault {
+        // What breaks, and how often.
+        Faults, FaultCame, FaultsAtMost, NodeIs, AllProcesses, AllNodes,
+        // Processes and nodes.
+        FaultPaused, FaultWentOn, FaultProcessCrashed, FaultProcessRestarted, FaultNodeCrashed, FaultNodeKept,
+        FaultNodeLost, FaultNodeSynced, FaultClockForward, FaultClockBack, FaultClockFast, FaultClockSlow,
+        FaultFailedOver, FaultExpired,
+        // Messages.
+        FaultCut, FaultMended, FaultSlow, FaultFast, FaultLost, FaultDelayed, FaultDoubled,
+    }
     Target in target {
         // A race of your own service.
         TargetIs, SeenOutside, LabelUnknown, IsInterval, LabelMind, SentLate, UnseenOutside, LabelAdvice,

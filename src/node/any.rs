@@ -1,8 +1,9 @@
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 #[cfg(feature = "redis")]
 use super::redis::RedisNodes;
-use super::{ModelNodes, Nodes, Place, Silence, Take, Terms};
+use super::{ModelNodes, Nodes, Place, Silence, Take, Terms, Wire};
 use crate::env::{Env, Nanos};
 use crate::point::UserId;
 
@@ -18,6 +19,16 @@ pub enum AnyNodes<E: Env> {
 }
 
 impl<E: Env> AnyNodes<E> {
+    /// Modelled ones are behind a way that may be broken; of real ones it is not known what is on the way.
+    #[must_use]
+    pub fn behind(self, wire: Arc<dyn Wire>) -> Self {
+        match self {
+            AnyNodes::Model(nodes) => AnyNodes::Model(nodes.behind(wire)),
+            #[cfg(feature = "redis")]
+            real => real,
+        }
+    }
+
     /// How long a lease is good for, in nanoseconds.
     pub fn lease(&self) -> Nanos {
         match self {

@@ -8,6 +8,7 @@ mod any;
 mod model;
 #[cfg(feature = "redis")]
 pub mod redis;
+mod wire;
 
 use std::fmt;
 use std::future::Future;
@@ -15,12 +16,16 @@ use std::sync::Arc;
 
 pub use any::AnyNodes;
 pub use model::{ModelNodes, NodesSetup};
+pub use wire::{Asked, Leg, Wire};
 
 use crate::env::Nanos;
 use crate::point::{RequestId, UserId};
 
 /// The most nodes that there may be.
 pub const MOST_NODES: u16 = 9;
+
+/// How long an answer is waited for, in nanoseconds: as long as the client of real Redis servers waits.
+pub const PATIENCE: Nanos = 500_000_000;
 
 /// Whose lease on whose lock, and on which node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +37,8 @@ pub struct Place {
     /// Who has it or wants it. In place of the random value that clients are told to use, which nobody else may have:
     /// the number of a request is as good within a run, and the same for the same seed.
     pub holder: RequestId,
+    /// In which process that is, from 0.
+    pub process: u16,
 }
 
 /// A number that a node gives out with a lease, each greater than all before it: who has a greater one came later.

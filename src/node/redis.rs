@@ -12,11 +12,11 @@ use parking_lot::Mutex;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Script};
 
-use super::{Nodes, Place, Silence, Take, Terms, Token};
+use super::{Nodes, PATIENCE, Place, Silence, Take, Terms, Token};
 use crate::env::{Env, Nanos, Pause};
 
 /// An answer is waited for no longer than this: after it, nobody knows what a node did.
-const LONGEST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_nanos(PATIENCE);
 
 /// A connection is waited for no longer than this.
 const LONGEST_CONNECTING: Duration = Duration::from_secs(5);

@@ -277,9 +277,12 @@ impl StoreKind {
 
 impl Store {
     /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other. So
-    /// have users without accounts: in memory each user has a place.
+    /// have users without accounts: in memory each user has a place. One that needs a store which remembers tokens has memory
+    /// in place of a model, which remembers none.
     pub fn kind_under(&self, lock: LockName) -> StoreKind {
+        let checks_tokens = lock.needs_nodes() && lock.promises().fenced;
         match &self.kind {
+            StoreKind::Model if checks_tokens && self.accounts_exist => StoreKind::Memory,
             StoreKind::Memory if lock.needs_a_database() || !self.accounts_exist => {
                 StoreKind::Model
             }
@@ -294,7 +297,8 @@ impl Store {
 
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
-        if lock.needs_nodes() && lock.promises().fenced && self.kind != StoreKind::Memory {
+        let is_memory = self.kind_under(lock) == StoreKind::Memory;
+        if lock.needs_nodes() && lock.promises().fenced && !is_memory {
             return Some(format!(
                 "`{lock}` needs a store that remembers tokens, and here only memory does: use --store memory, or --lock redis"
             ));

@@ -97,7 +97,6 @@ fn entrants(args: &CompareArgs) -> Result<Vec<Entrant>, String> {
         };
         let set: Vec<Override> = set.iter().filter(applies).cloned().collect();
         let (scenario, _) = scenario::load_with(name, &set).map_err(|error| error.to_string())?;
-        faults::refuse_but_clients(&scenario, "a comparison")?;
         entrants.push(Entrant {
             scenario,
             origin: Some(shell_word(name)),
@@ -157,6 +156,7 @@ fn contest(
             scenario.name
         ));
     }
+    faults::check(&scenario, clock)?;
     scenario.clock = clock;
     let locks = match args.lock.as_slice() {
         [] => allowed(&scenario, args.nodes.is_some())

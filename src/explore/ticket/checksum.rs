@@ -89,6 +89,8 @@ fn all_of(case: &Case) -> u32 {
         nodes,
         expiry,
         expiries,
+        faults,
+        max_faults,
         transaction,
         lock,
         turns,
@@ -136,6 +138,14 @@ fn all_of(case: &Case) -> u32 {
     }
     if let Some(nodes) = nodes {
         add_nodes(nodes, (*expiry, *expiries), &mut sum);
+    }
+    if *max_faults > 0 {
+        sum.bytes(b"faults");
+        sum.add(u64::from(*max_faults));
+        for fault in faults {
+            // Every field of it is data, and said so.
+            sum.bytes(format!("{fault:?}").as_bytes());
+        }
     }
     if let Some(place) = transaction {
         sum.bytes(b"transaction");

@@ -28,6 +28,8 @@ pub(super) async fn wait<S: Setting>(
             let pause = drawn(poll, seed, request, attempts);
             within(longest, env.sleep(pause, Pause::Backoff)).await
         }
+        // As often as it may be tried again, nobody answers: it is refused in the end.
+        None if holder.met_only_silence() => false,
         None => within(longest, until_changed(holder)).await,
     }
 }
