@@ -3,13 +3,14 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::impatient::{GivenUp, Impatient};
+use super::schedule::{Wave, What};
 use crate::call::Setting;
 use crate::driver::Planner;
 use crate::engine::{Engine, Served};
 use crate::env::{Env, Nanos, Pause};
 use crate::lock::Control;
 use crate::request::Request;
-use crate::scenario::{Phase, Until};
+use crate::scenario::{Phase, Traffic, Until};
 
 /// What a task of the driver does.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Reaches for Straight {
 
 /// A client of a closed loop.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(crate) struct Client {
     /// Its number, from 1.
     pub number: u64,
     pub planner: Planner,
@@ -64,7 +65,7 @@ pub(super) struct Client {
     /// When its phase began, in nanoseconds.
     pub start: Nanos,
     /// It does not wait for an answer as long as it takes.
-    pub impatient: Option<Impatient>,
+    pub(super) impatient: Option<Impatient>,
 }
 
 impl Job {
@@ -134,11 +135,7 @@ async fn run_client<S: Setting, C: Control>(
     // Planned one ahead, so that what is kept of its user is at hand when it is sent.
     let mut next = client.plan(engine);
     loop {
-        let go_on = match client.until {
-            Until::Duration(duration) => sent < client.start + duration,
-            Until::Calls(most) => calls < most,
-        };
-        if !go_on {
+        if !client.goes_on(sent, calls) {
             return given_up.end().await;
         }
         calls += 1;
@@ -173,6 +170,39 @@ async fn run_client<S: Setting, C: Control>(
 }
 
 impl Client {
+    /// The client that begins with a wave, if it is a client's wave. It takes numbers for its requests in blocks of this
+    /// many.
+    pub fn of(
+        wave: Wave,
+        (number, phase): (usize, &Phase),
+        planner: &Planner,
+        numbers: u64,
+    ) -> Option<Self> {
+        let What::Client(client) = wave.what else {
+            return None;
+        };
+        let Traffic::Clients { think, until, .. } = &phase.traffic else {
+            return None;
+        };
+        Some(Client {
+            number: client,
+            planner: planner.of_client(number, client, numbers),
+            phase: phase.clone(),
+            think: think.clone(),
+            until: *until,
+            start: wave.at,
+            impatient: None,
+        })
+    }
+
+    /// Whether it sends once more at this moment, in nanoseconds, after this number of requests.
+    pub fn goes_on(&self, now: Nanos, calls: u64) -> bool {
+        match self.until {
+            Until::Duration(duration) => now < self.start + duration,
+            Until::Calls(most) => calls < most,
+        }
+    }
+
     fn plan<S: Setting, C: Control>(&mut self, engine: &Engine<S, C>) -> Request {
         let request = self.planner.request(&self.phase, 0);
         engine.prefetch(&request);

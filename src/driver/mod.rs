@@ -23,6 +23,8 @@ pub use beside::watch_postgres_beside;
 pub use beside::watch_sqlite_beside;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 pub use beside::{Beside, ProcessesSetup, watch_real_beside};
+#[cfg(feature = "http")]
+pub(crate) use client::Client;
 pub use first::first_requests;
 pub use plan::Planner;
 #[cfg(feature = "postgres")]

@@ -451,8 +451,8 @@ fn send<C: Control, St: Store>(
         (What::Requests(count), Traffic::Burst { every, times, .. }) if *times > 1 => {
             engine.world().observer.intend(count);
             let next = wave.at.saturating_add(*every);
-            for _ in 0..count {
-                let job = job(planner.request(phase, wave.at));
+            for request in wave.requests(phase, planner) {
+                let job = job(request);
                 let (one, engine) = (under_way.one(), Arc::clone(engine));
                 tokio::spawn(async move {
                     let world = engine.world();
@@ -462,31 +462,19 @@ fn send<C: Control, St: Store>(
                 });
             }
         }
-        (What::Requests(count), _) => {
-            for _ in 0..count {
-                start(job(planner.request(phase, wave.at)));
+        (What::Requests(_) | What::Listed, _) => {
+            for request in wave.requests(phase, planner) {
+                start(job(request));
             }
         }
-        (What::Listed, Traffic::Listed(list)) => {
-            for listed in list {
-                for _ in 0..listed.times {
-                    start(job(planner.listed(listed, phase, wave.at)));
-                }
+        (What::Client(_), _) => {
+            if let Some(client) = Client::of(wave, (number, phase), planner, NUMBERS_AT_ONCE) {
+                let impatient = impatient.clone();
+                start(Job::Loop(Box::new(Client {
+                    impatient,
+                    ..client
+                })));
             }
-        }
-        (What::Client(client), Traffic::Clients { think, until, .. }) => {
-            start(Job::Loop(Box::new(Client {
-                number: client,
-                planner: planner.of_client(number, client, NUMBERS_AT_ONCE),
-                phase: phase.clone(),
-                think: think.clone(),
-                until: *until,
-                start: wave.at,
-                impatient: impatient.clone(),
-            })));
-        }
-        (What::Listed | What::Client(_), _) => {
-            unreachable!("a wave is of its phase's kind of traffic")
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::lock::{AnyControl, Control, InTransaction};
 use crate::node::AnyNodes;
 use crate::point::UserId;
 use crate::request::{LockName, Request};
-use crate::scenario::{Scenario, StoreKind, Traffic};
+use crate::scenario::{Scenario, StoreKind};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
 use crate::store::{Books, Local, MemoryStore, ModelStore, RowView, Store};
 
@@ -275,49 +275,28 @@ where
     /// Sends the wave that is due.
     fn send(&mut self) {
         let Some(wave) = self.wave.take() else { return };
-        let at = wave.at;
         let phase = &self.scenario.phases[self.phase];
-        match (wave.what, &phase.traffic) {
-            (What::Requests(1), _) => {
-                let request = self.planned.take().expect("a wave of one is planned");
-                let job = Job::of(request, self.impatient.as_ref());
-                let task = (self.make)(Arc::clone(&self.engine), job);
-                self.simulation.spawn_and_run(task);
-            }
-            (What::Requests(count), _) => {
-                for _ in 0..count {
-                    let request = self.planner.request(phase, at);
-                    let job = Job::of(request, self.impatient.as_ref());
-                    let task = (self.make)(Arc::clone(&self.engine), job);
+        let task = |job| (self.make)(Arc::clone(&self.engine), job);
+        let impatient = self.impatient.as_ref();
+        if let Some(request) = self.planned.take() {
+            let task = task(Job::of(request, impatient));
+            self.simulation.spawn_and_run(task);
+        } else if let Some(client) = Client::of(wave, (self.phase, phase), &self.planner, 1) {
+            let impatient = impatient.cloned();
+            let client = Client {
+                impatient,
+                ..client
+            };
+            self.simulation.spawn(task(Job::Loop(Box::new(client))));
+        } else {
+            for request in wave.requests(phase, &mut self.planner) {
+                let task = task(Job::of(request, impatient));
+                if wave.what == What::Listed {
+                    // In the order of the list.
+                    self.simulation.spawn_and_run(task);
+                } else {
                     self.simulation.spawn(task);
                 }
-            }
-            (What::Listed, Traffic::Listed(list)) => {
-                for listed in list {
-                    for _ in 0..listed.times {
-                        let request = self.planner.listed(listed, phase, at);
-                        let job = Job::of(request, self.impatient.as_ref());
-                        let task = (self.make)(Arc::clone(&self.engine), job);
-                        self.simulation.spawn_and_run(task);
-                    }
-                }
-            }
-            (What::Client(number), Traffic::Clients { think, until, .. }) => {
-                let client = Client {
-                    number,
-                    planner: self.planner.of_client(self.phase, number, 1),
-                    phase: phase.clone(),
-                    think: think.clone(),
-                    until: *until,
-                    start: at,
-                    impatient: self.impatient.clone(),
-                };
-                let job = Job::Loop(Box::new(client));
-                let task = (self.make)(Arc::clone(&self.engine), job);
-                self.simulation.spawn(task);
-            }
-            (What::Listed | What::Client(_), _) => {
-                unreachable!("a wave is of its phase's kind of traffic")
             }
         }
         self.next_wave();
