@@ -11,6 +11,7 @@ mod client;
 mod faulty;
 mod first;
 mod impatient;
+mod nodes;
 mod plan;
 mod real;
 mod round;
@@ -26,6 +27,7 @@ pub use beside::{Beside, ProcessesSetup, watch_real_beside};
 #[cfg(feature = "http")]
 pub(crate) use client::Client;
 pub use first::first_requests;
+pub use nodes::open_nodes;
 pub use plan::Planner;
 #[cfg(feature = "postgres")]
 pub use real::watch_postgres;

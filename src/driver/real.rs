@@ -9,8 +9,9 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::impatient::Impatient;
+use super::nodes::open_nodes;
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over, modelled_nodes};
+use super::round::{Glimpse, Round, RoundSetup, engine_over};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
@@ -18,16 +19,11 @@ use crate::history::{Record, Recorder};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::lock::InTransaction;
 use crate::lock::{AnyControl, Control};
-use crate::node::AnyNodes;
-#[cfg(feature = "redis")]
-use crate::node::redis::{RedisNodes, RedisSetup};
 #[cfg(feature = "postgres")]
 use crate::point::Operation;
 use crate::request::LockName;
 #[cfg(feature = "postgres")]
 use crate::request::LockTransaction;
-#[cfg(feature = "redis")]
-use crate::scenario::NodesKind;
 use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
@@ -108,7 +104,8 @@ pub(super) fn begin_over<C: Control, St: Store>(
     let planner = Planner::new(&scenario, setup.seed).numbered_from(first_number(&store));
     let impatient = Impatient::of(&scenario, setup.seed, &planner);
     let env = RealEnv::start();
-    let nodes = nodes_of(&setup, &env, &runtime)?;
+    let nodes = open_nodes(setup.scenario, setup.locks, setup.seed, &env);
+    let nodes = runtime.block_on(nodes)?;
     let engine = engine_over((store, nodes), env, workers, setup, make);
     let engine = Arc::new(engine);
     begin(&engine);
@@ -126,29 +123,6 @@ pub(super) fn begin_over<C: Control, St: Store>(
         under_way: UnderWay::default(),
         scheduled,
     })
-}
-
-/// The nodes that leases are taken from, if any of the locks takes any.
-fn nodes_of(
-    setup: &RoundSetup<'_>,
-    env: &RealEnv,
-    runtime: &Runtime,
-) -> io::Result<Option<AnyNodes<RealEnv>>> {
-    // Expiries of modelled nodes are tasks of the runtime.
-    let _inside = runtime.enter();
-    let modelled = modelled_nodes(setup, env);
-    #[cfg(feature = "redis")]
-    if let (Some(_), NodesKind::Redis { urls, .. }) = (&modelled, &setup.scenario.nodes.kind) {
-        let nodes = RedisSetup {
-            urls: urls.to_vec(),
-            prefix: None,
-            lease: setup.scenario.nodes.lease,
-            poll: setup.scenario.nodes.poll.clone(),
-        };
-        let opened = runtime.block_on(RedisNodes::open(env.clone(), &nodes));
-        return Ok(Some(AnyNodes::Redis(opened.map_err(io::Error::other)?)));
-    }
-    Ok(modelled)
 }
 
 impl<C: Control> RealRound<C> {

@@ -12,7 +12,7 @@ use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::wishes::Wishes;
 use super::{
-    Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, FaultEvent, Figures, Heeds,
+    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, FaultEvent, Figures, Heeds,
     LeftOver, Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns,
     Users,
 };
@@ -400,15 +400,6 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn connected(&self, request: &Request, waited: Nanos) {
-        if !request.warm_up {
-            self.worker()
-                .figures
-                .lock()
-                .add_wait(Awaited::Connection, waited);
-        }
-    }
-
     fn prefetch(&self, user: UserId) {
         self.users.prefetch(user);
     }

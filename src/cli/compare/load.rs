@@ -36,7 +36,7 @@ pub(super) fn load(args: &CompareArgs) -> Result<Loaded, (Exit, String)> {
     };
     check_clock(args, store.as_ref()).map_err(usage)?;
     let ground = Opened::open(store.as_ref()).map_err(|NoGround(exit, message)| (exit, message))?;
-    let nodes = ReachedNodes::open(args.nodes.as_ref());
+    let nodes = ReachedNodes::open(args.nodes.as_ref(), None);
     let nodes = nodes.map_err(|Unreached(exit, message)| (exit, message))?;
     for entrant in &mut entrants {
         let scenario = &mut entrant.scenario;
