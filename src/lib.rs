@@ -94,6 +94,8 @@
 
 #![deny(missing_docs)]
 
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub mod breaks;
 pub mod call;
 #[cfg(feature = "scenario")]
 pub mod check;
@@ -114,6 +116,7 @@ pub mod explore;
 pub mod fault;
 pub mod history;
 mod huge_pages;
+pub mod inject;
 pub mod keyed_lock;
 pub mod lang;
 #[cfg(feature = "scenario")]
@@ -125,6 +128,8 @@ pub mod lock;
 pub mod node;
 pub mod point;
 mod prefetch;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub mod processes;
 #[cfg(feature = "scenario")]
 pub mod report;
 pub mod request;

@@ -9,8 +9,9 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::impatient::Impatient;
+use super::nodes::open_nodes;
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over, modelled_nodes};
+use super::round::{Glimpse, Round, RoundSetup, engine_over};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
@@ -18,16 +19,11 @@ use crate::history::{Record, Recorder};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::lock::InTransaction;
 use crate::lock::{AnyControl, Control};
-use crate::node::AnyNodes;
-#[cfg(feature = "redis")]
-use crate::node::redis::{RedisNodes, RedisSetup};
 #[cfg(feature = "postgres")]
 use crate::point::Operation;
 use crate::request::LockName;
 #[cfg(feature = "postgres")]
 use crate::request::LockTransaction;
-#[cfg(feature = "redis")]
-use crate::scenario::NodesKind;
 use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
@@ -88,15 +84,16 @@ pub fn begin_real_with<C: Control>(
 ) -> io::Result<RealRound<C>> {
     let users = setup.scenario.users;
     let store = MemoryStore::new(users.count, users.balance);
-    begin_over(|_| Ok(store), setup, workers, make)
+    begin_over(|_| Ok(store), setup, workers, make, |_| {})
 }
 
 /// The same over a store that is opened on the round's runtime.
-fn begin_over<C: Control, St: Store>(
+pub(super) fn begin_over<C: Control, St: Store>(
     open: impl FnOnce(&Runtime) -> io::Result<St>,
     setup: RoundSetup<'_>,
     workers: usize,
     make: impl Fn(LockName, u64) -> C,
+    begin: impl FnOnce(&Arc<RealEngine<C, St>>),
 ) -> io::Result<RealRound<C, St>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers.max(1))
@@ -107,9 +104,11 @@ fn begin_over<C: Control, St: Store>(
     let planner = Planner::new(&scenario, setup.seed).numbered_from(first_number(&store));
     let impatient = Impatient::of(&scenario, setup.seed, &planner);
     let env = RealEnv::start();
-    let nodes = nodes_of(&setup, &env, &runtime)?;
+    let nodes = open_nodes(setup.scenario, setup.locks, setup.seed, &env);
+    let nodes = runtime.block_on(nodes)?;
     let engine = engine_over((store, nodes), env, workers, setup, make);
     let engine = Arc::new(engine);
+    begin(&engine);
     let scheduled = runtime.spawn({
         let (engine, scenario) = (Arc::clone(&engine), Arc::clone(&scenario));
         let senders = (planner.clone(), impatient.clone());
@@ -124,28 +123,6 @@ fn begin_over<C: Control, St: Store>(
         under_way: UnderWay::default(),
         scheduled,
     })
-}
-
-/// The nodes that leases are taken from, if any of the locks takes any.
-fn nodes_of(
-    setup: &RoundSetup<'_>,
-    env: &RealEnv,
-    runtime: &Runtime,
-) -> io::Result<Option<AnyNodes<RealEnv>>> {
-    // Expiries of modelled nodes are tasks of the runtime.
-    let _inside = runtime.enter();
-    let modelled = modelled_nodes(setup, env);
-    #[cfg(feature = "redis")]
-    if let (Some(_), NodesKind::Redis { urls, .. }) = (&modelled, &setup.scenario.nodes.kind) {
-        let nodes = RedisSetup {
-            urls: urls.to_vec(),
-            lease: setup.scenario.nodes.lease,
-            poll: setup.scenario.nodes.poll.clone(),
-        };
-        let opened = runtime.block_on(RedisNodes::open(env.clone(), &nodes));
-        return Ok(Some(AnyNodes::Redis(opened.map_err(io::Error::other)?)));
-    }
-    Ok(modelled)
 }
 
 impl<C: Control> RealRound<C> {
@@ -236,7 +213,7 @@ pub fn watch_real(
 
 /// A built-in control over a database.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-fn in_transaction(lock: LockName, seed: u64) -> InTransaction<AnyControl> {
+pub(super) fn in_transaction(lock: LockName, seed: u64) -> InTransaction<AnyControl> {
     InTransaction::new(AnyControl::new(lock, seed), seed)
 }
 
@@ -255,20 +232,34 @@ pub fn watch_postgres(
         let opened = runtime.block_on(PostgresStore::open(store));
         opened.map_err(io::Error::other)
     };
-    let lock = setup.locks.first().copied();
-    let transaction = setup.scenario.service.transaction;
-    let is_one_step = lock.is_some_and(|lock| match LockTransaction::by_default(lock) {
-        Some(usual) => transaction.unwrap_or(usual) != LockTransaction::Without,
-        None => lock != LockName::None,
-    });
-    let round = begin_over(open, setup, workers, in_transaction)?;
+    let is_one_step = is_one_step(&setup);
+    let round = begin_over(open, setup, workers, in_transaction, |_| {})?;
     play_on(round, watch, |runtime, engine| {
         let (store, recorder) = (&engine.world().store, &engine.world().observer);
-        runtime.block_on(async {
-            settle(store, recorder, is_one_step).await?;
-            store.close().await.map_err(io::Error::other)
-        })
+        runtime.block_on(close_postgres(store, recorder, is_one_step))
     })
+}
+
+/// Whether the writing of a balance and of the history are one step under the round's lock.
+#[cfg(feature = "postgres")]
+pub(super) fn is_one_step(setup: &RoundSetup<'_>) -> bool {
+    let lock = setup.locks.first().copied();
+    let transaction = setup.scenario.service.transaction;
+    lock.is_some_and(|lock| match LockTransaction::by_default(lock) {
+        Some(usual) => transaction.unwrap_or(usual) != LockTransaction::Without,
+        None => lock != LockName::None,
+    })
+}
+
+/// What a PostgreSQL holds in the end, when what nobody was told has been found out.
+#[cfg(feature = "postgres")]
+pub(super) async fn close_postgres(
+    store: &PostgresStore,
+    recorder: &Recorder,
+    is_one_step: bool,
+) -> io::Result<Books> {
+    settle(store, recorder, is_one_step).await?;
+    store.close().await.map_err(io::Error::other)
 }
 
 /// Finds out what became of the requests whose outcome is unknown. Where an operation is several steps, one without an
@@ -303,7 +294,7 @@ pub fn watch_sqlite(
     workers: usize,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
-    let round = begin_over(|_| Ok(store), setup, workers, in_transaction)?;
+    let round = begin_over(|_| Ok(store), setup, workers, in_transaction, |_| {})?;
     play_on(round, watch, |_, engine| {
         engine.world().store.books().map_err(io::Error::other)
     })
@@ -325,7 +316,7 @@ pub fn play_real_with<C: Control>(
     .traced()
 }
 
-fn play_on<C: Control, St: Store>(
+pub(super) fn play_on<C: Control, St: Store>(
     mut round: RealRound<C, St>,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
     books: impl Fn(&Runtime, &RealEngine<C, St>) -> io::Result<Books>,
@@ -434,8 +425,8 @@ fn send<C: Control, St: Store>(
         (What::Requests(count), Traffic::Burst { every, times, .. }) if *times > 1 => {
             engine.world().observer.intend(count);
             let next = wave.at.saturating_add(*every);
-            for _ in 0..count {
-                let job = job(planner.request(phase, wave.at));
+            for request in wave.requests(phase, planner) {
+                let job = job(request);
                 let (one, engine) = (under_way.one(), Arc::clone(engine));
                 tokio::spawn(async move {
                     let world = engine.world();
@@ -445,31 +436,19 @@ fn send<C: Control, St: Store>(
                 });
             }
         }
-        (What::Requests(count), _) => {
-            for _ in 0..count {
-                start(job(planner.request(phase, wave.at)));
+        (What::Requests(_) | What::Listed, _) => {
+            for request in wave.requests(phase, planner) {
+                start(job(request));
             }
         }
-        (What::Listed, Traffic::Listed(list)) => {
-            for listed in list {
-                for _ in 0..listed.times {
-                    start(job(planner.listed(listed, phase, wave.at)));
-                }
+        (What::Client(_), _) => {
+            if let Some(client) = Client::of(wave, (number, phase), planner, NUMBERS_AT_ONCE) {
+                let impatient = impatient.clone();
+                start(Job::Loop(Box::new(Client {
+                    impatient,
+                    ..client
+                })));
             }
-        }
-        (What::Client(client), Traffic::Clients { think, until, .. }) => {
-            start(Job::Loop(Box::new(Client {
-                number: client,
-                planner: planner.of_client(number, client, NUMBERS_AT_ONCE),
-                phase: phase.clone(),
-                think: think.clone(),
-                until: *until,
-                start: wave.at,
-                impatient: impatient.clone(),
-            })));
-        }
-        (What::Listed | What::Client(_), _) => {
-            unreachable!("a wave is of its phase's kind of traffic")
         }
     }
 }

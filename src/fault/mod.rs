@@ -3,10 +3,12 @@
 //! A fault has a name, says what happens, to whom, and when. The file format is read by the scenario; what is here has
 //! been checked. All times are nanoseconds, all numbers of processes and nodes begin at 0.
 
+mod happening;
 mod whom;
 
 use std::fmt;
 
+pub use happening::{Happening, LinkDid, NodeDid, ProcessDid};
 pub use whom::{End, NodeSet, Way, Whom};
 
 use crate::env::Nanos;
@@ -151,6 +153,7 @@ pub enum Clock {
 
 /// At which moments a fault comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum When {
     /// After a step: which one of its kind it is, from 1. If the fault comes more often, after as many more each time.
     After {
@@ -172,6 +175,7 @@ pub enum When {
 
 /// A step after which a fault may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Moment {
     /// A request got the lock.
     Grant,

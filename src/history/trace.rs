@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::checkers::{Jepsen, Porcupine};
-use super::{Event, NodeAnswer, ProcessEvent, ProcessStep, RequestEvent, Stated, Step};
+use super::{Event, FaultEvent, NodeAnswer, ProcessEvent, ProcessStep, RequestEvent, Stated, Step};
 use crate::env::Nanos;
+use crate::fault::{Happening, LinkDid, NodeDid};
 use crate::linearizability::Account;
 use crate::point::{Kind, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId};
 use crate::store::Buried;
@@ -161,8 +162,31 @@ pub fn trace_line(event: &Event) -> String {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Line<'a> {
-    Request(RequestLine<'a>),
+    Request(RequestLine),
     Process(ProcessLine),
+    Fault(FaultLine<'a>),
+}
+
+/// Times and shifts of a clock in nanoseconds, numbers from 0.
+#[derive(Serialize)]
+struct FaultLine<'a> {
+    at: Nanos,
+    fault: &'a str,
+    step: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    process: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    way: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    add: Option<Nanos>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -174,19 +198,19 @@ struct ProcessLine {
 }
 
 #[derive(Serialize)]
-struct RequestLine<'a> {
+struct RequestLine {
     at: Nanos,
     request: RequestId,
     user: UserId,
     instance: u16,
     lock: &'static str,
     #[serde(flatten)]
-    step: StepLine<'a>,
+    step: StepLine,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
-enum StepLine<'a> {
+enum StepLine {
     Sent {
         kind: Kind,
         amount: Points,
@@ -221,7 +245,7 @@ enum StepLine<'a> {
         balance: Points,
         version: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
-        buried: &'a Option<Buried>,
+        buried: Option<BuriedLine>,
     },
     Conflicted {
         base: u64,
@@ -256,7 +280,8 @@ enum StepLine<'a> {
     },
     Stale {
         token: u64,
-        newest: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        newest: Option<u64>,
     },
     Released {
         held: Nanos,
@@ -279,6 +304,24 @@ enum StepLine<'a> {
     },
 }
 
+/// What a write went over.
+#[derive(Serialize)]
+struct BuriedLine {
+    versions: std::ops::RangeInclusive<u64>,
+    last: RequestId,
+    balance: Points,
+}
+
+impl BuriedLine {
+    fn new(buried: &Buried) -> Self {
+        BuriedLine {
+            versions: buried.versions.clone(),
+            last: buried.last.request,
+            balance: buried.balance,
+        }
+    }
+}
+
 fn receipt(outcome: Outcome) -> Option<Receipt> {
     match outcome {
         Outcome::Committed(receipt) => Some(receipt),
@@ -291,6 +334,7 @@ impl<'a> Line<'a> {
         match event {
             Event::Request(event) => Line::Request(RequestLine::new(event)),
             Event::Process(event) => Line::Process(ProcessLine::new(*event)),
+            Event::Fault(event) => Line::Fault(FaultLine::new(event)),
         }
     }
 }
@@ -307,8 +351,52 @@ impl ProcessLine {
     }
 }
 
-impl<'a> RequestLine<'a> {
-    fn new(event: &'a RequestEvent) -> Self {
+impl<'a> FaultLine<'a> {
+    fn new(event: &'a FaultEvent) -> Self {
+        let happening = event.happening;
+        let mut line = FaultLine {
+            at: event.at,
+            fault: &event.name,
+            step: happening.name(),
+            process: None,
+            node: None,
+            way: None,
+            memory: None,
+            by: None,
+            add: None,
+            stale: None,
+        };
+        match happening {
+            Happening::Process { process, .. } => line.process = Some(process),
+            Happening::Node { node, did } => {
+                line.node = Some(node);
+                match did {
+                    NodeDid::Restarted { memory } => line.memory = Some(memory.name()),
+                    NodeDid::ClockSet { by } | NodeDid::ClockDrifts { by } => line.by = Some(by),
+                    NodeDid::FailedOver { stale } => line.stale = Some(stale),
+                    NodeDid::Crashed | NodeDid::Expired => {}
+                }
+            }
+            Happening::Link {
+                process,
+                node,
+                way,
+                did,
+            } => {
+                line.process = process;
+                line.node = node;
+                line.way = Some(way.name());
+                if let LinkDid::Slow { add } | LinkDid::Delayed { add } = did {
+                    line.add = Some(add);
+                }
+            }
+        }
+        line
+    }
+}
+
+impl RequestLine {
+    fn new(event: &RequestEvent) -> Self {
         RequestLine {
             at: event.at,
             request: event.request,
@@ -341,7 +429,7 @@ impl<'a> RequestLine<'a> {
                     base: *base,
                     balance: *balance,
                     version: *version,
-                    buried,
+                    buried: buried.as_ref().map(BuriedLine::new),
                 },
                 &Step::Conflicted { base, current } => StepLine::Conflicted { base, current },
                 &Step::Appended { entries } => StepLine::Appended { entries },
@@ -377,7 +465,7 @@ impl<'a> RequestLine<'a> {
                 &Step::RanOut { held } => StepLine::RanOut { held },
                 &Step::Stale { token, newest } => StepLine::Stale {
                     token: token.0,
-                    newest: newest.0,
+                    newest: newest.map(|newest| newest.0),
                 },
                 &Step::Released { held, owner } => StepLine::Released { held, owner },
                 Step::Answered {

@@ -60,6 +60,7 @@ pub(super) fn target_words(
     lang: Lang,
 ) -> String {
     let process = match scenario.service.instances {
+        count if scenario.service.apart => lang.fill(Word::InProcesses, &[&count]),
         1 => lang.text(Word::InProcess).to_owned(),
         more => lang.fill(Word::InProcessMany, &[&more]),
     };
@@ -85,7 +86,7 @@ fn nodes(scenario: &Scenario, lock: LockName, lang: Lang) -> Option<String> {
     let lease = duration(nodes.lease);
     Some(match &nodes.kind {
         NodesKind::Model => lang.fill(Word::ModelledNodes, &[&nodes.count, &lease]),
-        NodesKind::Redis { urls, version } => {
+        NodesKind::Redis { urls, version, .. } => {
             lang.fill(Word::RealNodes, &[&urls.len(), version, &lease])
         }
     })

@@ -52,7 +52,7 @@ pub use target::{Route, Setup, Target, UserNames, split_header};
 use crate::database::{Dialect, Isolation};
 use crate::fault::Fault;
 use crate::history::AnomalyKind;
-use crate::node::NodesSetup;
+use crate::node::{NodesSetup, Wait};
 use crate::point::{Kind, Points, Policy};
 use crate::request::{LockName, LockTransaction, Needs};
 
@@ -94,8 +94,11 @@ impl Scenario {
     /// A number for all that it says: the same for the same scenario, under the same version of pointrace.
     pub fn checksum(&self) -> u64 {
         // FNV-1a, whose values are the same everywhere.
-        // A scenario in which nothing breaks has the number that it had before anything could.
+        // A scenario in which nothing breaks has the number that it had before anything could; and so has one whose requests
+        // poll their nodes on one connection.
         let text = format!("{self:?}").replace(", faults: []", "");
+        let text = text.replace(", apart: false", "");
+        let text = text.replace(", wait: Poll, connections: 1 }", " }");
         let bytes = text.into_bytes().into_iter();
         bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -163,6 +166,8 @@ pub struct Service {
     pub lock_timeout: Nanos,
     /// How many processes share the store; requests are dealt to them in turn.
     pub instances: u32,
+    /// They are processes of the system, with nothing in common but what is outside of them.
+    pub apart: bool,
     /// Where the database transaction is, seen from the lock, if that is said.
     pub transaction: Option<LockTransaction>,
     /// What the service allows.
@@ -211,10 +216,15 @@ pub struct Nodes {
     pub lease: Nanos,
     /// From one attempt to have a lease to the next.
     pub poll: RangeInclusive<Nanos>,
+    /// What a request does that waits for a lease of one node.
+    pub wait: Wait,
+    /// Connections to each real one; at least 1.
+    pub connections: u32,
 }
 
 /// What nodes are.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NodesKind {
     /// Modelled nodes.
     Model,
@@ -224,6 +234,8 @@ pub enum NodesKind {
         urls: Arc<[String]>,
         /// Their version.
         version: Arc<str>,
+        /// What the keys are called by, where several processes share them.
+        keys: Option<Arc<str>>,
     },
 }
 
@@ -240,6 +252,7 @@ impl Nodes {
             delay: self.delay.clone(),
             lease: self.lease,
             poll: self.poll.clone(),
+            wait: self.wait,
             times,
         }
     }
@@ -247,6 +260,7 @@ impl Nodes {
 
 /// Where balances are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StoreKind {
     /// In the memory of this process.
     Memory,
@@ -272,9 +286,12 @@ impl StoreKind {
 
 impl Store {
     /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other. So
-    /// have users without accounts: in memory each user has a place.
+    /// have users without accounts: in memory each user has a place. One that needs a store which remembers tokens has memory
+    /// in place of a model, which remembers none.
     pub fn kind_under(&self, lock: LockName) -> StoreKind {
+        let checks_tokens = lock.needs_nodes() && lock.promises().fenced;
         match &self.kind {
+            StoreKind::Model if checks_tokens && self.accounts_exist => StoreKind::Memory,
             StoreKind::Memory if lock.needs_a_database() || !self.accounts_exist => {
                 StoreKind::Model
             }
@@ -289,11 +306,6 @@ impl Store {
 
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
-        if lock.needs_nodes() && lock.promises().fenced && self.kind != StoreKind::Memory {
-            return Some(format!(
-                "`{lock}` needs a store that remembers tokens, and here only memory does: use --store memory, or --lock redis"
-            ));
-        }
         let is_model = self.kind_under(lock) == StoreKind::Model;
         if is_model && !self.accounts_exist && self.dialect == Dialect::InnoDb {
             return Some(
@@ -345,6 +357,11 @@ impl Scenario {
             Dialect::Sqlite => format!("{}, WAL", store.dialect),
             dialect => format!("{dialect}, {level}"),
         })
+    }
+
+    /// The instances are processes of the system from now on.
+    pub fn move_to_processes(&mut self) {
+        self.service.apart = true;
     }
 
     /// Moves the scenario onto real nodes: its own time passes there, and no anomaly is excused.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::task::JoinSet;
@@ -9,12 +10,12 @@ use tokio::task::JoinSet;
 use super::evidence::{Account, Counts};
 use super::held::Gate;
 use super::speak::Speaker;
-use crate::driver::{Planner, Schedule, What};
+use crate::driver::{Client, Planner, Schedule, What};
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Observer, Recorder, Step};
 use crate::point::{Failure, Outcome, OutcomeKind, Points, Receipt, Rejection, Trouble, UserId};
 use crate::request::{Answer, LockName, Request};
-use crate::scenario::{Phase, Traffic, Until};
+use crate::scenario::{Patience, Phase, Traffic};
 
 /// Steps of a target's requests go through no lock that is known.
 const NO_LOCK: LockName = LockName::None;
@@ -30,6 +31,8 @@ pub(super) struct Field {
     pub speaker: Speaker,
     /// User n is at place n − 1.
     pub accounts: Vec<Mutex<Account>>,
+    /// How its clients wait, if not for as long as it takes.
+    pub patience: Option<Patience>,
     pub stop: AtomicBool,
     /// An answer that said "done" said no balance.
     pub unsaid: AtomicBool,
@@ -64,6 +67,58 @@ impl Field {
         &self.accounts[place]
     }
 
+    /// Asks until there is an answer, or until the client has had enough. Without an answer nobody knows what was done, and
+    /// after one that was not waited for a refusal says little.
+    async fn ask(&self, request: &Request, to: &Account, gate: Option<&Arc<Gate>>) -> Answered {
+        let operation = &request.operation;
+        let (kind, amount) = (operation.kind, operation.amount);
+        let all = self.speaker.addresses.len();
+        let patience = self.patience;
+        let mut may_give_up = patience.map_or(0, |patience| patience.gives_up);
+        let mut gate = gate;
+        let mut times = 0;
+        loop {
+            let instance = (usize::from(request.instance) + times) % all;
+            let sent = self.env.now();
+            let answer = self
+                .speaker
+                .apply(instance, (kind, amount), to, gate.take());
+            let heard = match patience {
+                Some(patience) if may_give_up > 0 => {
+                    let waits = Duration::from_nanos(patience.waits);
+                    tokio::time::timeout(waits, answer).await.ok()
+                }
+                _ => Some(answer.await),
+            };
+            times += 1;
+            if let Some(heard) = heard {
+                let is_sure = times == 1 || heard.outcome == OutcomeKind::Committed;
+                return Answered {
+                    outcome: match is_sure {
+                        true => heard.outcome,
+                        false => OutcomeKind::Unknown,
+                    },
+                    balance: heard.balance.filter(|_| is_sure),
+                };
+            }
+            may_give_up -= 1;
+            let waited = self.env.now() - sent;
+            let tell = |step| {
+                let now = self.env.now();
+                self.recorder.observe(|| now, request, NO_LOCK, step);
+            };
+            tell(Step::GaveUp { waited });
+            if times > patience.map_or(0, |it| it.again as usize) {
+                return Answered {
+                    outcome: OutcomeKind::Unknown,
+                    balance: None,
+                };
+            }
+            let of = operation.request;
+            tell(Step::SentAgain { of });
+        }
+    }
+
     /// Sends one request, now; returns when it was answered.
     async fn once(&self, request: &Request, gate: Option<Arc<Gate>>) -> Nanos {
         let operation = &request.operation;
@@ -77,16 +132,13 @@ impl Field {
                 id: account.id,
                 name: account.name.clone(),
                 token: account.token.clone(),
+                key: self.patience.filter(|it| it.keyed).map(|_| key()),
                 ..Account::default()
             }
         };
         let sent = self.env.now();
         self.recorder.observe(|| sent, request, NO_LOCK, Step::Sent);
-        let instance = usize::from(request.instance);
-        let heard = self
-            .speaker
-            .apply(instance, (kind, amount), &to, gate.as_ref())
-            .await;
+        let heard = self.ask(request, &to, gate.as_ref()).await;
         let now = self.env.now();
         {
             let mut account = account.lock();
@@ -116,6 +168,17 @@ impl Field {
         self.recorder.observe(|| now, request, NO_LOCK, step);
         now
     }
+}
+
+/// What a client was told in the end.
+struct Answered {
+    outcome: OutcomeKind,
+    balance: Option<Points>,
+}
+
+/// An idempotency key that nobody else has.
+fn key() -> String {
+    format!("pointrace-{:032x}", rand::random::<u128>())
 }
 
 /// What is recorded: from outside only the kind is known, and the balance that was answered.
@@ -163,32 +226,18 @@ pub(super) async fn fire(field: &Arc<Field>, phases: &[Phase], mut planner: Plan
                         field.once(&request, None).await;
                     });
                 }
-                (What::Requests(count), _) => {
-                    let requests = (0..count).map(|_| planner.request(phase, wave.at));
-                    volley(field, requests.collect(), &mut tasks);
+                (What::Requests(_) | What::Listed, _) => {
+                    volley(
+                        field,
+                        wave.requests(phase, &mut planner).collect(),
+                        &mut tasks,
+                    );
                 }
-                (What::Listed, Traffic::Listed(list)) => {
-                    let mut requests = Vec::new();
-                    for listed in list {
-                        for _ in 0..listed.times {
-                            requests.push(planner.listed(listed, phase, wave.at));
-                        }
+                (What::Client(_), _) => {
+                    if let Some(client) = Client::of(wave, (number, phase), &planner, 64) {
+                        tasks.spawn(run_client(client, Arc::clone(field)));
                     }
-                    volley(field, requests, &mut tasks);
                 }
-                (What::Client(client), Traffic::Clients { think, until, .. }) => {
-                    let stream = planner.of_client(number, client, 64);
-                    let client = Client {
-                        number: client,
-                        planner: stream,
-                        phase: phase.clone(),
-                        think: think.clone(),
-                        until: *until,
-                        start: wave.at,
-                    };
-                    tasks.spawn(client.run(Arc::clone(field)));
-                }
-                (What::Listed | What::Client(_), _) => {}
             }
             // What has ended needs no memory.
             while tasks.try_join_next().is_some() {}
@@ -218,40 +267,22 @@ fn volley(field: &Arc<Field>, requests: Vec<Request>, tasks: &mut JoinSet<()>) {
     }
 }
 
-/// A client of a closed loop.
-struct Client {
-    number: u64,
-    planner: Planner,
-    phase: Phase,
-    think: std::ops::RangeInclusive<Nanos>,
-    until: Until,
-    start: Nanos,
-}
-
-impl Client {
-    async fn run(mut self, field: Arc<Field>) {
-        let mut calls = 0;
-        let mut now = field.env.now();
-        loop {
-            let go_on = match self.until {
-                Until::Duration(duration) => now < self.start + duration,
-                Until::Calls(most) => calls < most,
-            };
-            if !go_on || field.stopped() {
-                return;
-            }
-            calls += 1;
-            let request = Request {
-                instance: self.planner.instance(self.number + calls),
-                ..self.planner.request(&self.phase, now)
-            };
-            field.once(&request, None).await;
-            let think = self.planner.time(&self.think);
-            if think > 0 {
-                field.env.sleep(think, Pause::Think).await;
-            }
-            now = field.env.now();
+/// What a client of a closed loop does: it sends, waits for the answer, thinks, and sends again.
+async fn run_client(mut client: Client, field: Arc<Field>) {
+    let mut calls = 0;
+    let mut now = field.env.now();
+    while client.goes_on(now, calls) && !field.stopped() {
+        calls += 1;
+        let request = Request {
+            instance: client.planner.instance(client.number + calls),
+            ..client.planner.request(&client.phase, now)
+        };
+        field.once(&request, None).await;
+        let think = client.planner.time(&client.think);
+        if think > 0 {
+            field.env.sleep(think, Pause::Think).await;
         }
+        now = field.env.now();
     }
 }
 

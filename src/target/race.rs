@@ -47,6 +47,7 @@ pub struct RaceSetup<'a> {
 
 /// Why a race did not come to a verdict of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RaceError {
     /// A mistake in what was asked for.
     Mistake(String),
@@ -166,6 +167,7 @@ pub async fn race(
         recorder: Recorder::new(scenario.users.count, told, workers, Keep::Nothing),
         speaker,
         accounts,
+        patience: scenario.patience(),
         stop: AtomicBool::new(false),
         unsaid: AtomicBool::new(false),
         largest,

@@ -121,6 +121,10 @@ impl<'a> Match<'a> {
                     false => Keep::Nothing,
                 };
                 let field = Field {
+                    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+                    processes: None,
+                    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+                    ours: None,
                     clock,
                     store: self.loaded.store.as_ref(),
                     ground: &self.loaded.ground,

@@ -3,7 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::RunArgs;
-use super::args::{SchedulerArg, StoreArg};
+use super::args::SchedulerArg;
+use super::store_arg::StoreArg;
 use crate::cli::Exit;
 use crate::cli::explore::{DEPTH, Plan, Telling, carry_out};
 use crate::cli::faults;
@@ -56,6 +57,7 @@ pub(super) fn hunt(
             spurious_polls: 0,
             expiry: Expiry::Never,
             expiries: None,
+            max_faults: Some(0),
             in_order: false,
             strategy,
             budget: Budget::schedules(seeds.end() - seed + 1),

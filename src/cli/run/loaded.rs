@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::RunArgs;
-use super::args::StoreArg;
+use super::store_arg::StoreArg;
 use crate::cli::nodes::{self, NodesArg};
 use crate::cli::reports::ReportArg;
 use crate::request::LockName;
@@ -18,6 +18,9 @@ pub(super) fn load_set(args: &RunArgs) -> Result<Vec<Override>, String> {
     }
     if let Some(place) = args.transaction {
         overrides.push(Override::new("service.transaction", place)?);
+    }
+    if let Some(processes) = args.processes {
+        overrides.push(Override::new("service.instances", processes)?);
     }
     Ok(overrides)
 }
@@ -114,6 +117,9 @@ pub(super) fn options(args: &RunArgs) -> String {
     }
     if let Some(place) = args.transaction {
         options.push(format!("--transaction {place}"));
+    }
+    if let Some(processes) = args.processes {
+        options.push(format!("--processes {processes}"));
     }
     if let Some(namespace) = &args.namespace {
         options.push(format!("--namespace {namespace}"));

@@ -1,5 +1,6 @@
 //! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
 
+mod apart;
 mod args;
 mod baseline;
 mod close_up;
@@ -13,10 +14,14 @@ pub(super) mod progress;
 mod refused;
 mod seeds;
 mod shard;
+mod shard_arg;
 #[cfg(feature = "http")]
 pub(super) mod started;
+mod store_arg;
 #[cfg(feature = "http")]
 pub(super) mod target;
+#[cfg(feature = "http")]
+pub(super) mod target_args;
 #[cfg(all(feature = "http", feature = "tui"))]
 mod watched;
 
@@ -30,12 +35,12 @@ use ending::{Troubles, end};
 use ground::{Ground, NoGround};
 
 pub(super) use args::SeedsArg;
-pub use args::StoreArg;
 use hunt::hunt;
 use job::{Finished, Job};
 use loaded::{load, locks_of, nodes_of, options, outputs, store_of};
 pub(super) use refused::{check_advisory, check_transaction};
 use refused::{check_destinations, check_shard, check_store};
+pub use store_arg::StoreArg;
 
 use super::Exit;
 use super::interrupt::Interrupt;
@@ -76,7 +81,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             return Ok(exit);
         }
     };
-    let nodes = match ReachedNodes::open(nodes_of(args)?.as_ref()) {
+    let nodes = match ReachedNodes::open(nodes_of(args)?.as_ref(), args.namespace.as_deref()) {
         Ok(nodes) => nodes,
         Err(Unreached(exit, message)) => {
             complain(&message);
@@ -86,12 +91,20 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let mut scenarios = load(args, ground.real.as_ref())?;
     for (_, scenario) in &mut scenarios {
         nodes.put_into(scenario);
+        if args.processes.is_some() {
+            scenario.move_to_processes();
+        }
     }
     for (_, scenario) in &scenarios {
         locks_of(args, scenario)
             .iter()
             .try_for_each(|lock| check_transaction(scenario, *lock))?;
     }
+    apart::check_processes(args, &scenarios)?;
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    let ours = apart::ours(args, &ground, &nodes);
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    apart::check_faults(args, &scenarios, &ours)?;
     check_destinations(args, &scenarios)?;
     #[cfg(feature = "http")]
     if !args.target.target.is_empty() {
@@ -119,6 +132,8 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
                 ground: &ground,
+                #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+                ours: &ours,
                 lang,
             };
             let done = match &args.seeds {

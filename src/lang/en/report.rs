@@ -11,6 +11,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TransactionAround => "the transaction around it",
         Word::InProcess => "in process",
         Word::InProcessMany => "in process x {0} instances",
+        Word::InProcesses => "in {0} processes of the system",
         Word::ClockVirtual => "virtual clock",
         Word::ClockReal => "real clock",
         Word::RealGround => "real: {0}",
