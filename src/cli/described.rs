@@ -37,7 +37,7 @@ impl Described<'_> {
             None => scenario::parse_with(PLAIN, "target", &set),
         };
         let scenario = loaded.map_err(|error| error.to_string())?;
-        faults::refuse(&scenario, "somebody's service")?;
+        faults::refuse(&scenario, "your own service")?;
         let mut target = scenario.target.unwrap_or_default();
         target.headers.extend(self.headers.iter().cloned());
         Ok(target)

@@ -38,7 +38,9 @@ pub(super) use args::SeedsArg;
 use hunt::hunt;
 use job::{Finished, Job};
 use loaded::{load, locks_of, nodes_of, options, outputs, store_of};
-pub(super) use refused::{check_advisory, check_transaction};
+#[cfg(feature = "http")]
+pub(super) use refused::check_advisory;
+pub(super) use refused::check_transaction;
 use refused::{check_destinations, check_shard, check_store};
 pub use store_arg::StoreArg;
 
