@@ -259,3 +259,84 @@ fn over_a_real_store_the_controls_of_a_database_are_compared_too() {
         serde_json::json!(["select-for-update", "atomic-update"])
     );
 }
+
+#[test]
+fn what_breaks_under_a_fault_is_played_again_by_its_command() {
+    let args = [
+        "two-clients",
+        "--store",
+        "model",
+        "--lock",
+        "none,keyed",
+        "--seeds",
+        "1..3",
+        "--faults",
+    ];
+    let report = compared(&args);
+    assert_eq!(
+        report["tables"].as_array().map(Vec::len),
+        Some(1),
+        "faults are no tables"
+    );
+    let cells = report["faults"].as_array().expect("cells");
+    let locks: Vec<&str> = cells
+        .iter()
+        .filter_map(|cell| cell["lock"].as_str())
+        .collect();
+    assert!(
+        locks.contains(&"none") && locks.contains(&"keyed"),
+        "{locks:?}"
+    );
+    let mut broken = 0;
+    for cell in cells {
+        let is_broken = matches!(cell["standing"].as_str(), Some("lost" | "broke"));
+        assert_eq!(cell["replay"].is_string(), is_broken, "{cell}");
+        let Some(replay) = cell["replay"].as_str() else {
+            continue;
+        };
+        broken += 1;
+        let words: Vec<&str> = replay.split(' ').skip(1).collect();
+        let again = run(&[&words[..], &["--report", "json=-"]].concat());
+        let again: Value = serde_json::from_str(&out(&again)).expect("JSON");
+        let verdict = &again["runs"][0]["verdict"];
+        assert!(
+            verdict == "FAIL" || verdict == "EXPECTED",
+            "{replay}: {verdict}"
+        );
+    }
+    assert!(broken > 0, "some of them break");
+}
+
+#[test]
+fn faults_are_modelled() {
+    let output = run(&["compare", "two-clients", "--clock", "real", "--faults"]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        err(&output).contains("faults are modelled"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn leases_of_modelled_nodes_are_compared_with_their_attempts() {
+    let args = [
+        "two-clients",
+        "--nodes",
+        "model:3",
+        "--lock",
+        "keyed,redis,redlock",
+        "--seeds",
+        "1..3",
+    ];
+    let report = compared(&args);
+    let table = &report["tables"][0];
+    let attempts = |lock| row(table, lock)["figures"]["attempts_per_grant"]["median"].as_f64();
+    assert_eq!(attempts("keyed"), None, "it asks nobody");
+    for lock in ["redis", "redlock"] {
+        assert!(attempts(lock) >= Some(1.0), "{lock}: {:?}", attempts(lock));
+    }
+    let output = run(&["compare", "two-clients", "--lock", "redis"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("add --nodes"), "{}", err(&output));
+}

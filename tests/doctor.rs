@@ -295,7 +295,7 @@ fn services_in_node_get_the_right_verdict() {
 }
 
 /// Shapes that nobody described, each understood cold: no right one is blamed, and a wrong one is found behind it.
-const ODD: [(&str, &str); 22] = [
+const ODD: [(&str, &str); 25] = [
     ("kind-in-body", "queue"),
     ("kind-in-body", "none"),
     ("success-false", "queue"),
@@ -315,6 +315,9 @@ const ODD: [(&str, &str); 22] = [
     ("bonus", "queue"),
     ("crash-when-empty", "queue"),
     ("paged", "none"),
+    ("no-verb", "queue"),
+    ("half-in-queries", "none"),
+    ("ledger", "none"),
     // What only its OpenAPI document makes understandable, and documents that are nonsense.
     ("documented", "queue"),
     ("swagger", "none"),

@@ -85,12 +85,24 @@ pub struct ReachedNodes {
     /// How many modelled ones, if that is said.
     count: Option<u16>,
     #[cfg(all(unix, feature = "redis"))]
-    _servers: Vec<crate::servers::Redis>,
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "sqlite")),
+        expect(dead_code, reason = "they end when it is dropped")
+    )]
+    servers: Vec<std::sync::Arc<parking_lot::Mutex<crate::servers::Redis>>>,
 }
 
 impl ReachedNodes {
-    /// Reaches the nodes that were asked for, or else those that the scenarios say.
-    pub fn open(arg: Option<&NodesArg>) -> Result<Self, Unreached> {
+    /// Reaches the nodes that were asked for, or else those that the scenarios say. Runs of one namespace share their keys.
+    pub fn open(arg: Option<&NodesArg>, namespace: Option<&str>) -> Result<Self, Unreached> {
+        let mut reached = ReachedNodes::reach(arg)?;
+        if let Some(NodesKind::Redis { keys, .. }) = &mut reached.kind {
+            *keys = namespace.map(Into::into);
+        }
+        Ok(reached)
+    }
+
+    fn reach(arg: Option<&NodesArg>) -> Result<Self, Unreached> {
         match arg {
             None => Ok(ReachedNodes::default()),
             Some(NodesArg::Model(count)) => {
@@ -113,8 +125,14 @@ impl ReachedNodes {
             kind: Some(kind),
             count,
             #[cfg(all(unix, feature = "redis"))]
-            _servers: Vec::new(),
+            servers: Vec::new(),
         }
+    }
+
+    /// The servers that were started, in the order of the nodes.
+    #[cfg(all(unix, feature = "redis", any(feature = "postgres", feature = "sqlite")))]
+    pub fn servers(&self) -> &[std::sync::Arc<parking_lot::Mutex<crate::servers::Redis>>] {
+        &self.servers
     }
 
     /// The scenario with these nodes.
@@ -180,7 +198,10 @@ fn throw_away(count: u16) -> Result<ReachedNodes, Unreached> {
     Ok(ReachedNodes {
         kind: Some(reach(urls.collect())?),
         count: None,
-        _servers: servers,
+        servers: servers
+            .into_iter()
+            .map(|server| std::sync::Arc::new(parking_lot::Mutex::new(server)))
+            .collect(),
     })
 }
 
@@ -204,6 +225,7 @@ fn reach(urls: Vec<String>) -> Result<NodesKind, Unreached> {
     Ok(NodesKind::Redis {
         urls: urls.into(),
         version: versions.join(", ").into(),
+        keys: None,
     })
 }
 

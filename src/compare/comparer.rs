@@ -24,6 +24,8 @@ pub struct Contest {
     pub locks: Vec<LockName>,
     /// The seeds of its rounds.
     pub seeds: RangeInclusive<u64>,
+    /// It is a fault scenario, played beside the others.
+    pub is_fault: bool,
 }
 
 /// One round that is to be played.
@@ -90,9 +92,14 @@ impl Comparer {
 
     /// What is known so far.
     pub fn comparison(&self, interrupted: bool) -> Comparison {
-        let tables = self.contests.iter().zip(&self.samples);
+        let of = |faults: bool| {
+            let all = self.contests.iter().zip(&self.samples);
+            let those = all.filter(|(contest, _)| contest.is_fault == faults);
+            those.map(|(contest, all)| table(contest, all)).collect()
+        };
         Comparison {
-            tables: tables.map(|(contest, all)| table(contest, all)).collect(),
+            tables: of(false),
+            faults: of(true),
             interrupted,
         }
     }
@@ -130,6 +137,7 @@ impl Row {
             losses: Vec::new(),
             seen: Vec::new(),
             stuck: 0,
+            first_broken: None,
             figures: [None; Measure::ALL.len()],
         }
     }
@@ -174,6 +182,11 @@ impl Row {
             losses,
             seen,
             stuck,
+            first_broken: samples
+                .iter()
+                .filter(|it| it.is_broken())
+                .map(|it| it.seed)
+                .min(),
             figures,
             ..Row::empty(lock)
         }

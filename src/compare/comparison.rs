@@ -13,6 +13,8 @@ use crate::scenario::{Clock, Scenario};
 pub struct Comparison {
     /// One for each scenario.
     pub tables: Vec<Table>,
+    /// One for each fault scenario that was played beside them.
+    pub faults: Vec<Table>,
     /// It was ended from outside: what had not been played by then is missing.
     pub interrupted: bool,
 }
@@ -64,6 +66,8 @@ pub struct Row {
     pub seen: Vec<(AnomalyKind, u64)>,
     /// Rounds in which a request was never answered.
     pub stuck: u64,
+    /// The smallest seed of a round in which anything went wrong.
+    pub first_broken: Option<u64>,
     /// In the order of [`Measure::ALL`].
     pub(super) figures: [Option<Spread>; Measure::ALL.len()],
 }

@@ -314,6 +314,7 @@ mod tests {
             clock: Clock::Virtual,
             locks,
             seeds: 1..=3,
+            is_fault: false,
         }]);
         for heat in comparer.heats() {
             let (contest, lock) = comparer.of(heat);

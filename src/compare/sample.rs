@@ -9,6 +9,8 @@ use crate::scenario::{Clock, Scenario};
 /// What is kept of one round under one control.
 #[derive(Clone, Debug)]
 pub struct Sample {
+    /// The seed of the round.
+    pub(super) seed: u64,
     /// Requests that were sent.
     pub(super) requests: u64,
     /// Requests that were committed.
@@ -37,6 +39,11 @@ const LOSSES: [AnomalyKind; 7] = [
 ];
 
 impl Sample {
+    /// Whether anything went wrong in the round.
+    pub(super) fn is_broken(&self) -> bool {
+        self.loss.is_some() || self.seen != AnomalyKinds::NONE || self.unanswered > 0
+    }
+
     /// Of a round of `scenario` under `lock`; `overtakes` are the grants that passed over another request, if they could
     /// be counted.
     pub fn of(
@@ -77,6 +84,7 @@ impl Sample {
             other => other.of(record),
         };
         Sample {
+            seed,
             requests: record.sent,
             committed: record.outcome(OutcomeKind::Committed),
             loss,

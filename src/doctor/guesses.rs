@@ -6,7 +6,7 @@ use crate::scenario::{Route, UserNames};
 const PREFIXES: [&str; 4] = ["", "/api", "/api/v1", "/v1"];
 
 /// Paths at which a balance may be read, behind one of the prefixes, the likeliest first.
-const READS: [&str; 35] = [
+const READS: [&str; 38] = [
     "/point/{user}",
     "/points/{user}",
     "/users/{user}/point",
@@ -30,6 +30,9 @@ const READS: [&str; 35] = [
     "/point/balance/{user}",
     "/points/balance/{user}",
     "/points/users/{user}",
+    "/users/{user}/wallet",
+    "/users/{user}/account",
+    "/users/{user}/mileage",
     "/members/{user}/point",
     "/members/{user}/points",
     "/customers/{user}/points",
@@ -250,6 +253,15 @@ pub(super) fn bodies(names_user: bool) -> Vec<BodyGuess> {
     };
     let mut all: Vec<BodyGuess> = templates.iter().map(|template| json(template)).collect();
     all.push(BodyGuess { query, ..json("") });
+    if !names_user {
+        // The user in the query, the amount in the body.
+        for query in ["?userId={user}", "?id={user}"] {
+            all.push(BodyGuess {
+                query,
+                ..json("{\"amount\": {amount}}")
+            });
+        }
+    }
     all.push(BodyGuess {
         content_type: FORM,
         ..json(form)
@@ -377,7 +389,15 @@ pub(super) fn writes_of_both_kinds(read: &str) -> Vec<String> {
             paths.push(format!("{stem}{noun}"));
         }
     }
-    paths.retain(|path| !path.is_empty());
+    let before_all = prefix(read);
+    paths.push(format!("{before_all}/transactions"));
+    paths.push(format!("{before_all}/points/transactions"));
+    let mut seen = Vec::new();
+    paths.retain(|path| {
+        let fresh = !path.is_empty() && !seen.contains(path);
+        seen.push(path.clone());
+        fresh
+    });
     paths
 }
 

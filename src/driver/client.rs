@@ -81,10 +81,7 @@ impl Job {
 /// A client that needs no time at all would keep a virtual clock from ever moving on.
 const LEAST_CYCLE: Nanos = 1_000;
 
-/// Does a job.
-///
-/// An `async fn` would keep its arguments twice, and the future is moved into its task's slot as a whole: for a
-/// request under the virtual clock that is a good part of its cost.
+/// Does a job; nothing is in the way of its requests.
 pub(super) fn work<S: Setting, C: Control>(
     engine: Arc<Engine<S, C>>,
     job: Job,
@@ -93,6 +90,9 @@ pub(super) fn work<S: Setting, C: Control>(
 }
 
 /// Does a job; its requests reach their processes so.
+///
+/// An `async fn` would keep its arguments twice, and the future is moved into its task's slot as a whole: for a
+/// request under the virtual clock that is a good part of its cost.
 #[expect(clippy::manual_async_fn, reason = "smaller")]
 pub(super) fn work_by<S: Setting, C: Control>(
     engine: Arc<Engine<S, C>>,

@@ -9,8 +9,9 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::impatient::Impatient;
+use super::nodes::open_nodes;
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over, modelled_nodes};
+use super::round::{Glimpse, Round, RoundSetup, engine_over};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
@@ -18,16 +19,11 @@ use crate::history::{Record, Recorder};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::lock::InTransaction;
 use crate::lock::{AnyControl, Control};
-use crate::node::AnyNodes;
-#[cfg(feature = "redis")]
-use crate::node::redis::{RedisNodes, RedisSetup};
 #[cfg(feature = "postgres")]
 use crate::point::Operation;
 use crate::request::LockName;
 #[cfg(feature = "postgres")]
 use crate::request::LockTransaction;
-#[cfg(feature = "redis")]
-use crate::scenario::NodesKind;
 use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
@@ -88,7 +84,7 @@ pub fn begin_real_with<C: Control>(
 ) -> io::Result<RealRound<C>> {
     let users = setup.scenario.users;
     let store = MemoryStore::new(users.count, users.balance);
-    begin_over(|_| Ok(store), setup, workers, make)
+    begin_over(|_| Ok(store), setup, workers, make, |_| {})
 }
 
 /// The same over a store that is opened on the round's runtime.
@@ -97,6 +93,7 @@ pub(super) fn begin_over<C: Control, St: Store>(
     setup: RoundSetup<'_>,
     workers: usize,
     make: impl Fn(LockName, u64) -> C,
+    begin: impl FnOnce(&Arc<RealEngine<C, St>>),
 ) -> io::Result<RealRound<C, St>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers.max(1))
@@ -107,9 +104,11 @@ pub(super) fn begin_over<C: Control, St: Store>(
     let planner = Planner::new(&scenario, setup.seed).numbered_from(first_number(&store));
     let impatient = Impatient::of(&scenario, setup.seed, &planner);
     let env = RealEnv::start();
-    let nodes = nodes_of(&setup, &env, &runtime)?;
+    let nodes = open_nodes(setup.scenario, setup.locks, setup.seed, &env);
+    let nodes = runtime.block_on(nodes)?;
     let engine = engine_over((store, nodes), env, workers, setup, make);
     let engine = Arc::new(engine);
+    begin(&engine);
     let scheduled = runtime.spawn({
         let (engine, scenario) = (Arc::clone(&engine), Arc::clone(&scenario));
         let senders = (planner.clone(), impatient.clone());
@@ -124,29 +123,6 @@ pub(super) fn begin_over<C: Control, St: Store>(
         under_way: UnderWay::default(),
         scheduled,
     })
-}
-
-/// The nodes that leases are taken from, if any of the locks takes any.
-fn nodes_of(
-    setup: &RoundSetup<'_>,
-    env: &RealEnv,
-    runtime: &Runtime,
-) -> io::Result<Option<AnyNodes<RealEnv>>> {
-    // Expiries of modelled nodes are tasks of the runtime.
-    let _inside = runtime.enter();
-    let modelled = modelled_nodes(setup, env);
-    #[cfg(feature = "redis")]
-    if let (Some(_), NodesKind::Redis { urls, .. }) = (&modelled, &setup.scenario.nodes.kind) {
-        let nodes = RedisSetup {
-            urls: urls.to_vec(),
-            prefix: None,
-            lease: setup.scenario.nodes.lease,
-            poll: setup.scenario.nodes.poll.clone(),
-        };
-        let opened = runtime.block_on(RedisNodes::open(env.clone(), &nodes));
-        return Ok(Some(AnyNodes::Redis(opened.map_err(io::Error::other)?)));
-    }
-    Ok(modelled)
 }
 
 impl<C: Control> RealRound<C> {
@@ -237,7 +213,7 @@ pub fn watch_real(
 
 /// A built-in control over a database.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-fn in_transaction(lock: LockName, seed: u64) -> InTransaction<AnyControl> {
+pub(super) fn in_transaction(lock: LockName, seed: u64) -> InTransaction<AnyControl> {
     InTransaction::new(AnyControl::new(lock, seed), seed)
 }
 
@@ -257,7 +233,7 @@ pub fn watch_postgres(
         opened.map_err(io::Error::other)
     };
     let is_one_step = is_one_step(&setup);
-    let round = begin_over(open, setup, workers, in_transaction)?;
+    let round = begin_over(open, setup, workers, in_transaction, |_| {})?;
     play_on(round, watch, |runtime, engine| {
         let (store, recorder) = (&engine.world().store, &engine.world().observer);
         runtime.block_on(close_postgres(store, recorder, is_one_step))
@@ -318,7 +294,7 @@ pub fn watch_sqlite(
     workers: usize,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
-    let round = begin_over(|_| Ok(store), setup, workers, in_transaction)?;
+    let round = begin_over(|_| Ok(store), setup, workers, in_transaction, |_| {})?;
     play_on(round, watch, |_, engine| {
         engine.world().store.books().map_err(io::Error::other)
     })

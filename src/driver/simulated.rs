@@ -5,15 +5,16 @@ use std::sync::Arc;
 use super::client::{Client, Job, work, work_by};
 use super::faulty::{Around, Faulty, broken_by_itself, crashes};
 use super::impatient::Impatient;
+use super::nodes::modelled_nodes;
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
+use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
 use crate::inject::Injector;
 use crate::lock::{AnyControl, Control, InTransaction};
-use crate::node::AnyNodes;
+use crate::node::{AnyNodes, NodesView};
 use crate::point::UserId;
 use crate::request::{LockName, Request};
 use crate::scenario::{Scenario, StoreKind};
@@ -59,6 +60,9 @@ pub trait SimulatedRound: Send {
     /// The user's row and who is at it, where the store locks rows.
     fn row(&self, user: UserId) -> Option<RowView>;
 
+    /// The nodes that leases are taken from, the leases of this user before others.
+    fn nodes(&self, first: UserId) -> Option<NodesView>;
+
     /// The control that requests go through which start now.
     fn lock(&self) -> LockName;
 
@@ -101,7 +105,7 @@ fn begin_over<C: Control, St: Local>(
     let scheduler = Chronological::new(setup.seed ^ TIES);
     let planner = Planner::new(setup.scenario, setup.seed);
     let scenario = setup.scenario.clone();
-    let nodes = modelled_nodes(&setup, &SimEnv);
+    let nodes = modelled_nodes(setup.scenario, setup.locks, setup.seed, &SimEnv);
     let seed = setup.seed;
     let faults = broken_by_itself(&scenario);
     if faults.is_empty() {
@@ -418,6 +422,11 @@ where
 
     fn row(&self, user: UserId) -> Option<RowView> {
         self.engine.world().store.row(user)
+    }
+
+    fn nodes(&self, first: UserId) -> Option<NodesView> {
+        let nodes = self.engine.world().nodes.as_ref()?;
+        Some(nodes.look(self.simulation.now(), first))
     }
 
     fn lock(&self) -> LockName {

@@ -113,8 +113,8 @@ pub enum Step {
     Stale {
         /// The fencing token that it came with.
         token: Token,
-        /// The newest one that the store has seen.
-        newest: Token,
+        /// The newest one that the store has seen, if it says which.
+        newest: Option<Token>,
     },
     /// It gave the lock back.
     Released {
@@ -341,9 +341,6 @@ impl RequestEvent {
 pub trait Observer: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}
-
-    /// `request` waited this time, in nanoseconds, for a connection to its database.
-    fn connected(&self, _request: &Request, _waited: Nanos) {}
 
     /// `request`, under `lock`, took a step. `now` tells the time to those who need it: on the machine's
     /// clock it is not free.

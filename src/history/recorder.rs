@@ -12,7 +12,7 @@ use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::wishes::Wishes;
 use super::{
-    Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, FaultEvent, Figures, Heeds,
+    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, FaultEvent, Figures, Heeds,
     LeftOver, Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns,
     Users,
 };
@@ -339,7 +339,6 @@ impl Recorder {
 
     #[cold]
     fn follow_wish(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: &Step) {
-        self.worker().figures.lock().clients.add(step);
         if let Some(detail) = self.wishes.follow(request, step) {
             self.add_anomaly(now(), request, lock, detail);
         }
@@ -401,15 +400,6 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn connected(&self, request: &Request, waited: Nanos) {
-        if !request.warm_up {
-            self.worker()
-                .figures
-                .lock()
-                .add_wait(Awaited::Connection, waited);
-        }
-    }
-
     fn prefetch(&self, user: UserId) {
         self.users.prefetch(user);
     }
@@ -431,6 +421,9 @@ impl Observer for Recorder {
                     self.users.leave(request.operation.user);
                 }
                 self.worker().figures.lock().leases.add(&step);
+            }
+            Step::SentAgain { .. } | Step::GaveUp { .. } | Step::Recalled { .. } => {
+                self.worker().figures.lock().clients.add(&step);
             }
             Step::Asked | Step::Told { .. } | Step::Stale { .. } => {
                 self.worker().figures.lock().leases.add(&step);

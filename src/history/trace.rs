@@ -280,7 +280,8 @@ enum StepLine {
     },
     Stale {
         token: u64,
-        newest: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        newest: Option<u64>,
     },
     Released {
         held: Nanos,
@@ -464,7 +465,7 @@ impl RequestLine {
                 &Step::RanOut { held } => StepLine::RanOut { held },
                 &Step::Stale { token, newest } => StepLine::Stale {
                     token: token.0,
-                    newest: newest.0,
+                    newest: newest.map(|newest| newest.0),
                 },
                 &Step::Released { held, owner } => StepLine::Released { held, owner },
                 Step::Answered {

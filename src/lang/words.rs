@@ -69,7 +69,7 @@ words! {
         // Names of screens, and what they are.
         ScreenOverviewHelp, ScreenTwin, ScreenTwinHelp, ScreenTimeline, ScreenTimelineHelp, ScreenLatency,
         ScreenLatencyHelp, ScreenLocks, ScreenLocksHelp, ScreenAnomalies, ScreenAnomaliesHelp, ScreenScenario,
-        ScreenScenarioHelp,
+        ScreenScenarioHelp, ScreenNodes, ScreenNodesHelp,
         // The overview of many users.
         WrongUsers, NoWrongUsers, UsersShown, Throughput, PerSecond, LongestQueue, CaptionMany,
         CaptionManyRight,
@@ -88,6 +88,10 @@ words! {
         LocksInstance, ModelledLock, RowTitle, RowNoConnection, RowFree, RowHeld, RowWaits, RowTransaction, RowSnapshotNew,
         RowSnapshotOld,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
+        // Nodes.
+        NodesTitle, NodesTitleReal, NodesKept, NodesTold, NodesAsked, NodesEnded, NodesVotes, NodesNoVotes, NodesClock, NodesKey,
+        NodesHolder, NodesToken, NodesLeft, NodesNode, NodesFree, NodesDown, NodesNoLeases, NodesComing,
+        CaptionNodes, CaptionNodesOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyDoubleApply, AnomalyZombie, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
@@ -116,7 +120,7 @@ words! {
         RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation, TitleDoubleApply, TitleZombie,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellSentAgain, CellGaveUp, CellRecalled, CellUnheard, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellNoAccount, CellNoRow, CellOpens, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
-        CellReleasedNothing, CellTaken, CellTakenToken, CellHeld, CellGivenBack, CellExtended, CellNotYours, CellSilent, CellRanOut, CellStale, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
+        CellReleasedNothing, CellTaken, CellTakenToken, CellHeld, CellGivenBack, CellExtended, CellNotYours, CellSilent, CellRanOut, CellStale, CellStaleInStore, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkUniqueViolation, RemarkDoubleApply, RemarkGivenUp, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryDoubleApply, StoryGivenUp, StoryOverspendBy,
@@ -182,7 +186,7 @@ words! {
         CmpLostAlways, CmpLostIn, CmpSeenIn, CmpStuckIn, CmpLate, CmpRankedBy, CmpFewRounds, CmpKeptEverywhere, CmpKeptNowhere,
         // Its figures.
         CmpRefused, CmpTimedOut, CmpThroughput, CmpWaitP50, CmpWaitP95, CmpWaitP99, CmpLatencyP50,
-        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpRoundTrips, CmpAttempts, CmpOvertakes,
+        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpSurvives, CmpStuck, CmpFaults, CmpSurvivesOf, CmpBreaks, CmpReplays, CmpRoundTrips, CmpAttempts, CmpOvertakes,
         // What a control needs and promises.
         NeedsDatabase, NeedsAdvisory, NeedsNodes, PromisesPoints, PromisesExclusion, PromisesOrder,
         PromisesFence, PromisesAcross,

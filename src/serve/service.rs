@@ -15,8 +15,9 @@ use crate::env::{Env, Nanos, RealEnv};
 use crate::history::Record;
 use crate::linearizability::Account;
 use crate::lock::{AnyControl, InTransaction};
+use crate::node::AnyNodes;
 use crate::point::{Kind, Operation, Outcome, Points, RequestId, Trouble, UserId};
-use crate::request::{LockName, Request, StepTimes};
+use crate::request::{LockName, Request, StepTimes, Wish};
 use crate::scenario::Scenario;
 use crate::store::{Books, MemoryStore, first_number};
 
@@ -116,6 +117,19 @@ impl<St: Shelf> Service<St> {
         workers: usize,
         most_rows: u64,
     ) -> Self {
+        let around = (RealEnv::start(), None);
+        Self::with_nodes(store, ids, scenario, lock, (workers, most_rows), around)
+    }
+
+    /// The same with nodes to take leases from, and the clock that they have, too.
+    pub fn with_nodes(
+        store: St,
+        ids: Arc<Ids>,
+        scenario: &Scenario,
+        lock: LockName,
+        (workers, most_rows): (usize, u64),
+        (env, nodes): (RealEnv, Option<AnyNodes<RealEnv>>),
+    ) -> Self {
         let service = scenario.service;
         let account = Account {
             opening: 0,
@@ -123,13 +137,14 @@ impl<St: Shelf> Service<St> {
         };
         let first = first_number(&store);
         let mut world = World::new(
-            RealEnv::start(),
+            env,
             Accounts::new(ids.most(), account, workers, store.in_memory().is_some()),
             store,
             service.policy,
             service.lock_timeout,
         );
         world.transaction = service.transaction;
+        world.nodes = nodes;
         let make = |lock| InTransaction::new(AnyControl::new(lock, scenario.seed), scenario.seed);
         Service {
             engine: Engine::new(world, &[lock], service.instances, make),
@@ -150,7 +165,7 @@ impl<St: Shelf> Service<St> {
         }
     }
 
-    /// Charges or uses points, through the control.
+    /// Charges or uses points, through the control; once only for all requests with one `key`.
     ///
     /// # Errors
     /// [`Hindered`]; nothing was begun then.
@@ -159,6 +174,7 @@ impl<St: Shelf> Service<St> {
         id: u64,
         kind: Kind,
         amount: Points,
+        key: Option<RequestId>,
     ) -> Result<Outcome, Hindered> {
         let _under_way = self.under_way.try_acquire().map_err(|_| Hindered::Busy)?;
         let user = self.ids.find_or_add(id).ok_or(Hindered::TooManyUsers)?;
@@ -181,7 +197,7 @@ impl<St: Shelf> Service<St> {
             times: self.times.draw(),
             instance: u16::try_from(number % self.instances).unwrap_or(0),
             warm_up: false,
-            wish: None,
+            wish: key.map(|first| Wish { first, keyed: true }),
         };
         let outcome = self.engine.serve(&request).await.outcome;
         if matches!(outcome, Outcome::Committed(_) | Outcome::Unknown) {

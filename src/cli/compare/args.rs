@@ -40,6 +40,9 @@ pub struct CompareArgs {
     /// Where the database transaction is, seen from the locks that are apart from it: none, inside-lock or around-lock
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
+    /// Play the scenarios of faults too that are part of the program, under virtual time, and say what each control survives
+    #[arg(long)]
+    pub faults: bool,
     /// Watch the rows fill, on the whole screen
     #[cfg(feature = "tui")]
     #[arg(long, conflicts_with = "quiet")]
@@ -117,6 +120,7 @@ Examples:
                                                            two of them, while the rows fill
   pointrace compare --hold 20ms --round-trip 1ms --rate 200/s --users 10000 --hot 0.2 --processes 3 --connections 20
                                                            your own situation, in a modelled database
+  pointrace compare hundred-charges --store model --faults what each control survives, beside what it costs
   pointrace compare hundred-charges --report markdown=-    for a page
 
 Every control gets the same seeds. On the real clock rounds are played in turns; a rank is claimed only where

@@ -14,6 +14,9 @@ use crate::text::shell_word;
 const ROUNDS_VIRTUAL: u64 = 10;
 const ROUNDS_REAL: u64 = 5;
 
+/// Rounds of each control under each scenario of faults.
+const ROUNDS_OF_FAULTS: u64 = 5;
+
 /// The most rounds of each control: they are kept until the end.
 const MOST_ROUNDS: u64 = 1_000;
 
@@ -36,7 +39,7 @@ pub(super) fn load(args: &CompareArgs) -> Result<Loaded, (Exit, String)> {
     };
     check_clock(args, store.as_ref()).map_err(usage)?;
     let ground = Opened::open(store.as_ref()).map_err(|NoGround(exit, message)| (exit, message))?;
-    let nodes = ReachedNodes::open(args.nodes.as_ref());
+    let nodes = ReachedNodes::open(args.nodes.as_ref(), None);
     let nodes = nodes.map_err(|Unreached(exit, message)| (exit, message))?;
     for entrant in &mut entrants {
         let scenario = &mut entrant.scenario;
@@ -50,9 +53,12 @@ pub(super) fn load(args: &CompareArgs) -> Result<Loaded, (Exit, String)> {
     }
     let contests = entrants
         .into_iter()
-        .map(|entrant| contest(args, entrant, store.as_ref()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(usage)?;
+        .map(|entrant| contest(args, entrant, store.as_ref()));
+    let mut contests = contests.collect::<Result<Vec<_>, _>>().map_err(usage)?;
+    if args.faults {
+        let faults = faults(args, &contests, store.as_ref()).map_err(usage)?;
+        contests.extend(faults);
+    }
     Ok(Loaded {
         contests,
         store,
@@ -196,7 +202,60 @@ fn contest(
         clock,
         locks,
         seeds,
+        is_fault: false,
     })
+}
+
+/// The scenarios of faults that are part of the program, for the same controls, as far as those can be played there.
+fn faults(
+    args: &CompareArgs,
+    contests: &[Contest],
+    store: Option<&StoreArg>,
+) -> Result<Vec<Contest>, String> {
+    let is_modelled = |contest: &Contest| contest.clock == Clock::Virtual;
+    if !contests.iter().all(is_modelled) {
+        return Err("error: faults are modelled: --faults wants --store memory or --store model, and the virtual clock".to_owned());
+    }
+    let mut set: Vec<Override> = Vec::new();
+    if let Some(place) = args.transaction {
+        set.push(Override::new("service.transaction", place)?);
+    }
+    let mut all = Vec::new();
+    for builtin in scenario::builtin::ALL {
+        let (mut scenario, _) =
+            scenario::load_with(builtin.name, &set).map_err(|error| error.to_string())?;
+        if scenario.faults.is_empty() {
+            continue;
+        }
+        match store {
+            Some(StoreArg::Memory) => scenario.store.kind = StoreKind::Memory,
+            Some(StoreArg::Model) => scenario.store.kind = StoreKind::Model,
+            _ => {}
+        }
+        // Its nodes are modelled: every ground has some.
+        let can = allowed(&scenario, true);
+        let mut locks: Vec<LockName> = Vec::new();
+        for lock in contests.iter().flat_map(|contest| &contest.locks) {
+            let is_fit = can.contains(lock) && check_transaction(&scenario, *lock).is_ok();
+            if is_fit && !locks.contains(lock) {
+                locks.push(*lock);
+            }
+        }
+        if locks.is_empty() {
+            continue;
+        }
+        scenario.clock = Clock::Virtual;
+        all.push(Contest {
+            options: options(args, &set, store),
+            seeds: scenario.seed..=scenario.seed.saturating_add(ROUNDS_OF_FAULTS - 1),
+            scenario,
+            origin: Some(builtin.name.to_owned()),
+            clock: Clock::Virtual,
+            locks,
+            is_fault: true,
+        });
+    }
+    Ok(all)
 }
 
 /// What is missing for a control that was named.

@@ -61,7 +61,8 @@ pub fn run(args: &CompareArgs) -> Exit {
     } = play(args, &loaded, &comparer, &interrupt, lang);
     let (done, all) = {
         let comparison = comparer.lock().comparison(false);
-        let rows = comparison.tables.iter().flat_map(|table| &table.rows);
+        let tables = comparison.tables.iter().chain(&comparison.faults);
+        let rows = tables.flat_map(|table| &table.rows);
         let done: u64 = rows.map(|row| row.played).sum();
         (done, comparer.lock().heats().len() as u64)
     };

@@ -45,9 +45,12 @@ impl Search {
             .path
             .find('?')
             .map_or("", |at| &charge.route.path[at..]);
+        // Beside the charge, or behind it where that has no verb of its own.
+        let beside = USES.map(|word| format!("{stem}/{word}{user_behind}"));
+        let behind = USES.map(|word| format!("{path}/{word}"));
         let mut likely = None;
-        'words: for word in USES {
-            let path = self.at(&format!("{stem}/{word}{user_behind}"));
+        'paths: for path in beside.iter().chain(&behind) {
+            let path = self.at(path);
             for method in methods(&charge.route.method) {
                 let guess = Guess {
                     route: route(method, &format!("{path}{query}")),
@@ -57,7 +60,7 @@ impl Search {
                     return self.take_use(&found);
                 }
                 if likely.is_some() {
-                    break 'words;
+                    break 'paths;
                 }
             }
         }

@@ -8,7 +8,7 @@ use super::tenure::Tenure;
 use crate::call::{Call, Setting};
 use crate::env::{Env, Nanos, Pause};
 use crate::history::{NodeAnswer, Step};
-use crate::node::{AnyNodes, Nodes, Place, Silence, Take, Terms, Token};
+use crate::node::{AnyNodes, Listening, Nodes, Place, Silence, Take, Terms, Token};
 
 /// A request at the nodes: what it asks them, and how it stands to its lease. Every answer is told to those who look on.
 pub struct Holder<'a, S: Setting> {
@@ -167,6 +167,12 @@ impl<'a, S: Setting> Holder<'a, S> {
         let guard = self.guard.lock().take();
         drop(guard);
         self.tenure.released(self.call)
+    }
+
+    /// Hears from now on when this node is given the lease back, where requests are told.
+    pub(super) fn listen(&self, node: u16) -> Option<(Place, Listening)> {
+        let place = self.place(node);
+        Some((place, self.nodes.listen(place)?))
     }
 
     /// Where another's lease was in the way of the last attempt.

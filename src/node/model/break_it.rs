@@ -46,6 +46,10 @@ impl<E: Env> ModelNodes<E> {
 
     /// The node's clock is set forward by so many nanoseconds, or back.
     pub fn set_clock(&self, node: u16, by: i64) {
+        {
+            let mut table = self.table(node).lock();
+            table.ahead = table.ahead.saturating_add(by);
+        }
         self.again(node, |_, left| match u64::try_from(by) {
             Ok(by) => left.saturating_sub(by),
             Err(_) => left.saturating_add(by.unsigned_abs()),
@@ -55,7 +59,8 @@ impl<E: Env> ModelNodes<E> {
     /// The node's clock gains so many nanoseconds in each second from now on, or loses them.
     pub fn drift(&self, node: u16, by: i64) {
         const SECOND: i128 = 1_000_000_000;
-        let before = std::mem::replace(&mut self.table(node).lock().drift, by);
+        let now = self.env.stamp();
+        let before = self.table(node).lock().drift_from(now, by);
         self.again(node, |table, left| {
             let own = i128::from(left) * (SECOND + i128::from(before)) / SECOND;
             table.takes(Nanos::try_from(own).unwrap_or(Nanos::MAX))

@@ -10,7 +10,11 @@ use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Asked, Nodes, PATIENCE, Place, Silence, Take, Terms, Token, Wire};
+use super::bells::{Bells, Listening};
+use super::{
+    Asked, LeaseView, NodeView, Nodes, NodesView, PATIENCE, Place, Silence, Take, Terms, Token,
+    Wait, Wire,
+};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::point::UserId;
 use table::{Lease, Node, wake};
@@ -26,9 +30,25 @@ pub struct NodesSetup {
     pub lease: Nanos,
     /// From one attempt to get a lock to the next, in nanoseconds.
     pub poll: RangeInclusive<Nanos>,
+    /// What a request does that waits for a lease.
+    pub wait: Wait,
     /// What these times are drawn from; none where latencies order nothing: then it is tried again when what was in the
     /// way is gone, for sooner would be in vain.
     pub times: Option<u64>,
+}
+
+impl NodesSetup {
+    /// So many nodes for an exploration, where latencies order nothing.
+    pub fn without_times(count: u16, lease: Nanos) -> Self {
+        NodesSetup {
+            count,
+            delay: 0..=0,
+            lease,
+            poll: 0..=0,
+            wait: Wait::Poll,
+            times: None,
+        }
+    }
 }
 
 /// Nodes as Redis is one, each a table of leases that run out by themselves.
@@ -39,6 +59,8 @@ pub struct ModelNodes<E: Env> {
     env: E,
     setup: NodesSetup,
     nodes: Arc<[Table<E>]>,
+    /// Those who wait to be told, if they are.
+    bells: Option<Arc<Bells>>,
     /// The way to them, if that may be broken.
     wire: Option<Arc<dyn Wire>>,
 }
@@ -51,6 +73,7 @@ impl<E: Env> Clone for ModelNodes<E> {
             env: self.env.clone(),
             setup: self.setup.clone(),
             nodes: Arc::clone(&self.nodes),
+            bells: self.bells.clone(),
             wire: self.wire.clone(),
         }
     }
@@ -84,10 +107,14 @@ impl<E: Env> ModelNodes<E> {
     /// Nodes that nobody has a lease of.
     pub fn new(env: E, setup: NodesSetup) -> Self {
         let nodes = (0..setup.count.max(1)).map(|_| Mutex::default()).collect();
+        // Without times a request tries again when what was in its way has ended: it makes no difference whether it was
+        // told, or asked in time.
+        let tells = setup.wait == Wait::Notify && setup.times.is_some();
         ModelNodes {
             env,
             setup,
             nodes,
+            bells: tells.then(Arc::default),
             wire: None,
         }
     }
@@ -119,6 +146,52 @@ impl<E: Env> ModelNodes<E> {
                 std::mem::replace(&mut *node, renewed)
             };
             drop(before);
+        }
+    }
+
+    /// A request hears of leases on this user's lock that are given back, if requests are told.
+    pub(super) fn listen(&self, place: Place) -> Option<Listening> {
+        let bells = self.bells.as_ref()?;
+        Some(bells.listen(place.node, place.user, place.process))
+    }
+
+    /// Waits until the node's word that the lease was given back has come. Like every answer it may be lost on its way.
+    pub(super) async fn heard(&self, place: Place, listening: &Listening) {
+        let comes = || async {
+            let back = self.wire.as_ref().map(|wire| wire.answers(place));
+            if back.as_ref().is_some_and(|back| back.lost) {
+                return std::future::pending().await;
+            }
+            let late = back.map_or(0, |back| back.delay);
+            let takes = self.half_way(place).saturating_add(late);
+            self.env.sleep(takes, Pause::Call).await;
+        };
+        listening.next(comes).await;
+    }
+
+    /// What they keep at this moment, in nanoseconds since the start of the run; the leases of `first` before others.
+    pub fn look(&self, now: Nanos, first: UserId) -> NodesView {
+        let node = |node: &Table<E>| {
+            let node = node.lock();
+            let held = node.users.iter().filter_map(|(&user, row)| {
+                let lease = &row.held.as_ref()?.lease;
+                Some(LeaseView {
+                    user,
+                    holder: lease.by,
+                    token: lease.token,
+                    left: lease.ends.saturating_sub(now),
+                })
+            });
+            let view = NodeView::new(Some(node.clock(now)), held.collect(), first);
+            NodeView {
+                is_down: node.is_down,
+                ..view
+            }
+        };
+        NodesView {
+            are_real: false,
+            lease: self.setup.lease,
+            nodes: self.nodes.iter().map(node).collect(),
         }
     }
 
@@ -286,12 +359,12 @@ impl<E: Env> ModelNodes<E> {
                 }
                 None => {
                     node.write(place.user, &self.env);
-                    let (lease, left) = self.lease(&node, place, number, terms);
-                    let held = self.hold(place.node, place.user, lease, left);
                     let row = node.row(place.user);
-                    row.held = Some(held);
                     row.token += u64::from(terms.token);
                     let token = terms.token.then_some(Token(row.token));
+                    let (lease, left) = self.lease(&node, place, (number, token), terms);
+                    let held = self.hold(place.node, place.user, lease, left);
+                    node.row(place.user).held = Some(held);
                     node.given = number;
                     Take::Taken(token)
                 }
@@ -319,6 +392,9 @@ impl<E: Env> ModelNodes<E> {
         let was_held = freed.is_some();
         if let Some((_held, refused)) = freed {
             wake(refused);
+            if let Some(bells) = &self.bells {
+                bells.ring(place.node, place.user);
+            }
         }
         self.saw(place, u64::from(was_held));
         was_held
@@ -330,9 +406,9 @@ impl<E: Env> ModelNodes<E> {
             let held = node.row(place.user).held.as_ref();
             match held.filter(|held| held.lease.by == place.holder) {
                 Some(held) => {
-                    let number = held.lease.number;
+                    let given = (held.lease.number, held.lease.token);
                     node.write(place.user, &self.env);
-                    let (lease, left) = self.lease(&node, place, number, terms);
+                    let (lease, left) = self.lease(&node, place, given, terms);
                     let held = self.hold(place.node, place.user, lease, left);
                     (true, node.row(place.user).held.replace(held))
                 }
@@ -345,11 +421,18 @@ impl<E: Env> ModelNodes<E> {
     }
 
     /// A lease on these terms, and how long it lasts, by the clock of the node.
-    fn lease(&self, node: &Node<E>, place: Place, number: u64, terms: &Terms) -> (Lease, Nanos) {
+    fn lease(
+        &self,
+        node: &Node<E>,
+        place: Place,
+        (number, token): (u64, Option<Token>),
+        terms: &Terms,
+    ) -> (Lease, Nanos) {
         let left = node.takes(terms.lease);
         let lease = Lease {
             by: place.holder,
             number,
+            token,
             ends: self.env.stamp().saturating_add(left),
             run_out: Arc::clone(&terms.run_out),
         };

@@ -20,6 +20,9 @@ pub(super) struct Node<E: Env> {
     pub is_down: bool,
     /// How many nanoseconds its clock gains in each second; below 0, loses.
     pub drift: i64,
+    /// How many nanoseconds it was ahead when it began to drift so, and when that was: for those who look on.
+    pub ahead: i64,
+    pub since: Nanos,
     /// What was written last, the oldest first, where it may have to be undone.
     pub written: Option<VecDeque<Written>>,
 }
@@ -42,6 +45,8 @@ pub(super) struct Lease {
     pub by: RequestId,
     /// Which of the node's leases it is.
     pub number: u64,
+    /// The token that came with it, if one was wanted.
+    pub token: Option<Token>,
     /// When it ends, in nanoseconds since the start of the run: of use only where a time says something.
     pub ends: Nanos,
     /// Called when it has run out.
@@ -83,6 +88,8 @@ impl<E: Env> Default for Node<E> {
             given: 0,
             is_down: false,
             drift: 0,
+            ahead: 0,
+            since: 0,
             written: None,
         }
     }
@@ -116,6 +123,21 @@ impl<E: Env> Node<E> {
             before: row.held.as_ref().map(|held| held.lease.clone()),
             token: row.token,
         });
+    }
+
+    /// What its clock shows at a moment, in nanoseconds since the start of the run.
+    pub fn clock(&self, now: Nanos) -> Nanos {
+        let gained = i128::from(self.drift) * i128::from(now.saturating_sub(self.since));
+        let shows = i128::from(now) + i128::from(self.ahead) + gained / 1_000_000_000;
+        Nanos::try_from(shows.max(0)).unwrap_or(Nanos::MAX)
+    }
+
+    /// It drifts by so many nanoseconds a second from this moment on; how much it drifted before.
+    pub fn drift_from(&mut self, now: Nanos, by: i64) -> i64 {
+        let ahead = i128::from(self.clock(now)) - i128::from(now);
+        self.ahead = i64::try_from(ahead).unwrap_or(i64::MAX);
+        self.since = now;
+        std::mem::replace(&mut self.drift, by)
     }
 
     /// How long so much of its own time takes.

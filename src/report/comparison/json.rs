@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::advice::advice;
 use super::cells::promises_text;
-use crate::compare::{Comparison, Ground, Measure, Next, Pick, Row, Table};
+use super::survival::{FaultCell, survival};
+use crate::compare::{Comparison, Ground, Measure, Next, Pick, Row, Standing, Table};
 use crate::report::{ENGLISH, Wall};
 use crate::request::{LockName, Needs};
 use crate::scenario::Clock;
@@ -31,6 +32,17 @@ pub fn comparison_json(comparison: &Comparison, exit: u8, wall: Wall) -> Value {
         },
         "tables": comparison.tables.iter().map(table).collect::<Vec<_>>(),
         "kept_everywhere": names(comparison.kept_everywhere()),
+        "faults": survival(comparison, ENGLISH).iter().flat_map(|(_, cells)| cells).map(fault).collect::<Vec<_>>(),
+    })
+}
+
+fn fault(cell: &FaultCell) -> Value {
+    json!({
+        "scenario": cell.scenario,
+        "lock": cell.lock.name(),
+        "standing": cell.standing.map(Standing::name),
+        "says": cell.says,
+        "replay": cell.command,
     })
 }
 

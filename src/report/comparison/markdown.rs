@@ -4,8 +4,10 @@ use std::fmt::{self, Write};
 
 use super::advice::advice;
 use super::cells::{Cells, criteria, measure_name, remarks};
+use super::survival::survival;
 use super::text::table_head;
 use crate::compare::{Comparison, Measure, Table};
+use crate::lang::Word;
 use crate::report::ENGLISH;
 use crate::scenario::Clock;
 use crate::text::escape_markdown;
@@ -28,6 +30,7 @@ fn write_all(out: &mut String, comparison: &Comparison) -> fmt::Result {
     for table in &comparison.tables {
         write_table(out, table)?;
     }
+    write_survival(out, comparison)?;
     if comparison.tables.len() > 1 && !comparison.interrupted {
         let kept = comparison.kept_everywhere();
         let names: Vec<String> = kept.iter().map(|lock| format!("`{lock}`")).collect();
@@ -38,6 +41,38 @@ fn write_all(out: &mut String, comparison: &Comparison) -> fmt::Result {
         writeln!(out, "Lost nothing in all of these scenarios: {names}.")?;
     }
     Ok(())
+}
+
+/// What each control survives, and what plays again in what it does not.
+fn write_survival(out: &mut String, comparison: &Comparison) -> fmt::Result {
+    let all = survival(comparison, ENGLISH);
+    let Some(rounds) = comparison.faults.first().map(Table::rounds) else {
+        return Ok(());
+    };
+    writeln!(out, "### {}\n", ENGLISH.fill(Word::CmpFaults, &[&rounds]))?;
+    let names = comparison
+        .faults
+        .iter()
+        .map(|table| table.scenario.name.as_str());
+    let names: Vec<&str> = names.collect();
+    writeln!(out, "| lock | {} |", names.join(" | "))?;
+    writeln!(out, "|---|{}", "---|".repeat(names.len()))?;
+    for (lock, cells) in &all {
+        let cells: Vec<&str> = cells.iter().map(|cell| cell.says.as_str()).collect();
+        writeln!(out, "| `{lock}` | {} |", cells.join(" | "))?;
+    }
+    let commands = all.iter().flat_map(|(_, cells)| cells);
+    let commands: Vec<&str> = commands
+        .filter_map(|cell| cell.command.as_deref())
+        .collect();
+    if !commands.is_empty() {
+        writeln!(out, "\n{}\n\n```", ENGLISH.text(Word::CmpReplays))?;
+        for command in commands {
+            writeln!(out, "{command}")?;
+        }
+        writeln!(out, "```")?;
+    }
+    writeln!(out)
 }
 
 fn write_table(out: &mut String, table: &Table) -> fmt::Result {

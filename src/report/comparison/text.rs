@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::advice::advice;
 use super::cells::{Cells, criteria, measure_name, remarks};
+use super::survival::{FaultCell, parted, survival};
 use crate::compare::{Comparison, LEAST_ROUNDS, Measure, Row, Table};
 use crate::lang::{Lang, Word};
 use crate::report::PROSE;
@@ -23,6 +24,7 @@ fn write_all(out: &mut String, comparison: &Comparison, lang: Lang) -> fmt::Resu
         write_table(out, table, lang)?;
         writeln!(out)?;
     }
+    write_survival(out, comparison, lang)?;
     if comparison.tables.len() > 1 {
         let kept = comparison.kept_everywhere();
         let names: Vec<&str> = kept.iter().map(|lock| lock.name()).collect();
@@ -85,6 +87,37 @@ fn write_table(out: &mut String, table: &Table, lang: Lang) -> fmt::Result {
         write_prose(out, sentence, "")?;
     }
     Ok(())
+}
+
+/// What each control survives, and what plays again in what it does not.
+fn write_survival(out: &mut String, comparison: &Comparison, lang: Lang) -> fmt::Result {
+    let all = survival(comparison, lang);
+    let Some(rounds) = comparison.faults.first().map(Table::rounds) else {
+        return Ok(());
+    };
+    writeln!(out, "{}\n", lang.fill(Word::CmpFaults, &[&rounds]))?;
+    let head = [Word::Lock, Word::CmpSurvivesOf, Word::CmpBreaks];
+    let mut rows = vec![head.map(|word| lang.text(word).to_owned()).to_vec()];
+    let mut commands = Vec::new();
+    for (lock, cells) in &all {
+        let (kept, broken) = parted(cells);
+        let says = |cell: &&FaultCell| format!("{}: {}", cell.scenario, cell.says);
+        let breaks: Vec<String> = broken.iter().map(says).collect();
+        rows.push(vec![
+            lock.to_string(),
+            format!("{}/{}", kept.len(), kept.len() + broken.len()),
+            breaks.join("; "),
+        ]);
+        commands.extend(broken.iter().filter_map(|cell| cell.command.as_deref()));
+    }
+    write_columns(out, rows, 3)?;
+    if !commands.is_empty() {
+        writeln!(out, "\n{}", lang.text(Word::CmpReplays))?;
+        for command in commands {
+            writeln!(out, "  {command}")?;
+        }
+    }
+    writeln!(out)
 }
 
 /// Rows in columns, of which the first `left` are words.

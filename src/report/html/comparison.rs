@@ -9,7 +9,7 @@ use crate::check::Spread;
 use crate::compare::{Comparison, Measure, Standing, Table};
 use crate::lang::{Lang, Word};
 use crate::report::comparison::{
-    Cells, advice, criteria, measure_name, remarks, spread_text, table_head,
+    Cells, advice, criteria, measure_name, remarks, spread_text, survival, table_head,
 };
 use crate::request::LockName;
 
@@ -32,9 +32,46 @@ pub fn comparison_html(comparison: &Comparison, lang: Lang) -> String {
             p.notice role="alert" { (lang.text(Word::Interrupted)) }
         }
         @for table in &comparison.tables { (one_table(table, lang)) }
+        (survived(comparison, lang))
         @if comparison.tables.len() > 1 { (everywhere(comparison, lang)) }
     };
     page(&title, lang, &body)
+}
+
+/// What each control survives, as a table, with the command that replays each broken cell in it.
+fn survived(comparison: &Comparison, lang: Lang) -> Markup {
+    let all = survival(comparison, lang);
+    let rounds = comparison.faults.first().map(Table::rounds);
+    html! {
+        @if let Some(rounds) = rounds {
+            article {
+                h2 { (lang.fill(Word::CmpFaults, &[&rounds])) }
+                div.scroll tabindex="0" role="region" aria-label=(lang.text(Word::CmpSurvives)) {
+                    table {
+                        thead { tr {
+                            th scope="col" { (lang.text(Word::Lock)) }
+                            @for table in &comparison.faults { th scope="col" { (table.scenario.name) } }
+                        } }
+                        tbody {
+                            @for (lock, cells) in &all {
+                                tr {
+                                    th scope="row" { (lock) }
+                                    @for cell in cells {
+                                        td {
+                                            @match &cell.command {
+                                                Some(command) => details { summary { b { (cell.says) } } code { (command) } },
+                                                None => (cell.says),
+                                            }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn everywhere(comparison: &Comparison, lang: Lang) -> Markup {

@@ -252,6 +252,7 @@ mod tests {
             clock: Clock::Virtual,
             locks: vec![LockName::Keyed, LockName::None],
             seeds: 1..=3,
+            is_fault: false,
         }]);
         let heats = comparer.heats();
         for heat in heats.iter().take(rounds) {

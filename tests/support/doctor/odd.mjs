@@ -251,6 +251,31 @@ const shapes = {
     if (!isAmount(body?.points)) return bad;
     return [201, { memberId: id(user), points: await change(id(user), sign[verb] * body.points) }];
   },
+  // No verb at all: to change a balance is to charge it, and a payment uses it.
+  async 'no-verb'({ method, path, body }) {
+    const [, user, verb] = path.match(/^\/api\/v1\/users\/(\d+)\/wallet(?:\/(payments))?$/) ?? [];
+    if (!user) return nowhere;
+    if (!verb && method === 'GET') return [200, { userId: id(user), balance: balance(id(user)) }];
+    if (method !== (verb ? 'POST' : 'PATCH')) return [405, {}];
+    if (!isAmount(body?.amount)) return bad;
+    return [200, { userId: id(user), balance: await change(id(user), verb ? -body.amount : body.amount) }];
+  },
+  // The user in the query, the amount in the body.
+  async 'half-in-queries'({ method, path, parts: [, user], query, body }) {
+    if (method === 'GET' && path.startsWith('/points/') && id(user)) return [200, { id: id(user), point: balance(id(user)) }];
+    const [, verb] = path.match(/^\/points\/(charge|use)$/) ?? [];
+    if (!verb || method !== 'PATCH') return nowhere;
+    if (!id(query.userId) || !isAmount(body?.amount)) return bad;
+    return [200, { id: id(query.userId), point: await change(id(query.userId), sign[verb] * body.amount) }];
+  },
+  // A ledger that entries are posted to.
+  async ledger({ method, path, body }) {
+    const [, user] = path.match(/^\/v1\/accounts\/(\d+)\/balance$/) ?? [];
+    if (user) return method === 'GET' ? [200, { balance: `${balance(id(user))}.00` }] : [405, {}];
+    if (path !== '/v1/transactions' || method !== 'POST') return nowhere;
+    if (!id(String(body?.userId)) || !isAmount(body?.amount) || !['CREDIT', 'DEBIT'].includes(body.type)) return bad;
+    return [201, { balance: await change(body.userId, body.type === 'CREDIT' ? body.amount : -body.amount) }];
+  },
   // A log in that gives a cookie or a token of its own kind: it has to be described.
   async 'log-in'({ path }) {
     if (path === '/login') return [200, { accessToken: 'x' }];
