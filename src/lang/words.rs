@@ -234,15 +234,20 @@ words! {
         KeyNextChallengeHelp, KeyPrevChallengeHelp,
         // The challenges.
         ChallengeNoLock, ChallengePromiseRaceTwo, ChallengePromiseRaceThree, ChallengeFailingHolder,
-        ChallengeTwoInstances, ChallengeWorstTimeout, ChallengeKeyed, TaskNoLock, TaskPromiseRaceTwo,
+        ChallengeTwoInstances, ChallengeWorstTimeout, ChallengeKeyed, ChallengeReadCommitted, ChallengeLateRowLock,
+        ChallengeAtomicUpdate, ChallengeLease, ChallengeFencedWrites, ChallengeFenced, TaskReadCommitted,
+        TaskLateRowLock, TaskAtomicUpdate, TaskLease, TaskFencedWrites, TaskFenced, TaskNoLock, TaskPromiseRaceTwo,
         TaskPromiseRaceThree, TaskFailingHolder, TaskTwoInstances, TaskWorstTimeout, TaskKeyed, ChallengePlace,
         Challenges, ChallengeSolved,
         // How it stands, and what can be next.
         TurnsPlayed, TurnsPar, TurnsBest, BestProved, Searching, WhoseTurn, TurnsPossible, TurnUnseen,
-        TurnTimeoutLate, TurnWaits, TurnOther, HintOne, HintTurns, HintNotFromHere, HintNever,
+        TurnTimeoutLate, TurnWaits, TurnOther, HintOne, HintTurns, HintWhose, HintWhich, HintWhy, HintNotFromHere,
+        HintNever, WhyNoLock, WhyPromiseRaceThree, WhyFailingHolder, WhyTwoInstances, WhyWorstTimeout,
+        WhyReadCommitted, WhyLateRowLock, WhyLease, WhyFencedWrites,
         // How it ends.
         ChipBroken, BrokenInPar, BrokenIn, BrokenInSearching, ChipAnswer, AnswerIs, ChipProved, ProofIs,
         NotProved, CaptionBreakIt, CaptionBreakOver, CaptionBroken, CaptionProved,
+        ShareIs, ChipEnd, EndSays, EndAfter, CaptionLast, CaptionEnd,
         // Replay: the screen, its keys.
         ScreenReplay, ScreenReplayHelp, ReplayNothing, KeyTurnOn, KeyTurnOnHelp, KeyTurnBack, KeyTurnBackHelp,
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
