@@ -17,6 +17,8 @@ mod choose;
 mod code;
 #[cfg(feature = "scenario")]
 pub mod lanes;
+#[cfg(feature = "tui")]
+mod numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 mod story;
@@ -28,6 +30,8 @@ mod timeline;
 
 pub(crate) use cell::{Telling, cell, heading};
 pub use code::{Code, Line as CodeLine, Moment};
+#[cfg(feature = "tui")]
+pub(crate) use numbered::explain_numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 pub(crate) use overspend::overspend;
 pub(crate) use story::{effect, paragraph, remark, story, title};

@@ -24,7 +24,7 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
             lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
         }
         Detail::UniqueViolation => lang.fill(Word::TitleUniqueViolation, &[&request]),
-        Detail::ImpossibleSpeed => lang.fill(Word::TitleImpossible, &[&user]),
+        Detail::ImpossibleSpeed => lang.text(Word::TitleImpossible).to_owned(),
         Detail::NotLinearizable { .. } => lang.fill(Word::TitleNotLinearizable, &[&request]),
     }
 }

@@ -57,7 +57,7 @@ words! {
         FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
         // The overview.
         UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
-        FineSentence, RefusedToo, OverspentToo, InheritedToo, InheritedTooOne, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
+        PriceIs, PriceShown, TrySmall, FineSentence, RefusedToo, OverspentToo, InheritedToo, InheritedTooOne, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
         OneAtATime,
         RoundsRow, PressL, Off,
         // Chips and captions.
@@ -106,6 +106,7 @@ words! {
         KeySizeHelp, KeyTimeoutHelp, KeyWhy, KeyWhyHelp, KeyHelp, KeyHelpHelp, KeyQuit, KeyQuitHelp,
         KeyNextScreenHelp, KeyPrevScreenHelp, KeyBack, KeyBackHelp, KeyUpHelp, KeyDownHelp, KeyMove, KeyTake,
         KeyTakeHelp, KeyFindHelp, KeyZoomInHelp, KeyZoomOutHelp, KeyLeftHelp, KeyRightHelp, KeyFollowHelp,
+        KeyPace, KeyFew, KeyFewHelp, KeyScenarios, KeyScenariosHelp, ScenariosTitle,
         KeyThemeHelp, KeyLanguageHelp, KeyPageUpHelp, KeyPageDownHelp, KeyFirstHelp, KeyLastHelp,
         // Help and prompts.
         HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
@@ -120,7 +121,7 @@ words! {
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkUniqueViolation, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryOverspendBy,
-        StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,
+        StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete, NumberedAs, NumberedHere,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
         RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,

@@ -176,5 +176,11 @@ static PLAY: Section = section(
             Default("\"never\""),
             "under a lease, turn by turn: whether it runs out, by clocks that are right or by any",
         ),
+        key(
+            "expiries",
+            Integer { min: 1, max: 5 },
+            Default("2"),
+            "under a lease: how many may run out in one schedule",
+        ),
     ],
 );

@@ -244,6 +244,7 @@ fn play(step: &Fields<'_>) -> Option<Play> {
     let requests = fields.count("requests");
     let timeouts = fields.boolean("timeouts");
     let expiry = fields.choice("expiry").map(|index| Expiry::ALL[index]);
+    let expiries = fields.count("expiries");
     let mut overrides = Vec::new();
     for (text, place) in &set {
         match Override::parse(text) {
@@ -288,5 +289,6 @@ fn play(step: &Fields<'_>) -> Option<Play> {
         requests: requests?,
         timeouts: timeouts?,
         expiry: expiry?,
+        expiries: u32::try_from(expiries?).unwrap_or(u32::MAX),
     })
 }

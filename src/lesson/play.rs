@@ -26,6 +26,8 @@ pub struct Play {
     pub timeouts: bool,
     /// Whether and in which order leases run out.
     pub expiry: Expiry,
+    /// The most of them that run out in one schedule.
+    pub expiries: u32,
 }
 
 /// The numbers of a scenario lie in ranges, so each equals itself.
@@ -77,7 +79,8 @@ impl Play {
         let seed = self.seed(own_seed);
         let case = Case::of(&self.scenario, self.lock, seed, self.requests)?;
         let case = case.in_turns(Turns::Engine).with_timeouts(self.timeouts);
-        Ok(Subject::new(case.with_expiry(self.expiry)))
+        let case = case.with_expiry(self.expiry);
+        Ok(Subject::new(case.with_expiries(self.expiries)))
     }
 
     /// A schedule of the first requests, as a line that `replay` understands.

@@ -258,6 +258,8 @@ pub struct RoundResult {
     pub missing: Points,
     /// Points given away.
     pub given_away: Points,
+    /// Requests sent.
+    pub requests: u64,
     /// Requests committed.
     pub committed: u64,
     /// Updates lost.
@@ -266,6 +268,8 @@ pub struct RoundResult {
     pub inherited_errors: u64,
     /// First sent → last answered, in nanoseconds.
     pub makespan: Nanos,
+    /// How fast it was shown in the end.
+    pub pace: Pace,
     /// What it was found to be, if nothing was changed in it.
     pub verdict: Option<Verdict>,
 }

@@ -9,7 +9,7 @@ use crate::lang::Word;
 use crate::sim::Pick;
 use crate::tui::big;
 use crate::tui::context::Context;
-use crate::tui::draw::{Row, Section, wrap};
+use crate::tui::draw::{Row, Section, pieces, wrap};
 use crate::tui::state::{Asked, BreakIt};
 use crate::tui::theme::Role;
 
@@ -274,7 +274,8 @@ fn won(context: &Context<'_>, play: &BreakIt, width: usize) -> Vec<Line<'static>
     let picks = play.game.stepper().picks();
     if let Some(ticket) = play.game.challenge().ticket(picks) {
         let share = context.lang.fill(Word::ShareIs, &[&ticket]);
-        let share = wrap(&share, width.saturating_sub(4)).into_iter();
+        // It has no blanks: it goes on where the line is full.
+        let share = pieces(&share, width.saturating_sub(4)).into_iter();
         lines.extend(share.map(|line| context.line().put(Role::Plain, line).line()));
     }
     lines
