@@ -175,7 +175,7 @@ words! {
         // Captions.
         CaptionPredict, CaptionPlaying, CaptionPlayed, CaptionTurns, CaptionTurnsEnd, CaptionYourTurn, CaptionSolved, CaptionChoose, CaptionSmallest, CaptionLearnOver,
         // Keys.
-        KeyBegin, KeyBeginHelp, KeyAnswer, KeyAnswerHelp, KeyGoOn, KeyGoOnHelp, KeyTurnOrStepHelp, KeyFaster, KeySlower, KeyStepBack, KeyStepBackHelp, KeyShow, KeyShowHelp, KeyLessons, KeyLessonsHelp,
+        KeyBegin, KeyBeginHelp, KeyAnswer, KeyAnswerHelp, KeyGoOn, KeyGoOnHelp, KeyTurnOrStepHelp, KeyFaster, KeyStepBack, KeyStepBackHelp, KeyShow, KeyShowHelp, KeyLessons, KeyLessonsHelp,
     }
     Compare in compare {
         // The tables of a comparison.

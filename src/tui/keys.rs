@@ -220,7 +220,13 @@ const LESSON_WATCH: &[Binding] = &[
     line(&[letter(' ')], Action::Pause, Some((2, Word::KeyPause)), Word::KeyPauseHelp),
     quiet(&[letter('m')], Action::FullSpeed),
     line(&[letter('+'), letter('=')], Action::Speed(1), Some((3, Word::KeyFaster)), Word::KeyFasterHelp),
-    line(&[letter('-')], Action::Speed(-1), Some((3, Word::KeySlower)), Word::KeySlowerHelp),
+    line(&[letter('-')], Action::Speed(-1), None, Word::KeySlowerHelp),
+];
+
+/// When a lesson is done.
+#[rustfmt::skip]
+const LESSON_OVER: &[Binding] = &[
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyGoOn)), Word::KeyGoOnHelp),
 ];
 
 /// Where a lesson steps through a schedule.
@@ -321,7 +327,8 @@ fn on_screen(state: &State) -> &'static [&'static [Binding]] {
         Screen::Learn => match state.learn.phase() {
             Phase::List => &[LESSONS, SCREENS, ENDS],
             Phase::Number => &[LESSON_NUMBER, LESSON],
-            Phase::Watch | Phase::Over => &[LESSON_WATCH, LESSON],
+            Phase::Watch => &[LESSON_WATCH, LESSON],
+            Phase::Over => &[LESSON_OVER, LESSON],
             Phase::Schedule => &[LESSON_SCHEDULE, LESSON],
             Phase::Break => &[LESSON_BREAK, LESSON],
             Phase::Choice => &[LESSON_CHOICE, LESSON],

@@ -50,9 +50,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ChallengeReadCommitted => "READ COMMITTED 트랜잭션",
         Word::ChallengeLateRowLock => "너무 늦은 행 락",
         Word::ChallengeAtomicUpdate => "원자적 문장 하나",
-        Word::ChallengeLease => "Redis 리스",
-        Word::ChallengeFencedWrites => "쓰기만 펜싱하는 리스",
-        Word::ChallengeFenced => "읽기도 펜싱하는 리스",
+        Word::ChallengeLease => "Redis 임대",
+        Word::ChallengeFencedWrites => "쓰기만 펜싱하는 임대",
+        Word::ChallengeFenced => "읽기도 펜싱하는 임대",
         Word::TaskReadCommitted => {
             "충전마다 READ COMMITTED 트랜잭션입니다(모델). 1,000 포인트가 사라지게 하세요."
         }
@@ -63,7 +63,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "UPDATE 문 하나가 읽고, 검사하고, 씁니다. 포인트가 사라지게 하거나, 포기하고 증명을 보세요."
         }
         Word::TaskLease => {
-            "리스는 끝날 때까지만 다른 요청을 막습니다(노드 모델). 언제 끝날지 골라 포인트가 사라지게 하세요."
+            "임대는 끝날 때까지만 다른 요청을 막습니다(노드 모델). 언제 끝날지 골라 포인트가 사라지게 하세요."
         }
         Word::TaskFencedWrites => {
             "저장소가 오래된 토큰의 쓰기를 거절합니다. 그래도 포인트가 사라지게 하세요."
@@ -113,7 +113,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "어느 쪽도 행을 얻기 전에 둘 다 읽어야 합니다. 기다린 요청은 먼저 읽은 값으로 계속합니다."
         }
         Word::WhyLease => {
-            "점유자가 읽은 뒤, 쓰기 전에 리스가 끝나야 합니다. 그 사이에 다른 요청이 읽습니다."
+            "점유자가 읽은 뒤, 쓰기 전에 임대가 끝나야 합니다. 그 사이에 다른 요청이 읽습니다."
         }
         Word::WhyFencedWrites => {
             "새 점유자가 읽은 뒤, 쓰기 전에 옛 점유자가 써야 합니다. 저장소는 아직 더 새로운 토큰을 보지 못했습니다."
