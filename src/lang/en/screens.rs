@@ -107,7 +107,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
         Word::CaptionWhy => "Enter: how it happened, step by step. l: lock on or off.",
-        Word::CaptionOverview => "should be: what was promised. actual: what is stored.",
+        Word::CaptionOverview => "should be: as promised. actual: as stored.",
         // Too small.
         Word::TooSmall => "The dashboard needs 60 x 15 characters; this terminal has {0} x {1}.",
         Word::TooSmallQuit => "q quits",

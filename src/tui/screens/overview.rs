@@ -21,9 +21,9 @@ use super::parts::{Caption, VALUES, larger};
 use super::round::{coming_lock, lock_line, rounds};
 use super::{timeline, warnings};
 use crate::check::Verdict;
-use crate::explain::explain_numbered;
-use crate::history::AnomalyKind;
-use crate::lang::Word;
+use crate::explain::{Explanation, explain, explain_numbered};
+use crate::history::{Anomaly, AnomalyKind, Event};
+use crate::lang::{Lang, Word};
 use crate::live::{RoundResult, Snapshot, Stage};
 use crate::point::OutcomeKind;
 use crate::request::LockName;
@@ -54,7 +54,8 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
 fn happened(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     /// The fewest lines of a timeline that are of use.
     const LEAST: usize = 8;
-    let why = why(context, width);
+    // The timeline has the numbers of the round.
+    let why = why(context, width, explain);
     let room = height.saturating_sub(why.len() + 1);
     let mut sections = vec![Section::new(0, why)];
     if room >= LEAST {
@@ -66,7 +67,7 @@ fn happened(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> 
 
 fn figures_of(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let below = if width >= ENOUGH.0 && height >= ENOUGH.1 {
-        why(context, width)
+        why(context, width, explain_numbered)
     } else {
         Vec::new()
     };
@@ -99,14 +100,18 @@ pub(super) fn bare(context: &Context<'_>, width: usize) -> Vec<Section> {
 const ENOUGH: (usize, usize) = (100, 34);
 
 /// The plainest anomaly, explained.
-fn why(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+fn why(
+    context: &Context<'_>,
+    width: usize,
+    explain: fn(&Anomaly, &[Event], Lang) -> Explanation,
+) -> Vec<Line<'static>> {
     let snapshot = context.snapshot;
     if let Some(explanation) = overspent(snapshot, context.lang) {
         return explanation_lines(context, &explanation, width);
     }
     match plainest(snapshot, snapshot.watched) {
         Some(anomaly) if anomaly.user == snapshot.watched => {
-            let explanation = explain_numbered(anomaly, &snapshot.steps, context.lang);
+            let explanation = explain(anomaly, &snapshot.steps, context.lang);
             explanation_lines(context, &explanation, width)
         }
         _ => Vec::new(),

@@ -19,8 +19,8 @@ use super::listed::lanes::{in_view, marked};
 use super::question::Question;
 use super::screen::Screen;
 use super::state::{Leaving, Over, State};
-use crate::explain::explain_numbered;
 use crate::explain::lanes::lanes;
+use crate::explain::{explain, explain_numbered};
 use crate::history::Anomaly;
 use crate::lang::Word;
 use crate::live::{Attention, Command, Snapshot};
@@ -373,8 +373,13 @@ fn of_marked_lane(state: &State, snapshot: &Snapshot) -> Option<Anomaly> {
 }
 
 fn open(state: &mut State, anomaly: &Anomaly, snapshot: &Snapshot) {
+    // Where the requests are listed, they keep the numbers that they have there.
+    let explain = match state.screen {
+        Screen::Overview => explain_numbered,
+        _ => explain,
+    };
     state.over = Some(Over::Explanation {
-        explanation: Box::new(explain_numbered(anomaly, &snapshot.steps, state.lang)),
+        explanation: Box::new(explain(anomaly, &snapshot.steps, state.lang)),
         top: 0,
     });
 }
