@@ -221,6 +221,7 @@ fn nanos_each<C: Control>(users: u64, requests: u64, control: impl Fn() -> C) ->
         times: StepTimes::default(),
         instance: 0,
         warm_up: false,
+        wish: None,
     };
     let start = Instant::now();
     block_on(async {

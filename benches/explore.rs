@@ -71,7 +71,7 @@ fn shuttle_rate() -> f64 {
     schedules as f64 / start.elapsed().as_secs_f64()
 }
 
-/// Whole searches of the case, one after the other, side by side on so many threads.
+/// Whole searches of the case, one after the other, side by side on `threads` threads.
 fn own_rate(threads: usize) -> f64 {
     let case = Case::charges(3)
         .under(LockName::PromiseRace)

@@ -148,6 +148,7 @@ fn serve_on_the_engine(lock: LockName, requests: u64) {
         times: StepTimes::default(),
         instance: 0,
         warm_up: false,
+        wish: None,
     };
     block_on(async {
         for number in 1..=requests {

@@ -1,6 +1,6 @@
 //! Ten million acquisitions (or as many as the first argument says) by 64 tasks on two threads,
 //! over 48 keys, with futures dropped at random moments. Fails if anybody was let in while
-//! somebody was in, or if anything is left over.
+//! another was in, or if anything is left over.
 
 use std::process::ExitCode;
 use std::time::Instant;

@@ -30,7 +30,7 @@ static SOME_NODES: Lock = Lock {
     needs: Needs::Nodes,
 };
 
-/// A lease on at least so many nodes.
+/// A lease on at least this number of nodes.
 #[derive(Clone, Copy)]
 struct SomeNodes(usize);
 

@@ -122,7 +122,7 @@ impl KeyLock for MutexMap {
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
-        // First out, then tidy: whoever waits has the entry too.
+        // First out, then tidy: each waiter has the entry too.
         drop(self.guard.take());
         self.map.tidy_up(self.user);
     }

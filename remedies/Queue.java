@@ -1,4 +1,4 @@
-// One lock a user, the same for charges and uses, and never taken away while somebody may wait for it.
+// One lock a user, the same for charges and uses, and never taken away while a request may wait for it.
 private final ConcurrentHashMap<Long, ReentrantLock> locks = new ConcurrentHashMap<>();
 
 public <T> T inTurn(long user, Supplier<T> operation) {

@@ -56,6 +56,9 @@
 //! | `cli` | the program `pointrace` and its commands; brings `scenario` |
 //! | `tui` (default) | the dashboard; brings `cli` |
 //! | `postgres`, `sqlite` (default) | connections to real databases; each brings `scenario` |
+//! | `redis` (default) | connections to Redis, as nodes that keep leases; brings `scenario` |
+//! | `http` (default) | the service over HTTP, and your own service as the target of a run; brings `cli` |
+//! | `through` (default) | every order of the statements of your own service; brings `http` and `postgres` |
 //!
 //! # The rooms
 //!
@@ -108,6 +111,7 @@ pub mod engine;
 pub mod env;
 pub mod explain;
 pub mod explore;
+pub mod fault;
 pub mod history;
 mod huge_pages;
 pub mod keyed_lock;

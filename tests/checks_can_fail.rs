@@ -429,7 +429,7 @@ fn what_nobody_can_tell_may_have_been_done_or_not() {
     }
 }
 
-/// Answers without a word of how often it tried, as a service does that somebody else runs.
+/// Answers without a word of how often it tried, as a service over HTTP does.
 struct SaysNoAttempts;
 
 impl Control for SaysNoAttempts {
@@ -446,7 +446,7 @@ impl Control for SaysNoAttempts {
 }
 
 #[test]
-fn a_rejection_of_somebody_elses_service_is_no_inherited_error() {
+fn a_rejection_by_a_service_over_http_is_no_inherited_error() {
     let record = play(
         || SaysNoAttempts,
         LockName::None,

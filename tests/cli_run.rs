@@ -388,7 +388,7 @@ fn a_pass_says_so_where_nothing_was_asked_of_the_lock() {
     let korean = out(&run(&["run", "strangers", "--lang", "ko"]));
     assert!(korean.contains("동시에 진행된 적이 없어"), "{korean}");
 
-    // Whoever waits a nanosecond is refused: one request of a hundred was let in.
+    // A request that waits a nanosecond is refused: one of a hundred was let in.
     let folder = tempfile::tempdir().expect("a folder");
     let impatient = format!("[service]\nlock_timeout = \"1ns\"\n{BURST}");
     let impatient = file(&folder, "impatient.toml", &impatient);

@@ -21,9 +21,9 @@ enum Mutation {
     TimerFirst,
     /// A waiter that gives up after the lock has been handed to it does not pass it on.
     HandOffDroppedOnCancel,
-    /// A waiter that gives up takes the user's whole entry with it, whoever holds it.
+    /// A waiter that gives up takes the user's whole entry with it, also while another request holds it.
     EntryRemovedOnCancel,
-    /// A release removes the entry although somebody is queued.
+    /// A release removes the entry although a request is queued.
     EntryRemovedWhileQueued,
     /// The last who came is served first.
     LastInFirstOut,

@@ -46,11 +46,11 @@ fn found(subject: &Subject) -> Vec<Fault> {
 enum Waits {
     /// As it should.
     Right,
-    /// Its timer and the hand-off are polled only when woken; whoever gives up stays in the queue.
+    /// Its timer and the hand-off are polled only when woken; a request that gives up stays in the queue.
     ByWakersAndStaysWhenTimedOut,
-    /// Likewise, and whoever gives up leaves the queue.
+    /// Likewise, and a request that gives up leaves the queue.
     ByWakers,
-    /// Whoever is dropped stays in the queue.
+    /// A request that is dropped stays in the queue.
     StaysWhenDropped,
     /// To be polled again is to be let in.
     SecondPollIsAGrant,
@@ -287,7 +287,7 @@ fn the_shipped_locks_are_proved_with_callers_that_go_away_and_with_spurious_poll
 
 // --- A control that says nothing of what it touches. ---
 
-/// A promise lock that looks once: whoever waited goes in, whoever else does.
+/// A promise lock that looks once: each waiter goes in, also where another went in before it.
 struct Silent {
     users: Mutex<HashMap<UserId, Vec<Waker>>>,
 }
@@ -341,7 +341,7 @@ fn of_a_control_that_does_not_say_what_it_touches_every_schedule_is_played() {
 
 // --- The clock. ---
 
-/// Whoever comes when the clock has moved is never answered: users share nothing but the clock.
+/// A request that comes when the clock has moved is never answered: users share nothing but the clock.
 struct ByTheClock;
 
 impl Control for ByTheClock {
@@ -386,7 +386,7 @@ enum Until {
     Over(Box<dyn Deadline>),
 }
 
-/// A lease: whoever holds it may be overtaken once it has run out. Nobody checks the holder's writes.
+/// A lease: its holder may be overtaken once it has run out. Nothing checks the holder's writes.
 struct Leased {
     lease: Lease,
     held: Mutex<HashMap<UserId, Until>>,
@@ -499,7 +499,7 @@ fn a_refused_proof_says_why_and_what_to_use_instead() {
 
 // --- What is found after a run was stuck. ---
 
-/// A release forgets whoever waits, and whoever then gives up waiting is told of somebody else's error.
+/// A release forgets the waiters, and a request that then gives up waiting is told of another request's error.
 #[derive(Default)]
 struct Orphaning {
     users: Mutex<HashMap<UserId, Held>>,

@@ -16,8 +16,8 @@ use pointrace::lock::Control;
 use pointrace::point::Outcome;
 use pointrace::request::Answer;
 
-/// Runs every operation behind a lock in a task of its own. `cancels`: whoever has waited too long takes the operation
-/// back, or only goes away.
+/// Runs every operation behind a lock in a task of its own. `cancels`: a request that has waited too long takes the
+/// operation back, or only goes away.
 struct Detaching {
     lock: Arc<KeyedLock<u64>>,
     cancels: bool,

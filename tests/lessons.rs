@@ -116,7 +116,7 @@ fn moments(lock: LockName, transaction: Option<LockTransaction>) -> BTreeSet<Mom
         }
         case.transaction = transaction;
         let subject = Subject::new(case);
-        // Whoever is chosen next: each request in its turn from another beginning.
+        // Each request is tried as the next one, from another beginning.
         for start in 0..24_u32 {
             let mut schedule = Vec::new();
             for turn in 0..60_u32 {

@@ -67,7 +67,7 @@ fn a_round_takes_a_few_seconds_and_is_followed_by_the_next() {
     assert_eq!(session.snapshot().round, 2);
 }
 
-/// What somebody reads is not wiped away, and the time to read begins anew for whoever comes back.
+/// A round that is being read is not wiped away, and the time to read it begins anew when its screen is shown again.
 #[test]
 fn a_round_that_is_read_ends_and_stays_and_one_that_nobody_sees_waits() {
     let mut session = session("hundred-charges", LockName::None);
@@ -247,7 +247,7 @@ fn a_burst_more_is_sent_and_touches_the_round() {
     assert!(snapshot.touched);
 }
 
-/// Whoever waits already may wait as long as was allowed when it asked: its bar fills towards that.
+/// A request that waits already may wait as long as was allowed when it asked: its bar fills towards that.
 #[test]
 fn another_timeout_is_for_those_who_ask_from_now_on() {
     let mut session = session("hundred-charges", LockName::Keyed);
@@ -339,7 +339,7 @@ fn a_fair_lock_is_warned_of_nothing_and_a_broken_one_of_its_herd() {
     );
 }
 
-/// Whoever waits in a fair queue waits long beside those who find nobody there, and is not starved for that.
+/// Requests that wait in a fair queue wait long beside those that find the lock free, and are not starved for that.
 #[test]
 fn a_fair_queue_starves_nobody() {
     let snapshot = at("hot-user", LockName::Keyed, 8_000 * MS);

@@ -27,7 +27,7 @@ enum Command {
     GiveBack(u64, u64),
     /// A holder extends it.
     Extend(u64, u64),
-    /// So many parts of eight of a lease pass.
+    /// This number of eighths of a lease pass.
     Pass(u64),
 }
 

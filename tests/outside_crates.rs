@@ -63,7 +63,7 @@ fn is_resolved(folder: &Path) -> bool {
 }
 
 #[test]
-fn a_lock_and_a_control_of_somebody_else_are_proved_and_judged() {
+fn a_lock_and_a_control_of_other_crates_are_proved_and_judged() {
     let folder = copied_out();
     if is_resolved(&folder) {
         // One by one: together they would both be built with the features that either wants.

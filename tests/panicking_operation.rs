@@ -1,5 +1,5 @@
-//! An operation that panics on real threads takes nobody with it: whoever waits for it gets an outcome, and
-//! nothing is left over.
+//! An operation that panics on real threads takes no other with it: each request that waits for it gets an
+//! outcome, and nothing is left over.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -125,6 +125,7 @@ fn send(engine: &Arc<PanickyEngine>, number: u64) -> JoinHandle<Outcome> {
         times: StepTimes::default(),
         instance: 0,
         warm_up: false,
+        wish: None,
     };
     let engine = Arc::clone(engine);
     tokio::spawn(async move { engine.serve(&request).await.outcome })
@@ -198,7 +199,7 @@ async fn play(lock: LockName, at: At) {
 }
 
 #[test]
-fn whoever_waits_for_an_operation_that_panics_gets_an_outcome() {
+fn each_waiter_for_an_operation_that_panics_gets_an_outcome() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(4)
         .enable_time()
@@ -214,7 +215,7 @@ fn whoever_waits_for_an_operation_that_panics_gets_an_outcome() {
                 let played = tokio::time::timeout(HANG, play(lock, at));
                 played
                     .await
-                    .unwrap_or_else(|_| panic!("{lock}, {at:?}: somebody waits for ever"));
+                    .unwrap_or_else(|_| panic!("{lock}, {at:?}: a request waits for ever"));
             });
         }
     }

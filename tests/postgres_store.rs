@@ -39,7 +39,7 @@ impl Server {
         format!("host={folder} user={USER} password=geheim")
     }
 
-    /// Waits until a run has made so many entries, looking every now and then.
+    /// Waits until a run has made this number of entries, looking every now and then.
     fn wait_for_entries(&self, entries: i64) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -66,7 +66,7 @@ fn two_clients_never_overlap_under_the_promise_race_when_one_of_them_waits() {
         .map(|number| format!("[[phase]]\nname = 'pair-{number}'\n{pairs}"))
         .collect();
     let traffic = format!("{pairs}\n{}", phases.join("\n"));
-    // Two rounds at a time, so that there is always somebody who competes for the processor.
+    // Two rounds at a time, so that there is always a thread that competes for the processor.
     let round = || {
         let record = play(LockName::PromiseRace, &traffic, NO_TIME);
         for kind in [

@@ -116,7 +116,7 @@ fn a_file_that_must_not_be_read_is_said_to_be_so() {
     let path = folder.path().join("secret.toml");
     fs::write(&path, "name = \"a\"").expect("written");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("closed");
-    // Whoever may read everything, as in a container, gets the error of what is in it.
+    // A user who may read everything, as in a container, gets the error of what is in it.
     let allowed = fs::read(&path).is_ok();
     let error = error_of(&path).to_string();
     assert!(allowed || error.contains("no permission"), "{error}");

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use pointrace::env::Nanos;
 use pointrace::history::{AnomalyKind, Record};
 use pointrace::lock::{AnyControl, NoLock};
-use pointrace::point::{Kind, Operation, OutcomeKind, Points, Trouble, UserId};
+use pointrace::point::{Kind, Operation, OutcomeKind, Points, Receipt, RequestId, Trouble, UserId};
 use pointrace::request::{LockName, Request};
 use pointrace::store::{
     Account, Books, Buried, Change, Changed, How, MemoryStore, Outdated, Store, Visible, Write,
@@ -31,7 +31,7 @@ struct Transactional {
     store: MemoryStore,
     /// In which statements trouble strikes, and which; each strikes once.
     troubles: Mutex<Vec<(Statement, Trouble)>>,
-    /// It strikes only once somebody has committed.
+    /// It strikes only once another unit has committed.
     after_a_commit: bool,
     /// Whether a commit whose answer is lost takes effect.
     unanswered_takes_effect: bool,
@@ -129,6 +129,20 @@ impl Store for Transactional {
         self.strike(Statement::Append)?;
         unit.append = Some(*operation);
         Ok(Some(self.store.holding(operation.user).entries + 1))
+    }
+
+    async fn append_answered(
+        &self,
+        unit: &mut Unit,
+        operation: &Operation,
+        _: RequestId,
+        _: Receipt,
+    ) -> Result<Option<u64>, Trouble> {
+        self.append(unit, operation).await
+    }
+
+    async fn recall(&self, _: &mut Unit, _: RequestId) -> Result<Option<Receipt>, Trouble> {
+        Ok(None)
     }
 
     async fn change(

@@ -227,6 +227,19 @@ fn mistakes_are_said_and_nothing_is_sent() {
         ),
         (
             &[
+                "explore",
+                "--target",
+                "http://127.0.0.1:9",
+                "--through",
+                "0=postgres://h/d",
+                "--strategy",
+                "pct",
+                "--yes",
+            ],
+            "--strategy is for scenarios",
+        ),
+        (
+            &[
                 "replay",
                 "px1:nonsense",
                 "--target",

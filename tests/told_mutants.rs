@@ -224,6 +224,7 @@ impl Script {
             times: StepTimes::default(),
             instance: 0,
             warm_up: false,
+            wish: None,
         };
         self.recorder.observe(|| at, &request, LockName::None, step);
     }

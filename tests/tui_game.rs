@@ -81,7 +81,7 @@ fn the_round_waits_while_a_screen_does_not_show_it() {
 }
 
 #[test]
-fn whoever_begins_with_the_game_has_seen_no_round_until_another_screen_is_shown() {
+fn a_player_who_begins_with_the_game_has_seen_no_round_until_another_screen_is_shown() {
     let mut dashboard = Dashboard::on(Screen::BreakIt);
     let effects = begin(&mut dashboard.state);
     assert!(effects.contains(&Effect::Send(Command::Attend(Attention::Away))));
@@ -187,7 +187,7 @@ fn a_hint_is_searched_for_and_forgotten_with_the_next_turn() {
 }
 
 #[test]
-fn whoever_gives_up_waits_for_the_answer_and_does_not_win_by_it() {
+fn a_player_who_gives_up_waits_for_the_answer_and_does_not_win_by_it() {
     let mut dashboard = Dashboard::on(Screen::BreakIt);
     assert_eq!(dashboard.press(KeyCode::Char('g')), []);
     assert_eq!(dashboard.turns(), 0, "the answer is not known yet");
@@ -199,7 +199,7 @@ fn whoever_gives_up_waits_for_the_answer_and_does_not_win_by_it() {
 }
 
 #[test]
-fn a_proof_is_the_prize_and_whoever_plays_on_can_see_it_again() {
+fn a_proof_is_the_prize_and_a_player_who_plays_on_can_see_it_again() {
     let mut dashboard = Dashboard::on(Screen::BreakIt);
     let effects = dashboard.write("pha");
     let play = &dashboard.state.break_it;
@@ -251,7 +251,7 @@ fn a_replay_goes_both_ways_and_to_both_ends() {
 }
 
 #[test]
-fn a_replay_goes_by_itself_until_its_end_or_until_somebody_steps_in() {
+fn a_replay_goes_by_itself_until_its_end_or_until_a_key_steps_in() {
     let mut dashboard = Dashboard::on(Screen::Replay);
     dashboard.act(Action::Beat);
     assert_eq!(dashboard.place(), 0, "nobody has started it");

@@ -221,7 +221,7 @@ fn why_waits_for_the_steps_of_another_user() {
     assert!(matches!(state.over, Some(Over::Explanation { .. })));
 }
 
-/// Whoever reads is told of nothing else meanwhile: only on the bare overview does one round follow another.
+/// Nothing changes while a text is read: only on the bare overview does one round follow another.
 #[test]
 fn what_is_read_stays_until_the_reader_goes_on() {
     let snapshot = at("hundred-charges", LockName::None, u64::MAX);

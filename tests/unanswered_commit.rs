@@ -31,6 +31,7 @@ fn charge(number: u64) -> Request {
         times: StepTimes::default(),
         instance: 0,
         warm_up: false,
+        wish: None,
     }
 }
 

@@ -139,7 +139,7 @@ pub fn two_workers<P: Peer>() -> f64 {
     })
 }
 
-/// The same with keys from the thread's generator of the crate `rand`, as somebody else's program would draw them.
+/// The same with keys from the thread's generator of the crate `rand`, as a program that uses the lock would draw them.
 pub fn two_workers_plain<P: Peer>() -> f64 {
     tasks_on_two_threads::<P, _>(|_| || rand::rng().random_range(0..KEYS))
 }

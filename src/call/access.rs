@@ -4,6 +4,7 @@ use std::pin::pin;
 use super::check::CheckedWork;
 use super::end::{commit, roll_back};
 use super::in_memory::apply_in_memory;
+use super::key::{of_keyed, recalled};
 use super::{Call, Check, Setting, Unchecked};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
@@ -49,7 +50,11 @@ pub(super) async fn apply_checked_to_store<S: Setting>(
         call,
         check,
     };
-    let applied = apply(&call.request.operation, &call.world.policy, &mut access).await;
+    let applied = match access.work.recall().await {
+        Ok(Some(receipt)) => Ok(receipt),
+        Ok(None) => apply(&call.request.operation, &call.world.policy, &mut access).await,
+        Err(trouble) => Err(trouble.into()),
+    };
     work.end(applied).await
 }
 
@@ -62,12 +67,12 @@ async fn apply_in_unit<S: Setting>(
     if let Some(outer) = call.outer {
         return outer.apply(call).await;
     }
-    let Call { world, request, .. } = call;
+    let world = &call.world;
     let begun = world.store.begin(call.user(), how, world.lock_timeout());
     let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
     call.tell_connection(&unit);
     let mut work = Work::of(call, unit, writes, so_far);
-    let applied = apply(&request.operation, &world.policy, &mut work).await;
+    let applied = work.apply().await;
     work.end(applied).await
 }
 
@@ -77,7 +82,11 @@ pub(super) async fn apply_in_one_to_store<S: Setting>(
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     let mut work = Work::begin(call, How::Statements, so_far).await?;
-    let applied = apply_in_one(&call.request.operation, &call.world.policy, &mut work).await;
+    let applied = match work.recall().await {
+        Ok(Some(receipt)) => Ok(receipt),
+        Ok(None) => apply_in_one(&call.request.operation, &call.world.policy, &mut work).await,
+        Err(trouble) => Err(trouble.into()),
+    };
     work.end(applied).await
 }
 
@@ -88,6 +97,8 @@ pub struct Work<'a, S: Setting> {
     writes: Writes,
     /// The version read last.
     base: u64,
+    /// Of its write.
+    receipt: Option<Receipt>,
     pub(super) unit: <S::Store as Store>::Unit,
     pub(super) visible: Visible,
     unseen: Option<Box<Unseen>>,
@@ -138,6 +149,7 @@ impl<'a, S: Setting> Work<'a, S> {
             call,
             writes,
             base: 0,
+            receipt: None,
             visible: S::Store::visible(&unit),
             unit,
             unseen: None,
@@ -168,8 +180,21 @@ impl<'a, S: Setting> Work<'a, S> {
     /// # Errors
     /// [`Refusal`].
     pub async fn apply(&mut self) -> Result<Receipt, Refusal> {
+        if let Some(receipt) = self.recall().await? {
+            return Ok(receipt);
+        }
         let Call { world, request, .. } = self.call;
         apply(&request.operation, &world.policy, self).await
+    }
+
+    /// What was answered to the same request before, if its idempotency key is known.
+    async fn recall(&mut self) -> Result<Option<Receipt>, Trouble> {
+        let Some(key) = self.call.request.key() else {
+            return Ok(None);
+        };
+        let found = self.call.world.store.recall(&mut self.unit, key);
+        let found = telling_waits(self.call, found).await.map_err(Into::into)?;
+        Ok(found.map(|receipt| recalled(self.call, receipt)))
     }
 
     /// Commits what was applied, or rolls back what was refused, and says what came of it.
@@ -354,11 +379,13 @@ impl<S: Setting> Access for Work<'_, S> {
                 false => Stated::Update { balance },
             },
         );
-        Ok(Receipt {
+        let receipt = Receipt {
             balance,
             base,
             version,
-        })
+        };
+        self.receipt = Some(receipt);
+        Ok(receipt)
     }
 
     async fn append(&mut self) -> Result<(), Trouble> {
@@ -367,11 +394,17 @@ impl<S: Setting> Access for Work<'_, S> {
         let object = Object::History(self.call.user());
         world.env.touch(object, Touch::Append);
         let operation = &request.operation;
-        let entries = world.store.append(&mut self.unit, operation);
-        let entries = telling_waits(self.call, entries).await;
+        let (store, unit) = (&world.store, &mut self.unit);
+        let entries = match (request.key(), self.receipt) {
+            (Some(key), Some(answer)) => {
+                let entries = store.append_answered(unit, operation, key, answer);
+                telling_waits(self.call, entries).await
+            }
+            _ => telling_waits(self.call, store.append(unit, operation)).await,
+        };
         let entries = entries.map_err(|trouble| match self.visible {
             Visible::AtOnce => Trouble::HalfDone,
-            Visible::WhenCommitted => trouble.into(),
+            Visible::WhenCommitted => of_keyed(self.call, trouble.into()),
         })?;
         self.tell(Step::Appended { entries }, Stated::Insert);
         Ok(())

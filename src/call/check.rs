@@ -81,7 +81,7 @@ impl Check for FencedWrites {
     }
 }
 
-/// The store refuses whatever comes with an older token than one that it has been read or written with; and what is
+/// The store refuses each step that comes with an older token than one that it has been read or written with; and what is
 /// written is written in one step.
 #[derive(Clone, Copy, Debug)]
 pub struct FencedAll(pub Token);

@@ -1,6 +1,7 @@
 //! The end of a unit, and what is told of it.
 
 use super::access::{Unseen, telling_waits};
+use super::key::of_keyed;
 use super::{Call, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Stated, Step};
@@ -22,7 +23,7 @@ pub(super) async fn commit<S: Setting>(
     }
     let committed = telling_waits(call, world.store.commit(unit)).await;
     if let Err(trouble) = committed {
-        let trouble = trouble.into().of_a_commit();
+        let trouble = of_keyed(call, trouble.into().of_a_commit());
         if trouble != Trouble::CommitUnanswered {
             call.observe(Step::Stated(Stated::RollBack));
         }

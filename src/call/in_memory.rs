@@ -3,6 +3,7 @@
 //! Nearly every request of a simulation goes this way. All that a future holds is moved with it, so the room that other
 //! stores need is not part of it.
 
+use super::key::recalled;
 use super::{Call, Check, Setting};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::Step;
@@ -18,6 +19,9 @@ pub(super) async fn apply_in_memory<S: Setting, C: Check>(
     check: C,
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
+    if let Some(receipt) = call.request.key().and_then(|key| store.recall(key)) {
+        return Ok(recalled(call, receipt));
+    }
     let mut access = MemoryAccess {
         call,
         store,
@@ -26,7 +30,11 @@ pub(super) async fn apply_in_memory<S: Setting, C: Check>(
         base: 0,
         so_far,
     };
-    apply(&call.request.operation, &call.world.policy, &mut access).await
+    let applied = apply(&call.request.operation, &call.world.policy, &mut access).await;
+    if let (Ok(receipt), false) = (&applied, C::ONE_STEP) {
+        access.append_now(*receipt);
+    }
+    applied
 }
 
 struct MemoryAccess<'a, S: Setting, C> {
@@ -103,15 +111,16 @@ impl<S: Setting, C: Check> Access for MemoryAccess<'_, S, C> {
             buried: written.buried,
             overspent: written.overspent,
         });
-        if C::ONE_STEP {
-            self.append_now();
-        }
-        drop(checked);
-        Ok(Receipt {
+        let receipt = Receipt {
             balance,
             base,
             version,
-        })
+        };
+        if C::ONE_STEP {
+            self.append_now(receipt);
+        }
+        drop(checked);
+        Ok(receipt)
     }
 
     async fn append(&mut self) -> Result<(), Trouble> {
@@ -119,18 +128,23 @@ impl<S: Setting, C: Check> Access for MemoryAccess<'_, S, C> {
             return Ok(());
         }
         let Call { world, request, .. } = self.call;
+        // What is appended is in the answer, too: see `apply_in_memory`.
         world.env.sleep(request.times.append, Pause::Append).await;
-        self.append_now();
         Ok(())
     }
 }
 
 impl<S: Setting, C> MemoryAccess<'_, S, C> {
-    fn append_now(&self) {
+    /// Appends, with what is answered where that is to be known again.
+    fn append_now(&self, receipt: Receipt) {
         let user = self.call.user();
         let object = Object::History(user);
         self.call.world.env.touch(object, Touch::Append);
-        let entries = Some(self.store.append(user));
+        let entries = match self.call.request.key() {
+            Some(key) => self.store.append_answered(user, key, receipt),
+            None => self.store.append(user),
+        };
+        let entries = Some(entries);
         self.call.observe(Step::Appended { entries });
     }
 }

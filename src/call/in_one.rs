@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::access::telling_waits;
+use super::key::of_keyed;
 use super::{Call, Setting, Work};
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Stated, Step};
@@ -27,6 +28,7 @@ impl<S: Setting> Work<'_, S> {
         let change = Change {
             writer: self.writer(),
             within: within.clone(),
+            key: request.key(),
         };
         if self.visible == Visible::AtOnce {
             *self.so_far = Outcome::Unknown;
@@ -36,9 +38,12 @@ impl<S: Setting> Work<'_, S> {
             None => {
                 let changed = world.store.change(&mut self.unit, operation, change);
                 let changed = telling_waits(self.call, changed).await;
-                changed.map_err(|trouble| match self.visible {
-                    Visible::AtOnce => trouble.into().of_a_commit(),
-                    Visible::WhenCommitted => trouble.into(),
+                changed.map_err(|trouble| {
+                    let trouble = of_keyed(self.call, trouble.into());
+                    match self.visible {
+                        Visible::AtOnce => trouble.of_a_commit(),
+                        Visible::WhenCommitted => trouble,
+                    }
                 })?
             }
         };

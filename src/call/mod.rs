@@ -7,6 +7,7 @@ mod check;
 mod end;
 mod in_memory;
 mod in_one;
+mod key;
 mod outer;
 mod setting;
 mod world;
@@ -62,7 +63,7 @@ pub struct DetachedCall<S: Setting> {
 }
 
 impl<S: Setting> DetachedCall<S> {
-    /// The call.
+    /// The request in its control's hands, apart from the store.
     pub fn call(&self) -> Call<'_, S> {
         Call {
             world: &self.world,

@@ -9,7 +9,7 @@ use crate::store::{MemoryStore, Store};
 pub trait Setting: Send + Sync + 'static {
     /// Time and tasks.
     type Env: Env;
-    /// Who watches.
+    /// The observer, which is told each step.
     type Observer: Observer;
     /// Where the balances are.
     type Store: Store;

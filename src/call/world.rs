@@ -13,7 +13,7 @@ use crate::store::Store;
 pub struct World<S: Setting> {
     /// Time and tasks.
     pub env: S::Env,
-    /// Who watches.
+    /// The observer, which is told each step.
     pub observer: S::Observer,
     /// Where the balances are.
     pub store: S::Store,

@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExplorationJudgement {
-    /// The verdict.
+    /// Whether it passed, failed, fails as declared, or proved nothing.
     pub verdict: Verdict,
     /// What it rests on.
     pub why: Why,
@@ -26,7 +26,7 @@ pub enum Why {
     NoneTogether,
     /// It fails, only as the scenario declares for the lock.
     FailsAsDeclared,
-    /// It fails.
+    /// Some schedule shows a fault that the scenario does not declare for the lock.
     Fails,
     /// No schedule failed, and none committed a request: there was nothing that could have gone wrong.
     NothingCommitted,

@@ -11,7 +11,7 @@ use crate::scenario::{Clock, Scenario};
 /// What is kept of the run of one seed.
 #[derive(Clone, Debug)]
 pub struct SeedResult {
-    /// The seed.
+    /// The seed that was played.
     pub seed: u64,
     /// The verdict on this run. What must be there has to be in the set, not in each run.
     pub verdict: Verdict,
@@ -55,7 +55,7 @@ impl SeedResult {
 /// A seed under which the run failed, or proved nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FailedSeed {
-    /// The seed.
+    /// The seed that was played.
     pub seed: u64,
     /// FAIL or INVALID.
     pub verdict: Verdict,
@@ -79,12 +79,12 @@ impl FailedSeed {
 /// The smallest, the middle and the largest value of a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
-    /// The smallest.
+    /// The smallest value.
     pub min: f64,
     /// The median; of an even number of values, the smaller of the two in the middle, so that it is
     /// a value that was there.
     pub median: f64,
-    /// The largest.
+    /// The largest value.
     pub max: f64,
     /// How many runs had the figure.
     pub samples: u64,
@@ -124,7 +124,7 @@ pub struct SeedSet {
 /// What a set of runs is found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetJudgement {
-    /// The verdict.
+    /// The verdict over all seeds.
     pub verdict: Verdict,
     /// Every anomaly that was seen or has to be.
     pub anomalies: Vec<Seen>,

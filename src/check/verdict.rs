@@ -17,7 +17,7 @@ pub enum Verdict {
     Pass,
     /// The anomalies that the scenario declares for this lock, no others, and every limit met. Not a pass.
     Expected,
-    /// Anything else.
+    /// An anomaly that the scenario does not declare for this lock, or a limit that is not met.
     Fail,
     /// The run proved nothing.
     Invalid,
@@ -53,7 +53,7 @@ impl fmt::Display for Verdict {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Judgement {
-    /// The verdict.
+    /// Whether it passed, failed, fails as declared, or proved nothing.
     pub verdict: Verdict,
     /// What was checked, in the order in which it is shown.
     pub checks: Vec<Check>,

@@ -58,7 +58,7 @@ Examples:
   pointrace check my.toml                           is it right?
 ";
 
-/// The subcommands.
+/// The subcommands of `pointrace`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Play scenarios without a screen, and judge them
@@ -78,7 +78,7 @@ pub enum Command {
     /// A game: you are the scheduler, break the lock
     Break(BreakArgs),
     #[cfg(feature = "http")]
-    /// Examine somebody's point service: does it lose points, how, and what helps
+    /// Examine your own point service: does it lose points, how, and what helps
     Doctor(Box<DoctorArgs>),
     #[cfg(feature = "http")]
     /// Be a point service over HTTP, with the lock of your choice

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args as ClapArgs;
 
 use super::Exit;
+use super::faults;
 use super::lang::LangArg;
 use super::look::LookArgs;
 use super::out::{complain, print};
@@ -102,6 +103,7 @@ pub(super) fn has_terminal() -> bool {
 /// A scenario as it is written, without a lock.
 pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
     let (scenario, _) = scenario::load(origin).map_err(|error| error.to_string())?;
+    faults::refuse_but_clients(&scenario, "the dashboard")?;
     Ok(LiveSetup::as_written(scenario, origin))
 }
 

@@ -1,8 +1,9 @@
-//! How somebody's service is spoken to, as far as the command line says, and waiting until it listens.
+//! How your own service is spoken to, as far as the command line says, and waiting until it listens.
 
 use std::time::{Duration, Instant};
 
 use super::Exit;
+use super::faults;
 use super::interrupt::Interrupt;
 use super::run::target::Stopped;
 use crate::doctor::OverHttp;
@@ -22,7 +23,7 @@ pub(super) struct Described<'a> {
 }
 
 impl Described<'_> {
-    /// The description.
+    /// The description of the service that the arguments make.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -36,6 +37,7 @@ impl Described<'_> {
             None => scenario::parse_with(PLAIN, "target", &set),
         };
         let scenario = loaded.map_err(|error| error.to_string())?;
+        faults::refuse(&scenario, "somebody's service")?;
         let mut target = scenario.target.unwrap_or_default();
         target.headers.extend(self.headers.iter().cloned());
         Ok(target)
@@ -47,7 +49,7 @@ impl Described<'_> {
     }
 }
 
-/// Waits until somebody listens: so long as was said, else half a minute for a service that was just started.
+/// Waits until the service listens: as long as was said, else half a minute if it was just started.
 pub(super) async fn knock(
     ground: &OverHttp,
     wait: Option<Duration>,
@@ -76,7 +78,7 @@ pub(super) async fn knock(
     }
 }
 
-/// Until somebody asks to end.
+/// Waits until a signal asks for the end.
 pub(super) async fn asked(interrupt: &Interrupt) {
     while !interrupt.asked() {
         tokio::time::sleep(Duration::from_millis(50)).await;

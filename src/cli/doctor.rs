@@ -1,4 +1,4 @@
-//! `pointrace doctor`: somebody's service examined.
+//! `pointrace doctor`: the examination of your own service.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,7 +14,8 @@ use super::lang::LangArg;
 use super::out::{Out, complain};
 use super::reports::{Format, ReportArg, refuse_parts, write_whole};
 use super::run::progress::Progress;
-use super::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve, route, time};
+use super::run::started::Started;
+use super::run::target::{Stopped, TargetArgs, accounts, agree, resolve, route, time};
 use super::runtime::runtime;
 use crate::doctor::{Card, Chart, Check, Orders, OverHttp, Trouble, discover, examine, paste};
 use crate::lang::{Lang, Word};
@@ -51,7 +52,7 @@ pub struct DoctorArgs {
     /// Do not ask before the first write
     #[arg(long)]
     pub yes: bool,
-    /// Wait so long for a service that is still starting, such as 30s
+    /// How long to wait for a service that is still starting, such as 30s
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub wait: Option<Duration>,
     /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise

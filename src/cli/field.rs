@@ -20,7 +20,7 @@ use crate::text::grouped;
 /// Where rounds are played.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field<'a> {
-    /// The clock.
+    /// The clock that the rounds are played by.
     pub clock: Clock,
     /// Where balances are kept, if the command line says so.
     pub store: Option<&'a StoreArg>,

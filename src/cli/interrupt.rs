@@ -13,7 +13,7 @@ use signal_hook::low_level;
 use super::Exit;
 use crate::whole_file::remove_unfinished;
 
-/// No signal.
+/// The number that stands for no signal.
 const NONE: i32 = 0;
 
 /// Whether a signal has asked to end.

@@ -9,7 +9,7 @@ use clap::Args as ClapArgs;
 use super::Exit;
 use super::lang::LangArg;
 use super::out::complain;
-use super::reports::{ReportArg, check_files, file_text, out_beside, refuse_parts, write_report};
+use super::reports::{ReportArg, check_files, file_text, out_beside, refuse_parts, write_reports};
 use crate::lang::Word;
 use crate::report::part::{Merged, MergedSet, Part, merge};
 use crate::report::{Entry, PlayedSeeds, Report, Wall};
@@ -98,13 +98,7 @@ fn merge_all(args: &MergeArgs) -> Result<Exit, String> {
             took: clock.elapsed(),
         },
     };
-    for to in &args.report {
-        if let Err(message) = write_report(to, &report, lang) {
-            complain(&message);
-            exit = exit.and(Exit::Usage);
-        }
-    }
-    Ok(exit)
+    Ok(exit.and(write_reports(&args.report, &report, lang)))
 }
 
 fn played(set: &MergedSet) -> PlayedSeeds<'_> {

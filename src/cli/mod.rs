@@ -15,6 +15,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod explore;
+mod faults;
 mod field;
 mod grade;
 mod interrupt;

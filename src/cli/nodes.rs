@@ -10,22 +10,22 @@ use crate::scenario::{Nodes, NodesKind, Scenario};
 /// The variable that names Redis servers, with their passwords if they have any, separated by commas.
 pub const VARIABLE: &str = "POINTRACE_REDIS_URLS";
 
-/// So many nodes, if nothing else is said.
+/// The number of nodes, if none is said.
 const USUAL: u16 = 5;
 
 /// What `--nodes` says, for the help.
-pub const HELP: &str = "Where leases are taken from: model:5, so many modelled nodes; redis:temp:5, so many servers that \
-    are started for the run; redis, at the URLs in POINTRACE_REDIS_URLS; or redis://a,redis://b, without passwords. Real \
+pub const HELP: &str = "Where leases are taken from: model:5, that many modelled nodes; redis:temp:5, that many servers, \
+    started for the run; redis, at the URLs in POINTRACE_REDIS_URLS; or redis://a,redis://b, without passwords. Real \
     nodes have the real clock, and nothing is EXPECTED there";
 
 /// Nodes on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NodesArg {
-    /// So many modelled ones; as many as the scenario says, if none is said.
+    /// This number of modelled ones; as many as the scenario says, if none is said.
     Model(Option<u16>),
     /// Redis servers at these URLs, or those of the environment.
     Redis(Option<Vec<String>>),
-    /// So many Redis servers that are started for the run.
+    /// This number of Redis servers, started for the run.
     ThrowAway(u16),
 }
 

@@ -21,12 +21,12 @@ enum To {
 }
 
 impl Out {
-    /// Standard output.
+    /// An output that goes to standard output.
     pub fn stdout() -> Self {
         Out { to: To::Stdout }
     }
 
-    /// Standard error.
+    /// An output that goes to standard error.
     pub fn stderr() -> Self {
         Out { to: To::Stderr }
     }

@@ -48,7 +48,7 @@ Examples:
 
 A replay does the same each time, to the byte. Exit codes: 0 it was replayed; 2 it cannot be.
 
-An order of statements of somebody's service (px1:…) is played by that service, with the --target, --through and --start
+An order of statements of your own service (px1:…) is played by that service, with the --target, --through and --start
 that `explore` had. Exit codes: 0 nothing was lost; 1 it was; 3 it could not be played as it was found.")]
 pub struct ReplayArgs {
     /// A schedule, as `explore` prints it (pr2:… or px1:…), or a file with one in it
@@ -108,7 +108,7 @@ pub fn run(args: &ReplayArgs) -> ExitCode {
     }
 }
 
-/// The order of statements of somebody's service that is meant, if it is one.
+/// The order of statements of your own service that is meant, if it is one.
 #[cfg(feature = "through")]
 fn of_a_service(schedule: &str, service: &ServiceArgs) -> Result<Option<String>, String> {
     let has_target = !service.target.is_empty();

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::out::Out;
+use super::Exit;
+use super::out::{Out, complain};
 use crate::lang::Lang;
 use crate::report::{Report, hlog, html, json, junit, markdown};
 use crate::scenario::{self, printable};
@@ -13,13 +14,13 @@ use crate::whole_file::{Place, WholeFile, is_stdout};
 /// A form of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// For programs.
+    /// JSON, for programs.
     Json,
     /// For CI systems.
     Junit,
     /// For the summary of a pull request.
     Markdown,
-    /// For browsers.
+    /// HTML, for browsers.
     Html,
     /// For tools that read HdrHistogram logs.
     Hlog,
@@ -53,7 +54,7 @@ impl Format {
 /// A report asked for: which, and where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportArg {
-    /// Which form.
+    /// The form of the report.
     pub format: Format,
     /// Where to; `-` is standard output.
     pub file: PathBuf,
@@ -158,7 +159,7 @@ pub fn refuse_parts(reports: &[ReportArg]) -> Result<(), String> {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(), String> {
+fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(), String> {
     let text = match to.format {
         Format::Json => format!("{:#}\n", json(report)),
         Format::Junit => junit(report),
@@ -169,6 +170,17 @@ pub fn write_report(to: &ReportArg, report: &Report<'_>, lang: Lang) -> Result<(
         Format::Part => return refuse_parts(std::slice::from_ref(to)),
     };
     write_whole(&to.file, &text)
+}
+
+/// Writes the reports that are asked for, and tells which cannot be written; how the program ends for them.
+pub fn write_reports(reports: &[ReportArg], report: &Report<'_>, lang: Lang) -> Exit {
+    let failed = reports
+        .iter()
+        .filter_map(|to| write_report(to, report, lang).err());
+    failed.fold(Exit::Success, |exit, message| {
+        complain(&message);
+        exit.and(Exit::Usage)
+    })
 }
 
 /// Writes a text as a whole or not at all.

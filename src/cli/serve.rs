@@ -9,6 +9,7 @@ use clap::Args as ClapArgs;
 use tokio::net::TcpListener;
 
 use super::Exit;
+use super::faults;
 use super::interrupt::Interrupt;
 use super::lang::LangArg;
 use super::out::{Out, complain};
@@ -37,7 +38,7 @@ use crate::text::grouped;
 #[command(after_help = AFTER)]
 pub struct ServeArgs {
     /// Take the lock, the policy, the table times and the instances of this scenario; its users and requests are
-    /// whoever calls. Without one: no lock, reads of 0 to 200 ms, writes of 0 to 300 ms
+    /// the callers'. Without one: no lock, reads of 0 to 200 ms, writes of 0 to 300 ms
     #[arg(value_name = "SCENARIO")]
     pub scenario: Option<String>,
     /// Serve under this lock [default: the scenario's]
@@ -63,7 +64,7 @@ pub struct ServeArgs {
     /// back before the commit
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
-    /// Watch it on a screen, whoever calls
+    /// Watch it on a screen while callers use it
     #[cfg(feature = "tui")]
     #[arg(long)]
     pub dashboard: bool,
@@ -201,7 +202,7 @@ fn system(error: &io::Error) -> Stopped {
     (Exit::Invalid, format!("the system refuses: {error}"))
 }
 
-/// What is served, until somebody asks for its end.
+/// What is served until a signal asks for its end.
 struct Serving<'a> {
     args: &'a ServeArgs,
     scenario: Scenario,
@@ -320,10 +321,10 @@ fn load(args: &ServeArgs) -> Result<Scenario, String> {
         Some(name) => scenario::load_with(name, &args.set).map(|(scenario, _)| scenario),
         None => scenario::parse_with(PLAIN, "serve", &args.set),
     };
-    loaded.map_err(|error| {
-        let text = error.to_string();
-        text.strip_prefix("error: ").unwrap_or(&text).to_owned()
-    })
+    let stripped = |text: String| text.strip_prefix("error: ").unwrap_or(&text).to_owned();
+    let scenario = loaded.map_err(|error| stripped(error.to_string()))?;
+    faults::refuse(&scenario, "a service").map_err(stripped)?;
+    Ok(scenario)
 }
 
 /// Listens, or says what keeps it from that.

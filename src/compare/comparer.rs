@@ -20,7 +20,7 @@ pub struct Contest {
     pub options: String,
     /// The clock that it is played on.
     pub clock: Clock,
-    /// The controls.
+    /// The controls that are compared.
     pub locks: Vec<LockName>,
     /// The seeds of its rounds.
     pub seeds: RangeInclusive<u64>,
@@ -33,7 +33,7 @@ pub struct Heat {
     pub contest: usize,
     /// The place of its control.
     pub lock: usize,
-    /// Its seed.
+    /// The seed of the round.
     pub seed: u64,
 }
 
@@ -55,7 +55,7 @@ impl Comparer {
         }
     }
 
-    /// The contests.
+    /// The contests, in the order in which they were asked for.
     pub fn contests(&self) -> &[Contest] {
         &self.contests
     }

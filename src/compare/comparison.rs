@@ -43,7 +43,7 @@ pub struct Table {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Row {
-    /// The control.
+    /// The control that the row is about.
     pub lock: LockName,
     /// How it stands.
     pub standing: Standing,

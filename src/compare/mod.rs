@@ -12,6 +12,7 @@ mod measure;
 mod play;
 mod ranking;
 mod recommend;
+mod recommendation;
 mod sample;
 mod situation;
 
@@ -21,6 +22,6 @@ pub use ground::{Ground, allowed};
 pub use measure::Measure;
 pub use play::{KEPT, overtakes, play_simulated_round};
 pub use ranking::{LEAST_ROUNDS, criteria};
-pub use recommend::{Change, Fit, Next, Pick, Preferred, Recommendation};
+pub use recommendation::{Change, Fit, Next, Pick, Preferred, Recommendation};
 pub use sample::Sample;
 pub use situation::Situation;

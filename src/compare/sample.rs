@@ -9,9 +9,9 @@ use crate::scenario::{Clock, Scenario};
 /// What is kept of one round under one control.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// Requests sent.
+    /// Requests that were sent.
     pub(super) requests: u64,
-    /// Requests committed.
+    /// Requests that were committed.
     pub(super) committed: u64,
     /// What it lost, if it lost anything.
     pub(super) loss: Option<Loss>,
@@ -26,12 +26,13 @@ pub struct Sample {
 }
 
 /// The kinds of anomaly that are about points, whatever a control promises.
-const LOSSES: [AnomalyKind; 6] = [
+const LOSSES: [AnomalyKind; 7] = [
     AnomalyKind::LostUpdate,
     AnomalyKind::WrongBalance,
     AnomalyKind::Overspend,
     AnomalyKind::NegativeBalance,
     AnomalyKind::HistoryMismatch,
+    AnomalyKind::DoubleApply,
     AnomalyKind::DoubleAccount,
 ];
 

@@ -7,7 +7,7 @@ use crate::text::format_duration;
 /// One's own situation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Situation {
-    /// How long an operation takes from its first statement to its last, in nanoseconds: so long is its lock held.
+    /// How long an operation takes from its first statement to its last, in nanoseconds: its lock is held for that time.
     pub hold: Nanos,
     /// How long an answer of the database takes, in nanoseconds.
     pub round_trip: Nanos,
@@ -25,7 +25,7 @@ pub struct Situation {
     pub connections: u32,
 }
 
-/// An operation asks the database at least so often: it reads, writes and appends.
+/// How often an operation asks the database, at least: it reads, writes and appends.
 const STATEMENTS: u64 = 3;
 
 impl Situation {

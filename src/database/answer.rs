@@ -1,6 +1,6 @@
 use smallvec::SmallVec;
 
-use crate::point::{Points, RequestId};
+use crate::point::{Points, Receipt, RequestId};
 
 /// A user's account, as a statement shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +34,8 @@ pub enum Answer {
     Accounts(SmallVec<[Account; 1]>),
     /// The accounts that were changed; none, if no row was there or none met the condition.
     Updated(SmallVec<[Update; 1]>),
+    /// What was answered to a request before, if it is known.
+    Kept(Option<Receipt>),
     /// Whether a row was inserted.
     Inserted(bool),
 }

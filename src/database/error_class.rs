@@ -49,7 +49,7 @@ pub enum Remains {
 }
 
 impl ErrorClass {
-    /// All classes.
+    /// All classes, in the order of the enum.
     pub const ALL: [ErrorClass; 14] = [
         ErrorClass::Busy,
         ErrorClass::BusySnapshot,

@@ -436,6 +436,10 @@ fn read(query: Query, rows: &[Row]) -> Result<Answer, tokio_postgres::Error> {
             let updates = rows.iter().map(columns);
             Answer::Updated(sql::updates(updates.collect::<Result<_, _>>()?))
         }
+        Shape::Answers => {
+            let row = rows.first().map(columns).transpose()?;
+            Answer::Kept(row.map(sql::answer))
+        }
         Shape::Inserted | Shape::Nothing => Answer::Done,
     })
 }

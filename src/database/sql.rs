@@ -7,7 +7,7 @@ use std::time::Duration;
 use smallvec::{SmallVec, smallvec};
 
 use super::{Account, Begin, Conflict, Dialect, Lifetime, Mode, Statement, Update};
-use crate::point::{RequestId, UserId};
+use crate::point::{Receipt, RequestId, UserId};
 
 /// The statements that are prepared once for each connection: all but those that begin and end transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +25,10 @@ pub enum Query {
     Add,
     /// See [`Statement::InsertHistory`].
     InsertHistory,
+    /// See [`Statement::InsertAnswered`].
+    InsertAnswered,
+    /// See [`Statement::SelectAnswer`].
+    SelectAnswer,
     /// See [`Statement::InsertAccount`] and [`Conflict::Fails`].
     InsertAccount,
     /// See [`Statement::InsertAccount`] and [`Conflict::DoesNothing`].
@@ -42,10 +46,12 @@ pub enum Query {
 /// What the rows of a [`Query`] mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Accounts.
+    /// Each row is an account: its balance and its version.
     Accounts,
-    /// Updates.
+    /// Each row is an account after an update, with what it was before.
     Updates,
+    /// What was answered before.
+    Answers,
     /// A row where one was inserted.
     Inserted,
     /// Nothing of interest.
@@ -63,13 +69,15 @@ pub struct Tables {
 
 impl Query {
     /// All of them.
-    pub const ALL: [Query; 12] = [
+    pub const ALL: [Query; 14] = [
         Query::Select,
         Query::SelectForUpdate,
         Query::Update,
         Query::UpdateIfVersion,
         Query::Add,
         Query::InsertHistory,
+        Query::InsertAnswered,
+        Query::SelectAnswer,
         Query::InsertAccount,
         Query::InsertAccountOrNothing,
         Query::LockForTransaction,
@@ -88,6 +96,8 @@ impl Query {
             Statement::UpdateIfVersion { .. } => Query::UpdateIfVersion,
             Statement::Add { .. } => Query::Add,
             Statement::InsertHistory { .. } => Query::InsertHistory,
+            Statement::InsertAnswered { .. } => Query::InsertAnswered,
+            Statement::SelectAnswer { .. } => Query::SelectAnswer,
             Statement::InsertAccount { conflict, .. } => match conflict {
                 Conflict::Fails => Query::InsertAccount,
                 Conflict::DoesNothing => Query::InsertAccountOrNothing,
@@ -106,7 +116,9 @@ impl Query {
         match self {
             Query::Select | Query::SelectForUpdate => Shape::Accounts,
             Query::Update | Query::UpdateIfVersion | Query::Add => Shape::Updates,
+            Query::SelectAnswer => Shape::Answers,
             Query::InsertHistory
+            | Query::InsertAnswered
             | Query::InsertAccount
             | Query::InsertAccountOrNothing
             | Query::Tombstone => Shape::Inserted,
@@ -192,6 +204,9 @@ CREATE TABLE {history} (
     request bigint PRIMARY KEY,
     user_id bigint NOT NULL,
     change bigint,
+    balance bigint,
+    base bigint,
+    version bigint,
     at bigint NOT NULL DEFAULT ({now})
 );
 "
@@ -315,6 +330,14 @@ CREATE TABLE {history} (
             Query::InsertHistory => {
                 format!("INSERT INTO {history} (request, user_id, change) VALUES ($1, $2, $3)")
             }
+            Query::InsertAnswered => format!(
+                "INSERT INTO {history} (request, user_id, change, balance, base, version) \
+                 VALUES ($1, $2, $3, $4, $5, $6)"
+            ),
+            Query::SelectAnswer => format!(
+                "SELECT balance, base, version FROM {history} \
+                 WHERE request = $1 AND balance IS NOT NULL"
+            ),
             Query::InsertAccount => open,
             Query::InsertAccountOrNothing => format!("{open} {nothing}"),
             Query::Tombstone => {
@@ -378,6 +401,20 @@ CREATE TABLE {history} (
                 request,
                 change,
             } => smallvec![integer(request.0), integer(user.0), change],
+            Statement::InsertAnswered {
+                user,
+                key,
+                change,
+                answer,
+            } => smallvec![
+                integer(key.0),
+                integer(user.0),
+                change,
+                answer.balance,
+                integer(answer.base),
+                integer(answer.version)
+            ],
+            Statement::SelectAnswer { key } => smallvec![integer(key.0)],
             Statement::AdvisoryLock { user, .. } | Statement::AdvisoryUnlock { user } => {
                 smallvec![self.advisory_key(user.0)]
             }
@@ -427,6 +464,15 @@ pub fn account([_id, balance, version, writer]: [i64; 4]) -> Account {
         balance,
         version: version.cast_unsigned(),
         writer: RequestId(writer.cast_unsigned()),
+    }
+}
+
+/// The answer in a row of a query of [`Shape::Answers`].
+pub fn answer([balance, base, version]: [i64; 3]) -> Receipt {
+    Receipt {
+        balance,
+        base: base.cast_unsigned(),
+        version: version.cast_unsigned(),
     }
 }
 
@@ -512,6 +558,13 @@ mod tests {
                 request,
                 change: 5,
             },
+            Statement::InsertAnswered {
+                user,
+                key: request,
+                change: 5,
+                answer: answer([5, 0, 1]),
+            },
+            Statement::SelectAnswer { key: request },
             Statement::InsertAccount {
                 user,
                 balance: 5,

@@ -127,16 +127,19 @@ impl Connection {
         }
         let mut rows = prepared.query(parameters)?;
         let (mut accounts, mut updates) = (SmallVec::new(), SmallVec::new());
+        let mut kept = None;
         while let Some(row) = rows.next()? {
             match query.shape() {
                 Shape::Accounts => accounts.push(sql::account(columns(row)?)),
                 Shape::Updates => updates.push(columns(row)?),
+                Shape::Answers => kept = Some(sql::answer(columns(row)?)),
                 Shape::Inserted | Shape::Nothing => {}
             }
         }
         Ok(match query.shape() {
             Shape::Accounts => Answer::Accounts(accounts),
             Shape::Updates => Answer::Updated(sql::updates(updates)),
+            Shape::Answers => Answer::Kept(kept),
             Shape::Inserted | Shape::Nothing => Answer::Done,
         })
     }

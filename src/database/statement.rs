@@ -2,7 +2,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::point::{Points, RequestId, UserId};
+use crate::point::{Points, Receipt, RequestId, UserId};
 
 /// What a transaction is promised about the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,10 +106,26 @@ pub enum Statement {
     InsertHistory {
         /// The user whose history it is.
         user: UserId,
-        /// The request.
+        /// The request that the entry is about.
         request: RequestId,
         /// What it changed, in points.
         change: Points,
+    },
+    /// The same, with what is answered to it, so that it can be answered again: the idempotency key is the unique key.
+    InsertAnswered {
+        /// The user whose history it is.
+        user: UserId,
+        /// The idempotency key.
+        key: RequestId,
+        /// What it changed, in points.
+        change: Points,
+        /// What is answered.
+        answer: Receipt,
+    },
+    /// Reads what was answered under an idempotency key.
+    SelectAnswer {
+        /// The idempotency key.
+        key: RequestId,
     },
     /// Opens an account.
     InsertAccount {
@@ -147,9 +163,9 @@ pub enum Statement {
         /// The request whose end nobody was told.
         request: RequestId,
     },
-    /// Commits.
+    /// Commits the transaction.
     Commit,
-    /// Rolls back.
+    /// Rolls the transaction back.
     Rollback,
 }
 

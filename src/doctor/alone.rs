@@ -16,7 +16,7 @@ const CHARGES: i64 = 10;
 
 const MILLISECOND: Nanos = 1_000_000;
 
-/// A change that has not come after so long does not come.
+/// How long a change is waited for before it is said not to come.
 const LATEST: Nanos = 2_000 * MILLISECOND;
 
 /// Why it ends here.
@@ -31,7 +31,7 @@ impl From<String> for End {
     }
 }
 
-/// Somebody who tries things, one after another.
+/// A trial of one request after another, with nothing else under way.
 struct Trial<'a, G> {
     ground: &'a G,
     chart: &'a Mutex<Chart>,

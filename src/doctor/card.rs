@@ -53,7 +53,7 @@ const WIDTH: usize = 110;
 const LABEL: usize = 14;
 
 impl Card<'_> {
-    /// The verdict.
+    /// The verdict that follows from the chart.
     pub fn verdict(&self) -> Verdict {
         Verdict::of(self.chart)
     }
@@ -90,7 +90,7 @@ impl Card<'_> {
         )
     }
 
-    /// The card.
+    /// The card as text for people, with a line for each check.
     pub fn text(&self, lang: Lang) -> String {
         let mut out = String::new();
         let took = lang.fill(Word::DocFromOutside, &[&duration(self.took)]);

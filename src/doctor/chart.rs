@@ -93,7 +93,7 @@ pub struct Tally {
     pub worst: Option<Fault>,
     /// Requests in them, and what became of those.
     pub requests: u64,
-    /// Done.
+    /// Requests that were answered as done.
     pub committed: u64,
     /// Refused by a policy.
     pub rejected: u64,
@@ -145,7 +145,7 @@ pub enum Fault {
     },
     /// The balance is below what is allowed.
     Negative {
-        /// The balance.
+        /// The balance, in points.
         there: Points,
     },
     /// Requests that follow a refusal are refused too.

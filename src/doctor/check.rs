@@ -12,9 +12,9 @@ pub enum Check {
     Strangers,
     /// Two charges of one user at once.
     Burst2,
-    /// Three.
+    /// Three charges of one user at once.
     Burst3,
-    /// Ten.
+    /// Ten charges of one user at once.
     Burst10,
     /// A hundred; only where there is time for it.
     Burst100,
@@ -55,7 +55,7 @@ impl Check {
         Check::OneInstance,
     ];
 
-    /// Its name.
+    /// The name of the check on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Check::Alone => "alone",

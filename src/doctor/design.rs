@@ -40,7 +40,7 @@ pub enum Design {
 }
 
 impl Design {
-    /// All.
+    /// All designs, in the order of the enum.
     pub const ALL: [Design; 15] = [
         Design::NoLock,
         Design::WaitsOnce,

@@ -45,7 +45,7 @@ pub enum Understood {
 /// Users that may exist already are looked for up to this number.
 const MOST_EXISTING: u64 = 40;
 
-/// Somebody who looks for a way to speak to a service.
+/// The search for a way to speak to a service.
 struct Search {
     speaker: Speaker,
     absent: Vec<(String, Shape)>,

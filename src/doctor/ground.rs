@@ -23,9 +23,9 @@ pub struct User {
 /// A request that is to be sent.
 #[derive(Clone, Debug)]
 pub struct Shot {
-    /// For whom.
+    /// The user whose points are charged or used.
     pub user: User,
-    /// What.
+    /// Whether points are charged or used.
     pub kind: Kind,
     /// How many points.
     pub amount: Points,
@@ -48,7 +48,7 @@ pub struct Told {
     pub body: Value,
     /// The answer without digits, by which it is known again.
     pub shape: String,
-    /// What was answered, for somebody who wonders.
+    /// What was answered, in words, to be shown.
     pub said: String,
     /// How long it took.
     pub took: Nanos,
@@ -59,7 +59,7 @@ pub trait Ground: Send + Sync {
     /// The time, in nanoseconds since some moment.
     fn now(&self) -> Nanos;
 
-    /// Waits.
+    /// Waits this time, in nanoseconds.
     fn pause(&self, span: Nanos) -> impl Future<Output = ()> + Send;
 
     /// A user that nobody has used. One that is to be `untouched` has not even been looked at.
@@ -68,7 +68,7 @@ pub trait Ground: Send + Sync {
     /// Why there is none.
     fn user(&self, untouched: bool) -> impl Future<Output = Result<User, String>> + Send;
 
-    /// The balance.
+    /// The balance of a user, in points.
     ///
     /// # Errors
     /// What keeps it from being read.

@@ -53,7 +53,7 @@ impl Sign {
     }
 }
 
-/// So many successes are enough to compare with.
+/// How many successes are kept to compare with.
 const ENOUGH_DONE: usize = 12;
 
 impl Manner {

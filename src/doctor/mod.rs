@@ -1,4 +1,4 @@
-//! Somebody's point service examined: does it lose points, how, and what helps?
+//! The examination of a point service: does it lose points, how, and what helps?
 //!
 //! [`examine`] asks a service, a [`Ground`], and writes what it learns on a [`Chart`]: first alone, then in rounds of every
 //! [`Check`], each on users of its own. [`Verdict`] and [`Design`] say what follows. None of that knows a socket: the

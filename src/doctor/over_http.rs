@@ -106,15 +106,15 @@ impl OverHttp {
         Ok(ground)
     }
 
-    /// Whether somebody listens at each address.
+    /// Whether a server listens at each address.
     ///
     /// # Errors
-    /// Who does not.
+    /// The address at which none does.
     pub async fn knock(&self) -> Result<(), String> {
         self.speaker.knock().await
     }
 
-    /// Says that these users were touched before, by so many requests.
+    /// Says that these users were touched before, by this number of writes.
     pub fn were_touched(&self, numbers: std::ops::Range<u64>, writes: u64) {
         self.writes.fetch_add(writes, Ordering::Relaxed);
         for id in numbers {
@@ -229,7 +229,7 @@ impl Ground for OverHttp {
                 return Ok(user);
             }
             let reading = self.speaker.read(&account(&user)).await?;
-            // Who has just been made is fresh, whatever it was given to begin with.
+            // A user that has just been made is fresh, whatever balance it was given to begin with.
             if limited || is_made || reading.balance == 0 {
                 user.opening = reading.balance;
                 user.credit = reading.credit;

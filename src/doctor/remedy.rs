@@ -7,18 +7,18 @@ use crate::scenario::Target;
 /// A language that services are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// TypeScript.
+    /// TypeScript, as NestJS has it.
     TypeScript,
-    /// Java.
+    /// Java, as Spring has it.
     Java,
-    /// Kotlin.
+    /// Kotlin, as Spring has it.
     Kotlin,
-    /// SQL.
+    /// SQL, for any database.
     Sql,
 }
 
 impl Code {
-    /// Its name.
+    /// The name of the language, as its community writes it.
     pub fn name(self) -> &'static str {
         match self {
             Code::TypeScript => "TypeScript",

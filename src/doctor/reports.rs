@@ -15,7 +15,7 @@ use crate::text::escape_markdown;
 const ENGLISH: Lang = Lang::En;
 
 impl Card<'_> {
-    /// As JSON.
+    /// The card as JSON, for programs.
     pub fn json(&self) -> Value {
         let checks: Vec<Value> = self
             .chart

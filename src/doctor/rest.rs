@@ -5,10 +5,10 @@ use crate::point::Points;
 
 const MILLISECOND: Nanos = 1_000_000;
 
-/// Nobody is blamed for a balance that has not been the same for so long.
+/// How long a balance has to stay the same before it is judged.
 const GRACE: Nanos = 1_000 * MILLISECOND;
 
-/// A balance that goes on changing is given up after so long.
+/// How long a balance may go on changing before it is given up.
 const LONGEST: Nanos = 60_000 * MILLISECOND;
 
 /// A balance that has come to rest: read twice alike, and where it does not fit, unchanged for long: a service may write

@@ -13,7 +13,7 @@ use super::together::together;
 use crate::env::Nanos;
 use crate::point::{Kind, OutcomeKind, Points};
 
-/// After so many rounds that failed no more are needed.
+/// No more rounds are played after this many have failed.
 const ENOUGH_FAILED: u64 = 3;
 
 /// How often a charge is tried again after a refusal, before its user is said not to come free.
@@ -145,7 +145,7 @@ async fn bring<G: Ground>(
     balance: Points,
 ) -> Result<User, String> {
     drain(ground, manner, &mut user, balance).await?;
-    // Whoever cannot be brought down has what it has.
+    // A user whose balance cannot be brought down keeps what it has.
     let mut left = balance - user.opening.max(0);
     if left <= 0 {
         return Ok(user);

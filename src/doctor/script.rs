@@ -8,7 +8,7 @@ use crate::point::{Kind, Points};
 /// A round that is to be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Script {
-    /// So many users take part.
+    /// How many users take part.
     pub users: usize,
     /// They have not even been looked at.
     pub untouched: bool,
@@ -53,7 +53,7 @@ impl Script {
             aims: Vec::new(),
             then_charge: false,
         };
-        // Whoever takes part has a row already: the first charge of a user is a check of its own.
+        // Each user that takes part has a row already: the first charge of a user is a check of its own.
         if check != Check::FirstCharge && check != Check::Strangers {
             script.opening = unit;
         }

@@ -29,7 +29,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// What follows.
+    /// The verdict that follows from a chart.
     pub fn of(chart: &Chart) -> Self {
         match &chart.serial {
             Some(SerialFault::NotImplemented { .. }) => return Verdict::NotImplemented,

@@ -2,6 +2,7 @@ use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::impatient::{GivenUp, Impatient};
 use crate::call::Setting;
 use crate::driver::Planner;
 use crate::engine::Engine;
@@ -15,6 +16,8 @@ use crate::scenario::{Phase, Until};
 pub(super) enum Job {
     /// Sends one request.
     Once(Request),
+    /// Sends what a client wants who may give up.
+    Wish(Box<(Impatient, Request)>),
     /// Sends, waits for the answer, thinks, and sends again.
     Loop(Box<Client>),
 }
@@ -30,6 +33,18 @@ pub(super) struct Client {
     pub until: Until,
     /// When its phase began, in nanoseconds.
     pub start: Nanos,
+    /// It does not wait for an answer as long as it takes.
+    pub impatient: Option<Impatient>,
+}
+
+impl Job {
+    /// Sends one request, and gives up on it if its client does.
+    pub fn of(request: Request, impatient: Option<&Impatient>) -> Self {
+        match impatient {
+            None => Job::Once(request),
+            Some(impatient) => Job::Wish(Box::new((impatient.clone(), request))),
+        }
+    }
 }
 
 /// A client that needs no time at all would keep a virtual clock from ever moving on.
@@ -49,14 +64,27 @@ pub(super) fn work<S: Setting, C: Control>(
             Job::Once(ref request) => {
                 engine.serve(request).await;
             }
+            Job::Wish(wanted) => {
+                Box::pin(async move {
+                    let (impatient, request) = *wanted;
+                    let sent = engine.world().env.stamp();
+                    let mut given_up = GivenUp::default();
+                    impatient
+                        .serve(&engine, &request, sent, &mut given_up)
+                        .await;
+                    given_up.end().await;
+                })
+                .await;
+            }
             Job::Loop(client) => run_client(&engine, client).await,
         }
     }
 }
 
-async fn run_client<S: Setting, C: Control>(engine: &Engine<S, C>, mut client: Box<Client>) {
+async fn run_client<S: Setting, C: Control>(engine: &Arc<Engine<S, C>>, mut client: Box<Client>) {
     let env = &engine.world().env;
     let mut calls = 0;
+    let mut given_up = GivenUp::default();
     let mut sent = env.now();
     // Planned one ahead, so that what is kept of its user is at hand when it is sent.
     let mut next = client.plan(engine);
@@ -66,7 +94,7 @@ async fn run_client<S: Setting, C: Control>(engine: &Engine<S, C>, mut client: B
             Until::Calls(most) => calls < most,
         };
         if !go_on {
-            return;
+            return given_up.end().await;
         }
         calls += 1;
         let request = Request {
@@ -77,7 +105,12 @@ async fn run_client<S: Setting, C: Control>(engine: &Engine<S, C>, mut client: B
         };
         let mut think = client.planner.time(&client.think);
         next = client.plan(engine);
-        let answered = engine.serve_sent_at(&request, sent).await.answered;
+        let answered = match &client.impatient {
+            None => engine.serve_sent_at(&request, sent).await.answered,
+            Some(impatient) => {
+                Box::pin(impatient.serve(engine, &request, sent, &mut given_up)).await
+            }
+        };
         let yielded = env.breathe().await;
         if think == 0 && answered == sent {
             think = LEAST_CYCLE;

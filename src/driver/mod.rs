@@ -7,6 +7,7 @@
 
 mod client;
 mod first;
+mod impatient;
 mod plan;
 mod real;
 mod round;

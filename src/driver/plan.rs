@@ -136,6 +136,14 @@ impl Planner {
         u16::try_from(number % self.instances).expect("a scenario has fewer instances than 65,536")
     }
 
+    /// What gives numbers to requests by which clients send again what they have sent.
+    pub(super) fn again(&self) -> Again {
+        Again {
+            numbers: Arc::clone(&self.numbers),
+            instances: self.instances,
+        }
+    }
+
     /// A think time, or any other time in a range, in nanoseconds.
     pub fn time(&mut self, range: &RangeInclusive<Nanos>) -> Nanos {
         draw(&mut self.rng, range)
@@ -205,6 +213,31 @@ impl Planner {
             times,
             instance: self.instance(number - 1),
             warm_up,
+            wish: None,
+        }
+    }
+}
+
+/// Gives numbers to requests by which clients send again what they have sent: the next that no other request has. They are
+/// dealt to instances by that number, as all requests are.
+#[derive(Clone, Debug)]
+pub(super) struct Again {
+    numbers: Arc<AtomicU64>,
+    instances: u64,
+}
+
+impl Again {
+    /// The same once more, as a request of its own.
+    pub fn request(&self, request: &Request) -> Request {
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        let instance = u16::try_from((number - 1) % self.instances);
+        Request {
+            operation: Operation {
+                request: RequestId(number),
+                ..request.operation
+            },
+            instance: instance.expect("a scenario has fewer instances than 65,536"),
+            ..*request
         }
     }
 }

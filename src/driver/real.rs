@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
+use super::impatient::Impatient;
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, engine_over, modelled_nodes};
 use super::schedule::{Schedule, Wave, What};
@@ -20,6 +21,8 @@ use crate::lock::{AnyControl, Control};
 use crate::node::AnyNodes;
 #[cfg(feature = "redis")]
 use crate::node::redis::{RedisNodes, RedisSetup};
+#[cfg(feature = "postgres")]
+use crate::point::Operation;
 use crate::request::LockName;
 #[cfg(feature = "postgres")]
 use crate::request::LockTransaction;
@@ -59,6 +62,8 @@ pub struct RealRound<C: Control = AnyControl, St: Store = MemoryStore> {
     scenario: Arc<Scenario>,
     /// For requests that are sent beside the schedule.
     extra: Planner,
+    /// How its clients give up, if they do.
+    impatient: Option<Impatient>,
     under_way: UnderWay,
     scheduled: JoinHandle<()>,
 }
@@ -100,20 +105,22 @@ fn begin_over<C: Control, St: Store>(
     let store = open(&runtime)?;
     let scenario = Arc::new(setup.scenario.clone());
     let planner = Planner::new(&scenario, setup.seed).numbered_from(first_number(&store));
+    let impatient = Impatient::of(&scenario, setup.seed, &planner);
     let env = RealEnv::start();
     let nodes = nodes_of(&setup, &env, &runtime)?;
     let engine = engine_over((store, nodes), env, workers, setup, make);
     let engine = Arc::new(engine);
     let scheduled = runtime.spawn({
-        let (engine, scenario, planner) =
-            (Arc::clone(&engine), Arc::clone(&scenario), planner.clone());
-        async move { send_phases(&engine, &scenario.phases, planner).await }
+        let (engine, scenario) = (Arc::clone(&engine), Arc::clone(&scenario));
+        let senders = (planner.clone(), impatient.clone());
+        async move { send_phases(&engine, &scenario.phases, senders).await }
     });
     Ok(RealRound {
         engine,
         runtime: Some(runtime),
         scenario,
         extra: planner.stream(EXTRA, NUMBERS_AT_ONCE),
+        impatient,
         under_way: UnderWay::default(),
         scheduled,
     })
@@ -161,7 +168,7 @@ impl<C: Control, St: Store> RealRound<C, St> {
         };
         let now = self.engine.world().env.now();
         for _ in 0..size {
-            let job = Job::Once(self.extra.request(phase, now));
+            let job = Job::of(self.extra.request(phase, now), self.impatient.as_ref());
             let one = self.under_way.one();
             let task = work(Arc::clone(&self.engine), job);
             runtime.spawn(async move {
@@ -182,7 +189,7 @@ impl<C: Control, St: Store> RealRound<C, St> {
         }
     }
 
-    /// The engine.
+    /// The engine that the round is played on.
     pub fn engine(&self) -> &RealEngine<C, St> {
         &self.engine
     }
@@ -268,14 +275,18 @@ pub fn watch_postgres(
 /// entry may still have written a balance: it stays unknown.
 #[cfg(feature = "postgres")]
 async fn settle(store: &PostgresStore, recorder: &Recorder, is_one_step: bool) -> io::Result<()> {
-    let unknown = recorder.unknown();
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let committed = store.settle(&unknown).await.map_err(io::Error::other)?;
-    for (operation, committed) in unknown.iter().zip(committed) {
-        if committed || is_one_step {
-            recorder.settle(operation, committed);
+    for operation in recorder.unknown() {
+        // What a client has sent more than once may have been done by any of its requests.
+        let sent = recorder.sent_for(operation.request).into_iter();
+        let sent = sent.map(|request| Operation {
+            request,
+            ..operation
+        });
+        let sent: Vec<Operation> = sent.collect();
+        let committed = store.settle(&sent).await.map_err(io::Error::other)?;
+        let effects = committed.iter().filter(|it| **it).count();
+        if effects > 0 || is_one_step {
+            recorder.settle(&operation, effects > 0);
         }
     }
     Ok(())
@@ -366,20 +377,20 @@ async fn until_stopped<C: Control, St: Store>(
 async fn send_phases<C: Control, St: Store>(
     engine: &Arc<RealEngine<C, St>>,
     phases: &[Phase],
-    mut planner: Planner,
+    mut senders: (Planner, Option<Impatient>),
 ) {
     let env = engine.world().env.clone();
     for (number, phase) in phases.iter().enumerate() {
         let under_way = UnderWay::default();
         let start = env.now();
         let mut schedule = Schedule::new(start);
-        while let Some(wave) = schedule.next(phase, &mut planner) {
+        while let Some(wave) = schedule.next(phase, &mut senders.0) {
             let wait = wave.at.saturating_sub(env.now());
             if wait > 0 {
                 env.sleep(wait, Pause::Think).await;
             }
             let at = (number, start);
-            send(engine, phase, at, wave, &mut planner, &under_way);
+            send(engine, phase, at, wave, &mut senders, &under_way);
         }
         under_way.none().await;
     }
@@ -390,9 +401,10 @@ fn send<C: Control, St: Store>(
     phase: &Phase,
     (number, phase_start): (usize, Nanos),
     wave: Wave,
-    planner: &mut Planner,
+    (planner, impatient): &mut (Planner, Option<Impatient>),
     under_way: &UnderWay,
 ) {
+    let job = |request| Job::of(request, impatient.as_ref());
     let start = |job| {
         let one = under_way.one();
         let task = work(Arc::clone(engine), job);
@@ -404,6 +416,7 @@ fn send<C: Control, St: Store>(
     match (wave.what, &phase.traffic) {
         (What::Requests(_), Traffic::Rate { duration, .. }) => {
             let request = planner.request(phase, wave.at);
+            let job = job(request);
             let grace = GRACE.min(duration / GRACE_PART);
             let end = phase_start.saturating_add(*duration).saturating_add(grace);
             let one = under_way.one();
@@ -414,7 +427,7 @@ fn send<C: Control, St: Store>(
                 let lag = now.saturating_sub(request.intended);
                 let in_time = now < end;
                 engine.world().observer.sent_late(lag, in_time);
-                work(engine, Job::Once(request)).await;
+                work(engine, job).await;
                 drop(one);
             });
         }
@@ -422,25 +435,25 @@ fn send<C: Control, St: Store>(
             engine.world().observer.intend(count);
             let next = wave.at.saturating_add(*every);
             for _ in 0..count {
-                let request = planner.request(phase, wave.at);
+                let job = job(planner.request(phase, wave.at));
                 let (one, engine) = (under_way.one(), Arc::clone(engine));
                 tokio::spawn(async move {
                     let world = engine.world();
                     world.observer.sent_in_burst(world.env.now() < next);
-                    work(engine, Job::Once(request)).await;
+                    work(engine, job).await;
                     drop(one);
                 });
             }
         }
         (What::Requests(count), _) => {
             for _ in 0..count {
-                start(Job::Once(planner.request(phase, wave.at)));
+                start(job(planner.request(phase, wave.at)));
             }
         }
         (What::Listed, Traffic::Listed(list)) => {
             for listed in list {
                 for _ in 0..listed.times {
-                    start(Job::Once(planner.listed(listed, phase, wave.at)));
+                    start(job(planner.listed(listed, phase, wave.at)));
                 }
             }
         }
@@ -452,6 +465,7 @@ fn send<C: Control, St: Store>(
                 think: think.clone(),
                 until: *until,
                 start: wave.at,
+                impatient: impatient.clone(),
             })));
         }
         (What::Listed | What::Client(_), _) => {

@@ -3,6 +3,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::client::{Client, Job, work};
+use super::impatient::Impatient;
 use super::plan::Planner;
 use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
 use super::schedule::{Schedule, Wave, What};
@@ -102,8 +103,11 @@ fn begin_over<C: Control, St: Local>(
     let planner = Planner::new(setup.scenario, setup.seed);
     let scenario = setup.scenario.clone();
     let nodes = modelled_nodes(&setup, &SimEnv);
+    let seed = setup.seed;
     let engine = engine_over((store, nodes), SimEnv, 1, setup, make);
-    Box::new(Player::new(engine, scenario, planner, scheduler, work))
+    let impatient = Impatient::of(&scenario, seed, &planner);
+    let player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
+    Box::new(player)
 }
 
 /// Plays a whole round under virtual time through a control of your own, as [`begin_with`] begins it.
@@ -165,6 +169,8 @@ struct Player<C, St: Store, S, F: Future<Output = ()>, M> {
     make: M,
     scenario: Scenario,
     planner: Planner,
+    /// How its clients give up, if they do.
+    impatient: Option<Impatient>,
     phase: usize,
     /// The schedule of the phase, and its next wave; the alarm is set for it.
     schedule: Option<Schedule>,
@@ -188,7 +194,7 @@ where
     fn new(
         engine: SimulatedEngine<C, St>,
         scenario: Scenario,
-        planner: Planner,
+        (planner, impatient): (Planner, Option<Impatient>),
         scheduler: S,
         make: M,
     ) -> Self {
@@ -198,6 +204,7 @@ where
             make,
             scenario,
             planner,
+            impatient,
             phase: 0,
             schedule: None,
             wave: None,
@@ -249,13 +256,15 @@ where
         match (wave.what, &phase.traffic) {
             (What::Requests(1), _) => {
                 let request = self.planned.take().expect("a wave of one is planned");
-                let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                let job = Job::of(request, self.impatient.as_ref());
+                let task = (self.make)(Arc::clone(&self.engine), job);
                 self.simulation.spawn_and_run(task);
             }
             (What::Requests(count), _) => {
                 for _ in 0..count {
                     let request = self.planner.request(phase, at);
-                    let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                    let job = Job::of(request, self.impatient.as_ref());
+                    let task = (self.make)(Arc::clone(&self.engine), job);
                     self.simulation.spawn(task);
                 }
             }
@@ -263,7 +272,8 @@ where
                 for listed in list {
                     for _ in 0..listed.times {
                         let request = self.planner.listed(listed, phase, at);
-                        let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+                        let job = Job::of(request, self.impatient.as_ref());
+                        let task = (self.make)(Arc::clone(&self.engine), job);
                         self.simulation.spawn_and_run(task);
                     }
                 }
@@ -276,6 +286,7 @@ where
                     think: think.clone(),
                     until: *until,
                     start: at,
+                    impatient: self.impatient.clone(),
                 };
                 let job = Job::Loop(Box::new(client));
                 let task = (self.make)(Arc::clone(&self.engine), job);
@@ -386,7 +397,8 @@ where
         let now = self.simulation.now();
         for _ in 0..size {
             let request = self.planner.request(phase, now);
-            let task = (self.make)(Arc::clone(&self.engine), Job::Once(request));
+            let job = Job::of(request, self.impatient.as_ref());
+            let task = (self.make)(Arc::clone(&self.engine), job);
             self.simulation.spawn(task);
         }
     }

@@ -156,6 +156,26 @@ impl<S: Setting, C: Control> Engine<S, C> {
     }
 }
 
+impl<S: Setting, C: Control> Engine<S, C> {
+    /// Serves a request whose client may not wait for the answer: what the client was told, it says itself.
+    pub async fn attend(&self, request: &Request, sent: Nanos) -> Answer {
+        let active = self.active.load(Ordering::Relaxed);
+        let process = self.world.process_of(request);
+        let clock = self.world.clock(process);
+        let call = Call::new(&self.world, clock, request, sent, self.locks[active]);
+        self.processes[process].control(active).execute(&call).await
+    }
+
+    /// Tells the observer a step of a client.
+    pub fn tell(&self, at: Nanos, request: &Request, step: Step) {
+        let own = Object::Request(request.operation.request);
+        self.world.env.touch(own, Touch::Write);
+        self.world
+            .observer
+            .observe(|| at, request, self.lock(), step);
+    }
+}
+
 /// A request under way. Should its caller go away, what became of it is unknown, and that is its outcome.
 struct Unanswered<'a, S: Setting>(&'a Call<'a, S>);
 

@@ -34,6 +34,8 @@ pub enum Pause {
     Backoff,
     /// A client between two requests.
     Think,
+    /// How long a client waits for an answer.
+    Patience,
     /// How long a lease is good for.
     Lease,
     /// A message to a node that keeps leases, or its answer, is on its way.
@@ -75,11 +77,11 @@ pub enum Object {
 /// How an [`Object`] was touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Touch {
-    /// Looked at.
+    /// It was looked at.
     Read,
     /// Changed in a way that commutes with other appends.
     Append,
-    /// Changed.
+    /// It was changed.
     Write,
 }
 

@@ -44,6 +44,14 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
         Step::Sent if schedule => lang.text(Word::CellArrives).to_owned(),
         Step::Appended { .. } if schedule => lang.text(Word::CellAppends).to_owned(),
         Step::Sent | Step::Appended { .. } => return None,
+        Step::SentAgain { of } => lang.fill(Word::CellSentAgain, &[of]),
+        Step::GaveUp { waited } => lang.fill(Word::CellGaveUp, &[&duration(*waited)]),
+        Step::Recalled { balance, .. } => lang.fill(Word::CellRecalled, &[&grouped(*balance)]),
+        // What its client hears is told as the answer.
+        Step::Replied { heard: true, .. } => return None,
+        Step::Replied { outcome, .. } => {
+            lang.fill(Word::CellUnheard, &[&outcome_words(*outcome, lang)])
+        }
         Step::Waiting => lang.text(Word::CellWaits).to_owned(),
         Step::Granted { waited } if schedule || *waited == 0 => {
             lang.text(Word::CellGranted).to_owned()
@@ -98,14 +106,18 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
             Some(owner) => lang.fill(Word::CellReleasedForeign, &[owner]),
             None => lang.text(Word::CellReleasedNothing).to_owned(),
         },
-        Step::Answered { answer, .. } => match answer.outcome {
-            Outcome::Committed(_) => lang.text(Word::CellCommitted).to_owned(),
-            Outcome::Rejected(rejection) => lang.fill(Word::CellRejected, &[&rejection.code()]),
-            Outcome::TimedOut => lang.text(Word::CellTimedOut).to_owned(),
-            Outcome::Failed(failure) => lang.fill(Word::CellFailed, &[&failure.code()]),
-            Outcome::Unknown => lang.text(Word::CellUnknown).to_owned(),
-        },
+        Step::Answered { answer, .. } => outcome_words(answer.outcome, lang),
     })
+}
+
+fn outcome_words(outcome: Outcome, lang: Lang) -> String {
+    match outcome {
+        Outcome::Committed(_) => lang.text(Word::CellCommitted).to_owned(),
+        Outcome::Rejected(rejection) => lang.fill(Word::CellRejected, &[&rejection.code()]),
+        Outcome::TimedOut => lang.text(Word::CellTimedOut).to_owned(),
+        Outcome::Failed(failure) => lang.fill(Word::CellFailed, &[&failure.code()]),
+        Outcome::Unknown => lang.text(Word::CellUnknown).to_owned(),
+    }
 }
 
 /// What a node said, in a few words.

@@ -19,7 +19,8 @@ pub(super) fn is_it(anomaly: &Anomaly, step: &RequestEvent) -> bool {
         (Detail::NegativeBalance { balance }, Step::Wrote { balance: wrote, .. }) => {
             balance == wrote
         }
-        (Detail::Overlap { .. }, Step::Granted { .. })
+        (Detail::DoubleApply { .. } | Detail::ZombieWrite { .. }, Step::Wrote { .. })
+        | (Detail::Overlap { .. }, Step::Granted { .. })
         | (Detail::ForeignRelease { .. }, Step::Released { .. })
         | (
             Detail::InheritedError
@@ -38,6 +39,7 @@ pub(super) fn requests(anomaly: &Anomaly, past: &[&RequestEvent]) -> Vec<Request
         Detail::LostUpdate { buried, .. } => vec![buried.last.request],
         Detail::ForeignRelease { owner } => vec![*owner],
         Detail::Overlap { .. } | Detail::ImpossibleSpeed => inside_with(anomaly.request, past),
+        Detail::DoubleApply { first, .. } | Detail::ZombieWrite { first } => sent_for(*first, past),
         Detail::InheritedError => holder_that_failed(anomaly.request, past),
         Detail::Overspend { .. } | Detail::NegativeBalance { .. } | Detail::UniqueViolation => {
             last_other_writer(anomaly.request, past)
@@ -52,6 +54,15 @@ pub(super) fn requests(anomaly: &Anomaly, past: &[&RequestEvent]) -> Vec<Request
     requests.sort_unstable();
     requests.dedup();
     requests
+}
+
+/// The requests by which a client has sent what it wanted first by this one.
+fn sent_for(first: RequestId, past: &[&RequestEvent]) -> Vec<RequestId> {
+    let again = past.iter().filter_map(|step| match step.step {
+        Step::SentAgain { of } if of == first => Some(step.request),
+        _ => None,
+    });
+    std::iter::once(first).chain(again).collect()
 }
 
 /// The requests that were inside at a moment when this one was.

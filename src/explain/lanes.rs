@@ -46,9 +46,9 @@ pub struct Mark {
 /// What happens at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// It reads.
+    /// The request reads the balance.
     Read,
-    /// It writes.
+    /// The request writes the balance.
     Write,
     /// It writes over a newer version, the last of which this request wrote.
     Bury(RequestId),
@@ -100,8 +100,13 @@ impl Lane {
         let mark = |what| Mark { at, what };
         match &step.step {
             // A control that grants nothing keeps no request out.
-            Step::Sent if !step.lock.grants() => self.begin(at, false),
-            Step::Sent | Step::Appended { .. } | Step::Stated(_) => {}
+            Step::Sent | Step::SentAgain { .. } if !step.lock.grants() => self.begin(at, false),
+            Step::Sent
+            | Step::SentAgain { .. }
+            | Step::GaveUp { .. }
+            | Step::Recalled { .. }
+            | Step::Appended { .. }
+            | Step::Stated(_) => {}
             Step::Waiting | Step::Blocked(_) => self.begin(at, true),
             Step::Granted { .. } | Step::Unblocked { .. } => self.begin(at, false),
             Step::Read { .. } => self.marks.push(mark(What::Read)),
@@ -118,6 +123,7 @@ impl Lane {
             Step::Refused { .. } | Step::Released { .. } | Step::RanOut { held: Some(_) } => {
                 self.end(at);
             }
+            Step::Replied { .. } => self.end(at),
             Step::Answered { answer, .. } => {
                 self.end(at);
                 if !matches!(answer.outcome, Outcome::Committed(_)) {

@@ -65,7 +65,7 @@ impl Explanation {
         format!("{}\n\n{table}\n{story}\n", self.title)
     }
 
-    /// As Markdown.
+    /// The table as Markdown.
     pub fn markdown(&self) -> String {
         let mut out = String::new();
         self.write_markdown(&mut out)

@@ -75,6 +75,7 @@ impl Numbers {
         match &mut anomaly.detail {
             Detail::LostUpdate { buried, .. } => self.number(&mut buried.last.request),
             Detail::ForeignRelease { owner } => self.number(owner),
+            Detail::DoubleApply { first, .. } | Detail::ZombieWrite { first } => self.number(first),
             Detail::Overspend { .. }
             | Detail::NegativeBalance { .. }
             | Detail::UniqueViolation
@@ -97,6 +98,7 @@ impl Numbers {
             Step::Released {
                 owner: Some(owner), ..
             } => self.number(owner),
+            Step::SentAgain { of } => self.number(of),
             _ => {}
         }
     }

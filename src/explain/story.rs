@@ -23,6 +23,10 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
         Detail::NegativeBalance { balance } => {
             lang.fill(Word::TitleNegative, &[&request, &grouped(*balance)])
         }
+        Detail::DoubleApply { first, effects } => {
+            lang.fill(Word::TitleDoubleApply, &[first, effects])
+        }
+        Detail::ZombieWrite { first } => lang.fill(Word::TitleZombie, &[first]),
         Detail::UniqueViolation => lang.fill(Word::TitleUniqueViolation, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::TitleImpossible).to_owned(),
         Detail::NotLinearizable { .. } => lang.fill(Word::TitleNotLinearizable, &[&request]),
@@ -47,6 +51,10 @@ pub fn remark(anomaly: &Anomaly, past: &[&RequestEvent], lang: Lang) -> Option<S
         Detail::InheritedError => lang.text(Word::RemarkInherited).to_owned(),
         Detail::Overspend { .. } => lang.text(Word::RemarkOverspend).to_owned(),
         Detail::NegativeBalance { .. } => lang.text(Word::RemarkNegative).to_owned(),
+        Detail::DoubleApply { first, effects } => {
+            lang.fill(Word::RemarkDoubleApply, &[first, effects])
+        }
+        Detail::ZombieWrite { .. } => lang.text(Word::RemarkGivenUp).to_owned(),
         Detail::UniqueViolation => lang.text(Word::RemarkUniqueViolation).to_owned(),
         Detail::NotLinearizable { .. } => lang.text(Word::RemarkNotLinearizable).to_owned(),
         Detail::ImpossibleSpeed => return None,
@@ -107,6 +115,10 @@ pub fn story(anomaly: &Anomaly, past: &[&RequestEvent], lang: Lang) -> String {
             &[&request, &anomaly.user, &grouped(*points)],
         ),
         Detail::NegativeBalance { .. } => lang.fill(Word::StoryNegative, &[&request]),
+        Detail::DoubleApply { first, effects } => {
+            lang.fill(Word::StoryDoubleApply, &[first, effects])
+        }
+        Detail::ZombieWrite { first } => lang.fill(Word::StoryGivenUp, &[first]),
         Detail::UniqueViolation => lang.fill(Word::StoryUniqueViolation, &[&request]),
         Detail::ImpossibleSpeed => lang.text(Word::StoryImpossible).to_owned(),
         Detail::NotLinearizable { outcome } => {

@@ -18,7 +18,7 @@ const MOST_SILENT: usize = 6;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeline {
-    /// The user.
+    /// The user whose requests are shown.
     pub user: UserId,
     /// What each request did: first those that wrote, in the order in which they first did.
     pub lanes: Vec<Lane>,

@@ -67,10 +67,10 @@ pub enum Turns {
 /// Whether and in which order leases, and whatever else is good for some time, run out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Expiry {
-    /// They never do: whoever has one is done in time.
+    /// They never do: each holder is done in time.
     Never,
     /// What was begun earlier and lasts no longer ends first, and everything may take as long as it likes in between:
-    /// all clocks are right, and whoever has a lease may be stopped at any moment.
+    /// all clocks are right, and each holder of a lease may be stopped at any moment.
     InOrder,
     /// At any moment and in any order: clocks may also drift and jump.
     #[default]
@@ -122,6 +122,7 @@ impl Case {
             times: StepTimes::default(),
             instance: 0,
             warm_up: false,
+            wish: None,
         };
         Case {
             clients: (1..=requests).map(|number| vec![charge(number)]).collect(),

@@ -73,7 +73,7 @@ impl fmt::Display for Fault {
 pub struct Faults(u64);
 
 impl Faults {
-    /// None.
+    /// The empty set.
     pub const NONE: Faults = Faults(0);
 
     /// Whether there is none.

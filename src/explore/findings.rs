@@ -70,7 +70,7 @@ impl FinalStates {
 /// How many schedules there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OrderCount {
-    /// So many at least.
+    /// At least this number.
     pub count: u128,
     /// And no more.
     pub exact: bool,
@@ -82,7 +82,7 @@ pub struct OrderCount {
 pub struct Example {
     /// The worst of its faults.
     pub fault: Fault,
-    /// Its turns.
+    /// The turns of the schedule, in order.
     pub schedule: Vec<TurnKey>,
     /// What it was drawn from.
     pub seed: Option<u64>,

@@ -10,7 +10,7 @@ use crate::sim::{Pick, Possible, Replay, TurnKey};
 /// A schedule, played and recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Playback {
-    /// Its turns.
+    /// The turns that were played, in order.
     pub turns: Vec<PlayedTurn>,
     /// Whether every request was answered.
     pub answered: bool,
@@ -25,7 +25,7 @@ pub struct Playback {
 /// One turn and what happened in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlayedTurn {
-    /// The choice.
+    /// The turn that was chosen, as a schedule string names it.
     pub pick: Pick,
     /// A lock timeout fired, whether or not it came too late.
     pub is_timeout: bool,

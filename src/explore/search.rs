@@ -14,7 +14,7 @@ use crate::sim::{Drawn, Exhaustive, Fewer, Pct, Random, Replay, replay};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// Every one.
+    /// Every schedule.
     Exhaustive {
         /// Of schedules that only differ in the order of turns that do not conflict, one will do.
         reduce: bool,
@@ -38,7 +38,7 @@ pub enum Strategy {
 pub struct Budget {
     /// At most this many schedules.
     pub schedules: Option<u64>,
-    /// At most so long.
+    /// At most this time.
     pub time: Option<Duration>,
 }
 
@@ -55,9 +55,9 @@ impl Budget {
 /// How to search.
 #[derive(Clone, Copy, Debug)]
 pub struct Search {
-    /// Which schedules.
+    /// Which schedules are played.
     pub strategy: Strategy,
-    /// How long.
+    /// When the search ends that has not ended by itself.
     pub budget: Budget,
     /// On how many threads. A budget of schedules is spent on one thread, so that the same ones are played.
     pub threads: usize,

@@ -39,7 +39,7 @@ impl Stepper {
         stepper
     }
 
-    /// The case.
+    /// The case that is stepped through.
     pub fn case(&self) -> &Case {
         &self.subject.case
     }

@@ -10,7 +10,7 @@ use crate::sim::{Drawn, Exhaustive, Replay};
 /// What is explored: a case, and the control that it meets.
 #[derive(Clone)]
 pub struct Subject {
-    /// The case.
+    /// The requests, and what they are judged by.
     pub case: Case,
     make: Arc<dyn Make>,
 }

@@ -48,6 +48,18 @@ pub enum Detail {
         /// The balance, in points.
         balance: Points,
     },
+    /// It did what had been done before, for the same client and the same wish.
+    DoubleApply {
+        /// The request by which the client wanted it first.
+        first: RequestId,
+        /// How often it has been done now.
+        effects: u32,
+    },
+    /// It did what its client had given up, and been told to be unknown.
+    ZombieWrite {
+        /// The request by which the client wanted it first.
+        first: RequestId,
+    },
     /// It failed because a unique key was taken: another request had opened its user's account since it looked.
     UniqueViolation,
     /// It was let in while others were inside.
@@ -76,8 +88,8 @@ const UNIQUE_VIOLATION: Outcome = Outcome::Failed(Failure::Store(Trouble::Unique
 
 impl Detail {
     /// Tells `found` what a step of `request` under `lock` shows to be wrong; `inside`: how many requests of its
-    /// user are inside once it is done. [`Detail::ImpossibleSpeed`] and [`Detail::NotLinearizable`] take
-    /// more than a step to see and are never among it.
+    /// user are inside once it is done. [`Detail::ImpossibleSpeed`], [`Detail::NotLinearizable`],
+    /// [`Detail::DoubleApply`] and [`Detail::ZombieWrite`] take more than a step to see and are never among it.
     // A recorder asks at each step, and where it does the step is known: inlined, hardly anything is left.
     #[inline(always)]
     pub fn of_step(
@@ -140,6 +152,8 @@ impl Detail {
             Detail::LostUpdate { .. } => AnomalyKind::LostUpdate,
             Detail::Overspend { .. } => AnomalyKind::Overspend,
             Detail::NegativeBalance { .. } => AnomalyKind::NegativeBalance,
+            Detail::DoubleApply { .. } => AnomalyKind::DoubleApply,
+            Detail::ZombieWrite { .. } => AnomalyKind::ZombieWrite,
             Detail::UniqueViolation => AnomalyKind::UniqueViolation,
             Detail::Overlap { .. } => AnomalyKind::Overlap,
             Detail::ForeignRelease { .. } => AnomalyKind::ForeignRelease,

@@ -22,6 +22,10 @@ pub enum AnomalyKind {
     NegativeBalance,
     /// A user's history does not have one entry for each committed request.
     HistoryMismatch,
+    /// What a client wanted once, and sent more than once, has been done more than once.
+    DoubleApply,
+    /// What a client had given up and been told to be unknown was done after that.
+    ZombieWrite,
     /// A user has more than one account: two first requests have each opened one.
     DoubleAccount,
     /// A request failed because a unique key was taken: another had opened the user's account since it looked.
@@ -40,13 +44,15 @@ pub enum AnomalyKind {
 
 impl AnomalyKind {
     /// All kinds, in the order in which they are reported.
-    pub const ALL: [AnomalyKind; 13] = [
+    pub const ALL: [AnomalyKind; 15] = [
         AnomalyKind::LostUpdate,
         AnomalyKind::WrongBalance,
         AnomalyKind::NotLinearizable,
         AnomalyKind::Overspend,
         AnomalyKind::NegativeBalance,
         AnomalyKind::HistoryMismatch,
+        AnomalyKind::DoubleApply,
+        AnomalyKind::ZombieWrite,
         AnomalyKind::DoubleAccount,
         AnomalyKind::UniqueViolation,
         AnomalyKind::Overlap,
@@ -65,6 +71,8 @@ impl AnomalyKind {
             AnomalyKind::Overspend => "overspend",
             AnomalyKind::NegativeBalance => "negative_balance",
             AnomalyKind::HistoryMismatch => "history_mismatch",
+            AnomalyKind::DoubleApply => "double_apply",
+            AnomalyKind::ZombieWrite => "zombie_write",
             AnomalyKind::DoubleAccount => "double_account",
             AnomalyKind::UniqueViolation => "unique_violation",
             AnomalyKind::Overlap => "overlap",
@@ -101,14 +109,23 @@ impl AnomalyKind {
     }
 
     /// Whether a declaration of `declared` also covers this kind: a wrong final balance, and answers that cannot be
-    /// explained, are what a lost update leaves behind, so they need no declaration of their own.
+    /// explained, are what a lost update leaves behind, so they need no declaration of their own. What has been done twice
+    /// leaves a second entry in the history besides.
     pub fn is_covered_by(self, declared: AnomalyKind) -> bool {
         self == declared
-            || (declared == AnomalyKind::LostUpdate
-                && matches!(
+            || match declared {
+                AnomalyKind::LostUpdate => matches!(
                     self,
                     AnomalyKind::WrongBalance | AnomalyKind::NotLinearizable
-                ))
+                ),
+                AnomalyKind::DoubleApply => matches!(
+                    self,
+                    AnomalyKind::WrongBalance
+                        | AnomalyKind::NotLinearizable
+                        | AnomalyKind::HistoryMismatch
+                ),
+                _ => false,
+            }
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::env::Nanos;
 use crate::node::Token;
-use crate::point::{Kind, Points, RequestId, UserId};
+use crate::point::{Kind, Outcome, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Buried;
 
@@ -10,6 +10,30 @@ use crate::store::Buried;
 pub enum Step {
     /// Sent to the service.
     Sent,
+    /// Sent to the service, which has been asked for the same before.
+    SentAgain {
+        /// The request by which its client wanted it first.
+        of: RequestId,
+    },
+    /// Its client waits for its answer no longer. The service goes on with it all the same.
+    GaveUp {
+        /// Since it was sent.
+        waited: Nanos,
+    },
+    /// Its idempotency key is known: it is answered what was answered before, and nothing is done.
+    Recalled {
+        /// The balance that was answered before.
+        balance: Points,
+        /// The version that was made then.
+        version: u64,
+    },
+    /// The service has answered a request whose client may give up.
+    Replied {
+        /// What it answered.
+        outcome: Outcome,
+        /// Whether its client still waited for it.
+        heard: bool,
+    },
     /// It has to wait for the lock.
     Waiting,
     /// It got the lock.
@@ -63,7 +87,7 @@ pub enum Step {
     Unblocked {
         /// What it waited for.
         awaited: Awaited,
-        /// How long.
+        /// How long it waited, in nanoseconds.
         waited: Nanos,
     },
     /// It asks the nodes for its lease, once more or for the first time.
@@ -82,7 +106,7 @@ pub enum Step {
     },
     /// The store refused it, for its fencing token is older than one that has been seen.
     Stale {
-        /// Its token.
+        /// The fencing token that it came with.
         token: Token,
         /// The newest one that the store has seen.
         newest: Token,
@@ -284,7 +308,7 @@ pub trait Observer: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}
 
-    /// `request` waited so long for a connection to its database, in nanoseconds.
+    /// `request` waited this time, in nanoseconds, for a connection to its database.
     fn connected(&self, _request: &Request, _waited: Nanos) {}
 
     /// `request`, under `lock`, took a step. `now` tells the time to those who need it: on the machine's
@@ -295,7 +319,7 @@ pub trait Observer: Send + Sync + 'static {
     fn observe_process(&self, _at: Nanos, _process: u16, _step: ProcessStep) {}
 }
 
-/// Watches nothing.
+/// An observer that keeps nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 

@@ -1,4 +1,4 @@
-use super::{AnomalyKind, Awaited, LeaseFigures, Series, Settled, Span, Times};
+use super::{AnomalyKind, Awaited, ClientFigures, LeaseFigures, Series, Settled, Span, Times};
 use crate::env::Nanos;
 use crate::point::OutcomeKind;
 use crate::request::Answer;
@@ -24,6 +24,8 @@ pub struct Figures {
     pub first_sent: Nanos,
     /// When the last such request so far was answered, in nanoseconds.
     pub last_answered: Nanos,
+    /// What clients did who do not wait for ever.
+    pub clients: ClientFigures,
     /// What requests had to do with leases.
     pub leases: LeaseFigures,
     /// Interval by interval.
@@ -44,6 +46,7 @@ impl Default for Figures {
             measured: 0,
             first_sent: Nanos::MAX,
             last_answered: 0,
+            clients: ClientFigures::default(),
             leases: LeaseFigures::default(),
             series: Series::default(),
             times: std::array::from_fn(|_| Times::default()),
@@ -57,7 +60,7 @@ impl Figures {
         self.outcomes[kind as usize]
     }
 
-    /// Requests answered.
+    /// The number of requests that were answered, with any outcome.
     pub fn answered(&self) -> u64 {
         self.outcomes.iter().sum()
     }
@@ -130,7 +133,7 @@ impl Figures {
         self.times[Span::Latency as usize].record(latency);
     }
 
-    /// A request has waited so long for this.
+    /// The time, in nanoseconds, that a request has waited for this.
     pub(super) fn add_wait(&mut self, awaited: Awaited, waited: Nanos) {
         let span = match awaited {
             Awaited::Connection => Span::Connection,
@@ -153,6 +156,7 @@ impl Figures {
         self.lock_requests += other.lock_requests;
         self.live_keys = self.live_keys.max(other.live_keys);
         self.measured += other.measured;
+        self.clients.merge(other.clients);
         self.leases.merge(other.leases);
         self.series.merge(&other.series);
         self.first_sent = self.first_sent.min(other.first_sent);

@@ -12,7 +12,7 @@ pub enum Unit {
     Count,
     /// A number of points.
     Points,
-    /// Nanoseconds.
+    /// A time, in nanoseconds.
     Nanos,
     /// Requests a second.
     PerSecond,
@@ -40,11 +40,11 @@ pub enum Span {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Statistic {
-    /// The smallest.
+    /// The smallest sample.
     Min,
     /// The arithmetic mean.
     Mean,
-    /// The median.
+    /// The median, which is the 50th percentile.
     P50,
     /// The 90th percentile.
     P90,
@@ -54,7 +54,7 @@ pub enum Statistic {
     P99,
     /// The 99.9th percentile.
     P999,
-    /// The largest.
+    /// The largest sample.
     Max,
     /// Another percentile, in thousandths of a percent.
     Percentile(u32),
@@ -128,17 +128,17 @@ impl fmt::Display for Statistic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Metric {
-    /// Requests sent.
+    /// Requests that were sent.
     Requests,
-    /// Requests by outcome.
+    /// Requests whose operation was done, see [`crate::point::Outcome::Committed`].
     Committed,
-    /// See [`crate::point::Outcome::Rejected`].
+    /// Requests that a policy refused, see [`crate::point::Outcome::Rejected`].
     Rejected,
-    /// See [`crate::point::Outcome::TimedOut`].
+    /// Requests that waited too long, see [`crate::point::Outcome::TimedOut`].
     TimedOut,
-    /// See [`crate::point::Outcome::Failed`].
+    /// Requests that had no effect for another reason, see [`crate::point::Outcome::Failed`].
     Failed,
-    /// See [`crate::point::Outcome::Unknown`].
+    /// Requests of which nobody can tell, see [`crate::point::Outcome::Unknown`].
     Unknown,
     /// Writes whose base was not the current version.
     LostUpdates,
@@ -152,6 +152,16 @@ pub enum Metric {
     NegativeBalances,
     /// History entries in the store.
     HistoryEntries,
+    /// Effects of what a client wanted once, beyond the first.
+    DoubleApplies,
+    /// Effects of what a client had given up.
+    ZombieWrites,
+    /// How often a client waited for an answer no longer.
+    GivenUp,
+    /// How often a client sent again what it had sent before.
+    SentAgain,
+    /// How often an idempotency key was known.
+    Recalled,
     /// Users with more than one account.
     DoubleAccounts,
     /// Requests that failed because a unique key was taken.
@@ -196,7 +206,7 @@ pub enum Metric {
     Time(Span, Statistic),
 }
 
-const PLAIN: [(&str, Metric); 32] = [
+const PLAIN: [(&str, Metric); 37] = [
     ("requests", Metric::Requests),
     ("committed", Metric::Committed),
     ("rejected", Metric::Rejected),
@@ -209,6 +219,11 @@ const PLAIN: [(&str, Metric); 32] = [
     ("overspent", Metric::Overspent),
     ("negative_balances", Metric::NegativeBalances),
     ("history_entries", Metric::HistoryEntries),
+    ("double_applies", Metric::DoubleApplies),
+    ("zombie_writes", Metric::ZombieWrites),
+    ("given_up", Metric::GivenUp),
+    ("sent_again", Metric::SentAgain),
+    ("recalled", Metric::Recalled),
     ("double_accounts", Metric::DoubleAccounts),
     ("unique_violations", Metric::UniqueViolations),
     ("overlaps", Metric::Overlaps),
@@ -260,6 +275,8 @@ impl Metric {
             Metric::Overspent => AnomalyKind::Overspend,
             Metric::NegativeBalances => AnomalyKind::NegativeBalance,
             Metric::HistoryEntries => AnomalyKind::HistoryMismatch,
+            Metric::DoubleApplies => AnomalyKind::DoubleApply,
+            Metric::ZombieWrites => AnomalyKind::ZombieWrite,
             Metric::DoubleAccounts => AnomalyKind::DoubleAccount,
             Metric::UniqueViolations => AnomalyKind::UniqueViolation,
             Metric::Overlaps | Metric::Inside => AnomalyKind::Overlap,

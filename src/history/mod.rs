@@ -7,6 +7,7 @@ mod anomalies;
 mod anomaly_kind;
 #[cfg(feature = "scenario")]
 mod checkers;
+mod clients;
 mod event;
 mod figures;
 mod leases;
@@ -24,9 +25,11 @@ mod times;
 mod trace;
 mod unknowns;
 mod users;
+mod wishes;
 
 pub use anomalies::{Anomalies, Anomaly, Detail};
 pub use anomaly_kind::{AnomalyKind, AnomalyKinds};
+pub use clients::ClientFigures;
 pub use event::{
     Awaited, Event, NodeAnswer, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated,
     Step,

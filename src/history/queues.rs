@@ -116,6 +116,7 @@ mod tests {
             times: crate::request::StepTimes::default(),
             instance,
             warm_up: false,
+            wish: None,
         };
         RequestEvent::new(at, &request, LockName::Recheck, step)
     }

@@ -196,7 +196,7 @@ pub fn read_step(line: &[u8], history: &Recorded) -> Result<ReadStep, Unreadable
         }
         "waiting" | "granted" | "refused" | "read" | "wrote" | "conflicted" | "appended"
         | "stated" | "blocked" | "unblocked" | "asked" | "told" | "ran_out" | "stale"
-        | "released" => What::Inside,
+        | "released" | "sent_again" | "gave_up" | "recalled" | "replied" => What::Inside,
         unknown => return Err(wrong(format!("there is no step `{unknown}`"))),
     };
     Ok(ReadStep { at: line.at, what })

@@ -8,7 +8,7 @@ use crate::store::{Books, Holding};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Record {
-    /// Requests sent.
+    /// The number of requests that were sent.
     pub sent: u64,
     /// Counters and histograms.
     pub figures: Figures,
@@ -38,7 +38,7 @@ pub struct Record {
 pub struct LeftOver {
     /// Lock timers that had neither fired nor been cancelled.
     pub timers: u64,
-    /// Lock entries.
+    /// Entries that the lock still kept for its keys.
     pub entries: u64,
 }
 
@@ -191,6 +191,11 @@ impl Record {
             Metric::Overspent => self.balances.overspent as f64,
             Metric::NegativeBalances => count(AnomalyKind::NegativeBalance),
             Metric::HistoryEntries => self.balances.history_entries as f64,
+            Metric::DoubleApplies => count(AnomalyKind::DoubleApply),
+            Metric::ZombieWrites => count(AnomalyKind::ZombieWrite),
+            Metric::GivenUp => self.figures.clients.given_up as f64,
+            Metric::SentAgain => self.figures.clients.sent_again as f64,
+            Metric::Recalled => self.figures.clients.recalled as f64,
             Metric::DoubleAccounts => count(AnomalyKind::DoubleAccount),
             Metric::UniqueViolations => count(AnomalyKind::UniqueViolation),
             Metric::Overlaps => count(AnomalyKind::Overlap),

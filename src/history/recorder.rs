@@ -8,13 +8,14 @@ use parking_lot::Mutex;
 use super::Trace;
 use super::next_steps::NextSteps;
 use super::users::UserAnswer;
+use super::wishes::Wishes;
 use super::{
     Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, Figures, LeftOver,
     Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::linearizability::{Account, Found};
-use crate::point::{Operation, Outcome, UserId};
+use crate::point::{Operation, Outcome, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Books;
 
@@ -22,7 +23,7 @@ use crate::store::Books;
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub enum Keep {
-    /// Nothing.
+    /// No step is kept.
     #[default]
     Nothing,
     /// The last ones, up to this number.
@@ -41,6 +42,7 @@ pub struct Recorder {
     workers: Box<[Worker]>,
     users: Users,
     unknowns: Unknowns,
+    wishes: Wishes,
     steps: Option<Mutex<Steps>>,
     /// The time of the last step that was kept.
     last_kept: AtomicU64,
@@ -84,6 +86,7 @@ impl Recorder {
             workers: (0..workers.max(1)).map(|_| Worker::default()).collect(),
             users: Users::new(users, account),
             unknowns: Unknowns::default(),
+            wishes: Wishes::default(),
             next_steps: match keep {
                 Keep::Next(most) => Some(NextSteps::new(most)),
                 _ => None,
@@ -167,6 +170,12 @@ impl Recorder {
     /// The requests whose outcome is unknown.
     pub fn unknown(&self) -> Vec<Operation> {
         self.unknowns.operations()
+    }
+
+    /// The requests by which a client has sent what it wanted first by this one, as far as it is not known what became of
+    /// that; else this one.
+    pub fn sent_for(&self, first: RequestId) -> impl IntoIterator<Item = RequestId> + use<> {
+        self.wishes.sent(first)
     }
 
     /// Whether a request whose outcome was unknown had been done is known now. Not to be called while records are made.
@@ -274,9 +283,14 @@ impl Recorder {
         if answer.outcome == Outcome::Unknown {
             self.unknowns.add(&request.operation);
         }
+        // What was answered before is no second effect.
+        let outcome = match self.wishes.is_repeat(request) {
+            true => Outcome::TimedOut,
+            false => answer.outcome,
+        };
         let shown = self.users.answered(UserAnswer {
             operation: &request.operation,
-            outcome: &answer.outcome,
+            outcome: &outcome,
             sent: at.saturating_sub(service),
             now: at,
             held: answer.held,
@@ -291,6 +305,14 @@ impl Recorder {
         if shown.told == Some(Found::NotLinearizable) {
             let outcome = answer.outcome;
             self.add_anomaly(at, request, lock, Detail::NotLinearizable { outcome });
+        }
+    }
+
+    #[cold]
+    fn follow_wish(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: &Step) {
+        self.worker().figures.lock().clients.add(step);
+        if let Some(detail) = self.wishes.follow(request, step) {
+            self.add_anomaly(now(), request, lock, detail);
         }
     }
 
@@ -380,6 +402,19 @@ impl Observer for Recorder {
             }
             _ => {}
         }
+        let may_matter = matches!(
+            step,
+            Step::Sent
+                | Step::SentAgain { .. }
+                | Step::GaveUp { .. }
+                | Step::Recalled { .. }
+                | Step::Wrote { .. }
+                | Step::Replied { .. }
+                | Step::Answered { .. }
+        );
+        if may_matter && request.wish.is_some() {
+            self.follow_wish(&now, request, lock, &step);
+        }
         let own = request.operation.request;
         Detail::of_step(&step, own, lock, inside, |detail| {
             self.add_anomaly(now(), request, lock, detail);
@@ -442,6 +477,7 @@ mod tests {
             times: StepTimes::default(),
             instance: 0,
             warm_up: false,
+            wish: None,
         };
         let begin = std::sync::Barrier::new(2);
         let steps = || {

@@ -34,13 +34,13 @@ enum Form {
 /// The first line of a trace: what the steps are of, and what they are to be judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceHeader {
-    /// The scenario.
+    /// The name of the scenario.
     pub scenario: String,
     /// A number for all that the scenario says. The same scenario has the same, under the same version of pointrace.
     pub checksum: u64,
     /// The lock that was played under.
     pub lock: &'static str,
-    /// The seed.
+    /// The seed that was played.
     pub seed: u64,
     /// Whether time was simulated: then the lines are in the order in which things happened, also of one moment.
     pub simulated: bool,
@@ -191,6 +191,20 @@ enum StepLine<'a> {
         kind: Kind,
         amount: Points,
     },
+    SentAgain {
+        of: RequestId,
+    },
+    GaveUp {
+        waited: Nanos,
+    },
+    Recalled {
+        balance: Points,
+        version: u64,
+    },
+    Replied {
+        outcome: OutcomeKind,
+        heard: bool,
+    },
     Waiting,
     Granted {
         waited: Nanos,
@@ -305,6 +319,13 @@ impl<'a> RequestLine<'a> {
                 Step::Sent => StepLine::Sent {
                     kind: event.kind,
                     amount: event.amount,
+                },
+                &Step::SentAgain { of } => StepLine::SentAgain { of },
+                &Step::GaveUp { waited } => StepLine::GaveUp { waited },
+                &Step::Recalled { balance, version } => StepLine::Recalled { balance, version },
+                &Step::Replied { outcome, heard } => StepLine::Replied {
+                    outcome: outcome.kind(),
+                    heard,
                 },
                 Step::Waiting => StepLine::Waiting,
                 &Step::Granted { waited } => StepLine::Granted { waited },

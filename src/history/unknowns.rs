@@ -36,7 +36,7 @@ pub struct Settled {
     pub not_done: u64,
 }
 
-/// So many requests are kept to be looked for.
+/// How many requests are kept to be looked for.
 const MOST_KEPT: usize = 100_000;
 
 impl Unknowns {

@@ -33,7 +33,7 @@ const _: () = assert!(Users::BYTES_A_USER == 64, "a row is a cache line");
 pub struct UserFigures {
     /// Σ committed charges − Σ committed uses, in points.
     pub change: Points,
-    /// Requests committed.
+    /// The number of the user's requests that were committed.
     pub committed: u64,
     /// The busy period that is going on.
     busy: Busy,

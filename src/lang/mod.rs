@@ -19,7 +19,7 @@ use crate::point::OutcomeKind;
 use crate::request::Says;
 use crate::text::grouped;
 
-/// A language.
+/// A language that users are spoken to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {
@@ -30,7 +30,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// All languages.
+    /// All languages, English first.
     pub const ALL: [Lang; 2] = [Lang::En, Lang::Ko];
 
     /// The next one of all.

@@ -10,7 +10,7 @@ macro_rules! words {
         }
 
         impl Word {
-            /// All words.
+            /// All words, in the order of the list.
             pub const ALL: [Word; [$($({ let _ = Word::$name; }),*),*].len()] = [$($(Word::$name),*),*];
 
             /// The word again, by the file that has it.
@@ -90,7 +90,7 @@ words! {
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
-        AnomalyHistory, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
+        AnomalyHistory, AnomalyDoubleApply, AnomalyZombie, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
         CaptionAnomalies, CaptionNoAnomalies, CaptionExplanation, NothingToExplain, NothingInLane,
         // The scenario.
         ScenarioStore, Store, Service, ScenarioService, ScenarioUsers, Expectation, Limit, ActualValue, CheckOk,
@@ -114,13 +114,13 @@ words! {
     }
     Explain in explain {
         // Explanations.
-        RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation,
-        TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellWaits, CellGranted, CellGrantedAfter,
+        RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation, TitleDoubleApply, TitleZombie,
+        TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellSentAgain, CellGaveUp, CellRecalled, CellUnheard, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellNoAccount, CellNoRow, CellOpens, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
         CellReleasedNothing, CellTaken, CellTakenToken, CellHeld, CellGivenBack, CellExtended, CellNotYours, CellSilent, CellRanOut, CellStale, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
-        RemarkNegative, RemarkUniqueViolation, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
-        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryOverspendBy,
+        RemarkNegative, RemarkUniqueViolation, RemarkDoubleApply, RemarkGivenUp, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
+        StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryDoubleApply, StoryGivenUp, StoryOverspendBy,
         StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete, NumberedAs, NumberedHere,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
@@ -199,11 +199,11 @@ words! {
     }
     Meaning in meaning {
         // What each anomaly is.
-        IsLostUpdate, IsWrongBalance, IsNotLinearizable, IsOverspend, IsNegativeBalance, IsHistoryMismatch, IsDoubleAccount, IsUniqueViolation,
+        IsLostUpdate, IsWrongBalance, IsNotLinearizable, IsOverspend, IsNegativeBalance, IsHistoryMismatch, IsDoubleApply, IsZombieWrite, IsDoubleAccount, IsUniqueViolation,
         IsOverlap, IsForeignRelease, IsInheritedError, IsImpossibleSpeed, IsLeak,
         // What each figure is.
         FigRequests, FigCommitted, FigRejected, FigTimedOut, FigFailed, FigUnknown, FigLostUpdates,
-        FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries, FigDoubleAccounts, FigUniqueViolations,
+        FigPointsMissing, FigPointsGivenAway, FigOverspent, FigNegativeBalances, FigHistoryEntries, FigDoubleApplies, FigZombieWrites, FigGivenUp, FigSentAgain, FigRecalled, FigDoubleAccounts, FigUniqueViolations,
         FigOverlaps, FigInside, FigForeignReleases, FigInheritedErrors, FigImpossibleSpeeds, FigTimersLeft,
         FigEntriesLeft, FigMakespan, FigThroughput, FigAttempts, FigActiveUsers, FigLockRequests, FigLiveKeys,
         FigRoundTrips, FigLeaseAttempts, FigNodeCalls, FigLeasesRunOut, FigStaleTokens,
@@ -255,7 +255,7 @@ words! {
         ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
     }
     Target in target {
-        // A race of somebody's service.
+        // A race of your own service.
         TargetIs, SeenOutside, LabelUnknown, IsInterval, LabelMind, SentLate, UnseenOutside, LabelAdvice,
         Advice, LabelPassed, PassedOver, LabelSlowed, SlowedDown, LabelLeft, LeftBehind, LabelCleanup,
         CleanupFailed, ItIsSeen, ItProvesNothing, NoLossSeen, NoLossRefused, OutsideEnded, OutsideUnknown,
@@ -264,7 +264,7 @@ words! {
         PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
     }
     Through in through {
-        // Orders of the statements of somebody's service.
+        // Orders of the statements of your own service.
         ThroughAlone, ThroughLate, ThroughDangers, ThroughReadThenWritten, ThroughUnlockedEarly,
         ThroughCommitsLast, ThroughNoDanger, ThroughReads, ThroughReadsAndLocks, ThroughWritesAgain,
         ThroughWrites, ThroughLocks, ThroughUnlocks, ThroughPlayed, ThroughRefused, ThroughBackground,

@@ -7,9 +7,9 @@ use super::{Lesson, parse};
 /// A lesson that is part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Builtin {
-    /// Its name.
+    /// The name on the command line.
     pub name: &'static str,
-    /// Its file.
+    /// The text of its file.
     pub source: &'static str,
 }
 

@@ -11,7 +11,7 @@ use crate::request::LockName;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Graded {
-    /// The row.
+    /// The row of the page that was graded.
     pub entry: Entry,
     /// Whether the answer is right, as it was found now.
     pub is_right: bool,

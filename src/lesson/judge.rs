@@ -18,7 +18,7 @@ use crate::text::grouped;
 pub enum Answer {
     /// A number: of requests, or of what the figure counts; times in nanoseconds.
     Number(i64),
-    /// A lock.
+    /// The name of a lock.
     Lock(LockName),
     /// The turns that were played.
     Schedule(Vec<Pick>),

@@ -11,7 +11,7 @@ pub struct Page {
     pub entries: Vec<Entry>,
 }
 
-/// One answer.
+/// One answer, as it is written on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The lesson, by its name.

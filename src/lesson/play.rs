@@ -18,7 +18,7 @@ pub struct Play {
     pub set: Vec<String>,
     /// The same, read.
     pub scenario: Arc<Scenario>,
-    /// The lock.
+    /// The control that it is played under.
     pub lock: LockName,
     /// How many of its first requests are played turn by turn.
     pub requests: u64,

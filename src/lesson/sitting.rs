@@ -34,7 +34,7 @@ impl Sitting {
         }
     }
 
-    /// The lesson.
+    /// The lesson that is being done.
     pub fn lesson(&self) -> &Arc<Lesson> {
         &self.lesson
     }

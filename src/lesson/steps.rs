@@ -66,7 +66,7 @@ pub enum What {
         play: Play,
         /// What they are to show.
         fault: Fault,
-        /// The most that may be answered: all schedules of so many requests are played.
+        /// The most that may be answered: all schedules of this number of requests are played.
         most: u64,
     },
     /// A lock is chosen under which the scenario loses nothing.

@@ -54,9 +54,9 @@ pub(super) struct Activity {
     pub most_inside: u32,
     /// The most requests of one user waiting at once.
     pub longest_queue: u32,
-    /// Waiting now.
+    /// Requests that wait for the lock now.
     pub waiting: u64,
-    /// Inside now.
+    /// Requests that hold the lock now.
     pub inside: u64,
     /// What all would have taken one after another.
     pub one_at_a_time: Nanos,
@@ -77,6 +77,8 @@ struct Live {
     request: InLock,
     /// What it has written before it was answered: no caller has been told of it yet.
     pending: Points,
+    /// Its client waits for it no longer.
+    is_given_up: bool,
 }
 
 /// What is kept of one user.
@@ -107,7 +109,7 @@ impl Activity {
     pub fn follow(&mut self, event: &RequestEvent) {
         let at = event.at;
         match &event.step {
-            Step::Sent => {
+            Step::Sent | Step::SentAgain { .. } => {
                 self.seen += 1;
                 // A control that grants nothing keeps no request out.
                 let state = if event.lock.grants() {
@@ -130,6 +132,7 @@ impl Activity {
                 let live = Live {
                     request,
                     pending: 0,
+                    is_given_up: false,
                 };
                 self.live.insert(event.request, live);
                 self.turn(event.request, state, at);
@@ -152,7 +155,18 @@ impl Activity {
                 }
             }
             Step::Conflicted { .. } => self.conflicts += 1,
-            Step::Answered { .. } => {
+            Step::GaveUp { .. } => {
+                if let Some(live) = self.live.get_mut(&event.request) {
+                    live.is_given_up = true;
+                }
+            }
+            // The service goes on with what its client has given up: it is there until the service has answered.
+            Step::Answered { .. }
+                if self
+                    .live
+                    .get(&event.request)
+                    .is_some_and(|live| live.is_given_up) => {}
+            Step::Answered { .. } | Step::Replied { .. } => {
                 self.turn(event.request, Under::Outside, at);
                 if let Some(live) = self.live.remove(&event.request) {
                     let counts = self.users.entry(event.user).or_default();
@@ -163,6 +177,7 @@ impl Activity {
                 }
             }
             Step::Read { .. }
+            | Step::Recalled { .. }
             | Step::Appended { .. }
             | Step::Stated(_)
             | Step::Asked

@@ -18,9 +18,9 @@ pub struct Snapshot {
     pub origin: Arc<str>,
     /// Users, burst size or timeout are not the scenario's own.
     pub altered: bool,
-    /// Its seed.
+    /// The seed of the round.
     pub seed: u64,
-    /// Its clock.
+    /// The clock that the round is played by.
     pub clock: Clock,
     /// The round, from 1.
     pub round: u64,
@@ -48,7 +48,7 @@ pub struct Snapshot {
     pub times: [TimeSummary; 4],
     /// What the round would be found to be if it ended now; its verdict, if it is over.
     pub judgement: Arc<Judgement>,
-    /// The points.
+    /// What there should be, what there is, and what is missing, in points.
     pub loss: Loss,
     /// Requests in and before the lock.
     pub inside: Inside,
@@ -140,11 +140,11 @@ impl Loss {
 /// Requests in and before the lock, of all users.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Inside {
-    /// Under way now.
+    /// Requests that are under way now.
     pub live: u64,
-    /// Waiting now.
+    /// Requests that wait for the lock now.
     pub waiting: u64,
-    /// Inside now.
+    /// Requests that hold the lock now.
     pub inside: u64,
     /// The most of one user that were inside at once.
     pub most_inside: u32,
@@ -152,7 +152,7 @@ pub struct Inside {
     pub longest_queue: u32,
     /// What all would have taken one after another, in nanoseconds.
     pub one_at_a_time: Nanos,
-    /// Locks granted.
+    /// How often the lock was granted.
     pub grants: u64,
     /// Grants that passed over a request that had come before.
     pub overtakes: u64,
@@ -163,13 +163,13 @@ pub struct Inside {
 /// A user's balance beside what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserRow {
-    /// The user.
+    /// The user whose balance it is.
     pub user: UserId,
     /// What should be, in points.
     pub should_be: Points,
     /// What is, in points.
     pub actual: Points,
-    /// Requests committed.
+    /// The number of the user's requests that were committed.
     pub committed: u64,
 }
 
@@ -185,7 +185,7 @@ impl UserRow {
 pub struct TimeSummary {
     /// The number of samples.
     pub samples: u64,
-    /// The median.
+    /// The median, which is the 50th percentile.
     pub p50: Nanos,
     /// The 90th percentile.
     pub p90: Nanos,
@@ -193,7 +193,7 @@ pub struct TimeSummary {
     pub p99: Nanos,
     /// The 99.9th percentile.
     pub p999: Nanos,
-    /// The longest.
+    /// The longest time.
     pub max: Nanos,
     /// How many are up to which time: three bins for each power of ten, from the first that is not empty to the last.
     pub bins: Vec<(Nanos, u64)>,
@@ -246,7 +246,7 @@ fn round_times() -> impl Iterator<Item = Nanos> {
 pub struct RoundResult {
     /// The number of the round.
     pub number: u64,
-    /// Its seed.
+    /// The seed of the round.
     pub seed: u64,
     /// The lock that it began with.
     pub began_with: LockName,
@@ -254,15 +254,15 @@ pub struct RoundResult {
     pub ended_with: LockName,
     /// Something was changed while it was played, or it was not the scenario as it is written.
     pub touched: bool,
-    /// Points missing.
+    /// Points that are missing in the end, over all users.
     pub missing: Points,
-    /// Points given away.
+    /// Points that were given away in the end, over all users.
     pub given_away: Points,
     /// Requests sent.
     pub requests: u64,
-    /// Requests committed.
+    /// The number of requests that were committed.
     pub committed: u64,
-    /// Updates lost.
+    /// The number of writes whose base was not the current version.
     pub lost_updates: u64,
     /// Requests that failed with another's error.
     pub inherited_errors: u64,

@@ -13,19 +13,19 @@ use super::round::STEPS_KEPT;
 /// One of two rounds that are played side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Side {
-    /// Its lock.
+    /// The control that this side is played under.
     pub lock: LockName,
     /// Σ of the balances that should be.
     pub should_be: Points,
     /// Σ of the balances in the store.
     pub actual: Points,
-    /// Requests answered.
+    /// The number of requests that were answered.
     pub answered: u64,
-    /// Requests committed.
+    /// The number of requests that were committed.
     pub committed: u64,
-    /// Updates lost.
+    /// The number of writes whose base was not the current version.
     pub lost_updates: u64,
-    /// Waiting now.
+    /// Requests that wait for the lock now.
     pub waiting: u64,
     /// The most of one user inside at once.
     pub most_inside: u32,

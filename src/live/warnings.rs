@@ -35,16 +35,16 @@ pub enum Warning {
     },
     /// Most attempts are in vain.
     RetryStorm {
-        /// Attempts in all.
+        /// How often an operation was begun.
         attempts: u64,
-        /// Requests committed.
+        /// How many requests were committed.
         committed: u64,
     },
     /// Something was left over.
     Leak {
-        /// Lock timers.
+        /// Lock timers that have neither fired nor been cancelled.
         timers: u64,
-        /// Lock entries.
+        /// Entries that the lock still keeps for its keys.
         entries: u64,
     },
 }

@@ -79,7 +79,7 @@ impl AnyControl {
             LockName::RedlockAsShipped => {
                 AnyControl::RedlockAsShipped(Leased::new(RedlockAsShipped, seed))
             }
-            own => panic!("`{own}` is no built-in lock: whoever plays it has to make its control"),
+            own => panic!("`{own}` is no built-in lock: its caller has to make its control"),
         }
     }
 }

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_is_woken_once_and_whoever_comes_later_need_not_wait() {
+    fn each_waiter_is_woken_once_and_later_callers_need_not_wait() {
         let count = Arc::new(Count::default());
         let waker = Waker::from(Arc::clone(&count));
         let mut cx = Context::from_waker(&waker);
@@ -306,7 +306,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn whoever_waits_is_told_once_of_whatever_came_first(
+        fn each_waiter_is_told_once_of_what_came_first(
             acts in proptest::collection::vec((0..4_u8, 0..4_usize), 1..40)
         ) {
             let promise = Promise::new();

@@ -10,7 +10,7 @@ use crate::point::UserId;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum AnyNodes<E: Env> {
-    /// Modelled ones.
+    /// Modelled nodes.
     Model(ModelNodes<E>),
     /// Redis servers.
     #[cfg(feature = "redis")]

@@ -63,7 +63,7 @@ struct Held<E: Env> {
     by: RequestId,
     /// Which of the node's leases it is.
     number: u64,
-    /// Ends it.
+    /// Ends the lease when it is over.
     _end: E::Timer,
 }
 

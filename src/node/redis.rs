@@ -57,7 +57,7 @@ pub struct RedisSetup {
 pub struct Unusable {
     /// Where it is, without a password.
     pub place: String,
-    /// Why not.
+    /// What the server, or the connection to it, said.
     pub reason: String,
 }
 

@@ -19,7 +19,7 @@ pub enum Outcome {
 
 /// What the store says of a write that it has done. It goes with the answer, so that answers can be compared with
 /// each other: a control hands it on and has no say in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Receipt {
     /// The balance that was stored, in points.
     pub balance: Points,

@@ -55,7 +55,7 @@ pub enum Rejection {
         /// What there was, in points.
         balance: Points,
     },
-    /// Somebody's service said no, and why is not known.
+    /// A service over HTTP said no, and why is not known.
     Unsaid,
 }
 

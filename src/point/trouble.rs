@@ -40,7 +40,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// All troubles.
+    /// All troubles, in the order of the enum.
     pub const ALL: [Trouble; 14] = [
         Trouble::Conflict,
         Trouble::SerializationFailure,

@@ -21,7 +21,7 @@ pub struct Baseline {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Change {
-    /// Which.
+    /// The figure that changed.
     pub metric: Metric,
     /// What it was.
     pub before: Spread,
@@ -41,7 +41,7 @@ pub enum Noise {
     Absent,
     /// All runs of now are on one side of all runs of before.
     Beyond,
-    /// They overlap.
+    /// The runs of before and of now overlap.
     Within,
     /// Nobody can tell of one run each on the machine's clock.
     NotMeasured,

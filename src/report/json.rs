@@ -209,6 +209,8 @@ fn anomaly(anomaly: &Anomaly) -> Value {
         Detail::NegativeBalance { balance } => json!({ "balance": balance }),
         Detail::Overlap { inside } => json!({ "inside": inside }),
         Detail::ForeignRelease { owner } => json!({ "owner": owner }),
+        Detail::DoubleApply { first, effects } => json!({ "first": first, "effects": effects }),
+        Detail::ZombieWrite { first } => json!({ "first": first }),
         Detail::InheritedError | Detail::UniqueViolation | Detail::ImpossibleSpeed => json!({}),
         Detail::NotLinearizable { outcome } => json!({
             "outcome": outcome.kind().name(),

@@ -43,27 +43,36 @@ pub fn junit(report: &Report<'_>) -> String {
         .unwrap_or_else(|error| unreachable!("writing to memory does not fail: {error}"))
 }
 
+/// INVALID is an error, any other verdict with an exit code that is not 0 a failure. `message` is a sentence, `summary` all
+/// that is known.
+pub(super) fn status(
+    verdict: Verdict,
+    exit: u8,
+    message: impl FnOnce() -> String,
+    summary: impl FnOnce() -> String,
+) -> TestCaseStatus {
+    let kind = match verdict {
+        Verdict::Invalid => NonSuccessKind::Error,
+        _ if exit != 0 => NonSuccessKind::Failure,
+        _ => return TestCaseStatus::success(),
+    };
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(verdict.token());
+    status.set_message(message());
+    status.set_description(summary());
+    status
+}
+
 fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
     #[cfg(feature = "http")]
     if let Entry::Outside(outside) = entry {
         return outside.case(exit);
     }
     let verdict = entry.verdict();
-    let kind = match verdict {
-        Verdict::Invalid => Some(NonSuccessKind::Error),
-        _ if exit != 0 => Some(NonSuccessKind::Failure),
-        _ => None,
-    };
-    let status = match kind {
-        None => TestCaseStatus::success(),
-        Some(kind) => {
-            let mut status = TestCaseStatus::non_success(kind);
-            status.set_type(verdict.token());
-            status.set_message(plain(entry.sentence(ENGLISH)));
-            status.set_description(plain(entry.summary(exit, ENGLISH)));
-            status
-        }
-    };
+    let message = || plain(entry.sentence(ENGLISH));
+    let status = status(verdict, exit, message, || {
+        plain(entry.summary(exit, ENGLISH))
+    });
     let name = format!("lock {} | {}", entry.under(), entry.seeds_text(ENGLISH));
     let mut case = TestCase::new(name, status);
     case.set_classname(format!("pointrace.{}", entry.scenario().name));

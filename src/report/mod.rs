@@ -136,11 +136,11 @@ pub struct CloseUp {
 pub enum Entry<'a> {
     /// One run; what is explained of it everywhere, and what is shown where there is room.
     Run(Played<'a>, &'a [Explained], &'a CloseUp),
-    /// Many seeds.
+    /// Runs of one scenario over many seeds.
     Seeds(PlayedSeeds<'a>),
     /// Every schedule of a small case, or many drawn ones.
     Exploration(PlayedExploration<'a>),
-    /// A race of somebody's service.
+    /// A race of your own service.
     #[cfg(feature = "http")]
     Outside(PlayedOutside<'a>),
 }
@@ -179,7 +179,7 @@ impl Entry<'_> {
         }
     }
 
-    /// The control that it went through; `None` if it is somebody else's.
+    /// The control that it went through; `None` for your own service.
     pub fn lock(&self) -> Option<LockName> {
         match self {
             Entry::Run(played, ..) => Some(played.lock),

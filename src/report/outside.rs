@@ -2,11 +2,12 @@
 
 use std::fmt::{self, Write};
 
-use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus};
+use quick_junit::TestCase;
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::json::number;
+use super::junit::status;
 use super::text::outcome_count;
 use crate::check::{CheckState, Verdict, value_text};
 use crate::history::{Metric, Record, Span, Statistic, Unit};
@@ -23,7 +24,7 @@ pub struct PlayedOutside<'a> {
     pub scenario: &'a Scenario,
     /// From which seed.
     pub seed: u64,
-    /// Where.
+    /// The addresses of the service, one for each instance.
     pub urls: &'a [String],
     /// What came of it.
     pub outside: &'a Outside,
@@ -42,7 +43,7 @@ const FIGURES: [Metric; 8] = [
 ];
 
 impl PlayedOutside<'_> {
-    /// The verdict.
+    /// The verdict that the judgement came to.
     pub fn verdict(&self) -> Verdict {
         self.outside.judgement.verdict
     }
@@ -262,21 +263,10 @@ impl PlayedOutside<'_> {
     /// For the JUnit report.
     pub(super) fn case(&self, exit: u8) -> TestCase {
         let judgement = &self.outside.judgement;
-        let kind = match judgement.verdict {
-            Verdict::Invalid => Some(NonSuccessKind::Error),
-            _ if exit != 0 => Some(NonSuccessKind::Failure),
-            _ => None,
-        };
-        let status = match kind {
-            None => TestCaseStatus::success(),
-            Some(kind) => {
-                let mut status = TestCaseStatus::non_success(kind);
-                status.set_type(judgement.verdict.token());
-                status.set_message(judgement.sentence(Lang::En));
-                status.set_description(self.summary(exit, Lang::En));
-                status
-            }
-        };
+        let message = || judgement.sentence(Lang::En);
+        let status = status(judgement.verdict, exit, message, || {
+            self.summary(exit, Lang::En)
+        });
         let mut case = TestCase::new(
             format!("target {} | seed {}", self.place(), self.seed),
             status,

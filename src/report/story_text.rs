@@ -131,7 +131,7 @@ fn cure(scenario: &Scenario, lock: LockName) -> Option<LockName> {
         AnomalyKind::ALL.into_iter().all(no)
     };
     let first: &[LockName] = match (&scenario.store.kind, scenario.service.instances) {
-        // Whoever takes leases has several processes in mind.
+        // A lock that takes leases is meant for several processes.
         (StoreKind::Memory, _) if lock.needs_nodes() => &[LockName::RedisFenced],
         (StoreKind::Memory, 1) => &[LockName::Keyed],
         (StoreKind::Memory, _) => &[],

@@ -130,7 +130,7 @@ pub(super) fn what_was_told(record: &Record, lang: Lang) -> String {
     text
 }
 
-/// So many of an outcome.
+/// A number of requests with an outcome, in words.
 pub(super) fn outcome_count(lang: Lang, kind: OutcomeKind, count: u64) -> String {
     lang.fill(Word::OutcomeCount, &[&grouped(count), &lang.outcome(kind)])
 }

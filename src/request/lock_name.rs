@@ -39,9 +39,9 @@ pub struct Lock {
 /// A line in every language that people read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Says {
-    /// In English.
+    /// The text in English.
     pub en: &'static str,
-    /// In Korean.
+    /// The text in Korean.
     pub ko: &'static str,
 }
 
@@ -93,7 +93,7 @@ pub struct LockName(&'static Lock);
 /// The built-in controls read as the variants of one closed choice, which they are wherever one of them is meant.
 #[allow(non_upper_case_globals, reason = "they read as variants")]
 impl LockName {
-    /// No lock.
+    /// No lock at all.
     pub const None: LockName = LockName(&locks::NONE);
     /// The copied promise lock, with every flaw.
     pub const PromiseRace: LockName = LockName(&locks::PROMISE_RACE);

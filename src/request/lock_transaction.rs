@@ -18,7 +18,7 @@ impl LockTransaction {
     /// The names in scenario files and on the command line, in the order of [`ALL`](Self::ALL).
     pub const NAMES: [&'static str; 3] = ["none", "inside-lock", "around-lock"];
 
-    /// All places.
+    /// All places, in the order of the enum.
     pub const ALL: [LockTransaction; 3] = [
         LockTransaction::Without,
         LockTransaction::InsideLock,

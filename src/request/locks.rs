@@ -41,7 +41,7 @@ pub(super) const RECHECK: Lock = Lock {
     name: "recheck",
     also: &["loop", "while", "promise-loop"],
     says: Says {
-        en: "the same, cured: whoever waited looks again",
+        en: "the same, cured: each waiter looks again",
         ko: "위를 고친 것: 기다린 뒤 다시 확인합니다",
     },
     promises: EXCLUDES,

@@ -8,7 +8,7 @@ pub use lock_name::{Lock, LockName, Needs, Promises, Says, UnknownLock};
 pub use lock_transaction::LockTransaction;
 
 use crate::env::Nanos;
-use crate::point::{Operation, Outcome};
+use crate::point::{Operation, Outcome, RequestId};
 
 /// A request as the driver made it: everything random about it is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,26 @@ pub struct Request {
     pub instance: u16,
     /// Kept out of the time figures.
     pub warm_up: bool,
+    /// What its client wants by it, if the client may send that more than once; `None` for a client that sends it once and
+    /// waits for the answer.
+    pub wish: Option<Wish>,
+}
+
+/// What a client wants, which it may send more than once: each time as a request with a number of its own, as a service
+/// sees it that is told nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The request by which it was sent first: what the client wants is called by its number.
+    pub first: RequestId,
+    /// Whether the client sends an idempotency key with it, the same each time.
+    pub keyed: bool,
+}
+
+impl Request {
+    /// The idempotency key that came with it, if one did.
+    pub fn key(&self) -> Option<RequestId> {
+        self.wish.filter(|wish| wish.keyed).map(|wish| wish.first)
+    }
 }
 
 /// How long each table operation takes, in nanoseconds.

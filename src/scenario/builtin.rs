@@ -7,9 +7,9 @@ use super::{Text, parse};
 /// A scenario that is part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Builtin {
-    /// Its name.
+    /// The name on the command line.
     pub name: &'static str,
-    /// Its file.
+    /// The text of its file.
     pub source: &'static str,
 }
 
@@ -42,6 +42,9 @@ builtins![
     "long-transaction",
     "small-pool",
     "reader-to-writer",
+    "retrying-client",
+    "zombie",
+    "commit-unknown",
     "day",
 ];
 

@@ -38,7 +38,6 @@ impl Shape {
                 }
             }
             Shape::Boolean => "true or false".to_owned(),
-            Shape::Choice([only]) => format!("\"{only}\" (there is no other yet)"),
             Shape::Choice(words) => list(words, "or"),
             Shape::Lock => list(&LockName::every().map(LockName::name).collect::<Vec<_>>(), "or"),
             Shape::Duration { min, max } => format!(
@@ -55,6 +54,18 @@ impl Shape {
                 grouped(*max)
             ),
             Shape::Rate => "a rate in quotation marks, in requests /s, /min or /h, above 0 and at most 10,000,000/s".to_owned(),
+            Shape::Whom => "whom a fault is about, in quotation marks: \"holder\", \"process 2\", \"node 1\", \"primary\", \
+                            \"one\", \"minority\", \"majority\", \"all\", \"lease\", \"store\", \"client\", or two ends such as \
+                            \"process 1 -> node 2\", \"holder <-> minority\", \"processes <-> all\""
+                .to_owned(),
+            Shape::Shift { max } => format!(
+                "a duration with a sign in quotation marks, at most {}",
+                format_duration(*max)
+            ),
+            Shape::Writes { max } => format!(
+                "a number of writes in quotation marks, from \"1 write\" to \"{} writes\"",
+                grouped(u64::from(*max))
+            ),
             Shape::Anomalies => "a list of anomalies in quotation marks".to_owned(),
             Shape::Limits => "a list of limits in quotation marks".to_owned(),
             Shape::Texts => "a list of texts".to_owned(),

@@ -145,6 +145,17 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Whether a list has more items than it may, which is noted.
+    fn are_too_many(&self, name: &str, place: Place, items: usize, most: usize) -> bool {
+        let are = items > most;
+        if are {
+            let name = self.name_of(name);
+            let message = format!("`{name}` has {items} items; at most {most} are allowed");
+            self.mistake(place, message);
+        }
+        are
+    }
+
     /// The tables of a list, each with its name for errors; none after a mistake.
     pub fn tables(&self, name: &str, most: usize) -> Vec<Fields<'a>> {
         let Shape::Tables(section) = self.key(name).shape else {
@@ -168,15 +179,7 @@ impl<'a> Fields<'a> {
         if items.is_empty() {
             self.wrong(name, node);
         }
-        if items.len() > most {
-            self.mistake(
-                node.place,
-                format!(
-                    "`{}` has {} items; at most {most} are allowed",
-                    self.name_of(name),
-                    items.len()
-                ),
-            );
+        if self.are_too_many(name, node.place, items.len(), most) {
             return Vec::new();
         }
         let mut tables = Vec::new();
@@ -241,15 +244,7 @@ impl<'a> Fields<'a> {
             self.wrong(name, node);
             return Vec::new();
         };
-        if items.len() > most {
-            self.mistake(
-                node.place,
-                format!(
-                    "`{}` has {} items; at most {most} are allowed",
-                    self.name_of(name),
-                    items.len()
-                ),
-            );
+        if self.are_too_many(name, node.place, items.len(), most) {
             return Vec::new();
         }
         let mut texts = Vec::new();

@@ -24,7 +24,7 @@ pub struct Limit {
     pub written: String,
 }
 
-/// A comparison.
+/// How a figure is compared with its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compare {
     /// `<`

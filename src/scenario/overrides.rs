@@ -95,57 +95,64 @@ fn place(index: usize) -> Place {
     }
 }
 
+/// The lists whose tables are named.
+const NAMED: [&str; 2] = ["phase", "fault"];
+
 /// Puts the overrides into the file's tree, in their order.
 pub(super) fn apply(root: &mut Table, overrides: &[Override], log: &Log) {
     for (index, set) in overrides.iter().enumerate() {
         let value = set.value(index);
         match set.key.split_first() {
-            Some((first, rest)) if first == "phase" && !rest.is_empty() => {
-                in_phase(root, rest, value, index, log);
+            Some((first, rest)) if NAMED.contains(&first.as_str()) && !rest.is_empty() => {
+                in_list(root, first, rest, value, index, log);
             }
             _ => put(root, &set.key, value, index),
         }
     }
 }
 
-/// `phase.NAME.KEY`: phases are a list, and named.
-fn in_phase(root: &mut Table, key: &[String], value: Node, index: usize, log: &Log) {
+/// `phase.NAME.KEY`: phases are a list, and named; so are faults.
+fn in_list(root: &mut Table, list: &str, key: &[String], value: Node, index: usize, log: &Log) {
     let (name, rest) = match key {
         [name, rest @ ..] if !rest.is_empty() => (name, rest),
         _ => {
             log.add(
                 place(index),
-                "a key of a phase is phase.NAME.KEY, such as phase.burst.amount=5",
+                match list {
+                    "fault" => "a key of a fault is fault.NAME.KEY, such as fault.nap.for=5s",
+                    _ => "a key of a phase is phase.NAME.KEY, such as phase.burst.amount=5",
+                },
             );
             return;
         }
     };
-    let phases = match root.get_mut("phase").map(|entry| &mut entry.node.value) {
-        Some(Value::List(phases)) => phases.as_mut_slice(),
+    let tables = match root.get_mut(list).map(|entry| &mut entry.node.value) {
+        Some(Value::List(tables)) => tables.as_mut_slice(),
         // What is wrong with the file is reported when it is read.
         _ => &mut [],
     };
-    let name_of = |phase: &Node| match &phase.value {
+    let name_of = |table: &Node| match &table.value {
         Value::Table(table) => match table.get("name").map(|entry| &entry.node.value) {
             Some(Value::Text(name)) => Some(name.clone()),
             _ => None,
         },
         _ => None,
     };
-    let names: Vec<String> = phases.iter().filter_map(name_of).collect();
-    let found = phases
+    let names: Vec<String> = tables.iter().filter_map(name_of).collect();
+    let found = tables
         .iter_mut()
-        .find(|phase| name_of(phase).as_deref() == Some(name));
-    match found.map(|phase| &mut phase.value) {
+        .find(|table| name_of(table).as_deref() == Some(name));
+    match found.map(|table| &mut table.value) {
         Some(Value::Table(table)) => put(table, rest, value, index),
         _ => {
             let hint = match nearest(name, names.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean \"{}\"?", printable(near)),
-                None => format!("the phases are: {}", printable(&names.join(", "))),
+                None if names.is_empty() => format!("there are no {list}s at all"),
+                None => format!("the {list}s are: {}", printable(&names.join(", "))),
             };
             log.add(
                 place(index),
-                format!("there is no phase {}; {hint}", quoted(name)),
+                format!("there is no {list} {}; {hint}", quoted(name)),
             );
         }
     }

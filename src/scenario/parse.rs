@@ -10,7 +10,7 @@ use super::overrides::{self, Override};
 use super::tree::{self, Source};
 use super::{
     Clock, Nodes, NodesKind, Scenario, Selection, Service, Store, StoreKind, Text, Users, expect,
-    phase, target,
+    fault, phase, target,
 };
 use crate::database::{Dialect, Isolation};
 use crate::node::MOST_NODES;
@@ -50,7 +50,7 @@ pub fn parse_with(
 pub(crate) struct Sort {
     /// `a scenario`.
     pub name: &'static str,
-    /// Its keys.
+    /// The keys of the table at the root of the file.
     pub root: &'static Section,
     /// The command that prints one.
     pub example: &'static str,
@@ -229,6 +229,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
     let nodes = root.table("nodes").and_then(|fields| nodes(&fields));
     check_balance(root, users, service);
     let phases = phase::phases(root, users);
+    let faults = fault::faults(root, service, nodes.as_ref());
     let (expect_all, expect) = expect::expectations(root);
     let target = root.optional("target", |root, name| {
         root.table(name).and_then(|fields| target::target(&fields))
@@ -243,6 +244,7 @@ fn scenario(root: &Fields<'_>) -> Option<Scenario> {
         store: store?,
         nodes: nodes?,
         phases: phases?,
+        faults: faults?,
         expect_all,
         expect,
         target: target?,

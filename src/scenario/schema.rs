@@ -112,6 +112,16 @@ fn shape(shape: &Shape) -> Value {
             pattern(&format!(r"{AMOUNT}(\s*\.\.\s*{AMOUNT})?")),
         ] }),
         Shape::Rate => pattern(r"[0-9._]+\s*/\s*(s|min|h)"),
+        Shape::Whom => {
+            let process = "(holder|processes|process [1-9][0-9]*)";
+            let nodes = "(node [1-9][0-9]*|primary|one|minority|majority|all)";
+            let alone = "holder|process [1-9][0-9]*|lease|store|client";
+            pattern(&format!(
+                r"({alone}|{nodes}|{process}\s*<?->\s*{nodes}|{nodes}\s*<?->\s*{process})"
+            ))
+        }
+        Shape::Shift { .. } => pattern(&format!(r"[+-]\s*{DURATION}")),
+        Shape::Writes { .. } => pattern(r"[1-9][0-9]*\s*writes?"),
         Shape::Anomalies => anomalies(|_| true),
         Shape::Limits => {
             let metrics: Vec<String> = Metric::names()

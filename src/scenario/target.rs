@@ -1,4 +1,4 @@
-//! `[target]`: how to speak to somebody's service, as checked data.
+//! `[target]`: how to speak to your own service, as checked data.
 
 use toml::de::DeTable;
 
@@ -8,7 +8,7 @@ use super::keys::{PRESETS, TARGET};
 use super::log::Log;
 use super::tree::{self, Source};
 
-/// How to speak to somebody's service.
+/// How to speak to your own service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     /// Where it is.
@@ -68,7 +68,7 @@ pub struct Target {
 /// A request that makes a user, or logs it in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
-    /// How.
+    /// The method and the path that it is sent to.
     pub request: Route,
     /// With `{env:NAME}` not yet filled in.
     pub body: String,
@@ -94,7 +94,7 @@ pub struct Route {
 /// What users are called by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserNames {
-    /// A number.
+    /// The number of the user, as it is.
     Number,
     /// A UUID that ends with the number.
     Uuid,

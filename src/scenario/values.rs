@@ -9,6 +9,7 @@ use super::keys::{
     FASTEST, LONGEST_LINE, LONGEST_NAME, LONGEST_PROSE, MOST_ITEMS, Presence, Shape,
 };
 use super::tree::{self, Node, Source, Value};
+use crate::fault::Whom;
 use crate::point::Points;
 use crate::request::LockName;
 use crate::text::{nearest, parse_duration, parse_duration_range};
@@ -223,6 +224,51 @@ impl Fields<'_> {
             match shape {
                 Shape::Durations { max } if range.end() > max => Err(None),
                 _ => Ok(range),
+            }
+        })
+    }
+
+    /// Whom a fault is about.
+    pub fn whom(&self, name: &str) -> Option<Whom> {
+        self.read(name, |node, _| match &node.value {
+            Value::Text(text) => Whom::from_text(text).ok_or(None),
+            _ => Err(None),
+        })
+    }
+
+    /// A time with a sign, in nanoseconds.
+    pub fn shift(&self, name: &str) -> Option<i64> {
+        self.read(name, |node, shape| {
+            let text = duration_text(node)?.trim();
+            let (sign, rest) = match text.strip_prefix('-') {
+                Some(rest) => (-1, rest),
+                None => match text.strip_prefix('+') {
+                    Some(rest) => (1, rest),
+                    None => return Err(Some("it has no sign: \"+30s\" or \"-30s\"".to_owned())),
+                },
+            };
+            let nanos = parse_duration(rest.trim()).map_err(|error| Some(error.to_string()))?;
+            match shape {
+                Shape::Shift { max } if nanos > *max => Err(None),
+                _ => Ok(sign * i64::try_from(nanos).unwrap_or(i64::MAX)),
+            }
+        })
+    }
+
+    /// A number of writes, such as `1 write`.
+    pub fn writes(&self, name: &str) -> Option<u32> {
+        self.read(name, |node, shape| {
+            let Value::Text(text) = &node.value else {
+                return Err(None);
+            };
+            let number = text
+                .trim()
+                .trim_end_matches('s')
+                .strip_suffix("write")
+                .and_then(|number| number.trim().parse::<u32>().ok());
+            match (number, shape) {
+                (Some(number), Shape::Writes { max }) if (1..=*max).contains(&number) => Ok(number),
+                _ => Err(None),
             }
         })
     }

@@ -36,7 +36,7 @@ pub(super) struct Row {
     /// Its number among the entries of all users, from 1.
     pub id: u64,
     pub kind: Kind,
-    /// In points.
+    /// How much was charged or used, in points.
     pub amount: Points,
     /// In milliseconds since 1970.
     pub at: u64,
@@ -58,7 +58,7 @@ impl Row {
 }
 
 impl Accounts {
-    /// For so many users, fed by so many threads; what callers are told is compared with `account`.
+    /// For `users` users, fed by `workers` threads. What callers are told is compared with `account`.
     pub fn new(users: u64, account: Account, workers: usize, keeps_rows: bool) -> Self {
         Accounts {
             recorder: Recorder::new(users, account, workers, Keep::Nothing),

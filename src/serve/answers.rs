@@ -31,7 +31,7 @@ impl Problem {
     /// What the caller is told of an operation that was not done. A `Committed` is none.
     pub fn of(outcome: Outcome) -> Self {
         match outcome {
-            // Whoever inherits an error is told the error: that is what inheriting means.
+            // A caller whose request inherits an error is told the error: that is what inheriting means.
             Outcome::Rejected(why) | Outcome::Failed(Failure::HolderFailed(why)) => {
                 Problem::invalid(Lang::En.rejection(why))
             }

@@ -5,7 +5,7 @@ use super::ids::Ids;
 use super::shelf::{Entry, Shelf};
 use crate::database::{Failure, Lifetime};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, Trouble, UserId};
+use crate::point::{Operation, Points, Receipt, RequestId, Trouble, UserId};
 #[cfg(feature = "postgres")]
 use crate::store::PostgresStore;
 #[cfg(feature = "sqlite")]
@@ -113,6 +113,27 @@ impl<St: Rows> Store for Database<St> {
         self.store.append(unit, &self.renamed(operation)).await
     }
 
+    async fn append_answered(
+        &self,
+        unit: &mut St::Unit,
+        operation: &Operation,
+        key: RequestId,
+        answer: Receipt,
+    ) -> Result<Option<u64>, Failure> {
+        let operation = self.renamed(operation);
+        self.store
+            .append_answered(unit, &operation, key, answer)
+            .await
+    }
+
+    async fn recall(
+        &self,
+        unit: &mut St::Unit,
+        key: RequestId,
+    ) -> Result<Option<Receipt>, Failure> {
+        self.store.recall(unit, key).await
+    }
+
     async fn open(&self, unit: &mut St::Unit, user: UserId) -> Result<bool, Failure> {
         self.store.open(unit, self.row(user)).await
     }
@@ -173,7 +194,7 @@ impl<St: Rows> Shelf for Database<St> {
 
     async fn close(&self, ids: &Ids) -> Result<Books, Failure> {
         let mut books = Books::default();
-        // Whoever has made tables that are shared may have removed them by now, and nobody is judged by them.
+        // The process that made shared tables may have removed them by now, and no run is judged by them.
         let rows = match self.store.is_shared() {
             true => Vec::new(),
             false => self.store.rows().await?,

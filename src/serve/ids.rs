@@ -24,7 +24,7 @@ struct Known {
 }
 
 impl Ids {
-    /// Room for so many.
+    /// Room for `most` users.
     pub fn new(most: u64) -> Self {
         Ids {
             numbers: RwLock::default(),

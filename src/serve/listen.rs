@@ -20,7 +20,7 @@ pub struct Limits {
     pub connections: u32,
     /// From the end of one request to the end of the next one's headers.
     pub headers: Duration,
-    /// After a request to end, an idle connection is kept so long for what is already on its way.
+    /// How long an idle connection is kept after a request to end, for what is already on its way.
     pub linger: Duration,
     /// After that, one that is being answered is kept so long: no operation takes longer, a caller who does not read
     /// may.

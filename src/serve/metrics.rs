@@ -106,7 +106,7 @@ impl Metrics {
         }
     }
 
-    /// All figures, with so many lock entries there now.
+    /// All figures as text, with `keys` lock entries there now.
     pub fn text(&self, keys: u64) -> String {
         self.keys.set(i64::try_from(keys).unwrap_or(i64::MAX));
         let mut text = String::new();

@@ -1,6 +1,6 @@
 //! The point service over HTTP: the engine of every run, behind the interface that such services have in common.
 //!
-//! A [`Service`] is the engine with the accounts of whoever calls, kept in a [`Shelf`]: memory, or a database that
+//! A [`Service`] is the engine with the accounts of its callers, kept in a [`Shelf`]: memory, or a database that
 //! several processes may share. `routes` speak HTTP for it, `listen` takes connections and gives them up in order.
 
 mod accounts;

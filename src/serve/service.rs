@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 type ServedEngine<St> = Engine<(RealEnv, Accounts, St), InTransaction<AnyControl>>;
 
-/// The point service with the accounts of whoever calls it. Everybody begins with nothing.
+/// The point service with the accounts of its callers. Each account begins with nothing.
 #[derive(Debug)]
 pub struct Service<St: Shelf = MemoryStore> {
     engine: ServedEngine<St>,
@@ -87,7 +87,7 @@ impl Service {
         Service::with_room(scenario, lock, workers, MOST_USERS, MOST_ROWS)
     }
 
-    /// [`new`](Self::new) with room for so many users and so many entries of histories.
+    /// [`new`](Self::new) with room for `users` users and `rows` entries of histories.
     pub fn with_room(
         scenario: &Scenario,
         lock: LockName,
@@ -181,6 +181,7 @@ impl<St: Shelf> Service<St> {
             times: self.times.draw(),
             instance: u16::try_from(number % self.instances).unwrap_or(0),
             warm_up: false,
+            wish: None,
         };
         let outcome = self.engine.serve(&request).await.outcome;
         if matches!(outcome, Outcome::Committed(_) | Outcome::Unknown) {

@@ -23,14 +23,14 @@ use std::time::{Duration, Instant};
 pub enum StartError {
     /// Its program is not installed.
     Missing {
-        /// The program.
+        /// The program that could not be started.
         program: &'static str,
         /// The package of Debian that has it.
         package: &'static str,
     },
     /// It was started, or should have been, and does not serve.
     Failed {
-        /// The program.
+        /// The program that did not come up.
         program: &'static str,
         /// What was tried, and what it or the system said.
         reason: String,

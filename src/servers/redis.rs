@@ -63,7 +63,7 @@ impl Redis {
         Ok(redis)
     }
 
-    /// Its socket.
+    /// The path of the socket that the server listens at.
     pub fn socket(&self) -> PathBuf {
         self.place.path().join("socket")
     }

@@ -69,7 +69,7 @@ mod tests {
 
     type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-    /// What two tasks share, and a timer of nobody's.
+    /// What two tasks share, and a timer without a task.
     #[derive(Default)]
     struct Shared {
         /// Who wrote last.

@@ -198,7 +198,7 @@ pub enum SimDeadline {
     At(Nanos),
     /// It is a turn, of the task that set it.
     Turn {
-        /// Its timer.
+        /// The number of the timer.
         timer: u32,
     },
 }

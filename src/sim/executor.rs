@@ -66,7 +66,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
         self.core().lock_timers
     }
 
-    /// The scheduler.
+    /// The scheduler that the turns were taken from.
     pub fn scheduler(&self) -> &S {
         &self.scheduler
     }

@@ -1,7 +1,7 @@
 use super::{Cause, Class, Turn, TurnKey};
 use crate::env::Nanos;
 
-/// How often turns of each class may come in one run. What is not progress comes by chance, and only so often.
+/// How often turns of each class may come in one run. Turns that are not progress come by chance, and only as often as their class may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Allowed {
     /// By class; progress always goes on.
@@ -81,7 +81,7 @@ pub struct Possible {
     spent: bool,
     /// Whether any turn of this run has come up that no key names.
     unnamed: bool,
-    /// With so many turns it is time to look for those that nothing would come of.
+    /// The number of turns from which on those that would do nothing are looked for and dropped.
     many: usize,
 }
 

@@ -87,6 +87,7 @@ impl Class {
             | Pause::Commit
             | Pause::Backoff
             | Pause::Think
+            | Pause::Patience
             | Pause::Call => Class::Progress,
         }
     }
@@ -177,7 +178,7 @@ pub enum Cause {
     },
     /// A timer of its is due.
     Timer {
-        /// Which timer.
+        /// The number of the timer.
         id: u32,
         /// Which use of this timer's slot: an old one is void.
         generation: u32,

@@ -16,7 +16,7 @@ static FUNCTIONS: RawWakerVTable = RawWakerVTable::new(clone, wake, wake, forget
 /// Whom a waker of ours wakes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Woken {
-    /// The task.
+    /// The number of the task that is woken.
     pub task: TaskId,
     /// Which of the wakers that the task had one after another.
     pub waker: u8,

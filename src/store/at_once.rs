@@ -6,7 +6,7 @@ use super::{
     Account, Change, Changed, How, MemoryStore, Outdated, Store, Visible, Write, Writes, Written,
 };
 use crate::env::Nanos;
-use crate::point::{Operation, UserId};
+use crate::point::{Operation, Receipt, RequestId, UserId};
 
 impl Store for MemoryStore {
     type Unit = ();
@@ -54,6 +54,21 @@ impl Store for MemoryStore {
     #[inline]
     async fn append(&self, (): &mut (), operation: &Operation) -> Result<Option<u64>, Infallible> {
         Ok(Some(MemoryStore::append(self, operation.user)))
+    }
+
+    async fn append_answered(
+        &self,
+        (): &mut (),
+        operation: &Operation,
+        key: RequestId,
+        answer: Receipt,
+    ) -> Result<Option<u64>, Infallible> {
+        let entries = MemoryStore::append_answered(self, operation.user, key, answer);
+        Ok(Some(entries))
+    }
+
+    async fn recall(&self, (): &mut (), key: RequestId) -> Result<Option<Receipt>, Infallible> {
+        Ok(MemoryStore::recall(self, key))
     }
 
     async fn change(

@@ -2,7 +2,7 @@ use std::ops::RangeInclusive;
 
 use super::Writer;
 use crate::database::Isolation;
-use crate::point::Points;
+use crate::point::{Points, RequestId};
 
 /// What the statements of one operation are to each other. A store in memory knows statements only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,7 +34,7 @@ impl Transaction {
 /// have locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Locks {
-    /// Nothing.
+    /// It locks nothing.
     Nothing,
     /// The row, by the statement that reads it.
     Row,
@@ -50,6 +50,8 @@ pub struct Change {
     pub writer: Writer,
     /// What the balance may be afterwards, in points: otherwise nothing is changed.
     pub within: RangeInclusive<Points>,
+    /// The idempotency key that it came with, if it did.
+    pub key: Option<RequestId>,
 }
 
 /// What a change did.

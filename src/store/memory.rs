@@ -11,14 +11,14 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::{Books, Change, Changed, Holding};
 use crate::huge_pages::table;
-use crate::point::{Operation, Points, RequestId, UserId};
+use crate::point::{Operation, Points, Receipt, RequestId, UserId};
 use crate::prefetch::prefetch;
 use crate::request::LockName;
 
 /// Who wrote a balance, and under which control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Writer {
-    /// The request.
+    /// The request that made the entry.
     pub request: RequestId,
     /// The control that it ran under.
     pub lock: LockName,
@@ -98,7 +98,7 @@ pub struct Fenced<'a>(
     #[expect(dead_code, reason = "it is held")] MutexGuard<'a, HashMap<UserId, u64, FixedState>>,
 );
 
-/// The store.
+/// The store of every run that is in memory.
 #[derive(Debug)]
 pub struct MemoryStore {
     /// The users that were announced, each behind a lock of its own.
@@ -107,6 +107,8 @@ pub struct MemoryStore {
     others: Mutex<HashMap<UserId, Entry, FixedState>>,
     /// The newest fencing token that each user's row has been used with, of those with which any was.
     fences: Mutex<HashMap<UserId, u64, FixedState>>,
+    /// What was answered under each idempotency key, kept with the entry of the history.
+    answers: Mutex<HashMap<RequestId, Receipt, FixedState>>,
     opening: Points,
 }
 
@@ -140,6 +142,7 @@ impl MemoryStore {
             rows: table(rows, |_| Row(Mutex::new(Entry::opening(opening)))),
             others: Mutex::default(),
             fences: Mutex::default(),
+            answers: Mutex::default(),
             opening,
         }
     }
@@ -203,6 +206,14 @@ impl MemoryStore {
                 change: points,
             });
             row.entries += 1;
+            if let Some(key) = change.key {
+                let answer = Receipt {
+                    balance,
+                    base,
+                    version: written.version,
+                };
+                self.answers.lock().entry(key).or_insert(answer);
+            }
             Some(Changed {
                 base,
                 version: written.version,
@@ -218,6 +229,19 @@ impl MemoryStore {
             row.entries += 1;
             row.entries
         })
+    }
+
+    /// Appends to the user's history, with what is answered under an idempotency key. Where that is known already nothing
+    /// of it changes: who wrote a balance in spite of it has done so.
+    pub fn append_answered(&self, user: UserId, key: RequestId, answer: Receipt) -> u64 {
+        let mut answers = self.answers.lock();
+        answers.entry(key).or_insert(answer);
+        self.append(user)
+    }
+
+    /// What was answered under this idempotency key.
+    pub fn recall(&self, key: RequestId) -> Option<Receipt> {
+        self.answers.lock().get(&key).copied()
     }
 
     /// The user's row is to be used with this fencing token. From now on older ones are refused; and no other row is used

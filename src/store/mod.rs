@@ -30,7 +30,7 @@ use std::future::{Future, ready};
 
 use crate::database::Lifetime;
 use crate::env::Nanos;
-use crate::point::{Operation, RequestId, Trouble, UserId};
+use crate::point::{Operation, Receipt, RequestId, Trouble, UserId};
 
 /// Where balances and histories are kept, as the service reaches it.
 ///
@@ -128,6 +128,23 @@ pub trait Store: Send + Sync + 'static {
         operation: &Operation,
     ) -> impl Future<Output = Result<Option<u64>, Self::Trouble>> + Send;
 
+    /// Appends the operation as [`append`](Self::append) does, with what is answered to it, under an idempotency key. The
+    /// key is unique: [`Trouble::UniqueViolation`], if there is an entry with it.
+    fn append_answered(
+        &self,
+        unit: &mut Self::Unit,
+        operation: &Operation,
+        key: RequestId,
+        answer: Receipt,
+    ) -> impl Future<Output = Result<Option<u64>, Self::Trouble>> + Send;
+
+    /// What was answered under this idempotency key, if there is an entry with it.
+    fn recall(
+        &self,
+        unit: &mut Self::Unit,
+        key: RequestId,
+    ) -> impl Future<Output = Result<Option<Receipt>, Self::Trouble>> + Send;
+
     /// Opens the user's account with nothing in it, unless there is one; whether there was none.
     fn open(
         &self,
@@ -147,7 +164,7 @@ pub trait Store: Send + Sync + 'static {
         change: Change,
     ) -> impl Future<Output = Result<Option<Changed>, Self::Trouble>> + Send;
 
-    /// Waits for the user's advisory lock, as long as the unit may wait, and takes it for so long. A store that has no
+    /// Waits for the user's advisory lock, as long as the unit may wait, and takes it for this lifetime. A store that has no
     /// such locks refuses.
     fn lock(
         &self,

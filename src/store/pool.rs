@@ -76,7 +76,7 @@ impl<C> Pool<C> {
         self.idle.lock().clear();
     }
 
-    /// So many answers were waited for.
+    /// How many answers were waited for.
     pub fn count(&self, round_trips: u64) {
         self.round_trips.fetch_add(round_trips, Ordering::Relaxed);
     }

@@ -9,7 +9,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool};
-use super::rows::{account, add, changed, entry, first, opened, seen, update, written};
+use super::rows::{
+    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+};
 use super::{
     Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
     Writes, Written,
@@ -18,7 +20,7 @@ use crate::database::postgres::{self, Connection};
 use crate::database::sql::Tables;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, Trouble, UserId};
+use crate::point::{Operation, Points, Receipt, RequestId, Trouble, UserId};
 use crate::request::LockName;
 
 /// What a store in PostgreSQL is made of.
@@ -249,7 +251,7 @@ impl PostgresStore {
         }
         let Server { place, tables, .. } = &self.base.server;
         let own = Connection::open(place, tables).await?;
-        // Whoever is still in the midst of something must not keep the tables.
+        // A session that is still in the midst of a transaction must not keep the tables.
         self.base.pool.close_idle();
         own.run("SET lock_timeout = '5s'").await?;
         own.run(&tables.remove()).await
@@ -367,6 +369,30 @@ impl Store for PostgresStore {
         Ok(None)
     }
 
+    async fn append_answered(
+        &self,
+        unit: &mut Unit,
+        operation: &Operation,
+        key: RequestId,
+        answer: Receipt,
+    ) -> Result<Option<u64>, Failure> {
+        let statement = answered(operation, key, answer);
+        match unit.visible {
+            Visible::AtOnce => {
+                unit.send(&statement).await?;
+            }
+            Visible::WhenCommitted => unit.last = Some(statement),
+        }
+        Ok(None)
+    }
+
+    async fn recall(&self, unit: &mut Unit, key: RequestId) -> Result<Option<Receipt>, Failure> {
+        match unit.send(&Statement::SelectAnswer { key }).await? {
+            Answer::Kept(answer) => Ok(answer),
+            _ => unreachable!("what was answered is answered"),
+        }
+    }
+
     async fn open(&self, unit: &mut Unit, user: UserId) -> Result<bool, Failure> {
         let opened = unit.send(&account(user, 0)).await?;
         unit.is_missing = false;
@@ -393,16 +419,15 @@ impl Store for PostgresStore {
             Ok(_) => unreachable!("an update answers with updates"),
             Err(_) => None,
         };
-        if changed.is_none() {
+        let Some(changed) = changed else {
             connection.send(&Statement::Rollback).await?;
             unit.is_missing = !self.accounts_exist;
             return answer.map(|_| None);
-        }
-        let (appended, committed) = connection
-            .send_both(&entry(operation), &Statement::Commit)
-            .await;
+        };
+        let entry = entry_of(operation, &change, &changed);
+        let (appended, committed) = connection.send_both(&entry, &Statement::Commit).await;
         appended.and(committed)?;
-        Ok(changed)
+        Ok(Some(changed))
     }
 
     async fn lock(&self, unit: &mut Unit, user: UserId, lifetime: Lifetime) -> Result<(), Trouble> {

@@ -3,7 +3,7 @@
 use super::{Account, Buried, Change, Changed, Write, Writer, Writes, Written};
 use crate::database;
 use crate::database::{Conflict, Statement, Update};
-use crate::point::{Operation, Points, RequestId, UserId};
+use crate::point::{Operation, Points, Receipt, RequestId, UserId};
 use crate::request::LockName;
 
 /// An account that was read. Which lock its last writer ran under is not stored: `lock` is what all run under.
@@ -68,6 +68,30 @@ pub(super) fn entry(operation: &Operation) -> Statement {
         user: operation.user,
         request: operation.request,
         change: operation.kind.signed(operation.amount),
+    }
+}
+
+/// The same, with what is answered to it under an idempotency key.
+pub(super) fn answered(operation: &Operation, key: RequestId, answer: Receipt) -> Statement {
+    Statement::InsertAnswered {
+        user: operation.user,
+        key,
+        change: operation.kind.signed(operation.amount),
+        answer,
+    }
+}
+
+/// The statement that appends an operation whose balance was changed in one step, with what is answered if it came with
+/// a key.
+pub(super) fn entry_of(operation: &Operation, change: &Change, changed: &Changed) -> Statement {
+    let answer = Receipt {
+        balance: changed.balance,
+        base: changed.base,
+        version: changed.version,
+    };
+    match change.key {
+        Some(key) => answered(operation, key, answer),
+        None => entry(operation),
     }
 }
 

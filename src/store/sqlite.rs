@@ -12,7 +12,9 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool};
-use super::rows::{account, add, changed, entry, first, opened, seen, update, written};
+use super::rows::{
+    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+};
 use super::{
     Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
     Writes, Written,
@@ -21,7 +23,7 @@ use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, UserId};
+use crate::point::{Operation, Points, Receipt, RequestId, UserId};
 use crate::request::LockName;
 
 /// What a store in SQLite is made of.
@@ -289,6 +291,24 @@ impl Store for SqliteStore {
         Ok(None)
     }
 
+    async fn append_answered(
+        &self,
+        unit: &mut Unit,
+        operation: &Operation,
+        key: RequestId,
+        answer: Receipt,
+    ) -> Result<Option<u64>, Failure> {
+        unit.send(&answered(operation, key, answer)).await?;
+        Ok(None)
+    }
+
+    async fn recall(&self, unit: &mut Unit, key: RequestId) -> Result<Option<Receipt>, Failure> {
+        match unit.send(&Statement::SelectAnswer { key }).await? {
+            Answer::Kept(answer) => Ok(answer),
+            _ => unreachable!("what was answered is answered"),
+        }
+    }
+
     async fn open(&self, unit: &mut Unit, user: UserId) -> Result<bool, Failure> {
         let opened = unit.send(&account(user, 0)).await?;
         unit.is_missing = false;
@@ -307,8 +327,8 @@ impl Store for SqliteStore {
         };
         let changed = updates.first().map(changed);
         unit.is_missing = changed.is_none() && !self.accounts_exist;
-        if changed.is_some() {
-            unit.ask(&entry(operation))?;
+        if let Some(changed) = &changed {
+            unit.ask(&entry_of(operation, &change, changed))?;
         }
         unit.ask(&Statement::Commit)?;
         Ok(changed)

@@ -36,9 +36,9 @@ pub struct Evidence {
     pub negative: u64,
     /// Whether anything was sent for it.
     pub active: bool,
-    /// Points of charges that were sent and not refused: at most so many have come.
+    /// Points of charges that were sent and not refused: no more than these have come.
     pub(super) charges_sent: Points,
-    /// Points of uses that were answered as done: at least so many have gone.
+    /// Points of uses that were answered as done: no fewer than these have gone.
     pub(super) uses_done: Points,
     /// How many more had gone than had come, when it was most.
     pub(super) most_gone: Points,

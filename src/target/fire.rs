@@ -133,7 +133,7 @@ fn outcome(kind: OutcomeKind, balance: Option<Points>) -> Outcome {
     }
 }
 
-/// Plays all phases, one after another, until all is answered or somebody says stop.
+/// Plays all phases, one after another, until all is answered or the caller says stop.
 pub(super) async fn fire(field: &Arc<Field>, phases: &[Phase], mut planner: Planner) {
     for (number, phase) in phases.iter().enumerate() {
         let start = field.env.now();

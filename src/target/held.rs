@@ -18,7 +18,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// A gate for so many.
+    /// A gate that opens when `count` requests have come.
     pub fn new(count: usize) -> Arc<Self> {
         Arc::new(Gate {
             missing: AtomicUsize::new(count),
@@ -33,7 +33,7 @@ impl Gate {
     }
 }
 
-/// A place at a gate: whoever gives it up without having come does not keep the others waiting.
+/// A request's place at a gate. A request that gives its place up before it has come does not keep the others waiting.
 #[derive(Debug)]
 pub(crate) struct Place {
     gate: Arc<Gate>,

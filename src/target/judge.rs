@@ -37,9 +37,9 @@ pub enum OutsideInvalid {
     Ended,
     /// Nobody can tell what became of some requests.
     Unknown {
-        /// How many.
+        /// The number of such requests.
         requests: u64,
-        /// Of how many users.
+        /// The number of users that sent them.
         users: u64,
     },
     /// Balances could not be read in the end.
@@ -56,14 +56,14 @@ pub enum OutsideInvalid {
 /// A user whose balance could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// Which.
+    /// The number of the user.
     pub user: u64,
     /// What kept it from being read.
     pub why: String,
 }
 
 impl OutsideInvalid {
-    /// In words.
+    /// The reason in a sentence.
     pub fn text(&self, lang: Lang) -> String {
         match self {
             OutsideInvalid::Ended => lang.text(Word::OutsideEnded).to_owned(),
@@ -160,6 +160,8 @@ pub fn observable(kind: AnomalyKind, learnt: &Learnt) -> bool {
         AnomalyKind::LostUpdate
         // Answered balances are advice: a service that reads again after its lock breaks their order and loses nothing.
         | AnomalyKind::NotLinearizable
+        | AnomalyKind::DoubleApply
+        | AnomalyKind::ZombieWrite
         | AnomalyKind::DoubleAccount
         | AnomalyKind::UniqueViolation
         | AnomalyKind::Overlap
@@ -185,6 +187,8 @@ fn measurable(metric: Metric, learnt: &Learnt) -> bool {
         | Metric::NegativeBalances
         | Metric::Makespan
         | Metric::Throughput
+        | Metric::GivenUp
+        | Metric::SentAgain
         | Metric::ActiveUsers
         | Metric::Time(Span::Service | Span::Latency, _) => true,
         Metric::HistoryEntries => learnt.history_is_evidence,

@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_was_passed_over_is_not_cleaned_up() {
+    fn users_that_were_passed_over_are_not_cleaned_up() {
         let passed = [5, 6, 9];
         let touched = (3..=10).filter(|user| !passed.contains(user));
         let runs = runs(touched);

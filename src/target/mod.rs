@@ -1,4 +1,4 @@
-//! Somebody else's service as the target of a run, over HTTP/1.1.
+//! Your own service as the target of a run, over HTTP/1.1.
 //!
 //! [`Address`] is where it is, and whether it may be raced; `speak` says what a description means on the wire;
 //! `prepare` learns serially how it answers and finds fresh users; `fire` sends what the scenario says; `settle` looks

@@ -10,12 +10,12 @@ pub struct Announced<'a> {
     pub scenario: &'a Scenario,
     /// The first user that is tried, if they are not those of a file.
     pub first_user: Option<u64>,
-    /// Where.
+    /// The address of the service.
     pub url: &'a str,
 }
 
 impl Announced<'_> {
-    /// In words.
+    /// The announcement in words, a fact a line.
     pub fn text(&self, lang: Lang) -> String {
         let Announced {
             scenario,

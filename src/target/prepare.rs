@@ -11,7 +11,7 @@ use super::speak::{Heard, Reading, Speaker};
 use crate::point::{Kind, OutcomeKind, Points};
 use crate::scenario::Scenario;
 
-/// So many users in a row that are not fresh are enough.
+/// How many users in a row may not be fresh before the search is given up.
 pub(crate) const MOST_PASSED: u64 = 320;
 
 /// How far on the next user to try is, after this many that were not fresh: next to it, and now and then much further, for
@@ -83,7 +83,7 @@ impl Finder {
                     .map_err(RaceError::NotUnderstood)?,
                 _ => None,
             };
-            // Who has just been made is fresh, whatever it was given to begin with.
+            // A user that has just been made is fresh, whatever balance it was given to begin with.
             let is_made = speaker
                 .target
                 .setup

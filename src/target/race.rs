@@ -48,7 +48,7 @@ pub struct RaceSetup<'a> {
 /// Why a race did not come to a verdict of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RaceError {
-    /// A mistake of whoever asked for it.
+    /// A mistake in what was asked for.
     Mistake(String),
     /// Nobody is there.
     NotThere(String),
@@ -65,7 +65,7 @@ pub enum RaceError {
 pub struct Outside {
     /// The figures that can be known from outside; sums of points are of the ends of the intervals that accuse least.
     pub record: Record,
-    /// What follows.
+    /// The verdict, and the checks that it rests on.
     pub judgement: OutsideJudgement,
     /// What was learnt before it.
     pub learnt: Learnt,
@@ -244,7 +244,7 @@ pub async fn race(
     })
 }
 
-/// Waits until somebody listens.
+/// Waits until a server listens at each address.
 async fn knock(
     speaker: &Speaker,
     wait: Duration,

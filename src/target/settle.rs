@@ -11,7 +11,7 @@ use super::fire::Field;
 use super::judge::Unread;
 use crate::point::Points;
 
-/// So many users are read at a time.
+/// How many users are read at a time.
 pub(super) const AT_ONCE: usize = 16;
 
 /// Between two readings of one balance.

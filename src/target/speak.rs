@@ -1,5 +1,6 @@
 //! What a description means on the wire: requests made, answers understood.
 
+mod history;
 mod request;
 mod understand;
 mod value;
@@ -37,10 +38,9 @@ pub(crate) struct Speaker {
     pub target: Target,
     pub addresses: Vec<Address>,
     headers: Vec<(HeaderName, String)>,
-    /// What every request to each of the addresses says, and what one with a body says besides.
-    always: Vec<HeaderMap>,
-    content_type: HeaderValue,
-    /// Of whoever has none of its own.
+    /// What every request to each of the addresses says.
+    always: Vec<Always>,
+    /// The token that every user without one of its own sends.
     token: Option<String>,
     /// Open connections that nobody uses, for each address.
     idle: Vec<Mutex<Vec<Connection>>>,
@@ -49,13 +49,20 @@ pub(crate) struct Speaker {
     pub slowed: AtomicU64,
 }
 
+/// The headers that are the same each time, ready to be copied.
+#[derive(Debug)]
+struct Always {
+    with_body: HeaderMap,
+    without_body: HeaderMap,
+}
+
 /// What came of a charge or a use.
 #[derive(Clone, Debug)]
 pub(crate) struct Heard {
     pub outcome: OutcomeKind,
     /// The balance in the answer.
     pub balance: Option<Points>,
-    /// What was answered, for somebody who wonders: few do, and to put it into words takes longer than to understand it.
+    /// What was answered. It is put into words only when it is shown, which takes longer than to understand it.
     answer: Result<Reply, Fault>,
 }
 
@@ -104,11 +111,18 @@ impl Speaker {
         }
         let content_type = HeaderValue::from_str(&target.content_type)
             .map_err(|_| format!("{} is no content type", plain(&target.content_type)))?;
-        let always = addresses.iter().map(always);
+        let always = addresses.iter().map(|address| {
+            let without_body = always(address)?;
+            let mut with_body = without_body.clone();
+            with_body.insert(header::CONTENT_TYPE, content_type.clone());
+            Ok(Always {
+                with_body,
+                without_body,
+            })
+        });
         Ok(Speaker {
             headers,
             always: always.collect::<Result<_, String>>()?,
-            content_type,
             token: None,
             idle: addresses.iter().map(|_| Mutex::default()).collect(),
             target,
@@ -277,34 +291,19 @@ impl Speaker {
         if self.target.empty.contains(&reply.status) {
             return Ok(Some(Counts::new()));
         }
-        let value = self.body(route, &reply)?;
-        let rows = value.pointer(&self.target.rows).and_then(Value::as_array);
-        let Some(rows) = rows else {
-            return Err(format!(
+        self.is_success(route, &reply)?;
+        match history::read(&self.target, &reply.body) {
+            Ok(Some(counts)) => Ok(Some(counts)),
+            Ok(None) => Err(format!(
                 "there is no list at \"{}\" of {}",
                 self.target.rows,
-                plain(&value.to_string())
-            ));
-        };
-        let mut counts = Counts::new();
-        for row in rows {
-            let amount = row.pointer(&self.target.row_amount).and_then(points);
-            let word = row.pointer(&self.target.row_type).map(text);
-            let is = |words: &[String]| word.as_ref().is_some_and(|word| words.contains(word));
-            // A third type is for something else, such as a reward.
-            let uses = match (is(&self.target.row_charge), is(&self.target.row_use)) {
-                (true, _) => false,
-                (_, true) => true,
-                _ => continue,
-            };
-            if let Some(amount) = amount {
-                *counts.entry((uses, amount.saturating_abs())).or_default() += 1;
-            }
+                plain(&String::from_utf8_lossy(&reply.body))
+            )),
+            Err(_) => Err(no_json(route, &reply)),
         }
-        Ok(Some(counts))
     }
 
-    /// Sends a request of somebody's own for a user, such as one that cleans up.
+    /// Sends a request of the service's own for a user, such as one that cleans up.
     ///
     /// # Errors
     /// What was answered instead of a success.
@@ -316,10 +315,10 @@ impl Speaker {
         }
     }
 
-    /// Whether somebody listens at each of the addresses.
+    /// Whether a server listens at each of the addresses.
     ///
     /// # Errors
-    /// Who does not.
+    /// The address at which none does.
     pub async fn knock(&self) -> Result<(), String> {
         for (address, idle) in self.addresses.iter().zip(&self.idle) {
             match Connection::open(address).await {
@@ -342,6 +341,11 @@ impl Speaker {
     }
 
     fn body(&self, route: &Route, reply: &Reply) -> Result<Value, String> {
+        self.is_success(route, reply)?;
+        serde_json::from_slice(&reply.body).map_err(|_| no_json(route, reply))
+    }
+
+    fn is_success(&self, route: &Route, reply: &Reply) -> Result<(), String> {
         if let Some(location) = &reply.location
             && (300..400).contains(&reply.status)
         {
@@ -360,14 +364,7 @@ impl Speaker {
                 said(reply)
             ));
         }
-        serde_json::from_slice(&reply.body).map_err(|_| {
-            format!(
-                "{} {} answered no JSON: {}",
-                route.method,
-                route.path,
-                said(reply)
-            )
-        })
+        Ok(())
     }
 
     /// Sends one request and reads the answer, on a connection that is open already if there is one.
@@ -419,6 +416,15 @@ impl Speaker {
         }
         None
     }
+}
+
+fn no_json(route: &Route, reply: &Reply) -> String {
+    format!(
+        "{} {} answered no JSON: {}",
+        route.method,
+        route.path,
+        said(reply)
+    )
 }
 
 /// What every request to this address says.

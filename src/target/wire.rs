@@ -32,15 +32,15 @@ const SLOWEST: Duration = Duration::from_secs(5);
 
 /// A connection, for one request after another.
 ///
-/// It works only while somebody waits for an answer on it, in that one's task: handed to a task of its own, each request
-/// and each answer would wake another thread.
+/// It works only while a request waits for an answer on it, in the task of that request: in a task of its own, each
+/// request and each answer would wake another thread.
 pub(super) struct Connection {
     sender: SendRequest<HeldBody>,
     work: Pin<Box<dyn Future<Output = ()> + Send>>,
     is_over: bool,
 }
 
-/// An answer.
+/// An answer that has come whole.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub status: u16,
@@ -102,7 +102,7 @@ impl Connection {
             .await
             .map_err(io::Error::other)?;
         let work = async move {
-            // What goes wrong is told to whoever waits for an answer.
+            // What goes wrong is told to the request that waits for an answer.
             let _ = connection.await;
         };
         Ok(Connection {

@@ -1,7 +1,11 @@
 /// Longer words are not compared: they are no mistyped names, and comparing costs the product of the lengths.
 const LONGEST: usize = 64;
 
-/// The candidate that `word` was probably meant to be, if one is near enough to be worth suggesting.
+/// The shortest word that is taken for the beginning of a longer name.
+const SHORTEST_BEGINNING: usize = 3;
+
+/// The candidate that `word` was probably meant to be, if one is near enough to be worth suggesting: one with few other
+/// letters, else the only one that begins with the word.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() || word.len() > LONGEST {
         return None;
@@ -9,17 +13,24 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let word = plain(word);
     // One letter may be wrong, and one more for every four: `lokc` is `lock`, `cat` is nothing.
     let allowed = 1 + word.chars().count() / 4;
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&word, &plain(candidate)),
-                candidate,
-            )
-        })
-        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let mut near: Option<(usize, &str)> = None;
+    let mut begun = Vec::new();
+    for candidate in candidates {
+        let plain = plain(candidate);
+        let distance = strsim::damerau_levenshtein(&word, &plain);
+        let is_nearer = near.is_none_or(|(nearest, _)| distance < nearest);
+        if distance <= allowed && distance < candidate.len() && is_nearer {
+            near = Some((distance, candidate));
+        }
+        if plain.starts_with(&word) {
+            begun.push(candidate);
+        }
+    }
+    match (near, &begun[..]) {
+        (Some((_, candidate)), _) => Some(candidate),
+        (None, &[only]) if word.chars().count() >= SHORTEST_BEGINNING => Some(only),
+        _ => None,
+    }
 }
 
 /// Without what people confuse most: capitals, and the choice of `_`, `-` or a space.
@@ -46,9 +57,14 @@ mod tests {
             ("banana", None),
             ("", None),
             ("x", None),
+            ("inst", Some("instances")),
+            ("in", None),
         ] {
             assert_eq!(nearest(word, keys), suggestion, "{word}");
         }
         assert_eq!(nearest(&"lock".repeat(100), keys), None);
+        let scenarios = ["hundred-charges", "two-clients", "two-instances"];
+        assert_eq!(nearest("hundred", scenarios), Some("hundred-charges"));
+        assert_eq!(nearest("two", scenarios), None);
     }
 }

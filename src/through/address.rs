@@ -38,7 +38,7 @@ impl fmt::Display for Listens {
     }
 }
 
-/// PostgreSQL's port.
+/// The port that PostgreSQL listens at unless it is told otherwise.
 const USUAL: u16 = 5432;
 
 /// How such a text looks.

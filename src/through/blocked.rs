@@ -43,7 +43,7 @@ impl Blocked {
                 .await
                 .map_err(|error| failed(&error))?;
             tokio::spawn(async move {
-                // An error is told to whoever asks.
+                // An error is told to the next question.
                 let _ = connection.await;
             });
             let question = client

@@ -26,7 +26,7 @@ pub struct Case {
 const OPENING: Points = 20;
 
 impl Case {
-    /// Requests of these kinds, in units of so many points: one alone could always be done; if all are uses, no two.
+    /// Requests of these kinds, in units of `unit` points. One alone can always be done; if all are uses, no two can.
     pub fn new(kinds: Vec<Kind>, unit: Points) -> Self {
         let only_uses = kinds.iter().all(|kind| *kind == Kind::Use);
         let (mut charges, mut uses) = (0, 0);

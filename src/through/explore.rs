@@ -17,7 +17,7 @@ use crate::point::Kind;
 #[derive(Debug)]
 pub struct Bench<G> {
     player: Player<G>,
-    /// Late writes are waited for so long.
+    /// How long late writes are waited for.
     settle: Duration,
     least_quiet: Duration,
 }
@@ -29,7 +29,7 @@ pub struct Known {
     pub case: Case,
     /// Each request alone.
     pub recordings: Vec<Recording>,
-    /// Who shows nothing for so long is taken to be busy inside.
+    /// A request that shows nothing for this time is taken to be busy inside.
     pub quiet: Duration,
     /// Statements that came while no request was under way.
     pub tally: Tally,
@@ -38,16 +38,16 @@ pub struct Known {
 /// How long to go on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
-    /// Schedules.
+    /// At most this many schedules; `None` sets no limit.
     pub schedules: Option<u64>,
-    /// Time.
+    /// At most this time; `None` sets no limit.
     pub time: Option<Duration>,
 }
 
 /// How far it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Far {
-    /// Schedules played.
+    /// The number of schedules that were played.
     pub played: u64,
     /// Of these, how many lost points.
     pub lost: u64,
@@ -70,7 +70,7 @@ pub struct Findings {
     pub diverged: u64,
     /// Orders that could not be played in any of several tries.
     pub not_played: u64,
-    /// Playings in which somebody was never answered.
+    /// Playings in which a request was never answered.
     pub stuck: u64,
     /// Nothing was left.
     pub complete: bool,
@@ -87,11 +87,11 @@ pub struct Findings {
 /// An order that was played again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Again {
-    /// So often.
+    /// How often it was played.
     pub played: u64,
     /// It left a wrong balance again.
     pub lost: u64,
-    /// Somebody could not go who was to.
+    /// Playings in which a request that was to go could not.
     pub diverged: u64,
 }
 
@@ -101,19 +101,19 @@ const LEAST_QUIET: Duration = Duration::from_millis(4);
 /// The quiet time while requests are recorded, when nothing is known yet.
 const RECORDING: Duration = Duration::from_millis(60);
 
-/// Each request is recorded so often: its fastest recording says how long it takes inside.
+/// How often each request is recorded. Its fastest recording says how long it takes inside.
 const RECORDINGS: usize = 3;
 
-/// An order that diverged is tried so often.
+/// How often an order that diverges is tried.
 const TRIES: u32 = 3;
 
 /// More schedules that are stuck than this are enough.
 const MOST_STUCK: u64 = 3;
 
-/// The smallest order that loses is played so often again.
+/// How often the smallest order that loses is played again.
 const AGAIN: u64 = 10;
 
-/// When nothing can be let go, somebody has so long to move.
+/// How long nothing may move, when nothing can be let go, before a playing is stuck.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl<G: Ground + 'static> Bench<G> {
@@ -315,7 +315,7 @@ impl<G: Ground + 'static> Bench<G> {
         Ok(None)
     }
 
-    /// Plays an order so often again.
+    /// Plays an order again, `times` times.
     ///
     /// # Errors
     /// What makes it impossible to go on.

@@ -1,4 +1,4 @@
-//! The scheduler in the middle: every order of the statements of somebody's service.
+//! The scheduler in the middle: every order of the statements of your own service.
 //!
 //! A [`Proxy`] stands between a service and its database and holds each statement back; the [`Stage`] is what is known of
 //! everybody; requests are sent over HTTP, and one request or one statement is let go at a time, when nothing moves by

@@ -21,7 +21,7 @@ pub struct Orders {
 #[derive(Debug)]
 struct Waiting {
     played: Arc<Played>,
-    /// After so many of its steps, something else.
+    /// How many of its steps are played again before `choice` goes instead.
     after: usize,
     choice: usize,
 }
@@ -55,7 +55,7 @@ impl Orders {
         }
     }
 
-    /// The next order, and how often somebody is interrupted in it.
+    /// The next order, and how often a request is interrupted in it.
     pub fn next(&mut self) -> Option<(Order, u32)> {
         let mut first = self.waiting.first_entry()?;
         let interruptions = *first.key();
@@ -96,7 +96,7 @@ pub fn pictures(steps: &[Step]) -> Vec<Picture> {
     steps.iter().map(|step| step.picture.clone()).collect()
 }
 
-/// How often somebody is interrupted in what was played.
+/// How often a request was interrupted in what was played.
 pub fn interruptions(steps: &[Step]) -> u32 {
     let mut before = None;
     let mut sum = 0;
@@ -107,7 +107,7 @@ pub fn interruptions(steps: &[Step]) -> u32 {
     sum
 }
 
-/// Whether this choice interrupts somebody who could have gone on. That a request arrives interrupts nobody.
+/// 1 if this choice interrupts a request that could have gone on, else 0. An arrival interrupts none.
 fn interrupts(picture: &Picture, before: Option<usize>, choice: usize) -> u32 {
     let goes_on = |request: usize| picture.held.iter().any(|(held, _)| *held == request);
     let arrives = picture.absent.contains(&choice);
@@ -125,7 +125,7 @@ mod tests {
     use super::super::shape::Shape;
     use super::*;
 
-    /// Requests of so many statements each, none of which waits for another.
+    /// Requests with these numbers of statements, none of which waits for another.
     fn play(lengths: &[usize], order: &Order) -> Arc<Played> {
         let mut done = vec![0; lengths.len()];
         let mut steps = Vec::new();

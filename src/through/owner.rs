@@ -36,54 +36,36 @@ pub fn assign(statements: &[Unowned], clues: Clues<'_>) -> (Vec<Option<usize>>, 
     let mut free = clues.free.to_vec();
     let mut owners = vec![None; statements.len()];
     let mut open: Vec<usize> = (0..statements.len()).collect();
+    // A statement goes to the request that is found for it among those that are free.
+    let mut give = |find: &dyn Fn(&Unowned, &[usize]) -> Option<usize>| {
+        open.retain(|&place| {
+            let found = find(&statements[place], &free);
+            owners[place] = found;
+            free.retain(|one| Some(*one) != found);
+            found.is_none()
+        });
+    };
     // By amount.
-    open.retain(|&place| {
-        let has = |request: &&usize| {
-            let amount = clues.amounts.get(**request);
-            let has = |number: &String| {
-                Some(number.trim_start_matches('-')) == amount.map(String::as_str)
-            };
-            statements[place].numbers.iter().any(has)
-        };
-        let mut named = free.iter().filter(has);
-        match (named.next().copied(), named.next()) {
-            (Some(owner), None) => {
-                owners[place] = Some(owner);
-                free.retain(|one| *one != owner);
-                false
-            }
-            _ => true,
-        }
+    give(&|statement, free| {
+        only(free, |request| {
+            let amount = clues.amounts.get(request).map(String::as_str);
+            let mut numbers = statement.numbers.iter();
+            numbers.any(|number| Some(number.trim_start_matches('-')) == amount)
+        })
     });
     // By what was seen before.
-    open.retain(|&place| {
+    give(&|statement, free| {
         let is_it = |(request, shape): &&(usize, Shape)| {
-            *shape == statements[place].shape && free.contains(request)
+            *shape == statement.shape && free.contains(request)
         };
-        match clues.before.iter().find(is_it).map(|(request, _)| *request) {
-            Some(owner) if free.len() > 1 => {
-                owners[place] = Some(owner);
-                free.retain(|one| *one != owner);
-                false
-            }
-            _ => true,
-        }
+        let found = clues.before.iter().find(is_it).map(|(request, _)| *request);
+        found.filter(|_| free.len() > 1)
     });
     // By what comes next.
-    open.retain(|&place| {
-        let is_next = |request: &&usize| {
-            let next = clues.next.get(**request).copied().flatten();
-            next == Some(statements[place].shape)
-        };
-        let mut named = free.iter().filter(is_next);
-        match (named.next().copied(), named.next()) {
-            (Some(owner), None) => {
-                owners[place] = Some(owner);
-                free.retain(|one| *one != owner);
-                false
-            }
-            _ => true,
-        }
+    give(&|statement, free| {
+        only(free, |request| {
+            clues.next.get(request).copied().flatten() == Some(statement.shape)
+        })
     });
     let mut guessed = 0;
     for place in open {
@@ -94,6 +76,12 @@ pub fn assign(statements: &[Unowned], clues: Clues<'_>) -> (Vec<Option<usize>>, 
         };
     }
     (owners, guessed)
+}
+
+/// The request that is so, if only one is.
+fn only(requests: &[usize], is_so: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut those = requests.iter().copied().filter(|request| is_so(*request));
+    those.next().filter(|_| those.next().is_none())
 }
 
 #[cfg(test)]

@@ -24,9 +24,9 @@ pub enum Turn {
 /// One thing that was let go.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// Whose.
+    /// The request whose turn it was, from 0.
     pub request: usize,
-    /// What.
+    /// What it did in it.
     pub turn: Turn,
     /// How things stood before.
     pub picture: Picture,
@@ -39,7 +39,7 @@ pub enum End {
     Whole,
     /// A request that was to go could not at this step.
     Diverged(usize),
-    /// Somebody was never answered, and nothing could be let go.
+    /// A request was never answered, and nothing could be let go.
     Stuck,
 }
 
@@ -76,27 +76,27 @@ pub struct Order {
     pub goes_on: bool,
 }
 
-/// Plays.
+/// Plays orders of the statements of a few requests on a real service.
 #[derive(Debug)]
 pub struct Player<G> {
     pub ground: Arc<G>,
     pub stage: Arc<Stage>,
     pub blocked: Blocked,
-    /// Who shows nothing for so long is busy inside.
+    /// A request that shows nothing for this time is busy inside.
     pub quiet: Duration,
-    /// When nothing can be let go, somebody has so long to move.
+    /// How long nothing may move, when nothing can be let go, before a playing is stuck.
     pub patience: Duration,
     /// The processes of the service, if they are known.
     pub group: Option<Group>,
 }
 
-/// What was seen before is waited for at least so long.
+/// How long a statement that was seen before is waited for, at least.
 const LEAST_GRACE: Duration = Duration::from_millis(250);
 
-/// Statements from before have so long to be answered.
+/// How long statements from before have to be answered.
 const DRAIN: Duration = Duration::from_secs(2);
 
-/// What is stuck is given so long when everything is let go.
+/// How long requests that are stuck are waited for when everything is let go.
 const AFTERWARDS: Duration = Duration::from_secs(30);
 
 impl<G: Ground + 'static> Player<G> {
@@ -222,12 +222,13 @@ impl<G: Ground + 'static> Player<G> {
     }
 }
 
-/// Who goes when nobody is to be interrupted: whoever went last, else the first that has begun, else the first to come.
+/// The request that goes when none is to be interrupted: the one that went last, else the first that has begun, else the
+/// first to come.
 fn usual(picture: &Picture, last: Option<usize>) -> usize {
     let mut held = picture.held.iter().map(|(request, _)| *request);
     let goes_on = last.filter(|last| held.clone().any(|one| one == *last));
     goes_on
         .or_else(|| held.next())
         .or_else(|| picture.absent.first().copied())
-        .expect("somebody can be let go")
+        .expect("a request can be let go")
 }

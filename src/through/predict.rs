@@ -22,11 +22,11 @@ pub enum Why {
 /// An order that looks dangerous.
 #[derive(Clone, Debug)]
 pub struct Prediction {
-    /// Why.
+    /// Why the order looks dangerous.
     pub why: Why,
     /// Which request is interrupted.
     pub interrupted: usize,
-    /// After so many of its statements.
+    /// How many of its statements have gone before that.
     pub after: usize,
     /// Which request comes in between.
     pub by: usize,

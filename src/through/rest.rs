@@ -51,9 +51,9 @@ impl Picture {
 pub struct Rest<'a> {
     pub stage: &'a Stage,
     pub blocked: &'a Blocked,
-    /// Who shows nothing for so long is busy inside.
+    /// A request that shows nothing for this time is busy inside.
     pub quiet: Duration,
-    /// What was seen at this place before is waited for so long.
+    /// How long a statement that was seen at this place before is waited for.
     pub grace: Duration,
     /// The processes of the service, if they are known: while one of them computes, nothing is quiet.
     pub group: Option<&'a Group>,
@@ -120,7 +120,7 @@ impl Rest<'_> {
                         continue;
                     }
                     look_again = Duration::ZERO;
-                    // Whose the rest is has to be decided now; what is nobody's goes, and then it moves again.
+                    // The rest has to be given to requests now. A statement of no request goes, and then things move again.
                     let look = self.stage.look(before, true);
                     if changes.has_changed().unwrap_or(false) {
                         since = Instant::now();

@@ -13,7 +13,7 @@ pub struct Group {
     members: Mutex<Option<(Instant, Vec<u32>)>>,
 }
 
-/// Processes are looked up again after so long.
+/// How long a look at the processes is good for.
 const OLD: Duration = Duration::from_secs(1);
 
 impl Group {

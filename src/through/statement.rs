@@ -10,17 +10,17 @@ pub enum Verb {
     Commit,
     /// Takes it back.
     Rollback,
-    /// Reads rows.
+    /// It reads rows.
     Read,
     /// Reads rows and locks them.
     ReadAndLock,
-    /// Changes rows.
+    /// It changes rows.
     Write,
     /// Takes a lock that is no row's.
     Lock,
     /// Gives one back.
     Unlock,
-    /// Something else.
+    /// Anything else.
     Other,
 }
 

@@ -29,7 +29,7 @@ impl Row {
         self.width
     }
 
-    /// Adds text.
+    /// Adds a piece of text in the style of a role.
     pub fn put(mut self, role: Role, text: impl Into<String>) -> Self {
         let text = text.into();
         self.width += text.width();
@@ -104,7 +104,7 @@ pub(crate) struct Section {
 }
 
 impl Section {
-    /// Some lines.
+    /// A section of these lines; those with the highest `rank` go first where there is no room.
     pub fn new(rank: u8, lines: Vec<Line<'static>>) -> Self {
         Section { rank, lines }
     }

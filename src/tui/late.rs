@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 /// read as keys.
 #[derive(Debug, Default)]
 pub(super) struct LateAnswer {
-    /// It has begun; so many keys of it have come.
+    /// How many keys of an answer have come, once it has begun.
     begun: Option<usize>,
 }
 

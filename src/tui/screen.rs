@@ -1,7 +1,7 @@
 /// The screens, in the order of their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Screen {
-    /// The points.
+    /// The points that should be there beside those that are.
     Overview,
     /// The same requests without a lock and with one.
     Twin,
@@ -19,12 +19,12 @@ pub enum Screen {
     BreakIt,
     /// A recorded schedule.
     Replay,
-    /// The lessons.
+    /// Lessons, in which each answer is played.
     Learn,
 }
 
 impl Screen {
-    /// All screens.
+    /// All screens, in the order of their numbers.
     pub const ALL: [Screen; 10] = [
         Screen::Overview,
         Screen::Twin,

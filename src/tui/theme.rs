@@ -28,9 +28,9 @@ pub enum Background {
 /// How the dashboard looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// Colours.
+    /// How many colours the terminal shows.
     pub colours: Colours,
-    /// Background.
+    /// Whether the terminal is dark or light.
     pub background: Background,
     /// Only characters of ASCII, besides the letters of the language.
     pub ascii: bool,
@@ -39,7 +39,7 @@ pub struct Theme {
 /// What a piece of the screen is, which decides how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Plain text.
+    /// Text of ordinary weight.
     Plain,
     /// Text of less weight: labels, units.
     Dim,

@@ -12,7 +12,7 @@ const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 /// Where something ends up that is written to a path.
 #[derive(Debug)]
 pub enum Place {
-    /// Standard output.
+    /// The standard output of this process.
     Stdout,
     /// A device, a pipe, or anything that a process has open: it cannot be replaced, and is written at its end.
     Stream(PathBuf),

@@ -34,6 +34,7 @@ pub fn requests(operations: &[(Kind, i64)]) -> Vec<Request> {
         },
         instance: 0,
         warm_up: false,
+        wish: None,
     };
     operations.iter().enumerate().map(request).collect()
 }

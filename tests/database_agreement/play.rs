@@ -77,7 +77,7 @@ impl<'a> Play<'a> {
             .collect()
     }
 
-    /// Whether somebody's statement waits.
+    /// Whether a statement waits.
     pub fn waits(&self) -> Vec<usize> {
         (0..self.participants.len())
             .filter(|&who| self.database.wait(SessionId(who)).is_some())
@@ -96,7 +96,7 @@ impl<'a> Play<'a> {
         let mut told = vec![(who, reply)];
         told.extend(woken.into_iter().map(|(session, reply)| (session.0, reply)));
         let mut rolls_back = Vec::new();
-        // Whoever is told something because another rolled back is told it within the turn, too.
+        // A session that is told something because another rolled back is told it within the turn, too.
         let mut n = 0;
         while n < told.len() {
             let (one, reply) = told[n].clone();
@@ -215,7 +215,7 @@ pub fn interleavings(case: &Case, dialect: Dialect) -> Vec<Vec<usize>> {
         let ready = play.ready();
         if ready.is_empty() {
             let name = play.case.name;
-            assert!(play.waits().is_empty(), "{name}: somebody waits for ever");
+            assert!(play.waits().is_empty(), "{name}: a session waits for ever");
             all.push(order.clone());
         }
         for who in ready {

@@ -135,7 +135,7 @@ impl Postgres {
             Ok(told) => told,
             Err(how) => return Verdict::Differs(format!("{turn:?}: {how}")),
         };
-        // Whoever fails or gives up rolls back within the turn, and may let others go on by it, who fail as well.
+        // A session that fails or gives up rolls back within the turn, and may so let others go on, which fail as well.
         let early = |who: usize| who != turn.who && !turn.rolls_back.is_empty();
         let mut verdict = compare(play, &turn, &before, &told, early);
         for &one in &turn.rolls_back {
@@ -369,8 +369,8 @@ impl Ground {
     }
 }
 
-/// Whether nothing moves: those who are to be answered wait for somebody who does nothing or waits as well, not in a circle, which
-/// the server will break; and all others do nothing.
+/// Whether nothing moves. Each session that is to be answered waits for one that does nothing or waits as well, but not in
+/// a circle, which the server would break; all other sessions do nothing.
 fn is_quiet(seen: &BTreeMap<usize, Seen>, open: &[usize]) -> bool {
     let by_number = |number: i32| seen.values().find(|seen| seen.number == number);
     let in_circle = |one: &Seen| {

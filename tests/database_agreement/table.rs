@@ -38,8 +38,7 @@ fn tables() -> String {
         (Dialect::Sqlite, scripts::sqlite()),
         (Dialect::InnoDb, innodb()),
     ] {
-        let line =
-            "| statements | level | orders | wrong | somebody waits | somebody fails | why |";
+        let line = "| statements | level | orders | wrong | one waits | one fails | why |";
         write!(
             text,
             "\n### {dialect}\n\n{line}\n|---|---|---|---|---|---|---|\n"

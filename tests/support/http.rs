@@ -15,7 +15,7 @@ pub fn send(at: SocketAddr, method: &str, path: &str, body: &str) -> (u16, Strin
 
 /// Sends bytes as they are.
 pub fn send_raw(at: SocketAddr, bytes: &str) -> (u16, String) {
-    let mut stream = TcpStream::connect(at).expect("somebody listens");
+    let mut stream = TcpStream::connect(at).expect("a server listens");
     stream
         .set_read_timeout(Some(Duration::from_secs(60)))
         .expect("a timeout");

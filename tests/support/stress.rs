@@ -18,7 +18,7 @@ const KEYS: u64 = 48;
 pub struct Outcome {
     pub acquired: u64,
     pub cancelled: u64,
-    /// Times that somebody was let in although somebody was in already.
+    /// Times that a thread was let in although another was in already.
     pub violations: u64,
     /// Keys that nobody can acquire any longer, although nobody holds them.
     pub dead: usize,

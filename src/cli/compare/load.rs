@@ -3,7 +3,7 @@
 use super::args::CompareArgs;
 use crate::cli::run::ground::{Ground as Opened, NoGround};
 use crate::cli::run::{SeedsArg, StoreArg, check_transaction};
-use crate::cli::{Exit, out::complain};
+use crate::cli::{Exit, faults, out::complain};
 use crate::compare::{Contest, Ground, allowed};
 use crate::request::{LockName, Needs};
 use crate::scenario::{self, Clock, Override, Scenario, StoreKind};
@@ -90,6 +90,7 @@ fn entrants(args: &CompareArgs) -> Result<Vec<Entrant>, String> {
         };
         let set: Vec<Override> = set.iter().filter(applies).cloned().collect();
         let (scenario, _) = scenario::load_with(name, &set).map_err(|error| error.to_string())?;
+        faults::refuse_but_clients(&scenario, "a comparison")?;
         entrants.push(Entrant {
             scenario,
             origin: Some(shell_word(name)),

@@ -48,33 +48,33 @@ pub struct ExploreArgs {
     /// Where the database transaction is, seen from the lock: none, inside-lock or around-lock
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
-    /// The scenario's first so many requests [default: 3; of somebody's service: 2]
+    /// How many of the scenario's first requests [default: 3; of your own service: 2]
     #[arg(long, value_name = "N", value_parser = whole(1..=1000_u64))]
     pub requests: Option<u64>,
     /// Which schedules
     #[arg(long, value_enum, default_value_t = StrategyArg::Exhaustive)]
     pub strategy: StrategyArg,
-    /// At most so many schedules (100000), or so long (10s)
+    /// At most this many schedules (100000), or this long (10s)
     /// [default: 60s for exhaustive, 100000 schedules otherwise]
     #[arg(long, value_name = "N|TIME")]
     pub budget: Option<BudgetArg>,
     /// A pending lock timeout may fire at any turn
     #[arg(long)]
     pub timeouts: bool,
-    /// So many callers may go away, each at any turn: its request is dropped
+    /// How many callers may go away, each at any turn: its request is dropped
     #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = whole(0..=255_u32))]
     pub cancellations: u32,
-    /// So often a waiting task may be polled though nothing woke it, with its waker or with a new one
+    /// How often a waiting task may be polled though nothing woke it, with its waker or with a new one
     #[arg(long, value_name = "N", num_args = 0..=1, default_value_t = 0, default_missing_value = "1", value_parser = whole(0..=255_u32))]
     pub spurious: u32,
-    /// Leases run out: never; in-order, as right clocks would have it, whoever is stopped for how long; or at any turn
+    /// Leases run out: never; in-order, as right clocks would have it, however long a holder is stopped; or at any turn
     /// [default: never; of --expiry alone: any]
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_value = "never", default_missing_value = "any", hide_default_value = true, value_parser = expiry)]
     pub expiry: Expiry,
-    /// At most so many leases run out in one schedule
+    /// At most this many leases run out in one schedule
     #[arg(long, value_name = "N", value_parser = whole(1..=255_u32))]
     pub expiries: Option<u32>,
-    /// Also judge whether whoever asks first is let in first
+    /// Also judge whether requests are let in in the order in which they asked
     #[arg(long)]
     pub in_order: bool,
     /// What is one turn
@@ -118,7 +118,7 @@ Examples:
   pointrace explore hundred-charges --lock keyed --timeouts          also when waiting times out anywhere
   pointrace explore hundred-charges --lock keyed --cancellations     also when a caller goes away anywhere
   pointrace explore hundred-charges --lock keyed --spurious 2        also when tasks are polled for nothing
-  pointrace explore hundred-charges --lock recheck --in-order        safe, but somebody is overtaken
+  pointrace explore hundred-charges --lock recheck --in-order        safe, but a request is overtaken
   pointrace explore hundred-charges --store model --lock read-committed --requests 2
                                                                      two transactions, statement by statement
   pointrace explore hundred-charges --lock redis --requests 2 --expiry
@@ -139,7 +139,7 @@ answered.
 Exit codes: 0 PASS: proved, or EXPECTED: it fails as the scenario declares for this lock; 1 FAIL (with
 --strict also EXPECTED); 2 a mistake in the arguments or the scenario; 3 INVALID: nothing found, and
 nothing proved, be it that not every schedule was played or that none committed anything; 129, 130 and 143 ended by a
-hang-up, Ctrl-C or SIGTERM, after writing what was known. Of somebody's service: 0 every order was played and nothing lost
+hang-up, Ctrl-C or SIGTERM, after writing what was known. Of your own service: 0 every order was played and nothing lost
 (which is no proof); 1 an order loses; 2 a mistake in the arguments; 3 not every order was played, or too many went astray.";
 
 fn expiry(name: &str) -> Result<Expiry, String> {
@@ -180,7 +180,7 @@ pub enum StoreArg {
     Model,
 }
 
-/// So many schedules, or so long.
+/// A number of schedules, or a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BudgetArg(pub Budget);
 

@@ -14,12 +14,13 @@ use args::{BudgetArg, StoreArg, StrategyArg, TurnsArg};
 pub(super) use plan::{DEPTH, Plan, Telling, carry_out};
 
 use super::Exit;
+use super::faults;
 use super::nodes::NodesArg;
 use super::out::complain;
 use crate::explore::{Budget, Strategy, Turns};
 use crate::scenario::{self, Override};
 
-/// So many requests, unless it is said.
+/// The number of requests, unless it is said.
 const REQUESTS: u64 = 3;
 
 /// Runs the subcommand.
@@ -77,6 +78,7 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
     }
     let origin = args.scenario.as_deref().unwrap_or_default();
     let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
+    faults::refuse(&scenario, "an exploration")?;
     let seed = args.seed.unwrap_or(scenario.seed);
     let (strategy, budget) = match args.strategy {
         StrategyArg::Exhaustive => (

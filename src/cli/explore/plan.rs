@@ -5,8 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::check::{ExplorationJudgement, judge_exploration};
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::out::complain;
-use crate::cli::reports::{ReportArg, check_files, out_beside, refuse_parts, write_report};
+use crate::cli::reports::{ReportArg, check_files, out_beside, refuse_parts, write_reports};
 use crate::cli::run::check_transaction;
 use crate::explore::{
     self, Budget, Case, Counterexample, Expiry, Findings, Search, Strategy, Subject, Turns,
@@ -28,7 +27,7 @@ pub struct Plan<'a> {
     pub origin: &'a str,
     /// The keys set in it.
     pub set: Vec<Override>,
-    /// The scenario.
+    /// The scenario whose first requests are played.
     pub scenario: Scenario,
     /// Under which locks, one after another; none: the scenario's.
     pub locks: &'a [LockName],
@@ -50,7 +49,7 @@ pub struct Plan<'a> {
     pub expiries: Option<u32>,
     /// Whether it is judged who is let in first.
     pub in_order: bool,
-    /// Which schedules.
+    /// Which schedules are played.
     pub strategy: Strategy,
     /// How many of them, or how long.
     pub budget: Budget,
@@ -118,13 +117,7 @@ pub fn carry_out(plans: &[Plan<'_>], telling: &Telling<'_>) -> Result<Exit, Stri
             took: clock.elapsed(),
         },
     };
-    for to in telling.reports {
-        if let Err(message) = write_report(to, &report, telling.lang) {
-            complain(&message);
-            exit = exit.and(Exit::Usage);
-        }
-    }
-    Ok(exit)
+    Ok(exit.and(write_reports(telling.reports, &report, telling.lang)))
 }
 
 impl Plan<'_> {
@@ -196,7 +189,7 @@ impl Plan<'_> {
     }
 }
 
-/// So often a lease, a validity or a time to renew runs out, where there has to be an end of it and none is said.
+/// How often a lease, a validity or a time to renew runs out, where there has to be an end of it and none is said.
 const SOME: u32 = 2;
 
 /// At most this many runs are played only to count what the others stand for.

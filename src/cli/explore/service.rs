@@ -1,4 +1,4 @@
-//! Somebody's service between its users and its database: started, spoken to, its statements held back.
+//! Your own service between its users and its database: started, spoken to, its statements held back.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,16 +10,17 @@ use crate::cli::Exit;
 use crate::cli::described::{Described, asked, knock};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::complain;
-use crate::cli::run::target::{Started, Stopped, TargetArgs, accounts, agree, resolve, time};
+use crate::cli::run::started::Started;
+use crate::cli::run::target::{Stopped, TargetArgs, accounts, agree, resolve, time};
 use crate::doctor::{OverHttp, discover};
 use crate::lang::{Lang, Word};
 use crate::scenario::{Override, split_header};
 use crate::text::shell_word;
 use crate::through::{Bench, Blocked, Group, Proxy, Stage, Through};
 
-/// The options that only somebody's service has.
+/// The options that only your own service has.
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Somebody's service")]
+#[command(next_help_heading = "Your own service")]
 pub struct ServiceArgs {
     /// Play the orders of this service's statements; several URLs are instances of one service
     #[arg(
@@ -35,7 +36,7 @@ pub struct ServiceArgs {
     /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise
     #[arg(long, value_name = "COMMAND", requires = "target")]
     pub start: Option<String>,
-    /// Wait so long for a service that is still starting, such as 30s
+    /// How long to wait for a service that is still starting, such as 30s
     #[arg(long, value_name = "TIME", value_parser = time, requires = "target")]
     pub wait: Option<Duration>,
     /// Do not ask before the first write

@@ -1,10 +1,10 @@
-//! `pointrace explore --target … --through …`: every order of the statements of somebody's service.
+//! `pointrace explore --target … --through …`: every order of the statements of your own service.
 
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
 
-use super::args::{BudgetArg, ExploreArgs};
+use super::args::{BudgetArg, ExploreArgs, StrategyArg, TurnsArg};
 use super::service::{ServiceArgs, ready};
 use crate::check::Verdict;
 use crate::cli::Exit;
@@ -14,6 +14,7 @@ use crate::cli::out::{Out, complain};
 use crate::cli::run::progress::Progress;
 use crate::cli::run::target::Stopped;
 use crate::cli::runtime::runtime;
+use crate::explore::Expiry;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
 use crate::scenario::Override;
@@ -22,7 +23,7 @@ use crate::through::{Case, End, Findings, Limits, Order, OrderTicket, Told, pred
 
 /// The options that only orders of statements have.
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Somebody's service")]
+#[command(next_help_heading = "Your own service")]
 pub struct ThroughArgs {
     /// What each request does, such as charge,charge [default: charge,use,charge,…]
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind, requires = "target")]
@@ -86,14 +87,25 @@ fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
         ("--store", args.store.is_some()),
         ("--transaction", args.transaction.is_some()),
         ("--report", !args.report.is_empty()),
+        ("--nodes", args.nodes.is_some()),
+        ("--strategy", args.strategy != StrategyArg::Exhaustive),
+        ("--turns", args.turns != TurnsArg::Engine),
+        ("--no-reduction", args.no_reduction),
         ("--timeouts", args.timeouts),
+        ("--cancellations", args.cancellations > 0),
+        ("--spurious", args.spurious > 0),
+        ("--expiry", args.expiry != Expiry::Never),
+        ("--expiries", args.expiries.is_some()),
         ("--in-order", args.in_order),
         ("--seed", args.seed.is_some()),
+        ("--strict", args.strict),
     ];
     match given.iter().find(|(_, is_given)| *is_given) {
         Some((option, _)) => Err((
             Exit::Usage,
-            format!("error: {option} is for scenarios; somebody's service (--target) takes none"),
+            format!(
+                "error: {option} is for scenarios; a service of your own (--target) takes none"
+            ),
         )),
         None => Ok(()),
     }

@@ -49,7 +49,7 @@ pub struct RunArgs {
         conflicts_with = "scheduler"
     )]
     pub shard: Option<ShardArg>,
-    /// So many users instead of the scenario's
+    /// This number of users instead of the scenario's
     #[arg(long, value_name = "COUNT", value_parser = whole(1..=u64::MAX))]
     pub users: Option<u64>,
     /// Set a key of the scenario, such as service.instances=2 or phase.burst.amount=5
@@ -131,7 +131,7 @@ Examples:
                                                            hunt for the rarest schedules
   pointrace run two-instances --set service.instances=3    change any key
   pointrace run hundred-charges --target http://127.0.0.1:3000
-                                                           race somebody's service; see docs/target.md
+                                                           race your own service; see docs/target.md
   pointrace run hot-user --target http://127.0.0.1:3000 --dashboard
                                                            the same, on a screen while it goes on
   pointrace run hot-user --lock keyed --trace t.jsonl      every step, for pointrace verify t.jsonl
@@ -210,8 +210,8 @@ pub enum StoreArg {
     Model,
     /// In a real SQLite, in this file or a temporary one.
     Sqlite(Option<PathBuf>),
-    /// In the PostgreSQL at this URL, or the one of the environment. What is wrong with a URL is told later, by
-    /// somebody who does not repeat it: there may be a password in it.
+    /// In the PostgreSQL at this URL, or the one of the environment. What is wrong with a URL is told later,
+    /// without the URL: there may be a password in it.
     Postgres(Option<String>),
     /// In a PostgreSQL that is started for the run.
     ThrowAwayPostgres,
@@ -287,7 +287,7 @@ pub enum SchedulerArg {
 /// What a trace is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TraceForm {
-    /// Every step.
+    /// Every step, in the form of this program.
     Steps,
     /// An EDN history, as Jepsen writes it.
     Jepsen,
@@ -298,9 +298,9 @@ pub enum TraceForm {
 /// A trace asked for: which form, and where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceArg {
-    /// Which form.
+    /// The form of the trace.
     pub form: TraceForm,
-    /// Where to.
+    /// The file that it is written to.
     pub file: PathBuf,
 }
 

@@ -1,6 +1,6 @@
 //! A run looked at from close by: its anomalies explained, and the requests around the first of them.
 
-use super::Job;
+use super::job::Job;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::reports::Format;
 use crate::driver::{RoundSetup, SimulatedRound, begin};
@@ -20,7 +20,7 @@ const LOOK: Nanos = 1_000_000_000;
 /// then.
 const AFTER: Nanos = 4_000_000_000;
 
-/// Requests of a timeline after its anomaly, at most: of so many all steps are still there.
+/// Requests of a timeline after its anomaly, at most: all steps of this number of requests are still kept.
 const SHOWN: u64 = STEPS as u64 / 32;
 
 /// Looks at what was asked for: explanations, and for a page a timeline as well. Under the virtual clock the same seed

@@ -13,7 +13,7 @@ enum Way {
     Silent,
     /// One line that is written over.
     Terminal,
-    /// A log.
+    /// Lines, one after another, as in a log.
     Lines,
 }
 

@@ -5,9 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::ground::NoGround;
+use super::job::{Finished, Found, Job};
 use super::one::play_round;
 use super::progress::Progress;
-use super::{Finished, Found, Job};
 use crate::check::{SeedResult, SeedSet, Verdict};
 use crate::cli::interrupt::Interrupt;
 use crate::history::Keep;

@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use super::{Finished, Found, RunArgs, load_set};
+use super::RunArgs;
+use super::job::{Finished, Found};
+use super::loaded::load_set;
 use crate::check::Verdict;
 use crate::cli::Exit;
 use crate::lang::Lang;

@@ -1,25 +1,26 @@
-//! `pointrace run --target`: somebody's service instead of the engine.
+//! `pointrace run --target`: your own service instead of the engine.
 
 use std::fs;
 use std::io::{self, BufRead, IsTerminal};
-use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use clap::Args as ClapArgs;
 use parking_lot::Mutex;
 
+use super::RunArgs;
+use super::ending::{Troubles, end};
+use super::loaded::{load, outputs};
 use super::progress::Progress;
-use super::{RunArgs, load};
+use super::started::Started;
 use crate::check::Verdict;
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::{Out, complain};
+use crate::cli::reports::out_beside;
 use crate::cli::runtime::runtime;
 use crate::lang::{Lang, Word};
-use crate::report::PlayedOutside;
+use crate::report::{Entry, PlayedOutside};
 use crate::scenario::{Route, Scenario, Target, printable, split_header};
 use crate::target::{
     Account, Address, AddressError, Announced, Outside, RaceError, RaceLook, RaceSetup, race,
@@ -28,7 +29,7 @@ use crate::text::{duration, grouped, parse_duration};
 
 /// The options that only a target has.
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Somebody's service")]
+#[command(next_help_heading = "Your own service")]
 pub struct TargetArgs {
     /// Race this service over HTTP instead of the engine in this process; several URLs are instances of one service
     #[arg(long, value_name = "URL,…", value_delimiter = ',', conflicts_with_all = ["lock", "seeds", "clock", "trace", "explain", "store"])]
@@ -36,7 +37,7 @@ pub struct TargetArgs {
     /// Do not ask before the first write
     #[arg(long, requires = "target")]
     pub yes: bool,
-    /// Wait so long for a service that is still starting, such as 30s
+    /// How long to wait for a service that is still starting, such as 30s
     #[arg(long, value_name = "TIME", value_parser = time, requires = "target")]
     pub wait: Option<Duration>,
     /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise
@@ -77,7 +78,7 @@ pub(in crate::cli) fn route(text: &str) -> Result<Route, String> {
 }
 
 /// A race that has been run.
-pub(super) struct Raced {
+struct Raced {
     pub scenario: Scenario,
     pub seed: u64,
     pub urls: Vec<String>,
@@ -99,9 +100,27 @@ impl Raced {
 /// What stops everything: a message and an exit code.
 pub(in crate::cli) type Stopped = (Exit, String);
 
+/// Races a target with every scenario, and reports.
+pub(super) fn run(args: &RunArgs, wall: (SystemTime, Instant), lang: Lang) -> Result<Exit, String> {
+    let interrupt =
+        Interrupt::listen().map_err(|error| format!("error: cannot catch signals: {error}"))?;
+    let mut out = out_beside(outputs(args));
+    let mut raced = Vec::new();
+    let stopped = race_all(args, lang, &interrupt, &mut out, &mut raced).err();
+    let mut troubles = Troubles::default();
+    if let Some((exit, message)) = stopped {
+        troubles.tell_as(exit, &message);
+    }
+    let entries = raced
+        .iter()
+        .map(|(one, exit)| (Entry::Outside(one.played()), *exit));
+    let entries = entries.collect();
+    Ok(end(args, entries, wall, interrupt.exit(), &troubles))
+}
+
 /// Races every scenario, one after another, and tells each as it is known; those that came to a verdict are in `raced`,
 /// whatever stopped the others.
-pub(super) fn race_all(
+fn race_all(
     args: &RunArgs,
     lang: Lang,
     interrupt: &Interrupt,
@@ -146,7 +165,7 @@ pub(super) fn race_all(
             addresses: &addresses,
             accounts: accounts.as_deref(),
         };
-        let outside = run(args, &race, lang, interrupt)?;
+        let outside = run_one(args, &race, lang, interrupt)?;
         let Some(outside) = outside else { break };
         let one = Raced {
             scenario,
@@ -176,7 +195,7 @@ pub(super) fn race_all(
 }
 
 /// Races on a screen, if that was asked for, or with a line of progress.
-fn run(
+fn run_one(
     args: &RunArgs,
     race: &Race<'_>,
     lang: Lang,
@@ -348,57 +367,4 @@ pub(in crate::cli) fn accounts(options: &TargetArgs) -> Result<Option<Vec<Accoun
         });
     }
     Ok(Some(accounts))
-}
-
-/// A service that was started for the race; ended when it is dropped, with all its children.
-pub(in crate::cli) struct Started {
-    child: Child,
-}
-
-impl Started {
-    pub fn begin(command: &str) -> Result<Self, String> {
-        let child = Command::new("sh")
-            .args(["-c", command])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            // Of its own, so that what it starts can be ended with it, and Ctrl-C is ours to hear.
-            .process_group(0)
-            .spawn();
-        child
-            .map(|child| Started { child })
-            .map_err(|error| format!("error: cannot start {}: {error}", printable(command)))
-    }
-
-    /// The number of the group of its processes.
-    #[cfg(feature = "through")]
-    pub fn group(&self) -> u32 {
-        self.child.id()
-    }
-
-    fn signal(&self, name: &str) {
-        let group = format!("-{}", self.child.id());
-        let _ = Command::new("kill")
-            .args(["-s", name, "--", &group])
-            .stderr(Stdio::null())
-            .status();
-    }
-}
-
-/// A service that was asked to end gets so long.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        self.signal("TERM");
-        let end = Instant::now() + PATIENCE;
-        while Instant::now() < end {
-            if matches!(self.child.try_wait(), Ok(Some(_)) | Err(_)) {
-                break;
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        // Whoever of the group is left.
-        self.signal("KILL");
-        let _ = self.child.wait();
-    }
 }

@@ -8,7 +8,7 @@ use super::{Database, Moment, Reply, SessionId};
 use crate::database::{
     Account, Answer, Conflict, Dialect, ErrorClass, Isolation, Lifetime, Statement, Update,
 };
-use crate::point::{Points, RequestId, UserId};
+use crate::point::{Points, Receipt, RequestId, UserId};
 
 /// Why a statement is not done.
 pub(super) enum Stop {
@@ -126,7 +126,10 @@ impl Database {
             Dialect::Sqlite => true,
             Dialect::InnoDb => {
                 isolation == Isolation::RepeatableRead
-                    && matches!(statement, Statement::Select { .. })
+                    && matches!(
+                        statement,
+                        Statement::Select { .. } | Statement::SelectAnswer { .. }
+                    )
             }
         }
     }
@@ -198,12 +201,25 @@ impl Database {
                 request,
                 change,
             } => {
-                let (change, conflict) = (Some(change), Conflict::Fails);
-                self.insert_entry(session, (user, request, change), conflict, statement)
+                let entry = (user, Some(change), None);
+                self.insert_entry(session, request, entry, Conflict::Fails, statement)
+            }
+            Statement::InsertAnswered {
+                user,
+                key,
+                change,
+                answer,
+            } => {
+                let entry = (user, Some(change), Some(answer));
+                self.insert_entry(session, key, entry, Conflict::Fails, statement)
+            }
+            Statement::SelectAnswer { key } => {
+                let view = self.view(session);
+                Ok(Answer::Kept(self.history.answer(session, view, key)))
             }
             Statement::Tombstone { user, request } => {
                 let conflict = Conflict::DoesNothing;
-                self.insert_entry(session, (user, request, None), conflict, statement)
+                self.insert_entry(session, request, (user, None, None), conflict, statement)
             }
             Statement::AdvisoryLock { user, .. } => {
                 let lock = Resource::Advisory(user);
@@ -375,7 +391,8 @@ impl Database {
     fn insert_entry(
         &mut self,
         session: SessionId,
-        (user, request, change): (UserId, RequestId, Option<Points>),
+        request: RequestId,
+        entry: (UserId, Option<Points>, Option<Receipt>),
         conflict: Conflict,
         statement: &Statement,
     ) -> Result<Answer, Stop> {
@@ -388,7 +405,7 @@ impl Database {
                 self.duplicate(session, at, conflict, None)
             }
             None => {
-                self.history.insert(session, request, user, change);
+                self.history.insert(session, request, entry);
                 self.transaction_mut(session).entries.push(request);
                 Ok(Answer::Inserted(true))
             }
@@ -508,6 +525,7 @@ fn writes(statement: &Statement) -> bool {
             | Statement::UpdateIfVersion { .. }
             | Statement::Add { .. }
             | Statement::InsertHistory { .. }
+            | Statement::InsertAnswered { .. }
             | Statement::InsertAccount { .. }
             | Statement::Tombstone { .. }
     )

@@ -37,7 +37,7 @@ impl Hash for Database {
             }
         }
         for (request, entry) in self.history.iter() {
-            (request, entry.user, entry.change).hash(to);
+            (request, entry.user, entry.change, entry.answer).hash(to);
             match entry.standing {
                 Standing::InsertedBy(session) => (0, session.0).hash(to),
                 Standing::Committed(at) => (1, hidden_from(at)).hash(to),

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Moment, SessionId};
-use crate::point::{Points, RequestId, UserId};
+use crate::point::{Points, Receipt, RequestId, UserId};
 
 /// The table of history entries, with the request as its unique key.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub user: UserId,
     /// In points; none in a tombstone.
     pub change: Option<Points>,
+    /// What was answered, if that is kept.
+    pub answer: Option<Receipt>,
     pub standing: Standing,
 }
 
@@ -24,7 +26,7 @@ pub(super) struct Entry {
 pub(super) enum Standing {
     /// The transaction that inserted it is under way.
     InsertedBy(SessionId),
-    /// Since then.
+    /// Its transaction committed at this moment.
     Committed(Moment),
 }
 
@@ -37,16 +39,26 @@ impl History {
         &mut self,
         by: SessionId,
         request: RequestId,
-        user: UserId,
-        change: Option<Points>,
+        (user, change, answer): (UserId, Option<Points>, Option<Receipt>),
     ) {
         let standing = Standing::InsertedBy(by);
         let entry = Entry {
             user,
             change,
+            answer,
             standing,
         };
         self.rows.insert(request, entry);
+    }
+
+    /// What was answered to a request, as a session sees it whose view is of this moment.
+    pub fn answer(&self, session: SessionId, view: Moment, request: RequestId) -> Option<Receipt> {
+        let entry = self.rows.get(&request)?;
+        let is_seen = match entry.standing {
+            Standing::InsertedBy(by) => by == session,
+            Standing::Committed(at) => at <= view,
+        };
+        entry.answer.filter(|_| is_seen)
     }
 
     pub fn commit(&mut self, request: RequestId, at: Moment) {

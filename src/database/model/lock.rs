@@ -18,7 +18,7 @@ pub(super) struct Lock {
 pub(super) enum Strength {
     /// To hold it as well, if they only read.
     Shared,
-    /// Nothing.
+    /// To hold it not at all.
     Exclusive,
 }
 

@@ -19,7 +19,7 @@ pub enum Phase {
 /// What a session waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// The lock.
+    /// What is locked.
     pub resource: Resource,
     /// Who has to go on first: those who hold it, then those ahead in the queue.
     pub blockers: Vec<SessionId>,

@@ -68,7 +68,7 @@ pub enum Reply {
     Done(Answer),
     /// It waits for a lock. What becomes of it is told by a later step of another session.
     Waits,
-    /// It failed.
+    /// It failed with an error of this class.
     Failed(ErrorClass),
 }
 

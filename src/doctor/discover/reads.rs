@@ -8,7 +8,7 @@ use crate::doctor::guesses::{NAMES, READS, route};
 use crate::scenario::Target;
 use crate::target::{Account, plain, points};
 
-/// So many different refusals are shown.
+/// How many different refusals are shown.
 const SHOWN: usize = 6;
 
 impl Search {

@@ -4,7 +4,7 @@ use super::{Found, Search};
 use crate::doctor::guesses::READS;
 
 impl Search {
-    /// What was tried, for somebody who knows the service.
+    /// What was tried, for a reader who knows the service.
     pub(super) fn report(&self, found: &[Found]) -> String {
         let mut text = match found.is_empty() {
             true => format!(

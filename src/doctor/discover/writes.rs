@@ -12,13 +12,13 @@ use crate::point::Points;
 use crate::scenario::Route;
 use crate::target::{Account, Reply, plain, points};
 
-/// A late write is waited for so long, in tenths of a second.
+/// How long a late write is waited for, in tenths of a second.
 const LATE: u32 = 12;
 
 /// The same where a charge was found to change nothing before.
 const LATE_AGAIN: u32 = 3;
 
-/// So many paths are tried though nothing says that they are there.
+/// How many paths are tried though nothing says that they are there.
 const LIKELY: usize = 6;
 
 /// What came of a charge.

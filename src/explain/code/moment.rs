@@ -4,7 +4,7 @@ use crate::history::{Awaited, NodeAnswer, Stated, Step};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Moment {
-    /// It arrives.
+    /// The request arrives.
     Sent,
     /// It waits for the lock.
     Waiting,
@@ -34,7 +34,7 @@ pub enum Moment {
     Update,
     /// It sends an insert.
     Insert,
-    /// It commits.
+    /// Its transaction commits.
     Commit,
     /// It is rolled back.
     RollBack,
@@ -48,7 +48,7 @@ pub enum Moment {
     RowFree,
     /// It gives the lock back.
     Released,
-    /// It answers.
+    /// Its caller is answered.
     Answered,
 }
 
@@ -56,7 +56,7 @@ impl Moment {
     /// The kind of a step.
     pub fn of(step: &Step) -> Self {
         match step {
-            Step::Sent => Moment::Sent,
+            Step::Sent | Step::SentAgain { .. } => Moment::Sent,
             Step::Waiting => Moment::Waiting,
             Step::Asked => Moment::Asked,
             Step::Told { answer, .. } => match answer {
@@ -86,7 +86,9 @@ impl Moment {
                 Awaited::Row => Moment::RowFree,
             },
             Step::Released { .. } => Moment::Released,
-            Step::Answered { .. } => Moment::Answered,
+            Step::Answered { .. } | Step::Replied { .. } => Moment::Answered,
+            Step::Recalled { .. } => Moment::Read,
+            Step::GaveUp { .. } => Moment::Waiting,
         }
     }
 

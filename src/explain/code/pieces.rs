@@ -95,7 +95,7 @@ pub(super) const OPTIMISTIC: &[Line] = &[
         "    write(old + amount) if version == seen",
         &[Moment::Wrote],
     ),
-    line("    else: somebody wrote; again", &[Moment::Conflicted]),
+    line("    else: another wrote; again", &[Moment::Conflicted]),
     line("  append(history of user)", &[Moment::Appended]),
 ];
 
@@ -195,7 +195,7 @@ pub(super) fn unlock_piece(lock: LockName) -> Option<&'static [Line]> {
         LockName::PromiseRace => {
             const {
                 &[
-                    line("  delete promises[user]  -- whoever's", &[Moment::Released]),
+                    line("  delete promises[user]  -- anyone's", &[Moment::Released]),
                     only("  settle(mine)"),
                 ]
             }

@@ -57,7 +57,7 @@ pub(super) fn hex(digits: &str) -> Option<u32> {
         .flatten()
 }
 
-/// FNV-1a.
+/// A hash after FNV-1a, of 32 bits.
 struct Sum(u32);
 
 impl Sum {
@@ -193,6 +193,8 @@ fn add_request(request: &Request, sum: &mut Sum) {
         times: _,
         instance,
         warm_up: _,
+        // Nor does a client give up there.
+        wish: _,
     } = request;
     let Operation {
         request,

@@ -53,7 +53,7 @@ pub struct Ticket {
     pub scenario: String,
     /// The keys set, as they were written.
     pub set: Vec<String>,
-    /// The control.
+    /// The control that the schedule was found under.
     pub lock: LockName,
     /// The numbers of the scenario's first requests that take part. Their order says nothing: who sends which
     /// request is the scenario's.
@@ -74,7 +74,7 @@ pub struct Ticket {
     pub expiries: u32,
     /// Whether it is judged that the request that asks first is let in first.
     pub in_order: bool,
-    /// The choices.
+    /// The choices of the schedule, in order.
     pub schedule: Vec<Pick>,
     /// A checksum of the case.
     pub check: Checksum,
@@ -99,7 +99,7 @@ pub enum TicketError {
          makes of it, has changed since; explore it again: {again}"
     )]
     Changed {
-        /// The scenario.
+        /// The name of the scenario.
         scenario: String,
         /// What to type to find a schedule anew.
         again: String,

@@ -53,6 +53,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellRanOut => "LEASE RUNS OUT",
         Word::CellStale => "refused: token {0} is older than {1}",
         Word::CellCommitted => "done",
+        Word::CellSentAgain => "sent: request {0} again",
+        Word::CellGaveUp => "its client gives up after {0}",
+        Word::CellRecalled => "the key is known: {0}, as before",
+        Word::CellUnheard => "{0}, which nobody hears",
         Word::CellRejected => "rejected ({0})",
         Word::CellTimedOut => "timed out",
         Word::CellFailed => "failed ({0})",
@@ -65,6 +69,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkInside => "{0} inside at once",
         Word::RemarkForeign => "not its own",
         Word::RemarkInherited => "its own operation never started",
+        Word::TitleDoubleApply => "request {0} was sent again, and took effect {1} times",
+        Word::TitleZombie => "request {0} took effect after its client had given up",
+        Word::RemarkDoubleApply => "effect {1} of request {0}",
+        Word::RemarkGivenUp => "a zombie write: its client has given up",
         Word::RemarkUniqueViolation => "the account was opened since",
         Word::RemarkNegative => "below zero",
         Word::RemarkNotLinearizable => "fits no order of the requests",
@@ -99,6 +107,12 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryInherited => {
             "Request {0} waited for the operation of another, which failed, and was handed its error. Its own operation never started, and might well have succeeded."
+        }
+        Word::StoryDoubleApply => {
+            "The client of request {0} wanted it once. It waited, gave up and sent the same again, for it could not know what had become of it; the service went on with both, and the request has now taken effect {1} times. With an idempotency key, kept with the entry of the history, the second would be answered what the first was."
+        }
+        Word::StoryGivenUp => {
+            "The client of request {0} gave up waiting, and took its outcome to be unknown. The service went on with it, and writes: a zombie write. A client that gives up has learnt nothing of what becomes of its request."
         }
         Word::StoryUniqueViolation => {
             "Request {0} found no account and opened one; another request had done so meanwhile. The unique key refused the second account, and the request failed."

@@ -42,7 +42,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "The lock keeps its promise, but each request meets another process. Let points go missing."
         }
         Word::TaskWorstTimeout => {
-            "This lock forgets a hand-off if its waiter times out just then. Leave a lock that nobody holds and somebody waits for."
+            "This lock forgets a hand-off if its waiter times out just then. Leave a lock that nobody holds and a request waits for."
         }
         Word::TaskKeyed => {
             "Three charges, a lock that hands itself on, timeouts wherever you like. Let points go missing, or give up."

@@ -18,6 +18,12 @@ pub(super) fn text(word: Word) -> &'static str {
             "A user was granted more uses than the starting balance and the charges allow, whatever a later charge makes of the sum."
         }
         Word::IsNegativeBalance => "A balance below zero was stored.",
+        Word::IsDoubleApply => {
+            "What a client wanted once took effect more than once: the client gave up waiting, sent it again, and the service did both. An idempotency key prevents it."
+        }
+        Word::IsZombieWrite => {
+            "A request took effect after its client had given up waiting and had been left with an unknown outcome."
+        }
         Word::IsDoubleAccount => {
             "A user has more than one account: two first requests found none, and each opened one."
         }
@@ -66,6 +72,15 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::FigOverspent => "Points approved beyond the starting balances and the charges.",
         Word::FigNegativeBalances => "Writes that stored a balance below zero.",
+        Word::FigDoubleApplies => {
+            "Effects of requests beyond the first, when clients sent them again."
+        }
+        Word::FigZombieWrites => "Effects of requests whose clients had given up.",
+        Word::FigGivenUp => "How often a client waited for an answer no longer.",
+        Word::FigSentAgain => "How often a client sent a request again.",
+        Word::FigRecalled => {
+            "How often an idempotency key was known, and the answer of before was given again."
+        }
         Word::FigDoubleAccounts => "Users with more than one account.",
         Word::FigUniqueViolations => "Requests that failed because a unique key was taken.",
         Word::FigHistoryEntries => "Entries in the histories of the store.",

@@ -99,7 +99,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionWatchOn => "One request of a user is inside, the others wait their turn.",
         Word::CaptionWatchOther => "The lock is {0}: is ever more than one inside?",
         Word::CaptionOptimistic => {
-            "Nobody waits: whoever finds a newer version tries again. 2: twin."
+            "Nobody waits: a request that finds a newer version retries. 2: twin."
         }
         Word::CaptionPressL => "Press l: the same requests again, lock ON. Enter: why.",
         Word::CaptionNextRound => "The next round is played with the lock {0}. r: begin it now.",
@@ -225,6 +225,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnomalyOverspend => "overspend",
         Word::AnomalyNegative => "negative balance",
         Word::AnomalyHistory => "history differs",
+        Word::AnomalyDoubleApply => "double apply",
+        Word::AnomalyZombie => "zombie write",
         Word::AnomalyDoubleAccount => "double account",
         Word::AnomalyUniqueViolation => "unique violation",
         Word::AnomalyOverlap => "overlap",
@@ -270,8 +272,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MeansInvalid => "proves nothing",
         // Warnings.
         Word::WarnStarvation => "starvation: one waited {0}, the median is {1}",
-        Word::WarnOvertakingOne => "unfair: 1 grant passed over somebody who had come before",
-        Word::WarnOvertaking => "unfair: {0} grants passed over somebody who had come before",
+        Word::WarnOvertakingOne => "unfair: 1 grant passed over a request that had come before",
+        Word::WarnOvertaking => "unfair: {0} grants passed over requests that had come before",
         Word::WarnConvoy => "convoy: one held for {0} (median {1}), and {2} queued up behind",
         Word::WarnHerd => "herd: {0} of one user went in together",
         Word::WarnRetryStorm => "retry storm: {0} attempts for {1} commits",

@@ -1,4 +1,4 @@
-//! A race of somebody's service: what it will do, and what came of it.
+//! A race of your own service: what it will do, and what came of it.
 
 use crate::lang::words::target::Word;
 

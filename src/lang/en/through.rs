@@ -1,4 +1,4 @@
-//! Orders of the statements of somebody's service.
+//! Orders of the statements of your own service.
 
 use crate::lang::words::through::Word;
 

@@ -51,6 +51,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellRanOut => "임대 만료",
         Word::CellStale => "거부: 토큰 {0}, 최신 토큰 {1}",
         Word::CellCommitted => "완료",
+        Word::CellSentAgain => "{0}번 요청을 다시 보냄",
+        Word::CellGaveUp => "클라이언트가 {0} 만에 포기",
+        Word::CellRecalled => "아는 키: 앞서와 같이 {0}",
+        Word::CellUnheard => "{0} (듣는 이 없음)",
         Word::CellRejected => "거절 ({0})",
         Word::CellTimedOut => "시간 초과",
         Word::CellFailed => "오류 ({0})",
@@ -63,6 +67,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkInside => "동시에 {0}건 들어감",
         Word::RemarkForeign => "자기 락이 아님",
         Word::RemarkInherited => "자기 작업은 시작도 못 함",
+        Word::TitleDoubleApply => "다시 보낸 {0}번 요청이 {1}번 반영됨",
+        Word::TitleZombie => "클라이언트가 포기한 뒤에 {0}번 요청이 반영됨",
+        Word::RemarkDoubleApply => "{0}번 요청의 {1}번째 반영",
+        Word::RemarkGivenUp => "뒤늦은 쓰기: 클라이언트는 이미 포기함",
         Word::RemarkUniqueViolation => "그사이 계좌가 생김",
         Word::RemarkNegative => "0보다 작음",
         Word::RemarkNotLinearizable => "어떤 순서로도 설명되지 않음",
@@ -97,6 +105,12 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::StoryInherited => {
             "{0}번 요청은 다른 요청의 작업을 기다리다가, 그 작업이 실패하자 그 오류를 그대로 전달받았습니다. 자기 작업은 시작도 하지 못했으며, 시작했다면 성공했을 수도 있습니다."
+        }
+        Word::StoryDoubleApply => {
+            "{0}번 요청의 클라이언트는 한 번만 반영되기를 바랐습니다. 기다리다 포기하고 같은 요청을 다시 보냈는데, 앞의 요청이 어떻게 되었는지 알 수 없었기 때문입니다. 서비스는 두 요청을 모두 처리했고, 지금까지 {1}번 반영되었습니다. 내역과 함께 보관되는 멱등 키가 있었다면 두 번째 요청은 첫 번째와 같은 응답만 받았을 것입니다."
+        }
+        Word::StoryGivenUp => {
+            "{0}번 요청의 클라이언트는 기다리기를 포기했고, 결과를 알 수 없게 되었습니다. 서비스는 그 요청을 계속 처리해 이제 잔액을 씁니다. 뒤늦은 쓰기입니다. 포기한 클라이언트는 자기 요청이 어떻게 되었는지 알지 못합니다."
         }
         Word::StoryUniqueViolation => {
             "{0}번 요청은 계좌가 없는 것을 보고 계좌를 만들었지만, 그사이 다른 요청이 먼저 만들었습니다. 유일 키가 두 번째 계좌를 막았고, 이 요청은 실패했습니다."

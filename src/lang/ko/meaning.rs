@@ -18,6 +18,12 @@ pub(super) fn text(word: Word) -> &'static str {
             "처음 잔액과 충전을 합친 것보다 많은 사용이 승인되었습니다. 나중의 충전으로 합계가 맞게 되더라도 그렇습니다."
         }
         Word::IsNegativeBalance => "0보다 작은 잔액이 저장되었습니다.",
+        Word::IsDoubleApply => {
+            "클라이언트가 한 번 바란 것이 두 번 이상 반영됨: 클라이언트가 기다리다 포기하고 다시 보냈고, 서비스가 둘 다 처리했습니다. 멱등 키가 있으면 막을 수 있습니다."
+        }
+        Word::IsZombieWrite => {
+            "클라이언트가 기다리기를 포기해 결과를 알 수 없게 된 뒤에 요청이 반영됨."
+        }
         Word::IsDoubleAccount => {
             "사용자의 계좌가 둘 이상입니다. 계좌가 없는 것을 본 두 요청이 하나씩 만들었습니다."
         }
@@ -52,6 +58,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FigPointsGivenAway => "끝났을 때 없어야 하는데 있는 포인트. 남는 사용자만 더합니다.",
         Word::FigOverspent => "처음 잔액과 충전을 넘어 승인된 포인트.",
         Word::FigNegativeBalances => "0보다 작은 잔액을 저장한 쓰기 수.",
+        Word::FigDoubleApplies => "다시 보낸 요청이 첫 번째 말고 더 반영된 횟수.",
+        Word::FigZombieWrites => "클라이언트가 포기한 요청이 반영된 횟수.",
+        Word::FigGivenUp => "클라이언트가 응답을 더 기다리지 않은 횟수.",
+        Word::FigSentAgain => "클라이언트가 요청을 다시 보낸 횟수.",
+        Word::FigRecalled => "아는 멱등 키여서 앞서와 같은 응답을 준 횟수.",
         Word::FigDoubleAccounts => "계좌가 둘 이상인 사용자 수.",
         Word::FigUniqueViolations => "유일 키가 이미 쓰여 실패한 요청 수.",
         Word::FigHistoryEntries => "저장소의 내역에 있는 줄 수.",

@@ -213,6 +213,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AnomalyOverspend => "초과 사용",
         Word::AnomalyNegative => "음수 잔액",
         Word::AnomalyHistory => "내역 불일치",
+        Word::AnomalyDoubleApply => "중복 반영",
+        Word::AnomalyZombie => "뒤늦은 쓰기",
         Word::AnomalyDoubleAccount => "이중 계좌",
         Word::AnomalyUniqueViolation => "유일 키 위반",
         Word::AnomalyOverlap => "동시 진입",

@@ -20,7 +20,7 @@ use crate::scenario::{Clock, Scenario, Traffic};
 /// What is played.
 #[derive(Clone, Debug)]
 pub struct LiveSetup {
-    /// The scenario.
+    /// The scenario that is played.
     pub scenario: Scenario,
     /// What to type to play it again: a built-in name, or a path.
     pub origin: String,
@@ -28,7 +28,7 @@ pub struct LiveSetup {
     pub seed: u64,
     /// The lock of the first round.
     pub lock: LockName,
-    /// The clock.
+    /// The clock that rounds are played by.
     pub clock: Clock,
 }
 
@@ -76,7 +76,7 @@ const LONGEST_TICK: Duration = Duration::from_millis(15);
 /// Steps of the round that are kept, of all users.
 const STEPS: usize = 100_000;
 
-/// Threads that make more steps than can be shown are asked for them only so often: there is little to be learnt from
+/// Threads that make more steps than can be shown are asked for them only this often: there is little to be learnt from
 /// pieces, and it takes time from them.
 const SELDOM: Duration = Duration::from_millis(250);
 

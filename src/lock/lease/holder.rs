@@ -32,12 +32,12 @@ impl<'a, S: Setting> Holder<'a, S> {
         }
     }
 
-    /// The request.
+    /// The request that wants the lease.
     pub fn call(&self) -> &'a Call<'a, S> {
         self.call
     }
 
-    /// The nodes.
+    /// The nodes that leases are taken from.
     pub fn nodes(&self) -> &'a AnyNodes<S::Env> {
         self.nodes
     }

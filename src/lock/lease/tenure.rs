@@ -24,7 +24,7 @@ enum Stands {
     TooLate,
     /// It has it, since this moment.
     Has(Nanos),
-    /// It had it for so long, and gave it back or lost it.
+    /// It had it for this time, and gave it back or lost it.
     Had(Nanos),
 }
 

@@ -12,9 +12,9 @@ const NONE: &str = "-";
 /// The cells of one row of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Cells<'a> {
-    /// The row.
+    /// The row whose cells are written.
     pub row: &'a Row,
-    /// The language.
+    /// The language that they are written in.
     pub lang: Lang,
 }
 

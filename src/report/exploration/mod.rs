@@ -25,7 +25,7 @@ pub struct PlayedExploration<'a> {
     pub seed: Option<u64>,
     /// Which schedules were played.
     pub strategy: Strategy,
-    /// The requests.
+    /// The requests, and what they are judged by.
     pub case: &'a Case,
     /// What was found.
     pub findings: &'a Findings,
@@ -155,6 +155,7 @@ impl PlayedExploration<'_> {
             AnomalyKind::ImpossibleSpeed,
             AnomalyKind::Leak,
             AnomalyKind::NotLinearizable,
+            AnomalyKind::DoubleApply,
         ];
         names.extend(kinds.map(|kind| kind.name().to_owned()));
         names

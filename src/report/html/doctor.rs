@@ -1,4 +1,4 @@
-//! The examination of somebody's service as a page.
+//! The examination of your own service as a page.
 
 use maud::html;
 

@@ -1,4 +1,4 @@
-//! A race of somebody's service: what was seen from outside.
+//! A race of your own service: what was seen from outside.
 
 use maud::{Markup, html};
 

@@ -17,7 +17,7 @@ const POLICY: &str = "default-src 'none'; \
     script-src 'sha256-RHntfsgmA8OyIDladFgyQs814bhVgTAiquPefzofhQs='; \
     base-uri 'none'; form-action 'none'";
 
-/// A page.
+/// A page as HTML, whole in itself.
 pub(super) fn page(title: &str, lang: Lang, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)

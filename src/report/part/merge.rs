@@ -27,9 +27,9 @@ pub struct MergedSet {
     pub scenario: Scenario,
     /// How it was asked for.
     pub case: PartCase,
-    /// The control.
+    /// The control that all parts were played under.
     pub lock: LockName,
-    /// The clock.
+    /// The clock that all parts were played by.
     pub clock: Clock,
     /// The runs, added up.
     pub set: SeedSet,

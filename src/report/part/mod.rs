@@ -78,7 +78,7 @@ pub struct PartCase {
     pub set: Vec<String>,
     /// Where balances are kept, and which version of that, if the command line says so.
     pub store: Option<(String, String)>,
-    /// The control.
+    /// The name of the control.
     pub lock: String,
     /// Whether time is simulated.
     pub simulated: bool,

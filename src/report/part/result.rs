@@ -9,7 +9,7 @@ use crate::history::{AnomalyKind, Metric};
 use crate::request::LockName;
 use crate::scenario::{Limit, Scenario};
 
-/// One seed.
+/// What one seed came to, as it is written in a part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SeedRow {

@@ -1,6 +1,7 @@
 //! Every key of the scenario format, once: the parser reads ranges and defaults from here, suggests
 //! from here, and the JSON Schema and the manual are printed from here.
 
+mod fault;
 mod target;
 mod top;
 mod traffic;
@@ -8,6 +9,7 @@ mod traffic;
 use super::Nanos;
 use crate::point::Points;
 
+pub use fault::{FAULT, FAULT_WHEN};
 pub use target::{PRESETS, SETUP, TARGET};
 pub use top::{EXPECT, NODES, PICK, ROOT, SERVICE, STORE, USERS};
 pub use traffic::{BURST, MIX, PHASE, REQUEST};
@@ -19,7 +21,7 @@ pub struct Section {
     pub title: &'static str,
     /// One line about it.
     pub doc: &'static str,
-    /// Its keys.
+    /// The keys that the table may have.
     pub keys: &'static [Key],
     /// Of these keys exactly one is there; empty if there is no such rule.
     pub one_of: &'static [&'static str],
@@ -30,7 +32,7 @@ pub struct Section {
 /// A key of a table.
 #[derive(Debug)]
 pub struct Key {
-    /// Its name.
+    /// The key as it is written in a file.
     pub name: &'static str,
     /// What its value may be.
     pub shape: Shape,
@@ -69,7 +71,7 @@ pub enum Shape {
         /// The largest value that is allowed.
         max: i64,
     },
-    /// A number.
+    /// A number, whole or not.
     Number {
         /// The smallest value that is allowed.
         min: f64,
@@ -84,7 +86,7 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// The name of a concurrency control.
     Lock,
-    /// A time.
+    /// A time, with its unit.
     Duration {
         /// The smallest value that is allowed.
         min: Nanos,
@@ -103,6 +105,18 @@ pub enum Shape {
     },
     /// A number of requests in a time.
     Rate,
+    /// Whom a fault is about.
+    Whom,
+    /// A time with a sign.
+    Shift {
+        /// The largest distance that is allowed.
+        max: Nanos,
+    },
+    /// A number of writes.
+    Writes {
+        /// The largest number that is allowed.
+        max: u32,
+    },
     /// Anomalies by name.
     Anomalies,
     /// Limits on the figures of a run.
@@ -113,7 +127,7 @@ pub enum Shape {
     Statuses,
     /// One of these shapes.
     Either(&'static [Shape]),
-    /// A table.
+    /// A table of its own keys.
     Table(&'static Section),
     /// A list of tables, at least one.
     Tables(&'static Section),
@@ -191,7 +205,7 @@ pub(crate) const fn section(
 }
 
 /// Every section, for the manual and for a key that stands in the wrong one.
-pub static SECTIONS: [&Section; 16] = [
+pub static SECTIONS: [&Section; 18] = [
     &ROOT,
     &top::TITLE,
     &USERS,
@@ -205,6 +219,8 @@ pub static SECTIONS: [&Section; 16] = [
     &BURST,
     &MIX,
     &REQUEST,
+    &FAULT,
+    &FAULT_WHEN,
     &EXPECT,
     &TARGET,
     &SETUP,

@@ -1,4 +1,4 @@
-//! `[target]`: how to speak to somebody's service. Presets are files of the same keys.
+//! `[target]`: how to speak to your own service. Presets are files of the same keys.
 
 use super::Presence::{Default, Optional, Required};
 use super::Shape::{Boolean, Choice, Duration, Integer, Line, Statuses, Tables, Texts};
@@ -18,7 +18,7 @@ pub const PRESETS: [&str; 7] = [
 /// `[target]`
 pub static TARGET: Section = section(
     "`[target]`",
-    "How to speak to somebody's service, for `run --target`. What is not said is as the preset has it, by default `nest`.",
+    "How to speak to your own service, for `run --target`. What is not said is as the preset has it, by default `nest`.",
     &[
         key(
             "preset",
@@ -199,7 +199,7 @@ pub static TARGET: Section = section(
                 max: LONGEST,
             },
             Optional("\"120s\""),
-            "after so long without an answer the outcome is unknown",
+            "how long an answer is waited for before the outcome is unknown",
         ),
         key(
             "setup",

@@ -6,7 +6,7 @@ use super::Shape::{
     Number, PerLock, Tables, Texts,
 };
 use super::{
-    LONGEST, MILLISECOND, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section,
+    FAULT, LONGEST, MILLISECOND, MOST_POINTS, PHASE, SLOWEST, Section, Shape, TARGET, key, section,
 };
 use crate::node::MOST_NODES;
 use crate::request::LockTransaction;
@@ -74,6 +74,12 @@ pub static ROOT: Section = section(
             "what is sent; a phase starts when the one before has been answered",
         ),
         key(
+            "fault",
+            Tables(&FAULT),
+            Optional("[{ name = \"nap\", what = \"pause\", for = \"15s\" }]"),
+            "what breaks, and when",
+        ),
+        key(
             "expect",
             PerLock(&EXPECT),
             Optional("{ none = { must = [\"lost_update\"] } }"),
@@ -83,7 +89,7 @@ pub static ROOT: Section = section(
             "target",
             Shape::Table(&TARGET),
             Optional("{ preset = \"spring\" }"),
-            "how to speak to somebody's service, for `run --target`",
+            "how to speak to your own service, for `run --target`",
         ),
     ],
 );

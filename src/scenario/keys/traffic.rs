@@ -172,8 +172,13 @@ pub static REQUEST: Section = Section {
     title: "an item of `requests`",
     doc: "A request written out: `charge` or `use`, and how many of it.",
     keys: &[
-        key("charge", AMOUNT, Optional("1000"), "charge so many points"),
-        key("use", AMOUNT, Optional("100"), "use so many points"),
+        key(
+            "charge",
+            AMOUNT,
+            Optional("1000"),
+            "charge this many points",
+        ),
+        key("use", AMOUNT, Optional("100"), "use this many points"),
         key(
             "times",
             Integer {

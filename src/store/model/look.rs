@@ -17,7 +17,7 @@ pub struct RowView {
 /// A session that serves a request of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionView {
-    /// The request.
+    /// The request that has the session.
     pub request: RequestId,
     /// What it does with the row.
     pub at: AtRow,

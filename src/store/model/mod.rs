@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::rows::{account, add, changed, entry, first, opened, seen, update, written};
+use super::rows::{
+    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+};
 use super::{
     Account, Books, Change, Changed, Holding, How, Local, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
@@ -24,7 +26,7 @@ use crate::database::{
     Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Lifetime, Mode, Statement,
 };
 use crate::env::{Env, Nanos};
-use crate::point::{Operation, Points, RequestId, Trouble, UserId};
+use crate::point::{Operation, Points, Receipt, RequestId, Trouble, UserId};
 use crate::request::LockName;
 
 pub use look::{AtRow, RowView, SessionView};
@@ -255,6 +257,25 @@ impl<E: Env> Store for ModelStore<E> {
         Ok(None)
     }
 
+    async fn append_answered(
+        &self,
+        unit: &mut Unit<E>,
+        operation: &Operation,
+        key: RequestId,
+        answer: Receipt,
+    ) -> Result<Option<u64>, Failure> {
+        self.send(unit, &answered(operation, key, answer)).await?;
+        Ok(None)
+    }
+
+    async fn recall(&self, unit: &mut Unit<E>, key: RequestId) -> Result<Option<Receipt>, Failure> {
+        self.begin_late(unit).await?;
+        match self.send(unit, &Statement::SelectAnswer { key }).await? {
+            Answer::Kept(answer) => Ok(answer),
+            _ => unreachable!("what was answered is answered"),
+        }
+    }
+
     async fn open(&self, unit: &mut Unit<E>, user: UserId) -> Result<bool, Failure> {
         let opened = self.send(unit, &account(user, 0)).await?;
         unit.is_missing = false;
@@ -277,10 +298,12 @@ impl<E: Env> Store for ModelStore<E> {
             self.send(unit, &Statement::Rollback).await?;
             return Ok(None);
         };
-        self.send(unit, &entry(operation)).await?;
+        let done = changed(update);
+        self.send(unit, &entry_of(operation, &change, &done))
+            .await?;
         self.state.lock().note_writer(operation.user, change.writer);
         self.send(unit, &Statement::Commit).await?;
-        Ok(Some(changed(update)))
+        Ok(Some(done))
     }
 
     async fn lock(

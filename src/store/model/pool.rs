@@ -48,7 +48,7 @@ impl Pool {
         self.queue.len()
     }
 
-    /// Queues up.
+    /// Puts a waiter at the end of the queue, and says its number there.
     pub fn enqueue(&mut self, waker: Waker) -> u64 {
         let place = self.next;
         self.next += 1;

@@ -8,7 +8,7 @@ use crate::store::Visible;
 /// What a statement does to the things that it shares with others.
 ///
 /// All that PostgreSQL and InnoDB share belongs to one user: a request has no business with two. SQLite has one writer for
-/// all, and a snapshot is older than the last commit whoever made that.
+/// all, and a snapshot is older than the last commit, whichever request made that.
 pub(super) fn touch<E: Env>(unit: &Unit<E>, statement: &Statement, dialect: Dialect) {
     let Unit { env, user, .. } = unit;
     let (balance, lock) = (Object::Balance(*user), Object::Lock(*user));
@@ -20,7 +20,9 @@ pub(super) fn touch<E: Env>(unit: &Unit<E>, statement: &Statement, dialect: Dial
     if dialect == Dialect::Sqlite {
         let touch = match statement {
             Statement::Begin(begin) if begin.mode == Mode::Deferred => None,
-            Statement::Select { .. } | Statement::SelectForUpdate { .. } => Some(Touch::Read),
+            Statement::Select { .. }
+            | Statement::SelectForUpdate { .. }
+            | Statement::SelectAnswer { .. } => Some(Touch::Read),
             _ => Some(Touch::Write),
         };
         if let Some(touch) = touch {
@@ -47,7 +49,10 @@ pub(super) fn touch<E: Env>(unit: &Unit<E>, statement: &Statement, dialect: Dial
             writes(Touch::Read);
             env.touch(lock, Touch::Write);
         }
-        Statement::InsertHistory { request, .. } | Statement::Tombstone { request, .. } => {
+        Statement::SelectAnswer { key } => env.touch(Object::Request(*key), Touch::Read),
+        Statement::InsertHistory { request, .. }
+        | Statement::InsertAnswered { key: request, .. }
+        | Statement::Tombstone { request, .. } => {
             env.touch(Object::Request(*request), Touch::Write);
             if unit.visible == Visible::AtOnce {
                 env.touch(Object::History(*user), Touch::Append);

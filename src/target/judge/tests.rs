@@ -5,7 +5,7 @@ use crate::request::{Answer, LockName, Request, StepTimes};
 use crate::scenario::load;
 use crate::store::Books;
 
-/// Ten charges of 100 of one user, of which so many were answered "done" and the others in a way that does not tell.
+/// Ten charges of 100 of one user: `done` were answered "done", the others in a way that does not tell.
 fn ten_charges(committed: u64, actual: Points, learnt: &Learnt) -> OutsideJudgement {
     let mut account = Account {
         actual: Some(actual),
@@ -52,6 +52,7 @@ fn record_one(recorder: &Recorder, number: u64, outcome: Outcome) {
         times: StepTimes::default(),
         instance: 0,
         warm_up: false,
+        wish: None,
     };
     let answer = Answer {
         outcome,

@@ -31,11 +31,12 @@ impl Speaker {
         *request.method_mut() =
             Method::from_bytes(route.method.as_bytes()).map_err(|e| e.to_string())?;
         *request.uri_mut() = Uri::try_from(path).map_err(|e| e.to_string())?;
-        *request.headers_mut() = self.always[instance].clone();
+        let always = &self.always[instance];
+        *request.headers_mut() = match has_body {
+            true => always.with_body.clone(),
+            false => always.without_body.clone(),
+        };
         let headers = request.headers_mut();
-        if has_body {
-            headers.insert(header::CONTENT_TYPE, self.content_type.clone());
-        }
         let token = account.token.as_ref().or(self.token.as_ref());
         let token = token.map_or("", String::as_str);
         let mut token_placed = false;
@@ -66,7 +67,7 @@ impl Speaker {
     fn write_filled(&self, text: &mut String, template: &str, account: &Account, amount: Points) {
         text.reserve(template.len() + 32);
         let mut rest = template;
-        while let Some(at) = rest.find('{') {
+        while let Some(at) = rest.bytes().position(|byte| byte == b'{') {
             let (before, from) = rest.split_at(at);
             text.push_str(before);
             let written;

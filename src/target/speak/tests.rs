@@ -1,7 +1,9 @@
 use hyper::body::Bytes;
 
+use super::value::{at, is_word};
 use super::*;
 use serde_json::json;
+use serde_json_borrow::Value as Borrowed;
 
 fn speaker(target: Target) -> Speaker {
     let address = Address::resolve("http://127.0.0.1:9/api", &[]).expect("an address");
@@ -26,6 +28,33 @@ fn points_are_read_from_numbers_and_from_texts() {
     assert_eq!(points(&json!("5.00")), Some(5));
     assert_eq!(points(&json!("5.50")), None);
     assert_eq!(points(&json!(null)), None);
+}
+
+#[test]
+fn a_pointer_finds_the_same_without_copies() {
+    let text = r#"{"a": [{"b": 1}, "two"], "c/d": {"~e": "three"}, "": 4, "n": null}"#;
+    let owned: Value = serde_json::from_str(text).expect("JSON");
+    let borrowed: Borrowed<'_> = serde_json::from_str(text).expect("JSON");
+    let pointers = [
+        "",
+        "/a/0/b",
+        "/a/1",
+        "/a/2",
+        "/a/x",
+        "/c~1d/~0e",
+        "/",
+        "/n",
+        "/n/o",
+        "a",
+        "/a/0/b/c",
+    ];
+    for pointer in pointers {
+        let found = at(&borrowed, pointer).map(Value::from);
+        assert_eq!(found.as_ref(), owned.pointer(pointer), "{pointer:?}");
+    }
+    assert!(is_word(at(&borrowed, "/a/1").expect("a text"), "two"));
+    assert!(is_word(at(&borrowed, "/a/0/b").expect("a number"), "1"));
+    assert!(!is_word(at(&borrowed, "/n").expect("null"), "1"));
 }
 
 #[test]
@@ -85,4 +114,45 @@ fn templates_are_filled_in() {
     let uuid = speaker.fill("{uuid}", &account, 0);
     assert_eq!(uuid.len(), 36);
     assert!(from_environment("a {env:THERE_IS_NO_SUCH_NAME}").is_err());
+}
+
+#[test]
+fn a_history_is_counted_wherever_its_entries_are() {
+    let entries = r#"[{"id": 1, "type": "CHARGE", "amount": 5}, {"amount": "-5", "type": "USE", "more": {"type": "USE"}},
+        {"type": "REWARD", "amount": 5}, {"type": "USE"}, 7, null, [], {"type": "CHARGE", "amount": 5, "amount": 6}]"#;
+    let counted = Some(Counts::from([
+        ((false, 5), 1),
+        ((true, 5), 1),
+        ((false, 6), 1),
+    ]));
+    let mut target = Target::default();
+    let read = |target: &Target, text: &str| history::read(target, text.as_bytes());
+    assert_eq!(read(&target, entries).expect("JSON"), counted);
+    for (rows, text) in [
+        (
+            "/data/list",
+            format!(r#"{{"a": [1], "data": {{"n": 1, "list": {entries}}}, "z": {{}}}}"#),
+        ),
+        (
+            "/1/list",
+            format!(r#"[{{"list": []}}, {{"list": {entries}}}, 5]"#),
+        ),
+        ("/a~1b", format!(r#"{{"a/b": {entries}}}"#)),
+    ] {
+        rows.clone_into(&mut target.rows);
+        assert_eq!(read(&target, &text).expect("JSON"), counted, "{rows}");
+        assert_eq!(read(&target, "{\"other\": [1]}").expect("JSON"), None);
+        assert_eq!(read(&target, "\"text\"").expect("JSON"), None);
+    }
+    "/items".clone_into(&mut target.rows);
+    "/of/type".clone_into(&mut target.row_type);
+    "/of/amount".clone_into(&mut target.row_amount);
+    let nested = r#"{"items": [{"of": {"type": "USE", "amount": 3}}, 4]}"#;
+    assert_eq!(
+        read(&target, nested).expect("JSON"),
+        Some(Counts::from([((true, 3), 1)]))
+    );
+    for broken in ["", "[", "{\"items\": [}", "[] []"] {
+        assert!(read(&target, broken).is_err(), "{broken}");
+    }
 }

@@ -1,8 +1,8 @@
 //! What an answer to a charge or a use means.
 
-use serde_json::Value;
+use serde_json_borrow::Value as Borrowed;
 
-use super::value::{points, text, without_digits};
+use super::value::{at, is_word, points_at, without_digits};
 use super::{Heard, Speaker};
 use crate::point::{OutcomeKind, Points};
 use crate::target::wire::{Fault, Reply};
@@ -22,9 +22,9 @@ impl Speaker {
     }
 
     fn understand_reply(&self, reply: &Reply) -> (OutcomeKind, Option<Points>) {
-        let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
-        let at = |pointer: &str| value.as_ref().and_then(|value| value.pointer(pointer));
-        let balance = self.target.answer.as_deref().and_then(at).and_then(points);
+        let value: Option<Borrowed<'_>> = serde_json::from_slice(&reply.body).ok();
+        let balance = self.target.answer.as_deref();
+        let balance = balance.and_then(|pointer| points_at(value.as_ref()?, pointer));
         let is_in = |statuses: &[u16]| statuses.contains(&reply.status);
         let is_refusal = self.learnt.refusal.as_ref().is_some_and(|(status, text)| {
             *status == reply.status && *text == without_digits(&reply.body)
@@ -33,8 +33,10 @@ impl Speaker {
             OutcomeKind::Rejected
         } else if is_in(&self.target.ok) {
             let says = self.target.ok_at.as_ref();
-            let says_no =
-                says.is_some_and(|(pointer, yes)| at(pointer).map(text).as_ref() != Some(yes));
+            let says_no = says.is_some_and(|(pointer, yes)| {
+                let said = value.as_ref().and_then(|value| at(value, pointer));
+                !said.is_some_and(|said| is_word(said, yes))
+            });
             if says_no || (self.learnt.refused_without_balance && balance.is_none()) {
                 OutcomeKind::Rejected
             } else {

@@ -2,6 +2,7 @@
 
 use hyper::body::Bytes;
 use serde_json::Value;
+use serde_json_borrow::Value as Borrowed;
 
 use crate::point::Points;
 use crate::target::address::plain;
@@ -21,6 +22,37 @@ pub(super) fn without_digits(body: &Bytes) -> String {
         .filter(|c| !c.is_ascii_digit())
         .take(1_000)
         .collect()
+}
+
+/// What is at a JSON pointer (RFC 6901) of an answer. An answer is understood for each request of a race, so it borrows from the
+/// bytes that came, and nothing of it is copied.
+pub(super) fn at<'a, 'b>(value: &'a Borrowed<'b>, pointer: &str) -> Option<&'a Borrowed<'b>> {
+    let mut words = pointer.split('/');
+    // A pointer is empty, or begins with a slash.
+    if !words.next()?.is_empty() {
+        return None;
+    }
+    words.try_fold(value, |value, word| match value {
+        Borrowed::Object(fields) if word.contains('~') => {
+            fields.get(&word.replace("~1", "/").replace("~0", "~"))
+        }
+        Borrowed::Object(fields) => fields.get(word),
+        Borrowed::Array(list) => list.get(word.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// A number of points in an answer, as [`points`] reads it.
+pub(super) fn points_at(value: &Borrowed<'_>, pointer: &str) -> Option<Points> {
+    points(&at(value, pointer)?.into())
+}
+
+/// Whether a value is this word: a text without its quotation marks, or what else is written so.
+pub(super) fn is_word(value: &Borrowed<'_>, word: &str) -> bool {
+    match value {
+        Borrowed::Str(text) => text == word,
+        value => text(&value.into()) == word,
+    }
 }
 
 /// A number of points, whether it is written as a number or as a text.

@@ -36,7 +36,7 @@ pub struct Answer {
     pub error: Option<(String, String)>,
 }
 
-/// So many columns of a row are looked at.
+/// How many columns of a row are looked at.
 const COLUMNS: usize = 8;
 
 /// Types and formats of a row's columns.

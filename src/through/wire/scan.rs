@@ -6,7 +6,7 @@ pub(super) const KEPT: usize = 16 << 10;
 /// A message, or the beginning of one that is longer than [`KEPT`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Its type.
+    /// The byte that says the type of the message.
     pub kind: u8,
     /// What is in it, without type and length.
     pub body: Vec<u8>,
@@ -90,7 +90,7 @@ impl Scanner {
 pub struct Fields<'a>(pub &'a [u8]);
 
 impl<'a> Fields<'a> {
-    /// The next so many bytes.
+    /// The next `count` bytes.
     pub fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;

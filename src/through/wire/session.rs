@@ -80,7 +80,7 @@ struct Portal {
 /// A client that prepares more statements than this has the first forgotten: then they have no text.
 const MOST_PREPARED: usize = 2_000;
 
-/// A connection.
+/// One connection of the service to its database, with the proxy between them.
 #[derive(Debug, Default)]
 pub struct Session {
     prepared: HashMap<String, Prepared>,

@@ -3,7 +3,7 @@
 /// How a value is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Format {
-    /// As text.
+    /// The value as text.
     #[default]
     Text,
     /// As its type has it.

@@ -32,7 +32,7 @@ pub struct Watched {
 /// What is shown of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Watching {
-    /// The language.
+    /// The language of the screen.
     pub lang: Lang,
     /// How it looks.
     pub theme: Theme,

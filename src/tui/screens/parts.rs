@@ -48,6 +48,8 @@ pub(crate) fn name_of(kind: AnomalyKind) -> Word {
         AnomalyKind::Overspend => Word::AnomalyOverspend,
         AnomalyKind::NegativeBalance => Word::AnomalyNegative,
         AnomalyKind::HistoryMismatch => Word::AnomalyHistory,
+        AnomalyKind::DoubleApply => Word::AnomalyDoubleApply,
+        AnomalyKind::ZombieWrite => Word::AnomalyZombie,
         AnomalyKind::DoubleAccount => Word::AnomalyDoubleAccount,
         AnomalyKind::UniqueViolation => Word::AnomalyUniqueViolation,
         AnomalyKind::Overlap => Word::AnomalyOverlap,

@@ -20,11 +20,11 @@ use crate::point::UserId;
 /// What is shown and how: plain data. What there is to show is in the snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// The language.
+    /// The language of the screens.
     pub lang: Lang,
     /// How the screens look.
     pub theme: Theme,
-    /// The screen.
+    /// The screen that is shown.
     pub screen: Screen,
     /// What lies over it.
     pub over: Option<Over>,
@@ -54,7 +54,7 @@ pub struct State {
     pub break_it: BreakIt,
     /// A recorded schedule, if one was given.
     pub replaying: Option<Replaying>,
-    /// The lessons.
+    /// The state of the lessons.
     pub learn: Learn,
     /// The program is asked to end.
     pub leaving: Option<Leaving>,
@@ -78,14 +78,14 @@ pub enum Over {
         /// The place of the marked line.
         marked: usize,
     },
-    /// An explanation.
+    /// The explanation of an anomaly.
     Explanation {
         /// What is explained.
         explanation: Box<Explanation>,
         /// The first line shown.
         top: usize,
     },
-    /// A question.
+    /// A question, answered by typing.
     Prompt {
         /// The question that is asked.
         question: Question,
@@ -101,7 +101,7 @@ pub enum Over {
 pub enum Leaving {
     /// `q` was pressed.
     Quit,
-    /// An interrupt.
+    /// The process was asked to end by a signal.
     Interrupted,
 }
 

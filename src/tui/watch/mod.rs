@@ -44,7 +44,7 @@ pub enum Left {
 /// How the screen looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Looks {
-    /// The language.
+    /// The language of the screen.
     pub lang: Lang,
     /// Colours and characters.
     pub theme: Theme,
@@ -121,7 +121,7 @@ enum Pressed {
     Interrupt,
     Suspend,
     Redraw,
-    /// Down the list of users by so many lines, or up.
+    /// Down the list of users by this number of lines, or up.
     Move(isize),
 }
 

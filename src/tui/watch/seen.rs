@@ -54,7 +54,7 @@ pub struct SeenUser {
     pub name: String,
     /// The lowest balance that can follow from what was answered.
     pub least: Points,
-    /// The highest.
+    /// The highest balance that can follow.
     pub most: Points,
     /// The balance that is there; `None` while it has not been read.
     pub actual: Option<Points>,

@@ -14,7 +14,7 @@ static OWN: Lock = Lock {
     name: "at-most",
     also: &[],
     says: Says {
-        en: "so many operations at a time",
+        en: "a limited number of operations at a time",
         ko: "한 번에 정해진 수만",
     },
     promises: Promises {
@@ -24,7 +24,7 @@ static OWN: Lock = Lock {
     needs: Needs::Nothing,
 };
 
-/// Runs at most so many operations at a time. It is no lock: it grants nothing, and nobody times out.
+/// Runs a limited number of operations at a time. It is no lock: it grants nothing, and no request times out.
 struct AtMost(Semaphore);
 
 impl Control for AtMost {

@@ -5,7 +5,7 @@
 use pointrace::{Case, Env, KeyLock, Nanos, Pause, UserId, assert_proved};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Lets `N` requests in at a time, whoever's they are.
+/// Lets `N` requests in at a time, of whichever users.
 struct AtMost<const N: usize>(Semaphore);
 
 impl<const N: usize> Default for AtMost<N> {

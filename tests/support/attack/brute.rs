@@ -1,6 +1,6 @@
 //! The classic algorithms once more, as state machines of a few lines: every schedule of their counted turns, played
 //! without a line of the crate. To enter (look up and, where nobody is inside, read), to write and to release are
-//! turns; whoever waited reads in a turn of its own.
+//! turns; each waiter reads in a turn of its own.
 
 use std::collections::HashSet;
 

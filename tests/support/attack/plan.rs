@@ -17,12 +17,12 @@ pub struct Plan {
     pub timed_out: TimedOut,
     /// What becomes of a lock that was handed to one who gives up.
     pub handed_in_vain: HandedInVain,
-    /// Whoever is dropped stays in the queue.
+    /// A request that is dropped stays in the queue.
     pub stays_when_dropped: bool,
     /// Any second poll is taken for a grant.
     pub second_poll_is_a_grant: bool,
     pub keeps_first_waker: bool,
-    /// A release with so many waiting wakes nobody.
+    /// A release with this many or more waiting wakes nobody.
     pub forgets_from: Option<usize>,
     /// All users share one lock.
     pub shared: bool,

@@ -282,7 +282,7 @@ impl<E: Env> Service<E> {
         if most > 0 {
             self.env.sleep(self.random(most), pause).await;
         } else {
-            // Somebody else may be there: a table is asked, however quickly.
+            // Another request may go first: a table is asked, however quickly.
             tokio::task::yield_now().await;
         }
     }
@@ -573,6 +573,7 @@ impl<E: Env> Service<E> {
             },
             instance: 0,
             warm_up: false,
+            wish: None,
         };
         match engine.serve(&request).await.outcome {
             Outcome::Committed(receipt) => Reply::Done(receipt.balance),
@@ -581,7 +582,7 @@ impl<E: Env> Service<E> {
         }
     }
 
-    /// Waits once for whoever is there, and does not look again.
+    /// Waits once for the request that is inside, and does not look again.
     async fn promise_race(self: &Arc<Self>, asked: &Asked) -> Reply {
         let user = asked.user;
         let before = self.entries.lock().get(&user).cloned();

@@ -117,7 +117,7 @@ fn service(postgres: &Postgres, command: &str, instances: usize) -> Vec<String> 
     options
 }
 
-/// Explores a service that this command starts, as so many instances.
+/// Explores a service that this command starts, as this number of instances.
 pub fn explore(postgres: &Postgres, command: &str, instances: usize, options: &[&str]) -> Explored {
     let service = service(postgres, command, instances);
     let mut all = vec!["explore"];

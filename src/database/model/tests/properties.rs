@@ -85,7 +85,7 @@ fn play(
     }
     assert!(
         trails.iter().all(|trail| trail.ended.is_some()),
-        "somebody waits for ever"
+        "a transaction waits for ever"
     );
     (database, trails)
 }

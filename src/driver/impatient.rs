@@ -1,0 +1,196 @@
+//! Clients that do not wait for an answer as long as it takes.
+//!
+//! To give up ends the waiting and nothing else: the service goes on with the request. A client that sends the same again
+//! may therefore have it done twice, unless the service can tell that both are one wish.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tokio::sync::oneshot;
+
+use super::plan::{Again, Planner};
+use crate::call::Setting;
+use crate::engine::Engine;
+use crate::env::{Env, Nanos, Pause};
+use crate::history::Step;
+use crate::lock::Control;
+use crate::point::Outcome;
+use crate::request::{Answer, Request, Wish};
+use crate::scenario::{Patience, Scenario};
+
+/// How clients give up.
+#[derive(Clone, Debug)]
+pub(super) struct Impatient {
+    patience: Patience,
+    again: Again,
+    seed: u64,
+}
+
+/// Requests that were given up and that the service may still be at; each ends when the service has answered it.
+#[derive(Debug, Default)]
+pub(super) struct GivenUp(Vec<oneshot::Receiver<()>>);
+
+impl GivenUp {
+    /// Waits until the service has answered them all: until then their effects may come.
+    pub async fn end(self) {
+        for ended in self.0 {
+            // An error is an end, too: nothing is ever sent.
+            let _ = ended.await;
+        }
+    }
+}
+
+/// What a client heard.
+enum Heard {
+    Answer(Answer),
+    /// Nothing, as long as it cared to wait.
+    Nothing,
+}
+
+impl Impatient {
+    /// How the clients of a scenario give up, if they do.
+    pub fn of(scenario: &Scenario, seed: u64, planner: &Planner) -> Option<Self> {
+        Some(Impatient {
+            patience: scenario.patience()?,
+            again: planner.again(),
+            seed,
+        })
+    }
+
+    /// Whether the client of this request gives up at all. Drawn from the seed and the request's number.
+    fn may_give_up(&self, request: &Request) -> bool {
+        let all = 1_000_000;
+        self.patience.millionths >= all || {
+            let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+            rng.set_stream(request.operation.request.0);
+            rng.random_range(0..all) < self.patience.millionths
+        }
+    }
+
+    /// Sends what the client wants, now, and again when it has waited long enough, until it is answered or has had enough.
+    /// Returns when it was told, or gave up for good.
+    pub async fn serve<S: Setting, C: Control>(
+        &self,
+        engine: &Arc<Engine<S, C>>,
+        request: &Request,
+        sent: Nanos,
+        given_up: &mut GivenUp,
+    ) -> Nanos {
+        let env = &engine.world().env;
+        let first = Request {
+            wish: Some(Wish {
+                first: request.operation.request,
+                keyed: self.patience.keyed,
+            }),
+            ..*request
+        };
+        engine.tell(sent, &first, Step::Sent);
+        let patience = self.patience;
+        let mut may_give_up = match self.may_give_up(request) {
+            true => patience.gives_up,
+            false => 0,
+        };
+        let mut one = first;
+        let mut times = 0;
+        let answer = loop {
+            times += 1;
+            let waits = (may_give_up > 0).then_some(patience.waits);
+            may_give_up = may_give_up.saturating_sub(1);
+            let (heard, ended) = try_once(engine, one, waits).await;
+            match heard {
+                Heard::Answer(answer) => break answer,
+                Heard::Nothing => given_up.0.push(ended),
+            }
+            if times > patience.again {
+                break Answer {
+                    outcome: Outcome::Unknown,
+                    attempts: None,
+                    waited: None,
+                    held: None,
+                };
+            }
+            one = self.again.request(&first);
+            let of = first.operation.request;
+            engine.tell(env.stamp(), &one, Step::SentAgain { of });
+        };
+        let answer = Answer {
+            // It may have been done by a request that was given up, whatever was said to a later one.
+            outcome: match answer.outcome {
+                Outcome::Committed(_) => answer.outcome,
+                _ if times > 1 => Outcome::Unknown,
+                told => told,
+            },
+            ..answer
+        };
+        let now = env.stamp();
+        engine.tell(
+            now,
+            &first,
+            Step::Answered {
+                answer,
+                service: now - sent,
+                latency: now.saturating_sub(first.intended),
+            },
+        );
+        now
+    }
+}
+
+/// Sends one request and waits for the answer, as long as it takes or for so many nanoseconds. What is returned besides
+/// ends when the service has answered.
+async fn try_once<S: Setting, C: Control>(
+    engine: &Arc<Engine<S, C>>,
+    request: Request,
+    waits: Option<Nanos>,
+) -> (Heard, oneshot::Receiver<()>) {
+    let env = &engine.world().env;
+    let sent = env.stamp();
+    let (to_client, mut answer) = oneshot::channel();
+    let (ends, ended) = oneshot::channel();
+    env.spawn(attend(Arc::clone(engine), request, to_client, ends));
+    let heard = match waits {
+        None => (&mut answer).await.ok(),
+        Some(waits) => {
+            let mut patience = pin!(env.sleep(waits, Pause::Patience));
+            let heard = poll_fn(|cx| {
+                if let Poll::Ready(heard) = pin!(&mut answer).poll(cx) {
+                    return Poll::Ready(heard.ok());
+                }
+                patience.as_mut().poll(cx).map(|()| None)
+            })
+            .await;
+            // From now on nobody hears it; it may have come in this very moment.
+            answer.close();
+            heard.or_else(|| answer.try_recv().ok())
+        }
+    };
+    let Some(heard) = heard else {
+        let now = env.stamp();
+        let waited = now - sent;
+        engine.tell(now, &request, Step::GaveUp { waited });
+        return (Heard::Nothing, ended);
+    };
+    (Heard::Answer(heard), ended)
+}
+
+/// What the service does with a request, whether or not anyone waits for the answer.
+async fn attend<S: Setting, C: Control>(
+    engine: Arc<Engine<S, C>>,
+    request: Request,
+    to_client: oneshot::Sender<Answer>,
+    // Dropped at the end.
+    _ends: oneshot::Sender<()>,
+) {
+    let sent = engine.world().env.stamp();
+    let answer = engine.attend(&request, sent).await;
+    let outcome = answer.outcome;
+    let heard = !to_client.is_closed();
+    let now = engine.world().env.stamp();
+    engine.tell(now, &request, Step::Replied { outcome, heard });
+    // Told before it is sent, so that the client's own step comes after it.
+    let _ = to_client.send(answer);
+}

@@ -1,0 +1,233 @@
+//! The state behind a stage: what comes, goes and is answered, and whose the statements are.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+
+use super::super::owner::{Clues, Unowned, assign};
+use super::super::shape::{Shape, numbers};
+use super::super::wire::{Answer, Transaction, Unit};
+use super::{Call, Event, Look, Passed, Phase, State, Tally};
+
+/// A connection between a service and its database.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    /// Which of the databases.
+    pub(super) server: usize,
+    /// The number of its process there.
+    pub(super) process: Option<i32>,
+    pub(super) transaction: Transaction,
+    /// Whose transaction it is.
+    pub(super) owner: Option<usize>,
+}
+
+/// How many statements of one schedule are kept; those that come after them are let through.
+const MOST_CALLS: usize = 10_000;
+
+/// Connections, statements and requests, as they stand.
+#[derive(Debug, Default)]
+pub(super) struct Inner {
+    pub(super) holds: bool,
+    /// Schedules so far.
+    pub(super) schedule: u64,
+    pub(super) lines: HashMap<u64, Line>,
+    pub(super) next_line: u64,
+    pub(super) calls: Vec<Call>,
+    /// In the order in which it happened.
+    pub(super) log: Vec<(Event, Instant)>,
+    pub(super) gates: HashMap<usize, oneshot::Sender<()>>,
+    /// Statements that passed while nothing was held and are not answered yet.
+    pub(super) under_way: u64,
+    pub(super) requests: Vec<Phase>,
+    pub(super) amounts: Vec<String>,
+    /// Requests in the order in which they arrived.
+    pub(super) arrived: Vec<usize>,
+    /// Whose statement, or which request, was let go last.
+    pub(super) last: Option<usize>,
+    /// Shapes that no request sends.
+    pub(super) background: Vec<Shape>,
+    /// What each request sent when it was alone, once that is known.
+    pub(super) known: Option<Vec<Vec<Shape>>>,
+    pub(super) tally: Tally,
+}
+
+impl Inner {
+    pub(super) fn note(&mut self, event: Event) {
+        self.log.push((event, Instant::now()));
+    }
+
+    pub(super) fn come(
+        &mut self,
+        line: u64,
+        unit: &Unit,
+    ) -> Option<(Passed, oneshot::Receiver<()>)> {
+        let is_free = !self.holds || !unit.acts() || self.calls.len() >= MOST_CALLS;
+        if is_free {
+            self.under_way += 1;
+            return None;
+        }
+        let texts: Vec<Arc<str>> = unit.statements.iter().map(|one| one.text.clone()).collect();
+        // Who sends on without waiting for the answer is who sent before.
+        let is_before = |call: &&Call| call.connection == line && call.state == State::Sent;
+        let before = self
+            .calls
+            .iter()
+            .rev()
+            .find(is_before)
+            .and_then(|call| call.owner);
+        let owner = self.lines.get(&line).and_then(|line| line.owner).or(before);
+        self.calls.push(Call {
+            shape: Shape::of(texts.iter().map(AsRef::as_ref)),
+            texts,
+            values: unit
+                .statements
+                .iter()
+                .map(|one| one.values.clone())
+                .collect(),
+            connection: line,
+            owner,
+            state: State::Held,
+            answer: Answer::default(),
+        });
+        let call = self.calls.len() - 1;
+        self.note(Event::Came(call));
+        let (gate, waiting) = oneshot::channel();
+        self.gates.insert(call, gate);
+        Some((Passed::Call(self.schedule, call), waiting))
+    }
+
+    pub(super) fn answered(
+        &mut self,
+        line: u64,
+        passed: Option<Passed>,
+        answer: Answer,
+        transaction: Transaction,
+    ) {
+        let mut owner = None;
+        match passed {
+            Some(Passed::Unheld) => self.under_way = self.under_way.saturating_sub(1),
+            Some(Passed::Call(schedule, call)) if schedule == self.schedule => {
+                self.note(Event::Answered(call));
+                let call = &mut self.calls[call];
+                call.state = State::Answered;
+                call.answer = answer;
+                owner = call.owner;
+            }
+            Some(Passed::Call(..)) | None => {}
+        }
+        if let Some(line) = self.lines.get_mut(&line) {
+            line.transaction = transaction;
+            line.owner = match transaction {
+                Transaction::Idle => None,
+                Transaction::Open | Transaction::Failed => line.owner.or(owner),
+            };
+        }
+    }
+
+    /// Requests under way that have no statement, in the order of their arrival.
+    fn free(&self) -> Vec<usize> {
+        let has = |request: usize| {
+            self.calls.iter().any(|call| {
+                call.owner == Some(request) && matches!(call.state, State::Held | State::Sent)
+            })
+        };
+        let arrived = self.arrived.iter().copied();
+        arrived
+            .filter(|request| self.requests[*request] == Phase::UnderWay && !has(*request))
+            .collect()
+    }
+
+    /// Finds the owners of held statements; those that are of no request are to be let through.
+    pub(super) fn own(&mut self, before: &[(usize, Shape)], at_rest: bool) -> Vec<usize> {
+        let is_open = |call: &Call| call.state == State::Held && call.owner.is_none();
+        let open: Vec<usize> = (0..self.calls.len())
+            .filter(|place| is_open(&self.calls[*place]))
+            .collect();
+        let mut passes = Vec::new();
+        let mut unowned = Vec::new();
+        let free = self.free();
+        for call in open {
+            let shape = &self.calls[call].shape;
+            let is_it = |known: &Vec<Vec<Shape>>| known.iter().flatten().any(|one| one == shape);
+            let is_known = self.known.as_ref().is_none_or(is_it);
+            match self.background.contains(shape) || free.is_empty() && !is_known {
+                true => passes.push(call),
+                false => unowned.push(call),
+            }
+        }
+        let is_certain = free.len() == 1 && unowned.len() == 1;
+        if !unowned.is_empty() && (at_rest || is_certain || !before.is_empty()) {
+            let statements: Vec<Unowned> =
+                unowned.iter().map(|place| self.unowned(*place)).collect();
+            let mut others: Vec<usize> = self.arrived.clone();
+            others.sort_by_key(|request| Some(*request) != self.last);
+            let mut likeliest = free.clone();
+            likeliest.sort_by_key(|request| Some(*request) != self.last);
+            let next: Vec<Option<Shape>> = (0..self.requests.len())
+                .map(|one| self.next_of(one))
+                .collect();
+            let clues = Clues {
+                amounts: &self.amounts,
+                free: &likeliest,
+                others: &others,
+                before,
+                next: &next,
+            };
+            let (owners, guessed) = assign(&statements, clues);
+            // A guess waits until nothing more is to be expected.
+            if at_rest || is_certain || guessed == 0 && unowned.len() <= free.len() {
+                self.tally.guessed += guessed;
+                for (call, owner) in unowned.into_iter().zip(owners) {
+                    self.calls[call].owner = owner;
+                    if owner.is_none() {
+                        passes.push(call);
+                    }
+                }
+            }
+        }
+        self.tally.background += passes.len() as u64;
+        passes
+    }
+
+    /// What a request sent next when it was alone.
+    fn next_of(&self, request: usize) -> Option<Shape> {
+        let alone = self.known.as_ref()?.get(request)?;
+        let so_far = self.calls.iter().filter(|call| call.owner == Some(request));
+        alone.get(so_far.count()).copied()
+    }
+
+    fn unowned(&self, call: usize) -> Unowned {
+        let call = &self.calls[call];
+        let mut found: Vec<String> = call.values.iter().flatten().flatten().cloned().collect();
+        found.extend(call.texts.iter().flat_map(|text| numbers(text)));
+        Unowned {
+            shape: call.shape,
+            numbers: found,
+        }
+    }
+
+    pub(super) fn look(&self) -> Look {
+        let mut look = Look::default();
+        for (place, call) in self.calls.iter().enumerate() {
+            match (call.state, call.owner) {
+                (State::Held, Some(owner)) => look.held.push((owner, place)),
+                (State::Held, None) => look.unowned += 1,
+                (State::Sent, Some(owner)) => {
+                    let line = self.lines.get(&call.connection);
+                    let server = line.map_or(0, |line| line.server);
+                    look.sent
+                        .push((owner, server, line.and_then(|line| line.process)));
+                }
+                _ => {}
+            }
+        }
+        look.inside = self.free();
+        let requests = 0..self.requests.len();
+        look.absent = requests
+            .filter(|request| self.requests[*request] == Phase::Absent)
+            .collect();
+        look
+    }
+}
