@@ -125,6 +125,8 @@ pub mod lock;
 pub mod node;
 pub mod point;
 mod prefetch;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub mod processes;
 #[cfg(feature = "scenario")]
 pub mod report;
 pub mod request;

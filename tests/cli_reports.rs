@@ -102,7 +102,7 @@ fn each_seed_has_a_case_and_people_read_of_equal_failures_once() {
     let failed = summary.lines().filter(|line| line.contains("FAIL seed"));
     assert_eq!(failed.count(), 1, "{summary}");
     assert!(
-        summary.contains("and 29 more seeds in the same way: 2, 3, 4"),
+        summary.contains("and 29 seeds more in the same way: 2, 3, 4"),
         "{summary}"
     );
     let output = run(&[&seeds[..], &["--strict", "--report", "junit=-"]].concat());

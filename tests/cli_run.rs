@@ -281,7 +281,7 @@ fn a_failing_seed_is_named_with_the_command_that_replays_it() {
     assert_eq!(lines.len(), 1, "{text}");
     assert!(lines[0].contains("FAIL seed 4: committed == requests"));
     assert!(
-        text.contains("and 2 more seeds in the same way: 5, 6"),
+        text.contains("and 2 seeds more in the same way: 5, 6"),
         "{text}"
     );
     let (_, command) = lines[0].split_once("   pointrace ").expect("a command");
@@ -519,7 +519,7 @@ fn many_seeds_that_fail_in_the_same_way_are_one_line() {
     let listed = text.lines().filter(|line| line.contains("FAIL seed "));
     assert_eq!(listed.count(), 1, "{text}");
     assert!(
-        text.contains("and 49 more seeds in the same way: 2, 3, "),
+        text.contains("and 49 seeds more in the same way: 2, 3, "),
         "{text}"
     );
     let failed = &report(&args)["runs"][0]["seeds"]["failed"];

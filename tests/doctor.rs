@@ -75,15 +75,19 @@ async fn examine_at(urls: &str, orders: &Orders) -> (Chart, Target) {
         .collect();
     let found = discover(&Target::default(), &addresses, None, true).await;
     let chart = Mutex::new(Chart::default());
-    let (target, users) = match found {
-        Ok(found) => (found.target, found.accounts),
+    let (target, users, fresh_unread) = match found {
+        Ok(found) => (found.target, found.accounts, found.fresh_unread),
         Err(why) => {
             chart.lock().trouble = Some(Trouble::NotUnderstood(why));
             return (chart.into_inner(), Target::default());
         }
     };
     let ground = OverHttp::begin(target.clone(), addresses, users).await;
-    examine(&ground.expect("it is described"), orders, &chart).await;
+    let mut ground = ground.expect("it is described");
+    if fresh_unread {
+        ground.fresh_cannot_be_read();
+    }
+    examine(&ground, orders, &chart).await;
     (chart.into_inner(), target)
 }
 
@@ -237,7 +241,12 @@ struct Node {
 impl Node {
     /// `None` if Node is not installed and may be missing.
     fn start(args: &[&str]) -> Option<Self> {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/doctor/point.mjs");
+        Node::run("point.mjs", args)
+    }
+
+    fn run(script: &str, args: &[&str]) -> Option<Self> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/doctor");
+        let script = folder.join(script);
         let started = Command::new("node")
             .arg(script)
             .args(args)
@@ -284,6 +293,167 @@ fn services_in_node_get_the_right_verdict() {
         judge(design, &format!("node {name} {latency}"), &chart);
     }
 }
+
+/// Shapes that nobody described, each understood cold: no right one is blamed, and a wrong one is found behind it.
+const ODD: [(&str, &str); 22] = [
+    ("kind-in-body", "queue"),
+    ("kind-in-body", "none"),
+    ("success-false", "queue"),
+    ("snake", "queue"),
+    ("slashes", "queue"),
+    ("slashes", "none"),
+    ("header", "queue"),
+    ("header", "none"),
+    ("all-in-queries", "queue"),
+    ("made-users", "queue"),
+    ("made-users", "none"),
+    ("no-content", "queue"),
+    ("signed", "queue"),
+    ("member", "none"),
+    ("verb-first", "queue"),
+    ("payments", "queue"),
+    ("bonus", "queue"),
+    ("crash-when-empty", "queue"),
+    ("paged", "none"),
+    // What only its OpenAPI document makes understandable, and documents that are nonsense.
+    ("documented", "queue"),
+    ("swagger", "none"),
+    ("nonsense", "queue"),
+];
+
+#[test]
+fn odd_services_are_understood_and_get_the_right_verdict() {
+    let runtime = Runtime::new().expect("a runtime");
+    let long = std::env::var("POINTRACE_LONG").is_ok();
+    runtime.block_on(async {
+        let mut examined = JoinSet::new();
+        for (shape, design) in ODD {
+            if examined.len() >= 3 {
+                let one = examined.join_next().await;
+                one.expect("one is there").expect("the right verdict");
+            }
+            let latency = if long { "40" } else { "8" };
+            let Some(node) = Node::run("odd.mjs", &[shape, design, latency]) else {
+                return;
+            };
+            examined.spawn(async move {
+                let (chart, target) = examine_at(&node.url, &quick()).await;
+                let verdict = Verdict::of(&chart);
+                let is_right = match design {
+                    "none" => verdict == Verdict::Loses,
+                    _ => verdict == Verdict::NoLossSeen,
+                };
+                assert!(
+                    is_right,
+                    "{shape} {design}: {verdict:?} {target:#?} {chart:#?}"
+                );
+            });
+        }
+        while let Some(one) = examined.join_next().await {
+            one.expect("the right verdict");
+        }
+    });
+}
+
+/// Balances are right, and entries of the history are not there: that is a fault of its own.
+#[test]
+fn a_history_that_loses_entries_is_told_from_one_that_writes_late() {
+    let runtime = Runtime::new().expect("a runtime");
+    for (design, verdict) in [
+        ("history", Verdict::HistoryDiffers),
+        ("queue", Verdict::NoLossSeen),
+    ] {
+        let Some(node) = Node::run("odd.mjs", &["paged", design, "12"]) else {
+            return;
+        };
+        let (chart, _) = runtime.block_on(examine_at(&node.url, &quick()));
+        assert_eq!(Verdict::of(&chart), verdict, "{chart:#?}");
+        let manner = chart.manner.expect("it is understood");
+        assert!(manner.entries.is_some(), "its history is evidence");
+    }
+}
+
+/// Without a write, a document alone says how charges and uses would be asked for.
+#[test]
+fn a_document_is_enough_to_say_what_would_be_done() {
+    let Some(node) = Node::run("odd.mjs", &["documented", "queue", "0"]) else {
+        return;
+    };
+    let runtime = Runtime::new().expect("a runtime");
+    let address = Address::resolve(&node.url, &[]).expect("this machine");
+    let (base, addresses) = (Target::default(), [address]);
+    let found = runtime.block_on(discover(&base, &addresses, None, false));
+    let found = found.expect("it is understood");
+    assert_eq!(found.sent, 0);
+    let body = "{\"member\": {\"memberNo\": {user}}, \"mileage\": {amount}}";
+    assert_eq!(found.target.charge.1, body);
+    assert_eq!(found.target.charge.0.path, "/mileage/accrual");
+    assert_eq!(found.target.r#use.0.path, "/mileage/redemption");
+}
+
+/// What is recommended is run: the queue in Java, compiled as it is printed, with many threads at one user.
+#[test]
+fn the_remedy_in_java_cures() {
+    let is_there = |program: &str| Command::new(program).arg("-version").output().is_ok();
+    if !(is_there("javac") && is_there("java")) {
+        eprintln!("skipped: no JDK is installed");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("Race.java");
+    let text = JAVA.replace("// REMEDY", Code::Java.remedy());
+    std::fs::write(&file, text).expect("written");
+    let run = |program: &str, args: &[&str]| {
+        let output = Command::new(program)
+            .args(args)
+            .current_dir(folder.path())
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{program}: {said}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    run("javac", &["-d", ".", "Race.java"]);
+    let told = run("java", &["-cp", ".", "Race"]);
+    assert_eq!(told.trim(), "with 4000 4000, after a refusal: true");
+}
+
+/// A balance that is read and written with a pause between, under the remedy.
+const JAVA: &str = r#"
+import java.util.concurrent.*;
+import java.util.concurrent.locks.*;
+import java.util.function.Supplier;
+
+public class Race {
+    // REMEDY
+
+    static final long[] points = new long[2];
+
+    static long add(int user) {
+        long before = points[user];
+        Thread.yield();
+        return points[user] = before + 1;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Race race = new Race();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        for (int n = 0; n < 4000; n++) {
+            threads.submit(() -> race.inTurn(0, () -> add(0)));
+            threads.submit(() -> race.inTurn(1, () -> add(1)));
+        }
+        threads.shutdown();
+        if (!threads.awaitTermination(60, TimeUnit.SECONDS)) throw new Exception("stuck");
+        boolean free = false;
+        try {
+            race.inTurn(0, () -> { throw new IllegalStateException("not enough"); });
+        } catch (IllegalStateException refused) {
+            free = CompletableFuture.supplyAsync(() -> race.inTurn(0, () -> true)).get(10, TimeUnit.SECONDS);
+        }
+        System.out.println("with " + points[0] + " " + points[1] + ", after a refusal: " + free);
+    }
+}
+"#;
 
 /// What is recommended is run: the queue in Node, by the service whose design it cures.
 #[test]

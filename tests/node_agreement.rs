@@ -153,6 +153,7 @@ fn the_modelled_node_answers_as_redis_does() {
             );
             let setup = RedisSetup {
                 urls: vec![format!("unix://{}", server.socket().display())],
+                prefix: None,
                 lease: LEASE,
                 poll: 0..=0,
             };

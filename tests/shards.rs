@@ -134,7 +134,7 @@ fn a_part_in_which_a_seed_fails_has_failed() {
     assert_eq!(code(&output), 1, "{}", err(&output));
     assert!(err(&output).contains("FAIL seed 2: "), "{}", err(&output));
     assert!(
-        err(&output).contains("and 1 more seeds in the same way: 6"),
+        err(&output).contains("and 1 seed more in the same way: 6"),
         "{}",
         err(&output)
     );

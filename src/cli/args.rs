@@ -93,6 +93,10 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Say what an anomaly, a lock or a figure is, with an example
     Explain(ExplainArgs),
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    /// Be one of the processes of `run --processes`
+    #[command(hide = true)]
+    Instance,
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print the completions for a shell
@@ -105,7 +109,8 @@ pub fn misspelt_command() -> Option<String> {
     let word = env::args_os().nth(1)?;
     let word = word.to_str()?;
     let command = Args::command();
-    let commands = command.get_subcommands().map(clap::Command::get_name);
+    let commands = command.get_subcommands().filter(|one| !one.is_hide_set());
+    let commands = commands.map(clap::Command::get_name);
     let scenarios = builtin::ALL.iter().map(|builtin| builtin.name);
     let is_option = word.starts_with('-');
     if is_option || nearest(word, scenarios).is_some() || Path::new(word).exists() {

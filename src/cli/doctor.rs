@@ -126,7 +126,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
     let mut users = accounts(&options).map_err(|error| (Exit::Usage, error))?;
     if !args.dry_run {
         if !args.yes {
-            complain(&announced(args, &target, users.is_some()));
+            complain(&announced(args, &target, users.is_some(), lang));
         }
         agree(&options, lang)?;
     }
@@ -142,6 +142,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         let chart = Arc::new(Mutex::new(Chart::default()));
         let mut target = target;
         let mut used = (0..0, 0);
+        let mut fresh_unread = false;
         if !described(args).is_said() {
             let found = discover(&target, &addresses, users.as_deref(), !args.dry_run);
             let found = tokio::select! {
@@ -153,19 +154,23 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
                     target = found.target;
                     users = users.or(found.accounts);
                     used = (found.used, found.sent);
+                    fresh_unread = found.fresh_unread;
                 }
                 Err(why) => chart.lock().trouble = Some(Trouble::NotUnderstood(why)),
             }
         }
         if args.dry_run {
             let understood = chart.lock().trouble.is_none();
-            return told_dry(args, &target, &chart.lock()).map(|()| match understood {
+            return told_dry(args, &target, &chart.lock(), lang).map(|()| match understood {
                 true => Exit::Success,
                 false => Exit::Invalid,
             });
         }
         let ground = OverHttp::begin(target, addresses.clone(), users).await;
-        let ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
+        let mut ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
+        if fresh_unread {
+            ground.fresh_cannot_be_read();
+        }
         ground.were_touched(used.0, used.1);
         if chart.lock().trouble.is_none() {
             watch(args, lang, &ground, &chart, &interrupt).await;
@@ -231,23 +236,28 @@ fn described(args: &DoctorArgs) -> Described<'_> {
 }
 
 /// What a dry run tells.
-fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart) -> Result<(), Stopped> {
+fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart, lang: Lang) -> Result<(), Stopped> {
     let url = args.urls.join(",");
     let text = match &chart.trouble {
         Some(Trouble::NotUnderstood(why) | Trouble::Away(why)) => {
-            format!("{url} is not understood: {why}\n")
+            format!("{}\n", lang.fill(Word::DocDryNot, &[&url, why]))
         }
-        None => format!(
-            "{url} reads balances by {} {}, at {:?}; charges would be tried by {} {} with {}.\nNothing was changed. {}\n\n{}",
-            target.read.method,
-            target.read.path,
-            target.balance,
-            target.charge.0.method,
-            target.charge.0.path,
-            target.charge.1,
-            announced(args, target, args.accounts.is_some()),
-            paste(target, &args.urls[0])
-        ),
+        None => {
+            let write = |(route, body): &(Route, String)| {
+                let text = format!("{} {} {body}", route.method, route.path);
+                text.trim_end().to_owned()
+            };
+            let read = format!("{} {}", target.read.method, target.read.path);
+            let at = format!("{:?}", target.balance);
+            let (charge, r#use) = (write(&target.charge), write(&target.r#use));
+            format!(
+                "{}\n{}\n{}\n\n{}",
+                lang.fill(Word::DocDryReads, &[&url, &read, &at, &charge, &r#use]),
+                lang.text(Word::DocDryNothing),
+                announced(args, target, args.accounts.is_some(), lang),
+                paste(target, &args.urls[0])
+            )
+        }
     };
     Out::stdout()
         .write(&text)
@@ -255,19 +265,13 @@ fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart) -> Result<(), Sto
 }
 
 /// What will be done, said before the first write.
-fn announced(args: &DoctorArgs, target: &Target, has_accounts: bool) -> String {
+fn announced(args: &DoctorArgs, target: &Target, has_accounts: bool, lang: Lang) -> String {
     let users = match has_accounts {
-        true => "those of the accounts file".to_owned(),
-        false => format!(
-            "fresh ones from {} on, some hundreds; if users have to exist first, those of 1 to 40 that have no points",
-            target.first_user
-        ),
+        true => lang.text(Word::DocFileUsers).to_owned(),
+        false => lang.fill(Word::DocFreshUsers, &[&target.first_user]),
     };
-    format!(
-        "doctor: some hundreds of charges and uses at {}, for about {}\n  users     {users}\n  mind      charging may call a payment provider or send messages there; nothing is deleted",
-        args.urls.join(","),
-        duration(u64::try_from(args.time.as_nanos()).unwrap_or(u64::MAX))
-    )
+    let time = duration(u64::try_from(args.time.as_nanos()).unwrap_or(u64::MAX));
+    lang.fill(Word::DocAnnounce, &[&args.urls.join(","), &time, &users])
 }
 
 /// Examines, and shows how far it is; ends early if that is asked for.

@@ -33,6 +33,9 @@ pub(super) struct Field<'a> {
     /// Tables stay in the store when a round is over.
     #[cfg_attr(not(any(feature = "postgres", feature = "sqlite")), expect(dead_code))]
     pub keep_store: bool,
+    /// Instances are processes of their own.
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    pub processes: Option<&'a crate::driver::ProcessesSetup>,
 }
 
 impl Field<'_> {
@@ -92,6 +95,15 @@ impl Field<'_> {
         });
         let store =
             store.map_err(|failure| usage(format!("error: cannot open the store: {failure}")))?;
+        #[cfg(unix)]
+        if let Some(processes) = self.processes {
+            let played = (setup, workers);
+            let round = crate::driver::watch_sqlite_in_processes(store, processes, played, watch);
+            return round.map_err(|error| {
+                let message = format!("error: a run over SQLite broke off: {error}");
+                NoGround(Exit::Invalid, message)
+            });
+        }
         watch_sqlite(store, setup, workers, watch).map_err(|error| {
             let message = format!("error: a run over SQLite broke off: {error}");
             NoGround(Exit::Invalid, message)
@@ -133,6 +145,17 @@ impl Field<'_> {
             lock: lock_of(&setup),
             lock_timeout: scenario.service.lock_timeout,
         };
+        #[cfg(unix)]
+        if let Some(processes) = self.processes {
+            let meets = self.ground.meets(self.store);
+            let meets = meets.ok_or_else(|| usage("error: there is no PostgreSQL".to_owned()))?;
+            let (store, played) = ((store, meets), (setup, workers));
+            let round = crate::driver::watch_postgres_in_processes(store, processes, played, watch);
+            return round.map_err(|error| {
+                let message = format!("error: a run over PostgreSQL at {name} broke off: {error}");
+                NoGround(Exit::Invalid, message)
+            });
+        }
         watch_postgres(store, setup, workers, watch).map_err(|error| {
             let message = format!("error: a run over PostgreSQL at {name} broke off: {error}");
             NoGround(Exit::Invalid, message)

@@ -18,6 +18,8 @@ mod explore;
 mod faults;
 mod field;
 mod grade;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+mod instance;
 mod interrupt;
 mod lang;
 #[cfg(feature = "tui")]
@@ -76,6 +78,8 @@ pub fn main() -> ExitCode {
         Some(Command::Grade(args)) => grade::run(&args).into(),
         Some(Command::Verify(args)) => verify::run(&args).into(),
         Some(Command::Explain(args)) => explain::run(&args).into(),
+        #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+        Some(Command::Instance) => instance::run().into(),
         Some(Command::Schema) => schema::run().into(),
         Some(Command::Completions(args)) => completions::run(&args).into(),
         #[cfg(feature = "tui")]

@@ -27,13 +27,15 @@ pub enum Measure {
     Retries,
     /// Answers of the database that were waited for, for each request.
     RoundTrips,
+    /// How often a lease was tried for, for each one that was had.
+    AttemptsPerGrant,
     /// Grants that passed over a request which had come before.
     Overtakes,
 }
 
 impl Measure {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Measure; 12] = [
+    pub const ALL: [Measure; 13] = [
         Measure::Refused,
         Measure::TimedOut,
         Measure::Throughput,
@@ -45,6 +47,7 @@ impl Measure {
         Measure::LatencyP99,
         Measure::Retries,
         Measure::RoundTrips,
+        Measure::AttemptsPerGrant,
         Measure::Overtakes,
     ];
 
@@ -62,6 +65,7 @@ impl Measure {
             Measure::LatencyP99 => "latency.p99",
             Measure::Retries => "retries_per_commit",
             Measure::RoundTrips => "round_trips_per_request",
+            Measure::AttemptsPerGrant => "attempts_per_grant",
             Measure::Overtakes => "overtakes",
         }
     }
@@ -75,7 +79,11 @@ impl Measure {
     pub fn is_of_time(self) -> bool {
         !matches!(
             self,
-            Measure::Refused | Measure::TimedOut | Measure::Retries | Measure::Overtakes
+            Measure::Refused
+                | Measure::TimedOut
+                | Measure::Retries
+                | Measure::AttemptsPerGrant
+                | Measure::Overtakes
         )
     }
 
@@ -113,6 +121,14 @@ impl Measure {
             Measure::RoundTrips => {
                 let trips = record.round_trips?;
                 (record.sent > 0).then(|| trips as f64 / record.sent as f64)
+            }
+            Measure::AttemptsPerGrant => {
+                // Only what takes leases says how often it tried.
+                let (tried, had) = (
+                    record.figures.leases.attempts,
+                    record.figures.times(Span::Wait).len(),
+                );
+                (tried > 0 && had > 0).then(|| tried as f64 / had as f64)
             }
             Measure::Overtakes => None,
         }

@@ -306,7 +306,7 @@ mod tests {
             .collect();
         let (mut scenario, _) = load_with(name, &set).expect("a built-in scenario");
         scenario.store.kind = kind;
-        let locks = locks.map_or_else(|| allowed(&scenario), <[LockName]>::to_vec);
+        let locks = locks.map_or_else(|| allowed(&scenario, false), <[LockName]>::to_vec);
         let mut comparer = Comparer::new(vec![Contest {
             scenario,
             origin: Some(name.to_owned()),

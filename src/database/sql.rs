@@ -67,6 +67,9 @@ pub struct Tables {
     history: String,
 }
 
+/// What the names of all tables begin with.
+const PREFIX: &str = "pointrace_";
+
 impl Query {
     /// All of them.
     pub const ALL: [Query; 14] = [
@@ -145,10 +148,16 @@ impl Tables {
         };
         Tables {
             dialect,
-            namespace: format!("pointrace_{namespace}"),
+            namespace: format!("{PREFIX}{namespace}"),
             account: format!("pointrace_{namespace}{between}account"),
             history: format!("pointrace_{namespace}{between}history"),
         }
+    }
+
+    /// The namespace, as it was given.
+    pub fn namespace(&self) -> &str {
+        let whole = self.namespace.as_str();
+        whole.strip_prefix(PREFIX).unwrap_or(whole)
     }
 
     /// The name of the table of accounts.

@@ -14,6 +14,9 @@ const AMOUNTS: [Points; 5] = [100, 1_000, 10_000, 10, 1];
 /// Charges one after another.
 const CHARGES: i64 = 10;
 
+/// A history says something when it has shown so many entries.
+const FEWEST_ENTRIES: u64 = 5;
+
 const MILLISECOND: Nanos = 1_000_000;
 
 /// How long a change is waited for before it is said not to come.
@@ -40,6 +43,8 @@ struct Trial<'a, G> {
     balance: Points,
     times: Vec<Nanos>,
     readings: Vec<Nanos>,
+    /// Requests that were done.
+    done: u64,
 }
 
 /// A request and what it did.
@@ -67,6 +72,10 @@ pub(super) async fn alone<G: Ground>(ground: &G, chart: &Mutex<Chart>) -> Result
     first.manner.time = median(times);
     first.find_use(unit).await?;
     first.manner.reading = median(std::mem::take(&mut first.readings));
+    first.manner.entries = match first.history_shows_all().await {
+        true => Some(first.done),
+        false => None,
+    };
     let manner = first.manner;
     let mut second = Trial::new(ground, chart, manner).await?;
     second.larger_charges(unit).await?;
@@ -104,6 +113,7 @@ impl<'a, G: Ground> Trial<'a, G> {
             user,
             times: Vec::new(),
             readings: Vec::new(),
+            done: 0,
         })
     }
 
@@ -170,9 +180,26 @@ impl<'a, G: Ground> Trial<'a, G> {
         self.manner.most = self.manner.most.max(balance);
         if self.manner.outcome(kind, &told) == OutcomeKind::Committed && change != 0 {
             self.times.push(told.took);
+            self.done += 1;
             self.manner.learn_done(kind, amount, change, &told);
         }
         Ok(Done { told, change })
+    }
+
+    /// Whether the history has an entry for everything that was done, and no other; it may be written late.
+    async fn history_shows_all(&self) -> bool {
+        if self.done < FEWEST_ENTRIES && self.manner.entries.is_none() {
+            return false;
+        }
+        let began = self.ground.now();
+        loop {
+            match self.ground.entries(&self.user).await {
+                None => return false,
+                Some(entries) if entries == self.done => return true,
+                Some(_) if self.ground.now() - began >= LATEST / 2 => return false,
+                Some(_) => self.ground.pause(50 * MILLISECOND).await,
+            }
+        }
     }
 
     /// The smallest of the usual amounts that is charged.
@@ -390,6 +417,10 @@ impl<'a, G: Ground> Trial<'a, G> {
             if is_too_much && -done.change > before - floor {
                 break;
             }
+        }
+        // Some write down what they refuse.
+        if trial.manner.entries.is_some() && !trial.history_shows_all().await {
+            trial.manner.entries = None;
         }
         std::mem::swap(&mut self.manner, &mut trial.manner);
         std::mem::swap(&mut self.user, &mut trial.user);

@@ -299,6 +299,11 @@ impl Card<'_> {
                 .as_ref()
                 .filter(|manner| manner.silent)
                 .map(|_| lang.text(Word::DocSilent).to_owned()),
+            self.chart
+                .manner
+                .as_ref()
+                .filter(|manner| manner.entries.is_some() && !played.is_empty())
+                .map(|_| lang.text(Word::DocHistoryIs).to_owned()),
             (self.touched.slowed > 0)
                 .then(|| lang.fill(Word::DocSlowed, &[&grouped(self.touched.slowed)])),
         ];
@@ -316,6 +321,7 @@ impl Card<'_> {
         }
         let writes = grouped(touched.writes);
         let text = match touched.range() {
+            _ if touched.made => lang.fill(Word::DocMadeUsers, &[&grouped(touched.users), &writes]),
             Some((first, last)) => lang.fill(
                 Word::DocTouchedUsers,
                 &[&grouped(touched.users), &first, &last, &writes],

@@ -25,6 +25,8 @@ pub struct Chart {
     pub parallel: Option<bool>,
     /// The check that is under way, and what it is at.
     pub now: Option<Check>,
+    /// Requests that were asked to come later, and did.
+    pub slowed: u64,
     /// It came to its end.
     pub complete: bool,
 }
@@ -162,6 +164,13 @@ pub enum Fault {
         /// The most that should be.
         due: Points,
     },
+    /// The history does not have what was answered as done, or has more than was asked for.
+    History {
+        /// Entries that came in the round.
+        there: u64,
+        /// Requests that were answered as done.
+        done: u64,
+    },
 }
 
 impl Fault {
@@ -173,6 +182,7 @@ impl Fault {
             Fault::Overspent { given_away, .. } => *given_away,
             Fault::Negative { there } => -there,
             Fault::Stuck { for_good, .. } => Points::from(*for_good),
+            Fault::History { .. } => 0,
         }
     }
 }

@@ -172,7 +172,7 @@ fn of_bursts(chart: &Chart, seen: impl Fn(Check) -> Seen) -> Vec<Design> {
     let ten = chart.tally(Check::Burst10);
     // Whether ten at once took as long as ten one after another, nearly.
     let in_turn = match (slow, ten) {
-        (Some(manner), Some(ten)) if ten.requests > 0 => {
+        (Some(manner), Some(ten)) if ten.requests > 0 && chart.slowed == 0 => {
             let each = (ten.committed / ten.rounds.max(1)).max(2);
             Some(ten.makespan > manner.time * each * 47 / 100)
         }

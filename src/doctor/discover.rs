@@ -1,17 +1,30 @@
 //! A service that nobody has described: what it seems to understand.
 //!
 //! First readings, which change nothing; then, where that is allowed, the smallest charges. A charge is understood when the
-//! balance that is read afterwards has changed by it.
+//! balance that is read afterwards has changed by it. What the service's own OpenAPI document says is tried before what is
+//! usual in the field.
 
+mod document;
+mod fields;
+mod make;
+mod openapi;
+mod parameters;
 mod places;
 mod reads;
 mod report;
+mod schema;
+mod speech;
+mod uses;
 mod writes;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::time::sleep;
 
 use self::places::balances;
-use super::guesses::route;
+use super::guesses::{Guess, route};
 use crate::point::Points;
 use crate::scenario::{Route, Target, UserNames};
 use crate::target::{Account, Address, Fault, Reply, Speaker, points};
@@ -27,6 +40,8 @@ pub struct Discovered {
     pub used: std::ops::Range<u64>,
     /// Requests that may have changed something.
     pub sent: u64,
+    /// A user who has no points yet cannot be read.
+    pub fresh_unread: bool,
     /// Users that exist and have no points, where others do not exist.
     pub accounts: Option<Vec<Account>>,
 }
@@ -42,6 +57,9 @@ pub enum Understood {
     NothingChanged,
 }
 
+/// So many readings are taken for the one, each with all charges that may be beside it.
+const MOST_READ: usize = 8;
+
 /// Users that may exist already are looked for up to this number.
 const MOST_EXISTING: u64 = 40;
 
@@ -53,7 +71,21 @@ struct Search {
     next: u64,
     sent: AtomicU64,
     accounts: Vec<Account>,
+    /// The accounts were made by the set-up request.
+    is_made: bool,
     refusals: Vec<String>,
+    /// Headers that were given, and go with every request.
+    headers: Vec<(String, String)>,
+    /// Paths end with a slash.
+    slashed: bool,
+    /// A header says who the user is.
+    by_header: bool,
+    /// Routes that are not there.
+    nowhere: HashSet<(String, String)>,
+    /// Where the service's document was.
+    document: Option<String>,
+    /// The user that was charged could not be read before.
+    fresh_unread: bool,
 }
 
 /// An answer without what differs from request to request.
@@ -63,9 +95,17 @@ type Shape = (u16, String);
 struct Found {
     path: String,
     users: UserNames,
+    /// Headers of its own.
+    headers: Vec<(String, String)>,
     /// Numbers were in its answer; without, the user has to exist first.
     strong: bool,
 }
+
+/// A service that is asked too much, or has only just started, is asked again after so many seconds at most.
+const LONGEST_RETRY: u64 = 10;
+
+/// So often.
+const MOST_RETRIES: u32 = 15;
 
 /// Finds out how to speak to a service. With `tries_writes` it charges and uses a few points.
 ///
@@ -86,9 +126,22 @@ pub async fn discover(
         first: base.first_user,
         next: base.first_user,
         accounts: accounts.unwrap_or_default().to_vec(),
+        is_made: false,
         refusals: Vec::new(),
+        headers: base.headers.clone(),
+        slashed: false,
+        by_header: false,
+        nowhere: HashSet::new(),
+        document: None,
+        fresh_unread: false,
     };
     search.speaker.log_in().await?;
+    let outline = search.outline().await;
+    if let Some(outline) = &outline
+        && let Some(found) = search.by_document(outline, tries_writes).await
+    {
+        return Ok(found);
+    }
     for preset in ["wallet", "rinha"] {
         if let Some(found) = search.preset(preset, base).await {
             return Ok(found);
@@ -100,8 +153,26 @@ pub async fn discover(
     if let Some(done) = search.through(&found, tries_writes).await {
         return Ok(done);
     }
-    // Users may have to exist first: some small numbers often do.
-    if search.accounts.is_empty() && !found.iter().any(|found| found.strong) {
+    let is_strong = found.iter().any(|found| found.strong);
+    if search.accounts.is_empty() && !is_strong {
+        let by_header = search.reads_by_header().await;
+        search.by_header = true;
+        if let Some(done) = search.through(&by_header, tries_writes).await {
+            return Ok(done);
+        }
+        search.by_header = false;
+    }
+    // Users may have to exist first: they are made, or else some small numbers often do.
+    if search.accounts.is_empty() && !is_strong && tries_writes {
+        let makers = outline.as_ref().map_or(&[][..], |outline| &outline.makers);
+        if let Some(read) = search.make(&found, makers).await
+            && let Some(done) = search.through(&[read], tries_writes).await
+        {
+            return Ok(done);
+        }
+        search.unmake();
+    }
+    if search.accounts.is_empty() && !is_strong {
         let there = search.reads(1).await.into_iter().find(|found| found.strong);
         if let Some(read) = there {
             search.accounts = search.penniless(&read).await;
@@ -120,14 +191,13 @@ impl Search {
     /// Takes the readings one after another, until a charge beside one is understood.
     async fn through(&mut self, found: &[Found], tries_writes: bool) -> Option<Discovered> {
         let mut unchanged = None;
-        for read in found {
-            self.speaker.target.read = route("GET", &read.path);
-            self.speaker.target.users = read.users;
+        for read in found.iter().take(MOST_READ) {
+            self.read_at(read);
             if let Some(pointer) = self.balance_pointer().await {
                 self.speaker.target.balance = pointer;
             }
-            self.guess_history(&read.path).await;
             if !tries_writes {
+                self.find_history(&[], &self.user()).await;
                 // Without a number it may be anything.
                 return read.strong.then(|| self.described(Understood::NotTried));
             }
@@ -142,10 +212,48 @@ impl Search {
         unchanged
     }
 
-    /// Users of small numbers that exist and have no points.
-    async fn penniless(&mut self, read: &Found) -> Vec<Account> {
+    /// Takes this reading for the one.
+    fn read_at(&mut self, read: &Found) {
         self.speaker.target.read = route("GET", &read.path);
         self.speaker.target.users = read.users;
+        self.say_of(&read.headers);
+    }
+
+    /// Says these headers besides those that were given; they have been looked at before.
+    fn say_of(&mut self, headers: &[(String, String)]) {
+        let content_type = self.speaker.target.content_type.clone();
+        let mut all = self.headers.clone();
+        all.extend(headers.iter().cloned());
+        // A header that cannot be sent was no good guess.
+        let _ = self.speaker.speak_as(&content_type, &all);
+    }
+
+    /// Speaks as a guess does: by its content type, and with its headers beside those of the reading.
+    fn speak_as(&mut self, guess: &Guess) {
+        let mut all = self.speaker.target.headers.clone();
+        for header in &guess.headers {
+            if !all
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case(&header.0))
+            {
+                all.push(header.clone());
+            }
+        }
+        let _ = self.speaker.speak_as(&guess.content_type, &all);
+    }
+
+    /// A path as this service ends its paths.
+    fn at(&self, path: &str) -> String {
+        match (self.slashed, path.split_once('?')) {
+            (false, _) => path.to_owned(),
+            (true, Some((path, query))) => format!("{}/?{query}", path.trim_end_matches('/')),
+            (true, None) => format!("{}/", path.trim_end_matches('/')),
+        }
+    }
+
+    /// Users of small numbers that exist and have no points.
+    async fn penniless(&mut self, read: &Found) -> Vec<Account> {
+        self.read_at(read);
         let mut there = Vec::new();
         for id in 1..=MOST_EXISTING {
             let account = Account {
@@ -165,28 +273,29 @@ impl Search {
         there
     }
 
-    /// A user that nobody has used in this search, or the first of the accounts.
-    fn user(&mut self) -> Account {
-        if let Some(account) = self.accounts.first() {
-            return account.clone();
-        }
-        let id = self.next;
-        self.next += 1;
-        Account {
-            id,
+    /// A user for whom nothing has been done in this search, or the first of the accounts.
+    fn user(&self) -> Account {
+        self.accounts.first().cloned().unwrap_or(Account {
+            id: self.next,
             ..Account::default()
-        }
+        })
     }
 
     fn described(&self, writes: Understood) -> Discovered {
         let mut target = self.speaker.target.clone();
         // Who was used to find out has points now.
-        target.first_user = self.next.max(target.first_user);
+        let sent = self.sent.load(Ordering::Relaxed);
+        let next = if sent == 0 { self.next } else { self.next + 1 };
+        target.first_user = next.max(target.first_user);
         Discovered {
             target,
             writes,
-            used: self.first..self.next,
-            sent: self.sent.load(Ordering::Relaxed),
+            used: match self.is_made {
+                true => 0..0,
+                false => self.first..next,
+            },
+            sent,
+            fresh_unread: self.fresh_unread,
             accounts: None,
         }
     }
@@ -201,16 +310,25 @@ impl Search {
         if route.method != "GET" {
             self.sent.fetch_add(1, Ordering::Relaxed);
         }
-        self.speaker
-            .exchange(
-                0,
-                route,
-                &self.speaker.fill(body, user, amount),
-                user,
-                amount,
-                None,
-            )
-            .await
+        let body = self.speaker.fill(body, user, amount);
+        let mut retries = 0;
+        loop {
+            let exchanged = self.speaker.exchange(0, route, &body, user, amount, None);
+            let reply = exchanged.await?;
+            let later = match reply.status {
+                429 => Some(reply.retry_after.unwrap_or(1)),
+                // A service that is still starting.
+                502 | 503 => Some(reply.retry_after.unwrap_or(1)),
+                _ => None,
+            };
+            match later {
+                Some(seconds) if retries < MOST_RETRIES => {
+                    retries += 1;
+                    sleep(Duration::from_secs(seconds.min(LONGEST_RETRY))).await;
+                }
+                _ => return Ok(reply),
+            }
+        }
     }
 
     /// An answer without digits and without the path that was asked for.

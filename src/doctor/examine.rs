@@ -69,10 +69,15 @@ pub async fn examine<G: Ground>(ground: &G, orders: &Orders, chart: &Mutex<Chart
         .filter(|check| check.is_race())
         .filter(wanted)
         .collect();
+    // Twice the budget: what an estimate gets wrong is no reason for a thin verdict, and none to go on for ever.
+    let until = ground.now() + orders.budget.saturating_mul(2);
     let replan = |parallel| {
         let mut chart = chart.lock();
         chart.parallel = parallel;
-        chart.plan = Plan::new(&checks, &manner, parallel, orders.budget);
+        chart.plan = Plan {
+            until: Some(until),
+            ..Plan::new(&checks, &manner, parallel, orders.budget)
+        };
     };
     replan(None);
     for check in &checks {

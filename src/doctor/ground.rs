@@ -1,4 +1,4 @@
-use std::future::Future;
+use std::future::{Future, ready};
 
 use serde_json::Value;
 
@@ -18,6 +18,8 @@ pub struct User {
     pub opening: Points,
     /// How far below zero its balance may go.
     pub credit: Points,
+    /// Entries in its history before the round, where histories are evidence.
+    pub entries: Option<u64>,
 }
 
 /// A request that is to be sent.
@@ -77,9 +79,20 @@ pub trait Ground: Send + Sync {
     /// Sends requests so that those without a delay arrive together; the answers are in the order of the requests.
     fn fire(&self, shots: Vec<Shot>) -> impl Future<Output = Vec<Told>> + Send;
 
+    /// How many entries the user's history has; `None` if it has none that can be read.
+    fn entries(&self, user: &User) -> impl Future<Output = Option<u64>> + Send {
+        let _ = user;
+        ready(None)
+    }
+
     /// How many instances the service has.
     fn instances(&self) -> usize {
         1
+    }
+
+    /// How many requests were asked to come later, and did: the times of those say nothing.
+    fn slowed(&self) -> u64 {
+        0
     }
 
     /// How many different users there are.

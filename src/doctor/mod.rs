@@ -13,6 +13,7 @@ mod discover;
 mod examine;
 mod ground;
 mod guesses;
+mod histories;
 mod manner;
 mod over_http;
 mod paste;

@@ -12,7 +12,7 @@ use super::ground::{Ground, Shot, Told, User};
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::point::{OutcomeKind, Points};
 use crate::scenario::{Route, Target, UserNames};
-use crate::target::{Account, Address, Gate, MOST_PASSED, Speaker, runs, stride};
+use crate::target::{Account, Address, Gate, MOST_PASSED, Reading, Speaker, runs, stride};
 
 /// A timer is late by less than this; the rest is waited for without one.
 const TIMER: Duration = Duration::from_millis(2);
@@ -24,6 +24,7 @@ pub struct OverHttp {
     speaker: Arc<Speaker>,
     roster: Mutex<Roster>,
     writes: AtomicU64,
+    fresh_unread: bool,
 }
 
 /// Who can be asked for next.
@@ -45,6 +46,8 @@ pub struct Touched {
     pub users: u64,
     /// Their numbers as runs without a gap, the first and the last of each, if they are numbers of the service's own.
     pub runs: Vec<(u64, u64)>,
+    /// They were made for it, by set-up requests.
+    pub made: bool,
     /// Charges and uses that were sent.
     pub writes: u64,
     /// Users that had points and were passed over.
@@ -84,6 +87,7 @@ impl OverHttp {
             speaker: Arc::new(Speaker::new(target, addresses)?),
             roster: Mutex::new(roster),
             writes: AtomicU64::new(0),
+            fresh_unread: false,
         })
     }
 
@@ -104,6 +108,11 @@ impl OverHttp {
         }
         ground.speaker = Arc::new(speaker);
         Ok(ground)
+    }
+
+    /// Says that a user who has no points yet cannot be read: what a reading then answers is no balance, and no trouble.
+    pub fn fresh_cannot_be_read(&mut self) {
+        self.fresh_unread = true;
     }
 
     /// Whether a server listens at each address.
@@ -135,12 +144,19 @@ impl OverHttp {
         let roster = self.roster.lock();
         let mut ids: Vec<u64> = match roster.accounts {
             Some(_) => Vec::new(),
-            None => roster.touched.iter().map(|user| user.id).collect(),
+            // Who was made for it is called as the service likes.
+            None => roster.touched.iter().filter_map(number).collect(),
         };
         ids.sort_unstable();
         Touched {
             users: roster.touched.len() as u64,
             runs: runs(ids),
+            made: self
+                .speaker
+                .target
+                .setup
+                .iter()
+                .any(|setup| setup.user.is_some()),
             writes: self.writes.load(Ordering::Relaxed),
             passed: roster.passed,
             slowed: self.speaker.slowed.load(Ordering::Relaxed),
@@ -228,7 +244,14 @@ impl Ground for OverHttp {
                 self.touch(&user);
                 return Ok(user);
             }
-            let reading = self.speaker.read(&account(&user)).await?;
+            let reading = match self.speaker.read(&account(&user)).await {
+                // A user without points is not there to be read.
+                Err(_) if self.fresh_unread => Reading {
+                    balance: 0,
+                    credit: 0,
+                },
+                reading => reading?,
+            };
             // A user that has just been made is fresh, whatever balance it was given to begin with.
             if limited || is_made || reading.balance == 0 {
                 user.opening = reading.balance;
@@ -249,6 +272,10 @@ impl Ground for OverHttp {
     async fn read(&self, user: &User) -> Result<Points, String> {
         let account = account(user);
         Ok(self.speaker.read(&account).await?.balance)
+    }
+
+    async fn entries(&self, user: &User) -> Option<u64> {
+        self.speaker.entries(&account(user)).await.ok()?
     }
 
     async fn fire(&self, shots: Vec<Shot>) -> Vec<Told> {
@@ -317,6 +344,10 @@ impl Ground for OverHttp {
         is_number && in_path(&target.charge.0) && !target.charge.1.contains("{user}")
     }
 
+    fn slowed(&self) -> u64 {
+        self.speaker.slowed.load(Ordering::Relaxed)
+    }
+
     fn crowd(&self) -> u64 {
         let roster = self.roster.lock();
         match (&roster.accounts, roster.last) {
@@ -324,6 +355,14 @@ impl Ground for OverHttp {
             (None, Some(last)) => last - roster.first + 1,
             (None, None) => u64::MAX,
         }
+    }
+}
+
+/// The number that the service knows a user by, if it is one.
+fn number(user: &User) -> Option<u64> {
+    match &user.name {
+        Some(name) => name.parse().ok(),
+        None => Some(user.id),
     }
 }
 

@@ -36,11 +36,19 @@ pub fn paste(target: &Target, url: &str) -> String {
         history(&target.history),
         &history(&default.history),
     );
+    say("rows", quoted(&target.rows), &quoted(&default.rows));
     say(
         "content_type",
         quoted(&target.content_type),
         &quoted(&default.content_type),
     );
+    // Others may be secrets.
+    let is_found = |value: &str| matches!(value, "{user}" | "{uuid}");
+    let headers = target.headers.iter().filter(|(_, value)| is_found(value));
+    let headers: Vec<String> = headers
+        .map(|(name, value)| quoted(&format!("{name}: {value}")))
+        .collect();
+    say("headers", format!("[{}]", headers.join(", ")), "[]");
     let statuses = |statuses: &[u16]| format!("{statuses:?}");
     say("ok", statuses(&target.ok), &statuses(&default.ok));
     if let Some((at, is)) = &target.ok_at {
@@ -60,6 +68,16 @@ pub fn paste(target: &Target, url: &str) -> String {
     if let Some(last) = target.last_user {
         say("first_user", target.first_user.to_string(), "");
         say("last_user", last.to_string(), "");
+    }
+    for setup in &target.setup {
+        lines.push("\n[[target.setup]]".to_owned());
+        lines.push(format!("request = {}", route(&setup.request)));
+        if !setup.body.is_empty() {
+            lines.push(format!("body = {}", quoted(&setup.body)));
+        }
+        for (key, pointer) in [("user", &setup.user), ("token", &setup.token)] {
+            lines.extend(pointer.iter().map(|at| format!("{key} = {}", quoted(at))));
+        }
     }
     lines.push(String::new());
     lines.join("\n")

@@ -16,6 +16,8 @@ pub struct Plan {
     pub lanes: u64,
     /// How long all of them take, if every request waits for the one before.
     pub estimate: Nanos,
+    /// From then on each check has its fewest rounds, if that is said.
+    pub until: Option<Nanos>,
 }
 
 /// Rounds side by side, where users are served in parallel: the requests of all stay below the threads that servers
@@ -42,6 +44,11 @@ fn rounds(check: Check) -> (u64, u64, u64) {
     }
 }
 
+/// The fewest rounds of a check that mean something.
+pub(super) fn least(check: Check) -> u64 {
+    rounds(check).0
+}
+
 impl Plan {
     /// A plan for these checks within so much time.
     pub fn new(checks: &[Check], manner: &Manner, parallel: Option<bool>, budget: Nanos) -> Self {
@@ -55,6 +62,7 @@ impl Plan {
                 rounds: BTreeMap::new(),
                 lanes,
                 estimate: 0,
+                until: None,
             };
             for check in checks.iter().filter(|check| check.is_race()) {
                 let Ok(script) = Script::of(*check, manner, 0) else {

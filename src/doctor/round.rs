@@ -5,8 +5,9 @@ use parking_lot::Mutex;
 use super::chart::{Chart, Fault, Tally};
 use super::check::Check;
 use super::ground::{Ground, Shot, Told, User};
+use super::histories::history;
 use super::manner::Manner;
-use super::plan::{lanes_for, side_by_side};
+use super::plan::{lanes_for, least, side_by_side};
 use super::rest::at_rest;
 use super::script::{Aim, Script};
 use super::together::together;
@@ -23,10 +24,10 @@ const TRIES: u32 = 3;
 const BETWEEN_TRIES: Nanos = 1_000_000_000;
 
 /// A round that has been answered.
-struct Fired {
-    users: Vec<User>,
-    told: Vec<Told>,
-    makespan: Nanos,
+pub(super) struct Fired {
+    pub users: Vec<User>,
+    pub told: Vec<Told>,
+    pub makespan: Nanos,
 }
 
 /// Plays the rounds of a check and notes what they show.
@@ -51,6 +52,14 @@ pub(super) async fn play<G: Ground>(
         }
     }
     while left > 0 {
+        {
+            // A service that makes everybody wait in ways that were not foreseen gets the least.
+            let chart = chart.lock();
+            let is_late = chart.plan.until.is_some_and(|until| ground.now() > until);
+            if is_late && chart.tallies[&check].rounds >= least(check) {
+                return;
+            }
+        }
         let script = match Script::of(check, manner, 0) {
             Ok(script) => script,
             Err(why) => return leave_out(chart, check, why),
@@ -113,7 +122,11 @@ async fn play_wave<G: Ground>(
     let prepare = ready.into_iter().map(|(script, users)| async move {
         let mut brought = Vec::new();
         for user in users {
-            brought.push(bring(ground, manner, user, script.opening).await?);
+            let mut user = bring(ground, manner, user, script.opening).await?;
+            if manner.entries.is_some() && check != Check::FirstCharge {
+                user.entries = ground.entries(&user).await;
+            }
+            brought.push(user);
         }
         Ok::<_, String>((script, brought))
     });
@@ -298,11 +311,14 @@ async fn judge<G: Ground>(
         let there = at_rest(ground, manner, user, fits, hurry).await?;
         balances.push((due, there));
     }
+    let all = 0..fired.users.len();
+    let histories = together(all.map(|place| history(ground, manner, script, fired, place))).await;
     let stuck = match script.then_charge {
         true => stuck(ground, chart, manner, script, fired).await,
         false => None,
     };
     let mut chart = chart.lock();
+    chart.slowed = ground.slowed();
     let tally = chart.tallies.entry(check).or_default();
     count(tally, manner, script, fired);
     let faults = faults(manner, script, fired, &balances);
@@ -317,6 +333,7 @@ async fn judge<G: Ground>(
         .into_iter()
         .partition(|fault| matches!(fault, Fault::LateEffect { .. }));
     others.extend(stuck);
+    others.extend(histories.into_iter().flatten());
     // Where more was approved than there was, that says more than a balance that fits no approvals.
     let telling = |fault: &Fault| (matches!(fault, Fault::Overspent { .. }), fault.weight());
     if let Some(worst) = others.into_iter().max_by_key(telling) {

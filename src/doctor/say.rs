@@ -21,6 +21,7 @@ pub(super) fn headline(chart: &Chart, lang: Lang) -> String {
         Verdict::Overspends => lang.fill(Word::DocOverspends, &[&failed, &made]),
         Verdict::Stuck => lang.fill(Word::DocStuck, &[&failed, &made]),
         Verdict::LateEffect => lang.fill(Word::DocLateEffect, &[&failed, &made]),
+        Verdict::HistoryDiffers => lang.fill(Word::DocHistoryDiffers, &[&failed, &made]),
         Verdict::NoLossSeen => {
             let requests = races(chart).map(|(_, tally)| tally.requests).sum::<u64>();
             let refused = charges_refused(chart);
@@ -153,6 +154,9 @@ pub(super) fn fault(fault: &Fault, lang: Lang) -> String {
             for_good: true,
         } => lang.fill(Word::DocStuckGood, &[said]),
         Fault::Stuck { said, .. } => lang.fill(Word::DocStuckSome, &[said]),
+        Fault::History { there, done } => {
+            lang.fill(Word::DocHistory, &[&grouped(*there), &grouped(*done)])
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Verdict {
     Stuck,
     /// What was refused was done.
     LateEffect,
+    /// Balances are as they should be, and the history is not.
+    HistoryDiffers,
     /// So much was refused, or is unknown, that nothing can be said.
     CannotTell,
     /// It was ended before anything was found.
@@ -50,8 +52,11 @@ impl Verdict {
         if any(|fault| matches!(fault, Fault::Stuck { .. })) {
             return Verdict::Stuck;
         }
-        if !failed.is_empty() {
+        if any(|fault| matches!(fault, Fault::LateEffect { .. })) {
             return Verdict::LateEffect;
+        }
+        if !failed.is_empty() {
+            return Verdict::HistoryDiffers;
         }
         match &chart.trouble {
             Some(Trouble::NotUnderstood(_)) => return Verdict::NotUnderstood,
@@ -79,6 +84,7 @@ impl Verdict {
             Verdict::Overspends => "overspends",
             Verdict::Stuck => "stuck",
             Verdict::LateEffect => "late-effect",
+            Verdict::HistoryDiffers => "history-differs",
             Verdict::CannotTell => "cannot-tell",
             Verdict::Interrupted => "interrupted",
             Verdict::NotUnderstood => "not-understood",
@@ -95,7 +101,8 @@ impl Verdict {
             | Verdict::Loses
             | Verdict::Overspends
             | Verdict::Stuck
-            | Verdict::LateEffect => 1,
+            | Verdict::LateEffect
+            | Verdict::HistoryDiffers => 1,
             Verdict::CannotTell
             | Verdict::Interrupted
             | Verdict::NotUnderstood

@@ -8,6 +8,8 @@
 mod client;
 mod first;
 mod impatient;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+mod in_processes;
 mod plan;
 mod real;
 mod round;
@@ -15,6 +17,12 @@ mod schedule;
 mod simulated;
 
 pub use first::first_requests;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub use in_processes::ProcessesSetup;
+#[cfg(all(unix, feature = "postgres"))]
+pub use in_processes::watch_postgres_in_processes;
+#[cfg(all(unix, feature = "sqlite"))]
+pub use in_processes::watch_sqlite_in_processes;
 pub use plan::Planner;
 #[cfg(feature = "postgres")]
 pub use real::watch_postgres;

@@ -92,7 +92,7 @@ pub fn begin_real_with<C: Control>(
 }
 
 /// The same over a store that is opened on the round's runtime.
-fn begin_over<C: Control, St: Store>(
+pub(super) fn begin_over<C: Control, St: Store>(
     open: impl FnOnce(&Runtime) -> io::Result<St>,
     setup: RoundSetup<'_>,
     workers: usize,
@@ -139,6 +139,7 @@ fn nodes_of(
     if let (Some(_), NodesKind::Redis { urls, .. }) = (&modelled, &setup.scenario.nodes.kind) {
         let nodes = RedisSetup {
             urls: urls.to_vec(),
+            prefix: None,
             lease: setup.scenario.nodes.lease,
             poll: setup.scenario.nodes.poll.clone(),
         };
@@ -255,20 +256,34 @@ pub fn watch_postgres(
         let opened = runtime.block_on(PostgresStore::open(store));
         opened.map_err(io::Error::other)
     };
-    let lock = setup.locks.first().copied();
-    let transaction = setup.scenario.service.transaction;
-    let is_one_step = lock.is_some_and(|lock| match LockTransaction::by_default(lock) {
-        Some(usual) => transaction.unwrap_or(usual) != LockTransaction::Without,
-        None => lock != LockName::None,
-    });
+    let is_one_step = is_one_step(&setup);
     let round = begin_over(open, setup, workers, in_transaction)?;
     play_on(round, watch, |runtime, engine| {
         let (store, recorder) = (&engine.world().store, &engine.world().observer);
-        runtime.block_on(async {
-            settle(store, recorder, is_one_step).await?;
-            store.close().await.map_err(io::Error::other)
-        })
+        runtime.block_on(close_postgres(store, recorder, is_one_step))
     })
+}
+
+/// Whether the writing of a balance and of the history are one step under the round's lock.
+#[cfg(feature = "postgres")]
+pub(super) fn is_one_step(setup: &RoundSetup<'_>) -> bool {
+    let lock = setup.locks.first().copied();
+    let transaction = setup.scenario.service.transaction;
+    lock.is_some_and(|lock| match LockTransaction::by_default(lock) {
+        Some(usual) => transaction.unwrap_or(usual) != LockTransaction::Without,
+        None => lock != LockName::None,
+    })
+}
+
+/// What a PostgreSQL holds in the end, when what nobody was told has been found out.
+#[cfg(feature = "postgres")]
+pub(super) async fn close_postgres(
+    store: &PostgresStore,
+    recorder: &Recorder,
+    is_one_step: bool,
+) -> io::Result<Books> {
+    settle(store, recorder, is_one_step).await?;
+    store.close().await.map_err(io::Error::other)
 }
 
 /// Finds out what became of the requests whose outcome is unknown. Where an operation is several steps, one without an
@@ -325,7 +340,7 @@ pub fn play_real_with<C: Control>(
     .traced()
 }
 
-fn play_on<C: Control, St: Store>(
+pub(super) fn play_on<C: Control, St: Store>(
     mut round: RealRound<C, St>,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
     books: impl Fn(&Runtime, &RealEngine<C, St>) -> io::Result<Books>,

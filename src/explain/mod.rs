@@ -17,6 +17,8 @@ mod choose;
 mod code;
 #[cfg(feature = "scenario")]
 pub mod lanes;
+#[cfg(feature = "scenario")]
+pub mod node_lanes;
 #[cfg(feature = "tui")]
 mod numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]

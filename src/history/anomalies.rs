@@ -204,6 +204,12 @@ impl Anomalies {
         self.deepest.as_ref()
     }
 
+    /// What looked like this kind was none.
+    pub(super) fn forget(&mut self, kind: AnomalyKind) {
+        self.first.retain(|anomaly| anomaly.kind() != kind);
+        self.kept[kind as usize] = 0;
+    }
+
     pub(super) fn add(&mut self, anomaly: Anomaly) {
         if depth(&anomaly) > self.deepest.as_ref().map_or(0, depth) {
             self.deepest = Some(anomaly.clone());

@@ -6,6 +6,7 @@ use crate::store::Buried;
 
 /// One step of a request, as it happens. Durations in nanoseconds, balances in points.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Step {
     /// Sent to the service.
@@ -131,6 +132,7 @@ pub enum Step {
 
 /// What a node said to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum NodeAnswer {
     /// It has the lease, with a token if it wanted one.
@@ -163,6 +165,7 @@ impl NodeAnswer {
 
 /// What a request waits for in a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Awaited {
     /// A connection, when there are fewer than are asked for.
@@ -183,6 +186,7 @@ impl Awaited {
 
 /// A statement of a transaction, beside those that read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Stated {
     /// The balance is to be this, in points.

@@ -100,6 +100,14 @@ impl Figures {
         interval.live_keys = interval.live_keys.max(keys);
     }
 
+    /// What looked like this kind of anomaly was none.
+    pub(super) fn forget(&mut self, kind: AnomalyKind) {
+        self.anomalies[kind as usize] = 0;
+        if kind == AnomalyKind::Overlap {
+            self.most_inside = 0;
+        }
+    }
+
     pub(super) fn see_inside(&mut self, inside: u32) {
         self.most_inside = self.most_inside.max(inside);
     }

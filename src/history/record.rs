@@ -140,6 +140,15 @@ impl Record {
         self
     }
 
+    /// The same, of a place from where this kind of anomaly cannot be seen: what looked like it is forgotten.
+    #[must_use]
+    pub fn without(mut self, kind: AnomalyKind) -> Self {
+        self.visible = self.visible.without(kind);
+        self.figures.forget(kind);
+        self.anomalies.forget(kind);
+        self
+    }
+
     /// How often an anomaly of this kind was found: users, for the kinds that are read off the final
     /// state; what was left over, for leaks.
     pub fn anomaly_count(&self, kind: AnomalyKind) -> u64 {

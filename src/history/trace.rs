@@ -160,8 +160,8 @@ pub fn trace_line(event: &Event) -> String {
 /// A line of the trace. Times in nanoseconds, balances in points.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Line<'a> {
-    Request(RequestLine<'a>),
+enum Line {
+    Request(RequestLine),
     Process(ProcessLine),
 }
 
@@ -174,19 +174,19 @@ struct ProcessLine {
 }
 
 #[derive(Serialize)]
-struct RequestLine<'a> {
+struct RequestLine {
     at: Nanos,
     request: RequestId,
     user: UserId,
     instance: u16,
     lock: &'static str,
     #[serde(flatten)]
-    step: StepLine<'a>,
+    step: StepLine,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
-enum StepLine<'a> {
+enum StepLine {
     Sent {
         kind: Kind,
         amount: Points,
@@ -221,7 +221,7 @@ enum StepLine<'a> {
         balance: Points,
         version: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
-        buried: &'a Option<Buried>,
+        buried: Option<BuriedLine>,
     },
     Conflicted {
         base: u64,
@@ -279,6 +279,24 @@ enum StepLine<'a> {
     },
 }
 
+/// What a write went over.
+#[derive(Serialize)]
+struct BuriedLine {
+    versions: std::ops::RangeInclusive<u64>,
+    last: RequestId,
+    balance: Points,
+}
+
+impl BuriedLine {
+    fn new(buried: &Buried) -> Self {
+        BuriedLine {
+            versions: buried.versions.clone(),
+            last: buried.last.request,
+            balance: buried.balance,
+        }
+    }
+}
+
 fn receipt(outcome: Outcome) -> Option<Receipt> {
     match outcome {
         Outcome::Committed(receipt) => Some(receipt),
@@ -286,8 +304,8 @@ fn receipt(outcome: Outcome) -> Option<Receipt> {
     }
 }
 
-impl<'a> Line<'a> {
-    fn new(event: &'a Event) -> Self {
+impl Line {
+    fn new(event: &Event) -> Self {
         match event {
             Event::Request(event) => Line::Request(RequestLine::new(event)),
             Event::Process(event) => Line::Process(ProcessLine::new(*event)),
@@ -307,8 +325,8 @@ impl ProcessLine {
     }
 }
 
-impl<'a> RequestLine<'a> {
-    fn new(event: &'a RequestEvent) -> Self {
+impl RequestLine {
+    fn new(event: &RequestEvent) -> Self {
         RequestLine {
             at: event.at,
             request: event.request,
@@ -341,7 +359,7 @@ impl<'a> RequestLine<'a> {
                     base: *base,
                     balance: *balance,
                     version: *version,
-                    buried,
+                    buried: buried.as_ref().map(BuriedLine::new),
                 },
                 &Step::Conflicted { base, current } => StepLine::Conflicted { base, current },
                 &Step::Appended { entries } => StepLine::Appended { entries },

@@ -130,7 +130,7 @@ words! {
     }
     Report in report {
         // The head of a result.
-        LockIs, TransactionWithout, TransactionInside, TransactionAround, InProcess, InProcessMany, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
+        LockIs, TransactionWithout, TransactionInside, TransactionAround, InProcess, InProcessMany, InProcesses, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
         Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
         // Requests and times.
@@ -183,7 +183,7 @@ words! {
         CmpLostAlways, CmpLostIn, CmpSeenIn, CmpStuckIn, CmpLate, CmpRankedBy, CmpFewRounds, CmpKeptEverywhere, CmpKeptNowhere,
         // Its figures.
         CmpRefused, CmpTimedOut, CmpThroughput, CmpWaitP50, CmpWaitP95, CmpWaitP99, CmpLatencyP50,
-        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpRoundTrips, CmpOvertakes,
+        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpRoundTrips, CmpAttempts, CmpOvertakes,
         // What a control needs and promises.
         NeedsDatabase, NeedsAdvisory, NeedsNodes, PromisesPoints, PromisesExclusion, PromisesOrder,
         PromisesFence, PromisesAcross,
@@ -223,7 +223,7 @@ words! {
         PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
         PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,
         // The timeline.
-        PageTimelineOf, PageLeftOut, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
+        PageTimelineOf, PageLeftOut, PageNode, PageLease, PageLeaseOf, PageLeaseRanOut, PageLeaseRanOutOf, PageNodeSilent, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
         PageInWords,
         // Going through steps.
         PageStep, PageFirstStep, PageStepBack, PageStepOn, PageLastStep,
@@ -282,7 +282,8 @@ words! {
     }
     Doctor in doctor {
         // The report card of a service.
-        DocLoses, DocOverspends, DocStuck, DocLateEffect, DocNoLoss, DocNoLossRefused, DocNotImplemented,
+        DocLoses, DocOverspends, DocStuck, DocLateEffect, DocHistoryDiffers, DocHistory, DocMadeUsers,
+        DocHistoryIs, DocDryNot, DocDryReads, DocDryNothing, DocAnnounce, DocFreshUsers, DocFileUsers, DocNoLoss, DocNoLossRefused, DocNotImplemented,
         DocWrongSerially, DocCannotTell, DocInterrupted, DocNotUnderstood, DocFromOutside, DocEarly, DocWorst,
         DocConsistent, DocHelps, DocTried, DocTouched, DocUnderstood, DocWhy, DocMind, DocAlone, DocStrangers,
         DocBurst, DocStaggered, DocMixed, DocOverspend, DocAfterRefusal, DocFirstCharge, DocTimeOut, DocSameId,

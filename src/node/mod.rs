@@ -38,6 +38,7 @@ pub struct Place {
 ///
 /// It is what a store refuses latecomers by, a *fencing token*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub struct Token(pub u64);
 
 impl Token {

@@ -45,6 +45,8 @@ return 0";
 pub struct RedisSetup {
     /// Where they are; at least one.
     pub urls: Vec<String>,
+    /// The keys begin so, for several processes that are to meet; so that nobody meets, if there is none.
+    pub prefix: Option<String>,
     /// How long a lease is good for.
     pub lease: Nanos,
     /// From one attempt to get a lock to the next.
@@ -95,7 +97,7 @@ impl<E: Env> RedisNodes<E> {
         }
         Ok(RedisNodes {
             env,
-            prefix: format!("pointrace:{:016x}", rand::random::<u64>()),
+            prefix: setup.prefix.clone().unwrap_or_else(prefix),
             lease: setup.lease,
             poll: setup.poll.clone(),
             nodes,
@@ -138,6 +140,11 @@ impl<E: Env> RedisNodes<E> {
         let before = self.ends.lock().insert(place, end);
         drop(before);
     }
+}
+
+/// A beginning of keys that nobody else has.
+pub fn prefix() -> String {
+    format!("pointrace:{:016x}", rand::random::<u64>())
 }
 
 /// The version of the server at a URL; that it answers is known then.

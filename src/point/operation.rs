@@ -5,12 +5,20 @@ pub type Points = i64;
 
 /// A user, numbered from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "scenario", derive(serde::Serialize), serde(transparent))]
+#[cfg_attr(
+    feature = "scenario",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent)
+)]
 pub struct UserId(pub u64);
 
 /// A request, numbered from 1 in the order in which requests are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "scenario", derive(serde::Serialize), serde(transparent))]
+#[cfg_attr(
+    feature = "scenario",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent)
+)]
 pub struct RequestId(pub u64);
 
 impl fmt::Display for UserId {
@@ -29,7 +37,7 @@ impl fmt::Display for RequestId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "scenario",
-    derive(serde::Serialize),
+    derive(serde::Serialize, serde::Deserialize),
     serde(rename_all = "lowercase")
 )]
 pub enum Kind {
@@ -52,6 +60,7 @@ impl Kind {
 
 /// One thing asked of the point service: data, so that a control may run it zero, one or many times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub struct Operation {
     /// The request that asks for it.
     pub request: RequestId,

@@ -4,6 +4,7 @@ use super::{Points, Rejection, Trouble};
 
 /// How a request ended, as its caller was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub enum Outcome {
     /// Done; the caller was told the balance of the receipt.
     Committed(Receipt),
@@ -20,6 +21,7 @@ pub enum Outcome {
 /// What the store says of a write that it has done. It goes with the answer, so that answers can be compared with
 /// each other: a control hands it on and has no say in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub struct Receipt {
     /// The balance that was stored, in points.
     pub balance: Points,
@@ -31,6 +33,7 @@ pub struct Receipt {
 
 /// Why a request failed without effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Failure {
     /// While waiting for the lock it was handed the error of the operation that held it.

@@ -28,6 +28,7 @@ impl Default for Policy {
 
 /// A policy's no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Rejection {
     /// Fewer points than an operation must move.

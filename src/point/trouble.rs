@@ -7,6 +7,7 @@ use super::{Failure, Outcome};
 ///
 /// Every trouble has an outcome: in each case the caller of a request is told something that is true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Trouble {
     /// A newer version was there than the one that a write was computed from.

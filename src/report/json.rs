@@ -56,7 +56,7 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
     set(
         "target",
         json!({
-            "kind": "in-process",
+            "kind": if scenario.service.apart { "processes" } else { "in-process" },
             "store": match entry.lock() {
                 Some(lock) => scenario.store.kind_under(lock),
                 None => scenario.store.kind.clone(),

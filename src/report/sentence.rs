@@ -60,6 +60,7 @@ pub(super) fn target_words(
     lang: Lang,
 ) -> String {
     let process = match scenario.service.instances {
+        count if scenario.service.apart => lang.fill(Word::InProcesses, &[&count]),
         1 => lang.text(Word::InProcess).to_owned(),
         more => lang.fill(Word::InProcessMany, &[&more]),
     };

@@ -312,6 +312,23 @@ impl fmt::Display for UnknownLock {
 
 impl std::error::Error for UnknownLock {}
 
+/// By its name, as everywhere.
+#[cfg(feature = "scenario")]
+impl serde::Serialize for LockName {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
+}
+
+#[cfg(feature = "scenario")]
+impl<'de> serde::Deserialize<'de> for LockName {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = <String as serde::Deserialize>::deserialize(from)?;
+        LockName::from_name(&name)
+            .ok_or_else(|| serde::de::Error::custom(format!("there is no lock {name:?}")))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

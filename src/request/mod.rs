@@ -31,6 +31,7 @@ pub struct Request {
 /// What a client wants, which it may send more than once: each time as a request with a number of its own, as a service
 /// sees it that is told nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub struct Wish {
     /// The request by which it was sent first: what the client wants is called by its number.
     pub first: RequestId,
@@ -47,6 +48,7 @@ impl Request {
 
 /// How long each table operation takes, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub struct StepTimes {
     /// Reading the balance.
     pub read: Nanos,
@@ -60,6 +62,7 @@ pub struct StepTimes {
 
 /// What came of a request, and what it took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub struct Answer {
     /// What its caller is told.
     pub outcome: Outcome,

@@ -341,6 +341,7 @@ fn service(fields: &Fields<'_>) -> Option<Service> {
         lock: lock?,
         lock_timeout: lock_timeout?,
         instances: u32::try_from(instances?).ok()?,
+        apart: false,
         transaction: transaction?,
         policy: policy?,
     })

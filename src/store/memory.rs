@@ -17,6 +17,7 @@ use crate::request::LockName;
 
 /// Who wrote a balance, and under which control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub struct Writer {
     /// The request that made the entry.
     pub request: RequestId,
@@ -62,20 +63,14 @@ pub struct Written {
 
 /// The versions that a write went over without having seen them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "scenario", derive(serde::Serialize))]
+#[cfg_attr(feature = "scenario", derive(serde::Serialize, serde::Deserialize))]
 pub struct Buried {
     /// The first and the last of them.
     pub versions: RangeInclusive<u64>,
     /// Who wrote the last of them.
-    #[cfg_attr(feature = "scenario", serde(serialize_with = "request_of"))]
     pub last: Writer,
     /// The balance that the last of them had, in points.
     pub balance: Points,
-}
-
-#[cfg(feature = "scenario")]
-fn request_of<S: serde::Serializer>(writer: &Writer, to: S) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(&writer.request, to)
 }
 
 /// A conditional write met a newer version than its base.

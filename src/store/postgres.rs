@@ -177,6 +177,11 @@ impl PostgresStore {
         })
     }
 
+    /// The name of its tables, for others that are to meet in them.
+    pub fn namespace(&self) -> &str {
+        self.base.server.tables.namespace()
+    }
+
     /// Opens an account for the user, if there is none.
     ///
     /// # Errors

@@ -149,6 +149,11 @@ impl SqliteStore {
         self.own.lock().books()
     }
 
+    /// The file, and the name of its tables in it, for others that are to meet in them.
+    pub fn place(&self) -> (&std::path::Path, &str) {
+        (&self.base.file, self.base.tables.namespace())
+    }
+
     /// Opens an account for the user, if there is none.
     ///
     /// # Errors

@@ -100,29 +100,13 @@ impl Speaker {
     /// # Errors
     /// What is wrong with a header.
     pub fn new(mut target: Target, addresses: Vec<Address>) -> Result<Self, String> {
-        let headers = target.headers.iter().map(|(name, value)| {
-            let bad = || format!("{} is no header's name", plain(name));
-            let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
-            Ok((parsed, from_environment(value)?))
-        });
-        let headers = headers.collect::<Result<_, String>>()?;
         for setup in &mut target.setup {
             setup.body = from_environment(&setup.body)?;
         }
-        let content_type = HeaderValue::from_str(&target.content_type)
-            .map_err(|_| format!("{} is no content type", plain(&target.content_type)))?;
-        let always = addresses.iter().map(|address| {
-            let without_body = always(address)?;
-            let mut with_body = without_body.clone();
-            with_body.insert(header::CONTENT_TYPE, content_type.clone());
-            Ok(Always {
-                with_body,
-                without_body,
-            })
-        });
+        let always = always_at(&addresses, &target.content_type)?;
         Ok(Speaker {
-            headers,
-            always: always.collect::<Result<_, String>>()?,
+            headers: headers(&target.headers)?,
+            always,
             token: None,
             idle: addresses.iter().map(|_| Mutex::default()).collect(),
             target,
@@ -130,6 +114,22 @@ impl Speaker {
             learnt: Learnt::default(),
             slowed: AtomicU64::new(0),
         })
+    }
+
+    /// Takes another content type and other headers: somebody looks for those that are understood.
+    ///
+    /// # Errors
+    /// What is wrong with them; then everything stays as it was.
+    pub fn speak_as(
+        &mut self,
+        content_type_is: &str,
+        headers_are: &[(String, String)],
+    ) -> Result<(), String> {
+        let always = always_at(&self.addresses, content_type_is)?;
+        (self.always, self.headers) = (always, headers(headers_are)?);
+        content_type_is.clone_into(&mut self.target.content_type);
+        headers_are.clone_into(&mut self.target.headers);
+        Ok(())
     }
 
     /// What the target calls a user.
@@ -155,12 +155,7 @@ impl Speaker {
         loop {
             let heard = self.exchange(instance, route, &body, account, amount, place.take());
             let heard = heard.await;
-            let later = match &heard {
-                Ok(reply) if reply.status == 429 => reply.retry_after.or(Some(1)),
-                Ok(reply) if reply.status == 503 => reply.retry_after,
-                _ => None,
-            };
-            match later {
+            match heard.as_ref().ok().and_then(later) {
                 Some(seconds) if retries < MOST_RETRIES => {
                     retries += 1;
                     self.slowed.fetch_add(1, Ordering::Relaxed);
@@ -334,10 +329,38 @@ impl Speaker {
         Ok(())
     }
 
-    /// A reading answers with a status that means something.
+    /// A reading answers with a status that means something; one that is asked to come later does.
     async fn look(&self, route: &Route, account: &Account) -> Result<Reply, String> {
-        let reply = self.exchange(0, route, "", account, 0, None).await;
-        reply.map_err(|fault| plain(fault.text()))
+        let mut retries = 0;
+        loop {
+            let reply = self.exchange(0, route, "", account, 0, None).await;
+            let reply = reply.map_err(|fault| plain(fault.text()))?;
+            match later(&reply) {
+                Some(seconds) if retries < MOST_RETRIES => {
+                    retries += 1;
+                    self.slowed.fetch_add(1, Ordering::Relaxed);
+                    sleep(Duration::from_secs(seconds.min(LONGEST_RETRY))).await;
+                }
+                _ => return Ok(reply),
+            }
+        }
+    }
+
+    /// How many entries a history has, of whatever type; `None` if the target has no history.
+    ///
+    /// # Errors
+    /// What keeps it from being read.
+    pub async fn entries(&self, account: &Account) -> Result<Option<u64>, String> {
+        let Some(route) = &self.target.history else {
+            return Ok(None);
+        };
+        let reply = self.look(route, account).await?;
+        if self.target.empty.contains(&reply.status) {
+            return Ok(Some(0));
+        }
+        let value = self.body(route, &reply)?;
+        let rows = value.pointer(&self.target.rows).and_then(Value::as_array);
+        Ok(rows.map(|rows| rows.len() as u64))
     }
 
     fn body(&self, route: &Route, reply: &Reply) -> Result<Value, String> {
@@ -418,6 +441,15 @@ impl Speaker {
     }
 }
 
+/// In how many seconds a request that was not served is to come again, if it is to.
+fn later(reply: &Reply) -> Option<u64> {
+    match reply.status {
+        429 => reply.retry_after.or(Some(1)),
+        503 => reply.retry_after,
+        _ => None,
+    }
+}
+
 fn no_json(route: &Route, reply: &Reply) -> String {
     format!(
         "{} {} answered no JSON: {}",
@@ -437,6 +469,32 @@ fn always(address: &Address) -> Result<HeaderMap, String> {
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
     Ok(headers)
+}
+
+/// What every request to each of these addresses says.
+fn always_at(addresses: &[Address], content_type: &str) -> Result<Vec<Always>, String> {
+    let content_type = HeaderValue::from_str(content_type)
+        .map_err(|_| format!("{} is no content type", plain(content_type)))?;
+    let always = addresses.iter().map(|address| {
+        let without_body = always(address)?;
+        let mut with_body = without_body.clone();
+        with_body.insert(header::CONTENT_TYPE, content_type.clone());
+        Ok(Always {
+            with_body,
+            without_body,
+        })
+    });
+    always.collect()
+}
+
+/// Headers with what they take from the environment.
+fn headers(written: &[(String, String)]) -> Result<Vec<(HeaderName, String)>, String> {
+    let headers = written.iter().map(|(name, value)| {
+        let bad = |_| format!("{} is no header's name", plain(name));
+        let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(bad)?;
+        Ok((parsed, from_environment(value)?))
+    });
+    headers.collect()
 }
 
 /// Fills in `{env:NAME}`; what the environment has is not looked into again.

@@ -1,6 +1,7 @@
 use clap::Args as ClapArgs;
 
 use crate::cli::lang::LangArg;
+use crate::cli::nodes::{self, NodesArg};
 use crate::cli::number::whole;
 use crate::cli::reports::{Format, ReportArg};
 use crate::cli::run::{ClockArg, SeedsArg, StoreArg, transaction};
@@ -34,6 +35,8 @@ pub struct CompareArgs {
     /// it; postgres, at the URL in POINTRACE_POSTGRES_URL; or postgres://…, without a password
     #[arg(long, value_name = "STORE")]
     pub store: Option<StoreArg>,
+    #[arg(long, value_name = "NODES", help = nodes::HELP)]
+    pub nodes: Option<NodesArg>,
     /// Where the database transaction is, seen from the locks that are apart from it: none, inside-lock or around-lock
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
     pub transaction: Option<LockTransaction>,
@@ -108,6 +111,8 @@ Examples:
   pointrace compare hundred-charges --store model          with those of a database, in a modelled one
   pointrace compare two-instances hot-user --set phase.traffic.duration=5s --store postgres:temp
                                                            measured, over a real PostgreSQL
+  pointrace compare two-instances --store postgres:temp --nodes redis:temp:3
+                                                           with the leases of real Redis servers
   pointrace compare hot-user --lock keyed,optimistic --seeds 1..20 --watch
                                                            two of them, while the rows fill
   pointrace compare --hold 20ms --round-trip 1ms --rate 200/s --users 10000 --hot 0.2 --processes 3 --connections 20

@@ -1,6 +1,7 @@
 //! What is compared: scenarios or one's own situation, the ground, and the controls that it allows.
 
 use super::args::CompareArgs;
+use crate::cli::nodes::{NodesArg, ReachedNodes, Unreached};
 use crate::cli::run::ground::{Ground as Opened, NoGround};
 use crate::cli::run::{SeedsArg, StoreArg, check_transaction};
 use crate::cli::{Exit, faults, out::complain};
@@ -21,6 +22,8 @@ pub(super) struct Loaded {
     pub contests: Vec<Contest>,
     pub store: Option<StoreArg>,
     pub ground: Opened,
+    /// Servers that were started for it end with it.
+    _nodes: ReachedNodes,
 }
 
 /// Reads the arguments; what cannot be played is refused here.
@@ -33,8 +36,11 @@ pub(super) fn load(args: &CompareArgs) -> Result<Loaded, (Exit, String)> {
     };
     check_clock(args, store.as_ref()).map_err(usage)?;
     let ground = Opened::open(store.as_ref()).map_err(|NoGround(exit, message)| (exit, message))?;
+    let nodes = ReachedNodes::open(args.nodes.as_ref());
+    let nodes = nodes.map_err(|Unreached(exit, message)| (exit, message))?;
     for entrant in &mut entrants {
         let scenario = &mut entrant.scenario;
+        nodes.put_into(scenario);
         match (&store, &ground.real) {
             (_, Some(kind)) => scenario.move_to(kind.clone()),
             (Some(StoreArg::Memory), None) => scenario.store.kind = StoreKind::Memory,
@@ -51,6 +57,7 @@ pub(super) fn load(args: &CompareArgs) -> Result<Loaded, (Exit, String)> {
         contests,
         store,
         ground,
+        _nodes: nodes,
     })
 }
 
@@ -121,9 +128,13 @@ fn is_real(store: Option<&StoreArg>) -> bool {
 }
 
 fn check_clock(args: &CompareArgs, store: Option<&StoreArg>) -> Result<(), String> {
+    let has_real_nodes = !matches!(args.nodes, None | Some(NodesArg::Model(_)));
     match args.clock.map(Clock::from) {
         Some(Clock::Virtual) if is_real(store) => {
             Err("error: a real store has its own time: leave --clock virtual out".to_owned())
+        }
+        Some(Clock::Virtual) if has_real_nodes => {
+            Err("error: real nodes have their own time: leave --clock virtual out".to_owned())
         }
         _ => Ok(()),
     }
@@ -148,13 +159,13 @@ fn contest(
     }
     scenario.clock = clock;
     let locks = match args.lock.as_slice() {
-        [] => allowed(&scenario)
+        [] => allowed(&scenario, args.nodes.is_some())
             .into_iter()
             .filter(|lock| check_transaction(&scenario, *lock).is_ok())
             .collect(),
         named => {
             for lock in named {
-                check_lock(&scenario, *lock)?;
+                check_lock(args, &scenario, *lock)?;
             }
             let mut locks = named.to_vec();
             let mut met = std::collections::HashSet::new();
@@ -189,16 +200,22 @@ fn contest(
 }
 
 /// What is missing for a control that was named.
-fn check_lock(scenario: &Scenario, lock: LockName) -> Result<(), String> {
+fn check_lock(args: &CompareArgs, scenario: &Scenario, lock: LockName) -> Result<(), String> {
     check_transaction(scenario, lock)?;
-    let Some(needs) = Ground::of(scenario).lacks(scenario, lock) else {
+    let lacks = Ground::of(scenario).lacks(scenario, lock, args.nodes.is_some());
+    let Some(needs) = lacks else {
         return Ok(());
     };
     Err(match needs {
         Needs::AdvisoryLocks => format!(
             "error: `{lock}` needs PostgreSQL: add --store model (store.dialect postgresql), or --store postgres:temp"
         ),
-        Needs::Nodes => format!("error: `{lock}` needs nodes, which this ground has not"),
+        Needs::Nodes => match scenario.store.refusal(lock) {
+            Some(why) => format!("error: {why}"),
+            None => format!(
+                "error: `{lock}` needs nodes, which this ground has not: add --nodes model:5, or --nodes redis:temp:5"
+            ),
+        },
         _ => format!(
             "error: `{lock}` needs a database, and one comparison has one ground: add --store model, --store sqlite or --store postgres:temp"
         ),
@@ -221,6 +238,9 @@ fn options(args: &CompareArgs, set: &[Override], store: Option<&StoreArg>) -> St
     }
     if let Some(place) = args.transaction {
         options.push(format!("--transaction {place}"));
+    }
+    if let Some(nodes) = &args.nodes {
+        options.push(format!("--nodes {}", shell_word(&nodes.to_string())));
     }
     if let Some(store) = store.filter(|_| args.store.is_some()) {
         options.push(format!("--store {}", shell_word(&store.written())));

@@ -121,6 +121,8 @@ impl<'a> Match<'a> {
                     false => Keep::Nothing,
                 };
                 let field = Field {
+                    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+                    processes: None,
                     clock,
                     store: self.loaded.store.as_ref(),
                     ground: &self.loaded.ground,

@@ -73,6 +73,9 @@ pub struct RunArgs {
     /// them at its end
     #[arg(long, value_name = "NAME", value_parser = namespace, requires = "store")]
     pub namespace: Option<String>,
+    /// Play the instances of the service as so many processes of the system, which meet in a real database and at real nodes
+    #[arg(long, value_name = "COUNT", value_parser = whole(1..=64_u64), conflicts_with_all = ["scheduler", "trace", "namespace"])]
+    pub processes: Option<u64>,
     /// Leave the tables in the store when the run is over
     #[arg(long, requires = "store")]
     pub keep_store: bool,
@@ -141,6 +144,8 @@ Examples:
                                                            the lock given back before the commit
   pointrace run hundred-charges --lock redis,redlock --nodes redis:temp:5 --store postgres:temp
                                                            leases of real servers, points in a real database
+  pointrace run two-instances --lock keyed --store postgres:temp --processes 2
+                                                           the same as processes of the system
   pointrace run my.toml --report junit=out.xml --report markdown=-
                                                            for a pipeline
   pointrace run hot-user --lock keyed --baseline before.json --fail-on-regression 10%

@@ -15,7 +15,7 @@ pub(in crate::cli) struct Ground {
     #[cfg(feature = "postgres")]
     pub place: Option<crate::database::postgres::Place>,
     #[cfg(all(unix, feature = "postgres"))]
-    _server: Option<crate::servers::Postgres>,
+    server: Option<crate::servers::Postgres>,
 }
 
 /// Why there is no such ground, and how the program ends.
@@ -40,13 +40,28 @@ impl Ground {
         }
     }
 
+    /// Where processes of their own find it, if it is a PostgreSQL. What may hold a password is named and not repeated.
+    #[cfg(all(unix, feature = "postgres"))]
+    pub fn meets(&self, store: Option<&StoreArg>) -> Option<crate::processes::Meets> {
+        use crate::processes::Meets;
+        match store? {
+            StoreArg::Postgres(None) => Some(Meets::PostgresOf(VARIABLE.to_owned())),
+            StoreArg::Postgres(Some(url)) => Some(Meets::PostgresAt(url.clone())),
+            StoreArg::ThrowAwayPostgres => {
+                let server = self.server.as_ref()?;
+                Some(Meets::PostgresIn(server.directory().to_owned()))
+            }
+            _ => None,
+        }
+    }
+
     fn without_server(real: Option<StoreKind>) -> Self {
         Ground {
             real,
             #[cfg(feature = "postgres")]
             place: None,
             #[cfg(all(unix, feature = "postgres"))]
-            _server: None,
+            server: None,
         }
     }
 }
@@ -96,7 +111,7 @@ fn throw_away() -> Result<Ground, NoGround> {
     Ok(Ground {
         real: Some(StoreKind::Postgres(version)),
         place: Some(place),
-        _server: Some(server),
+        server: Some(server),
     })
 }
 

@@ -19,6 +19,9 @@ pub(super) fn load_set(args: &RunArgs) -> Result<Vec<Override>, String> {
     if let Some(place) = args.transaction {
         overrides.push(Override::new("service.transaction", place)?);
     }
+    if let Some(processes) = args.processes {
+        overrides.push(Override::new("service.instances", processes)?);
+    }
     Ok(overrides)
 }
 
@@ -114,6 +117,9 @@ pub(super) fn options(args: &RunArgs) -> String {
     }
     if let Some(place) = args.transaction {
         options.push(format!("--transaction {place}"));
+    }
+    if let Some(processes) = args.processes {
+        options.push(format!("--processes {processes}"));
     }
     if let Some(namespace) = &args.namespace {
         options.push(format!("--namespace {namespace}"));

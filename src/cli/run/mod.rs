@@ -1,5 +1,6 @@
 //! `pointrace run`: plays scenarios without a screen, judges them, and writes reports.
 
+mod apart;
 mod args;
 mod baseline;
 mod close_up;
@@ -86,12 +87,16 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
     let mut scenarios = load(args, ground.real.as_ref())?;
     for (_, scenario) in &mut scenarios {
         nodes.put_into(scenario);
+        if args.processes.is_some() {
+            scenario.move_to_processes();
+        }
     }
     for (_, scenario) in &scenarios {
         locks_of(args, scenario)
             .iter()
             .try_for_each(|lock| check_transaction(scenario, *lock))?;
     }
+    apart::check_processes(args, &scenarios)?;
     check_destinations(args, &scenarios)?;
     #[cfg(feature = "http")]
     if !args.target.target.is_empty() {

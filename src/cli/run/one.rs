@@ -110,12 +110,17 @@ pub(super) fn play_round(
         locks: &[job.lock],
         keep,
     };
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    let processes =
+        super::apart::processes_of(job).map_err(|message| NoGround(Exit::Usage, message))?;
     let field = Field {
         clock: job.clock,
         store: job.args.store.as_ref(),
         ground: job.ground,
         namespace: job.args.namespace.as_deref(),
         keep_store: job.args.keep_store,
+        #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+        processes: processes.as_ref(),
     };
     field.play(setup, watch)
 }

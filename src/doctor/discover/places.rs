@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::doctor::guesses::{BALANCES, NO_BALANCES};
+use crate::doctor::guesses::{BALANCES, is_no_balance};
 use crate::point::Points;
 use crate::target::points;
 
@@ -14,6 +14,10 @@ fn numbers(value: &Value, at: &str, depth: usize, found: &mut Vec<(String, Strin
                 let pointer = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
                 numbers(field, &pointer, depth + 1, found);
             }
+        }
+        // A list of one account is that account.
+        Value::Array(items) if items.len() == 1 && depth < 4 => {
+            numbers(&items[0], &format!("{at}/0"), depth + 1, found);
         }
         Value::Object(_) | Value::Array(_) => {}
         value => {
@@ -29,10 +33,10 @@ fn numbers(value: &Value, at: &str, depth: usize, found: &mut Vec<(String, Strin
 pub(super) fn balances(body: &Value) -> Vec<String> {
     let mut found = Vec::new();
     numbers(body, "", 0, &mut found);
-    found.retain(|(_, name)| !NO_BALANCES.contains(&name.as_str()));
+    found.retain(|(_, name)| !is_no_balance(name));
     let rank = |name: &str| {
         let exact = BALANCES.iter().position(|known| *known == name);
-        let within = || BALANCES.iter().position(|known| name.contains(known));
+        let within = || BALANCES.iter().position(|known| name.contains(*known));
         exact
             .or_else(|| within().map(|place| place + 100))
             .unwrap_or(1_000)

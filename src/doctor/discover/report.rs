@@ -1,7 +1,7 @@
 //! What was tried in vain, and what to say to be understood.
 
 use super::{Found, Search};
-use crate::doctor::guesses::READS;
+use crate::doctor::guesses::reads;
 
 impl Search {
     /// What was tried, for a reader who knows the service.
@@ -9,16 +9,21 @@ impl Search {
         let mut text = match found.is_empty() {
             true => format!(
                 "nothing answered a reading at any of {} usual paths, such as /point/{{user}}, /points/{{user}}, /users/{{user}}/point, /api/v1/balance?userId={{user}}",
-                READS.len()
+                reads().count()
             ),
             false => {
                 let paths: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
                 format!(
-                    "readings were answered at {}, and no charge changed a balance (PATCH, POST and PUT of charge, deposit, earn, add with the amount in the body, in the query, in a form)",
+                    "readings were answered at {}, and no charge changed a balance (PATCH, POST and PUT of charge, deposit, earn, add with the amount in the body, in the query, in a form; one path with the kind in the body)",
                     paths.join(", ")
                 )
             }
         };
+        if let Some(place) = &self.document {
+            text.push_str(&format!(
+                "; its document at {place} was read, and nothing that it names changed a balance"
+            ));
+        }
         if !self.refusals.is_empty() {
             text.push_str(&format!("; answers were: {}", self.refusals.join("; ")));
         }

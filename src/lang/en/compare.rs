@@ -38,6 +38,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CmpLatencyP95 => "latency p95",
         Word::CmpLatencyP99 => "latency p99",
         Word::CmpRetries => "retries",
+        Word::CmpAttempts => "attempts/grant",
         Word::CmpRoundTrips => "round trips",
         Word::CmpOvertakes => "overtakes",
         // What a control needs and promises.

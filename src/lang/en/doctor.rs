@@ -8,6 +8,26 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::DocOverspends => "SPENDS MORE THAN THERE IS: {0} of {1} checks failed.",
         Word::DocStuck => "REFUSES WHAT IT SHOULD DO, after a refusal: {0} of {1} checks failed.",
         Word::DocLateEffect => "DOES WHAT IT HAS REFUSED: {0} of {1} checks failed.",
+        Word::DocHistoryDiffers => {
+            "LOSES HISTORY: balances are as they should be, entries are not: {0} of {1} checks failed."
+        }
+        Word::DocHistory => "{0} new entries in the history, {1} requests were answered as done",
+        Word::DocHistoryIs => {
+            "with nobody else there its history had one entry for everything that was done, so histories were compared too"
+        }
+        Word::DocMadeUsers => "{0 user users} made for it, {1 write writes}",
+        Word::DocDryNot => "{0} is not understood: {1}",
+        Word::DocDryReads => {
+            "{0} reads balances by {1}, at {2}; charges would be tried by {3}, uses by {4}."
+        }
+        Word::DocDryNothing => "Nothing was changed.",
+        Word::DocAnnounce => {
+            "doctor: some hundreds of charges and uses at {0}, for about {1}\n  users     {2}\n  mind      charging may call a payment provider or send messages there; nothing is deleted"
+        }
+        Word::DocFreshUsers => {
+            "fresh ones from {0} on, some hundreds; if users have to exist first, they are made where a usual request does (such as POST /users), or else those of 1 to 40 are taken that have no points"
+        }
+        Word::DocFileUsers => "those of the accounts file",
         Word::DocNoLoss => "No loss seen in {0} rounds (not a proof).",
         Word::DocNoLossRefused => {
             "No loss seen in {0} rounds, but {1} of {2} requests were refused (not a proof)."

@@ -11,6 +11,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TransactionAround => "the transaction around it",
         Word::InProcess => "in process",
         Word::InProcessMany => "in process x {0} instances",
+        Word::InProcesses => "in {0} processes of the system",
         Word::ClockVirtual => "virtual clock",
         Word::ClockReal => "real clock",
         Word::RealGround => "real: {0}",
@@ -137,8 +138,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::SetFailed => "{0} of {1} failed.",
         Word::SetProvedNothing => "{0} of {1} proved nothing.",
         Word::SetNeverSeen => "declared for {0}, and never seen: {1}.",
-        Word::MoreSeeds => "and {0} more ways to fail; the JSON report lists all seeds",
-        Word::SeedsAlike => "and {0} more seeds in the same way: {1}",
+        Word::MoreSeeds => "and {0 way ways} more to fail; the JSON report lists all seeds",
+        Word::SeedsAlike => "and {0 seed seeds} more in the same way: {1}",
         Word::PartAlone => {
             "{0} played, {1}. A part alone proves nothing: put all parts together with `pointrace merge`."
         }

@@ -38,6 +38,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CmpLatencyP95 => "지연 p95",
         Word::CmpLatencyP99 => "지연 p99",
         Word::CmpRetries => "재시도",
+        Word::CmpAttempts => "획득당 시도",
         Word::CmpRoundTrips => "왕복",
         Word::CmpOvertakes => "추월",
         // What a control needs and promises.

@@ -8,6 +8,26 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::DocOverspends => "잔액보다 많이 씁니다: 검사 {1}개 중 {0}개 실패.",
         Word::DocStuck => "거절 한 번 뒤에 정상 요청까지 거절합니다: 검사 {1}개 중 {0}개 실패.",
         Word::DocLateEffect => "거절한 요청을 뒤늦게 반영합니다: 검사 {1}개 중 {0}개 실패.",
+        Word::DocHistoryDiffers => {
+            "내역을 잃습니다. 잔액은 맞지만 내역이 맞지 않습니다: 검사 {1}개 중 {0}개 실패."
+        }
+        Word::DocHistory => "새 내역 {0}건, 반영되었다고 응답한 요청 {1}개",
+        Word::DocHistoryIs => {
+            "다른 요청이 없을 때 반영된 요청마다 내역이 한 건씩 있어서 내역도 비교했습니다"
+        }
+        Word::DocMadeUsers => "이 검사를 위해 만든 사용자 {0}명, 쓰기 {1}번",
+        Word::DocDryNot => "{0} 서비스를 이해하지 못했습니다: {1}",
+        Word::DocDryReads => {
+            "{0} 서비스는 {1} 요청의 {2} 자리에서 잔액을 읽습니다. 충전은 {3}, 사용은 {4} 요청으로 시도합니다."
+        }
+        Word::DocDryNothing => "아무것도 바꾸지 않았습니다.",
+        Word::DocAnnounce => {
+            "doctor: {0} 서비스에 충전과 사용 수백 번을 약 {1} 동안 보냅니다\n  사용자    {2}\n  참고      그 서비스의 충전이 결제 대행사를 부르거나 메시지를 보낼 수 있습니다. 지우는 것은 없습니다"
+        }
+        Word::DocFreshUsers => {
+            "{0}번부터 새 사용자 수백 명. 사용자가 먼저 있어야 한다면 흔한 요청(예: POST /users)으로 만들고, 안 되면 1~40번 중 포인트가 없는 사용자를 씁니다"
+        }
+        Word::DocFileUsers => "계정 파일의 사용자",
         Word::DocNoLoss => "{0}회차에서 손실이 보이지 않았습니다 (증명은 아닙니다).",
         Word::DocNoLossRefused => {
             "{0}회차에서 손실은 보이지 않았지만 요청 {2}개 중 {1}개가 거절되었습니다 (증명은 아닙니다)."

@@ -11,6 +11,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TransactionAround => "트랜잭션은 락 밖",
         Word::InProcess => "프로세스 내부",
         Word::InProcessMany => "프로세스 내부, 인스턴스 {0}개",
+        Word::InProcesses => "시스템 프로세스 {0}개",
         Word::ClockVirtual => "가상 시계",
         Word::ClockReal => "실제 시계",
         Word::RealGround => "실물: {0}",

@@ -191,6 +191,7 @@ pub fn measure_name(measure: Measure, lang: Lang) -> &'static str {
         Measure::LatencyP99 => Word::CmpLatencyP99,
         Measure::Retries => Word::CmpRetries,
         Measure::RoundTrips => Word::CmpRoundTrips,
+        Measure::AttemptsPerGrant => Word::CmpAttempts,
         Measure::Overtakes => Word::CmpOvertakes,
     })
 }
@@ -203,8 +204,10 @@ pub fn measure_name(measure: Measure, lang: Lang) -> &'static str {
 )]
 pub fn measure_text(measure: Measure, value: f64) -> String {
     match measure {
-        Measure::Retries | Measure::RoundTrips if value == 0.0 => "0".to_owned(),
-        Measure::Retries | Measure::RoundTrips => format!("{value:.2}"),
+        Measure::Retries | Measure::RoundTrips | Measure::AttemptsPerGrant if value == 0.0 => {
+            "0".to_owned()
+        }
+        Measure::Retries | Measure::RoundTrips | Measure::AttemptsPerGrant => format!("{value:.2}"),
         Measure::Throughput => format!("{}/s", grouped(value.round() as i64)),
         Measure::Refused | Measure::TimedOut | Measure::Overtakes => grouped(value.round() as i64),
         _ => duration(value.round() as u64),

@@ -156,11 +156,12 @@ fn time_rows(table: &Table, lang: Lang) -> Vec<Vec<String>> {
 
 /// What each costs. Columns in which nothing stands are left out.
 fn cost_rows(table: &Table, lang: Lang) -> Vec<Vec<String>> {
-    const COSTS: [Measure; 5] = [
+    const COSTS: [Measure; 6] = [
         Measure::Throughput,
         Measure::TimedOut,
         Measure::Retries,
         Measure::RoundTrips,
+        Measure::AttemptsPerGrant,
         Measure::Overtakes,
     ];
     let is_shown = |measure: &&Measure| {

@@ -6,6 +6,7 @@ use super::legend::legend;
 use super::scale::percent;
 use crate::env::Nanos;
 use crate::explain::lanes::{Lane, Mark, What};
+use crate::explain::node_lanes::{NodeLane, node_lanes};
 use crate::explain::{Telling, Timeline, cell};
 use crate::history::RequestEvent;
 use crate::lang::{Lang, Word};
@@ -26,17 +27,21 @@ pub(super) fn timeline(timeline: &Timeline, lang: Lang) -> Markup {
         left_out,
         ..
     } = timeline;
+    let nodes = node_lanes(&timeline.steps);
     html! {
         figure {
             figcaption {
                 b { (lang.fill(Word::PageTimelineOf, &[user, &grouped(lanes.len() as u64)])) }
                 @if *left_out > 0 { " " (lang.fill(Word::PageLeftOut, &[&grouped(*left_out as u64)])) }
             }
-            (picture(timeline, lang))
+            (picture(timeline, &nodes, lang))
             (legend([
                 ("waits", lang.text(Word::Waiting)), ("holds", lang.text(Word::PageInside)), ("read", lang.text(Word::PageReads)),
                 ("wrote", lang.text(Word::PageWrites)), ("buries", lang.text(Word::PageBuries)), ("refused", lang.text(Word::PageRefused)),
             ]))
+            @if !nodes.is_empty() {
+                (legend([("lease", lang.text(Word::PageLease)), ("ran-out", lang.text(Word::PageLeaseRanOut)), ("silent", lang.text(Word::PageNodeSilent))]))
+            }
             details {
                 summary { (lang.text(Word::PageInWords)) }
                 (words(timeline, lang))
@@ -45,7 +50,7 @@ pub(super) fn timeline(timeline: &Timeline, lang: Lang) -> Markup {
     }
 }
 
-fn picture(timeline: &Timeline, lang: Lang) -> Markup {
+fn picture(timeline: &Timeline, nodes: &[NodeLane], lang: Lang) -> Markup {
     let Timeline {
         user,
         lanes,
@@ -56,7 +61,8 @@ fn picture(timeline: &Timeline, lang: Lang) -> Markup {
     let length = to.saturating_sub(*from).max(1);
     let share = |at: Nanos| at.saturating_sub(*from) as f64 / length as f64;
     let x = |at: Nanos| percent(share(at));
-    let height = lanes.len() * LANE;
+    let of_lanes = lanes.len() * LANE;
+    let height = of_lanes + nodes.len() * LANE;
     let middle = |place: usize| place * LANE + BAR + THICK / 2;
     let buried = |lane: &Lane| {
         let (at, victim) = lane.buried()?;
@@ -92,6 +98,22 @@ fn picture(timeline: &Timeline, lang: Lang) -> Markup {
                 @if let Some(at) = lane.refused {
                     svg.over x=(x(at)) y=(middle(place)) {
                         path.refused d="M-1.5-7h3l-.5 9h-2zM-1.5 4h3v3h-3z" { title { (lang.text(Word::PageRefused)) " " (duration(at)) } }
+                    }
+                }
+            }
+            @for (place, node) in nodes.iter().enumerate() {
+                @let top = of_lanes + place * LANE;
+                line.axis x1="0" x2="100%" y1=(top) y2=(top) {}
+                text.name x="2" y=(top + 13) { (lang.fill(Word::PageNode, &[&(node.node + 1)])) }
+                @for lease in &node.leases {
+                    @let until = lease.to.unwrap_or(*to);
+                    rect class=(if lease.ran_out { "ran-out" } else { "lease" }) x=(x(lease.from)) width=(percent(share(until) - share(lease.from))) y=(top + BAR) height=(THICK) {
+                        title { (lang.fill(if lease.ran_out { Word::PageLeaseRanOutOf } else { Word::PageLeaseOf }, &[&lease.request])) " " (duration(until - lease.from)) }
+                    }
+                }
+                @for at in &node.silences {
+                    svg.over x=(x(*at)) y=(top + BAR + THICK / 2) {
+                        path.silent d="M-4-4L4 4M4-4L-4 4" { title { (lang.text(Word::PageNodeSilent)) " " (duration(*at)) } }
                     }
                 }
             }

@@ -1,0 +1,54 @@
+//! `--processes`: the instances of a job as processes of the system.
+
+use super::RunArgs;
+use super::args::StoreArg;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+use super::job::Job;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+use super::loaded::load_set;
+use super::loaded::locks_of;
+use crate::scenario::Scenario;
+
+/// What it takes to play the instances of a job as processes, if they are to be.
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub(super) fn processes_of(job: &Job<'_>) -> Result<Option<crate::driver::ProcessesSetup>, String> {
+    if job.args.processes.is_none() {
+        return Ok(None);
+    }
+    let program = std::env::current_exe()
+        .map_err(|error| format!("error: this program cannot be found: {error}"))?;
+    let (source, _) = crate::scenario::load_source(job.name).map_err(|error| error.to_string())?;
+    let set = load_set(job.args)?;
+    Ok(Some(crate::driver::ProcessesSetup {
+        program,
+        scenario: (source, job.name.to_owned()),
+        set: set.iter().map(|set| set.written().to_owned()).collect(),
+    }))
+}
+
+/// Processes have nothing in common but what is outside of them.
+pub(super) fn check_processes(
+    args: &RunArgs,
+    scenarios: &[(&str, Scenario)],
+) -> Result<(), String> {
+    if args.processes.is_none() {
+        return Ok(());
+    }
+    if matches!(args.store, None | Some(StoreArg::Memory | StoreArg::Model)) {
+        return Err(
+            "error: --processes: memory and models are of one process alone: add --store postgres:temp or --store sqlite"
+                .to_owned(),
+        );
+    }
+    for (_, scenario) in scenarios {
+        for lock in locks_of(args, scenario) {
+            if lock.needs_nodes() && !scenario.nodes.are_real() {
+                return Err(format!(
+                    "error: --processes: `{lock}` takes leases, and modelled nodes are of one process alone: add --nodes redis:temp:{}",
+                    scenario.nodes.count
+                ));
+            }
+        }
+    }
+    Ok(())
+}

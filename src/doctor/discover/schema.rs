@@ -1,0 +1,257 @@
+//! A schema of an OpenAPI document as the template of a body.
+
+use serde_json::{Map, Value};
+
+use super::fields::{Role, role};
+use super::speech::kind_of_text;
+use crate::point::Kind;
+
+/// So deep is looked into schemas.
+const DEEPEST: usize = 8;
+
+/// So many parts of schemas are looked at in one document: there may be circles, and worse.
+const MOST: usize = 20_000;
+
+/// The document that schemas refer into, and how much of it may still be looked at.
+pub(super) struct Schemas<'a> {
+    document: &'a Value,
+    left: usize,
+}
+
+/// The templates of a charge and of a use; they are alike where something else tells the two apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Templates {
+    pub charge: String,
+    pub r#use: String,
+}
+
+impl<'a> Schemas<'a> {
+    pub fn new(document: &'a Value) -> Self {
+        Schemas {
+            document,
+            left: MOST,
+        }
+    }
+
+    /// Follows references inside of the document; others lead nowhere.
+    pub fn resolve(&mut self, value: &'a Value) -> Option<&'a Value> {
+        let mut value = value;
+        for _ in 0..DEEPEST {
+            self.left = self.left.checked_sub(1)?;
+            match value.get("$ref").and_then(Value::as_str) {
+                None => return Some(value),
+                Some(reference) => {
+                    value = self.document.pointer(reference.strip_prefix('#')?)?;
+                }
+            }
+        }
+        None
+    }
+
+    /// The templates of a JSON body with this schema; `names_user` if something else says who the user is.
+    pub fn templates(&mut self, schema: &'a Value, names_user: bool) -> Option<Templates> {
+        let schema = self.resolve(schema)?;
+        let (charge, r#use) = match type_of(schema) {
+            // The whole body is the amount.
+            "integer" | "number" => ("{amount}".to_owned(), "{amount}".to_owned()),
+            _ => {
+                let mut done = Marks {
+                    amount: false,
+                    user: names_user,
+                };
+                self.value(schema, "", &mut done, 0)?
+            }
+        };
+        Some(Templates { charge, r#use })
+    }
+
+    /// A value for a schema, as a charge and as a use write it.
+    fn value(
+        &mut self,
+        schema: &'a Value,
+        name: &str,
+        done: &mut Marks,
+        depth: usize,
+    ) -> Option<(String, String)> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let schema = self.resolve(schema)?;
+        let (properties, required) = self.properties(schema, depth);
+        if !properties.is_empty() {
+            return self.object(&properties, &required, done, depth);
+        }
+        let kind = type_of(schema);
+        let quoted = |text: &str| match kind {
+            "integer" | "number" => text.to_owned(),
+            _ => format!("\"{text}\""),
+        };
+        let both = |text: String| Some((text.clone(), text));
+        if let Some((charge, r#use)) = kinds(schema) {
+            return Some((quoted(&charge), quoted(&r#use)));
+        }
+        match role(name) {
+            Some(Role::Amount) if !done.amount && kind != "boolean" => {
+                done.amount = true;
+                return both(quoted("{amount}"));
+            }
+            Some(Role::User) if kind != "boolean" => {
+                done.user = true;
+                return both(quoted("{user}"));
+            }
+            Some(Role::Key) if kind == "string" => return both("\"{uuid}\"".to_owned()),
+            _ => {}
+        }
+        let given = ["example", "default"]
+            .into_iter()
+            .find_map(|key| schema.get(key));
+        let first = schema.get("enum").and_then(|all| all.get(0));
+        if let Some(given) = given.or(first) {
+            return both(plain(given)?);
+        }
+        let format = schema.get("format").and_then(Value::as_str).unwrap_or("");
+        both(match (kind, format) {
+            ("integer" | "number", _) => "1".to_owned(),
+            ("boolean", _) => "false".to_owned(),
+            ("array", _) => "[]".to_owned(),
+            ("object", _) => "{}".to_owned(),
+            (_, "date-time") => "\"2024-01-01T00:00:00Z\"".to_owned(),
+            (_, "date") => "\"2024-01-01\"".to_owned(),
+            (_, "uuid") => "\"{uuid}\"".to_owned(),
+            (_, "email") => "\"pointrace-{uuid}@example.com\"".to_owned(),
+            _ if name.to_lowercase().contains("email") => {
+                "\"pointrace-{uuid}@example.com\"".to_owned()
+            }
+            _ if name.to_lowercase().contains("password") => "\"Pointrace-1!\"".to_owned(),
+            _ => "\"pointrace\"".to_owned(),
+        })
+    }
+
+    fn object(
+        &mut self,
+        properties: &[(&'a String, &'a Value)],
+        required: &[&str],
+        done: &mut Marks,
+        depth: usize,
+    ) -> Option<(String, String)> {
+        let (mut charge, mut r#use) = (Vec::new(), Vec::new());
+        // What is required is what is meant, where two fields could be.
+        let is_required = |name: &str| required.contains(&name);
+        let mut sorted: Vec<_> = properties.to_vec();
+        sorted.sort_by_key(|(name, _)| !is_required(name));
+        for (name, schema) in sorted {
+            let marks = *done;
+            let value = self.value(schema, name, done, depth + 1);
+            // What is not required is left out, but for what makes a charge of it.
+            let tells = *done != marks
+                || value
+                    .as_ref()
+                    .is_some_and(|(charge, r#use)| charge != r#use);
+            let (one, other) = match value {
+                Some(value) if is_required(name) || tells => value,
+                Some(_) => continue,
+                None if is_required(name) => return None,
+                None => continue,
+            };
+            let name = Value::String(name.clone());
+            charge.push(format!("{name}: {one}"));
+            r#use.push(format!("{name}: {other}"));
+        }
+        let braced = |fields: Vec<String>| format!("{{{}}}", fields.join(", "));
+        Some((braced(charge), braced(r#use)))
+    }
+
+    /// The properties of an object, those of all that it is made of, and the names of those that have to be there.
+    fn properties(
+        &mut self,
+        schema: &'a Value,
+        depth: usize,
+    ) -> (Vec<(&'a String, &'a Value)>, Vec<&'a str>) {
+        let (mut properties, mut required) = (Vec::new(), Vec::new());
+        if let Some(own) = schema.get("properties").and_then(Value::as_object) {
+            properties.extend(own);
+        }
+        let names = schema.get("required").and_then(Value::as_array);
+        required.extend(names.into_iter().flatten().filter_map(Value::as_str));
+        let list = |key: &str| schema.get(key).and_then(Value::as_array);
+        let all = list("allOf").into_iter().flatten();
+        let one = ["oneOf", "anyOf"].into_iter().find_map(list);
+        let one = one.and_then(|one| one.iter().find(|it| type_of(it) != "null"));
+        for part in all.chain(one) {
+            if depth > DEEPEST {
+                break;
+            }
+            if let Some(part) = self.resolve(part) {
+                let (more, names) = self.properties(part, depth + 1);
+                properties.extend(more);
+                required.extend(names);
+            }
+        }
+        (properties, required)
+    }
+}
+
+/// What is said already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Marks {
+    amount: bool,
+    user: bool,
+}
+
+/// The first type of a schema; newer ones have lists of them.
+fn type_of(schema: &Value) -> &str {
+    match schema.get("type") {
+        Some(Value::String(one)) => one,
+        Some(Value::Array(all)) => {
+            let mut names = all.iter().filter_map(Value::as_str);
+            names.find(|name| *name != "null").unwrap_or("")
+        }
+        _ if schema.get("properties").is_some() => "object",
+        _ => "",
+    }
+}
+
+/// The values of a field that say charge and use.
+fn kinds(schema: &Value) -> Option<(String, String)> {
+    let values = schema.get("enum").and_then(Value::as_array)?;
+    let of = |wanted: Kind| {
+        let mut texts = values.iter().filter_map(Value::as_str);
+        texts.find(|text| kind_of_text(text) == Some(wanted) && is_word(text))
+    };
+    Some((of(Kind::Charge)?.to_owned(), of(Kind::Use)?.to_owned()))
+}
+
+/// Whether a text of a document may be sent as it is: it must be no template, and no more than a word.
+fn is_word(text: &str) -> bool {
+    text.len() <= 100 && !text.contains(['{', '}', '"', '\\']) && !text.contains(char::is_control)
+}
+
+/// The same as a form has it; `None` if it is more than names and words.
+pub(super) fn as_form(templates: &Templates) -> Option<Templates> {
+    let form = |template: &str| {
+        let inner = template.strip_prefix('{')?.strip_suffix('}')?;
+        let fields = inner.split(", ").map(|field| {
+            let (name, value) = field.split_once(": ")?;
+            let value = value.trim_matches('"');
+            let is_place = matches!(value, "{user}" | "{amount}" | "-{amount}" | "{uuid}");
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.@".contains(c);
+            (is_place || value.chars().all(is_plain))
+                .then(|| format!("{}={value}", name.trim_matches('"')))
+        });
+        Some(fields.collect::<Option<Vec<_>>>()?.join("&"))
+    };
+    Some(Templates {
+        charge: form(&templates.charge)?,
+        r#use: form(&templates.r#use)?,
+    })
+}
+
+/// A value that a document gives, if it is a plain one.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !is_word(text) => None,
+        Value::Object(fields) => (*fields == Map::new()).then(|| "{}".to_owned()),
+        Value::Array(items) => items.is_empty().then(|| "[]".to_owned()),
+        value => Some(value.to_string()),
+    }
+}

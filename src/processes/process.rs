@@ -1,0 +1,401 @@
+//! A process, as the one that started it sees it.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+use tokio::sync::oneshot;
+
+use super::signal::{self, Watcher};
+use super::wire::{self, FromProcess, Opening, ToProcess, line};
+use crate::history::{LeftOver, Step};
+use crate::point::RequestId;
+use crate::request::{Answer, LockName, Request};
+
+/// The hidden command by which this program is such a process.
+const COMMAND: &str = "instance";
+
+/// A process may take so long to be ready, and to end.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// What came of a request that a process was asked to serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It was answered.
+    Answered(Answer),
+    /// The process was not there, and has done nothing.
+    NotThere,
+    /// The process ended before it answered.
+    Unanswered,
+}
+
+/// Hands on a step.
+type Tell = Box<dyn Fn(&Request, LockName, Step) + Send + Sync>;
+
+/// A process that serves requests.
+pub struct Process {
+    /// Which one it is, from 0.
+    number: u16,
+    program: PathBuf,
+    opening: Opening,
+    tell: OnceLock<Tell>,
+    life: Mutex<Life>,
+    changed: Condvar,
+}
+
+/// How it is.
+#[derive(Default)]
+struct Life {
+    /// There while it is.
+    running: Option<Running>,
+    /// It has said that it serves, or why it cannot.
+    ready: Option<Result<(), String>>,
+    /// Those who wait for an answer.
+    asked: HashMap<RequestId, (Request, LockName, oneshot::Sender<Answer>)>,
+    /// What it said was left when it ended.
+    left: LeftOver,
+    /// How often it has been started: what an earlier one says is not heard.
+    starts: u32,
+    /// It stands still.
+    is_stopped: bool,
+}
+
+struct Running {
+    child: Child,
+    watcher: Watcher,
+    to: Sender<String>,
+}
+
+impl Process {
+    /// Starts a process, and waits until it serves.
+    fn start(number: u16, program: PathBuf, opening: Opening) -> io::Result<Arc<Self>> {
+        let process = Arc::new(Process {
+            number,
+            program,
+            opening,
+            tell: OnceLock::new(),
+            life: Mutex::default(),
+            changed: Condvar::new(),
+        });
+        process.start_again()?;
+        process.wait_until_ready()?;
+        Ok(process)
+    }
+
+    /// Which one it is, from 0.
+    pub fn number(&self) -> u16 {
+        self.number
+    }
+
+    /// Starts the process, which has ended or has never been.
+    ///
+    /// # Errors
+    /// If it cannot be started. Whether it can serve it says later.
+    pub fn start_again(self: &Arc<Self>) -> io::Result<()> {
+        let mut child = Command::new(&self.program)
+            .arg(COMMAND)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // Ctrl-C at the terminal is for the one that started it, which ends it in order.
+            .process_group(0)
+            .spawn()?;
+        let watcher = match Watcher::start(child.id()) {
+            Ok(watcher) => watcher,
+            Err(error) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(error);
+            }
+        };
+        let (input, output) = (child.stdin.take(), child.stdout.take());
+        let (Some(mut input), Some(output)) = (input, output) else {
+            return Err(io::Error::other("a process without pipes"));
+        };
+        let (to, told) = mpsc::channel::<String>();
+        let _ = to.send(line(&ToProcess::Open(Box::new(self.opening.clone()))));
+        // Threads of their own: a process that stands still reads nothing, and keeps who writes to it.
+        std::thread::spawn(move || {
+            for line in told {
+                if input.write_all(line.as_bytes()).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut life = self.life.lock();
+        life.starts += 1;
+        life.ready = None;
+        life.is_stopped = false;
+        life.running = Some(Running { child, watcher, to });
+        let start = life.starts;
+        drop(life);
+        let process = Arc::clone(self);
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines() {
+                let Ok(line) = line else { break };
+                match serde_json::from_str(&line) {
+                    Ok(message) => process.hear(start, message),
+                    Err(error) => {
+                        let why = format!("it said what is no message: {error}");
+                        process.hear(start, FromProcess::Cannot(why));
+                        break;
+                    }
+                }
+            }
+            process.has_ended(start);
+        });
+        Ok(())
+    }
+
+    fn wait_until_ready(&self) -> io::Result<()> {
+        let end = Instant::now() + LONGEST;
+        let mut life = self.life.lock();
+        loop {
+            match &life.ready {
+                Some(Ok(())) => return Ok(()),
+                Some(Err(why)) => {
+                    let number = self.number + 1;
+                    return Err(io::Error::other(format!("process {number}: {why}")));
+                }
+                None => {}
+            }
+            if self.changed.wait_until(&mut life, end).timed_out() {
+                return Err(io::Error::other("a process does not get ready"));
+            }
+        }
+    }
+
+    /// Sees to it that steps are told.
+    pub(super) fn tells(&self, tell: impl FnOnce() -> Tell) {
+        self.tell.get_or_init(tell);
+    }
+
+    /// Asks it to serve a request.
+    pub(super) async fn ask(&self, request: &Request, lock: LockName) -> Asked {
+        let answer = {
+            let mut life = self.life.lock();
+            let Some(running) = &life.running else {
+                return Asked::NotThere;
+            };
+            let asked = wire::Asked::of(request);
+            if running.to.send(line(&ToProcess::Serve(asked))).is_err() {
+                return Asked::NotThere;
+            }
+            let (to, answer) = oneshot::channel();
+            let number = request.operation.request;
+            life.asked.insert(number, (*request, lock, to));
+            answer
+        };
+        answer.await.map_or(Asked::Unanswered, Asked::Answered)
+    }
+
+    /// Lets a request go on that waits for it.
+    fn go_on(&self, request: RequestId) {
+        if let Some(running) = &self.life.lock().running {
+            // A process that has ended goes nowhere.
+            let _ = running.to.send(line(&ToProcess::GoOn(request)));
+        }
+    }
+
+    /// Stops it, as SIGSTOP does: it stands still, and knows nothing of it.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub fn stop(&self) -> io::Result<()> {
+        let mut life = self.life.lock();
+        let number = life.number()?;
+        signal::send(number, "STOP")?;
+        signal::wait_until_stopped(number);
+        life.is_stopped = true;
+        Ok(())
+    }
+
+    /// Lets it go on after a stop.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub fn go_on_after_stop(&self) -> io::Result<()> {
+        let mut life = self.life.lock();
+        life.is_stopped = false;
+        signal::send(life.number()?, "CONT")
+    }
+
+    /// Kills it, as SIGKILL does. Requests that it was at get no answer.
+    ///
+    /// # Errors
+    /// If it cannot be killed.
+    pub fn kill(&self) -> io::Result<()> {
+        let Some(mut running) = self.life.lock().running.take() else {
+            return Ok(());
+        };
+        running.child.kill()?;
+        running.child.wait()?;
+        running.watcher.over();
+        Ok(())
+    }
+
+    /// Ends it in order, and says what was left in it: nothing, if it was not there, or would not say.
+    fn end(&self) -> LeftOver {
+        let Some(Running {
+            mut child,
+            watcher,
+            to,
+        }) = ({
+            let mut life = self.life.lock();
+            if life.is_stopped
+                && let Some(running) = &mut life.running
+            {
+                // One that stands still hears nothing.
+                let _ = running.child.kill();
+            }
+            life.running.take()
+        })
+        else {
+            return LeftOver::default();
+        };
+        let _ = to.send(line(&ToProcess::End));
+        drop(to);
+        let end = Instant::now() + LONGEST;
+        while let Ok(None) = child.try_wait() {
+            if Instant::now() > end {
+                let _ = child.kill();
+                let _ = child.wait();
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        watcher.over();
+        self.life.lock().left
+    }
+
+    fn hear(self: &Arc<Self>, start: u32, message: FromProcess) {
+        let mut life = self.life.lock();
+        if life.starts != start {
+            return;
+        }
+        match message {
+            FromProcess::Ready => {
+                life.ready = Some(Ok(()));
+                self.changed.notify_all();
+            }
+            FromProcess::Cannot(why) => {
+                life.ready = Some(Err(why));
+                self.changed.notify_all();
+            }
+            FromProcess::Took {
+                request,
+                step,
+                waits,
+            } => {
+                let asked = life
+                    .asked
+                    .get(&request)
+                    .map(|(request, lock, _)| (*request, *lock));
+                drop(life);
+                if let (Some((request, lock)), Some(tell)) = (asked, self.tell.get()) {
+                    tell(&request, lock, step);
+                }
+                // Who was told may have stopped the process, which then hears it when it goes on.
+                if waits {
+                    self.go_on(request);
+                }
+            }
+            FromProcess::Answered { request, answer } => {
+                if let Some((_, _, to)) = life.asked.remove(&request) {
+                    // Its caller may have gone away.
+                    let _ = to.send(answer);
+                }
+            }
+            FromProcess::Ends { timers, entries } => {
+                life.left.timers += timers;
+                life.left.entries += entries;
+            }
+        }
+    }
+
+    /// Nobody is at the other end any more.
+    fn has_ended(&self, start: u32) {
+        let mut life = self.life.lock();
+        if life.starts != start {
+            return;
+        }
+        // Dropped, they are known to have no answer.
+        life.asked.clear();
+        if life.ready.is_none() {
+            life.ready = Some(Err("it ended at once".to_owned()));
+        }
+        self.changed.notify_all();
+        if let Some(mut running) = life.running.take() {
+            drop(life);
+            // It closed its output, and is gone or about to be.
+            let _ = running.child.kill();
+            let _ = running.child.wait();
+            running.watcher.over();
+        }
+    }
+}
+
+impl Life {
+    /// The number by which the system knows it.
+    fn number(&self) -> io::Result<u32> {
+        match &self.running {
+            Some(running) => Ok(running.child.id()),
+            None => Err(io::Error::other("the process has ended")),
+        }
+    }
+}
+
+impl fmt::Debug for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process")
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All processes of a round. They end when it is dropped.
+#[derive(Debug)]
+pub struct Processes(Vec<Arc<Process>>);
+
+impl Processes {
+    /// Starts so many processes of a program, which is this one, and waits until they all serve.
+    ///
+    /// # Errors
+    /// If one cannot be started, or cannot serve; none is left then.
+    pub fn start(count: u32, program: &std::path::Path, opening: &Opening) -> io::Result<Self> {
+        let mut all = Processes(Vec::new());
+        for number in 0..u16::try_from(count).unwrap_or(u16::MAX) {
+            let process = Process::start(number, program.to_owned(), opening.clone())?;
+            all.0.push(process);
+        }
+        Ok(all)
+    }
+
+    /// One of them, by its number from 0.
+    pub fn get(&self, number: usize) -> Option<&Arc<Process>> {
+        self.0.get(number)
+    }
+
+    /// Ends them all in order, and says what was left in them.
+    pub fn end(&self) -> LeftOver {
+        let mut left = LeftOver::default();
+        for process in &self.0 {
+            let one = process.end();
+            left.timers += one.timers;
+            left.entries += one.entries;
+        }
+        left
+    }
+}
+
+impl Drop for Processes {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

@@ -1,0 +1,148 @@
+//! `run --processes`: instances of the service as processes of the system, over a real store.
+#![cfg(all(unix, feature = "cli", feature = "sqlite"))]
+
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// Nothing here takes a tenth of this.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn command(args: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pointrace"));
+    command.args(args.split(' ')).env("LC_ALL", "C");
+    command
+}
+
+fn run(args: &str) -> (Option<i32>, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command(args).output().expect("it runs");
+    let said = [stdout, stderr].concat();
+    (status.code(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[test]
+fn a_lock_in_memory_keeps_nobody_out_of_another_process() {
+    let slow = "run two-instances --lock keyed --store sqlite --processes 2 \
+                --set store.add_times=true --set store.read=20ms --set store.write=20ms --explain";
+    let (exit, said) = run(slow);
+    assert_eq!(exit, Some(1), "{said}");
+    for part in [
+        "lost_update",
+        "in 2 processes of the system",
+        "process 2",
+        "buries",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // Who was inside first no clock of theirs can tell.
+    assert!(said.contains("not observable"), "{said}");
+}
+
+#[test]
+fn where_all_meet_in_the_store_nothing_is_lost() {
+    let (exit, said) = run(
+        "run two-instances --lock optimistic,atomic-update --store sqlite --processes 3 --strict",
+    );
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.contains("20 committed"), "{said}");
+}
+
+#[test]
+fn memory_and_models_are_of_one_process() {
+    for (args, part) in [
+        ("run two-instances --processes 2", "--store postgres:temp"),
+        (
+            "run two-instances --processes 2 --store model",
+            "--store sqlite",
+        ),
+        (
+            "run two-instances --processes 2 --store sqlite --lock redis",
+            "--nodes redis:temp",
+        ),
+    ] {
+        let (exit, said) = run(args);
+        assert_eq!(exit, Some(2), "{said}");
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+/// The processes that this one has started, watchers among them.
+fn children(parent: u32) -> Vec<u32> {
+    let mut children = Vec::new();
+    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let Some(number) = entry.file_name().to_str().and_then(|it| it.parse().ok()) else {
+            continue;
+        };
+        let Ok(status) = std::fs::read_to_string(format!("/proc/{number}/stat")) else {
+            continue;
+        };
+        let rest = status.rsplit_once(") ").map(|(_, rest)| rest);
+        let of = rest.and_then(|rest| rest.split(' ').nth(1)?.parse::<u32>().ok());
+        if of == Some(parent) {
+            children.push(number);
+        }
+    }
+    children
+}
+
+fn is_there(number: u32) -> bool {
+    // A process that nobody has waited for yet has ended all the same.
+    let status = std::fs::read_to_string(format!("/proc/{number}/stat"));
+    status.is_ok_and(|status| !status.contains(") Z "))
+}
+
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < end, "in vain: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A run that would take hours, with its two processes and their watchers.
+fn endless() -> (Child, Vec<u32>) {
+    let child = command("run day --lock optimistic --store sqlite --processes 2 -q")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut all = Vec::new();
+    until("two processes and their watchers", || {
+        all = children(child.id());
+        all.len() == 4
+    });
+    (child, all)
+}
+
+fn kill(number: u32, signal: &str) {
+    let sent = Command::new("kill")
+        .args([signal, &number.to_string()])
+        .status();
+    assert!(sent.expect("it runs").success());
+}
+
+#[test]
+fn processes_end_with_the_one_that_started_them_even_if_they_stand_still() {
+    let (mut child, all) = endless();
+    let is_instance = |number: &&u32| {
+        let line = std::fs::read_to_string(format!("/proc/{number}/cmdline"));
+        line.is_ok_and(|line| line.contains("instance"))
+    };
+    let stopped = *all.iter().find(is_instance).expect("a process");
+    kill(stopped, "-STOP");
+    child.kill().expect("killed");
+    child.wait().expect("it has ended");
+    until("all end", || !all.iter().any(|&number| is_there(number)));
+}
+
+#[test]
+fn asked_to_end_a_run_ends_its_processes_in_order() {
+    let (mut child, all) = endless();
+    kill(child.id(), "-INT");
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.code(), Some(130));
+    assert!(!all.iter().any(|&number| is_there(number)));
+}
