@@ -73,7 +73,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::ChallengePlace => "challenge {0} of {1}: {2}",
         Word::Challenges => "challenges",
-        Word::ChallengeSolved => " * solved",
+        Word::ChallengeSolved => "* solved",
         // How it stands, and what can be next.
         Word::TurnsPlayed => "turns {0}",
         Word::TurnsPar => "par {0}",

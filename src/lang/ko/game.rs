@@ -73,7 +73,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::ChallengePlace => "문제 {0}/{1}: {2}",
         Word::Challenges => "문제",
-        Word::ChallengeSolved => " * 해결",
+        Word::ChallengeSolved => "* 해결",
         // How it stands, and what can be next.
         Word::TurnsPlayed => "진행한 차례 {0}",
         Word::TurnsPar => "최단 {0}",

@@ -126,7 +126,8 @@ fn strip(context: &Context<'_>, play: &BreakIt) -> Line<'static> {
         let is_solved = play.progress.best(challenge).is_some();
         row = row.put(Role::Good, if is_solved { "*" } else { " " });
     }
-    row.put(Role::Dim, context.text(Word::ChallengeSolved))
+    row.text(" ")
+        .put(Role::Dim, context.text(Word::ChallengeSolved))
         .line()
 }
 
