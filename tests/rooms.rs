@@ -112,3 +112,24 @@ fn the_way_of_a_request_meets_each_file_once() {
     }
     assert!(met.len() > 15, "{met:?}");
 }
+
+#[test]
+fn the_files_that_the_page_for_contributors_names_are_there() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let text = std::fs::read_to_string(format!("{root}CONTRIBUTING.md")).expect("the page");
+    // In prose every other piece between backquotes is code; blocks have three of them, which is odd as well.
+    let code = text.split('`').skip(1).step_by(2);
+    let is_file = |word: &&str| {
+        let folders = ["src/", "tests/", "examples/", "benches/", "docs/", ".ci/"];
+        let is_one = folders.iter().any(|folder| word.starts_with(folder));
+        is_one && !word.contains("NAME") && !word.contains("CODE") && !word.contains(' ')
+    };
+    let files: Vec<&str> = code.filter(is_file).collect();
+    assert!(files.len() > 20, "the files are found: {files:?}");
+    for file in files {
+        assert!(
+            std::fs::exists(format!("{root}{file}")).expect("readable"),
+            "{file}"
+        );
+    }
+}

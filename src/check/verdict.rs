@@ -125,6 +125,7 @@ pub enum Declared {
 /// What came of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum CheckState {
     /// As it should be.
     Ok,

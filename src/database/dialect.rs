@@ -2,6 +2,7 @@ use std::fmt;
 
 /// Which database is spoken to, or modelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Dialect {
     /// PostgreSQL: row locks, snapshots, the first updater wins.
     PostgreSql,

@@ -57,6 +57,7 @@ pub enum Lifetime {
 ///
 /// Outside of a transaction each statement is a transaction of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Statement {
     /// Begins a transaction.
     Begin(Begin),

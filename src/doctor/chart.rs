@@ -33,6 +33,7 @@ pub struct Chart {
 
 /// Why nothing can be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Trouble {
     /// What it answers is not understood.
     NotUnderstood(String),
@@ -121,6 +122,7 @@ pub struct Tally {
 
 /// A fault that a round has shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fault {
     /// Points are missing.
     Missing {

@@ -5,6 +5,7 @@ use crate::text::nearest;
 
 /// What is looked for in rounds of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Check {
     /// One request after another, with nobody else there.
     Alone,

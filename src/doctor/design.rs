@@ -6,6 +6,7 @@ use super::plan::side_by_side;
 
 /// How a service may be built that shows what was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Design {
     /// Nothing keeps requests of one user apart.
     NoLock,

@@ -54,6 +54,7 @@ pub struct Case {
 
 /// What is one turn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Turns {
     /// From one pause of the engine's code to the next: to arrive, to read, to write, and to append and
     /// give the lock back are turns, and so is to go on after waiting.
@@ -66,6 +67,7 @@ pub enum Turns {
 
 /// Whether and in which order leases, and whatever else is good for some time, run out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Expiry {
     /// They never do: each holder is done in time.
     Never,

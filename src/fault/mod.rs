@@ -151,6 +151,7 @@ pub enum Clock {
 
 /// At which moments a fault comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum When {
     /// After a step: which one of its kind it is, from 1. If the fault comes more often, after as many more each time.
     After {
@@ -172,6 +173,7 @@ pub enum When {
 
 /// A step after which a fault may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Moment {
     /// A request got the lock.
     Grant,

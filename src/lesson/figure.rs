@@ -4,6 +4,7 @@ use crate::history::{Metric, Record};
 
 /// A figure of a round that a learner is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Figure {
     /// The balances of all users in the end, in points.
     Balance,

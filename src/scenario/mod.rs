@@ -218,6 +218,7 @@ pub struct Nodes {
 
 /// What nodes are.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NodesKind {
     /// Modelled nodes.
     Model,
@@ -250,6 +251,7 @@ impl Nodes {
 
 /// Where balances are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StoreKind {
     /// In the memory of this process.
     Memory,

@@ -50,6 +50,7 @@ pub struct Turn {
 /// What sort of thing a turn is. All but progress come by chance: an exploration plays them only where it is
 /// asked to, each class as often as its budget says, and a run that could only go on by them is stuck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Class {
     /// A task goes on: it was woken, or a sleep is over.
     Progress,

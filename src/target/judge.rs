@@ -32,6 +32,7 @@ pub struct OutsideJudgement {
 
 /// Why a race proved nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OutsideInvalid {
     /// It was ended before its time.
     Ended,

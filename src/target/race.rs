@@ -47,6 +47,7 @@ pub struct RaceSetup<'a> {
 
 /// Why a race did not come to a verdict of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RaceError {
     /// A mistake in what was asked for.
     Mistake(String),

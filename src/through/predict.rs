@@ -10,6 +10,7 @@ use super::statement::{Statement, Verb};
 
 /// Why an order looks dangerous.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Why {
     /// A table is read and then written, and nothing that the database sees covers both.
     ReadThenWritten(String),

@@ -1,12 +1,12 @@
 //! `--processes`: the instances of a job as processes of the system.
 
 use super::RunArgs;
-use super::args::StoreArg;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 use super::job::Job;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 use super::loaded::load_set;
 use super::loaded::locks_of;
+use super::store_arg::StoreArg;
 use crate::scenario::Scenario;
 
 /// What it takes to play the instances of a job as processes, if they are to be.

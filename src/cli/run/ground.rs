@@ -2,7 +2,7 @@
 
 use super::StoreArg;
 #[cfg(feature = "postgres")]
-use super::args::VARIABLE;
+use super::store_arg::VARIABLE;
 use crate::cli::Exit;
 use crate::scenario::StoreKind;
 

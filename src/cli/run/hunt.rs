@@ -3,7 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::RunArgs;
-use super::args::{SchedulerArg, StoreArg};
+use super::args::SchedulerArg;
+use super::store_arg::StoreArg;
 use crate::cli::Exit;
 use crate::cli::explore::{DEPTH, Plan, Telling, carry_out};
 use crate::cli::faults;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::RunArgs;
-use super::args::StoreArg;
+use super::store_arg::StoreArg;
 use crate::cli::nodes::{self, NodesArg};
 use crate::cli::reports::ReportArg;
 use crate::request::LockName;

@@ -14,10 +14,14 @@ pub(super) mod progress;
 mod refused;
 mod seeds;
 mod shard;
+mod shard_arg;
 #[cfg(feature = "http")]
 pub(super) mod started;
+mod store_arg;
 #[cfg(feature = "http")]
 pub(super) mod target;
+#[cfg(feature = "http")]
+pub(super) mod target_args;
 #[cfg(all(feature = "http", feature = "tui"))]
 mod watched;
 
@@ -31,12 +35,12 @@ use ending::{Troubles, end};
 use ground::{Ground, NoGround};
 
 pub(super) use args::SeedsArg;
-pub use args::StoreArg;
 use hunt::hunt;
 use job::{Finished, Job};
 use loaded::{load, locks_of, nodes_of, options, outputs, store_of};
 pub(super) use refused::{check_advisory, check_transaction};
 use refused::{check_destinations, check_shard, check_store};
+pub use store_arg::StoreArg;
 
 use super::Exit;
 use super::interrupt::Interrupt;

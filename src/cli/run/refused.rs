@@ -1,8 +1,9 @@
 //! What is refused before anything is played: what the options and the scenarios ask for, and cannot have.
 
 use super::RunArgs;
-use super::args::{ClockArg, StoreArg};
+use super::args::ClockArg;
 use super::loaded::{locks_of, outputs};
+use super::store_arg::StoreArg;
 use crate::cli::faults;
 use crate::cli::reports::{Format, check_files, refuse_parts};
 use crate::request::{LockName, LockTransaction, Needs};
