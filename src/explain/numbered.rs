@@ -23,7 +23,9 @@ pub(crate) fn explain_numbered(anomaly: &Anomaly, steps: &[Event], lang: Lang) -
         return explain(anomaly, steps, lang);
     }
     let anomaly = numbers.in_anomaly(anomaly);
-    own.iter_mut().for_each(|event| numbers.put_into(event));
+    for event in &mut own {
+        numbers.put_into(event);
+    }
     let mut explanation = explain(&anomaly, &own, lang);
     let first = numbers.first.iter();
     let told: Vec<String> = first
