@@ -67,6 +67,7 @@ fn of_requests(connections: u32, seed: u64) -> f64 {
         file: None,
         namespace: None,
         keep: false,
+        processes: 1,
         connections,
         users: USERS,
         accounts_exist: true,

@@ -55,13 +55,7 @@ fn main() {
         let case = Case::charges(2)
             .under(LockName::of(&SOME_NODES))
             .with_expiry(Expiry::Never)
-            .with_nodes(NodesSetup {
-                count: 3,
-                delay: 0..=0,
-                lease: 10_000_000_000,
-                poll: 0..=0,
-                times: None,
-            });
+            .with_nodes(NodesSetup::without_times(3, 10_000_000_000));
         let subject = Subject::with_control(case, move || Leased::new(SomeNodes(enough), 0));
         let findings = Search::exhaustive().run(&subject);
         println!("{enough} of 3 nodes: {} schedules", findings.schedules);

@@ -114,6 +114,7 @@ pub mod explore;
 pub mod fault;
 pub mod history;
 mod huge_pages;
+pub mod inject;
 pub mod keyed_lock;
 pub mod lang;
 #[cfg(feature = "scenario")]

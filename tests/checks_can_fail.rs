@@ -106,7 +106,7 @@ impl<S: Setting> Access for WrongAccess<'_, S> {
 impl Control for WrongStore {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
         let (how, longest) = (How::Statements, call.world.lock_timeout());
-        let begun = call.world.store.begin(call.user(), how, longest).await;
+        let begun = call.world.store.begin(call.client(), how, longest).await;
         let mut access = WrongAccess {
             call,
             wrong: self.0,

@@ -1,14 +1,16 @@
 //! Locks that end by themselves, with every order of their turns: which are proved, which fail, and how.
 
+use pointrace::database::{Dialect, Isolation};
 use pointrace::explore::{
     Case, Counterexample, Expiry, Fault, Search, Strategy, Subject, play_back, shrink,
 };
 use pointrace::history::{AnomalyKind, Event, Step};
 use pointrace::node::{NodesSetup, Token};
 use pointrace::point::RequestId;
-use pointrace::request::LockName;
+use pointrace::request::{LockName, LockTransaction};
 use pointrace::sim::Fewer;
 use pointrace::sim::replay::Mode;
+use pointrace::store::ModelSetup;
 use std::time::Duration;
 
 const LOST: Fault = Fault::Anomaly(AnomalyKind::LostUpdate);
@@ -17,13 +19,7 @@ const OVERLAP: Fault = Fault::Anomaly(AnomalyKind::Overlap);
 fn case(lock: LockName, requests: u64, nodes: u16, expiry: Expiry) -> Case {
     Case::charges(requests)
         .under(lock)
-        .with_nodes(NodesSetup {
-            count: nodes,
-            delay: 0..=0,
-            lease: 10_000_000_000,
-            poll: 0..=0,
-            times: None,
-        })
+        .with_nodes(NodesSetup::without_times(nodes, 10_000_000_000))
         .with_expiry(expiry)
 }
 
@@ -104,12 +100,51 @@ fn a_token_checked_on_writes_only_loses_and_checked_on_reads_too_it_does_not() {
         .map(|event| &event.step)
         .filter(|step| matches!(step, Step::Stale { .. }))
         .collect();
-    let (token, newest) = (Token(33), Token(34));
+    let (token, newest) = (Token(33), Some(Token(34)));
     assert_eq!(stale, [&Step::Stale { token, newest }]);
     assert!(playback.faults.is_empty() && playback.answered);
 
     for expiry in [Expiry::InOrder, Expiry::Any] {
         assert!(is_proved(case(LockName::RedisFenced, 2, 1, expiry)));
+    }
+}
+
+/// Over a database to look at the token and to read or write is one statement: the same holds there, transaction or not.
+#[test]
+fn a_database_that_looks_at_tokens_keeps_what_memory_keeps() {
+    for (dialect, isolation) in [
+        (Dialect::PostgreSql, Isolation::ReadCommitted),
+        (Dialect::Sqlite, Isolation::Serializable),
+        (Dialect::InnoDb, Isolation::RepeatableRead),
+    ] {
+        let model = ModelSetup {
+            dialect,
+            isolation,
+            processes: 1,
+            connections: 8,
+            accounts_exist: true,
+            one_account_each: true,
+            pauses: None,
+        };
+        for place in [None, Some(LockTransaction::InsideLock)] {
+            let over = |lock| {
+                let mut case = case(lock, 2, 1, Expiry::Any).with_expiries(1).over(model);
+                case.transaction = place;
+                Search::exhaustive().run(&Subject::new(case))
+            };
+            let writes_only = over(LockName::RedisFencedWrites);
+            let fenced = over(LockName::RedisFenced);
+            assert!(writes_only.complete && fenced.complete);
+            assert!(
+                fenced.is_proof(),
+                "{dialect} {place:?}: {:?}",
+                fenced.faults()
+            );
+            // SQLite begins a transaction anew that has read what is old; elsewhere it is too late to look when one writes.
+            let notices = dialect == Dialect::Sqlite && place.is_some();
+            let loses = writes_only.faults().contains(LOST);
+            assert_eq!(loses, !notices, "{dialect} {place:?}");
+        }
     }
 }
 

@@ -91,6 +91,7 @@ fn moments(lock: LockName, transaction: Option<LockTransaction>) -> BTreeSet<Mom
     let setup = ModelSetup {
         dialect: scenario.store.dialect,
         isolation: scenario.store.isolation(),
+        processes: 1,
         connections: scenario.store.connections,
         accounts_exist: true,
         one_account_each: true,

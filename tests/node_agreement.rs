@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use pointrace::env::{Env, Nanos, Pause, RealEnv};
 use pointrace::node::redis::{RedisNodes, RedisSetup};
-use pointrace::node::{ModelNodes, Nodes, NodesSetup, Place, Take, Terms};
+use pointrace::node::{ModelNodes, Nodes, NodesSetup, Place, Take, Terms, Wait};
 use pointrace::point::{RequestId, UserId};
 use pointrace::servers::Redis;
 use services::or_skip;
@@ -102,6 +102,7 @@ async fn play(env: &RealEnv, nodes: &impl Nodes, script: &[Command]) -> (Vec<Str
         node: 0,
         user: UserId(user),
         holder: RequestId(holder),
+        process: 0,
     };
     let mut answers = Vec::new();
     for command in script {
@@ -148,6 +149,7 @@ fn the_modelled_node_answers_as_redis_does() {
                     delay: 0..=0,
                     lease: LEASE,
                     poll: 0..=0,
+                    wait: Wait::Poll,
                     times: Some(1),
                 },
             );
@@ -156,6 +158,8 @@ fn the_modelled_node_answers_as_redis_does() {
                 prefix: None,
                 lease: LEASE,
                 poll: 0..=0,
+                wait: Wait::Poll,
+                connections: 1,
             };
             let real = RedisNodes::open(env.clone(), &setup).await.expect("redis");
             let (modelled, real) =

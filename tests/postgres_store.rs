@@ -160,12 +160,85 @@ fn a_row_lock_holds_across_processes_and_a_lock_of_the_process_does_not() {
     else {
         return;
     };
-    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms";
-    let two = |lock| server.run(&format!("two-instances --lock {lock} {times}"));
+    let two = |lock| server.run(&format!("two-instances --lock {lock}"));
     let (code, said) = two("keyed");
     assert_eq!(code, Some(1), "{said}");
     let (code, said) = two("select-for-update");
     assert_eq!(code, Some(0), "{said}");
+}
+
+/// A row of the table of controls in the documentation: the control, what it promises, and how many round trips it takes.
+fn documented() -> Vec<(String, String, usize)> {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/concurrency-controls.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let rows = page
+        .lines()
+        .skip_while(|line| !line.starts_with("| control | promises |"));
+    let rows = rows.skip(2).take_while(|line| line.starts_with("| `"));
+    let mut documented: Vec<(String, String, usize)> = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let name = cells[1].split('`').nth(1).expect("a name").to_owned();
+        let other = cells[3]
+            .strip_prefix("as `")
+            .and_then(|rest| rest.split('`').next());
+        let round_trips = match other {
+            // The statements of a row above, with a word added.
+            Some(other) => {
+                let above = documented.iter().find(|(name, ..)| name == other);
+                above.expect("a row above").2
+            }
+            None => cells[3].split("<br>").count(),
+        };
+        documented.push((name, cells[2].to_owned(), round_trips));
+    }
+    documented
+}
+
+#[test]
+fn every_row_of_the_table_of_controls_is_what_runs_show() {
+    let test = "every_row_of_the_table_of_controls_is_what_runs_show";
+    let Some(server) = Server::start(test) else {
+        return;
+    };
+    let documented = documented();
+    assert_eq!(documented.len(), 8, "{documented:?}");
+    for (lock, promises, round_trips) in documented {
+        // With nobody in its way it takes the round trips that its statements are written on.
+        let alone = format!("hundred-charges --lock {lock} --set phase.burst.burst.size=1");
+        let (_, said) = server.run(&alone);
+        let shown = format!("{round_trips} round trips, {round_trips}.0 a request");
+        assert!(said.contains(&shown), "{lock}, {shown}: {said}");
+        // With others it keeps what it is said to promise, and loses where it is said not to.
+        let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms";
+        let crowd = "hundred-charges --set phase.burst.burst.size=30";
+        let (code, said) = server.run(&format!("{crowd} --lock {lock} {times}"));
+        let keeps = ["nothing lost", "one at a time"]
+            .iter()
+            .any(|kept| promises.starts_with(kept));
+        assert_eq!(code, Some(i32::from(!keeps)), "{lock}, {promises}: {said}");
+        assert_eq!(said.contains("NOTHING LOST"), keeps, "{lock}: {said}");
+    }
+}
+
+/// Each process has connections of its own: with one each, only one of each waits for nothing.
+#[test]
+fn each_instance_has_connections_of_its_own() {
+    let Some(server) = Server::start("each_instance_has_connections_of_its_own") else {
+        return;
+    };
+    let waited = |instances: u32| {
+        let of = format!("--set service.instances={instances} --set store.connections=1");
+        let crowd = "hundred-charges --lock select-for-update --set phase.burst.burst.size=8";
+        let times = "--set store.add_times=true --set store.read=20ms --set store.write=1ms";
+        let (code, said) = server.run(&format!("{crowd} {of} {times}"));
+        assert_eq!(code, Some(0), "{said}");
+        let connection = said.lines().find(|line| line.contains("connection  p50"));
+        let samples =
+            connection.and_then(|line| line.rsplit_once('(')?.1.split(' ').next()?.parse().ok());
+        samples.unwrap_or(0)
+    };
+    assert_eq!([1, 2, 8].map(waited), [7, 6, 0]);
 }
 
 #[test]
@@ -318,5 +391,28 @@ fn what_cannot_be_reached_is_named_and_no_password_is_repeated() {
             said.contains(part) && !said.contains("geheim"),
             "{store}: {said}"
         );
+    }
+}
+
+/// Leases of a tenth of a second under holders that take three: the store refuses who comes late.
+#[test]
+fn a_real_database_refuses_older_fencing_tokens() {
+    let Some(server) = Server::start("a_real_database_refuses_older_fencing_tokens") else {
+        return;
+    };
+    let holders = "hundred-charges --set phase.burst.burst.size=4 --set nodes.lease=100ms --set nodes.delay=1ms \
+                   --set nodes.poll=5ms..10ms --set store.add_times=true --set store.read=1ms --set store.append=1ms";
+    let (code, said) = server.run(&format!("{holders} --lock redis --set store.write=300ms"));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("LOST"), "{said}");
+    for place in ["none", "inside-lock"] {
+        let fenced = format!("{holders} --lock redis-fenced --transaction {place} --strict");
+        let (code, said) = server.run(&format!("{fenced} --set store.write=300ms"));
+        assert_eq!(code, Some(0), "{place}: {said}");
+        assert!(said.contains("NOTHING LOST"), "{place}: {said}");
+        // With the row locked from its first statement on there may be nobody who comes late.
+        if place == "none" {
+            assert!(said.contains("refused"), "{said}");
+        }
     }
 }

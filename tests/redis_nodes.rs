@@ -3,6 +3,9 @@
 
 #[path = "support/services.rs"]
 mod services;
+#[cfg(feature = "tui")]
+#[path = "support/terminal.rs"]
+mod terminal;
 
 use std::process::Command;
 
@@ -48,6 +51,55 @@ fn leases_of_real_nodes_keep_requests_apart() {
     );
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("nodes: 1 real, Redis "), "{text}");
+}
+
+/// So long a time between attempts that nobody would come in by asking.
+#[test]
+fn waiters_are_told_by_a_real_node_that_a_lease_was_given_back() {
+    let Some(_server) = or_skip("redis_nodes", Redis::start()) else {
+        return;
+    };
+    let run = "run hundred-charges --set phase.burst.burst.size=30 --set nodes.poll=10s --nodes redis:temp:1";
+    let locks = "--lock redis,redis-watchdog,redis-fenced";
+    // With a connection for each call, and with one for all.
+    for connections in [1, 8] {
+        let wait = format!("--set nodes.wait=notify --set nodes.connections={connections}");
+        let (code, text) = pointrace(&format!("{run} {wait} {locks} --strict"), None);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(text.contains("30 committed"), "{text}");
+    }
+    let (_, text) = pointrace(&format!("{run} {locks}"), None);
+    assert!(
+        text.contains("1 committed, 0 rejected, 29 timed out"),
+        "{text}"
+    );
+}
+
+/// What is known of real nodes is what was sent and answered, and the screen says so.
+#[cfg(feature = "tui")]
+#[test]
+fn real_nodes_are_on_the_dashboard_as_this_process_knows_them() {
+    let Some(_server) = or_skip("redis_nodes", Redis::start()) else {
+        return;
+    };
+    let args = [
+        "hundred-charges",
+        "--nodes",
+        "redis:temp:3",
+        "--lock",
+        "redlock",
+    ];
+    let mut terminal = terminal::Terminal::dashboard(&args);
+    terminal.see("in process, real time");
+    terminal.press("N");
+    terminal.see("3 real nodes under redlock, leases of 10 s");
+    terminal.see("what this process sent and was answered, by its own clock");
+    terminal.see("of 3 nodes, 2 are a majority");
+    terminal.press("q");
+    terminal.end();
+
+    let (code, text) = pointrace("hundred-charges --nodes redis:temp:1 --clock virtual", None);
+    assert_eq!(code, Some(2), "{text}");
 }
 
 #[test]

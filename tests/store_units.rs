@@ -11,8 +11,8 @@ use pointrace::lock::{AnyControl, NoLock};
 use pointrace::point::{Kind, Operation, OutcomeKind, Points, Receipt, RequestId, Trouble, UserId};
 use pointrace::request::{LockName, Request};
 use pointrace::store::{
-    Account, Books, Buried, Change, Changed, How, MemoryStore, Outdated, Store, Visible, Write,
-    Writes, Written,
+    Account, Books, Buried, Change, Changed, Client, Fence, How, MemoryStore, Outdated, Store,
+    Visible, Write, Writes, Written,
 };
 
 use common::{MS, Sent, USER, play_on, requests};
@@ -83,9 +83,13 @@ impl Store for Transactional {
         Visible::WhenCommitted
     }
 
-    async fn begin(&self, _: UserId, _: How, _: Nanos) -> Result<Unit, Trouble> {
+    async fn begin(&self, _: Client, _: How, _: Nanos) -> Result<Unit, Trouble> {
         self.strike(Statement::Begin)?;
         Ok(Unit::default())
+    }
+
+    fn fence(_: &mut Unit, _: Fence) {
+        unreachable!("no lock here is fenced");
     }
 
     async fn read(&self, _: &mut Unit, user: UserId) -> Result<Account, Trouble> {

@@ -336,3 +336,47 @@ fn a_lock_in_each_process_loses_and_one_in_the_database_does_not() {
         );
     }
 }
+
+/// Leases of a node that all processes share keep their requests apart, though each numbers its users as they come to it.
+#[cfg(all(unix, feature = "redis", feature = "sqlite"))]
+#[test]
+fn leases_of_a_shared_node_keep_processes_apart_that_number_their_users_apart() {
+    let name = "leases_of_a_shared_node_keep_processes_apart_that_number_their_users_apart";
+    let Some(server) = services::or_skip(name, pointrace::servers::Redis::start()) else {
+        return;
+    };
+    let url = format!("unix://{}", server.socket().display());
+    let environment = [("POINTRACE_REDIS_URLS", url.as_str())];
+    let file = format!(
+        "{}/shared-leases-{}.db",
+        env!("CARGO_TARGET_TMPDIR"),
+        std::process::id()
+    );
+    let store = format!("sqlite:{file}");
+    let serves = "--namespace two --lock redis --nodes redis --set nodes.poll=1ms..3ms --set store.add_times=true \
+                  --set store.read=1ms --set store.write=1ms --set store.append=1ms";
+    let mut args = vec!["--store", &store];
+    args.extend(serves.split(' ').filter(|word| !word.is_empty()));
+    let serving = [(); 2].map(|()| serving::Serving::start(&args, &environment));
+    let one = format!("--target={}", serving[0].url());
+    let both = format!("--target={},{}", serving[0].url(), serving[1].url());
+    // The users of the first race are known to one of them only.
+    for target in [one, both] {
+        let run = run(&[
+            "run",
+            "hundred-charges",
+            &target,
+            "--yes",
+            "--set",
+            "target.settle=0ms",
+        ]);
+        assert_eq!(code(&run), 0, "{target}: {}{}", out(&run), err(&run));
+    }
+    for one in serving {
+        assert_eq!(one.end().0, Some(0));
+    }
+    // It is gone with its last process, unless it was in use then.
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{file}{end}"));
+    }
+}

@@ -63,7 +63,7 @@ fn refusal(kind: Kind) -> Outcome {
 /// What is in the store; afterwards there are `more` points in it.
 async fn there<S: Setting>(call: &Call<'_, S>, more: Points) -> store::Account {
     let store = &call.world.store;
-    let begun = store.begin(USER, How::Statements, call.world.lock_timeout());
+    let begun = store.begin(call.client(), How::Statements, call.world.lock_timeout());
     let unit = begun.await.map_err(Into::<Trouble>::into);
     let mut unit = unit.expect("no trouble in memory");
     let account = store

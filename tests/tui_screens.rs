@@ -17,6 +17,7 @@ fn best_for<'a>(name: &str, snapshots: &'a [(&str, Snapshot)]) -> &'a Snapshot {
     let wanted = match name {
         "twin" => "twin",
         "locks" => "keyed",
+        "nodes" => "redlock",
         "latency" | "scenario" => "keyed-over",
         "timeline" | "anomalies" | "why" => "slow-promise-race",
         _ => "off-over",

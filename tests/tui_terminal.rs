@@ -78,6 +78,22 @@ fn the_lock_is_switched_and_the_verdict_is_a_pass() {
 }
 
 #[test]
+fn the_nodes_are_a_screen_of_their_own() {
+    let mut terminal = Terminal::dashboard(&["--lock", "redlock"]);
+    terminal.see("LOCK: ON, redlock");
+    terminal.press("N");
+    terminal.see("5 modelled nodes under redlock, leases of 10 s");
+    terminal.see("3 are a majority");
+    terminal.see("left of the lease");
+    terminal.press("A");
+    terminal.see("모델 노드 5개, 락 redlock, 임대 시간 10 s");
+    terminal.press("1");
+    terminal.see_instead("락: 켜짐", "남은 임대 시간");
+    terminal.press("q");
+    terminal.end();
+}
+
+#[test]
 fn left_before_the_first_round_is_over_it_proves_nothing() {
     let mut terminal = Terminal::dashboard(&["--lang", "ko"]);
     terminal.see("락: 꺼짐");

@@ -75,10 +75,12 @@ fn screens_are_reached_by_number_and_in_turn() {
         press(&mut state, &snapshot, KeyCode::Char(number));
         assert_eq!(state.screen, screen);
     }
+    press(&mut state, &snapshot, KeyCode::Char('N'));
+    assert_eq!(state.screen, Screen::Nodes);
     press(&mut state, &snapshot, KeyCode::Tab);
     assert_eq!(state.screen, Screen::Overview);
     press(&mut state, &snapshot, KeyCode::BackTab);
-    assert_eq!(state.screen, Screen::Learn);
+    assert_eq!(state.screen, Screen::Nodes);
     press(&mut state, &snapshot, KeyCode::Esc);
     assert_eq!(state.screen, Screen::Overview);
 }
@@ -98,6 +100,18 @@ fn the_twin_is_played_only_while_it_is_shown() {
     assert_eq!(press(&mut state, &snapshot, KeyCode::Char('2')), []);
     let left = press(&mut state, &snapshot, KeyCode::Char('3'));
     assert_eq!(left, [Effect::Send(Command::Twin(false))]);
+}
+
+#[test]
+fn the_nodes_are_looked_at_only_while_they_are_shown() {
+    let snapshot = at("hundred-charges", LockName::Redlock, 0);
+    assert_eq!(snapshot.nodes, None);
+    let mut state = new(&snapshot);
+    let shown = press(&mut state, &snapshot, KeyCode::Char('N'));
+    assert_eq!(shown[0], Effect::Send(Command::Nodes(true)));
+    assert_eq!(press(&mut state, &snapshot, KeyCode::Char('N')), []);
+    let left = press(&mut state, &snapshot, KeyCode::Char('5'));
+    assert_eq!(left, [Effect::Send(Command::Nodes(false))]);
 }
 
 #[test]

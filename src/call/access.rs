@@ -9,9 +9,10 @@ use super::{Call, Check, Setting, Unchecked};
 use crate::database::Lifetime;
 use crate::env::{Env, Object, Pause, Touch};
 use crate::history::{Awaited, Stated, Step};
+use crate::node::Token;
 use crate::point::service::{Access, Refusal, apply, apply_in_one};
 use crate::point::{Outcome, Points, Receipt, Trouble};
-use crate::store::{How, Outdated, Store, Visible, Write, Writer, Writes};
+use crate::store::{Fence, How, Outdated, Store, Visible, Write, Writer, Writes};
 
 /// Runs the call's operation once on the store, in a unit of its own, and returns the receipt of its write.
 ///
@@ -41,10 +42,13 @@ pub(super) async fn apply_checked_to_store<S: Setting>(
         return apply_in_memory(call, store, Writes::Over, check, so_far).await;
     }
     if let Some(outer) = call.outer {
-        // The unit is committed when the lease has been given back: to look at it would be in vain.
-        return outer.apply(call).await;
+        // The unit is committed when the lease has been given back: to look here would be in vain.
+        return outer.apply(call, check.fence()).await;
     }
     let mut work = Work::begin(call, how, so_far).await?;
+    if let Some(fence) = check.fence() {
+        work.fence(fence);
+    }
     let mut access = CheckedWork {
         work: &mut work,
         call,
@@ -65,12 +69,11 @@ async fn apply_in_unit<S: Setting>(
     so_far: &mut Outcome,
 ) -> Result<Receipt, Refusal> {
     if let Some(outer) = call.outer {
-        return outer.apply(call).await;
+        return outer.apply(call, None).await;
     }
     let world = &call.world;
-    let begun = world.store.begin(call.user(), how, world.lock_timeout());
+    let begun = world.store.begin(call.client(), how, world.lock_timeout());
     let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
-    call.tell_connection(&unit);
     let mut work = Work::of(call, unit, writes, so_far);
     let applied = work.apply().await;
     work.end(applied).await
@@ -102,6 +105,8 @@ pub struct Work<'a, S: Setting> {
     pub(super) unit: <S::Store as Store>::Unit,
     pub(super) visible: Visible,
     unseen: Option<Box<Unseen>>,
+    /// The token that the store looks at.
+    token: Option<Token>,
     pub(super) so_far: &'a mut Outcome,
 }
 
@@ -117,9 +122,8 @@ impl<'a, S: Setting> Work<'a, S> {
         so_far: &'a mut Outcome,
     ) -> Result<Self, Trouble> {
         let world = &call.world;
-        let begun = world.store.begin(call.user(), how, world.lock_timeout());
+        let begun = world.store.begin(call.client(), how, world.lock_timeout());
         let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
-        call.tell_connection(&unit);
         Ok(Work::of(call, unit, Writes::Over, so_far))
     }
 
@@ -153,8 +157,26 @@ impl<'a, S: Setting> Work<'a, S> {
             visible: S::Store::visible(&unit),
             unit,
             unseen: None,
+            token: None,
             so_far,
         }
+    }
+
+    /// From now on the store looks at this fencing token.
+    pub(super) fn fence(&mut self, fence: Fence) {
+        S::Store::fence(&mut self.unit, fence);
+        self.token = Some(fence.token);
+    }
+
+    /// The trouble, told if it is that the token was refused.
+    fn tell_stale(&self, trouble: Trouble) -> Trouble {
+        if let (Trouble::StaleToken, Some(token)) = (trouble, self.token) {
+            self.call.observe(Step::Stale {
+                token,
+                newest: None,
+            });
+        }
+        trouble
     }
 
     /// Takes the user's advisory lock, if the store has such locks.
@@ -306,7 +328,7 @@ impl<S: Setting> Access for Work<'_, S> {
         world.env.touch(Object::Balance(user), Touch::Read);
         let account = world.store.read(&mut self.unit, user);
         let account = telling_waits(self.call, account).await;
-        let account = account.map_err(Into::into)?;
+        let account = account.map_err(|trouble| self.tell_stale(trouble.into()))?;
         self.base = account.version;
         world.env.saw(Object::Balance(user), account.version);
         world
@@ -351,9 +373,11 @@ impl<S: Setting> Access for Work<'_, S> {
         let opens = S::Store::is_missing(&self.unit);
         let written = store.write(&mut self.unit, user, write, self.writes);
         let written = telling_waits(self.call, written).await;
-        let written = written.map_err(|trouble| match self.visible {
-            Visible::AtOnce => trouble.into().of_a_commit(),
-            Visible::WhenCommitted => trouble.into(),
+        let written = written.map_err(|trouble| {
+            self.tell_stale(match self.visible {
+                Visible::AtOnce => trouble.into().of_a_commit(),
+                Visible::WhenCommitted => trouble.into(),
+            })
         })?;
         let written = match written {
             Ok(written) => written,

@@ -6,15 +6,20 @@ use crate::history::Step;
 use crate::node::Token;
 use crate::point::service::Access;
 use crate::point::{Points, Receipt, Trouble};
-use crate::store::{Fenced, MemoryStore};
+use crate::store::{Fence, Fenced, MemoryStore};
 
 /// Looks, in the step in which an operation reads or writes, whether it still may.
 ///
-/// What is returned is kept until the step is over. `store` is the store in memory; over any other to look and to act are
-/// two steps, and whatever may come between them.
+/// What is returned is kept until the step is over. `store` is the store in memory; over any other to look here and to act there are
+/// two steps, and whatever may come between them. What a database can look at itself is its [`fence`](Self::fence).
 pub trait Check: Send + Sync {
     /// Whether the balance and the entry of the history are written in one step.
     const ONE_STEP: bool = false;
+
+    /// What the store is to look at, where it is a database: there no step of this process is one with the store's.
+    fn fence(&self) -> Option<Fence> {
+        None
+    }
 
     /// The balance is about to be read.
     ///
@@ -44,6 +49,10 @@ pub trait Check: Send + Sync {
 impl<C: Check> Check for &C {
     const ONE_STEP: bool = C::ONE_STEP;
 
+    fn fence(&self) -> Option<Fence> {
+        (**self).fence()
+    }
+
     fn before_reading<'s, S: Setting>(
         &self,
         call: &Call<'_, S>,
@@ -72,6 +81,13 @@ impl Check for Unchecked {}
 pub struct FencedWrites(pub Token);
 
 impl Check for FencedWrites {
+    fn fence(&self) -> Option<Fence> {
+        Some(Fence {
+            token: self.0,
+            on_reads: false,
+        })
+    }
+
     fn before_writing<'s, S: Setting>(
         &self,
         call: &Call<'_, S>,
@@ -88,6 +104,13 @@ pub struct FencedAll(pub Token);
 
 impl Check for FencedAll {
     const ONE_STEP: bool = true;
+
+    fn fence(&self) -> Option<Fence> {
+        Some(Fence {
+            token: self.0,
+            on_reads: true,
+        })
+    }
 
     fn before_reading<'s, S: Setting>(
         &self,
@@ -113,8 +136,8 @@ fn fence<'s, S: Setting>(
 ) -> Result<Option<Fenced<'s>>, Trouble> {
     let (user, env) = (call.user(), &call.world.env);
     let Some(store) = store else {
-        // No other store remembers tokens.
-        return Err(Trouble::Other);
+        // A database looks itself.
+        return Ok(None);
     };
     // It may be the newest from now on.
     env.touch(Object::Balance(user), Touch::Write);
@@ -122,7 +145,7 @@ fn fence<'s, S: Setting>(
         Ok(fenced) => Ok(Some(fenced)),
         Err(outfenced) => {
             env.saw(Object::Balance(user), u64::MAX);
-            let newest = Token(outfenced.newest);
+            let newest = Some(Token(outfenced.newest));
             call.observe(Step::Stale { token, newest });
             Err(Trouble::StaleToken)
         }

@@ -27,7 +27,7 @@ use crate::history::{Observer, Step};
 use crate::point::service::Refusal;
 use crate::point::{Failure, Outcome, Receipt, UserId};
 use crate::request::{LockName, LockTransaction, Request};
-use crate::store::{How, Store, Transaction, Writes};
+use crate::store::{Client, How, Transaction, Writes};
 
 /// The outcome of an operation that has written nothing, if it goes no further.
 pub(crate) const NOTHING_WRITTEN: Outcome = Outcome::Failed(Failure::Panicked);
@@ -136,10 +136,11 @@ impl<S: Setting> Call<'_, S> {
             .observe(|| now, self.request, self.lock, step);
     }
 
-    /// Tells how long the unit waited for its connection, if it had to.
-    fn tell_connection(&self, unit: &<S::Store as Store>::Unit) {
-        if let Some(waited @ 1..) = S::Store::waited(unit) {
-            self.world.observer.connected(self.request, waited);
+    /// As which client of the store it is done.
+    pub fn client(&self) -> Client {
+        Client {
+            user: self.user(),
+            process: self.world.process_of(self.request),
         }
     }
 

@@ -8,7 +8,7 @@ use super::end::{commit, roll_back};
 use super::{Call, Setting, Work};
 use crate::point::service::Refusal;
 use crate::point::{Outcome, Receipt, Trouble};
-use crate::store::{How, Store, Transaction};
+use crate::store::{Fence, How, Store, Transaction};
 
 /// A unit of the store around a control: begun before the control is asked, and ended when it has answered.
 ///
@@ -29,9 +29,8 @@ impl<S: Setting> Outer<S> {
     pub async fn begin(call: &Call<'_, S>) -> Result<Arc<Self>, Trouble> {
         let world = &call.world;
         let how = How::Transaction(Transaction::READ_COMMITTED);
-        let begun = world.store.begin(call.user(), how, world.lock_timeout());
+        let begun = world.store.begin(call.client(), how, world.lock_timeout());
         let unit = telling_beginning(call, begun).await.map_err(Into::into)?;
-        call.tell_connection(&unit);
         let kept = Kept { unit, unseen: None };
         Ok(Arc::new(Outer(Mutex::new(Some(kept)))))
     }
@@ -45,7 +44,11 @@ impl<S: Setting> Outer<S> {
     }
 
     /// Runs the operation once, in the unit. Whether it is done is known when the unit is ended.
-    pub(super) async fn apply(&self, call: &Call<'_, S>) -> Result<Receipt, Refusal> {
+    pub(super) async fn apply(
+        &self,
+        call: &Call<'_, S>,
+        fence: Option<Fence>,
+    ) -> Result<Receipt, Refusal> {
         let kept = self.0.lock().take();
         let Some(Kept { unit, .. }) = kept else {
             // It belongs to an operation of this call that is still under way.
@@ -53,6 +56,9 @@ impl<S: Setting> Outer<S> {
         };
         let mut so_far = Outcome::Unknown;
         let mut work = Work::resume(call, unit, &mut so_far);
+        if let Some(fence) = fence {
+            work.fence(fence);
+        }
         let applied = work.apply().await;
         let (unit, unseen) = work.suspend();
         *self.0.lock() = Some(Kept { unit, unseen });

@@ -64,6 +64,11 @@ impl<S: Setting> World<S> {
         usize::from(request.instance) % self.clocks.len()
     }
 
+    /// The same as a number that is written down.
+    pub fn process_number(&self, request: &Request) -> u16 {
+        u16::try_from(self.process_of(request)).unwrap_or(u16::MAX)
+    }
+
     /// What a process takes the time to be.
     pub fn clock(&self, process: usize) -> &S::Env {
         &self.clocks[process]

@@ -10,6 +10,7 @@ use super::Exit;
 use super::faults;
 use super::lang::LangArg;
 use super::look::LookArgs;
+use super::nodes::{self, NodesArg, ReachedNodes, Unreached};
 use super::out::{complain, print};
 use super::run::ClockArg;
 use super::seed::seed;
@@ -18,6 +19,7 @@ use crate::live::{Finished, Live, LiveSetup, Session};
 use crate::report::{Played, summary};
 use crate::request::LockName;
 use crate::scenario::{self, Clock, StoreKind};
+use crate::text::shell_word;
 use crate::tui::{self, End, State};
 
 /// Arguments of the dashboard.
@@ -34,6 +36,8 @@ pub struct DashboardArgs {
     /// Play under this clock instead of the scenario's
     #[arg(long)]
     pub clock: Option<ClockArg>,
+    #[arg(long, value_name = "NODES", help = nodes::HELP)]
+    pub nodes: Option<NodesArg>,
     #[command(flatten)]
     pub lang: LangArg,
     /// How it looks.
@@ -62,17 +66,35 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
         complain(&lang.fill(Word::NoTerminal, &[&origin]));
         return Exit::Usage.into();
     }
+    let wanted = args.nodes.clone();
+    let wanted = wanted.or_else(|| nodes::of_scenario(&setup.scenario.nodes));
+    // Servers that are started for it live as long as it is shown.
+    let nodes = match ReachedNodes::open(wanted.as_ref(), None) {
+        Ok(nodes) => nodes,
+        Err(Unreached(exit, message)) => {
+            complain(&message);
+            return exit.into();
+        }
+    };
+    let mut scenario = setup.scenario;
+    nodes.put_into(&mut scenario);
     let setup = LiveSetup {
         seed: args.seed.unwrap_or(setup.seed),
         lock: args.lock.unwrap_or(setup.lock),
-        clock: args.clock.map_or(setup.clock, Into::into),
+        clock: args.clock.map_or(scenario.clock, Into::into),
+        scenario,
         ..setup
     };
     if let Err(message) = check_ground(&setup) {
         complain(&message);
         return Exit::Usage.into();
     }
-    show(setup, "", args.look.state(lang))
+    let options = wanted.map(|nodes| format!("--nodes {}", shell_word(&nodes.to_string())));
+    show(
+        setup,
+        options.as_deref().unwrap_or(""),
+        args.look.state(lang),
+    )
 }
 
 /// The dashboard keeps balances in memory or, under virtual time, in a modelled database.
@@ -87,6 +109,10 @@ fn check_ground(setup: &LiveSetup) -> Result<(), String> {
     if let Some(why) = store.refusal(setup.lock) {
         return Err(format!("error: {why}"));
     }
+    if setup.clock == Clock::Virtual && setup.scenario.nodes.are_real() {
+        return Err("error: real nodes have their own time: leave --clock virtual out".to_owned());
+    }
+    faults::check(&setup.scenario, setup.clock)?;
     match (setup.clock, store.kind_under(setup.lock)) {
         (Clock::Real, StoreKind::Model) => Err(
             "error: a modelled database has virtual time only: leave --clock real out".to_owned(),
@@ -103,7 +129,6 @@ pub(super) fn has_terminal() -> bool {
 /// A scenario as it is written, without a lock.
 pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
     let (scenario, _) = scenario::load(origin).map_err(|error| error.to_string())?;
-    faults::refuse_but_clients(&scenario, "the dashboard")?;
     Ok(LiveSetup::as_written(scenario, origin))
 }
 

@@ -89,8 +89,16 @@ pub struct ReachedNodes {
 }
 
 impl ReachedNodes {
-    /// Reaches the nodes that were asked for, or else those that the scenarios say.
-    pub fn open(arg: Option<&NodesArg>) -> Result<Self, Unreached> {
+    /// Reaches the nodes that were asked for, or else those that the scenarios say. Runs of one namespace share their keys.
+    pub fn open(arg: Option<&NodesArg>, namespace: Option<&str>) -> Result<Self, Unreached> {
+        let mut reached = ReachedNodes::reach(arg)?;
+        if let Some(NodesKind::Redis { keys, .. }) = &mut reached.kind {
+            *keys = namespace.map(Into::into);
+        }
+        Ok(reached)
+    }
+
+    fn reach(arg: Option<&NodesArg>) -> Result<Self, Unreached> {
         match arg {
             None => Ok(ReachedNodes::default()),
             Some(NodesArg::Model(count)) => {
@@ -204,6 +212,7 @@ fn reach(urls: Vec<String>) -> Result<NodesKind, Unreached> {
     Ok(NodesKind::Redis {
         urls: urls.into(),
         version: versions.join(", ").into(),
+        keys: None,
     })
 }
 

@@ -12,16 +12,19 @@ use super::Exit;
 use super::faults;
 use super::interrupt::Interrupt;
 use super::lang::LangArg;
+use super::nodes::{self, NodesArg, ReachedNodes, Unreached};
 use super::out::{Out, complain};
 use super::run::ground::{Ground, NoGround};
 use super::run::{StoreArg, check_advisory, check_transaction, namespace, transaction};
 use super::runtime::{runtime, workers};
 #[cfg(feature = "tui")]
 use super::serve_screen::ServedScreen;
+use crate::driver::open_nodes;
+use crate::env::RealEnv;
 use crate::history::{AnomalyKind, Record};
 use crate::lang::{Lang, Word};
-use crate::point::OutcomeKind;
-use crate::request::{LockName, LockTransaction, Needs};
+use crate::point::{OutcomeKind, UserId};
+use crate::request::{LockName, LockTransaction};
 use crate::scenario::{self, Override, Scenario, StoreKind};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::serve::Database;
@@ -60,6 +63,8 @@ pub struct ServeArgs {
     /// Leave the tables in the store at the end
     #[arg(long, requires = "store")]
     pub keep_store: bool,
+    #[arg(long, value_name = "NODES", help = nodes::HELP)]
+    pub nodes: Option<NodesArg>,
     /// Where the database transaction is, seen from the lock: none, inside-lock, or around-lock, where the lock is given
     /// back before the commit
     #[arg(long, value_name = "PLACE", value_parser = transaction)]
@@ -87,6 +92,7 @@ Examples:
   pointrace serve --store sqlite --lock select-for-update    in a real database, nothing installed
   pointrace serve --store postgres --namespace shop --lock keyed --listen 127.0.0.1:3002
                                                              one of several processes over one database
+  pointrace serve --lock redis-fenced --nodes redis:temp:1   with leases of a real Redis
   pointrace serve --lock promise-race --dashboard            watch it on a screen while others call it
   curl -X PATCH localhost:3000/point/1/charge -H 'content-type: application/json' -d '{\"amount\": 1000}'
   curl localhost:3000/point/1                                the account
@@ -142,16 +148,12 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
         return Err((Exit::Usage, message.to_owned()));
     }
     let in_memory = matches!(args.store, None | Some(StoreArg::Memory));
-    if lock.needs_nodes() {
-        let message = format!("lock {lock} takes leases from nodes, and serve has none");
-        return Err((Exit::Usage, message));
-    }
     if in_memory && !scenario.store.accounts_exist {
         let message = "in memory each user has a place from the start: users.exist = false is for \
                        --store sqlite or postgres";
         return Err((Exit::Usage, message.to_owned()));
     }
-    if in_memory && lock.needs() != Needs::Nothing {
+    if in_memory && lock.needs_a_database() {
         let message = format!("lock {lock} needs a database: add --store sqlite");
         return Err((Exit::Usage, message));
     }
@@ -170,6 +172,14 @@ fn serve_until_asked(args: &ServeArgs) -> Result<Exit, Stopped> {
     let ground = ground.map_err(|NoGround(exit, message)| (exit, plain(message)))?;
     if let Some(kind) = &ground.real {
         scenario.move_to(kind.clone());
+    }
+    let wanted = args.nodes.clone();
+    let wanted = wanted.or_else(|| nodes::of_scenario(&scenario.nodes));
+    let nodes = ReachedNodes::open(wanted.as_ref(), args.namespace.as_deref());
+    let nodes = nodes.map_err(|Unreached(exit, message)| (exit, plain(message)))?;
+    nodes.put_into(&mut scenario);
+    if let Some(why) = scenario.store.refusal(lock) {
+        return Err((Exit::Usage, why));
     }
     if args.transaction.is_some() {
         scenario.service.transaction = args.transaction;
@@ -225,6 +235,7 @@ impl Serving<'_> {
                     file: file.clone(),
                     namespace: self.args.namespace.clone(),
                     keep: self.args.keep_store,
+                    processes: self.scenario.service.instances,
                     connections: self.scenario.store.connections,
                     users: 0,
                     accounts_exist: self.scenario.store.accounts_exist,
@@ -243,6 +254,7 @@ impl Serving<'_> {
                     place: place.ok_or_else(|| no_store("there is no PostgreSQL"))?,
                     namespace: self.args.namespace.clone(),
                     keep: self.args.keep_store,
+                    processes: self.scenario.service.instances,
                     connections: self.scenario.store.connections,
                     users: 0,
                     accounts_exist: self.scenario.store.accounts_exist,
@@ -277,7 +289,15 @@ impl Serving<'_> {
         let listener = TcpListener::from_std(listener).map_err(|error| system(&error))?;
         let address = listener.local_addr().map_err(|error| system(&error))?;
         let lock = self.lock;
-        let service = Service::over(store, ids, &self.scenario, lock, self.workers, MOST_ROWS);
+        let env = RealEnv::start();
+        let nodes = open_nodes(&self.scenario, &[lock], self.scenario.seed, &env).await;
+        let nodes = nodes.map_err(|error| (Exit::Invalid, error.to_string()))?;
+        // Each process numbers its users as they come to it.
+        let names = Arc::clone(&ids);
+        let of_all = move |user: UserId| UserId(names.id(user).unwrap_or(user.0));
+        let around = (env, nodes.map(|nodes| nodes.naming(of_all)));
+        let sizes = (self.workers, MOST_ROWS);
+        let service = Service::with_nodes(store, ids, &self.scenario, lock, sizes, around);
         let service = Arc::new(service);
         let lang = self.args.lang.get();
         let place = format!("http://{address}");

@@ -20,6 +20,8 @@ pub enum ErrorClass {
     UniqueViolation,
     /// An earlier statement failed; the transaction can only be rolled back.
     InFailedTransaction,
+    /// The row has been used with a newer fencing token.
+    StaleToken,
     /// The statement was cancelled.
     Cancelled,
     /// The database cannot be written to.
@@ -50,7 +52,7 @@ pub enum Remains {
 
 impl ErrorClass {
     /// All classes, in the order of the enum.
-    pub const ALL: [ErrorClass; 14] = [
+    pub const ALL: [ErrorClass; 15] = [
         ErrorClass::Busy,
         ErrorClass::BusySnapshot,
         ErrorClass::SerializationFailure,
@@ -58,6 +60,7 @@ impl ErrorClass {
         ErrorClass::LockNotAvailable,
         ErrorClass::UniqueViolation,
         ErrorClass::InFailedTransaction,
+        ErrorClass::StaleToken,
         ErrorClass::Cancelled,
         ErrorClass::ReadOnly,
         ErrorClass::DiskFull,
@@ -132,6 +135,7 @@ impl ErrorClass {
             ErrorClass::LockNotAvailable => "lock not available",
             ErrorClass::UniqueViolation => "unique violation",
             ErrorClass::InFailedTransaction => "in a failed transaction",
+            ErrorClass::StaleToken => "stale fencing token",
             ErrorClass::Cancelled => "cancelled",
             ErrorClass::ReadOnly => "read-only",
             ErrorClass::DiskFull => "disk full",

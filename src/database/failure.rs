@@ -49,6 +49,7 @@ impl From<Failure> for Trouble {
             ErrorClass::Deadlock => Trouble::Deadlock,
             ErrorClass::LockNotAvailable => Trouble::LockNotAvailable,
             ErrorClass::UniqueViolation => Trouble::UniqueViolation,
+            ErrorClass::StaleToken => Trouble::StaleToken,
             ErrorClass::ReadOnly => Trouble::ReadOnly,
             ErrorClass::DiskFull => Trouble::DiskFull,
             ErrorClass::ConnectionLost | ErrorClass::TooManyConnections => Trouble::ConnectionLost,

@@ -17,6 +17,10 @@ pub enum Query {
     Select,
     /// See [`Statement::SelectForUpdate`].
     SelectForUpdate,
+    /// See [`Statement::FencedSelect`].
+    FencedSelect,
+    /// See [`Statement::FencedUpdate`].
+    FencedUpdate,
     /// See [`Statement::Update`].
     Update,
     /// See [`Statement::UpdateIfVersion`].
@@ -72,9 +76,11 @@ const PREFIX: &str = "pointrace_";
 
 impl Query {
     /// All of them.
-    pub const ALL: [Query; 14] = [
+    pub const ALL: [Query; 16] = [
         Query::Select,
         Query::SelectForUpdate,
+        Query::FencedSelect,
+        Query::FencedUpdate,
         Query::Update,
         Query::UpdateIfVersion,
         Query::Add,
@@ -95,6 +101,8 @@ impl Query {
             Statement::Begin(_) | Statement::Commit | Statement::Rollback => return None,
             Statement::Select { .. } => Query::Select,
             Statement::SelectForUpdate { .. } => Query::SelectForUpdate,
+            Statement::FencedSelect { .. } => Query::FencedSelect,
+            Statement::FencedUpdate { .. } => Query::FencedUpdate,
             Statement::Update { .. } => Query::Update,
             Statement::UpdateIfVersion { .. } => Query::UpdateIfVersion,
             Statement::Add { .. } => Query::Add,
@@ -117,8 +125,10 @@ impl Query {
     /// What its rows mean.
     pub fn shape(self) -> Shape {
         match self {
-            Query::Select | Query::SelectForUpdate => Shape::Accounts,
-            Query::Update | Query::UpdateIfVersion | Query::Add => Shape::Updates,
+            Query::Select | Query::SelectForUpdate | Query::FencedSelect => Shape::Accounts,
+            Query::Update | Query::FencedUpdate | Query::UpdateIfVersion | Query::Add => {
+                Shape::Updates
+            }
             Query::SelectAnswer => Shape::Answers,
             Query::InsertHistory
             | Query::InsertAnswered
@@ -206,7 +216,8 @@ impl Tables {
     writer bigint NOT NULL DEFAULT 0,
     prev_balance bigint NOT NULL DEFAULT 0,
     prev_version bigint NOT NULL DEFAULT 0,
-    prev_writer bigint NOT NULL DEFAULT 0
+    prev_writer bigint NOT NULL DEFAULT 0,
+    fence bigint NOT NULL DEFAULT 0
 ){room};
 CREATE {unique}INDEX {index} ON {account} (user_id);
 CREATE TABLE {history} (
@@ -328,6 +339,14 @@ CREATE TABLE {history} (
                 "UPDATE {account} SET {observe}, balance = $2, writer = $3 \
                  WHERE user_id = $1 {returning}"
             ),
+            Query::FencedSelect => format!(
+                "UPDATE {account} SET fence = $2 WHERE user_id = $1 AND fence <= $2 \
+                 RETURNING id, balance, version, writer"
+            ),
+            Query::FencedUpdate => format!(
+                "UPDATE {account} SET {observe}, balance = $2, writer = $3, fence = $4 \
+                 WHERE user_id = $1 AND fence <= $4 {returning}"
+            ),
             Query::UpdateIfVersion => format!(
                 "UPDATE {account} SET {observe}, balance = $2, writer = $3 \
                  WHERE user_id = $1 AND version = $4 {returning}"
@@ -370,6 +389,13 @@ CREATE TABLE {history} (
             Statement::Select { user } | Statement::SelectForUpdate { user } => {
                 smallvec![integer(user.0)]
             }
+            Statement::FencedSelect { user, token } => smallvec![integer(user.0), integer(token)],
+            Statement::FencedUpdate {
+                user,
+                balance,
+                writer,
+                token,
+            } => smallvec![integer(user.0), balance, integer(writer.0), integer(token)],
             Statement::Update {
                 user,
                 balance,
@@ -549,6 +575,13 @@ mod tests {
                 user,
                 balance: 5,
                 writer: request,
+            },
+            Statement::FencedSelect { user, token: 33 },
+            Statement::FencedUpdate {
+                user,
+                balance: 5,
+                writer: request,
+                token: 33,
             },
             Statement::UpdateIfVersion {
                 user,

@@ -72,6 +72,25 @@ pub enum Statement {
         /// The user whose account it is.
         user: UserId,
     },
+    /// Reads the user's account, if its row has been used with no newer fencing token, and remembers this one: in one
+    /// statement, which writes as every update does.
+    FencedSelect {
+        /// The user whose account it is.
+        user: UserId,
+        /// The fencing token.
+        token: u64,
+    },
+    /// Writes a balance over what is there, if its row has been used with no newer fencing token, and remembers this one.
+    FencedUpdate {
+        /// The user whose account it is.
+        user: UserId,
+        /// The new balance, in points.
+        balance: Points,
+        /// The request that writes.
+        writer: RequestId,
+        /// The fencing token.
+        token: u64,
+    },
     /// Writes a balance over what is there, and answers what was there.
     Update {
         /// The user whose account it is.

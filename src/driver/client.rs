@@ -3,13 +3,14 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::impatient::{GivenUp, Impatient};
+use super::schedule::{Wave, What};
 use crate::call::Setting;
 use crate::driver::Planner;
-use crate::engine::Engine;
+use crate::engine::{Engine, Served};
 use crate::env::{Env, Nanos, Pause};
 use crate::lock::Control;
 use crate::request::Request;
-use crate::scenario::{Phase, Until};
+use crate::scenario::{Phase, Traffic, Until};
 
 /// What a task of the driver does.
 #[derive(Debug)]
@@ -20,11 +21,41 @@ pub(super) enum Job {
     Wish(Box<(Impatient, Request)>),
     /// Sends, waits for the answer, thinks, and sends again.
     Loop(Box<Client>),
+    /// Lets the faults of the round begin; where nothing breaks there is none.
+    Faults,
+}
+
+/// How a request reaches its process.
+pub(super) trait Reaches: Send + Sync {
+    /// Has the request served, which is sent now, at `sent`.
+    fn serve<S: Setting, C: Control>(
+        &self,
+        engine: &Engine<S, C>,
+        request: &Request,
+        sent: Nanos,
+    ) -> impl Future<Output = Served> + Send;
+
+    /// The round begins.
+    fn begin(&self) {}
+}
+
+/// Nothing is in its way.
+pub(super) struct Straight;
+
+impl Reaches for Straight {
+    fn serve<S: Setting, C: Control>(
+        &self,
+        engine: &Engine<S, C>,
+        request: &Request,
+        sent: Nanos,
+    ) -> impl Future<Output = Served> + Send {
+        engine.serve_sent_at(request, sent)
+    }
 }
 
 /// A client of a closed loop.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(crate) struct Client {
     /// Its number, from 1.
     pub number: u64,
     pub planner: Planner,
@@ -34,7 +65,7 @@ pub(super) struct Client {
     /// When its phase began, in nanoseconds.
     pub start: Nanos,
     /// It does not wait for an answer as long as it takes.
-    pub impatient: Option<Impatient>,
+    pub(super) impatient: Option<Impatient>,
 }
 
 impl Job {
@@ -50,19 +81,29 @@ impl Job {
 /// A client that needs no time at all would keep a virtual clock from ever moving on.
 const LEAST_CYCLE: Nanos = 1_000;
 
-/// Does a job.
-///
-/// An `async fn` would keep its arguments twice, and the future is moved into its task's slot as a whole: for a
-/// request under the virtual clock that is a good part of its cost.
-#[expect(clippy::manual_async_fn, reason = "smaller")]
+/// Does a job; nothing is in the way of its requests.
 pub(super) fn work<S: Setting, C: Control>(
     engine: Arc<Engine<S, C>>,
     job: Job,
 ) -> impl Future<Output = ()> + Send {
+    work_by(engine, job, Straight)
+}
+
+/// Does a job; its requests reach their processes so.
+///
+/// An `async fn` would keep its arguments twice, and the future is moved into its task's slot as a whole: for a
+/// request under the virtual clock that is a good part of its cost.
+#[expect(clippy::manual_async_fn, reason = "smaller")]
+pub(super) fn work_by<S: Setting, C: Control>(
+    engine: Arc<Engine<S, C>>,
+    job: Job,
+    way: impl Reaches,
+) -> impl Future<Output = ()> + Send {
     async move {
         match job {
             Job::Once(ref request) => {
-                engine.serve(request).await;
+                let sent = engine.world().env.stamp();
+                way.serve(&engine, request, sent).await;
             }
             Job::Wish(wanted) => {
                 Box::pin(async move {
@@ -76,12 +117,17 @@ pub(super) fn work<S: Setting, C: Control>(
                 })
                 .await;
             }
-            Job::Loop(client) => run_client(&engine, client).await,
+            Job::Loop(client) => run_client(&engine, client, &way).await,
+            Job::Faults => way.begin(),
         }
     }
 }
 
-async fn run_client<S: Setting, C: Control>(engine: &Arc<Engine<S, C>>, mut client: Box<Client>) {
+async fn run_client<S: Setting, C: Control>(
+    engine: &Arc<Engine<S, C>>,
+    mut client: Box<Client>,
+    way: &impl Reaches,
+) {
     let env = &engine.world().env;
     let mut calls = 0;
     let mut given_up = GivenUp::default();
@@ -89,11 +135,7 @@ async fn run_client<S: Setting, C: Control>(engine: &Arc<Engine<S, C>>, mut clie
     // Planned one ahead, so that what is kept of its user is at hand when it is sent.
     let mut next = client.plan(engine);
     loop {
-        let go_on = match client.until {
-            Until::Duration(duration) => sent < client.start + duration,
-            Until::Calls(most) => calls < most,
-        };
-        if !go_on {
+        if !client.goes_on(sent, calls) {
             return given_up.end().await;
         }
         calls += 1;
@@ -106,7 +148,7 @@ async fn run_client<S: Setting, C: Control>(engine: &Arc<Engine<S, C>>, mut clie
         let mut think = client.planner.time(&client.think);
         next = client.plan(engine);
         let answered = match &client.impatient {
-            None => engine.serve_sent_at(&request, sent).await.answered,
+            None => way.serve(engine, &request, sent).await.answered,
             Some(impatient) => {
                 Box::pin(impatient.serve(engine, &request, sent, &mut given_up)).await
             }
@@ -128,6 +170,39 @@ async fn run_client<S: Setting, C: Control>(engine: &Arc<Engine<S, C>>, mut clie
 }
 
 impl Client {
+    /// The client that begins with a wave, if it is a client's wave. It takes numbers for its requests in blocks of this
+    /// many.
+    pub fn of(
+        wave: Wave,
+        (number, phase): (usize, &Phase),
+        planner: &Planner,
+        numbers: u64,
+    ) -> Option<Self> {
+        let What::Client(client) = wave.what else {
+            return None;
+        };
+        let Traffic::Clients { think, until, .. } = &phase.traffic else {
+            return None;
+        };
+        Some(Client {
+            number: client,
+            planner: planner.of_client(number, client, numbers),
+            phase: phase.clone(),
+            think: think.clone(),
+            until: *until,
+            start: wave.at,
+            impatient: None,
+        })
+    }
+
+    /// Whether it sends once more at this moment, in nanoseconds, after this number of requests.
+    pub fn goes_on(&self, now: Nanos, calls: u64) -> bool {
+        match self.until {
+            Until::Duration(duration) => now < self.start + duration,
+            Until::Calls(most) => calls < most,
+        }
+    }
+
     fn plan<S: Setting, C: Control>(&mut self, engine: &Engine<S, C>) -> Request {
         let request = self.planner.request(&self.phase, 0);
         engine.prefetch(&request);

@@ -6,16 +6,20 @@
 //! [`play_real_with`].
 
 mod client;
+mod faulty;
 mod first;
 mod impatient;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 mod in_processes;
+mod nodes;
 mod plan;
 mod real;
 mod round;
 mod schedule;
 mod simulated;
 
+#[cfg(feature = "http")]
+pub(crate) use client::Client;
 pub use first::first_requests;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 pub use in_processes::ProcessesSetup;
@@ -23,6 +27,7 @@ pub use in_processes::ProcessesSetup;
 pub use in_processes::watch_postgres_in_processes;
 #[cfg(all(unix, feature = "sqlite"))]
 pub use in_processes::watch_sqlite_in_processes;
+pub use nodes::open_nodes;
 pub use plan::Planner;
 #[cfg(feature = "postgres")]
 pub use real::watch_postgres;

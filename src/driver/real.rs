@@ -9,8 +9,9 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, Job, work};
 use super::impatient::Impatient;
+use super::nodes::open_nodes;
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over, modelled_nodes};
+use super::round::{Glimpse, Round, RoundSetup, engine_over};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Pause, RealEnv};
@@ -18,16 +19,11 @@ use crate::history::{Record, Recorder};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::lock::InTransaction;
 use crate::lock::{AnyControl, Control};
-use crate::node::AnyNodes;
-#[cfg(feature = "redis")]
-use crate::node::redis::{RedisNodes, RedisSetup};
 #[cfg(feature = "postgres")]
 use crate::point::Operation;
 use crate::request::LockName;
 #[cfg(feature = "postgres")]
 use crate::request::LockTransaction;
-#[cfg(feature = "redis")]
-use crate::scenario::NodesKind;
 use crate::scenario::{Phase, Scenario, Traffic};
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
@@ -107,7 +103,8 @@ pub(super) fn begin_over<C: Control, St: Store>(
     let planner = Planner::new(&scenario, setup.seed).numbered_from(first_number(&store));
     let impatient = Impatient::of(&scenario, setup.seed, &planner);
     let env = RealEnv::start();
-    let nodes = nodes_of(&setup, &env, &runtime)?;
+    let nodes = open_nodes(setup.scenario, setup.locks, setup.seed, &env);
+    let nodes = runtime.block_on(nodes)?;
     let engine = engine_over((store, nodes), env, workers, setup, make);
     let engine = Arc::new(engine);
     let scheduled = runtime.spawn({
@@ -124,29 +121,6 @@ pub(super) fn begin_over<C: Control, St: Store>(
         under_way: UnderWay::default(),
         scheduled,
     })
-}
-
-/// The nodes that leases are taken from, if any of the locks takes any.
-fn nodes_of(
-    setup: &RoundSetup<'_>,
-    env: &RealEnv,
-    runtime: &Runtime,
-) -> io::Result<Option<AnyNodes<RealEnv>>> {
-    // Expiries of modelled nodes are tasks of the runtime.
-    let _inside = runtime.enter();
-    let modelled = modelled_nodes(setup, env);
-    #[cfg(feature = "redis")]
-    if let (Some(_), NodesKind::Redis { urls, .. }) = (&modelled, &setup.scenario.nodes.kind) {
-        let nodes = RedisSetup {
-            urls: urls.to_vec(),
-            prefix: None,
-            lease: setup.scenario.nodes.lease,
-            poll: setup.scenario.nodes.poll.clone(),
-        };
-        let opened = runtime.block_on(RedisNodes::open(env.clone(), &nodes));
-        return Ok(Some(AnyNodes::Redis(opened.map_err(io::Error::other)?)));
-    }
-    Ok(modelled)
 }
 
 impl<C: Control> RealRound<C> {
@@ -449,8 +423,8 @@ fn send<C: Control, St: Store>(
         (What::Requests(count), Traffic::Burst { every, times, .. }) if *times > 1 => {
             engine.world().observer.intend(count);
             let next = wave.at.saturating_add(*every);
-            for _ in 0..count {
-                let job = job(planner.request(phase, wave.at));
+            for request in wave.requests(phase, planner) {
+                let job = job(request);
                 let (one, engine) = (under_way.one(), Arc::clone(engine));
                 tokio::spawn(async move {
                     let world = engine.world();
@@ -460,31 +434,19 @@ fn send<C: Control, St: Store>(
                 });
             }
         }
-        (What::Requests(count), _) => {
-            for _ in 0..count {
-                start(job(planner.request(phase, wave.at)));
+        (What::Requests(_) | What::Listed, _) => {
+            for request in wave.requests(phase, planner) {
+                start(job(request));
             }
         }
-        (What::Listed, Traffic::Listed(list)) => {
-            for listed in list {
-                for _ in 0..listed.times {
-                    start(job(planner.listed(listed, phase, wave.at)));
-                }
+        (What::Client(_), _) => {
+            if let Some(client) = Client::of(wave, (number, phase), planner, NUMBERS_AT_ONCE) {
+                let impatient = impatient.clone();
+                start(Job::Loop(Box::new(Client {
+                    impatient,
+                    ..client
+                })));
             }
-        }
-        (What::Client(client), Traffic::Clients { think, until, .. }) => {
-            start(Job::Loop(Box::new(Client {
-                number: client,
-                planner: planner.of_client(number, client, NUMBERS_AT_ONCE),
-                phase: phase.clone(),
-                think: think.clone(),
-                until: *until,
-                start: wave.at,
-                impatient: impatient.clone(),
-            })));
-        }
-        (What::Listed | What::Client(_), _) => {
-            unreachable!("a wave is of its phase's kind of traffic")
         }
     }
 }

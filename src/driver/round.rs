@@ -1,3 +1,4 @@
+use super::faulty::broken_by_itself;
 use crate::call::World;
 use crate::engine::Engine;
 use std::io;
@@ -6,7 +7,7 @@ use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder, Users};
 use crate::linearizability::Account;
 use crate::lock::Control;
-use crate::node::{AnyNodes, ModelNodes};
+use crate::node::AnyNodes;
 use crate::request::LockName;
 use crate::scenario::Scenario;
 use crate::store::{MemoryStore, ModelSetup, Store};
@@ -67,20 +68,12 @@ pub(crate) fn model_of(scenario: &Scenario, pauses: Option<u64>) -> ModelSetup {
     ModelSetup {
         dialect: store.dialect,
         isolation: store.isolation(),
-        connections: store.connections.saturating_mul(scenario.service.instances),
+        processes: scenario.service.instances,
+        connections: store.connections,
         accounts_exist: store.accounts_exist,
         one_account_each: store.unique,
         pauses,
     }
-}
-
-/// Modelled nodes, if any of the locks takes leases.
-pub(super) fn modelled_nodes<E: Env>(setup: &RoundSetup<'_>, env: &E) -> Option<AnyNodes<E>> {
-    let needs = setup.locks.iter().any(|lock| lock.needs_nodes());
-    needs.then(|| {
-        let model = setup.scenario.nodes.model(Some(setup.seed));
-        AnyNodes::Model(ModelNodes::new(env.clone(), model))
-    })
 }
 
 /// An engine over a store and nodes that are there; `make` makes its controls, from a lock's name and the round's seed.
@@ -102,13 +95,15 @@ pub(super) fn engine_over<E: Env, St: Store, C: Control>(
         opening: scenario.users.balance,
         policy: service.policy,
     };
-    let mut world = World::new(
-        env,
-        Recorder::new(scenario.users.count, account, workers, keep),
-        store,
-        service.policy,
-        service.lock_timeout,
-    );
+    let faults = broken_by_itself(scenario);
+    let mut recorder = Recorder::new(scenario.users.count, account, workers, keep);
+    if !faults.is_empty() {
+        let named = faults
+            .iter()
+            .map(|fault| (fault.name.as_str(), fault.times));
+        recorder = recorder.with_faults(named);
+    }
+    let mut world = World::new(env, recorder, store, service.policy, service.lock_timeout);
     world.transaction = service.transaction;
     world.nodes = nodes;
     Engine::new(world, locks, service.instances, |lock| make(lock, seed))

@@ -1,6 +1,7 @@
 use crate::driver::Planner;
 use crate::env::Nanos;
-use crate::scenario::{Arrivals, Phase, Traffic};
+use crate::request::Request;
+use crate::scenario::{Arrivals, Listed, Phase, Traffic};
 
 /// When a phase sends: a series of waves.
 #[derive(Debug)]
@@ -29,6 +30,29 @@ pub(crate) enum What {
     Listed,
     /// The closed-loop client of this number, from 1.
     Client(u64),
+}
+
+impl Wave {
+    /// The requests that are sent, each made when it is asked for; none of a client, which makes its own.
+    pub fn requests<'a>(
+        self,
+        phase: &'a Phase,
+        planner: &'a mut Planner,
+    ) -> impl Iterator<Item = Request> + 'a {
+        let (count, list): (u64, &[Listed]) = match (self.what, &phase.traffic) {
+            (What::Requests(count), _) => (count, &[]),
+            (What::Listed, Traffic::Listed(list)) => (0, list),
+            _ => (0, &[]),
+        };
+        let listed = list
+            .iter()
+            .flat_map(|listed| (0..listed.times).map(move |_| Some(listed)));
+        let all = (0..count).map(|_| None).chain(listed);
+        all.map(move |listed| match listed {
+            None => planner.request(phase, self.at),
+            Some(listed) => planner.listed(listed, phase, self.at),
+        })
+    }
 }
 
 impl Schedule {

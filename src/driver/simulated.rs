@@ -2,18 +2,22 @@ use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use super::client::{Client, Job, work};
+use super::client::{Client, Job, work, work_by};
+use super::faulty::{Around, Faulty, broken_by_itself, crashes};
 use super::impatient::Impatient;
+use super::nodes::modelled_nodes;
 use super::plan::Planner;
-use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of, modelled_nodes};
+use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::Nanos;
 use crate::history::{Record, Recorder};
+use crate::inject::Injector;
 use crate::lock::{AnyControl, Control, InTransaction};
+use crate::node::{AnyNodes, NodesView};
 use crate::point::UserId;
 use crate::request::{LockName, Request};
-use crate::scenario::{Scenario, StoreKind, Traffic};
+use crate::scenario::{Scenario, StoreKind};
 use crate::sim::{Chronological, Progress, Scheduler, SimEnv, Simulation};
 use crate::store::{Books, Local, MemoryStore, ModelStore, RowView, Store};
 
@@ -60,6 +64,9 @@ pub trait SimulatedRound: Send {
     /// The user's row and who is at it, where the store locks rows.
     fn row(&self, user: UserId) -> Option<RowView>;
 
+    /// The nodes that leases are taken from, the leases of this user before others.
+    fn nodes(&self, first: UserId) -> Option<NodesView>;
+
     /// The control that requests go through which start now.
     fn lock(&self) -> LockName;
 
@@ -102,11 +109,30 @@ fn begin_over<C: Control, St: Local>(
     let scheduler = Chronological::new(setup.seed ^ TIES);
     let planner = Planner::new(setup.scenario, setup.seed);
     let scenario = setup.scenario.clone();
-    let nodes = modelled_nodes(&setup, &SimEnv);
+    let nodes = modelled_nodes(setup.scenario, setup.locks, setup.seed, &SimEnv);
     let seed = setup.seed;
-    let engine = engine_over((store, nodes), SimEnv, 1, setup, make);
-    let impatient = Impatient::of(&scenario, seed, &planner);
-    let player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
+    let faults = broken_by_itself(&scenario);
+    if faults.is_empty() {
+        let engine = Arc::new(engine_over((store, nodes), SimEnv, 1, setup, make));
+        let impatient = Impatient::of(&scenario, seed, &planner);
+        let player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
+        return Box::new(player);
+    }
+    let modelled = match &nodes {
+        Some(AnyNodes::Model(nodes)) => Some(nodes.clone()),
+        _ => None,
+    };
+    let injector = Injector::new(&faults, scenario.service.instances, modelled, seed);
+    let nodes = nodes.map(|nodes| nodes.behind(injector.clone()));
+    let engine = engine_over((store, nodes), SimEnv, 1, setup, &make);
+    let engine = engine.with_spares(crashes(&faults), |lock| make(lock, seed));
+    let engine = Arc::new(engine);
+    engine.world().observer.heeded_by(injector.clone());
+    injector.set_surroundings(Box::new(Around(Arc::downgrade(&engine))));
+    let way = Faulty(injector);
+    let work = move |engine, job| work_by(engine, job, way.clone());
+    let mut player = Player::new(engine, scenario, (planner, None), scheduler, work);
+    player.begin_faults();
     Box::new(player)
 }
 
@@ -192,7 +218,7 @@ where
     M: Fn(Arc<SimulatedEngine<C, St>>, Job) -> F + Send,
 {
     fn new(
-        engine: SimulatedEngine<C, St>,
+        engine: Arc<SimulatedEngine<C, St>>,
         scenario: Scenario,
         (planner, impatient): (Planner, Option<Impatient>),
         scheduler: S,
@@ -200,7 +226,7 @@ where
     ) -> Self {
         let mut player = Player {
             simulation: Simulation::new(scheduler),
-            engine: Arc::new(engine),
+            engine,
             make,
             scenario,
             planner,
@@ -215,6 +241,12 @@ where
         player.begin_phase(0);
         player.pass_phases();
         player
+    }
+
+    /// Lets the faults begin that come by the time.
+    fn begin_faults(&mut self) {
+        let task = (self.make)(Arc::clone(&self.engine), Job::Faults);
+        self.simulation.spawn_and_run(task);
     }
 
     fn begin_phase(&mut self, phase: usize) {
@@ -251,49 +283,28 @@ where
     /// Sends the wave that is due.
     fn send(&mut self) {
         let Some(wave) = self.wave.take() else { return };
-        let at = wave.at;
         let phase = &self.scenario.phases[self.phase];
-        match (wave.what, &phase.traffic) {
-            (What::Requests(1), _) => {
-                let request = self.planned.take().expect("a wave of one is planned");
-                let job = Job::of(request, self.impatient.as_ref());
-                let task = (self.make)(Arc::clone(&self.engine), job);
-                self.simulation.spawn_and_run(task);
-            }
-            (What::Requests(count), _) => {
-                for _ in 0..count {
-                    let request = self.planner.request(phase, at);
-                    let job = Job::of(request, self.impatient.as_ref());
-                    let task = (self.make)(Arc::clone(&self.engine), job);
+        let task = |job| (self.make)(Arc::clone(&self.engine), job);
+        let impatient = self.impatient.as_ref();
+        if let Some(request) = self.planned.take() {
+            let task = task(Job::of(request, impatient));
+            self.simulation.spawn_and_run(task);
+        } else if let Some(client) = Client::of(wave, (self.phase, phase), &self.planner, 1) {
+            let impatient = impatient.cloned();
+            let client = Client {
+                impatient,
+                ..client
+            };
+            self.simulation.spawn(task(Job::Loop(Box::new(client))));
+        } else {
+            for request in wave.requests(phase, &mut self.planner) {
+                let task = task(Job::of(request, impatient));
+                if wave.what == What::Listed {
+                    // In the order of the list.
+                    self.simulation.spawn_and_run(task);
+                } else {
                     self.simulation.spawn(task);
                 }
-            }
-            (What::Listed, Traffic::Listed(list)) => {
-                for listed in list {
-                    for _ in 0..listed.times {
-                        let request = self.planner.listed(listed, phase, at);
-                        let job = Job::of(request, self.impatient.as_ref());
-                        let task = (self.make)(Arc::clone(&self.engine), job);
-                        self.simulation.spawn_and_run(task);
-                    }
-                }
-            }
-            (What::Client(number), Traffic::Clients { think, until, .. }) => {
-                let client = Client {
-                    number,
-                    planner: self.planner.of_client(self.phase, number, 1),
-                    phase: phase.clone(),
-                    think: think.clone(),
-                    until: *until,
-                    start: at,
-                    impatient: self.impatient.clone(),
-                };
-                let job = Job::Loop(Box::new(client));
-                let task = (self.make)(Arc::clone(&self.engine), job);
-                self.simulation.spawn(task);
-            }
-            (What::Listed | What::Client(_), _) => {
-                unreachable!("a wave is of its phase's kind of traffic")
             }
         }
         self.next_wave();
@@ -430,6 +441,11 @@ where
 
     fn row(&self, user: UserId) -> Option<RowView> {
         self.engine.world().store.row(user)
+    }
+
+    fn nodes(&self, first: UserId) -> Option<NodesView> {
+        let nodes = self.engine.world().nodes.as_ref()?;
+        Some(nodes.look(self.simulation.now(), first))
     }
 
     fn lock(&self) -> LockName {

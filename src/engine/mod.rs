@@ -12,7 +12,7 @@ use process::Process;
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, ProcessStep, Step};
 use crate::lock::Control;
-use crate::point::{Outcome, UserId};
+use crate::point::{Outcome, Trouble, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Store;
 
@@ -57,6 +57,30 @@ impl<S: Setting, C: Control> Engine<S, C> {
             locks: locks.to_vec(),
             active: AtomicUsize::new(0),
             world: Arc::new(world),
+        }
+    }
+
+    /// The same, of which each process may [forget](Self::forget) so often.
+    #[must_use]
+    pub fn with_spares(self, spares: usize, make: impl Fn(LockName) -> C) -> Self {
+        let Engine {
+            processes, locks, ..
+        } = self;
+        let new = || Process::new(&locks, &make);
+        let processes = processes.into_iter();
+        let processes = processes.map(|process| process.with_spares(spares, new));
+        Engine {
+            processes: processes.collect(),
+            locks,
+            ..self
+        }
+    }
+
+    /// What a process held by itself is gone, as when it has ended: its controls are new ones, as long as there are spare
+    /// ones.
+    pub fn forget(&self, process: u16) {
+        if let Some(process) = self.processes.get(usize::from(process)) {
+            process.forget();
         }
     }
 
@@ -157,6 +181,35 @@ impl<S: Setting, C: Control> Engine<S, C> {
 }
 
 impl<S: Setting, C: Control> Engine<S, C> {
+    /// Tells the caller of a request that the process to which it was sent now is not there: it had no effect.
+    pub fn refuse(&self, request: &Request) -> Served {
+        let active = self.active.load(Ordering::Relaxed);
+        let clock = self.world.clock(self.world.process_of(request));
+        let sent = self.world.env.stamp();
+        let call = Call::new(&self.world, clock, request, sent, self.locks[active]);
+        call.observe_at(sent, Step::Sent);
+        let own = Object::Request(request.operation.request);
+        self.world.env.touch(own, Touch::Write);
+        let answer = Answer {
+            outcome: Trouble::ConnectionLost.outcome(),
+            attempts: Some(0),
+            waited: None,
+            held: None,
+        };
+        call.observe_at(
+            sent,
+            Step::Answered {
+                answer,
+                service: 0,
+                latency: sent.saturating_sub(request.intended),
+            },
+        );
+        Served {
+            outcome: answer.outcome,
+            answered: sent,
+        }
+    }
+
     /// Serves a request whose client may not wait for the answer: what the client was told, it says itself.
     pub async fn attend(&self, request: &Request, sent: Nanos) -> Answer {
         let active = self.active.load(Ordering::Relaxed);

@@ -127,6 +127,17 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// caller, as the operation behind a promise does.
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static);
 
+    /// Starts a task that belongs to no process, such as a message on its way: it goes on whatever becomes of the one that
+    /// sent it.
+    fn spawn_apart(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.spawn(task);
+    }
+
+    /// Whether the process of the code that runs now has ended, so that all that runs of it are destructors.
+    fn has_ended(&self) -> bool {
+        false
+    }
+
     /// Lets other tasks run now and then, so that a loop that never has to wait does not keep a worker to
     /// itself; returns whether it did. Of no meaning under the virtual clock.
     fn breathe(&self) -> impl Future<Output = bool> + Send {

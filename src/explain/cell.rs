@@ -99,7 +99,10 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
         Step::Asked => return None,
         Step::Told { node, answer } => told(*node, *answer, lang),
         Step::RanOut { .. } => lang.text(Word::CellRanOut).to_owned(),
-        Step::Stale { token, newest } => lang.fill(Word::CellStale, &[token, newest]),
+        Step::Stale { token, newest } => match newest {
+            Some(newest) => lang.fill(Word::CellStale, &[token, newest]),
+            None => lang.fill(Word::CellStaleInStore, &[token]),
+        },
         Step::Conflicted { base, current } => lang.fill(Word::CellConflict, &[current, base]),
         Step::Released { owner, .. } => match owner {
             Some(owner) if *owner == event.request => lang.text(Word::CellReleased).to_owned(),

@@ -15,6 +15,7 @@
 mod cell;
 mod choose;
 mod code;
+mod happening;
 #[cfg(feature = "scenario")]
 pub mod lanes;
 #[cfg(feature = "scenario")]
@@ -32,6 +33,7 @@ mod timeline;
 
 pub(crate) use cell::{Telling, cell, heading};
 pub use code::{Code, Line as CodeLine, Moment};
+pub(crate) use happening::happened;
 #[cfg(feature = "tui")]
 pub(crate) use numbered::explain_numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
@@ -43,7 +45,7 @@ pub use timeline::Timeline;
 
 use std::fmt::{self, Write};
 
-use crate::history::{Anomaly, Event, ProcessStep, RequestEvent, Step};
+use crate::history::{Anomaly, Event, ProcessEvent, ProcessStep, RequestEvent, Step};
 use crate::lang::{Lang, Word};
 use crate::point::{Points, RequestId};
 use crate::text::grouped;
@@ -169,23 +171,37 @@ fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
     // Writes by requests without a column, one after another: a single row.
     let mut others: Vec<&RequestEvent> = Vec::new();
     for (index, event) in past.iter().enumerate() {
+        // What no request did stands in a row of its own.
+        let apart = |text: String, lines: &mut Vec<Line>, others: &mut Vec<&RequestEvent>| {
+            if index < begin {
+                return;
+            }
+            lines.extend(others_line(others, lang));
+            others.clear();
+            // Each process switches, and once says it all.
+            if lines.last().is_none_or(|line| line.text != text) {
+                lines.push(Line {
+                    column: None,
+                    text,
+                    balance,
+                });
+            }
+        };
         let step = match event {
             Event::Request(step) => step,
-            Event::Process(process) => {
-                if index >= begin {
-                    let ProcessStep::Switched { to } = process.step;
-                    let text = lang.fill(Word::CellSwitched, &[&to]);
-                    lines.extend(others_line(&others, lang));
-                    others.clear();
-                    // Each process switches, and once says it all.
-                    if lines.last().is_none_or(|line| line.text != text) {
-                        lines.push(Line {
-                            column: None,
-                            text,
-                            balance,
-                        });
-                    }
-                }
+            Event::Process(ProcessEvent {
+                step: ProcessStep::Switched { to },
+                ..
+            }) => {
+                apart(
+                    lang.fill(Word::CellSwitched, &[to]),
+                    &mut lines,
+                    &mut others,
+                );
+                continue;
+            }
+            Event::Fault(fault) => {
+                apart(happened(&fault.happening, lang), &mut lines, &mut others);
                 continue;
             }
         };

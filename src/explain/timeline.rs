@@ -2,7 +2,7 @@
 
 use super::lanes::{Lane, lanes};
 use crate::env::Nanos;
-use crate::history::{Anomaly, Event, RequestEvent, Step};
+use crate::history::{Anomaly, Event, FaultEvent, RequestEvent, Step};
 use crate::point::{RequestId, UserId};
 
 /// The most lanes: a picture with more is not looked at.
@@ -24,6 +24,8 @@ pub struct Timeline {
     pub lanes: Vec<Lane>,
     /// The steps of these requests, in the order in which they happened.
     pub steps: Vec<RequestEvent>,
+    /// What broke, or was mended, while they were under way.
+    pub faults: Vec<FaultEvent>,
     /// How many requests of the user, as far as their steps were kept, have no lane.
     pub left_out: usize,
     /// The first moment, in nanoseconds since the start of the run.
@@ -76,12 +78,18 @@ impl Timeline {
         let is_chosen = |step: &&RequestEvent| chosen.iter().any(|one| one.request == step.request);
         let steps = of_user.iter().filter_map(Event::of_request);
         let steps: Vec<RequestEvent> = steps.filter(is_chosen).cloned().collect();
-        let (first, last) = (steps.first()?, steps.last()?);
+        let (from, to) = (steps.first()?.at, steps.last()?.at);
+        let faults = of_user.iter().filter_map(|step| match step {
+            Event::Fault(fault) => Some(fault),
+            Event::Request(_) | Event::Process(_) => None,
+        });
+        let faults = faults.filter(|fault| (from..=to).contains(&fault.at));
         Some(Timeline {
             user,
             left_out: known - chosen.len(),
-            from: first.at,
-            to: last.at,
+            from,
+            to,
+            faults: faults.cloned().collect(),
             lanes: chosen,
             steps,
         })

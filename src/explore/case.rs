@@ -1,6 +1,9 @@
 #[cfg(feature = "scenario")]
 use crate::driver::{first_requests, model_of};
 use crate::env::Nanos;
+use crate::fault::Fault as Injected;
+#[cfg(feature = "scenario")]
+use crate::inject::is_turn;
 use crate::node::NodesSetup;
 use crate::point::{Kind, Operation, Points, Policy, RequestId, UserId};
 use crate::request::{LockName, LockTransaction, Request, StepTimes};
@@ -33,6 +36,10 @@ pub struct Case {
     pub expiry: Expiry,
     /// The most that run out in one run, where any do; [`u32::MAX`] is without end.
     pub expiries: u32,
+    /// What may break, each at any turn.
+    pub faults: Vec<Injected>,
+    /// The most of these faults in one run.
+    pub max_faults: u32,
     /// Where the database transaction is, seen from the lock; `None` for what is usual under the lock.
     pub transaction: Option<LockTransaction>,
     /// Which control, for events and for what can be judged.
@@ -137,6 +144,8 @@ impl Case {
             nodes: None,
             expiry: Expiry::default(),
             expiries: u32::MAX,
+            faults: Vec::new(),
+            max_faults: 0,
             transaction: None,
             lock: LockName::None,
             turns: Turns::default(),
@@ -180,6 +189,13 @@ impl Case {
             expiry: Expiry::default(),
             // Some leases are asked for or renewed without end.
             expiries: 2,
+            faults: scenario
+                .faults
+                .iter()
+                .filter(|fault| is_turn(fault))
+                .cloned()
+                .collect(),
+            max_faults: 0,
             transaction: scenario.service.transaction,
             lock,
             turns: Turns::default(),
@@ -315,6 +331,18 @@ impl Case {
         self
     }
 
+    /// The case with at most this many of its faults in one run.
+    #[must_use]
+    pub fn with_max_faults(mut self, most: u32) -> Self {
+        self.max_faults = most;
+        self
+    }
+
+    /// Whether anything may break.
+    pub fn may_break(&self) -> bool {
+        self.max_faults > 0 && !self.faults.is_empty()
+    }
+
     /// The case with modelled nodes.
     #[must_use]
     pub fn with_nodes(mut self, nodes: NodesSetup) -> Self {
@@ -333,5 +361,6 @@ impl Case {
             .with_expiry_in_order(self.expiry == Expiry::InOrder)
             .with(Class::Cancellation, self.cancellations)
             .with(Class::Spurious, self.spurious_polls)
+            .with(Class::Fault, self.max_faults)
     }
 }

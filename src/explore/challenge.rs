@@ -7,7 +7,7 @@ use super::{Case, Expiry, Turns};
 use crate::database::{Dialect, Isolation};
 use crate::history::AnomalyKind;
 use crate::lock::Guarded;
-use crate::node::NodesSetup;
+use crate::node::{NodesSetup, Wait};
 use crate::point::Kind;
 use crate::request::LockName;
 #[cfg(feature = "scenario")]
@@ -184,6 +184,7 @@ impl Challenge {
             cancellations: case.cancellations,
             spurious_polls: case.spurious_polls,
             in_order: case.in_order,
+            max_faults: case.max_faults,
             expiry: case.expiry,
             expiries: case.expiries,
             schedule,
@@ -196,6 +197,7 @@ impl Challenge {
 const DATABASE: ModelSetup = ModelSetup {
     dialect: Dialect::PostgreSql,
     isolation: Isolation::ReadCommitted,
+    processes: 1,
     connections: 8,
     accounts_exist: true,
     one_account_each: true,
@@ -208,6 +210,7 @@ fn node() -> NodesSetup {
         count: 5,
         delay: 0..=0,
         lease: 10_000_000_000,
+        wait: Wait::Poll,
         poll: 1..=1,
         times: None,
     }

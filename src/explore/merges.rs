@@ -75,17 +75,12 @@ fn drawn(rng: &mut StdRng) -> Case {
         case = case.in_turns(Turns::Classic);
     }
     if lock.needs_nodes() {
-        case = case.with_nodes(NodesSetup {
-            // With two, two requests can fail in turn for ever, each with one of the leases.
-            count: match lock {
-                LockName::Redlock | LockName::RedlockAsShipped => 3,
-                _ => 1,
-            },
-            delay: 0..=0,
-            lease: 10_000_000_000,
-            poll: 0..=0,
-            times: None,
-        });
+        // With two, two requests can fail in turn for ever, each with one of the leases.
+        let count = match lock {
+            LockName::Redlock | LockName::RedlockAsShipped => 3,
+            _ => 1,
+        };
+        case = case.with_nodes(NodesSetup::without_times(count, 10_000_000_000));
         case = case
             .with_expiry(*Expiry::ALL.choose(rng).expect("three"))
             .with_expiries(rng.random_range(1..=2));

@@ -18,6 +18,7 @@ use crate::call::World;
 use crate::engine::Engine;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::history::Event;
+use crate::inject::Injector;
 use crate::lock::{
     Advisory, AtomicUpdate, Control, FencedRedis, Guarded, InTransaction, Keyed, LeaseLock, Leased,
     NoLock, Optimistic, PromiseRace, Queue, Recheck, Redis, Redlock, RedlockAsShipped, Striped,
@@ -35,6 +36,8 @@ struct Bench<C, St: Store> {
     clients: Vec<Vec<Request>>,
     /// Whether a caller may go away and drop its request.
     may_go_away: bool,
+    /// What may break.
+    injector: Option<Arc<Injector>>,
 }
 
 /// Something that plays runs of one case, under any control.
@@ -195,12 +198,25 @@ fn player_over<S: Explores, C: Control, St: Local>(
         case.lock_timeout,
     );
     world.transaction = case.transaction;
-    world.nodes = case
-        .nodes
-        .clone()
-        .map(|setup| AnyNodes::Model(ModelNodes::new(SimEnv, setup)));
+    let nodes = case.nodes.clone();
+    let nodes = nodes.map(|setup| ModelNodes::new(SimEnv, setup));
+    let injector = case
+        .may_break()
+        .then(|| Injector::new(&case.faults, case.instances, nodes.clone(), case.seed));
+    let nodes = match &injector {
+        Some(injector) => nodes.map(|nodes| nodes.behind(injector.clone())),
+        None => nodes,
+    };
+    world.nodes = nodes.map(AnyNodes::Model);
+    if let Some(injector) = &injector {
+        injector.set_surroundings(Box::new(world.observer.told_of_faults()));
+    }
     let users: Vec<UserId> = world.observer.users().collect();
     let engine = Engine::new(world, &[case.lock], case.instances, |_| make());
+    let engine = match injector {
+        Some(_) => engine.with_spares(case.max_faults as usize, |_| make()),
+        None => engine,
+    };
     let mut simulation = Simulation::new(scheduler);
     simulation.read_at_once(case.turns == Turns::Classic);
     simulation.time_is_turns(true);
@@ -222,6 +238,7 @@ fn player_over<S: Explores, C: Control, St: Local>(
             engine,
             clients: case.clients.clone(),
             may_go_away: case.cancellations > 0,
+            injector,
         }),
         make,
         task: send,
@@ -267,10 +284,21 @@ fn send<C: Control, St: Store>(
     client: usize,
 ) -> impl Future<Output = ()> + Send {
     async move {
-        for (index, request) in bench.clients[client].iter().enumerate() {
+        let Some(requests) = bench.clients.get(client) else {
+            // What may break comes after the clients.
+            if let Some(injector) = &bench.injector {
+                injector.begin_turns();
+            }
+            return;
+        };
+        for (index, request) in requests.iter().enumerate() {
             if index > 0 {
                 // To send the next one is a turn.
                 bench.engine.world().env.sleep(0, Pause::Think).await;
+            }
+            if let Some(injector) = &bench.injector {
+                Box::pin(reach(&bench, injector, request)).await;
+                continue;
             }
             let served = bench.engine.serve(request);
             if bench.may_go_away {
@@ -279,6 +307,28 @@ fn send<C: Control, St: Store>(
                 served.await;
             }
         }
+    }
+}
+
+/// Has a request served by its process, which may end before it is done.
+async fn reach<C: Control, St: Store>(
+    bench: &Bench<C, St>,
+    injector: &Injector,
+    request: &Request,
+) {
+    for process in injector.take_forgetful() {
+        bench.engine.forget(process);
+    }
+    SimEnv.touch(Object::Everything, Touch::Read);
+    let process = bench.engine.world().process_number(request);
+    let Some(gate) = injector.gate(process) else {
+        bench.engine.refuse(request);
+        return;
+    };
+    let served = gate.through(bench.engine.serve(request));
+    match bench.may_go_away {
+        true => unless_caller_goes_away(served).await,
+        false => drop(served.await),
     }
 }
 
@@ -337,6 +387,9 @@ where
             nodes.contents(&self.users, &mut tell);
         }
         world.observer.contents(&mut tell);
+        if let Some(injector) = &self.bench.injector {
+            injector.contents(&mut tell);
+        }
         let state = hasher.finish();
         if known {
             self.simulation.scheduler_mut().set_state(state);
@@ -381,9 +434,17 @@ where
         if let Some(nodes) = &world.nodes {
             nodes.renew();
         }
-        for client in 0..self.bench.clients.len() {
+        if let Some(injector) = &self.bench.injector {
+            injector.renew();
+        }
+        let clients = self.bench.clients.len();
+        for client in 0..clients {
             let task = (self.task)(Arc::clone(&self.bench), client);
             self.simulation.spawn(task);
+        }
+        if self.bench.injector.is_some() {
+            let task = (self.task)(Arc::clone(&self.bench), clients);
+            self.simulation.spawn_and_run(task);
         }
     }
 

@@ -157,7 +157,13 @@ impl Candidate {
                     number - 1
                 })
             })
+            // What may break comes after the clients.
+            .chain([Some(0)])
             .collect();
+        let mut new_number = new_number;
+        if let Some(last) = new_number.last_mut() {
+            *last = Some(number);
+        }
         let schedule = self.schedule.iter().filter_map(|pick| {
             let root = (*new_number.get(pick.root as usize)?)?;
             Some(Pick { root, ..*pick })
@@ -316,11 +322,15 @@ fn asked(case: &Case) -> Asked {
 /// Whether anything may come by chance in it: a time-out, a lease that runs out, a caller that goes away, a spurious poll.
 fn has_chances(case: &Case) -> bool {
     let runs_out = case.nodes.is_some() && case.expiry != Expiry::Never;
-    case.timeouts || case.cancellations > 0 || case.spurious_polls > 0 || runs_out
+    case.timeouts
+        || case.cancellations > 0
+        || case.spurious_polls > 0
+        || case.may_break()
+        || runs_out
 }
 
 fn without_chances(case: &Case) -> Case {
-    let case = case.clone().with_timeouts(false);
+    let case = case.clone().with_timeouts(false).with_max_faults(0);
     let case = match case.nodes {
         Some(_) => case.with_expiry(Expiry::Never),
         None => case,

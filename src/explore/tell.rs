@@ -10,7 +10,7 @@ use super::shrink::Counterexample;
 #[cfg(feature = "scenario")]
 use crate::explain::Explanation;
 use crate::explain::{self, Table, Telling};
-use crate::history::{Anomaly, Detail, RequestEvent, Step};
+use crate::history::{Anomaly, Detail, Event, RequestEvent, Step};
 use crate::lang::{Lang, Word};
 use crate::point::UserId;
 use crate::request::Request;
@@ -145,10 +145,20 @@ fn tell(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> (Table, V
             remarks.extend(remark(fault).map(|word| lang.text(word).to_owned()));
             sentences.extend(story(fault, turn, lang));
         }
+        // What no request does stands in the first column.
+        let broken = turn.events.iter().filter_map(|event| match event {
+            Event::Fault(fault) => Some(explain::happened(&fault.happening, lang)),
+            Event::Request(_) | Event::Process(_) => None,
+        });
+        let mut broken: Vec<String> = broken.collect();
         let cells = requests.iter().map(|request| {
             let own = |event: &&RequestEvent| event.request == request.operation.request;
             let word = |event: &RequestEvent| explain::cell(event, Telling::Schedule, lang);
-            let words: Vec<String> = turn.of_requests().filter(own).filter_map(word).collect();
+            let words = turn.of_requests().filter(own).filter_map(word);
+            let words: Vec<String> = std::mem::take(&mut broken)
+                .into_iter()
+                .chain(words)
+                .collect();
             words.join(", ")
         });
         let remark = (!remarks.is_empty()).then(|| remarks.join("; "));

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
@@ -12,7 +13,9 @@ use super::Case;
 use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use crate::env::{Env, Nanos, Object, Touch};
-use crate::history::{AnomalyKind, Detail, Event, Observer, RequestEvent, Step};
+use crate::fault::Happening;
+use crate::history::{AnomalyKind, Detail, Event, FaultEvent, Observer, RequestEvent, Step};
+use crate::inject::Surroundings;
 use crate::point::{Kind, Outcome, OutcomeKind, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::sim::SimEnv;
@@ -38,7 +41,24 @@ pub struct Watch {
     /// What each request has done so far, as [`WROTE`], [`APPENDED`] and [`RAN_OUT`]; by request number.
     done: Box<[AtomicU8]>,
     /// Every step, where they are wanted.
-    events: Option<Mutex<Vec<Event>>>,
+    events: Option<Arc<Mutex<Vec<Event>>>>,
+}
+
+/// Keeps what faults do among the steps, where those are kept.
+pub(super) struct ToldOfFaults(Option<Arc<Mutex<Vec<Event>>>>);
+
+impl Surroundings for ToldOfFaults {
+    fn came(&self, _: &Arc<str>) {}
+
+    fn happened(&self, name: &Arc<str>, happening: Happening) {
+        if let Some(events) = &self.0 {
+            let event = FaultEvent::new(SimEnv.stamp(), name, happening);
+            keep(events, Event::Fault(event));
+        }
+    }
+
+    // Who plays asks for it.
+    fn lost_memory(&self, _: u16) {}
 }
 
 #[derive(Debug)]
@@ -142,8 +162,13 @@ impl Watch {
             done: user_of.iter().map(|_| AtomicU8::new(0)).collect(),
             alike: alike(case, user_of.len()),
             user_of: user_of.into_boxed_slice(),
-            events: keep_events.then(Mutex::default),
+            events: keep_events.then(Arc::default),
         }
+    }
+
+    /// One who keeps what faults do among the steps of this one.
+    pub fn told_of_faults(&self) -> ToldOfFaults {
+        ToldOfFaults(self.events.clone())
     }
 
     /// Another run begins.

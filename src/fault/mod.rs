@@ -3,10 +3,12 @@
 //! A fault has a name, says what happens, to whom, and when. The file format is read by the scenario; what is here has
 //! been checked. All times are nanoseconds, all numbers of processes and nodes begin at 0.
 
+mod happening;
 mod whom;
 
 use std::fmt;
 
+pub use happening::{Happening, LinkDid, NodeDid, ProcessDid};
 pub use whom::{End, NodeSet, Way, Whom};
 
 use crate::env::Nanos;

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Whom {
-    /// The process of the request that has been granted the lock last.
+    /// The process of the request whose step it comes after, or else of the one that has been granted the lock last.
     Holder,
     /// This process, from 0.
     Process(u16),
@@ -21,7 +21,7 @@ pub enum Whom {
         /// In which direction.
         way: Way,
     },
-    /// The lease of the request that has been granted it last, wherever that has it.
+    /// The lease of the request whose step it comes after, or else of the one that has been granted it last, wherever it has it.
     Lease,
     /// The store.
     Store,
@@ -68,6 +68,27 @@ pub enum Way {
     Both,
 }
 
+impl Way {
+    /// The name in traces.
+    pub fn name(self) -> &'static str {
+        match self {
+            Way::There => "there",
+            Way::Back => "back",
+            Way::Both => "both",
+        }
+    }
+
+    /// Whether messages in this direction are among them.
+    pub fn is_there(self) -> bool {
+        self != Way::Back
+    }
+
+    /// Whether answers are among them.
+    pub fn is_back(self) -> bool {
+        self != Way::There
+    }
+}
+
 impl Whom {
     /// Reads what [`Display`](fmt::Display) writes; `None` if it is nothing that a fault could be about.
     pub fn from_text(text: &str) -> Option<Self> {
@@ -107,6 +128,14 @@ impl End {
             "holder" => Some(End::Holder),
             "processes" => Some(End::Processes),
             _ => numbered(text, "process ").map(End::Process),
+        }
+    }
+
+    /// The one that is meant, if one is named.
+    pub fn number(self) -> Option<u16> {
+        match self {
+            End::Process(process) => Some(process),
+            End::Holder | End::Processes => None,
         }
     }
 

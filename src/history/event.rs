@@ -1,4 +1,8 @@
+use std::fmt;
+use std::sync::Arc;
+
 use crate::env::Nanos;
+use crate::fault::Happening;
 use crate::node::Token;
 use crate::point::{Kind, Outcome, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
@@ -109,8 +113,8 @@ pub enum Step {
     Stale {
         /// The fencing token that it came with.
         token: Token,
-        /// The newest one that the store has seen.
-        newest: Token,
+        /// The newest one that the store has seen, if it says which.
+        newest: Option<Token>,
     },
     /// It gave the lock back.
     Released {
@@ -232,6 +236,8 @@ pub enum Event {
     Request(RequestEvent),
     /// A process did.
     Process(ProcessEvent),
+    /// Something broke, or was mended.
+    Fault(FaultEvent),
 }
 
 impl Event {
@@ -240,6 +246,7 @@ impl Event {
         match self {
             Event::Request(event) => event.at,
             Event::Process(event) => event.at,
+            Event::Fault(event) => event.at,
         }
     }
 
@@ -247,11 +254,11 @@ impl Event {
     pub fn of_request(&self) -> Option<&RequestEvent> {
         match self {
             Event::Request(event) => Some(event),
-            Event::Process(_) => None,
+            Event::Process(_) | Event::Fault(_) => None,
         }
     }
 
-    /// Whether it concerns this user: a request of the user took it, or a process.
+    /// Whether it concerns this user: a request of the user took it, a process did, or something broke.
     pub fn concerns(&self, user: UserId) -> bool {
         self.of_request().is_none_or(|event| event.user == user)
     }
@@ -267,6 +274,29 @@ pub struct ProcessEvent {
     pub process: u16,
     /// The step itself.
     pub step: ProcessStep,
+}
+
+/// Something that broke, or was mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FaultEvent {
+    /// In nanoseconds since the start of the run.
+    pub at: Nanos,
+    /// The name of the fault.
+    pub name: Arc<str>,
+    /// What it did.
+    pub happening: Happening,
+}
+
+impl FaultEvent {
+    /// The fault of this name did something at `at`, in nanoseconds since the start of the run.
+    pub fn new(at: Nanos, name: &Arc<str>, happening: Happening) -> Self {
+        FaultEvent {
+            at,
+            name: Arc::clone(name),
+            happening,
+        }
+    }
 }
 
 /// A step of a request.
@@ -312,15 +342,24 @@ pub trait Observer: Send + Sync + 'static {
     /// A request of this user is about to be sent: what is kept of the user will be needed.
     fn prefetch(&self, _user: UserId) {}
 
-    /// `request` waited this time, in nanoseconds, for a connection to its database.
-    fn connected(&self, _request: &Request, _waited: Nanos) {}
-
     /// `request`, under `lock`, took a step. `now` tells the time to those who need it: on the machine's
     /// clock it is not free.
     fn observe(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step);
 
     /// A process, by its number from 0, took a step.
     fn observe_process(&self, _at: Nanos, _process: u16, _step: ProcessStep) {}
+
+    /// The fault of this name came.
+    fn fault_came(&self, _name: &Arc<str>) {}
+
+    /// The fault of this name did something.
+    fn observe_fault(&self, _at: Nanos, _name: &Arc<str>, _happening: Happening) {}
+}
+
+/// Is told of each step after it has been taken, and may break something then.
+pub trait Heeds: fmt::Debug + Send + Sync {
+    /// `request` took a step.
+    fn heed(&self, request: &Request, step: &Step);
 }
 
 /// An observer that keeps nothing.

@@ -9,6 +9,7 @@ mod anomaly_kind;
 mod checkers;
 mod clients;
 mod event;
+mod fault_counts;
 mod figures;
 mod leases;
 mod metric;
@@ -31,9 +32,10 @@ pub use anomalies::{Anomalies, Anomaly, Detail};
 pub use anomaly_kind::{AnomalyKind, AnomalyKinds};
 pub use clients::ClientFigures;
 pub use event::{
-    Awaited, Event, NodeAnswer, Observer, ProcessEvent, ProcessStep, RequestEvent, Silent, Stated,
-    Step,
+    Awaited, Event, FaultEvent, Heeds, NodeAnswer, Observer, ProcessEvent, ProcessStep,
+    RequestEvent, Silent, Stated, Step,
 };
+pub use fault_counts::FaultCount;
 pub use figures::Figures;
 pub use leases::LeaseFigures;
 pub use metric::{Metric, Span, Statistic, Unit};

@@ -121,6 +121,7 @@ struct Line<'a> {
     request: Option<u64>,
     user: Option<u64>,
     step: &'a str,
+    fault: Option<&'a str>,
     kind: Option<KindName>,
     amount: Option<Points>,
     outcome: Option<OutcomeName>,
@@ -154,8 +155,8 @@ pub fn read_step(line: &[u8], history: &Recorded) -> Result<ReadStep, Unreadable
     let wrong = |message: String| Unreadable { column: 1, message };
     let line: Line<'_> = serde_json::from_slice(line)?;
     let lacks = |field: &str| wrong(format!("the step `{}` lacks `{field}`", line.step));
-    if line.step == "switched" {
-        // A step of a process, which no caller sees.
+    if line.step == "switched" || line.fault.is_some() {
+        // A step of a process, or something that broke: no caller sees it.
         return Ok(ReadStep {
             at: line.at,
             what: What::Inside,

@@ -1,5 +1,6 @@
 use super::{
-    Anomalies, AnomalyKind, AnomalyKinds, Figures, Metric, OpenLoop, Settled, Unknowns, Users,
+    Anomalies, AnomalyKind, AnomalyKinds, FaultCount, Figures, Metric, OpenLoop, Settled, Unknowns,
+    Users,
 };
 use crate::point::{OutcomeKind, Points, UserId};
 use crate::store::{Books, Holding};
@@ -22,6 +23,8 @@ pub struct Record {
     pub round_trips: Option<u64>,
     /// What was there when the last request had been answered.
     pub left: LeftOver,
+    /// What could break in it, and how often each did.
+    pub faults: Vec<FaultCount>,
     /// The virtual clock came to its end, 2^64 ns: what should have happened later happened then.
     pub clock_ended: bool,
     /// The first anomalies of each kind.

@@ -1,19 +1,23 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
 #[cfg(feature = "scenario")]
 use super::Trace;
+use super::fault_counts::FaultCounts;
 use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::wishes::Wishes;
 use super::{
-    Anomalies, Anomaly, AnomalyKinds, Awaited, Balances, Detail, Event, Figures, LeftOver,
-    Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns, Users,
+    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, FaultEvent, Figures, Heeds,
+    LeftOver, Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns,
+    Users,
 };
 use crate::env::Nanos;
+use crate::fault::Happening;
 use crate::linearizability::{Account, Found};
 use crate::point::{Operation, Outcome, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
@@ -47,6 +51,11 @@ pub struct Recorder {
     /// The time of the last step that was kept.
     last_kept: AtomicU64,
     next_steps: Option<NextSteps>,
+    faults: FaultCounts,
+    /// Who is told of each step, if something may break.
+    heeds: OnceLock<Arc<dyn Heeds>>,
+    /// Whether more becomes of a step than figures and anomalies.
+    more: bool,
 }
 
 /// The part of one worker thread. Aligned so that two workers do not share a cache line.
@@ -92,6 +101,9 @@ impl Recorder {
                 _ => None,
             },
             last_kept: AtomicU64::new(0),
+            faults: FaultCounts::default(),
+            heeds: OnceLock::new(),
+            more: !matches!(keep, Keep::Nothing),
             steps: match keep {
                 Keep::Nothing | Keep::Next(_) => None,
                 Keep::Recent(most) => Some(Mutex::new(Steps::Recent {
@@ -104,6 +116,22 @@ impl Recorder {
                 Keep::Trace(trace) => Some(Mutex::new(Steps::Trace(trace))),
             },
         }
+    }
+
+    /// Something may break in the run that is recorded: these, each so often at most. Whoever is to
+    /// [heed](Self::heeded_by) the steps is told of them.
+    #[must_use]
+    pub fn with_faults<'a>(mut self, faults: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
+        for (name, times) in faults {
+            self.faults.announce(name, times);
+        }
+        self.more = true;
+        self
+    }
+
+    /// Tells this one of each step from now on, if anything may break. Only the first one is heeded.
+    pub fn heeded_by(&self, heeds: Arc<dyn Heeds>) {
+        let _ = self.heeds.set(heeds);
     }
 
     /// What is known of each user.
@@ -160,6 +188,7 @@ impl Recorder {
             open_loop: self.open_loop(),
             balances: Balances::compare(books, &self.users, &self.unknowns),
             left,
+            faults: self.faults.all(),
             clock_ended: false,
             visible: AnomalyKinds::ALL,
             anomalies,
@@ -324,6 +353,21 @@ impl Recorder {
         }
     }
 
+    /// Keeps the step, if steps are kept, and tells those who heed it.
+    #[inline(never)]
+    fn observe_more(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: Step) {
+        let heeds = self.heeds.get();
+        let heeded = heeds.map(|_| step.clone());
+        if self.keeps_steps() {
+            self.keep_step(now, |at| {
+                Event::Request(RequestEvent::new(at, request, lock, step))
+            });
+        }
+        if let (Some(heeds), Some(step)) = (heeds, heeded) {
+            heeds.heed(request, &step);
+        }
+    }
+
     #[inline(never)]
     fn keep_step(&self, now: impl Fn() -> Nanos, event: impl FnOnce(Nanos) -> Event) {
         if let Some(next) = &self.next_steps {
@@ -357,15 +401,6 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn connected(&self, request: &Request, waited: Nanos) {
-        if !request.warm_up {
-            self.worker()
-                .figures
-                .lock()
-                .add_wait(Awaited::Connection, waited);
-        }
-    }
-
     fn prefetch(&self, user: UserId) {
         self.users.prefetch(user);
     }
@@ -419,16 +454,25 @@ impl Observer for Recorder {
         Detail::of_step(&step, own, lock, inside, |detail| {
             self.add_anomaly(now(), request, lock, detail);
         });
-        if self.keeps_steps() {
-            self.keep_step(now, |at| {
-                Event::Request(RequestEvent::new(at, request, lock, step))
-            });
+        if self.more {
+            self.observe_more(now, request, lock, step);
         }
     }
 
     fn observe_process(&self, at: Nanos, process: u16, step: ProcessStep) {
         if self.keeps_steps() {
             let event = |at| Event::Process(ProcessEvent { at, process, step });
+            self.keep_step(|| at, event);
+        }
+    }
+
+    fn fault_came(&self, name: &Arc<str>) {
+        self.faults.came(name);
+    }
+
+    fn observe_fault(&self, at: Nanos, name: &Arc<str>, happening: Happening) {
+        if self.keeps_steps() {
+            let event = |at| Event::Fault(FaultEvent::new(at, name, happening));
             self.keep_step(|| at, event);
         }
     }

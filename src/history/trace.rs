@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::checkers::{Jepsen, Porcupine};
-use super::{Event, NodeAnswer, ProcessEvent, ProcessStep, RequestEvent, Stated, Step};
+use super::{Event, FaultEvent, NodeAnswer, ProcessEvent, ProcessStep, RequestEvent, Stated, Step};
 use crate::env::Nanos;
+use crate::fault::{Happening, LinkDid, NodeDid};
 use crate::linearizability::Account;
 use crate::point::{Kind, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId};
 use crate::store::Buried;
@@ -160,9 +161,32 @@ pub fn trace_line(event: &Event) -> String {
 /// A line of the trace. Times in nanoseconds, balances in points.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Line {
+enum Line<'a> {
     Request(RequestLine),
     Process(ProcessLine),
+    Fault(FaultLine<'a>),
+}
+
+/// Times and shifts of a clock in nanoseconds, numbers from 0.
+#[derive(Serialize)]
+struct FaultLine<'a> {
+    at: Nanos,
+    fault: &'a str,
+    step: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    process: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    way: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    add: Option<Nanos>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -256,7 +280,8 @@ enum StepLine {
     },
     Stale {
         token: u64,
-        newest: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        newest: Option<u64>,
     },
     Released {
         held: Nanos,
@@ -304,11 +329,12 @@ fn receipt(outcome: Outcome) -> Option<Receipt> {
     }
 }
 
-impl Line {
-    fn new(event: &Event) -> Self {
+impl<'a> Line<'a> {
+    fn new(event: &'a Event) -> Self {
         match event {
             Event::Request(event) => Line::Request(RequestLine::new(event)),
             Event::Process(event) => Line::Process(ProcessLine::new(*event)),
+            Event::Fault(event) => Line::Fault(FaultLine::new(event)),
         }
     }
 }
@@ -322,6 +348,50 @@ impl ProcessLine {
             lock: to.name(),
             step: "switched",
         }
+    }
+}
+
+impl<'a> FaultLine<'a> {
+    fn new(event: &'a FaultEvent) -> Self {
+        let happening = event.happening;
+        let mut line = FaultLine {
+            at: event.at,
+            fault: &event.name,
+            step: happening.name(),
+            process: None,
+            node: None,
+            way: None,
+            memory: None,
+            by: None,
+            add: None,
+            stale: None,
+        };
+        match happening {
+            Happening::Process { process, .. } => line.process = Some(process),
+            Happening::Node { node, did } => {
+                line.node = Some(node);
+                match did {
+                    NodeDid::Restarted { memory } => line.memory = Some(memory.name()),
+                    NodeDid::ClockSet { by } | NodeDid::ClockDrifts { by } => line.by = Some(by),
+                    NodeDid::FailedOver { stale } => line.stale = Some(stale),
+                    NodeDid::Crashed | NodeDid::Expired => {}
+                }
+            }
+            Happening::Link {
+                process,
+                node,
+                way,
+                did,
+            } => {
+                line.process = process;
+                line.node = node;
+                line.way = Some(way.name());
+                if let LinkDid::Slow { add } | LinkDid::Delayed { add } = did {
+                    line.add = Some(add);
+                }
+            }
+        }
+        line
     }
 }
 
@@ -395,7 +465,7 @@ impl RequestLine {
                 &Step::RanOut { held } => StepLine::RanOut { held },
                 &Step::Stale { token, newest } => StepLine::Stale {
                     token: token.0,
-                    newest: newest.0,
+                    newest: newest.map(|newest| newest.0),
                 },
                 &Step::Released { held, owner } => StepLine::Released { held, owner },
                 Step::Answered {

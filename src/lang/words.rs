@@ -69,7 +69,7 @@ words! {
         // Names of screens, and what they are.
         ScreenOverviewHelp, ScreenTwin, ScreenTwinHelp, ScreenTimeline, ScreenTimelineHelp, ScreenLatency,
         ScreenLatencyHelp, ScreenLocks, ScreenLocksHelp, ScreenAnomalies, ScreenAnomaliesHelp, ScreenScenario,
-        ScreenScenarioHelp,
+        ScreenScenarioHelp, ScreenNodes, ScreenNodesHelp,
         // The overview of many users.
         WrongUsers, NoWrongUsers, UsersShown, Throughput, PerSecond, LongestQueue, CaptionMany,
         CaptionManyRight,
@@ -88,6 +88,10 @@ words! {
         LocksInstance, ModelledLock, RowTitle, RowNoConnection, RowFree, RowHeld, RowWaits, RowTransaction, RowSnapshotNew,
         RowSnapshotOld,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
+        // Nodes.
+        NodesTitle, NodesTitleReal, NodesKept, NodesTold, NodesAsked, NodesEnded, NodesVotes, NodesNoVotes, NodesClock, NodesKey,
+        NodesHolder, NodesToken, NodesLeft, NodesNode, NodesFree, NodesDown, NodesNoLeases, NodesComing,
+        CaptionNodes, CaptionNodesOver,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyDoubleApply, AnomalyZombie, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
@@ -117,7 +121,7 @@ words! {
         RequestColumn, RequestColumnProcess, TitleOverspend, TitleLostUpdate, TitleOverlap, TitleForeignRelease, TitleInheritedError, TitleNegative, TitleUniqueViolation, TitleDoubleApply, TitleZombie,
         TitleImpossible, TitleNotLinearizable, RequestIs, CellArrives, CellAppends, CellSentAgain, CellGaveUp, CellRecalled, CellUnheard, CellWaits, CellGranted, CellGrantedAfter,
         CellRefused, CellRefusedAfter, CellRead, CellWrote, CellConflict, CellNoAccount, CellNoRow, CellOpens, CellUpdate, CellBlocked, CellUnblocked, CellNoConnection, CellConnected, CellAfter, CellReleased, CellReleasedForeign,
-        CellReleasedNothing, CellTaken, CellTakenToken, CellHeld, CellGivenBack, CellExtended, CellNotYours, CellSilent, CellRanOut, CellStale, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
+        CellReleasedNothing, CellTaken, CellTakenToken, CellHeld, CellGivenBack, CellExtended, CellNotYours, CellSilent, CellRanOut, CellStale, CellStaleInStore, CellCommitted, CellRejected, CellTimedOut, CellFailed, CellUnknown, OthersWrote,
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkUniqueViolation, RemarkDoubleApply, RemarkGivenUp, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryDoubleApply, StoryGivenUp, StoryOverspendBy,
@@ -253,6 +257,16 @@ words! {
         ScreenReplay, ScreenReplayHelp, ReplayNothing, KeyTurnOn, KeyTurnOnHelp, KeyTurnBack, KeyTurnBackHelp,
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
         ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
+    }
+    Fault in fault {
+        // What breaks, and how often.
+        Faults, FaultCame, FaultsAtMost, NodeIs, AllProcesses, AllNodes,
+        // Processes and nodes.
+        FaultPaused, FaultWentOn, FaultProcessCrashed, FaultProcessRestarted, FaultNodeCrashed, FaultNodeKept,
+        FaultNodeLost, FaultNodeSynced, FaultClockForward, FaultClockBack, FaultClockFast, FaultClockSlow,
+        FaultFailedOver, FaultExpired,
+        // Messages.
+        FaultCut, FaultMended, FaultSlow, FaultFast, FaultLost, FaultDelayed, FaultDoubled,
     }
     Target in target {
         // A race of your own service.

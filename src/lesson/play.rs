@@ -98,6 +98,7 @@ impl Play {
             in_order: case.in_order,
             expiry: case.expiry,
             expiries: case.expiries,
+            max_faults: case.max_faults,
             schedule: schedule.to_vec(),
             check: Checksum::of(case),
         }

@@ -48,4 +48,6 @@ pub enum Command {
     Watch(UserId),
     /// Play the same requests beside it without a lock (or, if there is none, with one); or stop that.
     Twin(bool),
+    /// Look at the nodes that leases are taken from, too; or stop that.
+    Nodes(bool),
 }

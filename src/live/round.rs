@@ -3,6 +3,7 @@ use std::io;
 use crate::driver::{RealRound, RoundSetup, SimulatedRound, begin, begin_real, play_simulated};
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder, Users};
+use crate::node::NodesView;
 use crate::point::UserId;
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
@@ -118,6 +119,17 @@ impl AnyRound {
         match self {
             AnyRound::Virtual(round) => round.row(user),
             AnyRound::Real(_) => None,
+        }
+    }
+
+    pub fn nodes(&self, first: UserId) -> Option<NodesView> {
+        match self {
+            AnyRound::Virtual(round) => round.nodes(first),
+            AnyRound::Real(round) => {
+                let world = round.engine().world();
+                let nodes = world.nodes.as_ref()?;
+                Some(nodes.look(world.env.now(), first))
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use super::{InLock, Pace, Switch, TwinView, Warning};
 use crate::check::{Judgement, Verdict};
 use crate::env::Nanos;
 use crate::history::{Event, Record, Span};
+use crate::node::NodesView;
 use crate::point::{Points, UserId};
 use crate::request::LockName;
 use crate::scenario::{Clock, Scenario};
@@ -60,6 +61,8 @@ pub struct Snapshot {
     pub watched: UserId,
     /// The watched user's row and who is at it, where the store locks rows.
     pub row: Option<RowView>,
+    /// The nodes that leases are taken from, while they are looked at.
+    pub nodes: Option<NodesView>,
     /// The watched user's steps, oldest first.
     pub steps: Arc<[Event]>,
     /// Rounds played to their end, oldest first; the last few.

@@ -1,8 +1,9 @@
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 #[cfg(feature = "redis")]
 use super::redis::RedisNodes;
-use super::{ModelNodes, Nodes, Place, Silence, Take, Terms};
+use super::{Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms, Wire};
 use crate::env::{Env, Nanos};
 use crate::point::UserId;
 
@@ -14,10 +15,20 @@ pub enum AnyNodes<E: Env> {
     Model(ModelNodes<E>),
     /// Redis servers.
     #[cfg(feature = "redis")]
-    Redis(RedisNodes<E>),
+    Redis(Box<RedisNodes<E>>),
 }
 
 impl<E: Env> AnyNodes<E> {
+    /// Modelled ones are behind a way that may be broken; of real ones it is not known what is on the way.
+    #[must_use]
+    pub fn behind(self, wire: Arc<dyn Wire>) -> Self {
+        match self {
+            AnyNodes::Model(nodes) => AnyNodes::Model(nodes.behind(wire)),
+            #[cfg(feature = "redis")]
+            real => real,
+        }
+    }
+
     /// How long a lease is good for, in nanoseconds.
     pub fn lease(&self) -> Nanos {
         match self {
@@ -40,6 +51,26 @@ impl<E: Env> AnyNodes<E> {
         }
     }
 
+    /// A request hears from now on of leases on this user's lock that the node is given back; `None` where
+    /// nobody is told.
+    pub fn listen(&self, place: Place) -> Option<Listening> {
+        match self {
+            AnyNodes::Model(nodes) => nodes.listen(place),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.listen(place),
+        }
+    }
+
+    /// Waits until the node's word has come that the lease was given back.
+    pub async fn heard(&self, place: Place, listening: &Listening) {
+        match self {
+            AnyNodes::Model(nodes) => nodes.heard(place, listening).await,
+            // What is heard has come already.
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(_) => listening.next(|| std::future::ready(())).await,
+        }
+    }
+
     /// Waits until the lease has ended that this holder was refused for last. Only modelled nodes tell.
     pub async fn ended(&self, place: Place) {
         match self {
@@ -55,6 +86,26 @@ impl<E: Env> AnyNodes<E> {
             AnyNodes::Model(nodes) => nodes.contents(users, tell),
             #[cfg(feature = "redis")]
             AnyNodes::Redis(_) => {}
+        }
+    }
+
+    /// The nodes for a process that numbers its users as others do not: keys of real ones are by what `names` says.
+    #[must_use]
+    pub fn naming(self, names: impl Fn(UserId) -> UserId + Send + Sync + 'static) -> Self {
+        match self {
+            AnyNodes::Model(nodes) => AnyNodes::Model(nodes),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => AnyNodes::Redis(Box::new(nodes.naming(names))),
+        }
+    }
+
+    /// What is known of their leases at this moment, in nanoseconds since the start of the run; those of `first` come
+    /// before others.
+    pub fn look(&self, now: Nanos, first: UserId) -> NodesView {
+        match self {
+            AnyNodes::Model(nodes) => nodes.look(now, first),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.look(now, first),
         }
     }
 

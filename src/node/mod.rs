@@ -5,22 +5,47 @@
 //! not know which.
 
 mod any;
+mod bells;
 mod model;
 #[cfg(feature = "redis")]
 pub mod redis;
+mod view;
+mod wire;
 
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
 pub use any::AnyNodes;
+pub use bells::Listening;
 pub use model::{ModelNodes, NodesSetup};
+pub use view::{LeaseView, NodeView, NodesView};
+pub use wire::{Asked, Leg, Wire};
 
 use crate::env::Nanos;
 use crate::point::{RequestId, UserId};
 
 /// The most nodes that there may be.
 pub const MOST_NODES: u16 = 9;
+
+/// What a request does that waits for a lease of one node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Wait {
+    /// It asks again after a random time.
+    #[default]
+    Poll,
+    /// It is told by the node when the lease is given back; when it has not been told for long, it asks all the same, for
+    /// a message may be lost, and there is none when a lease runs out.
+    Notify,
+}
+
+impl Wait {
+    /// Both.
+    pub const ALL: [Wait; 2] = [Wait::Poll, Wait::Notify];
+}
+
+/// How long an answer is waited for, in nanoseconds: as long as the client of real Redis servers waits.
+pub const PATIENCE: Nanos = 500_000_000;
 
 /// Whose lease on whose lock, and on which node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +57,8 @@ pub struct Place {
     /// Who has it or wants it. In place of the random value that clients are told to use, which nobody else may have:
     /// the number of a request is as good within a run, and the same for the same seed.
     pub holder: RequestId,
+    /// In which process that is, from 0.
+    pub process: u16,
 }
 
 /// A number that a node gives out with a lease, each greater than all before it: who has a greater one came later.

@@ -99,6 +99,7 @@ impl Ordered {
             match event {
                 Event::Request(own) => own.at = at,
                 Event::Process(own) => own.at = at,
+                Event::Fault(own) => own.at = at,
             }
         }
         self.done

@@ -92,6 +92,7 @@ fn serve(
                 file: Some(file.clone()),
                 namespace: Some(opening.namespace.clone()),
                 keep: true,
+                processes: 1,
                 connections: scenario.store.connections,
                 users: scenario.users.count,
                 accounts_exist: scenario.store.accounts_exist,
@@ -109,6 +110,7 @@ fn serve(
                 place: postgres(&opening.store)?,
                 namespace: Some(opening.namespace.clone()),
                 keep: true,
+                processes: 1,
                 connections: scenario.store.connections,
                 users: scenario.users.count,
                 accounts_exist: scenario.store.accounts_exist,
@@ -169,10 +171,12 @@ impl Place<'_> {
                 prefix: Some(at.prefix.clone()),
                 lease: scenario.nodes.lease,
                 poll: scenario.nodes.poll.clone(),
+                wait: scenario.nodes.wait,
+                connections: scenario.nodes.connections,
             };
             let opened = self.runtime.block_on(RedisNodes::open(env.clone(), &setup));
             let nodes = opened.map_err(|error| error.to_string())?;
-            Ok(Some(AnyNodes::Redis(nodes)))
+            Ok(Some(AnyNodes::Redis(Box::new(nodes))))
         }
         #[cfg(not(feature = "redis"))]
         {

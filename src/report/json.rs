@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::sentence::transaction;
 use super::{ENGLISH, Entry, Explained, Played, PlayedSeeds, Report};
 use crate::check::{Caveat, Check, CheckState, Checked, Declared, Verdict};
-use crate::history::{Anomaly, AnomalyKind, Detail, Metric, OpenLoop, Record, Series, Unit};
+use crate::history::{
+    Anomaly, AnomalyKind, Detail, FaultCount, Metric, OpenLoop, Record, Series, Unit,
+};
 use crate::point::{Outcome, OutcomeKind};
 use crate::request::LockTransaction;
 use crate::scenario::Clock;
@@ -85,7 +87,7 @@ fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
     let record = played.record;
     let balances = &record.balances;
     let judgement = played.judgement;
-    json!({
+    let mut run = json!({
         "seed": played.seed,
         "invalid": judgement.invalid.iter().map(|why| why.text(ENGLISH)).collect::<Vec<_>>(),
         "caveat": judgement.caveat.map(Caveat::name),
@@ -112,7 +114,12 @@ fn run(played: &Played<'_>, explained: &[Explained]) -> Value {
             .iter()
             .map(|one| json!({ "kind": one.kind.name(), "text": one.told(ENGLISH).text() }))
             .collect::<Vec<_>>(),
-    })
+    });
+    if !record.faults.is_empty() {
+        let fault = |fault: &FaultCount| json!({ "name": *fault.name, "times": fault.times, "came": fault.came });
+        run["faults"] = record.faults.iter().map(fault).collect();
+    }
+    run
 }
 
 fn figures(record: &Record) -> Map<String, Value> {

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::seeds_text::alike;
 use super::sentence::target_words;
+use super::text::faults_text;
 use super::{ENGLISH, Entry, LISTED_SEEDS, Played, PlayedSeeds, Report};
 use crate::check::{CheckState, Reason, Verdict, value_text};
 use crate::history::{Metric, Record, Span, Statistic};
@@ -153,6 +154,15 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
     )?;
     match entry {
         Entry::Run(played, explained, _) => {
+            if !played.record.faults.is_empty() {
+                let faults = faults_text(played.record, ENGLISH);
+                writeln!(
+                    out,
+                    "{}: {}\n",
+                    ENGLISH.text(Word::Faults),
+                    escape_markdown(&faults)
+                )?;
+            }
             write_checks(out, played)?;
             for one in *explained {
                 writeln!(out, "\n{}", one.told(ENGLISH).markdown().trim_end())?;

@@ -86,7 +86,7 @@ fn nodes(scenario: &Scenario, lock: LockName, lang: Lang) -> Option<String> {
     let lease = duration(nodes.lease);
     Some(match &nodes.kind {
         NodesKind::Model => lang.fill(Word::ModelledNodes, &[&nodes.count, &lease]),
-        NodesKind::Redis { urls, version } => {
+        NodesKind::Redis { urls, version, .. } => {
             lang.fill(Word::RealNodes, &[&urls.len(), version, &lease])
         }
     })

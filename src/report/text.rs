@@ -151,7 +151,13 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
     };
     let labels = spans.iter().filter(|(_, span)| is_shown(*span));
     let labels = labels.map(|(word, _)| word);
-    let labels = labels.chain(&[Word::Requests, Word::Makespan]);
+    let faults: &[Word] = match record.faults.is_empty() {
+        true => &[],
+        false => &[Word::Faults],
+    };
+    let labels = labels
+        .chain(&[Word::Requests, Word::Makespan])
+        .chain(faults);
     let width = labels.map(|word| lang.text(*word).width()).max();
     let label = |word| padded(lang.text(word), width.unwrap_or(0));
     writeln!(out, "  {}  {}", label(Word::Requests), outcomes.join(", "))?;
@@ -160,6 +166,10 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         let nothing = padded("", width.unwrap_or(0));
         let text = lang.fill(Word::Settled, &[&grouped(settled)]);
         writeln!(out, "  {nothing}  {text}")?;
+    }
+    if !record.faults.is_empty() {
+        let faults = faults_text(record, lang);
+        writeln!(out, "  {}  {faults}", label(Word::Faults))?;
     }
     let times: Vec<Vec<String>> = spans
         .into_iter()
@@ -204,6 +214,18 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         out.push_str(&lang.fill(Word::InsideAtMost, &[&inside]));
     }
     writeln!(out)
+}
+
+/// What could break, and how often each did.
+pub(super) fn faults_text(record: &Record, lang: Lang) -> String {
+    let faults = record.faults.iter().map(|fault| {
+        let came = grouped(fault.came);
+        lang.fill(
+            Word::FaultCame,
+            &[&fault.name, &came, &grouped(u64::from(fault.times))],
+        )
+    });
+    faults.collect::<Vec<_>>().join(", ")
 }
 
 /// What the leases took, if there were any.

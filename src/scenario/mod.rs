@@ -52,7 +52,7 @@ pub use target::{Route, Setup, Target, UserNames, split_header};
 use crate::database::{Dialect, Isolation};
 use crate::fault::Fault;
 use crate::history::AnomalyKind;
-use crate::node::NodesSetup;
+use crate::node::{NodesSetup, Wait};
 use crate::point::{Kind, Points, Policy};
 use crate::request::{LockName, LockTransaction, Needs};
 
@@ -94,9 +94,11 @@ impl Scenario {
     /// A number for all that it says: the same for the same scenario, under the same version of pointrace.
     pub fn checksum(&self) -> u64 {
         // FNV-1a, whose values are the same everywhere.
-        // A scenario in which nothing breaks has the number that it had before anything could.
+        // A scenario in which nothing breaks has the number that it had before anything could; and so has one whose requests
+        // poll their nodes on one connection.
         let text = format!("{self:?}").replace(", faults: []", "");
         let text = text.replace(", apart: false", "");
+        let text = text.replace(", wait: Poll, connections: 1 }", " }");
         let bytes = text.into_bytes().into_iter();
         bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -214,6 +216,10 @@ pub struct Nodes {
     pub lease: Nanos,
     /// From one attempt to have a lease to the next.
     pub poll: RangeInclusive<Nanos>,
+    /// What a request does that waits for a lease of one node.
+    pub wait: Wait,
+    /// Connections to each real one; at least 1.
+    pub connections: u32,
 }
 
 /// What nodes are.
@@ -228,6 +234,8 @@ pub enum NodesKind {
         urls: Arc<[String]>,
         /// Their version.
         version: Arc<str>,
+        /// What the keys are called by, where several processes share them.
+        keys: Option<Arc<str>>,
     },
 }
 
@@ -244,6 +252,7 @@ impl Nodes {
             delay: self.delay.clone(),
             lease: self.lease,
             poll: self.poll.clone(),
+            wait: self.wait,
             times,
         }
     }
@@ -277,9 +286,12 @@ impl StoreKind {
 
 impl Store {
     /// Where balances are kept under this lock: one that needs a database has a modelled one, where there is no other. So
-    /// have users without accounts: in memory each user has a place.
+    /// have users without accounts: in memory each user has a place. One that needs a store which remembers tokens has memory
+    /// in place of a model, which remembers none.
     pub fn kind_under(&self, lock: LockName) -> StoreKind {
+        let checks_tokens = lock.needs_nodes() && lock.promises().fenced;
         match &self.kind {
+            StoreKind::Model if checks_tokens && self.accounts_exist => StoreKind::Memory,
             StoreKind::Memory if lock.needs_a_database() || !self.accounts_exist => {
                 StoreKind::Model
             }
@@ -294,11 +306,6 @@ impl Store {
 
     /// Why balances cannot be kept there under this lock, if they cannot.
     pub fn refusal(&self, lock: LockName) -> Option<String> {
-        if lock.needs_nodes() && lock.promises().fenced && self.kind != StoreKind::Memory {
-            return Some(format!(
-                "`{lock}` needs a store that remembers tokens, and here only memory does: use --store memory, or --lock redis"
-            ));
-        }
         let is_model = self.kind_under(lock) == StoreKind::Model;
         if is_model && !self.accounts_exist && self.dialect == Dialect::InnoDb {
             return Some(

@@ -13,7 +13,7 @@ use super::{
     fault, phase, target,
 };
 use crate::database::{Dialect, Isolation};
-use crate::node::MOST_NODES;
+use crate::node::{MOST_NODES, Wait};
 use crate::point::Policy;
 use crate::request::LockTransaction;
 use crate::text::grouped;
@@ -428,6 +428,8 @@ fn nodes(fields: &Fields<'_>) -> Option<Nodes> {
     let delay = fields.durations("delay");
     let lease = fields.duration("lease");
     let poll = fields.durations("poll");
+    let wait = fields.choice("wait").map(|index| Wait::ALL[index]);
+    let connections = fields.count("connections");
     let kind = kind?;
     check_node_urls(fields, kind, &urls);
     Some(Nodes {
@@ -437,12 +439,15 @@ fn nodes(fields: &Fields<'_>) -> Option<Nodes> {
             _ => NodesKind::Redis {
                 urls: urls.into(),
                 version: "".into(),
+                keys: None,
             },
         },
         count: u16::try_from(count?).unwrap_or(MOST_NODES),
         delay: delay?,
         lease: lease?,
         poll: poll?,
+        wait: wait?,
+        connections: u32::try_from(connections?).unwrap_or(u32::MAX),
     })
 }
 

@@ -11,7 +11,8 @@ use crate::store::PostgresStore;
 #[cfg(feature = "sqlite")]
 use crate::store::SqliteStore;
 use crate::store::{
-    Account, Books, Change, Changed, Holding, How, Outdated, Store, Visible, Write, Writes, Written,
+    Account, Books, Change, Changed, Client, Fence, Holding, How, Outdated, Store, Visible, Write,
+    Writes, Written,
 };
 
 /// A database whose rows are of the users that callers name, whatever numbers they have in this process: another
@@ -67,10 +68,6 @@ impl<St: Rows> Store for Database<St> {
         St::visible(unit)
     }
 
-    fn waited(unit: &St::Unit) -> Option<Nanos> {
-        St::waited(unit)
-    }
-
     fn is_missing(unit: &St::Unit) -> bool {
         St::is_missing(unit)
     }
@@ -83,8 +80,16 @@ impl<St: Rows> Store for Database<St> {
         self.store.is_shared()
     }
 
-    async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<St::Unit, Failure> {
-        self.store.begin(self.row(user), how, longest).await
+    async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<St::Unit, Failure> {
+        let client = Client {
+            user: self.row(client.user),
+            ..client
+        };
+        self.store.begin(client, how, longest).await
+    }
+
+    fn fence(unit: &mut St::Unit, fence: Fence) {
+        St::fence(unit, fence);
     }
 
     async fn read(&self, unit: &mut St::Unit, user: UserId) -> Result<Account, Failure> {
@@ -183,7 +188,7 @@ impl<St: Rows> Shelf for Database<St> {
         let user = UserId(id);
         let mut unit = self
             .store
-            .begin(user, How::Statements, LONGEST_LOOK)
+            .begin(Client { user, process: 0 }, How::Statements, LONGEST_LOOK)
             .await?;
         Ok(self.store.read(&mut unit, user).await?.balance)
     }

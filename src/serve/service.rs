@@ -15,6 +15,7 @@ use crate::env::{Env, Nanos, RealEnv};
 use crate::history::Record;
 use crate::linearizability::Account;
 use crate::lock::{AnyControl, InTransaction};
+use crate::node::AnyNodes;
 use crate::point::{Kind, Operation, Outcome, Points, RequestId, Trouble, UserId};
 use crate::request::{LockName, Request, StepTimes};
 use crate::scenario::Scenario;
@@ -116,6 +117,19 @@ impl<St: Shelf> Service<St> {
         workers: usize,
         most_rows: u64,
     ) -> Self {
+        let around = (RealEnv::start(), None);
+        Self::with_nodes(store, ids, scenario, lock, (workers, most_rows), around)
+    }
+
+    /// The same with nodes to take leases from, and the clock that they have, too.
+    pub fn with_nodes(
+        store: St,
+        ids: Arc<Ids>,
+        scenario: &Scenario,
+        lock: LockName,
+        (workers, most_rows): (usize, u64),
+        (env, nodes): (RealEnv, Option<AnyNodes<RealEnv>>),
+    ) -> Self {
         let service = scenario.service;
         let account = Account {
             opening: 0,
@@ -123,13 +137,14 @@ impl<St: Shelf> Service<St> {
         };
         let first = first_number(&store);
         let mut world = World::new(
-            RealEnv::start(),
+            env,
             Accounts::new(ids.most(), account, workers, store.in_memory().is_some()),
             store,
             service.policy,
             service.lock_timeout,
         );
         world.transaction = service.transaction;
+        world.nodes = nodes;
         let make = |lock| InTransaction::new(AnyControl::new(lock, scenario.seed), scenario.seed);
         Service {
             engine: Engine::new(world, &[lock], service.instances, make),

@@ -15,11 +15,11 @@ impl SimEnv {
     /// runs out, or a machine comes back, without a task that would have to be kept. Dropping the timer cancels it.
     ///
     /// The turn is named after the running task, which sets the timer, and may come when that one has ended. It may
-    /// wake tasks, whose turns follow, and has to say what it touches. The run does not wait for it: with the last of the
+    /// wake tasks, whose turns follow, and set timers, and has to say what it touches. The run does not wait for it: with the last of the
     /// tasks it is over.
     ///
     /// # Panics
-    /// Outside of a task. What is called can itself neither sleep nor start a task.
+    /// Outside of a task and of what a timer calls. What is called can itself neither sleep nor start a task.
     pub fn call_in_turn(
         self,
         duration: Nanos,

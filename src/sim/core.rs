@@ -58,6 +58,8 @@ pub(super) struct Core {
     pub now: Nanos,
     /// The task that is being polled.
     pub current: Option<TaskId>,
+    /// The task that set the timer whose turn it is, if that calls something: timers that are set then are named after it.
+    pub set_by: Option<TaskId>,
     /// Turns that have become possible since the executor last looked.
     pub inbox: Vec<Turn>,
     /// Tasks whose wake-up is no turn of its own: they go on before the turn ends.
@@ -336,7 +338,7 @@ impl Core {
 
     /// Arms a timer for the running task and returns its id.
     pub fn arm(&mut self, duration: Nanos, class: Class) -> u32 {
-        let task = self.current.expect("only a task can sleep");
+        let task = self.current.or(self.set_by).expect("only a task can sleep");
         let id = match self.free_timers.pop() {
             Some(id) => id,
             None => self.new_timer(),
@@ -563,6 +565,7 @@ impl Core {
         }
         self.now = 0;
         self.current = None;
+        self.set_by = None;
         self.inbox.clear();
         self.returning.clear();
         self.spawned.clear();

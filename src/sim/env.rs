@@ -4,6 +4,7 @@ use std::task::{Context, Poll};
 
 use super::call::SimTimer;
 use super::core;
+use super::gate;
 use super::turn::Class;
 use crate::env::{Deadline, Env, Nanos, Object, Pause, Touch};
 
@@ -67,6 +68,17 @@ impl Env for SimEnv {
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        match gate::inside() {
+            None => self.spawn_apart(task),
+            // Nothing is left of a process that could start it.
+            Some(gate) if gate.has_ended() => drop(task),
+            Some(gate) => self.spawn_apart(async move {
+                gate.through(task).await;
+            }),
+        }
+    }
+
+    fn spawn_apart(&self, task: impl Future<Output = ()> + Send + 'static) {
         let task: core::Detached = Box::pin(task);
         let left_over = core::with(|core| match core.current {
             Some(parent) => {
@@ -78,6 +90,10 @@ impl Env for SimEnv {
         });
         // Outside: it may start others when it is dropped.
         drop(left_over.expect(OUTSIDE));
+    }
+
+    fn has_ended(&self) -> bool {
+        gate::inside().is_some_and(|gate| gate.has_ended())
     }
 
     fn lock_timers(&self) -> u64 {

@@ -224,6 +224,7 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
                     Fired::ForNobody => First::Nobody,
                     Fired::ForWaker(waker) => {
                         core.set_fires(true);
+                        core.set_by = Some(turn.task);
                         First::Woken(waker)
                     }
                 },
@@ -263,7 +264,10 @@ impl<S: Scheduler, F: Future<Output = ()>> Simulation<S, F> {
             First::Woken(waker) => {
                 // Foreign code, which may well come back here.
                 waker.wake();
-                core::with(|core| core.set_fires(false));
+                core::with(|core| {
+                    core.set_fires(false);
+                    core.set_by = None;
+                });
                 self.more_of_turn(None, live)
             }
         };

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 
 use super::{
-    Account, Change, Changed, How, MemoryStore, Outdated, Store, Visible, Write, Writes, Written,
+    Account, Change, Changed, Client, Fence, How, MemoryStore, Outdated, Store, Visible, Write,
+    Writes, Written,
 };
 use crate::env::Nanos;
 use crate::point::{Operation, Receipt, RequestId, UserId};
@@ -28,9 +29,12 @@ impl Store for MemoryStore {
     }
 
     #[inline]
-    async fn begin(&self, _: UserId, _: How, _: Nanos) -> Result<(), Infallible> {
+    async fn begin(&self, _: Client, _: How, _: Nanos) -> Result<(), Infallible> {
         Ok(())
     }
+
+    /// In memory the [check](crate::call::Check) looks itself.
+    fn fence((): &mut (), _: Fence) {}
 
     #[inline]
     async fn read(&self, (): &mut (), user: UserId) -> Result<Account, Infallible> {

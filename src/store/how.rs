@@ -2,6 +2,7 @@ use std::ops::RangeInclusive;
 
 use super::Writer;
 use crate::database::Isolation;
+use crate::node::Token;
 use crate::point::{Points, RequestId};
 
 /// What the statements of one operation are to each other. A store in memory knows statements only.
@@ -41,6 +42,15 @@ pub enum Locks {
     /// The row, by a second statement, whose answer is thrown away: the account as it was read before is what is used.
     /// So does a mapper that has the object already and locks it.
     RowAfterReading,
+}
+
+/// The fencing token that an operation comes with, and when a store looks whether a newer one has been used on the row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fence {
+    /// The token.
+    pub token: Token,
+    /// Whether it looks when the balance is read, too, and not only when it is written.
+    pub on_reads: bool,
 }
 
 /// A change of a balance that looks at nothing first.

@@ -15,7 +15,7 @@ mod rows;
 pub mod sqlite;
 
 pub use books::{Books, Holding};
-pub use how::{Change, Changed, How, Locks, Transaction};
+pub use how::{Change, Changed, Fence, How, Locks, Transaction};
 pub use local::Local;
 pub use memory::{
     Account, Buried, Fenced, MemoryStore, Outdated, Outfenced, Write, Writer, Written,
@@ -53,11 +53,6 @@ pub trait Store: Send + Sync + 'static {
     /// When others see what is written in the unit.
     fn visible(unit: &Self::Unit) -> Visible;
 
-    /// How long the unit waited for its connection, in nanoseconds, if it has one.
-    fn waited(_unit: &Self::Unit) -> Option<Nanos> {
-        None
-    }
-
     /// Whether the unit has looked for its user's account, found none, and opened none since. Its next write opens one; a
     /// change needs it [opened](Self::open).
     fn is_missing(_unit: &Self::Unit) -> bool {
@@ -83,13 +78,17 @@ pub trait Store: Send + Sync + 'static {
         None
     }
 
-    /// Begins a unit, for an operation of this user. Nothing in it is waited for longer than `longest` nanoseconds.
+    /// Begins a unit for this client. Nothing in it is waited for longer than `longest` nanoseconds.
     fn begin(
         &self,
-        user: UserId,
+        client: Client,
         how: How,
         longest: Nanos,
     ) -> impl Future<Output = Result<Self::Unit, Self::Trouble>> + Send;
+
+    /// From now on the unit's statements look at a fencing token, and are refused with [`Trouble::StaleToken`] if the row has been
+    /// used with a newer one: to look and to act is one statement.
+    fn fence(unit: &mut Self::Unit, fence: Fence);
 
     /// Says whose unit it is, for those who look on.
     fn name(&self, _unit: &mut Self::Unit, _request: RequestId) {}
@@ -198,6 +197,15 @@ pub fn first_number<St: Store>(store: &St) -> u64 {
         true => (rand::random::<u64>() >> 44 << 32) + 1,
         false => 1,
     }
+}
+
+/// Who asks a store for a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The user whose points the operation is about.
+    pub user: UserId,
+    /// The process that it is done in, from 0: each has connections of its own.
+    pub process: usize,
 }
 
 /// When others see what was written.

@@ -6,9 +6,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
 
-use crate::env::Nanos;
+/// The connections of all processes: each has a pool of its own.
+#[derive(Debug)]
+pub(super) struct Pools<C>(Box<[Pool<C>]>);
+
+impl<C> Pools<C> {
+    /// A pool for each process.
+    pub fn new(pools: Vec<Pool<C>>) -> Self {
+        Pools(pools.into())
+    }
+
+    /// The pool of this process, by its number from 0.
+    pub fn of(&self, process: usize) -> &Pool<C> {
+        &self.0[process % self.0.len()]
+    }
+
+    /// All of them.
+    #[cfg(feature = "postgres")]
+    pub fn all(&self) -> impl Iterator<Item = &Pool<C>> {
+        self.0.iter()
+    }
+}
 
 /// Connections, and as many places for those who have one.
 #[derive(Debug)]
@@ -21,11 +40,7 @@ pub(super) struct Pool<C> {
 
 /// The right to a connection, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
-    /// How long it was waited for, in nanoseconds.
-    pub waited: Nanos,
-    _permit: OwnedSemaphorePermit,
-}
+pub(super) struct Place(#[expect(dead_code, reason = "it is kept")] OwnedSemaphorePermit);
 
 impl<C> Pool<C> {
     /// A pool of these connections, one at least.
@@ -41,20 +56,8 @@ impl<C> Pool<C> {
     /// Waits for a place; who asked first has it first.
     pub async fn place(&self) -> Place {
         let places = Arc::clone(&self.places);
-        let (permit, waited) = match Arc::clone(&places).try_acquire_owned() {
-            Ok(permit) => (permit, 0),
-            Err(_) => {
-                let asked = Instant::now();
-                let permit = places.acquire_owned().await;
-                let permit = permit.expect("the places are never closed");
-                let waited = asked.elapsed().as_nanos();
-                (permit, Nanos::try_from(waited).unwrap_or(Nanos::MAX))
-            }
-        };
-        Place {
-            waited,
-            _permit: permit,
-        }
+        let permit = places.acquire_owned().await;
+        Place(permit.expect("the places are never closed"))
     }
 
     /// A connection that nobody has. With a place there is one, unless one had to be closed.

@@ -6,16 +6,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use smallvec::SmallVec;
 use tokio::time::Instant;
 
-use super::pool::{Place, Pool};
+use super::pool::{Place, Pool, Pools};
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
 };
 use super::{
-    Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
-    Writes, Written,
+    Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
+    Visible, Write, Writes, Written,
 };
+use crate::database;
 use crate::database::postgres::{self, Connection};
 use crate::database::sql::Tables;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
@@ -32,7 +34,9 @@ pub struct PostgresSetup {
     pub namespace: Option<String>,
     /// Whether the tables stay when the run is over. Tables that others have made stay.
     pub keep: bool,
-    /// Connections to it; at least 1.
+    /// Processes that have connections of their own; at least 1.
+    pub processes: u32,
+    /// Connections of each of them; at least 1.
     pub connections: u32,
     /// Users 1 to this are announced.
     pub users: u64,
@@ -64,7 +68,7 @@ pub struct PostgresStore {
 
 #[derive(Debug)]
 struct Base {
-    pool: Pool<Connection>,
+    pools: Pools<Connection>,
     server: Server,
 }
 
@@ -80,10 +84,13 @@ struct Server {
 #[derive(Debug)]
 pub struct Unit {
     base: Arc<Base>,
+    process: usize,
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
     locks: Locks,
+    /// The token that its statements look at.
+    fence: Option<Fence>,
     /// It looked for its user's account, and there is none.
     is_missing: bool,
     /// Sent with the first statement.
@@ -92,7 +99,7 @@ pub struct Unit {
     last: Option<Statement>,
     /// How long it waits for a lock at most.
     longest: Duration,
-    place: Place,
+    _place: Place,
 }
 
 impl Server {
@@ -122,8 +129,8 @@ impl Server {
 
 impl Base {
     /// A connection that nobody has; after another had to be closed, a new one.
-    async fn take(&self, patience: Duration) -> Result<Connection, Failure> {
-        match self.pool.take() {
+    async fn take(&self, process: usize, patience: Duration) -> Result<Connection, Failure> {
+        match self.pools.of(process).take() {
             Some(connection) if connection.is_idle() => Ok(connection),
             _ => self.server.connection_within(patience).await,
         }
@@ -159,12 +166,16 @@ impl PostgresStore {
             tables,
             lock_timeout: Duration::from_nanos(setup.lock_timeout),
         };
-        let mut connections = Vec::new();
-        for _ in 0..setup.connections.max(1) {
-            connections.push(server.connection().await?);
+        let mut pools = Vec::new();
+        for _ in 0..setup.processes.max(1) {
+            let mut connections = Vec::new();
+            for _ in 0..setup.connections.max(1) {
+                connections.push(server.connection().await?);
+            }
+            pools.push(Pool::new(connections));
         }
         let base = Base {
-            pool: Pool::new(connections),
+            pools: Pools::new(pools),
             server,
         };
         Ok(PostgresStore {
@@ -187,7 +198,9 @@ impl PostgresStore {
     /// # Errors
     /// What the server, or the way to it, said.
     pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
-        let mut unit = self.begin(user, How::Statements, 0).await?;
+        let mut unit = self
+            .begin(Client { user, process: 0 }, How::Statements, 0)
+            .await?;
         unit.send(&account(user, self.opening)).await.map(drop)
     }
 
@@ -196,7 +209,9 @@ impl PostgresStore {
     /// # Errors
     /// What the server, or the way to it, said.
     pub async fn entries(&self, user: UserId) -> Result<Vec<[i64; 3]>, Failure> {
-        let mut unit = self.begin(user, How::Statements, 0).await?;
+        let mut unit = self
+            .begin(Client { user, process: 0 }, How::Statements, 0)
+            .await?;
         unit.connection()?.entries(user).await
     }
 
@@ -213,7 +228,7 @@ impl PostgresStore {
         };
         self.remove().await?;
         Ok(Books {
-            round_trips: Some(self.base.pool.round_trips()),
+            round_trips: Some(self.base.pools.all().map(Pool::round_trips).sum()),
             ..Books::of_rows(self.opening, &rows)
         })
     }
@@ -257,7 +272,7 @@ impl PostgresStore {
         let Server { place, tables, .. } = &self.base.server;
         let own = Connection::open(place, tables).await?;
         // A session that is still in the midst of a transaction must not keep the tables.
-        self.base.pool.close_idle();
+        self.base.pools.all().for_each(Pool::close_idle);
         own.run("SET lock_timeout = '5s'").await?;
         own.run(&tables.remove()).await
     }
@@ -273,10 +288,6 @@ impl Store for PostgresStore {
         unit.visible
     }
 
-    fn waited(unit: &Unit) -> Option<Nanos> {
-        Some(unit.place.waited)
-    }
-
     fn is_missing(unit: &Unit) -> bool {
         unit.is_missing
     }
@@ -289,10 +300,10 @@ impl Store for PostgresStore {
         self.is_shared
     }
 
-    async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
+    async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {
         let longest = Duration::from_nanos(longest);
-        let place = self.base.pool.place().await;
-        let mut connection = self.base.take(longest).await?;
+        let place = self.base.pools.of(client.process).place().await;
+        let mut connection = self.base.take(client.process, longest).await?;
         connection.answer_within(longest + GRACE);
         let begin = |isolation| {
             Statement::Begin(Begin {
@@ -309,25 +320,36 @@ impl Store for PostgresStore {
         };
         Ok(Unit {
             base: Arc::clone(&self.base),
+            process: client.process,
             connection: Some(connection),
             visible,
             locks,
+            fence: None,
             is_missing: false,
             begin,
             last: None,
             longest,
-            place,
+            _place: place,
         })
+    }
+
+    fn fence(unit: &mut Unit, fence: Fence) {
+        unit.fence = Some(fence);
     }
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
         let statement = match unit.locks {
             Locks::Row => Statement::SelectForUpdate { user },
-            Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
+            Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
         };
-        let Answer::Accounts(accounts) = unit.send(&statement).await? else {
-            unreachable!("a select answers with accounts");
-        };
+        let accounts = unit.accounts(&statement).await?;
+        // Either there is no account, or the token is too old.
+        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
+            let there = unit.accounts(&Statement::Select { user }).await?;
+            if !there.is_empty() {
+                return Err(ErrorClass::StaleToken.into());
+            }
+        }
         let account = seen(accounts.first(), self.lock);
         unit.is_missing = accounts.is_empty();
         Ok(account)
@@ -351,9 +373,10 @@ impl Store for PostgresStore {
             unit.is_missing = false;
             return Ok(Ok(opened()));
         }
-        match unit.send(&update(user, &write, writes)).await? {
+        match unit.send(&update(user, &write, writes, unit.fence)).await? {
             Answer::Updated(updates) => match updates.first() {
                 Some(update) => Ok(Ok(written(update, &write))),
+                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
                 None => {
                     let current = self.read(unit, user).await?.version;
                     Ok(Err(Outdated { current }))
@@ -477,6 +500,16 @@ impl Store for PostgresStore {
 }
 
 impl Unit {
+    async fn accounts(
+        &mut self,
+        statement: &Statement,
+    ) -> Result<SmallVec<[database::Account; 1]>, Failure> {
+        match self.send(statement).await? {
+            Answer::Accounts(accounts) => Ok(accounts),
+            _ => unreachable!("what reads answers with accounts"),
+        }
+    }
+
     async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
         let begin = self.begin.take();
         let connection = self.connection()?;
@@ -501,7 +534,7 @@ impl Drop for Unit {
         let Some(mut connection) = self.connection.take() else {
             return;
         };
-        let pool = &self.base.pool;
+        let pool = self.base.pools.of(self.process);
         pool.count(connection.take_round_trips());
         if connection.is_idle() {
             pool.put(connection);

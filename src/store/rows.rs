@@ -1,6 +1,6 @@
 //! What a database answers, as the service sees it.
 
-use super::{Account, Buried, Change, Changed, Write, Writer, Writes, Written};
+use super::{Account, Buried, Change, Changed, Fence, Write, Writer, Writes, Written};
 use crate::database;
 use crate::database::{Conflict, Statement, Update};
 use crate::point::{Operation, Points, Receipt, RequestId, UserId};
@@ -44,9 +44,36 @@ pub(super) fn written(update: &Update, write: &Write) -> Written {
     }
 }
 
+/// The statement that reads an account.
+pub(super) fn look(user: UserId, fence: Option<Fence>) -> Statement {
+    match fence {
+        Some(Fence {
+            token,
+            on_reads: true,
+        }) => Statement::FencedSelect {
+            user,
+            token: token.0,
+        },
+        _ => Statement::Select { user },
+    }
+}
+
 /// The statement that writes a balance.
-pub(super) fn update(user: UserId, write: &Write, writes: Writes) -> Statement {
+pub(super) fn update(
+    user: UserId,
+    write: &Write,
+    writes: Writes,
+    fence: Option<Fence>,
+) -> Statement {
     let (balance, writer) = (write.balance, write.writer.request);
+    if let Some(Fence { token, .. }) = fence {
+        return Statement::FencedUpdate {
+            user,
+            balance,
+            writer,
+            token: token.0,
+        };
+    }
     match writes {
         Writes::Over => Statement::Update {
             user,

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use super::pool::{Place, Pool};
+use super::pool::{Place, Pool, Pools};
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
 };
 use super::{
-    Account, Books, Change, Changed, How, Locks, Outdated, Store, Transaction, Visible, Write,
-    Writes, Written,
+    Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
+    Visible, Write, Writes, Written,
 };
+use crate::database;
 use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
@@ -35,7 +37,9 @@ pub struct SqliteSetup {
     pub namespace: Option<String>,
     /// Whether the tables stay when the store is dropped. Tables that others have made stay.
     pub keep: bool,
-    /// Connections to it; at least 1.
+    /// Processes that have connections of their own; at least 1.
+    pub processes: u32,
+    /// Connections of each of them; at least 1.
     pub connections: u32,
     /// Users 1 to this are announced.
     pub users: u64,
@@ -69,7 +73,7 @@ pub struct SqliteStore {
 
 #[derive(Debug)]
 struct Base {
-    pool: Pool<Connection>,
+    pools: Pools<Connection>,
     /// For one in the place of another that had to be closed.
     file: PathBuf,
     tables: Tables,
@@ -79,16 +83,21 @@ struct Base {
 #[derive(Debug)]
 pub struct Unit {
     base: Arc<Base>,
+    process: usize,
     /// There until it is dropped.
     connection: Option<Connection>,
     visible: Visible,
+    /// The token that its statements look at.
+    fence: Option<Fence>,
+    /// How its transaction begins, if it has yet to: to be the writer is waited for as a row is, and not as a connection.
+    begin: Option<Mode>,
     /// Whether it becomes the writer when it has read, and not before.
     locks_after_reading: bool,
     /// It looked for its user's account, and there is none.
     is_missing: bool,
     /// Until when a statement that finds the database busy is tried again.
     until: Instant,
-    place: Place,
+    _place: Place,
 }
 
 impl SqliteStore {
@@ -114,10 +123,13 @@ impl SqliteStore {
             false => String::new(),
         };
         let made = make_or_join(&mut own, setup.one_account_each, &fill)?;
-        let connections = setup.connections.max(1);
-        let idle = (0..connections).map(|_| Connection::open(&file, &tables));
+        let pool = || {
+            let idle = (0..setup.connections.max(1)).map(|_| Connection::open(&file, &tables));
+            Ok::<_, Failure>(Pool::new(idle.collect::<Result<_, _>>()?))
+        };
+        let pools = (0..setup.processes.max(1)).map(|_| pool());
         let base = Base {
-            pool: Pool::new(idle.collect::<Result<_, _>>()?),
+            pools: Pools::new(pools.collect::<Result<_, _>>()?),
             file,
             tables,
         };
@@ -160,7 +172,8 @@ impl SqliteStore {
     /// What SQLite said.
     pub async fn open_account(&self, user: UserId) -> Result<(), Failure> {
         let longest = Nanos::try_from(LONGEST_OPENING.as_nanos()).unwrap_or(Nanos::MAX);
-        let mut unit = self.begin(user, How::Statements, longest).await?;
+        let client = Client { user, process: 0 };
+        let mut unit = self.begin(client, How::Statements, longest).await?;
         unit.send(&account(user, self.opening)).await.map(drop)
     }
 
@@ -204,12 +217,11 @@ impl Store for SqliteStore {
     type Unit = Unit;
     type Trouble = Failure;
 
+    const PENDING_WAITS: bool = true;
+    const BEGINNING_WAITS: bool = true;
+
     fn visible(unit: &Unit) -> Visible {
         unit.visible
-    }
-
-    fn waited(unit: &Unit) -> Option<Nanos> {
-        Some(unit.place.waited)
     }
 
     fn is_missing(unit: &Unit) -> bool {
@@ -224,38 +236,55 @@ impl Store for SqliteStore {
         self.is_shared
     }
 
-    async fn begin(&self, _: UserId, how: How, longest: Nanos) -> Result<Unit, Failure> {
-        let place = self.base.pool.place().await;
-        let connection = match self.base.pool.take() {
+    async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {
+        let pool = self.base.pools.of(client.process);
+        let place = pool.place().await;
+        let connection = match pool.take() {
             Some(connection) => connection,
             None => Connection::open(&self.base.file, &self.base.tables)?,
         };
         let mut unit = Unit {
             base: Arc::clone(&self.base),
+            process: client.process,
             connection: Some(connection),
             visible: match how {
                 How::Statements => Visible::AtOnce,
                 How::Transaction(_) => Visible::WhenCommitted,
             },
+            fence: None,
+            begin: None,
             locks_after_reading: false,
             is_missing: false,
             until: Instant::now() + Duration::from_nanos(longest),
-            place,
+            _place: place,
         };
         if let How::Transaction(Transaction { locks, .. }) = how {
             match locks {
-                Locks::Nothing => unit.begin(Mode::Deferred).await?,
-                Locks::Row => unit.begin(Mode::Immediate).await?,
+                Locks::Nothing => unit.begin = Some(Mode::Deferred),
+                Locks::Row => unit.begin = Some(Mode::Immediate),
                 Locks::RowAfterReading => unit.locks_after_reading = true,
             }
         }
         Ok(unit)
     }
 
+    fn fence(unit: &mut Unit, fence: Fence) {
+        unit.fence = Some(fence);
+    }
+
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
-        let Answer::Accounts(accounts) = unit.send(&Statement::Select { user }).await? else {
-            unreachable!("a select answers with accounts");
-        };
+        if let Some(mode) = unit.begin.take() {
+            unit.begin(mode).await?;
+        }
+        let statement = look(user, unit.fence);
+        let accounts = unit.accounts(&statement).await?;
+        // Either there is no account, or the token is too old.
+        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
+            let there = unit.accounts(&Statement::Select { user }).await?;
+            if !there.is_empty() {
+                return Err(ErrorClass::StaleToken.into());
+            }
+        }
         let account = seen(accounts.first(), self.lock);
         unit.is_missing = accounts.is_empty();
         Ok(account)
@@ -279,9 +308,10 @@ impl Store for SqliteStore {
             unit.is_missing = false;
             return Ok(Ok(opened()));
         }
-        match unit.send(&update(user, &write, writes)).await? {
+        match unit.send(&update(user, &write, writes, unit.fence)).await? {
             Answer::Updated(updates) => match updates.first() {
                 Some(done) => Ok(Ok(written(done, &write))),
+                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
                 None => {
                     let current = self.read(unit, user).await?.version;
                     Ok(Err(Outdated { current }))
@@ -342,6 +372,8 @@ impl Store for SqliteStore {
     async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {
         match unit.visible {
             Visible::AtOnce => Ok(()),
+            // Nothing was asked for.
+            Visible::WhenCommitted if unit.begin.is_some() => Ok(()),
             Visible::WhenCommitted => unit.ask(&Statement::Commit).map(|_| ()),
         }
     }
@@ -352,6 +384,16 @@ impl Store for SqliteStore {
 }
 
 impl Unit {
+    async fn accounts(
+        &mut self,
+        statement: &Statement,
+    ) -> Result<SmallVec<[database::Account; 1]>, Failure> {
+        match self.send(statement).await? {
+            Answer::Accounts(accounts) => Ok(accounts),
+            _ => unreachable!("what reads answers with accounts"),
+        }
+    }
+
     async fn begin(&mut self, mode: Mode) -> Result<(), Failure> {
         let begin = Statement::Begin(Begin {
             mode,
@@ -408,7 +450,7 @@ impl Drop for Unit {
                 return;
             }
         }
-        self.base.pool.put(connection);
+        self.base.pools.of(self.process).put(connection);
     }
 }
 

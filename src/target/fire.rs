@@ -9,12 +9,12 @@ use tokio::task::JoinSet;
 use super::evidence::{Account, Counts};
 use super::held::Gate;
 use super::speak::Speaker;
-use crate::driver::{Planner, Schedule, What};
+use crate::driver::{Client, Planner, Schedule, What};
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Observer, Recorder, Step};
 use crate::point::{Failure, Outcome, OutcomeKind, Points, Receipt, Rejection, Trouble, UserId};
 use crate::request::{Answer, LockName, Request};
-use crate::scenario::{Phase, Traffic, Until};
+use crate::scenario::{Phase, Traffic};
 
 /// Steps of a target's requests go through no lock that is known.
 const NO_LOCK: LockName = LockName::None;
@@ -163,32 +163,18 @@ pub(super) async fn fire(field: &Arc<Field>, phases: &[Phase], mut planner: Plan
                         field.once(&request, None).await;
                     });
                 }
-                (What::Requests(count), _) => {
-                    let requests = (0..count).map(|_| planner.request(phase, wave.at));
-                    volley(field, requests.collect(), &mut tasks);
+                (What::Requests(_) | What::Listed, _) => {
+                    volley(
+                        field,
+                        wave.requests(phase, &mut planner).collect(),
+                        &mut tasks,
+                    );
                 }
-                (What::Listed, Traffic::Listed(list)) => {
-                    let mut requests = Vec::new();
-                    for listed in list {
-                        for _ in 0..listed.times {
-                            requests.push(planner.listed(listed, phase, wave.at));
-                        }
+                (What::Client(_), _) => {
+                    if let Some(client) = Client::of(wave, (number, phase), &planner, 64) {
+                        tasks.spawn(run_client(client, Arc::clone(field)));
                     }
-                    volley(field, requests, &mut tasks);
                 }
-                (What::Client(client), Traffic::Clients { think, until, .. }) => {
-                    let stream = planner.of_client(number, client, 64);
-                    let client = Client {
-                        number: client,
-                        planner: stream,
-                        phase: phase.clone(),
-                        think: think.clone(),
-                        until: *until,
-                        start: wave.at,
-                    };
-                    tasks.spawn(client.run(Arc::clone(field)));
-                }
-                (What::Listed | What::Client(_), _) => {}
             }
             // What has ended needs no memory.
             while tasks.try_join_next().is_some() {}
@@ -218,40 +204,22 @@ fn volley(field: &Arc<Field>, requests: Vec<Request>, tasks: &mut JoinSet<()>) {
     }
 }
 
-/// A client of a closed loop.
-struct Client {
-    number: u64,
-    planner: Planner,
-    phase: Phase,
-    think: std::ops::RangeInclusive<Nanos>,
-    until: Until,
-    start: Nanos,
-}
-
-impl Client {
-    async fn run(mut self, field: Arc<Field>) {
-        let mut calls = 0;
-        let mut now = field.env.now();
-        loop {
-            let go_on = match self.until {
-                Until::Duration(duration) => now < self.start + duration,
-                Until::Calls(most) => calls < most,
-            };
-            if !go_on || field.stopped() {
-                return;
-            }
-            calls += 1;
-            let request = Request {
-                instance: self.planner.instance(self.number + calls),
-                ..self.planner.request(&self.phase, now)
-            };
-            field.once(&request, None).await;
-            let think = self.planner.time(&self.think);
-            if think > 0 {
-                field.env.sleep(think, Pause::Think).await;
-            }
-            now = field.env.now();
+/// What a client of a closed loop does: it sends, waits for the answer, thinks, and sends again.
+async fn run_client(mut client: Client, field: Arc<Field>) {
+    let mut calls = 0;
+    let mut now = field.env.now();
+    while client.goes_on(now, calls) && !field.stopped() {
+        calls += 1;
+        let request = Request {
+            instance: client.planner.instance(client.number + calls),
+            ..client.planner.request(&client.phase, now)
+        };
+        field.once(&request, None).await;
+        let think = client.planner.time(&client.think);
+        if think > 0 {
+            field.env.sleep(think, Pause::Think).await;
         }
+        now = field.env.now();
     }
 }
 

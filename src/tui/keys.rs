@@ -141,6 +141,7 @@ const SCREENS: &[Binding] = &[
     line(&[letter('8')], Action::Show(Screen::BreakIt), Some((9, Word::ScreenBreakIt)), Word::ScreenBreakItHelp),
     line(&[letter('9')], Action::Show(Screen::Replay), None, Word::ScreenReplayHelp),
     line(&[letter('0')], Action::Show(Screen::Learn), Some((4, Word::ScreenLearn)), Word::ScreenLearnHelp),
+    line(&[letter('N')], Action::Show(Screen::Nodes), Some((9, Word::ScreenNodes)), Word::ScreenNodesHelp),
     line(&[key(KeyCode::Tab)], Action::Turn(1), None, Word::KeyNextScreenHelp),
     line(&[key(KeyCode::BackTab)], Action::Turn(-1), None, Word::KeyPrevScreenHelp),
 ];

@@ -1,4 +1,4 @@
-/// The screens, in the order of their numbers.
+/// The screens, in the order of their numbers; the last has a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Screen {
     /// The points that should be there beside those that are.
@@ -21,11 +21,13 @@ pub enum Screen {
     Replay,
     /// Lessons, in which each answer is played.
     Learn,
+    /// The nodes that leases are taken from.
+    Nodes,
 }
 
 impl Screen {
-    /// All screens, in the order of their numbers.
-    pub const ALL: [Screen; 10] = [
+    /// All screens.
+    pub const ALL: [Screen; 11] = [
         Screen::Overview,
         Screen::Twin,
         Screen::Timeline,
@@ -36,6 +38,7 @@ impl Screen {
         Screen::BreakIt,
         Screen::Replay,
         Screen::Learn,
+        Screen::Nodes,
     ];
 
     /// Whether it shows the round; if not, the round waits.

@@ -61,6 +61,9 @@ pub fn snapshots() -> Vec<(&'static str, Snapshot)> {
     let mut many = session("hot-user", LockName::None);
     many.play_to(2_000 * MS);
     many.apply(Command::Watch(UserId(2))).expect("a command");
+    let mut redlock = session("hundred-charges", LockName::Redlock);
+    redlock.apply(Command::Nodes(true)).expect("a command");
+    redlock.play_to(60 * MS);
     vec![
         ("off", at("hundred-charges", LockName::None, 2 * MS)),
         ("off-over", at("hundred-charges", LockName::None, u64::MAX)),
@@ -84,6 +87,7 @@ pub fn snapshots() -> Vec<(&'static str, Snapshot)> {
         ("overspend", at("overspend", LockName::None, u64::MAX)),
         ("twin", twin.snapshot()),
         ("many", many.snapshot()),
+        ("redlock", redlock.snapshot()),
     ]
 }
 
@@ -191,6 +195,7 @@ pub fn everything() -> Vec<(&'static str, Vec<Action>)> {
             [vec![Action::Show(Screen::Replay)], vec![Action::Time(1); 5]].concat(),
         ),
         ("lessons", vec![Action::Show(Screen::Learn)]),
+        ("nodes", vec![Action::Show(Screen::Nodes)]),
         (
             "lesson",
             vec![Action::Show(Screen::Learn), Action::Take, Action::Type('9')],
@@ -257,6 +262,7 @@ pub fn pictures() -> Vec<(String, String)> {
         ("break-it", "off-over", "break-it-broken", Lang::En),
         ("replay", "off-over", "replay", Lang::En),
         ("lessons", "off-over", "lessons", Lang::En),
+        ("nodes", "redlock", "nodes", Lang::En),
     ] {
         let snapshot = of(which);
         let state = state(lang, COLOURED, snapshot, &on(screen));

@@ -36,7 +36,7 @@ pub(super) fn load(args: &CompareArgs) -> Result<Loaded, (Exit, String)> {
     };
     check_clock(args, store.as_ref()).map_err(usage)?;
     let ground = Opened::open(store.as_ref()).map_err(|NoGround(exit, message)| (exit, message))?;
-    let nodes = ReachedNodes::open(args.nodes.as_ref());
+    let nodes = ReachedNodes::open(args.nodes.as_ref(), None);
     let nodes = nodes.map_err(|Unreached(exit, message)| (exit, message))?;
     for entrant in &mut entrants {
         let scenario = &mut entrant.scenario;
@@ -97,7 +97,6 @@ fn entrants(args: &CompareArgs) -> Result<Vec<Entrant>, String> {
         };
         let set: Vec<Override> = set.iter().filter(applies).cloned().collect();
         let (scenario, _) = scenario::load_with(name, &set).map_err(|error| error.to_string())?;
-        faults::refuse_but_clients(&scenario, "a comparison")?;
         entrants.push(Entrant {
             scenario,
             origin: Some(shell_word(name)),
@@ -157,6 +156,7 @@ fn contest(
             scenario.name
         ));
     }
+    faults::check(&scenario, clock)?;
     scenario.clock = clock;
     let locks = match args.lock.as_slice() {
         [] => allowed(&scenario, args.nodes.is_some())

@@ -74,6 +74,9 @@ pub struct ExploreArgs {
     /// At most this many leases run out in one schedule
     #[arg(long, value_name = "N", value_parser = whole(1..=255_u32))]
     pub expiries: Option<u32>,
+    /// At most this many of the scenario's faults in one schedule, each at any turn [default: 1, if any of them are turns]
+    #[arg(long, value_name = "N", value_parser = whole(0..=255_u32))]
+    pub max_faults: Option<u32>,
     /// Also judge whether requests are let in in the order in which they asked
     #[arg(long)]
     pub in_order: bool,

@@ -18,7 +18,7 @@ use super::faults;
 use super::nodes::NodesArg;
 use super::out::complain;
 use crate::explore::{Budget, Strategy, Turns};
-use crate::scenario::{self, Override};
+use crate::scenario::{self, Clock, Override};
 
 /// The number of requests, unless it is said.
 const REQUESTS: u64 = 3;
@@ -78,7 +78,7 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
     }
     let origin = args.scenario.as_deref().unwrap_or_default();
     let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
-    faults::refuse(&scenario, "an exploration")?;
+    faults::check(&scenario, Clock::Virtual)?;
     let seed = args.seed.unwrap_or(scenario.seed);
     let (strategy, budget) = match args.strategy {
         StrategyArg::Exhaustive => (
@@ -112,6 +112,7 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
         spurious_polls: args.spurious,
         expiry: args.expiry,
         expiries: args.expiries,
+        max_faults: args.max_faults,
         in_order: args.in_order,
         strategy,
         budget: args.budget.map_or(budget, |BudgetArg(budget)| budget),

@@ -47,6 +47,8 @@ pub struct Plan<'a> {
     pub expiry: Expiry,
     /// The most that run out in one run, if that is said.
     pub expiries: Option<u32>,
+    /// The most of the scenario's faults in one run, if that is said.
+    pub max_faults: Option<u32>,
     /// Whether it is judged who is let in first.
     pub in_order: bool,
     /// Which schedules are played.
@@ -165,6 +167,14 @@ impl Plan<'_> {
             .with_spurious_polls(self.spurious_polls)
             .with_expiry(self.expiry)
             .with_expiries(self.expiries(lock));
+        let usual = u32::from(!case.faults.is_empty());
+        let case = case.with_max_faults(self.max_faults.unwrap_or(usual));
+        if self.max_faults.is_some_and(|most| most > 0) && self.scenario.faults.is_empty() {
+            return Err(format!(
+                "error: nothing breaks in {}: leave --max-faults out, or write a [[fault]] into it",
+                self.scenario.name
+            ));
+        }
         match (self.in_order, lock.promises().excludes) {
             (false, _) => Ok(case),
             (true, true) => Ok(case.in_order()),

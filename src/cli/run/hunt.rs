@@ -57,6 +57,7 @@ pub(super) fn hunt(
             spurious_polls: 0,
             expiry: Expiry::Never,
             expiries: None,
+            max_faults: Some(0),
             in_order: false,
             strategy,
             budget: Budget::schedules(seeds.end() - seed + 1),

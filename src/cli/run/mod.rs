@@ -81,7 +81,7 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             return Ok(exit);
         }
     };
-    let nodes = match ReachedNodes::open(nodes_of(args)?.as_ref()) {
+    let nodes = match ReachedNodes::open(nodes_of(args)?.as_ref(), args.namespace.as_deref()) {
         Ok(nodes) => nodes,
         Err(Unreached(exit, message)) => {
             complain(&message);

@@ -93,7 +93,7 @@ pub(super) fn check_destinations(
     scenarios: &[(&str, Scenario)],
 ) -> Result<(), String> {
     for (_, scenario) in scenarios {
-        faults::refuse_but_clients(scenario, "a run")?;
+        faults::check(scenario, args.clock.map_or(scenario.clock, Into::into))?;
         for &lock in locks_of(args, scenario) {
             check_model(args, scenario, lock)?;
         }

@@ -2,7 +2,7 @@
 
 use super::history::Standing;
 use super::lock::Strength;
-use super::rows::Row;
+use super::rows::{Row, Stored};
 use super::session::{Resource, Targets, Waiting};
 use super::{Database, Moment, Reply, SessionId};
 use crate::database::{
@@ -152,7 +152,7 @@ impl Database {
         let view = self.view(session);
         rows.filter(|row| {
             let seen = row.seen_by(session, view);
-            seen.is_some_and(|account| meets(statement, &account))
+            seen.is_some_and(|stored| meets(statement, &stored))
         })
         .map(|row| row.number)
         .collect()
@@ -174,9 +174,16 @@ impl Database {
                 self.lock_rows(session, user, statement, targets)?;
                 let rows = targets.iter();
                 let accounts = rows.filter_map(|&row| self.current(session, user, row));
-                Ok(Answer::Accounts(accounts.collect()))
+                Ok(Answer::Accounts(
+                    accounts.map(|stored| stored.account).collect(),
+                ))
             }
-            Statement::Update { user, .. }
+            Statement::FencedSelect { user, token } => {
+                self.lock_rows(session, user, statement, targets)?;
+                Ok(self.fence(session, (user, token), statement, targets))
+            }
+            Statement::FencedUpdate { user, .. }
+            | Statement::Update { user, .. }
             | Statement::UpdateIfVersion { user, .. }
             | Statement::Add { user, .. } => {
                 self.lock_rows(session, user, statement, targets)?;
@@ -254,13 +261,17 @@ impl Database {
             }
             let rows = targets.iter();
             let accounts = rows.filter_map(|&row| self.current(session, user, row));
-            return Ok(Answer::Accounts(accounts.collect()));
+            return Ok(Answer::Accounts(
+                accounts.map(|stored| stored.account).collect(),
+            ));
         }
         let view = self.view(session);
         let rows = targets.iter();
         let rows = rows.filter_map(|&row| self.accounts.row(user, row));
         let accounts = rows.filter_map(|row| row.seen_by(session, view));
-        Ok(Answer::Accounts(accounts.collect()))
+        Ok(Answer::Accounts(
+            accounts.map(|stored| stored.account).collect(),
+        ))
     }
 
     /// Locks rows in their order. Under PostgreSQL's snapshots the first updater wins.
@@ -295,9 +306,9 @@ impl Database {
     }
 
     /// A row as the one who has locked it finds it.
-    fn current(&self, session: SessionId, user: UserId, row: u64) -> Option<Account> {
+    fn current(&self, session: SessionId, user: UserId, row: u64) -> Option<Stored> {
         let row = self.accounts.row(user, row)?;
-        let newest = || row.newest().map(|version| version.account);
+        let newest = || row.newest().map(|version| version.stored);
         row.own(session).or_else(newest)
     }
 
@@ -310,16 +321,20 @@ impl Database {
     ) -> Answer {
         let mut updates = smallvec::SmallVec::new();
         for &row in targets {
-            let Some(before) = self.current(session, user, row) else {
+            let Some(stored) = self.current(session, user, row) else {
                 continue;
             };
             // It may have changed while the statement waited.
-            if !meets(statement, &before) {
+            if !meets(statement, &stored) {
                 continue;
             }
+            let before = stored.account;
             let (balance, writer) = match *statement {
                 Statement::Add { change, writer, .. } => (before.balance + change, writer),
                 Statement::Update {
+                    balance, writer, ..
+                }
+                | Statement::FencedUpdate {
                     balance, writer, ..
                 }
                 | Statement::UpdateIfVersion {
@@ -327,20 +342,53 @@ impl Database {
                 } => (balance, writer),
                 _ => unreachable!("only updates update"),
             };
+            let fence = match *statement {
+                Statement::FencedUpdate { token, .. } => token,
+                _ => stored.fence,
+            };
             let version = before.version + 1;
             let after = Account {
                 balance,
                 version,
                 writer,
             };
-            self.accounts.change(session, user, row, after);
-            let changed = &mut self.transaction_mut(session).changed;
-            if !changed.contains(&(user, row)) {
-                changed.push((user, row));
-            }
+            let account = after;
+            self.change(session, user, row, Stored { account, fence });
             updates.push(Update { before, after });
         }
         Answer::Updated(updates)
+    }
+
+    /// Reads the rows that were used with no newer token, and remembers this one.
+    fn fence(
+        &mut self,
+        session: SessionId,
+        (user, token): (UserId, u64),
+        statement: &Statement,
+        targets: &Targets,
+    ) -> Answer {
+        let mut accounts = smallvec::SmallVec::new();
+        for &row in targets {
+            let stored = self.current(session, user, row);
+            // It may have been used with a newer one while the statement waited.
+            let Some(Stored { account, .. }) = stored.filter(|stored| meets(statement, stored))
+            else {
+                continue;
+            };
+            let fence = token;
+            self.change(session, user, row, Stored { account, fence });
+            accounts.push(account);
+        }
+        Answer::Accounts(accounts)
+    }
+
+    /// Changes a row for its transaction alone.
+    fn change(&mut self, session: SessionId, user: UserId, row: u64, stored: Stored) {
+        self.accounts.change(session, user, row, stored);
+        let changed = &mut self.transaction_mut(session).changed;
+        if !changed.contains(&(user, row)) {
+            changed.push((user, row));
+        }
     }
 
     fn insert_account(
@@ -521,7 +569,9 @@ fn supports(dialect: Dialect, statement: &Statement) -> bool {
 fn writes(statement: &Statement) -> bool {
     matches!(
         statement,
-        Statement::Update { .. }
+        Statement::FencedSelect { .. }
+            | Statement::FencedUpdate { .. }
+            | Statement::Update { .. }
             | Statement::UpdateIfVersion { .. }
             | Statement::Add { .. }
             | Statement::InsertHistory { .. }
@@ -536,6 +586,8 @@ fn looks_for(statement: &Statement) -> Option<UserId> {
     match *statement {
         Statement::Select { user }
         | Statement::SelectForUpdate { user }
+        | Statement::FencedSelect { user, .. }
+        | Statement::FencedUpdate { user, .. }
         | Statement::Update { user, .. }
         | Statement::UpdateIfVersion { user, .. }
         | Statement::Add { user, .. } => Some(user),
@@ -544,8 +596,11 @@ fn looks_for(statement: &Statement) -> Option<UserId> {
 }
 
 /// Whether a row meets the statement's condition.
-fn meets(statement: &Statement, account: &Account) -> bool {
+fn meets(statement: &Statement, Stored { account, fence }: &Stored) -> bool {
     match statement {
+        Statement::FencedSelect { token, .. } | Statement::FencedUpdate { token, .. } => {
+            fence <= token
+        }
         Statement::UpdateIfVersion { base, .. } => account.version == *base,
         Statement::Add { change, within, .. } => {
             let after = account.balance.checked_add(*change);

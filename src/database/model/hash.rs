@@ -32,7 +32,7 @@ impl Hash for Database {
                 row.dirty().hash(to);
                 row.versions().len().hash(to);
                 for version in row.versions() {
-                    (hidden_from(version.at), version.account).hash(to);
+                    (hidden_from(version.at), version.stored).hash(to);
                 }
             }
         }

@@ -73,7 +73,7 @@ impl Database {
     /// The user's accounts, as they were committed last.
     pub fn accounts(&self, user: UserId) -> impl Iterator<Item = Account> {
         let rows = self.accounts.of(user).iter();
-        rows.filter_map(|row| Some(row.newest()?.account))
+        rows.filter_map(|row| Some(row.newest()?.stored.account))
     }
 
     /// How many history entries of the user are committed.

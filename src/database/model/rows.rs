@@ -22,14 +22,29 @@ pub(super) struct Row {
     /// Committed versions that a transaction can still see, oldest first; none, if its insert is not committed.
     versions: SmallVec<[Version; 1]>,
     /// What a transaction that is under way made of it, and whose.
-    dirty: Option<(SessionId, Account)>,
+    dirty: Option<(SessionId, Stored)>,
+}
+
+/// What a row holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Stored {
+    pub account: Account,
+    /// The newest fencing token that it has been used with.
+    pub fence: u64,
+}
+
+impl From<Account> for Stored {
+    /// A row that was used with no token yet.
+    fn from(account: Account) -> Self {
+        Stored { account, fence: 0 }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Version {
     /// When it was committed.
     pub at: Moment,
-    pub account: Account,
+    pub stored: Stored,
 }
 
 impl Rows {
@@ -43,7 +58,10 @@ impl Rows {
         let rows = self.users.entry(user).or_default();
         rows.push(Row {
             number: rows.last().map_or(1, |row| row.number + 1),
-            versions: smallvec![Version { at: now, account }],
+            versions: smallvec![Version {
+                at: now,
+                stored: account.into(),
+            }],
             dirty: None,
         });
     }
@@ -53,7 +71,7 @@ impl Rows {
         self.users.entry(user).or_default().push(Row {
             number,
             versions: SmallVec::new(),
-            dirty: Some((by, account)),
+            dirty: Some((by, account.into())),
         });
     }
 
@@ -71,9 +89,9 @@ impl Rows {
     }
 
     /// Changes a row for its transaction alone.
-    pub fn change(&mut self, by: SessionId, user: UserId, number: u64, account: Account) {
+    pub fn change(&mut self, by: SessionId, user: UserId, number: u64, stored: Stored) {
         if let Some(row) = self.row_mut(user, number) {
-            row.dirty = Some((by, account));
+            row.dirty = Some((by, stored));
         }
     }
 
@@ -82,8 +100,8 @@ impl Rows {
         let Some(row) = self.row_mut(user, number) else {
             return;
         };
-        if let Some((_, account)) = row.dirty.take() {
-            row.versions.push(Version { at, account });
+        if let Some((_, stored)) = row.dirty.take() {
+            row.versions.push(Version { at, stored });
             if row.versions.len() > 1 {
                 self.old.insert(user);
             }
@@ -126,17 +144,17 @@ impl Rows {
 
 impl Row {
     /// What the session made of it, if it is under way.
-    pub fn own(&self, session: SessionId) -> Option<Account> {
-        let (by, account) = self.dirty?;
-        (by == session).then_some(account)
+    pub fn own(&self, session: SessionId) -> Option<Stored> {
+        let (by, stored) = self.dirty?;
+        (by == session).then_some(stored)
     }
 
     /// What the session sees in a snapshot.
-    pub fn seen_by(&self, session: SessionId, snapshot: Moment) -> Option<Account> {
+    pub fn seen_by(&self, session: SessionId, snapshot: Moment) -> Option<Stored> {
         self.own(session).or_else(|| {
             let mut versions = self.versions.iter().rev();
             let version = versions.find(|version| version.at <= snapshot)?;
-            Some(version.account)
+            Some(version.stored)
         })
     }
 
@@ -149,7 +167,7 @@ impl Row {
         &self.versions
     }
 
-    pub fn dirty(&self) -> Option<(SessionId, Account)> {
+    pub fn dirty(&self) -> Option<(SessionId, Stored)> {
         self.dirty
     }
 

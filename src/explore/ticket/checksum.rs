@@ -89,6 +89,8 @@ fn all_of(case: &Case) -> u32 {
         nodes,
         expiry,
         expiries,
+        faults,
+        max_faults,
         transaction,
         lock,
         turns,
@@ -137,6 +139,14 @@ fn all_of(case: &Case) -> u32 {
     if let Some(nodes) = nodes {
         add_nodes(nodes, (*expiry, *expiries), &mut sum);
     }
+    if *max_faults > 0 {
+        sum.bytes(b"faults");
+        sum.add(u64::from(*max_faults));
+        for fault in faults {
+            // Every field of it is data, and said so.
+            sum.bytes(format!("{fault:?}").as_bytes());
+        }
+    }
     if let Some(place) = transaction {
         sum.bytes(b"transaction");
         sum.bytes(place.name().as_bytes());
@@ -148,6 +158,7 @@ fn add_model(model: &ModelSetup, sum: &mut Sum) {
     let ModelSetup {
         dialect,
         isolation,
+        processes,
         connections,
         accounts_exist,
         one_account_each,
@@ -159,6 +170,9 @@ fn add_model(model: &ModelSetup, sum: &mut Sum) {
         sum.bytes(word.as_bytes());
     }
     sum.add(u64::from(*connections));
+    if *processes > 1 {
+        sum.add(u64::from(*processes));
+    }
     // Left out where they are as they were before there was a choice.
     for (name, is_usual) in [("missing", accounts_exist), ("double", one_account_each)] {
         if !is_usual {
@@ -174,6 +188,7 @@ fn add_nodes(nodes: &NodesSetup, (expiry, expiries): (Expiry, u32), sum: &mut Su
         // Latencies order nothing.
         delay: _,
         poll: _,
+        wait: _,
         times: _,
     } = nodes;
     for word in ["nodes", expiry.name()] {
@@ -245,24 +260,19 @@ mod tests {
     fn whatever_decides_how_a_schedule_plays_changes_the_checksum() {
         let case = || Case::charges(2);
         fn nodes(count: u16) -> NodesSetup {
-            NodesSetup {
-                count,
-                delay: 0..=0,
-                lease: 10,
-                poll: 0..=0,
-                times: None,
-            }
+            NodesSetup::without_times(count, 10)
         }
         type Change = (&'static str, fn(&mut Case));
         const MODEL: ModelSetup = ModelSetup {
             dialect: Dialect::PostgreSql,
             isolation: Isolation::ReadCommitted,
+            processes: 1,
             connections: 8,
             accounts_exist: true,
             one_account_each: true,
             pauses: None,
         };
-        let changes: [Change; 31] = [
+        let changes: [Change; 32] = [
             ("who sends", |case| {
                 let second = case.clients.remove(1);
                 case.clients[0].extend(second);
@@ -320,6 +330,12 @@ mod tests {
             ("connections", |case| {
                 case.model = Some(ModelSetup {
                     connections: 1,
+                    ..MODEL
+                });
+            }),
+            ("processes", |case| {
+                case.model = Some(ModelSetup {
+                    processes: 2,
                     ..MODEL
                 });
             }),

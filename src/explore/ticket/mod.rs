@@ -21,6 +21,7 @@
 //! | `spurious` | how often a task may be polled though nothing woke it | it never is |
 //! | `expiry` | `in-order` or `any`: whether and how leases run out | they never do |
 //! | `expiries` | the most that run out | there is no end of them |
+//! | `faults` | the most of the scenario's faults that come | none does |
 //! | `in-order` | `yes`: it is judged who is let in first | it is not |
 //! | `schedule` | whose turn comes when: see [`Schedule`] | refused |
 //! | `check` | a checksum of the case: it is refused where the scenario has changed. It comes last, so that a line that was cut off is noticed | refused |
@@ -72,6 +73,8 @@ pub struct Ticket {
     pub expiry: Expiry,
     /// The most that run out; [`u32::MAX`] is without end.
     pub expiries: u32,
+    /// The most of the scenario's faults that come.
+    pub max_faults: u32,
     /// Whether it is judged that the request that asks first is let in first.
     pub in_order: bool,
     /// The choices of the schedule, in order.
@@ -138,7 +141,8 @@ impl Ticket {
             .with_cancellations(self.cancellations)
             .with_spurious_polls(self.spurious_polls)
             .with_expiry(self.expiry)
-            .with_expiries(self.expiries);
+            .with_expiries(self.expiries)
+            .with_max_faults(self.max_faults);
         let case = if self.in_order { case.in_order() } else { case };
         Ok((scenario, case))
     }
@@ -183,6 +187,9 @@ impl Ticket {
         }
         if self.expiries < u32::MAX {
             option(format!("--expiries {}", self.expiries));
+        }
+        if self.max_faults > 0 {
+            option(format!("--max-faults {}", self.max_faults));
         }
         if self.in_order {
             option("--in-order".to_owned());

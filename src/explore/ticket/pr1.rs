@@ -27,6 +27,7 @@ pub(super) fn read(text: &str) -> Result<Ticket, String> {
         spurious_polls: 0,
         expiry: Expiry::Never,
         expiries: u32::MAX,
+        max_faults: 0,
         in_order: flags.in_order,
         schedule: picks(turns)?,
         check: checksum::hex(check)

@@ -10,7 +10,7 @@ use crate::explore::{Expiry, Turns};
 use crate::text::nearest;
 
 /// Every field, in the order in which they are written.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "scenario",
     "set",
     "lock",
@@ -22,6 +22,7 @@ const FIELDS: [&str; 14] = [
     "spurious",
     "expiry",
     "expiries",
+    "faults",
     "in-order",
     "schedule",
     "check",
@@ -40,6 +41,7 @@ pub(super) fn write(ticket: &Ticket, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         spurious_polls,
         expiry,
         expiries,
+        max_faults,
         in_order,
         schedule,
         check,
@@ -71,6 +73,9 @@ pub(super) fn write(ticket: &Ticket, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     }
     if *expiries < u32::MAX {
         write!(f, ":expiries={expiries}")?;
+    }
+    if *max_faults > 0 {
+        write!(f, ":faults={max_faults}")?;
     }
     if *in_order {
         f.write_str(":in-order=yes")?;
@@ -112,6 +117,7 @@ pub(super) fn read(text: &str) -> Result<Ticket, String> {
             None => u32::MAX,
             Some(_) => fields.budget("expiries")?,
         },
+        max_faults: fields.budget("faults")?,
         in_order: fields.flag("in-order")?,
         schedule: schedule::read(fields.needed("schedule")?)?,
         check: {

@@ -22,6 +22,7 @@ fn ticket() -> Ticket {
         spurious_polls: 0,
         expiry: Expiry::Never,
         expiries: u32::MAX,
+        max_faults: 0,
         in_order: false,
         schedule: vec![pick(0, 0), pick(0, 0), pick(2, 1), pick(11, 0)],
         check: Checksum::Case(0x4f1c_07d2),
@@ -111,6 +112,7 @@ fn any_ticket() -> impl Strategy<Value = Ticket> {
                     spurious_polls: u32::from(spurious),
                     expiry: Expiry::ALL[usize::from(expiry.0 % 3)],
                     expiries: expiry.1,
+                    max_faults: expiry.1 % 4,
                     in_order,
                     schedule,
                     check: match check {

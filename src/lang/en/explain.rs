@@ -52,6 +52,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellSilent => "node {0}: no answer",
         Word::CellRanOut => "LEASE RUNS OUT",
         Word::CellStale => "refused: token {0} is older than {1}",
+        Word::CellStaleInStore => "refused: token {0} is too old",
         Word::CellCommitted => "done",
         Word::CellSentAgain => "sent: request {0} again",
         Word::CellGaveUp => "its client gives up after {0}",

@@ -3,6 +3,7 @@
 mod compare;
 mod doctor;
 mod explain;
+mod fault;
 mod field;
 mod game;
 mod keys;
@@ -23,6 +24,7 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Screens(word) => screens::text(word),
         Place::Keys(word) => keys::text(word),
         Place::Explain(word) => explain::text(word),
+        Place::Fault(word) => fault::text(word),
         Place::Report(word) => report::text(word),
         Place::Compare(word) => compare::text(word),
         Place::Meaning(word) => meaning::text(word),

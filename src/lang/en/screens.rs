@@ -125,6 +125,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenAnomaliesHelp => "anomalies: what went wrong, each explained",
         Word::ScreenScenario => "scenario",
         Word::ScreenScenarioHelp => "scenario: what is fired, and what is expected",
+        Word::ScreenNodes => "nodes",
+        Word::ScreenNodesHelp => "nodes: whose lease each has given, and what is left of it",
         // The overview of many users.
         Word::WrongUsers => "{0} of {1} users have a wrong balance",
         Word::NoWrongUsers => "every balance of {0} users is right",
@@ -212,6 +214,31 @@ pub(super) fn text(word: Word) -> &'static str {
             "Without a lock nobody waits, and everybody is inside. l: switch it on."
         }
         Word::CaptionLocksOver => {
+            "The round is over. r: the same again; space: stop it halfway and look."
+        }
+        // Nodes.
+        Word::NodesTitle => "{0} modelled nodes under {1}, leases of {2}",
+        Word::NodesTitleReal => "{0} real nodes under {1}, leases of {2}",
+        Word::NodesKept => "what each keeps, and what its clock shows",
+        Word::NodesTold => "what this process sent and was answered, by its own clock",
+        Word::NodesAsked => "{0} attempts, {1} a grant   {2} calls, {3} unanswered",
+        Word::NodesEnded => "{0} ran out under their holders   {1} older tokens refused",
+        Word::NodesVotes => "votes on user {0}: {1}   of {2} nodes, {3} are a majority",
+        Word::NodesNoVotes => "none",
+        Word::NodesClock => "clock",
+        Word::NodesKey => "key",
+        Word::NodesHolder => "whose",
+        Word::NodesToken => "token",
+        Word::NodesLeft => "left of the lease",
+        Word::NodesNode => "node {0}",
+        Word::NodesFree => "no lease",
+        Word::NodesDown => "down",
+        Word::NodesNoLeases => {
+            "The lock {0} takes no leases. L: one that does, such as redis or redlock."
+        }
+        Word::NodesComing => "The nodes are being looked at.",
+        Word::CaptionNodes => "A bar empties until its lease ends by itself. space: stop and look.",
+        Word::CaptionNodesOver => {
             "The round is over. r: the same again; space: stop it halfway and look."
         }
         // Anomalies.

@@ -50,6 +50,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CellSilent => "노드 {0}: 응답 없음",
         Word::CellRanOut => "임대 만료",
         Word::CellStale => "거부: 토큰 {0}, 최신 토큰 {1}",
+        Word::CellStaleInStore => "거부: 오래된 토큰 {0}",
         Word::CellCommitted => "완료",
         Word::CellSentAgain => "{0}번 요청을 다시 보냄",
         Word::CellGaveUp => "클라이언트가 {0} 만에 포기",

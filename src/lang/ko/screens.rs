@@ -125,6 +125,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ScreenAnomaliesHelp => "이상 현상: 무엇이 잘못됐는지, 하나씩 설명",
         Word::ScreenScenario => "시나리오",
         Word::ScreenScenarioHelp => "시나리오: 무엇을 보내고 무엇을 기대하는지",
+        Word::ScreenNodes => "노드",
+        Word::ScreenNodesHelp => "노드: 누구에게 임대했는지, 얼마나 남았는지",
         // The overview of many users.
         Word::WrongUsers => "사용자 {1}명 중 {0}명의 잔액이 틀림",
         Word::NoWrongUsers => "사용자 {0}명의 잔액이 모두 맞음",
@@ -202,6 +204,31 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::CaptionLocksOff => "락이 없으면 아무도 기다리지 않고 모두 들어갑니다. l: 락 켜기.",
         Word::CaptionLocksOver => {
+            "회차가 끝났습니다. r: 같은 회차 다시, space: 도중에 멈추고 보기."
+        }
+        // Nodes.
+        Word::NodesTitle => "모델 노드 {0}개, 락 {1}, 임대 시간 {2}",
+        Word::NodesTitleReal => "실제 노드 {0}개, 락 {1}, 임대 시간 {2}",
+        Word::NodesKept => "각 노드에 있는 것과 노드의 시계",
+        Word::NodesTold => "이 프로세스가 보내고 응답받은 것, 이 프로세스의 시계 기준",
+        Word::NodesAsked => "시도 {0}회, 획득당 {1}회   호출 {2}회, 무응답 {3}회",
+        Word::NodesEnded => "작업 중 만료 {0}건   거절된 오래된 토큰 {1}건",
+        Word::NodesVotes => "사용자 {0}에 대한 표: {1}   노드 {2}개 중 과반수는 {3}개",
+        Word::NodesNoVotes => "없음",
+        Word::NodesClock => "시계",
+        Word::NodesKey => "키",
+        Word::NodesHolder => "소유 요청",
+        Word::NodesToken => "토큰",
+        Word::NodesLeft => "남은 임대 시간",
+        Word::NodesNode => "노드 {0}",
+        Word::NodesFree => "임대 없음",
+        Word::NodesDown => "멈춤",
+        Word::NodesNoLeases => {
+            "{0} 락은 임대를 쓰지 않습니다. L: redis, redlock 등 임대를 쓰는 락."
+        }
+        Word::NodesComing => "노드를 살펴보는 중입니다.",
+        Word::CaptionNodes => "막대는 임대가 저절로 끝날 때까지 줄어듭니다. space: 멈추고 보기.",
+        Word::CaptionNodesOver => {
             "회차가 끝났습니다. r: 같은 회차 다시, space: 도중에 멈추고 보기."
         }
         // Anomalies.

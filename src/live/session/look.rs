@@ -75,6 +75,10 @@ impl Session {
                 .collect(),
             watched: self.watched,
             row: self.round.row(self.watched),
+            nodes: match self.wants_nodes {
+                true => self.round.nodes(self.watched),
+                false => None,
+            },
             forgotten: self.forgotten > 0 || steps.len() == STEPS_SHOWN,
             steps,
             results: self.results.iter().copied().collect(),

@@ -113,6 +113,8 @@ pub struct Session {
     /// The viewer wants to see a twin.
     wants_twin: bool,
     twin: Option<Twin>,
+    /// The viewer looks at the nodes.
+    wants_nodes: bool,
     /// The lock that the twin of a round without one goes through: the last one chosen.
     other_lock: LockName,
     /// What the clock shows, in nanoseconds since the start of the round; it goes on for the twin.
@@ -159,6 +161,7 @@ impl Session {
             writes: Writes::default(),
             wants_twin: false,
             twin: None,
+            wants_nodes: false,
             other_lock: match setup.lock {
                 LockName::None => LockName::Keyed,
                 lock => lock,
@@ -252,6 +255,7 @@ impl Session {
                 }
             }
             Command::Watch(user) => self.watched = user,
+            Command::Nodes(wanted) => self.wants_nodes = wanted,
             Command::Twin(wanted) => {
                 self.wants_twin = wanted;
                 self.begin_twin();

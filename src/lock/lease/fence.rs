@@ -40,6 +40,10 @@ impl LeaseLock for FencedRedis {
         }
     }
 
+    fn told_by(&self) -> Option<u16> {
+        Some(NODE)
+    }
+
     async fn give_back<S: Setting>(&self, holder: &Holder<'_, S>) {
         holder.give_back(NODE).await;
     }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 use smallvec::SmallVec;
@@ -7,7 +8,7 @@ use super::tenure::Tenure;
 use crate::call::{Call, Setting};
 use crate::env::{Env, Nanos, Pause};
 use crate::history::{NodeAnswer, Step};
-use crate::node::{AnyNodes, Nodes, Place, Silence, Take, Terms, Token};
+use crate::node::{AnyNodes, Listening, Nodes, Place, Silence, Take, Terms, Token};
 
 /// A request at the nodes: what it asks them, and how it stands to its lease. Every answer is told to those who look on.
 pub struct Holder<'a, S: Setting> {
@@ -16,6 +17,8 @@ pub struct Holder<'a, S: Setting> {
     tenure: Arc<Tenure<S>>,
     /// Where another's lease was in the way of the last attempt.
     in_the_way: Mutex<SmallVec<[Place; 5]>>,
+    /// Whether a node was silent in the last attempt.
+    met_silence: AtomicBool,
     /// Ends the time for which its lease is known to be good, if it keeps to one.
     guard: Mutex<Option<<S::Env as Env>::Timer>>,
 }
@@ -28,6 +31,7 @@ impl<'a, S: Setting> Holder<'a, S> {
             nodes,
             tenure: Tenure::new(call),
             in_the_way: Mutex::default(),
+            met_silence: AtomicBool::new(false),
             guard: Mutex::default(),
         }
     }
@@ -95,6 +99,7 @@ impl<'a, S: Setting> Holder<'a, S> {
                 None
             }
             Err(Silence) => {
+                self.met_silence.store(true, Relaxed);
                 self.tell(node, NodeAnswer::Silent);
                 self.give_back(node).await;
                 None
@@ -141,6 +146,7 @@ impl<'a, S: Setting> Holder<'a, S> {
     pub(super) fn begin(&self) {
         self.tenure.begin();
         self.in_the_way.lock().clear();
+        self.met_silence.store(false, Relaxed);
         let before = self.guard.lock().take();
         drop(before);
     }
@@ -163,9 +169,20 @@ impl<'a, S: Setting> Holder<'a, S> {
         self.tenure.released(self.call)
     }
 
+    /// Hears from now on when this node is given the lease back, where requests are told.
+    pub(super) fn listen(&self, node: u16) -> Option<(Place, Listening)> {
+        let place = self.place(node);
+        Some((place, self.nodes.listen(place)?))
+    }
+
     /// Where another's lease was in the way of the last attempt.
     pub(super) fn in_the_way(&self) -> SmallVec<[Place; 5]> {
         self.in_the_way.lock().clone()
+    }
+
+    /// Whether only silence was in the way of the last attempt, of whose end nobody is told.
+    pub(super) fn met_only_silence(&self) -> bool {
+        self.met_silence.load(Relaxed) && self.in_the_way.lock().is_empty()
     }
 
     fn place(&self, node: u16) -> Place {
@@ -173,11 +190,23 @@ impl<'a, S: Setting> Holder<'a, S> {
             node,
             user: self.call.user(),
             holder: self.call.request.operation.request,
+            process: self.call.world.process_number(self.call.request),
         }
     }
 
     fn tell(&self, node: u16, answer: NodeAnswer) {
         self.call.observe(Step::Told { node, answer });
+    }
+}
+
+impl<S: Setting> Drop for Holder<'_, S> {
+    fn drop(&mut self) {
+        if self.call.env().has_ended()
+            && let Some(guard) = self.guard.get_mut().take()
+        {
+            // Nobody gives back what a process had that has ended. The time for which it was good runs on.
+            std::mem::forget(guard);
+        }
     }
 }
 

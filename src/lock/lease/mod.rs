@@ -24,7 +24,7 @@ use crate::history::Step;
 use crate::node::{Nodes, Token};
 use crate::point::{Failure, Outcome, Trouble, UserId};
 use crate::request::Answer;
-use wait::wait;
+use wait::{Pauses, wait};
 
 /// A lease for each user: how it is had from the [nodes](crate::node), what is done while it is had, and how it is given
 /// back. What is left (waiting, telling who is inside, giving back what was had when a caller goes away) is done by
@@ -48,6 +48,12 @@ pub trait LeaseLock: Send + Sync + 'static {
         holder.call().apply()
     }
 
+    /// The node whose word that a lease was given back is enough to try again; `None` where it takes several, for one says
+    /// nothing of the others.
+    fn told_by(&self) -> Option<u16> {
+        None
+    }
+
     /// Gives back what was had.
     fn give_back<S: Setting>(&self, holder: &Holder<'_, S>) -> impl Future<Output = ()> + Send {
         holder.give_back_all()
@@ -63,8 +69,9 @@ pub struct Had {
 
 /// A control that runs the operation once while it has a lease.
 ///
-/// Nobody who waits is told of the end of a lease: it is tried again after a random time, until the lock timeout is over.
-/// In an exploration, where a time says nothing, it is tried again when what was in the way has ended.
+/// Who waits tries again after a random time, until the lock timeout is over; or when the node says that the lease was given
+/// back, if that is [asked for](crate::node::Wait). In an exploration, where a time says nothing, it is tried again when what
+/// was in the way has ended.
 #[derive(Clone, Copy, Debug)]
 pub struct Leased<L> {
     lease: L,
@@ -94,6 +101,8 @@ impl<L: LeaseLock> Control for Leased<L> {
         let holder = Holder::new(call, nodes);
         let mut leaves = Leaves::behind(call);
         let mut longest = pin!(env.sleep(call.world.lock_timeout(), Pause::LockTimeout));
+        // From before the first attempt: a lease that is given back after that was refused has been heard of.
+        let listening = self.lease.told_by().and_then(|node| holder.listen(node));
         let mut attempts = 0;
         let had = loop {
             attempts += 1;
@@ -106,10 +115,15 @@ impl<L: LeaseLock> Control for Leased<L> {
             if attempts == 1 {
                 call.observe(Step::Waiting);
             }
-            if !wait(&holder, self.seed, attempts, longest.as_mut()).await {
+            let pauses = Pauses {
+                seed: self.seed,
+                attempts,
+            };
+            if !wait(&holder, pauses, listening.as_ref(), longest.as_mut()).await {
                 break None;
             }
         };
+        drop(listening);
         let waited = env.stamp() - asked;
         let Some(had) = had else {
             leaves.nothing();

@@ -18,6 +18,10 @@ impl LeaseLock for Redis {
         Some(Had { token })
     }
 
+    fn told_by(&self) -> Option<u16> {
+        Some(NODE)
+    }
+
     async fn give_back<S: Setting>(&self, holder: &Holder<'_, S>) {
         holder.give_back(NODE).await;
     }

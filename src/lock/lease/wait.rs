@@ -12,23 +12,44 @@ use smallvec::SmallVec;
 use super::Holder;
 use crate::call::Setting;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
+use crate::node::{Listening, Place};
 use crate::point::RequestId;
+
+/// Who is told of leases that are given back asks all the same when so many of the random times have passed without a word.
+const PATIENCE: Nanos = 10;
+
+/// What the times between attempts are drawn from.
+#[derive(Clone, Copy)]
+pub(super) struct Pauses {
+    pub seed: u64,
+    /// How many attempts there were.
+    pub attempts: u32,
+}
 
 /// Waits until it may be tried again, or `longest` is over; whether it may.
 pub(super) async fn wait<S: Setting>(
     holder: &Holder<'_, S>,
-    seed: u64,
-    attempts: u32,
-    longest: Pin<&mut <S::Env as Env>::Sleep>,
+    pauses: Pauses,
+    told: Option<&(Place, Listening)>,
+    mut longest: Pin<&mut <S::Env as Env>::Sleep>,
 ) -> bool {
     let env = holder.call().env();
     let request = holder.call().request.operation.request;
-    match holder.nodes().poll() {
-        Some(poll) => {
-            let pause = drawn(poll, seed, request, attempts);
-            within(longest, env.sleep(pause, Pause::Backoff)).await
+    let Some(poll) = holder.nodes().poll() else {
+        // As often as it may be tried again, nobody answers: it is refused in the end.
+        if holder.met_only_silence() {
+            return false;
         }
-        None => within(longest, until_changed(holder)).await,
+        return within(longest, until_changed(holder)).await;
+    };
+    let pause = pauses.drawn(poll, request);
+    match told {
+        None => within(longest, env.sleep(pause, Pause::Backoff)).await,
+        Some((place, listening)) => {
+            let heard = holder.nodes().heard(*place, listening);
+            let patience = pin!(env.sleep(pause.saturating_mul(PATIENCE), Pause::Backoff));
+            within(longest.as_mut(), within(patience, heard)).await
+        }
     }
 }
 
@@ -70,10 +91,12 @@ async fn until_changed<S: Setting>(holder: &Holder<'_, S>) {
     env.touch(own, Touch::Read);
 }
 
-/// From this attempt of the request to the next, in nanoseconds: the same for the same request and seed.
-fn drawn(poll: RangeInclusive<Nanos>, seed: u64, request: RequestId, attempts: u32) -> Nanos {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(request.0);
-    rng.set_word_pos(u128::from(attempts) * 16);
-    rng.random_range(poll)
+impl Pauses {
+    /// From this attempt of the request to the next, in nanoseconds: the same for the same request and seed.
+    fn drawn(self, poll: RangeInclusive<Nanos>, request: RequestId) -> Nanos {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        rng.set_stream(request.0);
+        rng.set_word_pos(u128::from(self.attempts) * 16);
+        rng.random_range(poll)
+    }
 }

@@ -56,6 +56,10 @@ impl PlayedExploration<'_> {
         if case.nodes.is_some() {
             what.push(self.expiry(lang));
         }
+        if case.may_break() {
+            let names: Vec<&str> = case.faults.iter().map(|fault| &*fault.name).collect();
+            what.push(lang.fill(Word::FaultsAtMost, &[&case.max_faults, &names.join(", ")]));
+        }
         if case.in_order {
             what.push(lang.text(Word::InOrder).to_owned());
         }
@@ -180,6 +184,7 @@ impl PlayedExploration<'_> {
                 None => Expiry::Never,
             },
             expiries: case.expiries,
+            max_faults: case.max_faults,
             in_order: case.in_order,
             seed: self.seed,
             check: Checksum::of(case),

@@ -12,7 +12,7 @@ use crate::history::{Metric, Record};
 use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::report::story_text::{cure_command, why};
-use crate::report::text::{outcome_count, should_be_text, what_was_told};
+use crate::report::text::{faults_text, outcome_count, should_be_text, what_was_told};
 use crate::report::{CloseUp, Played};
 use crate::scenario::Clock;
 use crate::text::grouped;
@@ -22,6 +22,9 @@ pub(super) fn run(played: &Played<'_>, close_up: &CloseUp, lang: Lang) -> Markup
     let record = played.record;
     html! {
         (points(record, lang))
+        @if !record.faults.is_empty() {
+            p { (lang.text(Word::Faults)) ": " (faults_text(record, lang)) }
+        }
         section {
             h3 { (lang.text(Word::PageChecks)) }
             (checks(&played.judgement.checks, lang))

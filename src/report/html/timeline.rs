@@ -7,7 +7,7 @@ use super::scale::percent;
 use crate::env::Nanos;
 use crate::explain::lanes::{Lane, Mark, What};
 use crate::explain::node_lanes::{NodeLane, node_lanes};
-use crate::explain::{Telling, Timeline, cell};
+use crate::explain::{Telling, Timeline, cell, happened};
 use crate::history::RequestEvent;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
@@ -101,6 +101,11 @@ fn picture(timeline: &Timeline, nodes: &[NodeLane], lang: Lang) -> Markup {
                     }
                 }
             }
+            @for fault in &timeline.faults {
+                line.fault x1=(x(fault.at)) x2=(x(fault.at)) y1="0" y2=(height) {
+                    title { (happened(&fault.happening, lang)) " " (duration(fault.at)) }
+                }
+            }
             @for (place, node) in nodes.iter().enumerate() {
                 @let top = of_lanes + place * LANE;
                 line.axis x1="0" x2="100%" y1=(top) y2=(top) {}
@@ -170,9 +175,20 @@ fn marked(mark: &Mark, x: &str, y: usize, lang: Lang) -> Markup {
     }
 }
 
-/// Every step in words, for those who do not see the picture.
+/// Every step in words, for those who do not see the picture; what broke stands between them.
 fn words(timeline: &Timeline, lang: Lang) -> Markup {
     let told = |step: &RequestEvent| cell(step, Telling::Run, lang);
+    let mut rows: Vec<(Nanos, String, String)> = timeline
+        .steps
+        .iter()
+        .filter_map(|step| Some((step.at, step.request.to_string(), told(step)?)))
+        .collect();
+    let faults = timeline.faults.iter();
+    rows.extend(faults.map(|fault| {
+        let told = happened(&fault.happening, lang);
+        (fault.at, String::new(), told)
+    }));
+    rows.sort_by_key(|(at, ..)| *at);
     html! {
         div.scroll.tall tabindex="0" role="region" aria-label=(lang.text(Word::PageInWords)) {
             table {
@@ -182,13 +198,11 @@ fn words(timeline: &Timeline, lang: Lang) -> Markup {
                     th scope="col" { (lang.text(Word::PageStep)) }
                 } }
                 tbody {
-                    @for step in &timeline.steps {
-                        @if let Some(told) = told(step) {
-                            tr {
-                                td.number { (duration(step.at)) }
-                                td.number { (step.request) }
-                                td { (told) }
-                            }
+                    @for (at, request, told) in &rows {
+                        tr {
+                            td.number { (duration(*at)) }
+                            td.number { (request) }
+                            td { (told) }
                         }
                     }
                 }

@@ -410,7 +410,19 @@ pub static NODES: Section = section(
             "poll",
             Durations { max: SLOWEST },
             Default("\"20ms..80ms\""),
-            "from one attempt to have a lease to the next",
+            "from one attempt to have a lease to the next; ten times as long where requests are told",
+        ),
+        key(
+            "wait",
+            Choice(&["poll", "notify"]),
+            Default("\"poll\""),
+            "a request that waits for one node's lease asks again after `poll`; or it is told when the lease is given back",
+        ),
+        key(
+            "connections",
+            Integer { min: 1, max: 1_000 },
+            Default("1"),
+            "connections to each real node: calls travel together on one, or have one each while there are enough",
         ),
     ],
 );

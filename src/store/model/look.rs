@@ -1,5 +1,6 @@
 //! What those see of a user's row who look on: who holds it, who waits for it, whose snapshot is old.
 
+use super::pool::Pool;
 use super::state::State;
 use crate::database::Dialect;
 use crate::database::model::{Phase, Resource, SessionId};
@@ -78,7 +79,7 @@ impl State {
         };
         RowView {
             sessions: met.into_iter().filter_map(view).collect(),
-            waiting_for_connection: self.pool.waiting(),
+            waiting_for_connection: self.pools.iter().map(Pool::waiting).sum(),
         }
     }
 }

@@ -13,14 +13,16 @@ mod touch;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, opened, seen, update, written,
+    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
 };
 use super::{
-    Account, Books, Change, Changed, Holding, How, Local, Locks, Outdated, Store, Transaction,
-    Visible, Write, Writes, Written,
+    Account, Books, Change, Changed, Client, Fence, Holding, How, Local, Locks, Outdated, Store,
+    Transaction, Visible, Write, Writes, Written,
 };
+use crate::database;
 use crate::database::model::{Database, Settings};
 use crate::database::{
     Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Lifetime, Mode, Statement,
@@ -40,7 +42,9 @@ pub struct ModelSetup {
     pub dialect: Dialect,
     /// The level of statements outside of transactions.
     pub isolation: Isolation,
-    /// Connections to it; at least 1.
+    /// Processes that have connections of their own; at least 1.
+    pub processes: u32,
+    /// Connections of each of them; at least 1.
     pub connections: u32,
     /// Whether users have an account before the first request. If not, each first request opens one.
     pub accounts_exist: bool,
@@ -93,6 +97,17 @@ impl<E: Env> ModelStore<E> {
         }
     }
 
+    async fn accounts(
+        &self,
+        unit: &mut Unit<E>,
+        statement: &Statement,
+    ) -> Result<SmallVec<[database::Account; 1]>, ErrorClass> {
+        match self.send(unit, statement).await? {
+            Answer::Accounts(accounts) => Ok(accounts),
+            _ => unreachable!("what reads answers with accounts"),
+        }
+    }
+
     /// Begins a transaction. To be the writer is SQLite's only lock.
     async fn start(
         &self,
@@ -139,7 +154,8 @@ impl<E: Env> Local for ModelStore<E> {
                 database.open(user, opening);
             }
         }
-        *self.state.lock() = State::new(database, self.setup.connections.max(1));
+        let pools = (self.setup.processes.max(1), self.setup.connections.max(1));
+        *self.state.lock() = State::new(database, pools);
     }
 
     fn row(&self, user: UserId) -> Option<RowView> {
@@ -170,8 +186,8 @@ impl<E: Env> Store for ModelStore<E> {
         unit.locks == Locks::RowAfterReading
     }
 
-    async fn begin(&self, user: UserId, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
-        let mut unit = self.connection(user, longest).await;
+    async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
+        let mut unit = self.connection(client, longest).await;
         if let How::Transaction(Transaction { isolation, locks }) = how {
             unit.visible = Visible::WhenCommitted;
             unit.locks = locks;
@@ -184,15 +200,24 @@ impl<E: Env> Store for ModelStore<E> {
         self.state.lock().serve(unit.session, request, unit.user);
     }
 
+    fn fence(unit: &mut Unit<E>, fence: Fence) {
+        unit.fence = Some(fence);
+    }
+
     async fn read(&self, unit: &mut Unit<E>, user: UserId) -> Result<Account, Failure> {
         self.begin_late(unit).await?;
         let statement = match unit.locks {
             Locks::Row => Statement::SelectForUpdate { user },
-            Locks::Nothing | Locks::RowAfterReading => Statement::Select { user },
+            Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
         };
-        let Answer::Accounts(accounts) = self.send(unit, &statement).await? else {
-            unreachable!("a select answers with accounts");
-        };
+        let accounts = self.accounts(unit, &statement).await?;
+        // Either there is no account, or the token is too old.
+        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
+            let there = self.accounts(unit, &Statement::Select { user }).await?;
+            if !there.is_empty() {
+                return Err(ErrorClass::StaleToken.into());
+            }
+        }
         unit.is_missing = accounts.is_empty();
         let account = accounts.first();
         let lock = account.map(|account| self.state.lock().written_under(user, account.writer));
@@ -226,7 +251,10 @@ impl<E: Env> Store for ModelStore<E> {
             self.state.lock().note_writer(user, write.writer);
             return Ok(Ok(opened()));
         }
-        match self.send(unit, &update(user, &write, writes)).await? {
+        match self
+            .send(unit, &update(user, &write, writes, unit.fence))
+            .await?
+        {
             Answer::Updated(updates) => match updates.first() {
                 Some(done) => {
                     let mut written = written(done, &write);
@@ -239,6 +267,7 @@ impl<E: Env> Store for ModelStore<E> {
                     state.note_writer(user, write.writer);
                     Ok(Ok(written))
                 }
+                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
                 None => {
                     let current = self.read(unit, user).await?.version;
                     Ok(Err(Outdated { current }))

@@ -11,35 +11,37 @@ use super::touch::touch;
 use crate::database::model::{Reply, SessionId};
 use crate::database::{Answer, ErrorClass, Statement};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
-use crate::point::UserId;
-use crate::store::{Locks, Visible};
+use crate::store::{Client, Locks, Visible};
 
 /// The longest pause before a statement that was told "busy" is sent again, in nanoseconds.
 const MOST_PAUSE: Nanos = 3_000_000;
 
 impl<E: Env> ModelStore<E> {
     /// A connection, when there is one.
-    pub(super) async fn connection(&self, user: UserId, longest: Nanos) -> Unit<E> {
-        let session = self.session().await;
+    pub(super) async fn connection(&self, client: Client, longest: Nanos) -> Unit<E> {
+        let process = client.process % self.setup.processes.max(1) as usize;
+        let session = self.session(process).await;
         // What follows depends on which it is.
         self.env.saw(Object::Pool, session.0 as u64);
         Unit {
             env: self.env.clone(),
             state: Arc::clone(&self.state),
-            user,
+            user: client.user,
+            process,
             session,
             visible: Visible::AtOnce,
             locks: Locks::Nothing,
             is_missing: false,
+            fence: None,
             begin: None,
             was_busy: false,
             longest,
         }
     }
 
-    async fn session(&self) -> SessionId {
+    async fn session(&self, process: usize) -> SessionId {
         let free = {
-            let pool = &mut self.state.lock().pool;
+            let pool = &mut self.state.lock().pools[process];
             let touch = match pool.has_plenty() {
                 true => Touch::Append,
                 false => Touch::Write,
@@ -49,21 +51,22 @@ impl<E: Env> ModelStore<E> {
         };
         match free {
             Some(session) => session,
-            None => self.wait_for_session().await,
+            None => self.wait_for_session(process).await,
         }
     }
 
-    async fn wait_for_session(&self) -> SessionId {
+    async fn wait_for_session(&self, process: usize) -> SessionId {
         let mut place: Option<Place<'_, E>> = None;
         poll_fn(|cx| {
             self.env.touch(Object::Pool, Touch::Write);
-            let pool = &mut self.state.lock().pool;
+            let pool = &mut self.state.lock().pools[process];
             let Some(place) = &mut place else {
                 let number = pool.enqueue(cx.waker().clone());
                 self.env.saw(Object::Pool, number);
                 self.env.waits_on();
                 place = Some(Place {
                     store: self,
+                    process,
                     number: Some(number),
                 });
                 return Poll::Pending;
@@ -197,6 +200,7 @@ impl<E: Env> ModelStore<E> {
 /// A place in the queue for a connection, given up when it is dropped.
 struct Place<'a, E: Env> {
     store: &'a ModelStore<E>,
+    process: usize,
     /// `None` once it has led to a connection.
     number: Option<u64>,
 }
@@ -205,7 +209,7 @@ impl<E: Env> Drop for Place<'_, E> {
     fn drop(&mut self) {
         if let Some(number) = self.number {
             self.store.env.touch(Object::Pool, Touch::Write);
-            let next = self.store.state.lock().pool.leave(number);
+            let next = self.store.state.lock().pools[self.process].leave(number);
             next.into_iter().for_each(Waker::wake);
         }
     }

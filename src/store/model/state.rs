@@ -13,13 +13,14 @@ use crate::database::{Dialect, Isolation, Statement};
 use crate::env::{Env, Nanos};
 use crate::point::{RequestId, UserId};
 use crate::request::LockName;
-use crate::store::{Holding, Locks, Visible, Writer};
+use crate::store::{Fence, Holding, Locks, Visible, Writer};
 
 /// The database, and who of its clients waits for what.
 #[derive(Debug)]
 pub(super) struct State {
     pub database: Database,
-    pub pool: Pool,
+    /// The connections of each process.
+    pub pools: Vec<Pool>,
     /// By session: who waits for its answer, and the answer, if it has come.
     seats: Vec<Seat>,
     /// SQLite: who was told "busy" and waits until the writer is done.
@@ -39,11 +40,18 @@ struct Seat {
 }
 
 impl State {
-    pub fn new(mut database: Database, connections: u32) -> Self {
-        let sessions: Vec<SessionId> = (0..connections).map(|_| database.connect()).collect();
+    /// A database with so many processes, each with so many connections.
+    pub fn new(mut database: Database, (processes, connections): (u32, u32)) -> Self {
+        let mut seats = Vec::new();
+        let pools = (0..processes).map(|_| {
+            let sessions = (0..connections).map(|_| database.connect());
+            let sessions: Vec<SessionId> = sessions.collect();
+            seats.extend(sessions.iter().map(|_| Seat::default()));
+            Pool::new(sessions)
+        });
         State {
-            seats: sessions.iter().map(|_| Seat::default()).collect(),
-            pool: Pool::new(sessions),
+            pools: pools.collect(),
+            seats,
             database,
             busy: Vec::new(),
             written_under: BTreeMap::new(),
@@ -130,7 +138,7 @@ impl State {
 
     /// The client of a session goes away: its connection goes back to the pool, or, if it is in the midst of something,
     /// is closed, and another takes its place.
-    pub fn leave(&mut self, session: SessionId, wake: &mut Vec<Waker>) {
+    pub fn leave(&mut self, process: usize, session: SessionId, wake: &mut Vec<Waker>) {
         self.forget_busy(session);
         self.seats[session.0].serves = None;
         let idle = self.database.phase(session) == Phase::Idle;
@@ -143,7 +151,7 @@ impl State {
             self.seats.push(Seat::default());
             self.database.connect()
         };
-        wake.extend(self.pool.give_back(session));
+        wake.extend(self.pools[process].give_back(session));
     }
 
     /// Whether the session has a transaction that has yet to be ended.
@@ -198,8 +206,10 @@ impl State {
         for (session, _) in &self.busy {
             tell(session.0 as u64);
         }
-        tell(u64::MAX);
-        self.pool.contents(tell);
+        for pool in &self.pools {
+            tell(u64::MAX);
+            pool.contents(tell);
+        }
     }
 }
 
@@ -210,7 +220,7 @@ impl Default for State {
             isolation: Isolation::ReadCommitted,
             one_account_each: true,
         };
-        State::new(Database::new(settings), 0)
+        State::new(Database::new(settings), (0, 0))
     }
 }
 
@@ -225,12 +235,16 @@ pub struct Unit<E: Env> {
     pub(super) env: E,
     pub(super) state: Arc<Mutex<State>>,
     pub(super) user: UserId,
+    /// In which process, from 0.
+    pub(super) process: usize,
     pub(super) session: SessionId,
     pub(super) visible: Visible,
     /// What it locks when it reads an account.
     pub(super) locks: Locks,
     /// It looked for its user's account, and there is none.
     pub(super) is_missing: bool,
+    /// The token that its statements look at.
+    pub(super) fence: Option<Fence>,
     /// The level of the transaction that begins with its first statement, if one has yet to begin.
     pub(super) begin: Option<Isolation>,
     /// One of its statements was told that another is SQLite's writer.
@@ -250,7 +264,9 @@ impl<E: Env> Drop for Unit<E> {
     fn drop(&mut self) {
         self.touch_leaving();
         let mut wake = Vec::new();
-        self.state.lock().leave(self.session, &mut wake);
+        self.state
+            .lock()
+            .leave(self.process, self.session, &mut wake);
         wake.into_iter().for_each(Waker::wake);
     }
 }

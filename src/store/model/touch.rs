@@ -42,7 +42,9 @@ pub(super) fn touch<E: Env>(unit: &Unit<E>, statement: &Statement, dialect: Dial
             env.touch(balance, Touch::Read);
             env.touch(lock, Touch::Write);
         }
-        Statement::Update { .. }
+        Statement::FencedSelect { .. }
+        | Statement::FencedUpdate { .. }
+        | Statement::Update { .. }
         | Statement::UpdateIfVersion { .. }
         | Statement::Add { .. }
         | Statement::InsertAccount { .. } => {
@@ -79,7 +81,10 @@ impl<E: Env> Unit<E> {
     pub(super) fn touch_leaving(&self) {
         let (open, waited_for) = {
             let state = self.state.lock();
-            (state.is_open(self.session), state.pool.is_waited_for())
+            (
+                state.is_open(self.session),
+                state.pools[self.process].is_waited_for(),
+            )
         };
         if open {
             self.env.touch(Object::Database, Touch::Write);

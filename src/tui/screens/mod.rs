@@ -9,6 +9,7 @@ mod latency;
 mod learn;
 mod locks;
 mod many;
+mod nodes;
 mod outcome;
 mod overview;
 mod parts;
@@ -54,6 +55,7 @@ pub(crate) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
         Screen::BreakIt => break_it::sections(context, width, height),
         Screen::Replay => replay::sections(context, width, height),
         Screen::Learn => learn::sections(context, width, height),
+        Screen::Nodes => nodes::sections(context, width, height),
     }
 }
 
@@ -85,6 +87,7 @@ pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
             Screen::BreakIt => break_it::caption(context),
             Screen::Replay => replay::caption(context),
             Screen::Learn => learn::caption(context),
+            Screen::Nodes => nodes::caption(context),
         }
     };
     let mut row = context.row().text(" ");

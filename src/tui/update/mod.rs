@@ -124,8 +124,10 @@ fn show(state: &mut State, screen: Screen) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects = Vec::new();
-    if before == Screen::Twin {
-        effects.push(Effect::Send(Command::Twin(false)));
+    match before {
+        Screen::Twin => effects.push(Effect::Send(Command::Twin(false))),
+        Screen::Nodes => effects.push(Effect::Send(Command::Nodes(false))),
+        _ => {}
     }
     effects.extend(enter(state));
     effects
@@ -140,6 +142,7 @@ fn enter(state: &mut State) -> Vec<Effect> {
             state.seen_twin = true;
             effects.push(Effect::Send(Command::Twin(true)));
         }
+        Screen::Nodes => effects.push(Effect::Send(Command::Nodes(true))),
         Screen::BreakIt => effects.extend(break_it::survey(&state.break_it)),
         Screen::Learn => effects.extend(learn::entered(&mut state.learn)),
         _ => {}
@@ -280,7 +283,7 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
 /// Moves the mark of the screen that is shown.
 fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<Effect> {
     match state.screen {
-        Screen::Overview | Screen::Locks => {
+        Screen::Overview | Screen::Locks | Screen::Nodes => {
             let rows = &snapshot.users;
             let is_marked = |row: &crate::live::UserRow| row.user == state.user;
             let mut place = rows.iter().position(is_marked).unwrap_or(0);

@@ -1,0 +1,239 @@
+//! Delivers faults under virtual time: says when each comes, and breaks what it is about.
+//!
+//! A fault that comes after a step does so before anything else happens. What is random about faults is drawn from a stream
+//! of their own, so that requests, times and ties are those of the same seed without faults.
+
+mod after;
+mod messages;
+mod strike;
+mod turns;
+
+pub use turns::is_turn;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock, Weak};
+
+use parking_lot::Mutex;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::fault::{Fault, Happening, Memory, Moment, What, When, Whom};
+use crate::node::ModelNodes;
+use crate::point::RequestId;
+use crate::sim::{Gate, SimEnv, SimTimer};
+
+/// Delivers the faults of one run.
+pub struct Injector {
+    faults: Box<[Armed]>,
+    /// The gates of the processes; none where one is down.
+    processes: Box<[Mutex<Option<Gate>>]>,
+    nodes: Option<ModelNodes<SimEnv>>,
+    state: Mutex<State>,
+    surroundings: OnceLock<Box<dyn Surroundings>>,
+    me: Weak<Injector>,
+}
+
+/// Those who are told what faults do, and do what an injector cannot.
+pub trait Surroundings: Send + Sync {
+    /// The fault of this name came.
+    fn came(&self, name: &Arc<str>);
+
+    /// The fault of this name did something.
+    fn happened(&self, name: &Arc<str>, happening: Happening);
+
+    /// A process has ended: what it held in its memory is gone.
+    fn lost_memory(&self, process: u16);
+}
+
+/// Whether a fault can be delivered under virtual time: what happens to clients and to the store is done elsewhere, and the
+/// clocks of processes are right.
+pub fn plays(fault: &Fault) -> bool {
+    match (fault.what, fault.whom) {
+        (What::GiveUp | What::Retry { .. }, _) | (_, Whom::Store | Whom::Client) => false,
+        (What::Clock(_), whom) => matches!(whom, Whom::Nodes(_)),
+        _ => true,
+    }
+}
+
+/// A fault, ready to come.
+struct Armed {
+    fault: Fault,
+    name: Arc<str>,
+    trigger: Trigger,
+}
+
+/// What lets a fault come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trigger {
+    /// The step of this kind that is the one of this number.
+    Step(Moment, u32),
+    /// The message of this number, of those that are about its nodes or its link.
+    Message(u32),
+    /// Each such message, or each grant, with this probability in millionths.
+    Chance(u32),
+    /// The time.
+    Time,
+}
+
+struct State {
+    rng: ChaCha8Rng,
+    /// Of each fault: how often what it waits for has been seen since it came, how often it may still come, and which node
+    /// is meant by one of them.
+    each: Box<[Each]>,
+    /// Which process was granted the lock last, and for which request.
+    holder: Option<(u16, RequestId)>,
+    /// Faults that wait for there to be a holder.
+    want_holder: Vec<usize>,
+    /// Faults of a single message that wait for the next one.
+    want_message: Vec<usize>,
+    /// Faults whose turn it is with the answer to this request by this node.
+    want_answer: Vec<(usize, RequestId, u16)>,
+    /// Cuts and delays that last.
+    links: Vec<usize>,
+    /// Processes that have ended at a turn of their own, until somebody has asked.
+    forgetful: Vec<u16>,
+    /// What is yet to come or to end.
+    timers: Vec<SimTimer>,
+}
+
+#[derive(Clone, Copy)]
+struct Each {
+    seen: u32,
+    left: u32,
+    one: u16,
+}
+
+/// A stream of random numbers of the faults' own.
+const STREAM: u64 = 0x6661_756c_7473;
+
+/// A fault that comes at any moment comes at one of the first so many that it could come at.
+const FIRST: u32 = 8;
+
+impl Injector {
+    /// Will deliver these faults to so many processes, and to the nodes if there are any.
+    pub fn new(
+        faults: &[Fault],
+        processes: u32,
+        nodes: Option<ModelNodes<SimEnv>>,
+        seed: u64,
+    ) -> Arc<Self> {
+        use rand::RngExt;
+        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ STREAM);
+        let forgets = |fault: &Fault| {
+            matches!(
+                fault.what,
+                What::Failover { .. }
+                    | What::Crash {
+                        memory: Memory::Synced
+                    }
+            )
+        };
+        if let Some(nodes) = &nodes
+            && faults.iter().any(forgets)
+        {
+            nodes.keep_written();
+        }
+        let armed = faults.iter().map(|fault| {
+            let trigger = match fault.when {
+                When::After { moment, nth } => Trigger::Step(moment, nth),
+                When::At(_) | When::Every(_) => Trigger::Time,
+                When::Chance(chance) => Trigger::Chance(chance),
+                When::Any => {
+                    let nth = rng.random_range(1..=FIRST);
+                    match fault.whom {
+                        Whom::Nodes(_) | Whom::Link { .. } => Trigger::Message(nth),
+                        _ => Trigger::Step(Moment::Grant, nth),
+                    }
+                }
+            };
+            Armed {
+                fault: fault.clone(),
+                name: fault.name.as_str().into(),
+                trigger,
+            }
+        });
+        let armed: Box<[Armed]> = armed.collect();
+        let each = faults.iter().map(|fault| Each {
+            seen: 0,
+            left: match fault.when {
+                When::At(_) => 1,
+                _ => fault.times,
+            },
+            one: 0,
+        });
+        let state = State {
+            each: each.collect(),
+            rng,
+            holder: None,
+            want_holder: Vec::new(),
+            want_message: Vec::new(),
+            want_answer: Vec::new(),
+            links: Vec::new(),
+            forgetful: Vec::new(),
+            timers: Vec::new(),
+        };
+        Arc::new_cyclic(|me| Injector {
+            faults: armed,
+            processes: (0..processes.max(1))
+                .map(|_| Mutex::new(Some(Gate::default())))
+                .collect(),
+            nodes,
+            state: Mutex::new(state),
+            surroundings: OnceLock::new(),
+            me: me.clone(),
+        })
+    }
+
+    /// From now on tells this one what happens. Only the first one is told.
+    pub fn set_surroundings(&self, surroundings: Box<dyn Surroundings>) {
+        let _ = self.surroundings.set(surroundings);
+    }
+
+    /// The gate that what a process does goes through; `None` while it is down.
+    pub fn gate(&self, process: u16) -> Option<Gate> {
+        self.processes.get(usize::from(process))?.lock().clone()
+    }
+
+    fn tell(&self, fault: usize, happening: Happening) {
+        if let Some(surroundings) = self.surroundings.get() {
+            surroundings.happened(&self.faults[fault].name, happening);
+        }
+    }
+
+    fn came(&self, fault: usize) {
+        if let Some(surroundings) = self.surroundings.get() {
+            surroundings.came(&self.faults[fault].name);
+        }
+    }
+}
+
+impl State {
+    /// Whether the fault comes, now that what it waits for has been seen once more, and so much has to be.
+    fn counts(&mut self, fault: usize, nth: u32) -> bool {
+        let each = &mut self.each[fault];
+        each.seen += 1;
+        if each.seen < nth || each.left == 0 {
+            return false;
+        }
+        each.seen = 0;
+        each.left -= 1;
+        true
+    }
+
+    /// Whether the fault comes by chance, with this probability in millionths.
+    fn draws(&mut self, fault: usize, chance: u32) -> bool {
+        use rand::RngExt;
+        if self.each[fault].left == 0 || self.rng.random_range(0..1_000_000) >= chance {
+            return false;
+        }
+        self.each[fault].left -= 1;
+        true
+    }
+}
+
+impl fmt::Debug for Injector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.faults.iter().map(|armed| &armed.name);
+        f.debug_list().entries(names).finish()
+    }
+}

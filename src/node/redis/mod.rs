@@ -1,0 +1,326 @@
+//! Real Redis servers as nodes.
+
+mod reach;
+mod wires;
+
+use std::fmt;
+use std::future::Future;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use parking_lot::Mutex;
+use redis::Script;
+use redis::aio::MultiplexedConnection;
+
+pub use reach::{Unusable, version, without_password};
+
+use self::wires::{Wire, Wires};
+use super::bells::{Bells, Listening};
+use super::{LeaseView, NodeView, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wait};
+use crate::env::{Env, Nanos, Pause};
+use crate::point::UserId;
+
+/// Takes a lease, and a token with it. One is as good as the other, so they are one step.
+const TAKE_WITH_TOKEN: &str = r"
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+    local token = redis.call('INCR', KEYS[2])
+    if token == 1 then redis.call('PEXPIRE', KEYS[2], 86400000) end
+    return token
+end
+return 0";
+
+/// Gives a lease back, if it is still one's own.
+const GIVE_BACK: &str = r"
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0";
+
+/// The same; who listens is told whose lock is free.
+const GIVE_BACK_AND_TELL: &str = r"
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+    redis.call('DEL', KEYS[1])
+    redis.call('PUBLISH', ARGV[2], ARGV[3])
+    return 1
+end
+return 0";
+
+/// Extends a lease, if it is still one's own.
+const EXTEND: &str = r"
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0";
+
+/// How real nodes are used. Times in nanoseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedisSetup {
+    /// Where they are; at least one.
+    pub urls: Vec<String>,
+    /// The keys begin so, for several processes that are to meet; so that nobody meets, if there is none.
+    pub prefix: Option<String>,
+    /// How long a lease is good for.
+    pub lease: Nanos,
+    /// From one attempt to get a lock to the next.
+    pub poll: RangeInclusive<Nanos>,
+    /// What a request does that waits for a lease.
+    pub wait: Wait,
+    /// Connections to each of them; at least one.
+    pub connections: u32,
+}
+
+/// Redis servers, each reached by one connection that all requests share, or by several.
+///
+/// Where requests are told of leases that are given back, one connection more listens to each server: a lease is published by
+/// the script that gives it back, at no further round trip. When that connection breaks, nothing is heard any more, and a
+/// request that waits asks when its patience is over.
+///
+/// Keys stand under a prefix that no other run has, unless they are to be shared. When a lease that is had will have run out is known here by the clock of
+/// this process only, counted from before it was asked for: the server's may be a little later, and is never sooner, if both
+/// clocks are right.
+pub struct RedisNodes<E: Env> {
+    env: E,
+    prefix: String,
+    /// Whose lock a key is on, where processes number their users apart.
+    names: Option<Names>,
+    lease: Nanos,
+    poll: RangeInclusive<Nanos>,
+    nodes: Vec<Wires>,
+    scripts: Scripts,
+    /// Those who wait to be told, if they are.
+    bells: Option<Arc<Bells>>,
+    /// What they are told by.
+    _listens: Vec<MultiplexedConnection>,
+    /// The leases that are had, as far as this process knows.
+    had: Mutex<HashMap<Place, Lease<E>, FixedState>>,
+}
+
+/// A lease that was had when its node was heard of last.
+struct Lease<E: Env> {
+    token: Option<Token>,
+    /// When it will have run out, by this process's clock.
+    until: Nanos,
+    /// Tells that.
+    _end: E::Timer,
+}
+
+/// The number of a user that every process knows, by the number that this one has given.
+type Names = Box<dyn Fn(UserId) -> UserId + Send + Sync>;
+
+struct Scripts {
+    take_with_token: Script,
+    give_back: Script,
+    give_back_and_tell: Script,
+    extend: Script,
+}
+
+impl<E: Env> RedisNodes<E> {
+    /// Reaches the servers.
+    ///
+    /// # Errors
+    /// [`Unusable`], of the first that cannot be used.
+    pub async fn open(env: E, setup: &RedisSetup) -> Result<Self, Unusable> {
+        let fresh = || format!("pointrace:{:016x}", rand::random::<u64>());
+        let prefix = setup.prefix.clone().unwrap_or_else(fresh);
+        let mut nodes = Vec::new();
+        for url in &setup.urls {
+            nodes.push(Wires::open(url, setup.connections).await?);
+        }
+        let bells = (setup.wait == Wait::Notify).then(Arc::<Bells>::default);
+        let mut listens = Vec::new();
+        for (node, url) in (0..).zip(&setup.urls) {
+            if let Some(bells) = &bells {
+                let bells = Arc::clone(bells);
+                let heard = move |message: &[u8]| {
+                    let user = std::str::from_utf8(message)
+                        .ok()
+                        .and_then(|user| user.parse().ok());
+                    if let Some(user) = user {
+                        bells.ring(node, UserId(user));
+                    }
+                };
+                listens.push(reach::listen(url, &channel(&prefix), heard).await?);
+            }
+        }
+        Ok(RedisNodes {
+            env,
+            prefix,
+            names: None,
+            lease: setup.lease,
+            poll: setup.poll.clone(),
+            nodes,
+            scripts: Scripts {
+                take_with_token: Script::new(TAKE_WITH_TOKEN),
+                give_back: Script::new(GIVE_BACK),
+                give_back_and_tell: Script::new(GIVE_BACK_AND_TELL),
+                extend: Script::new(EXTEND),
+            },
+            bells,
+            _listens: listens,
+            had: Mutex::default(),
+        })
+    }
+
+    /// How long a lease is good for, in nanoseconds.
+    pub fn lease(&self) -> Nanos {
+        self.lease
+    }
+
+    /// From one attempt to get a lock to the next, in nanoseconds.
+    pub fn poll(&self) -> RangeInclusive<Nanos> {
+        self.poll.clone()
+    }
+
+    /// The nodes for a process that numbers its users as others do not: keys are by what `names` says.
+    #[must_use]
+    pub fn naming(self, names: impl Fn(UserId) -> UserId + Send + Sync + 'static) -> Self {
+        RedisNodes {
+            names: Some(Box::new(names)),
+            ..self
+        }
+    }
+
+    fn name(&self, user: UserId) -> UserId {
+        self.names.as_ref().map_or(user, |names| names(user))
+    }
+
+    fn lease_key(&self, place: Place) -> String {
+        format!("{}:lease:{}", self.prefix, self.name(place.user))
+    }
+
+    fn token_key(&self, place: Place) -> String {
+        format!("{}:token:{}", self.prefix, self.name(place.user))
+    }
+
+    fn wire(&self, place: Place) -> Wire<'_> {
+        self.nodes[usize::from(place.node)].take()
+    }
+
+    /// A request hears of leases on this user's lock that are given back, if requests are told.
+    pub(super) fn listen(&self, place: Place) -> Option<Listening> {
+        let bells = self.bells.as_ref()?;
+        Some(bells.listen(place.node, self.name(place.user), place.process))
+    }
+
+    /// What this process knows of their leases at this moment: what it sent and was answered. No server is asked.
+    pub fn look(&self, now: Nanos, first: UserId) -> NodesView {
+        let had = self.had.lock();
+        let node = |node: u16| {
+            let had = had
+                .iter()
+                .filter(|(place, lease)| place.node == node && lease.until > now);
+            let had = had.map(|(place, lease)| LeaseView {
+                user: place.user,
+                holder: place.holder,
+                token: lease.token,
+                left: lease.until - now,
+            });
+            NodeView::new(None, had.collect(), first)
+        };
+        NodesView {
+            are_real: true,
+            lease: self.lease,
+            nodes: (0..self.count()).map(node).collect(),
+        }
+    }
+
+    /// A lease is had that was asked for at this moment. Its end will be told.
+    fn note(&self, place: Place, token: Option<Token>, terms: &Terms, asked: Nanos) {
+        let run_out = Arc::clone(&terms.run_out);
+        let until = asked + terms.lease;
+        let left = until.saturating_sub(self.env.now());
+        let lease = Lease {
+            token,
+            until,
+            _end: self.env.call_after(left, Pause::Lease, move || run_out()),
+        };
+        let before = self.had.lock().insert(place, lease);
+        drop(before);
+    }
+}
+
+/// Where it is published whose lock is free.
+fn channel(prefix: &str) -> String {
+    format!("{prefix}:free")
+}
+
+fn milliseconds(nanos: Nanos) -> u64 {
+    (nanos / 1_000_000).max(1)
+}
+
+/// What a server said, or nothing.
+async fn answer<T>(asked: impl Future<Output = redis::RedisResult<T>>) -> Result<T, Silence> {
+    asked.await.map_err(|_| Silence)
+}
+
+impl<E: Env> Nodes for RedisNodes<E> {
+    fn count(&self) -> u16 {
+        u16::try_from(self.nodes.len()).unwrap_or(u16::MAX)
+    }
+
+    async fn take(&self, place: Place, terms: &Terms) -> Result<Take, Silence> {
+        let mut wire = self.wire(place);
+        let asked = self.env.now();
+        let (key, lease) = (self.lease_key(place), milliseconds(terms.lease));
+        let taken = if terms.token {
+            let mut script = self.scripts.take_with_token.prepare_invoke();
+            script.key(key).key(self.token_key(place));
+            script.arg(place.holder.0).arg(lease);
+            let token: u64 = answer(script.invoke_async(&mut wire.connection)).await?;
+            // Counted from the number that the model counts from.
+            (token > 0).then(|| Some(Token(Token::FIRST.0 - 1 + token)))
+        } else {
+            let mut set = redis::cmd("SET");
+            set.arg(key).arg(place.holder.0).arg("NX").arg("PX");
+            let set: Option<String> =
+                answer(set.arg(lease).query_async(&mut wire.connection)).await?;
+            set.map(|_| None)
+        };
+        Ok(match taken {
+            Some(token) => {
+                self.note(place, token, terms, asked);
+                Take::Taken(token)
+            }
+            None => Take::Held,
+        })
+    }
+
+    async fn give_back(&self, place: Place) -> Result<bool, Silence> {
+        let had = self.had.lock().remove(&place);
+        drop(had);
+        let mut wire = self.wire(place);
+        let script = match &self.bells {
+            None => &self.scripts.give_back,
+            Some(_) => &self.scripts.give_back_and_tell,
+        };
+        let mut script = script.prepare_invoke();
+        script.key(self.lease_key(place)).arg(place.holder.0);
+        if self.bells.is_some() {
+            let user = self.name(place.user);
+            script.arg(channel(&self.prefix)).arg(user.0);
+        }
+        let given: u64 = answer(script.invoke_async(&mut wire.connection)).await?;
+        Ok(given > 0)
+    }
+
+    async fn extend(&self, place: Place, terms: &Terms) -> Result<bool, Silence> {
+        let mut wire = self.wire(place);
+        let asked = self.env.now();
+        let mut script = self.scripts.extend.prepare_invoke();
+        script.key(self.lease_key(place)).arg(place.holder.0);
+        script.arg(milliseconds(terms.lease));
+        let extended: u64 = answer(script.invoke_async(&mut wire.connection)).await?;
+        if extended > 0 {
+            let token = self.had.lock().get(&place).and_then(|lease| lease.token);
+            self.note(place, token, terms, asked);
+        }
+        Ok(extended > 0)
+    }
+}
+
+impl<E: Env> fmt::Debug for RedisNodes<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisNodes")
+            .field("prefix", &self.prefix)
+            .field("nodes", &self.nodes.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,35 @@
+//! The way between processes and nodes, where it may be broken.
+
+use super::Place;
+use crate::env::Nanos;
+
+/// What a message asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The lease.
+    Take,
+    /// That it be given back.
+    GiveBack,
+    /// That it be good for longer.
+    Extend,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leg {
+    /// It does not arrive.
+    pub lost: bool,
+    /// It takes longer by so many nanoseconds.
+    pub delay: Nanos,
+    /// It arrives once more, so many nanoseconds later.
+    pub doubled: Option<Nanos>,
+}
+
+/// What lies between processes and modelled nodes, asked about each message when it is sent.
+pub trait Wire: Send + Sync + 'static {
+    /// A process asks a node for something.
+    fn asks(&self, place: Place, asked: Asked) -> Leg;
+
+    /// The node answers.
+    fn answers(&self, place: Place) -> Leg;
+}

@@ -1,0 +1,172 @@
+//! Scenarios in which something breaks: each is as declared under each control, is told, and is the same again from its seed.
+
+use pointrace::driver::{Round, RoundSetup, play_simulated};
+use pointrace::history::{AnomalyKind, Event, Keep};
+use pointrace::scenario::{Clock, Override, Scenario, builtin, load_with};
+use pointrace::{LockName, Verdict, judge};
+
+/// Where something breaks, or what waits is shown.
+const BREAKING: [&str; 11] = [
+    "convoy",
+    "herd",
+    "starvation",
+    "split-vote",
+    "paused-holder",
+    "holder-crash",
+    "node-crash",
+    "node-forgets",
+    "failover",
+    "clock-jump",
+    "partition",
+];
+
+fn scenario(name: &str, set: &[&str]) -> Scenario {
+    let set = set.iter().map(|set| Override::parse(set).expect("a key"));
+    let set: Vec<Override> = set.collect();
+    match load_with(name, &set) {
+        Ok((scenario, _)) => scenario,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn play(scenario: &Scenario, lock: LockName, seed: u64) -> Round {
+    let setup = RoundSetup {
+        scenario,
+        seed,
+        locks: &[lock],
+        keep: Keep::Recent(usize::MAX),
+    };
+    play_simulated(setup, &|| false).expect("no trace is written")
+}
+
+fn verdict(scenario: &Scenario, lock: LockName, round: &Round) -> Verdict {
+    judge(scenario, lock, Clock::Virtual, &round.record, false).verdict
+}
+
+#[test]
+fn each_is_as_declared_under_every_control() {
+    let mut wrong = Vec::new();
+    for name in BREAKING {
+        assert!(builtin::find(name).is_some(), "{name}");
+        let scenario = scenario(name, &[]);
+        for lock in LockName::every() {
+            let round = play(&scenario, lock, scenario.seed);
+            let judgement = judge(&scenario, lock, Clock::Virtual, &round.record, false);
+            if !matches!(judgement.verdict, Verdict::Pass | Verdict::Expected) {
+                wrong.push(format!("{name} {lock}: {judgement:#?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_played_again_from_its_seed_is_the_same() {
+    for name in BREAKING {
+        let scenario = scenario(name, &[]);
+        for lock in [
+            scenario.service.lock,
+            LockName::Redlock,
+            LockName::PromiseRace,
+        ] {
+            let [one, other] = [7, 7].map(|seed| play(&scenario, lock, seed));
+            assert_eq!(one.steps, other.steps, "{name} {lock}");
+            assert_eq!(one.record.faults, other.record.faults, "{name} {lock}");
+        }
+    }
+}
+
+#[test]
+fn a_paused_holder_loses_whatever_the_lease_and_a_token_saves_the_points() {
+    let scenario = scenario("paused-holder", &[]);
+    for lock in [LockName::Redis, LockName::RedisWatchdog, LockName::Redlock] {
+        let round = play(&scenario, lock, 7);
+        assert_eq!(
+            verdict(&scenario, lock, &round),
+            Verdict::Expected,
+            "{lock}"
+        );
+        let lost = round.record.anomaly_count(AnomalyKind::LostUpdate);
+        assert!(lost > 0, "{lock}");
+    }
+    let round = play(&scenario, LockName::RedisFenced, 7);
+    assert_eq!(
+        verdict(&scenario, LockName::RedisFenced, &round),
+        Verdict::Pass
+    );
+    assert!(round.record.figures.leases.ran_out > 0 && round.record.figures.leases.stale > 0);
+    assert_eq!(round.record.anomaly_count(AnomalyKind::LostUpdate), 0);
+}
+
+#[test]
+fn a_node_that_forgets_loses_and_one_that_remembers_does_not() {
+    for lock in [LockName::Redis, LockName::Redlock] {
+        for (memory, loses) in [("lost", true), ("synced", true), ("kept", false)] {
+            let scenario = scenario("node-forgets", &[&format!("fault.restart.memory={memory}")]);
+            let round = play(&scenario, lock, scenario.seed);
+            let lost = round.record.anomaly_count(AnomalyKind::LostUpdate);
+            assert_eq!(lost > 0, loses, "{lock} {memory}");
+        }
+    }
+}
+
+#[test]
+fn a_majority_bears_what_a_minority_of_nodes_does() {
+    for (name, fault) in [("clock-jump", "jump"), ("failover", "failover")] {
+        for (whom, loses) in [("minority", false), ("majority", true)] {
+            let scenario = scenario(name, &[&format!("fault.{fault}.whom={whom}")]);
+            let round = play(&scenario, LockName::Redlock, scenario.seed);
+            let lost = round.record.anomaly_count(AnomalyKind::LostUpdate);
+            assert_eq!(lost > 0, loses, "{name} {whom}");
+        }
+    }
+    let [minority, majority] = ["minority", "majority"].map(|whom| {
+        let scenario = scenario("node-crash", &[&format!("fault.kill.whom={whom}")]);
+        play(&scenario, LockName::Redlock, scenario.seed).record
+    });
+    let refused = |record: &pointrace::Record| record.sent - record.figures.measured;
+    assert!(refused(&majority) > refused(&minority));
+    for record in [minority, majority] {
+        assert_eq!(record.anomaly_count(AnomalyKind::LostUpdate), 0);
+        assert_eq!(record.anomaly_count(AnomalyKind::WrongBalance), 0);
+    }
+}
+
+#[test]
+fn every_request_has_an_outcome_though_its_process_ends() {
+    let scenario = scenario("holder-crash", &[]);
+    for lock in LockName::every() {
+        let round = play(&scenario, lock, scenario.seed);
+        assert_eq!(round.record.unanswered(), 0, "{lock}");
+    }
+}
+
+#[test]
+fn what_broke_is_among_the_steps_and_counted() {
+    let scenario = scenario("paused-holder", &[]);
+    let round = play(&scenario, LockName::Redis, 7);
+    let faults: Vec<_> = round
+        .steps
+        .iter()
+        .filter_map(|event| match event {
+            Event::Fault(fault) => Some((fault.happening.name(), &*fault.name)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(faults, [("paused", "nap"), ("went_on", "nap")]);
+    let counted = &round.record.faults;
+    assert_eq!(
+        (&*counted[0].name, counted[0].came, counted[0].times),
+        ("nap", 1, 1)
+    );
+}
+
+#[test]
+fn a_process_that_stands_still_for_good_leaves_its_requests_without_an_answer() {
+    let source = builtin::find("paused-holder").expect("built in").source;
+    let source = source.replace("for = \"15s\"\n", "");
+    let scenario = pointrace::scenario::parse(&source, "for-good").expect("right");
+    let round = play(&scenario, LockName::Keyed, 7);
+    assert!(round.record.unanswered() > 0);
+    assert_eq!(verdict(&scenario, LockName::Keyed, &round), Verdict::Fail);
+}
