@@ -94,6 +94,8 @@
 
 #![deny(missing_docs)]
 
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub mod breaks;
 pub mod call;
 #[cfg(feature = "scenario")]
 pub mod check;

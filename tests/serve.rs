@@ -103,6 +103,45 @@ fn accounts_and_histories_are_what_was_done() {
     );
 }
 
+/// A charge with an idempotency key, as it is sent.
+fn charge_with(key: &str, amount: u32) -> String {
+    let body = format!("{{\"amount\": {amount}}}");
+    format!(
+        "PATCH /point/7/charge HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+         idempotency-key: {key}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+#[test]
+fn what_comes_twice_with_one_key_is_done_once_and_answered_alike() {
+    let mut served = Served::begin(LockName::Keyed, QUICK, 100);
+    let point = |answer: (u16, String)| {
+        let value: Value = serde_json::from_str(&answer.1).expect("JSON");
+        (answer.0, value["point"].clone())
+    };
+    for (key, amount, point_then) in [
+        ("a", 500, 500),
+        ("a", 500, 500),
+        ("b", 500, 1000),
+        ("a", 1, 1001),
+    ] {
+        let answer = send_raw(served.at, &charge_with(key, amount));
+        assert_eq!(point(answer), (200, json!(point_then)), "{key} {amount}");
+    }
+    let (_, rows) = served.json("GET", "/point/7/histories", "");
+    assert_eq!(rows.as_array().map(Vec::len), Some(3));
+    let (status, _) = send_raw(served.at, &charge_with(&"x".repeat(256), 1));
+    assert_eq!(status, 400);
+    let runtime = Runtime::new().expect("a runtime");
+    served.end();
+    let record = runtime.block_on(served.service.close()).expect("memory");
+    assert_eq!(record.anomaly_count(AnomalyKind::WrongBalance), 0);
+    assert_eq!(record.anomaly_count(AnomalyKind::HistoryMismatch), 0);
+    assert_eq!(record.anomaly_count(AnomalyKind::DoubleApply), 0);
+    assert_eq!(record.figures.clients.recalled, 1);
+}
+
 #[test]
 fn what_cannot_be_done_is_said_with_its_status() {
     let served = Served::begin(LockName::Keyed, QUICK, 100);

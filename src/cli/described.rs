@@ -7,7 +7,7 @@ use super::faults;
 use super::interrupt::Interrupt;
 use super::run::target::Stopped;
 use crate::doctor::OverHttp;
-use crate::scenario::{self, Override, Target};
+use crate::scenario::{self, Clock, Override, Target};
 
 /// A scenario for its `[target]` alone: its phase is never played.
 const PLAIN: &str =
@@ -37,7 +37,7 @@ impl Described<'_> {
             None => scenario::parse_with(PLAIN, "target", &set),
         };
         let scenario = loaded.map_err(|error| error.to_string())?;
-        faults::refuse(&scenario, "somebody's service")?;
+        faults::check(&scenario, Clock::Real)?;
         let mut target = scenario.target.unwrap_or_default();
         target.headers.extend(self.headers.iter().cloned());
         Ok(target)

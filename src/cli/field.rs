@@ -5,11 +5,13 @@ use std::thread;
 use super::Exit;
 use super::run::StoreArg;
 use super::run::ground::{Ground, NoGround};
-#[cfg(feature = "postgres")]
+#[cfg(all(not(unix), feature = "postgres"))]
 use crate::driver::watch_postgres;
-#[cfg(feature = "sqlite")]
+#[cfg(not(all(unix, any(feature = "postgres", feature = "sqlite"))))]
+use crate::driver::watch_real;
+#[cfg(all(not(unix), feature = "sqlite"))]
 use crate::driver::watch_sqlite;
-use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_real, watch_simulated};
+use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_simulated};
 use crate::scenario::{Clock, Scenario};
 #[cfg(feature = "postgres")]
 use crate::store::PostgresSetup;
@@ -36,6 +38,9 @@ pub(super) struct Field<'a> {
     /// Instances are processes of their own.
     #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
     pub processes: Option<&'a crate::driver::ProcessesSetup>,
+    /// What may be broken.
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    pub ours: Option<&'a crate::breaks::Ours>,
 }
 
 impl Field<'_> {
@@ -61,12 +66,43 @@ impl Field<'_> {
                         self.over_postgres(setup, workers, watch)
                     }
                     Some(StoreArg::Memory | StoreArg::Model) | None => {
-                        watch_real(setup, workers, watch).map_err(|error| {
+                        self.in_memory(setup, workers, watch).map_err(|error| {
                             usage(format!("error: no threads could be started: {error}"))
                         })
                     }
                 }
             }
+        }
+    }
+
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    fn in_memory(
+        &self,
+        setup: RoundSetup<'_>,
+        workers: usize,
+        watch: &(dyn Fn(Glimpse) -> bool + Sync),
+    ) -> std::io::Result<Round> {
+        let beside = self.beside(&setup);
+        crate::driver::watch_real_beside(&beside, (setup, workers), watch)
+    }
+
+    #[cfg(not(all(unix, any(feature = "postgres", feature = "sqlite"))))]
+    fn in_memory(
+        &self,
+        setup: RoundSetup<'_>,
+        workers: usize,
+        watch: &(dyn Fn(Glimpse) -> bool + Sync),
+    ) -> std::io::Result<Round> {
+        watch_real(setup, workers, watch)
+    }
+
+    /// What there is beside a round: processes, and what breaks.
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    fn beside(&self, setup: &RoundSetup<'_>) -> crate::driver::Beside {
+        let ours = self.ours.cloned().unwrap_or_default();
+        crate::driver::Beside {
+            processes: self.processes.cloned(),
+            breaker: crate::breaks::Breaker::new(&setup.scenario.faults, ours, setup.seed),
         }
     }
 
@@ -97,15 +133,13 @@ impl Field<'_> {
         let store =
             store.map_err(|failure| usage(format!("error: cannot open the store: {failure}")))?;
         #[cfg(unix)]
-        if let Some(processes) = self.processes {
-            let played = (setup, workers);
-            let round = crate::driver::watch_sqlite_in_processes(store, processes, played, watch);
-            return round.map_err(|error| {
-                let message = format!("error: a run over SQLite broke off: {error}");
-                NoGround(Exit::Invalid, message)
-            });
-        }
-        watch_sqlite(store, setup, workers, watch).map_err(|error| {
+        let played = {
+            let beside = self.beside(&setup);
+            crate::driver::watch_sqlite_beside(&beside, store, (setup, workers), watch)
+        };
+        #[cfg(not(unix))]
+        let played = watch_sqlite(store, setup, workers, watch);
+        played.map_err(|error| {
             let message = format!("error: a run over SQLite broke off: {error}");
             NoGround(Exit::Invalid, message)
         })
@@ -148,17 +182,15 @@ impl Field<'_> {
             lock_timeout: scenario.service.lock_timeout,
         };
         #[cfg(unix)]
-        if let Some(processes) = self.processes {
+        let played = {
             let meets = self.ground.meets(self.store);
             let meets = meets.ok_or_else(|| usage("error: there is no PostgreSQL".to_owned()))?;
-            let (store, played) = ((store, meets), (setup, workers));
-            let round = crate::driver::watch_postgres_in_processes(store, processes, played, watch);
-            return round.map_err(|error| {
-                let message = format!("error: a run over PostgreSQL at {name} broke off: {error}");
-                NoGround(Exit::Invalid, message)
-            });
-        }
-        watch_postgres(store, setup, workers, watch).map_err(|error| {
+            let beside = self.beside(&setup);
+            crate::driver::watch_postgres_beside(&beside, (store, meets), (setup, workers), watch)
+        };
+        #[cfg(not(unix))]
+        let played = watch_postgres(store, setup, workers, watch);
+        played.map_err(|error| {
             let message = format!("error: a run over PostgreSQL at {name} broke off: {error}");
             NoGround(Exit::Invalid, message)
         })

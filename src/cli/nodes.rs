@@ -85,7 +85,11 @@ pub struct ReachedNodes {
     /// How many modelled ones, if that is said.
     count: Option<u16>,
     #[cfg(all(unix, feature = "redis"))]
-    _servers: Vec<crate::servers::Redis>,
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "sqlite")),
+        expect(dead_code, reason = "they end when it is dropped")
+    )]
+    servers: Vec<std::sync::Arc<parking_lot::Mutex<crate::servers::Redis>>>,
 }
 
 impl ReachedNodes {
@@ -121,8 +125,14 @@ impl ReachedNodes {
             kind: Some(kind),
             count,
             #[cfg(all(unix, feature = "redis"))]
-            _servers: Vec::new(),
+            servers: Vec::new(),
         }
+    }
+
+    /// The servers that were started, in the order of the nodes.
+    #[cfg(all(unix, feature = "redis", any(feature = "postgres", feature = "sqlite")))]
+    pub fn servers(&self) -> &[std::sync::Arc<parking_lot::Mutex<crate::servers::Redis>>] {
+        &self.servers
     }
 
     /// The scenario with these nodes.
@@ -188,7 +198,10 @@ fn throw_away(count: u16) -> Result<ReachedNodes, Unreached> {
     Ok(ReachedNodes {
         kind: Some(reach(urls.collect())?),
         count: None,
-        _servers: servers,
+        servers: servers
+            .into_iter()
+            .map(|server| std::sync::Arc::new(parking_lot::Mutex::new(server)))
+            .collect(),
     })
 }
 

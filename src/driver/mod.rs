@@ -5,12 +5,12 @@
 //! virtual time or by [`play_real`] on the machine's clock; through a control of your own by [`play_with`] and
 //! [`play_real_with`].
 
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+mod beside;
 mod client;
 mod faulty;
 mod first;
 mod impatient;
-#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
-mod in_processes;
 mod nodes;
 mod plan;
 mod real;
@@ -18,15 +18,15 @@ mod round;
 mod schedule;
 mod simulated;
 
+#[cfg(all(unix, feature = "postgres"))]
+pub use beside::watch_postgres_beside;
+#[cfg(all(unix, feature = "sqlite"))]
+pub use beside::watch_sqlite_beside;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub use beside::{Beside, ProcessesSetup, watch_real_beside};
 #[cfg(feature = "http")]
 pub(crate) use client::Client;
 pub use first::first_requests;
-#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
-pub use in_processes::ProcessesSetup;
-#[cfg(all(unix, feature = "postgres"))]
-pub use in_processes::watch_postgres_in_processes;
-#[cfg(all(unix, feature = "sqlite"))]
-pub use in_processes::watch_sqlite_in_processes;
 pub use nodes::open_nodes;
 pub use plan::Planner;
 #[cfg(feature = "postgres")]

@@ -84,7 +84,7 @@ pub fn begin_real_with<C: Control>(
 ) -> io::Result<RealRound<C>> {
     let users = setup.scenario.users;
     let store = MemoryStore::new(users.count, users.balance);
-    begin_over(|_| Ok(store), setup, workers, make)
+    begin_over(|_| Ok(store), setup, workers, make, |_| {})
 }
 
 /// The same over a store that is opened on the round's runtime.
@@ -93,6 +93,7 @@ pub(super) fn begin_over<C: Control, St: Store>(
     setup: RoundSetup<'_>,
     workers: usize,
     make: impl Fn(LockName, u64) -> C,
+    begin: impl FnOnce(&Arc<RealEngine<C, St>>),
 ) -> io::Result<RealRound<C, St>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers.max(1))
@@ -107,6 +108,7 @@ pub(super) fn begin_over<C: Control, St: Store>(
     let nodes = runtime.block_on(nodes)?;
     let engine = engine_over((store, nodes), env, workers, setup, make);
     let engine = Arc::new(engine);
+    begin(&engine);
     let scheduled = runtime.spawn({
         let (engine, scenario) = (Arc::clone(&engine), Arc::clone(&scenario));
         let senders = (planner.clone(), impatient.clone());
@@ -211,7 +213,7 @@ pub fn watch_real(
 
 /// A built-in control over a database.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-fn in_transaction(lock: LockName, seed: u64) -> InTransaction<AnyControl> {
+pub(super) fn in_transaction(lock: LockName, seed: u64) -> InTransaction<AnyControl> {
     InTransaction::new(AnyControl::new(lock, seed), seed)
 }
 
@@ -231,7 +233,7 @@ pub fn watch_postgres(
         opened.map_err(io::Error::other)
     };
     let is_one_step = is_one_step(&setup);
-    let round = begin_over(open, setup, workers, in_transaction)?;
+    let round = begin_over(open, setup, workers, in_transaction, |_| {})?;
     play_on(round, watch, |runtime, engine| {
         let (store, recorder) = (&engine.world().store, &engine.world().observer);
         runtime.block_on(close_postgres(store, recorder, is_one_step))
@@ -292,7 +294,7 @@ pub fn watch_sqlite(
     workers: usize,
     watch: &(dyn Fn(Glimpse) -> bool + Sync),
 ) -> io::Result<Round> {
-    let round = begin_over(|_| Ok(store), setup, workers, in_transaction)?;
+    let round = begin_over(|_| Ok(store), setup, workers, in_transaction, |_| {})?;
     play_on(round, watch, |_, engine| {
         engine.world().store.books().map_err(io::Error::other)
     })

@@ -339,7 +339,6 @@ impl Recorder {
 
     #[cold]
     fn follow_wish(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: &Step) {
-        self.worker().figures.lock().clients.add(step);
         if let Some(detail) = self.wishes.follow(request, step) {
             self.add_anomaly(now(), request, lock, detail);
         }
@@ -422,6 +421,9 @@ impl Observer for Recorder {
                     self.users.leave(request.operation.user);
                 }
                 self.worker().figures.lock().leases.add(&step);
+            }
+            Step::SentAgain { .. } | Step::GaveUp { .. } | Step::Recalled { .. } => {
+                self.worker().figures.lock().clients.add(&step);
             }
             Step::Asked | Step::Told { .. } | Step::Stale { .. } => {
                 self.worker().figures.lock().leases.add(&step);

@@ -39,6 +39,9 @@ pub enum Asked {
 /// Hands on a step.
 type Tell = Box<dyn Fn(&Request, LockName, Step) + Send + Sync>;
 
+/// Is told of a step, before the request goes on that has taken it.
+type Heeds = dyn Fn(&Request, &Step) + Send + Sync;
+
 /// A process that serves requests.
 pub struct Process {
     /// Which one it is, from 0.
@@ -46,6 +49,7 @@ pub struct Process {
     program: PathBuf,
     opening: Opening,
     tell: OnceLock<Tell>,
+    heeds: OnceLock<Arc<Heeds>>,
     life: Mutex<Life>,
     changed: Condvar,
 }
@@ -81,6 +85,7 @@ impl Process {
             program,
             opening,
             tell: OnceLock::new(),
+            heeds: OnceLock::new(),
             life: Mutex::default(),
             changed: Condvar::new(),
         });
@@ -237,6 +242,8 @@ impl Process {
         running.child.kill()?;
         running.child.wait()?;
         running.watcher.over();
+        // Dropped, they are known to have no answer.
+        self.life.lock().asked.clear();
         Ok(())
     }
 
@@ -299,7 +306,10 @@ impl Process {
                     .map(|(request, lock, _)| (*request, *lock));
                 drop(life);
                 if let (Some((request, lock)), Some(tell)) = (asked, self.tell.get()) {
-                    tell(&request, lock, step);
+                    tell(&request, lock, step.clone());
+                    if let Some(heeds) = self.heeds.get() {
+                        heeds(&request, &step);
+                    }
                 }
                 // Who was told may have stopped the process, which then hears it when it goes on.
                 if waits {
@@ -380,6 +390,15 @@ impl Processes {
     /// One of them, by its number from 0.
     pub fn get(&self, number: usize) -> Option<&Arc<Process>> {
         self.0.get(number)
+    }
+
+    /// From now on this one is told of each step; a request that waits after it goes on when it has been. Only the first one
+    /// is.
+    pub fn heeded_by(&self, heeds: impl Fn(&Request, &Step) + Send + Sync + 'static) {
+        let heeds: Arc<Heeds> = Arc::new(heeds);
+        for process in &self.0 {
+            process.heeds.get_or_init(|| Arc::clone(&heeds));
+        }
     }
 
     /// Ends them all in order, and says what was left in them.

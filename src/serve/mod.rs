@@ -9,6 +9,7 @@ mod body;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod database;
 mod ids;
+mod key;
 mod listen;
 mod metrics;
 mod openapi;

@@ -3,12 +3,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch};
 
 use super::answers::{self, Problem};
 use super::body::amount;
+use super::key;
 use super::openapi::OPENAPI;
 use super::service::{Service, Shown};
 use super::shelf::Shelf;
@@ -50,24 +51,34 @@ async fn histories<St: Shelf>(
 async fn charge<St: Shelf>(
     State(service): State<Arc<Service<St>>>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    apply(service, &id, Kind::Charge, body).await
+    apply(service, &id, Kind::Charge, &headers, body).await
 }
 
 async fn use_points<St: Shelf>(
     State(service): State<Arc<Service<St>>>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    apply(service, &id, Kind::Use, body).await
+    apply(service, &id, Kind::Use, &headers, body).await
 }
 
-async fn apply<St: Shelf>(service: Arc<Service<St>>, id: &str, kind: Kind, body: Body) -> Answer {
+async fn apply<St: Shelf>(
+    service: Arc<Service<St>>,
+    id: &str,
+    kind: Kind,
+    headers: &HeaderMap,
+    body: Body,
+) -> Answer {
     let id = user(id)?;
+    let key = key::of(headers)?;
     let amount = amount(body).await?;
+    let key = key.map(|key| key::number(&key, id, kind, amount));
     // A task of its own: a caller that goes away does not take the operation with it, half done.
-    let task = tokio::spawn(Arc::clone(&service).apply(id, kind, amount));
+    let task = tokio::spawn(Arc::clone(&service).apply(id, kind, amount, key));
     let outcome = task.await.unwrap_or(Ok(Outcome::Unknown))?;
     match outcome {
         Outcome::Committed(receipt) => {

@@ -17,7 +17,7 @@ use crate::linearizability::Account;
 use crate::lock::{AnyControl, InTransaction};
 use crate::node::AnyNodes;
 use crate::point::{Kind, Operation, Outcome, Points, RequestId, Trouble, UserId};
-use crate::request::{LockName, Request, StepTimes};
+use crate::request::{LockName, Request, StepTimes, Wish};
 use crate::scenario::Scenario;
 use crate::store::{Books, MemoryStore, first_number};
 
@@ -165,7 +165,7 @@ impl<St: Shelf> Service<St> {
         }
     }
 
-    /// Charges or uses points, through the control.
+    /// Charges or uses points, through the control; once only for all requests with one `key`.
     ///
     /// # Errors
     /// [`Hindered`]; nothing was begun then.
@@ -174,6 +174,7 @@ impl<St: Shelf> Service<St> {
         id: u64,
         kind: Kind,
         amount: Points,
+        key: Option<RequestId>,
     ) -> Result<Outcome, Hindered> {
         let _under_way = self.under_way.try_acquire().map_err(|_| Hindered::Busy)?;
         let user = self.ids.find_or_add(id).ok_or(Hindered::TooManyUsers)?;
@@ -196,7 +197,7 @@ impl<St: Shelf> Service<St> {
             times: self.times.draw(),
             instance: u16::try_from(number % self.instances).unwrap_or(0),
             warm_up: false,
-            wish: None,
+            wish: key.map(|first| Wish { first, keyed: true }),
         };
         let outcome = self.engine.serve(&request).await.outcome;
         if matches!(outcome, Outcome::Committed(_) | Outcome::Unknown) {

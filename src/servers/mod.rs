@@ -11,7 +11,7 @@ pub mod redis;
 mod watcher;
 
 pub use postgres::Postgres;
-pub use redis::Redis;
+pub use redis::{Keeps, Redis};
 
 use std::fmt;
 use std::path::PathBuf;

@@ -89,6 +89,11 @@ impl Postgres {
         let _ = self.server.wait();
     }
 
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        matches!(self.server.try_wait(), Ok(Some(_)))
+    }
+
     /// Starts the server again after a crash.
     ///
     /// # Errors

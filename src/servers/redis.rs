@@ -1,9 +1,9 @@
 //! A throw-away Redis.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
@@ -11,12 +11,38 @@ use super::place::Place;
 use super::watcher::Watcher;
 use super::{StartError, programs, reap, wait_until_ready};
 
-/// A Redis of one's own, reached by a socket. It keeps nothing on disk.
+/// A Redis of one's own, reached by a socket. It keeps nothing on disk, unless it is told to.
 #[derive(Debug)]
 pub struct Redis {
     server: Child,
+    program: PathBuf,
+    keeps: Keeps,
     watcher: Watcher,
     place: Place,
+}
+
+/// What a Redis keeps on disk, and so still knows when it has been killed and started again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Keeps {
+    /// Nothing.
+    Nothing,
+    /// What was written a second before: `appendfsync everysec`.
+    EverySecond,
+    /// Every write, before it is answered: `appendfsync always`.
+    Everything,
+}
+
+impl Keeps {
+    /// What the settings `appendonly` and `appendfsync` are.
+    fn settings(self) -> [(&'static str, &'static str); 2] {
+        let (only, sync) = match self {
+            Keeps::Nothing => ("no", "everysec"),
+            Keeps::EverySecond => ("yes", "everysec"),
+            Keeps::Everything => ("yes", "always"),
+        };
+        // In this order: what is kept is kept so from the first write on.
+        [("appendfsync", sync), ("appendonly", only)]
+    }
 }
 
 const PROGRAM: &str = "redis-server";
@@ -34,38 +60,72 @@ impl Redis {
         let failed =
             |doing, error: &dyn std::fmt::Display| StartError::failed(PROGRAM, doing, error);
         let place = Place::new("redis").map_err(|e| failed("making a directory", &e))?;
-        let number_file = place.path().join("number");
-        let watcher = Watcher::start(place.path(), &number_file, "INT")
+        let watcher = Watcher::start(place.path(), &number_file(&place), "INT")
             .map_err(|e| failed("starting a watcher", &e))?;
-        let log = place.path().join("log");
-        let start = || -> std::io::Result<Child> {
-            let log = File::create(&log)?;
-            place
-                .command(&program)
-                .args(["--port", "0", "--save", "", "--appendonly", "no"])
-                .arg("--unixsocket")
-                .arg(place.path().join("socket"))
-                .arg("--pidfile")
-                .arg(&number_file)
-                .stdin(Stdio::null())
-                .stdout(log.try_clone()?)
-                .stderr(log)
-                .spawn()
-        };
-        let server = start().map_err(|e| failed("starting it", &e))?;
+        let server = spawn(&place, &program, Keeps::Nothing)?;
         let mut redis = Redis {
             server,
+            program,
+            keeps: Keeps::Nothing,
             watcher,
             place,
         };
-        let socket = redis.socket();
-        wait_until_ready(PROGRAM, &mut redis.server, &log, || answers(&socket))?;
+        redis.wait_until_ready()?;
         Ok(redis)
     }
 
-    /// The path of the socket that the server listens at.
+    /// Its socket.
     pub fn socket(&self) -> PathBuf {
         self.place.path().join("socket")
+    }
+
+    /// From now on it keeps this on disk.
+    ///
+    /// # Errors
+    /// If it does not answer, or refuses.
+    pub fn keep(&mut self, keeps: Keeps) -> io::Result<()> {
+        for (setting, value) in keeps.settings() {
+            let told = tell(&self.socket(), &format!("CONFIG SET {setting} {value}\r\n"))?;
+            if !told.starts_with("+OK") {
+                return Err(io::Error::other(told));
+            }
+        }
+        self.keeps = keeps;
+        Ok(())
+    }
+
+    /// Kills the server, as a crash would: its clients are told nothing.
+    pub fn crash(&mut self) {
+        // An error means that it has ended already.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+        // Its number may be another's by now.
+        let _ = std::fs::remove_file(number_file(&self.place));
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        matches!(self.server.try_wait(), Ok(Some(_)))
+    }
+
+    /// What it kept on disk is gone, after a crash.
+    pub fn forget(&mut self) {
+        // An error means that there is nothing.
+        let _ = std::fs::remove_dir_all(self.place.path().join("appendonlydir"));
+    }
+
+    /// Starts the server again after a crash, with what it kept.
+    ///
+    /// # Errors
+    /// If it does not come up.
+    pub fn start_again(&mut self) -> Result<(), StartError> {
+        self.server = spawn(&self.place, &self.program, self.keeps)?;
+        self.wait_until_ready()
+    }
+
+    fn wait_until_ready(&mut self) -> Result<(), StartError> {
+        let (socket, log) = (self.socket(), self.place.path().join("log"));
+        wait_until_ready(PROGRAM, &mut self.server, &log, || answers(&socket))
     }
 }
 
@@ -76,15 +136,42 @@ impl Drop for Redis {
     }
 }
 
-/// Whether the server at the socket answers.
-fn answers(socket: &PathBuf) -> bool {
-    let ask = || -> std::io::Result<bool> {
-        let mut server = UnixStream::connect(socket)?;
-        server.set_read_timeout(Some(Duration::from_secs(1)))?;
-        server.write_all(b"PING\r\n")?;
-        let mut answer = [0; 7];
-        server.read_exact(&mut answer)?;
-        Ok(&answer == b"+PONG\r\n")
+fn number_file(place: &Place) -> PathBuf {
+    place.path().join("number")
+}
+
+fn spawn(place: &Place, program: &Path, keeps: Keeps) -> Result<Child, StartError> {
+    let start = || -> io::Result<Child> {
+        let log = File::create(place.path().join("log"))?;
+        let mut command = place.command(program);
+        command.args(["--port", "0", "--save", ""]);
+        for (setting, value) in keeps.settings() {
+            command.arg(format!("--{setting}")).arg(value);
+        }
+        command
+            .arg("--unixsocket")
+            .arg(place.path().join("socket"))
+            .arg("--pidfile")
+            .arg(number_file(place))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
     };
-    ask().unwrap_or(false)
+    start().map_err(|e| StartError::failed(PROGRAM, "starting it", &e))
+}
+
+/// Whether the server at the socket answers.
+fn answers(socket: &Path) -> bool {
+    tell(socket, "PING\r\n").is_ok_and(|told| told.starts_with("+PONG"))
+}
+
+/// Tells the server something, and returns the line that it answers.
+fn tell(socket: &Path, what: &str) -> io::Result<String> {
+    let mut server = UnixStream::connect(socket)?;
+    server.set_read_timeout(Some(Duration::from_secs(1)))?;
+    server.write_all(what.as_bytes())?;
+    let mut line = String::new();
+    BufReader::new(server).read_line(&mut line)?;
+    Ok(line)
 }

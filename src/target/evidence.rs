@@ -11,6 +11,8 @@ pub struct Account {
     pub name: Option<String>,
     /// Its token, where an accounts file says so; never shown.
     pub token: Option<String>,
+    /// The idempotency key that goes with its request, if one does.
+    pub key: Option<String>,
     /// The balance before the first request of the race.
     pub opening: Points,
     /// What of that was charged to bring it there.

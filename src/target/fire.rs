@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::task::JoinSet;
@@ -14,7 +15,7 @@ use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Observer, Recorder, Step};
 use crate::point::{Failure, Outcome, OutcomeKind, Points, Receipt, Rejection, Trouble, UserId};
 use crate::request::{Answer, LockName, Request};
-use crate::scenario::{Phase, Traffic};
+use crate::scenario::{Patience, Phase, Traffic};
 
 /// Steps of a target's requests go through no lock that is known.
 const NO_LOCK: LockName = LockName::None;
@@ -30,6 +31,8 @@ pub(super) struct Field {
     pub speaker: Speaker,
     /// User n is at place n − 1.
     pub accounts: Vec<Mutex<Account>>,
+    /// How its clients wait, if not for as long as it takes.
+    pub patience: Option<Patience>,
     pub stop: AtomicBool,
     /// An answer that said "done" said no balance.
     pub unsaid: AtomicBool,
@@ -64,6 +67,58 @@ impl Field {
         &self.accounts[place]
     }
 
+    /// Asks until there is an answer, or until the client has had enough. Without an answer nobody knows what was done, and
+    /// after one that was not waited for a refusal says little.
+    async fn ask(&self, request: &Request, to: &Account, gate: Option<&Arc<Gate>>) -> Answered {
+        let operation = &request.operation;
+        let (kind, amount) = (operation.kind, operation.amount);
+        let all = self.speaker.addresses.len();
+        let patience = self.patience;
+        let mut may_give_up = patience.map_or(0, |patience| patience.gives_up);
+        let mut gate = gate;
+        let mut times = 0;
+        loop {
+            let instance = (usize::from(request.instance) + times) % all;
+            let sent = self.env.now();
+            let answer = self
+                .speaker
+                .apply(instance, (kind, amount), to, gate.take());
+            let heard = match patience {
+                Some(patience) if may_give_up > 0 => {
+                    let waits = Duration::from_nanos(patience.waits);
+                    tokio::time::timeout(waits, answer).await.ok()
+                }
+                _ => Some(answer.await),
+            };
+            times += 1;
+            if let Some(heard) = heard {
+                let is_sure = times == 1 || heard.outcome == OutcomeKind::Committed;
+                return Answered {
+                    outcome: match is_sure {
+                        true => heard.outcome,
+                        false => OutcomeKind::Unknown,
+                    },
+                    balance: heard.balance.filter(|_| is_sure),
+                };
+            }
+            may_give_up -= 1;
+            let waited = self.env.now() - sent;
+            let tell = |step| {
+                let now = self.env.now();
+                self.recorder.observe(|| now, request, NO_LOCK, step);
+            };
+            tell(Step::GaveUp { waited });
+            if times > patience.map_or(0, |it| it.again as usize) {
+                return Answered {
+                    outcome: OutcomeKind::Unknown,
+                    balance: None,
+                };
+            }
+            let of = operation.request;
+            tell(Step::SentAgain { of });
+        }
+    }
+
     /// Sends one request, now; returns when it was answered.
     async fn once(&self, request: &Request, gate: Option<Arc<Gate>>) -> Nanos {
         let operation = &request.operation;
@@ -77,16 +132,13 @@ impl Field {
                 id: account.id,
                 name: account.name.clone(),
                 token: account.token.clone(),
+                key: self.patience.filter(|it| it.keyed).map(|_| key()),
                 ..Account::default()
             }
         };
         let sent = self.env.now();
         self.recorder.observe(|| sent, request, NO_LOCK, Step::Sent);
-        let instance = usize::from(request.instance);
-        let heard = self
-            .speaker
-            .apply(instance, (kind, amount), &to, gate.as_ref())
-            .await;
+        let heard = self.ask(request, &to, gate.as_ref()).await;
         let now = self.env.now();
         {
             let mut account = account.lock();
@@ -116,6 +168,17 @@ impl Field {
         self.recorder.observe(|| now, request, NO_LOCK, step);
         now
     }
+}
+
+/// What a client was told in the end.
+struct Answered {
+    outcome: OutcomeKind,
+    balance: Option<Points>,
+}
+
+/// An idempotency key that nobody else has.
+fn key() -> String {
+    format!("pointrace-{:032x}", rand::random::<u128>())
 }
 
 /// What is recorded: from outside only the kind is known, and the balance that was answered.

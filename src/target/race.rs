@@ -167,6 +167,7 @@ pub async fn race(
         recorder: Recorder::new(scenario.users.count, told, workers, Keep::Nothing),
         speaker,
         accounts,
+        patience: scenario.patience(),
         stop: AtomicBool::new(false),
         unsaid: AtomicBool::new(false),
         largest,

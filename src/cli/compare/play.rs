@@ -123,6 +123,8 @@ impl<'a> Match<'a> {
                 let field = Field {
                     #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
                     processes: None,
+                    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+                    ours: None,
                     clock,
                     store: self.loaded.store.as_ref(),
                     ground: &self.loaded.ground,

@@ -1,4 +1,4 @@
-//! `--processes`: the instances of a job as processes of the system.
+//! What a run over real ground has beside it: instances as processes of the system, and what may be broken.
 
 use super::RunArgs;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
@@ -7,6 +7,14 @@ use super::job::Job;
 use super::loaded::load_set;
 use super::loaded::locks_of;
 use super::store_arg::StoreArg;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+use crate::breaks::{Breaker, Ours};
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+use crate::cli::nodes::ReachedNodes;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+use crate::cli::run::ground::Ground;
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+use crate::scenario::Clock;
 use crate::scenario::Scenario;
 
 /// What it takes to play the instances of a job as processes, if they are to be.
@@ -46,6 +54,45 @@ pub(super) fn check_processes(
                 return Err(format!(
                     "error: --processes: `{lock}` takes leases, and modelled nodes are of one process alone: add --nodes redis:temp:{}",
                     scenario.nodes.count
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What has been started for the run, and may be broken.
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub(super) fn ours(args: &RunArgs, ground: &Ground, nodes: &ReachedNodes) -> Ours {
+    Ours {
+        processes: args.processes.and_then(|count| count.try_into().ok()),
+        #[cfg(feature = "redis")]
+        nodes: nodes.servers().to_vec(),
+        #[cfg(not(feature = "redis"))]
+        nodes: (Vec::new(), nodes).0,
+        #[cfg(feature = "postgres")]
+        store: ground.server(),
+        #[cfg(not(feature = "postgres"))]
+        store: (None, ground).0,
+    }
+}
+
+/// What cannot be broken for real is said before anything is played.
+#[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+pub(super) fn check_faults(
+    args: &RunArgs,
+    scenarios: &[(&str, Scenario)],
+    ours: &Ours,
+) -> Result<(), String> {
+    for (_, scenario) in scenarios {
+        if args.clock.map_or(scenario.clock, Into::into) == Clock::Virtual {
+            continue;
+        }
+        for fault in &scenario.faults {
+            if let Some(why) = Breaker::refusal(fault, ours) {
+                return Err(format!(
+                    "error: {}: fault \"{}\", {} of {}: {why}",
+                    scenario.name, fault.name, fault.what, fault.whom
                 ));
             }
         }

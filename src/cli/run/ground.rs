@@ -15,7 +15,7 @@ pub(in crate::cli) struct Ground {
     #[cfg(feature = "postgres")]
     pub place: Option<crate::database::postgres::Place>,
     #[cfg(all(unix, feature = "postgres"))]
-    server: Option<crate::servers::Postgres>,
+    server: Option<std::sync::Arc<parking_lot::Mutex<crate::servers::Postgres>>>,
 }
 
 /// Why there is no such ground, and how the program ends.
@@ -48,11 +48,17 @@ impl Ground {
             StoreArg::Postgres(None) => Some(Meets::PostgresOf(VARIABLE.to_owned())),
             StoreArg::Postgres(Some(url)) => Some(Meets::PostgresAt(url.clone())),
             StoreArg::ThrowAwayPostgres => {
-                let server = self.server.as_ref()?;
+                let server = self.server.as_ref()?.lock();
                 Some(Meets::PostgresIn(server.directory().to_owned()))
             }
             _ => None,
         }
+    }
+
+    /// The server that was started, if one was.
+    #[cfg(all(unix, feature = "postgres"))]
+    pub fn server(&self) -> Option<std::sync::Arc<parking_lot::Mutex<crate::servers::Postgres>>> {
+        self.server.clone()
     }
 
     fn without_server(real: Option<StoreKind>) -> Self {
@@ -111,7 +117,7 @@ fn throw_away() -> Result<Ground, NoGround> {
     Ok(Ground {
         real: Some(StoreKind::Postgres(version)),
         place: Some(place),
-        server: Some(server),
+        server: Some(std::sync::Arc::new(parking_lot::Mutex::new(server))),
     })
 }
 

@@ -21,6 +21,9 @@ pub(super) struct Job<'a> {
     pub lock: LockName,
     pub clock: Clock,
     pub ground: &'a Ground,
+    /// What has been started for the run, and may be broken.
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    pub ours: &'a crate::breaks::Ours,
     pub lang: Lang,
 }
 

@@ -101,6 +101,10 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
             .try_for_each(|lock| check_transaction(scenario, *lock))?;
     }
     apart::check_processes(args, &scenarios)?;
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    let ours = apart::ours(args, &ground, &nodes);
+    #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+    apart::check_faults(args, &scenarios, &ours)?;
     check_destinations(args, &scenarios)?;
     #[cfg(feature = "http")]
     if !args.target.target.is_empty() {
@@ -128,6 +132,8 @@ fn play_all(args: &RunArgs) -> Result<Exit, String> {
                 lock,
                 clock: args.clock.map_or(scenario.clock, Into::into),
                 ground: &ground,
+                #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+                ours: &ours,
                 lang,
             };
             let done = match &args.seeds {

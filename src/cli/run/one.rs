@@ -121,6 +121,8 @@ pub(super) fn play_round(
         keep_store: job.args.keep_store,
         #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
         processes: processes.as_ref(),
+        #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
+        ours: Some(job.ours),
     };
     field.play(setup, watch)
 }

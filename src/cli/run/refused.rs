@@ -93,7 +93,12 @@ pub(super) fn check_destinations(
     scenarios: &[(&str, Scenario)],
 ) -> Result<(), String> {
     for (_, scenario) in scenarios {
-        faults::check(scenario, args.clock.map_or(scenario.clock, Into::into))?;
+        let clock = args.clock.map_or(scenario.clock, Into::into);
+        // On the machine's clock what is ours may be broken for real.
+        let may_be_real = cfg!(all(unix, any(feature = "postgres", feature = "sqlite")));
+        if clock == Clock::Virtual || !may_be_real {
+            faults::check(scenario, clock)?;
+        }
         for &lock in locks_of(args, scenario) {
             check_model(args, scenario, lock)?;
         }

@@ -4,7 +4,6 @@ mod reach;
 mod wires;
 
 use std::fmt;
-use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -190,8 +189,8 @@ impl<E: Env> RedisNodes<E> {
         format!("{}:token:{}", self.prefix, self.name(place.user))
     }
 
-    fn wire(&self, place: Place) -> Wire<'_> {
-        self.nodes[usize::from(place.node)].take()
+    async fn wire(&self, place: Place) -> Result<Wire<'_>, Silence> {
+        self.nodes[usize::from(place.node)].take().await
     }
 
     /// A request hears of leases on this user's lock that are given back, if requests are told.
@@ -246,32 +245,32 @@ fn milliseconds(nanos: Nanos) -> u64 {
     (nanos / 1_000_000).max(1)
 }
 
-/// What a server said, or nothing.
-async fn answer<T>(asked: impl Future<Output = redis::RedisResult<T>>) -> Result<T, Silence> {
-    asked.await.map_err(|_| Silence)
-}
-
 impl<E: Env> Nodes for RedisNodes<E> {
     fn count(&self) -> u16 {
         u16::try_from(self.nodes.len()).unwrap_or(u16::MAX)
     }
 
     async fn take(&self, place: Place, terms: &Terms) -> Result<Take, Silence> {
-        let mut wire = self.wire(place);
+        let mut wire = self.wire(place).await?;
         let asked = self.env.now();
         let (key, lease) = (self.lease_key(place), milliseconds(terms.lease));
         let taken = if terms.token {
             let mut script = self.scripts.take_with_token.prepare_invoke();
             script.key(key).key(self.token_key(place));
             script.arg(place.holder.0).arg(lease);
-            let token: u64 = answer(script.invoke_async(&mut wire.connection)).await?;
+            let token: u64 = {
+                let said = script.invoke_async(&mut wire.connection).await;
+                wire.heard(said)?
+            };
             // Counted from the number that the model counts from.
             (token > 0).then(|| Some(Token(Token::FIRST.0 - 1 + token)))
         } else {
             let mut set = redis::cmd("SET");
             set.arg(key).arg(place.holder.0).arg("NX").arg("PX");
-            let set: Option<String> =
-                answer(set.arg(lease).query_async(&mut wire.connection)).await?;
+            let set: Option<String> = {
+                let said = set.arg(lease).query_async(&mut wire.connection).await;
+                wire.heard(said)?
+            };
             set.map(|_| None)
         };
         Ok(match taken {
@@ -286,7 +285,7 @@ impl<E: Env> Nodes for RedisNodes<E> {
     async fn give_back(&self, place: Place) -> Result<bool, Silence> {
         let had = self.had.lock().remove(&place);
         drop(had);
-        let mut wire = self.wire(place);
+        let mut wire = self.wire(place).await?;
         let script = match &self.bells {
             None => &self.scripts.give_back,
             Some(_) => &self.scripts.give_back_and_tell,
@@ -297,17 +296,23 @@ impl<E: Env> Nodes for RedisNodes<E> {
             let user = self.name(place.user);
             script.arg(channel(&self.prefix)).arg(user.0);
         }
-        let given: u64 = answer(script.invoke_async(&mut wire.connection)).await?;
+        let given: u64 = {
+            let said = script.invoke_async(&mut wire.connection).await;
+            wire.heard(said)?
+        };
         Ok(given > 0)
     }
 
     async fn extend(&self, place: Place, terms: &Terms) -> Result<bool, Silence> {
-        let mut wire = self.wire(place);
+        let mut wire = self.wire(place).await?;
         let asked = self.env.now();
         let mut script = self.scripts.extend.prepare_invoke();
         script.key(self.lease_key(place)).arg(place.holder.0);
         script.arg(milliseconds(terms.lease));
-        let extended: u64 = answer(script.invoke_async(&mut wire.connection)).await?;
+        let extended: u64 = {
+            let said = script.invoke_async(&mut wire.connection).await;
+            wire.heard(said)?
+        };
         if extended > 0 {
             let token = self.had.lock().get(&place).and_then(|lease| lease.token);
             self.note(place, token, terms, asked);

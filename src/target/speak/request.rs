@@ -54,6 +54,11 @@ impl Speaker {
             value.set_sensitive(true);
             headers.append(header::AUTHORIZATION, value);
         }
+        if let Some(key) = &account.key {
+            let value = HeaderValue::from_str(key)
+                .map_err(|_| "an idempotency key cannot be sent in a header".to_owned())?;
+            headers.insert("idempotency-key", value);
+        }
         Ok(request)
     }
 

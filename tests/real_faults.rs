@@ -1,0 +1,240 @@
+//! Faults for real: processes of ours are stopped and killed, throw-away servers are killed and started again.
+#![cfg(all(unix, feature = "cli", feature = "postgres", feature = "redis"))]
+
+use std::process::Command;
+
+#[path = "support/services.rs"]
+mod services;
+
+use pointrace::servers::{Postgres, Redis};
+use services::or_skip;
+
+/// Whether there are servers to run against.
+fn there_are_servers(test: &str) -> bool {
+    or_skip(test, Postgres::start()).is_some() && or_skip(test, Redis::start()).is_some()
+}
+
+fn run(args: &str) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pointrace"));
+    command.arg("run").args(args.split_whitespace());
+    let output = command.env("LC_ALL", "C").output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+/// A holder that sleeps three times as long as its lease lasts.
+const NAP: &str = r#"
+name = "nap"
+
+[users]
+count = 1
+
+[service]
+lock = "redis"
+lock_timeout = "20s"
+instances = 2
+
+[nodes]
+lease = "400ms"
+
+[[phase]]
+name = "burst"
+burst = { size = 6 }
+amount = 1000
+
+[[fault]]
+name = "nap"
+what = "pause"
+whom = "holder"
+when = { after = "read" }
+for = "1200ms"
+
+[expect.redis]
+may = ["lost_update"]
+"#;
+
+/// Nodes that are away for a second, early in a run of three.
+const AWAY: &str = r#"
+name = "away"
+
+[users]
+count = 10
+
+[service]
+lock = "redlock"
+lock_timeout = "5s"
+
+[nodes]
+count = 5
+lease = "2s"
+
+[[phase]]
+name = "steady"
+clients = 4
+think = "20ms"
+duration = "3s"
+amount = 1000
+
+[[fault]]
+name = "kill"
+what = "crash"
+whom = "minority"
+when = { at = "500ms" }
+for = "1s"
+"#;
+
+const REAL: &str = "--store postgres:temp --nodes redis:temp:1";
+
+#[test]
+fn a_holder_that_is_stopped_past_its_lease_loses_points_for_real() {
+    if !there_are_servers("a stopped holder") {
+        return;
+    }
+    let file = scenario(NAP);
+    let path = file.path().display();
+    let (exit, said) = run(&format!("{path} {REAL} --processes 2"));
+    assert_eq!(exit, Some(1), "{said}");
+    assert!(said.contains("FAIL  lost_update"), "{said}");
+    // On real ground nothing is excused.
+    assert!(!said.contains("EXPECTED"), "{said}");
+}
+
+#[test]
+fn a_lock_on_a_majority_outlives_a_minority_for_real() {
+    if !there_are_servers("a minority") {
+        return;
+    }
+    let file = scenario(AWAY);
+    let path = file.path().display();
+    let (exit, said) = run(&format!(
+        "{path} --nodes redis:temp:5 --store postgres:temp"
+    ));
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(
+        said.contains("PASS") && said.contains(" 0 timed out"),
+        "{said}"
+    );
+}
+
+#[test]
+fn without_a_majority_requests_are_refused_and_nothing_is_lost_for_real() {
+    if !there_are_servers("a majority") {
+        return;
+    }
+    let file = scenario(AWAY);
+    let path = file.path().display();
+    let (exit, said) = run(&format!(
+        "{path} --nodes redis:temp:3 --store postgres:temp \
+         --set fault.kill.whom=majority --set fault.kill.for=2s --set service.lock_timeout=200ms"
+    ));
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(
+        said.contains("PASS") && !said.contains(" 0 timed out"),
+        "{said}"
+    );
+}
+
+const CRASH: &str = r#"
+name = "crash"
+
+[users]
+count = 3
+pick = "in-turn"
+
+[service]
+lock = "select-for-update"
+instances = 2
+lock_timeout = "5s"
+
+[store]
+add_times = true
+read = "5ms"
+write = "5ms"
+
+[[phase]]
+name = "steady"
+clients = 4
+think = "20ms"
+duration = "3s"
+amount = 1000
+
+[[fault]]
+name = "kill"
+what = "crash"
+whom = "WHOM"
+when = { at = "800ms" }
+for = "500ms"
+"#;
+
+/// A scenario in a file.
+fn scenario(source: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::Builder::new().suffix(".toml").tempfile();
+    let file = file.expect("a file");
+    std::fs::write(file.path(), source).expect("written");
+    file
+}
+
+/// A scenario with a fault for these.
+fn crash_of(whom: &str) -> tempfile::NamedTempFile {
+    scenario(&CRASH.replace("WHOM", whom))
+}
+
+#[test]
+fn a_store_that_is_killed_loses_nothing_that_was_committed() {
+    if !there_are_servers("a killed store") {
+        return;
+    }
+    let file = crash_of("store");
+    let path = file.path().display();
+    let (exit, said) = run(&format!("{path} --store postgres:temp"));
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.contains("PASS"), "{said}");
+}
+
+#[test]
+fn a_process_that_is_killed_answers_nobody_and_loses_nothing() {
+    if !there_are_servers("a killed process") {
+        return;
+    }
+    let file = crash_of("process 2");
+    let path = file.path().display();
+    let (exit, said) = run(&format!("{path} --store postgres:temp --processes 2"));
+    assert_eq!(exit, Some(0), "{said}");
+    // While it was away, those that were sent to it were told so.
+    assert!(
+        said.contains("PASS") && !said.contains(" 0 failed"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_cannot_be_done_for_real_is_refused_with_a_word() {
+    if !there_are_servers("refusals") {
+        return;
+    }
+    let (nap, away) = (scenario(NAP), scenario(AWAY));
+    let cut = AWAY.replace(
+        "what = \"crash\"\nwhom = \"minority\"",
+        "what = \"cut\"\nwhom = \"processes <-> minority\"",
+    );
+    let cut = scenario(&cut);
+    let of = |file: &tempfile::NamedTempFile| file.path().display().to_string();
+    for (args, part) in [
+        (format!("{} {REAL}", of(&nap)), "add --processes 2"),
+        (
+            format!("{} --nodes redis:temp:5 --store postgres:temp", of(&cut)),
+            "cannot be done for real",
+        ),
+        (
+            format!("{} --lock keyed --store postgres:temp", of(&away)),
+            "the nodes are not ours",
+        ),
+    ] {
+        let (exit, said) = run(&args);
+        assert_eq!(exit, Some(2), "{said}");
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
