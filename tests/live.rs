@@ -22,19 +22,41 @@ fn apply(session: &mut Session, command: Command) {
         .expect("virtual time needs nothing of the system");
 }
 
+/// As the thread does it: a little at a time.
+fn tick_for(session: &mut Session, time: u64) {
+    for _ in 0..time / (16 * MS) {
+        session.tick(16 * MS).expect("a tick");
+    }
+}
+
 #[test]
 fn a_round_takes_a_few_seconds_and_is_followed_by_the_next() {
     let mut session = session("hundred-charges", LockName::None);
-    for _ in 0..3 {
-        session.tick(SECOND).expect("a tick");
-    }
+    // They arrive one after another, though at one moment of virtual time.
+    tick_for(&mut session, SECOND / 2);
+    let arriving = session.snapshot();
+    assert_eq!(arriving.now, 0);
+    assert!(
+        (1..100).contains(&arriving.inside.live),
+        "{}",
+        arriving.inside.live
+    );
+    tick_for(&mut session, 3 * SECOND);
+    let first = session.snapshot();
+    tick_for(&mut session, SECOND / 4);
+    let second = session.snapshot();
+    assert!(
+        first.loss.missing < second.loss.missing && second.loss.missing < 99_000,
+        "they drain, write by write: {} {}",
+        first.loss.missing,
+        second.loss.missing
+    );
     assert_eq!(session.snapshot().stage, Stage::Playing);
     assert!(
         session.snapshot().loss.missing > 0,
         "points are lost before it is over"
     );
-    session.tick(SECOND).expect("a tick");
-    session.tick(SECOND).expect("a tick");
+    tick_for(&mut session, 3 * SECOND);
     let snapshot = session.snapshot();
     assert_ne!(snapshot.stage, Stage::Playing);
     assert_eq!(snapshot.loss.missing, 99_000);
@@ -49,11 +71,7 @@ fn a_round_takes_a_few_seconds_and_is_followed_by_the_next() {
 #[test]
 fn a_round_that_is_read_ends_and_stays_and_one_that_nobody_sees_waits() {
     let mut session = session("hundred-charges", LockName::None);
-    let tick = |session: &mut Session, seconds: u64| {
-        for _ in 0..seconds {
-            session.tick(SECOND).expect("a tick");
-        }
-    };
+    let tick = |session: &mut Session, seconds: u64| tick_for(session, seconds * SECOND);
     apply(&mut session, Command::Attend(Attention::Away));
     tick(&mut session, 60);
     let waiting = session.snapshot();
@@ -73,6 +91,28 @@ fn a_round_that_is_read_ends_and_stays_and_one_that_nobody_sees_waits() {
     assert_eq!(session.snapshot().round, 1);
     tick(&mut session, 2);
     assert_eq!(session.snapshot().round, 2);
+}
+
+/// So that one sees how much longer it takes: with three requests a lock takes three times as long, at one pace.
+#[test]
+fn off_and_on_are_shown_at_one_pace_where_one_can_follow_both() {
+    let mut off = session("hundred-charges", LockName::None);
+    let mut on = session("hundred-charges", LockName::Keyed);
+    assert_ne!(
+        off.snapshot().pace,
+        on.snapshot().pace,
+        "a hundred times as long"
+    );
+    for session in [&mut off, &mut on] {
+        apply(session, Command::Few(Some(3)));
+        assert_eq!(
+            session.snapshot().scenario.phases[0].traffic.requests(),
+            Some(3)
+        );
+    }
+    assert_eq!(off.snapshot().pace, on.snapshot().pace);
+    apply(&mut off, Command::Few(None));
+    assert!(!off.snapshot().altered);
 }
 
 /// The twin goes on to its end while the round that is read stands still.

@@ -166,8 +166,19 @@ fn a_hint_is_searched_for_and_forgotten_with_the_next_turn() {
     assert_eq!(dashboard.state.break_it.hint, Asked::Searching);
     assert_eq!(dashboard.press(KeyCode::Char('h')), [], "it is asked once");
     search(&mut dashboard.state, effects);
-    let hint = Asked::Found(Hint::Turns(6));
-    assert_eq!(dashboard.state.break_it.hint, hint);
+    let hint = dashboard.state.break_it.hint;
+    let Asked::Found(Hint::Turns { left: 6, next }) = hint else {
+        panic!("{hint:?}");
+    };
+    // Whose turn it is, which one, which is then marked, and why; after that there is no more to be said.
+    for degree in [1, 2, 3, 3] {
+        assert_eq!(dashboard.state.break_it.degree, degree);
+        if degree > 1 {
+            let play = &dashboard.state.break_it;
+            assert_eq!(play.game.options()[play.marked].pick, next);
+        }
+        assert_eq!(dashboard.press(KeyCode::Char('h')), []);
+    }
     dashboard.press(KeyCode::Enter);
     assert_eq!(dashboard.state.break_it.hint, Asked::No);
     // An answer that comes when the place is another one says nothing about it.
@@ -192,10 +203,10 @@ fn a_proof_is_the_prize_and_a_player_who_plays_on_can_see_it_again() {
     let mut dashboard = Dashboard::on(Screen::BreakIt);
     let effects = dashboard.write("pha");
     let play = &dashboard.state.break_it;
-    assert_eq!(play.game.challenge(), Challenge::Keyed);
+    assert_eq!(play.game.challenge(), Challenge::Fenced);
     assert_eq!(play.hint, Asked::Found(Hint::Never));
     assert!(play.proof().is_some_and(|schedules| schedules > 100));
-    assert_eq!(play.progress.best(Challenge::Keyed), Some(0));
+    assert_eq!(play.progress.best(Challenge::Fenced), Some(0));
     assert!(matches!(effects[..], [Effect::Keep(_)]), "{effects:?}");
     dashboard.press(KeyCode::Enter);
     assert_eq!(dashboard.state.break_it.proof(), None);

@@ -256,6 +256,34 @@ fn what_is_read_stays_until_the_reader_goes_on() {
     }
 }
 
+/// Of a hundred requests the two of an explanation are 1 and 2, in the order in which they read; it says which they are.
+#[test]
+fn requests_are_numbered_as_they_are_read() {
+    let snapshot = at("hundred-charges", LockName::None, u64::MAX);
+    let mut state = new(&snapshot);
+    press(&mut state, &snapshot, KeyCode::Enter);
+    let Some(Over::Explanation { explanation, .. }) = &state.over else {
+        panic!("no explanation");
+    };
+    assert_eq!(
+        explanation.title,
+        "Lost update: request 2 overwrites request 1"
+    );
+    let first = snapshot
+        .record
+        .anomalies
+        .iter()
+        .find_map(|it| match &it.detail {
+            Detail::LostUpdate { buried, .. } => Some((it.request, buried.last.request)),
+            _ => None,
+        });
+    let (writer, victim) = first.expect("a lost update");
+    for (here, there) in [(1, victim), (2, writer)] {
+        let told = format!("request {here} is number {there}");
+        assert!(explanation.story.contains(&told), "{}", explanation.story);
+    }
+}
+
 /// Enter on the timeline is about the marked request: what it did, or what was done to it, or that it was neither.
 #[test]
 fn why_on_the_timeline_explains_the_marked_lane() {

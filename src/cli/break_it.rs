@@ -15,14 +15,14 @@ use crate::tui::{BreakIt, Screen, State};
 /// Arguments of `break`.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
-You say whose turn is next, and each request shows what it would do. The challenges rise from no lock to one that
-cannot be broken: give up there, and see the proof. It is a screen of the dashboard (key 8); the round behind it
+You say whose turn is next, and each request shows what it would do. The challenges rise from no lock to leases,
+and some cannot be broken: give up there, and see the proof. It is a screen of the dashboard (key 8); the round behind it
 waits until another screen is shown. Solved challenges are remembered.
 
-Keys: Up and Down choose, Enter plays the turn, Left and Right undo and redo, h hint, g give up, n and p the next
+Keys: Up and Down choose, Enter plays the turn, Left and Right undo and redo, h hint (again: more of it), g give up, n and p the next
 challenge and the one before, ? all keys, q quit.")]
 pub struct BreakArgs {
-    /// Begin with the challenge about this lock: none, promise-race or keyed [default: the first unsolved]
+    /// Begin with the challenge about this lock, such as none, promise-race or redis [default: the first unsolved]
     #[arg(value_name = "LOCK")]
     pub lock: Option<LockName>,
     #[command(flatten)]
@@ -38,8 +38,11 @@ pub fn run(args: &BreakArgs) -> ExitCode {
         None => None,
         Some((_, Some(challenge))) => Some(challenge),
         Some((lock, None)) => {
+            let mut there_are: Vec<&str> = Challenge::ALL.map(|it| it.lock().name()).to_vec();
+            there_are.dedup();
+            let there_are = there_are.join(", ");
             complain(&format!(
-                "error: there is no challenge about {lock}; there are none, promise-race and keyed"
+                "error: there is no challenge about {lock}; there are: {there_are}"
             ));
             return Exit::Usage.into();
         }

@@ -129,13 +129,7 @@ pub(super) fn has_terminal() -> bool {
 /// A scenario as it is written, without a lock.
 pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
     let (scenario, _) = scenario::load(origin).map_err(|error| error.to_string())?;
-    Ok(LiveSetup {
-        seed: scenario.seed,
-        lock: LockName::None,
-        clock: scenario.clock,
-        origin: origin.to_owned(),
-        scenario,
-    })
+    Ok(LiveSetup::as_written(scenario, origin))
 }
 
 /// Shows the dashboard, and says what came of it; `options` are those with which `run` plays the same.

@@ -35,6 +35,10 @@ pub trait SimulatedRound: Send {
     /// Plays one turn.
     fn step(&mut self);
 
+    /// Plays one turn, if one is due until the virtual clock shows `until` nanoseconds; if not, it shows that then. Whether
+    /// there was one.
+    fn step_until(&mut self, until: Nanos) -> bool;
+
     /// Plays on, about as much as the machine does in a few milliseconds, and notes how many lock entries
     /// there are then. The same for the same seed: the machine's clock is not read.
     fn play_a_while(&mut self);
@@ -347,6 +351,21 @@ where
                 self.over = true;
             }
         }
+    }
+
+    fn step_until(&mut self, until: Nanos) -> bool {
+        if self.over {
+            return false;
+        }
+        let progress = self.simulation.step(until);
+        let was_due = !matches!(progress, Progress::Idle);
+        if !self.after(progress) && !was_due {
+            self.over |= self.simulation.is_exhausted();
+        }
+        if !was_due && !self.over {
+            self.simulation.advance_to(until);
+        }
+        was_due
     }
 
     fn play_a_while(&mut self) {

@@ -20,6 +20,8 @@ mod happening;
 pub mod lanes;
 #[cfg(feature = "scenario")]
 pub mod node_lanes;
+#[cfg(feature = "tui")]
+mod numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 mod story;
@@ -32,6 +34,8 @@ mod timeline;
 pub(crate) use cell::{Telling, cell, heading};
 pub use code::{Code, Line as CodeLine, Moment};
 pub(crate) use happening::happened;
+#[cfg(feature = "tui")]
+pub(crate) use numbered::explain_numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 pub(crate) use overspend::overspend;
 pub(crate) use story::{effect, paragraph, remark, story, title};

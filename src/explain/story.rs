@@ -28,7 +28,7 @@ pub fn title(anomaly: &Anomaly, lang: Lang) -> String {
         }
         Detail::ZombieWrite { first } => lang.fill(Word::TitleZombie, &[first]),
         Detail::UniqueViolation => lang.fill(Word::TitleUniqueViolation, &[&request]),
-        Detail::ImpossibleSpeed => lang.fill(Word::TitleImpossible, &[&user]),
+        Detail::ImpossibleSpeed => lang.text(Word::TitleImpossible).to_owned(),
         Detail::NotLinearizable { .. } => lang.fill(Word::TitleNotLinearizable, &[&request]),
     }
 }

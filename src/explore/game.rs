@@ -21,8 +21,13 @@ pub struct Game {
 /// What may be said about how far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// This many turns more can do it.
-    Turns(usize),
+    /// More turns can do it.
+    Turns {
+        /// How many are needed.
+        left: usize,
+        /// The first of them.
+        next: Pick,
+    },
     /// From here it cannot be done any more, but it can after undoing.
     NotFromHere,
     /// It cannot be done at all.
@@ -107,8 +112,10 @@ impl Game {
     /// How far it is: a search through every schedule that begins with these turns.
     pub fn hint(challenge: Challenge, played: &[Pick]) -> Hint {
         let (subject, goal) = (challenge.subject(), challenge.goal());
-        match shortest(&subject, played, goal) {
-            Some(turns) => Hint::Turns(turns.len()),
+        let turns = shortest(&subject, played, goal);
+        match turns.map(|turns| (turns.len(), turns.first().copied())) {
+            Some((left, Some(next))) => Hint::Turns { left, next },
+            Some((_, None)) => Hint::NotFromHere,
             None if !played.is_empty() && shortest(&subject, &[], goal).is_some() => {
                 Hint::NotFromHere
             }
@@ -150,6 +157,10 @@ mod tests {
         assert_eq!(par(2), Some(11));
         assert!(par(3).is_some() && par(4).is_some() && par(5).is_some());
         assert_eq!(par(6), None);
+        assert!(par(7).is_some() && par(8).is_some());
+        assert_eq!(par(9), None, "one statement");
+        assert_eq!((par(10), par(11)), (Some(9), Some(9)));
+        assert_eq!(par(12), None, "fenced when it reads, too");
         assert!(
             surveys
                 .iter()
@@ -172,7 +183,18 @@ mod tests {
                 game.step(-1);
                 assert!(!game.is_won() && !game.is_over(), "{challenge:?}");
                 let played = game.stepper().picks();
-                assert_eq!(Game::hint(challenge, &played), Hint::Turns(left));
+                let next = answer[answer.len() - left];
+                let Hint::Turns {
+                    left: said,
+                    next: first,
+                } = Game::hint(challenge, &played)
+                else {
+                    panic!("{challenge:?}: it can be done in {left} turns");
+                };
+                assert_eq!(said, left, "{challenge:?}");
+                assert!(game.options().iter().any(|turn| turn.pick == first));
+                // Where there is only one shortest way, it is the one that is told.
+                assert!(left > 1 || first == next, "{challenge:?}");
             }
         }
     }

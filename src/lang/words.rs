@@ -57,7 +57,7 @@ words! {
         FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
         // The overview.
         UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
-        FineSentence, RefusedToo, OverspentToo, InheritedToo, InheritedTooOne, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
+        PriceIs, PriceShown, TrySmall, FineSentence, RefusedToo, OverspentToo, InheritedToo, InheritedTooOne, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
         OneAtATime,
         RoundsRow, PressL, Off,
         // Chips and captions.
@@ -110,6 +110,7 @@ words! {
         KeySizeHelp, KeyTimeoutHelp, KeyWhy, KeyWhyHelp, KeyHelp, KeyHelpHelp, KeyQuit, KeyQuitHelp,
         KeyNextScreenHelp, KeyPrevScreenHelp, KeyBack, KeyBackHelp, KeyUpHelp, KeyDownHelp, KeyMove, KeyTake,
         KeyTakeHelp, KeyFindHelp, KeyZoomInHelp, KeyZoomOutHelp, KeyLeftHelp, KeyRightHelp, KeyFollowHelp,
+        KeyPace, KeyFew, KeyFewHelp, KeyScenarios, KeyScenariosHelp, ScenariosTitle,
         KeyThemeHelp, KeyLanguageHelp, KeyPageUpHelp, KeyPageDownHelp, KeyFirstHelp, KeyLastHelp,
         // Help and prompts.
         HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
@@ -124,7 +125,7 @@ words! {
         OtherWrote, CellSwitched, RemarkBuries, RemarkBuriesMany, RemarkInside, RemarkForeign, RemarkInherited,
         RemarkNegative, RemarkUniqueViolation, RemarkDoubleApply, RemarkGivenUp, RemarkNotLinearizable, PointsMissing, PointsGivenAway, PointsEven, StoryLostUpdate, StoryOneOther,
         StoryManyOthers, StoryTwoLocks, StoryTwoProcesses, StoryOverlap, StoryOverlapProcesses, StoryOverspent, StoryForeign, StoryInherited, StoryNegative, StoryUniqueViolation, StoryDoubleApply, StoryGivenUp, StoryOverspendBy,
-        StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete,
+        StoryImpossible, StoryNotLinearizable, StoryToldBalance, StoryIncomplete, NumberedAs, NumberedHere,
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
         RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,
@@ -178,7 +179,7 @@ words! {
         // Captions.
         CaptionPredict, CaptionPlaying, CaptionPlayed, CaptionTurns, CaptionTurnsEnd, CaptionYourTurn, CaptionSolved, CaptionChoose, CaptionSmallest, CaptionLearnOver,
         // Keys.
-        KeyBegin, KeyBeginHelp, KeyAnswer, KeyAnswerHelp, KeyGoOn, KeyGoOnHelp, KeyTurnOrStepHelp, KeyFaster, KeySlower, KeyStepBack, KeyStepBackHelp, KeyShow, KeyShowHelp, KeyLessons, KeyLessonsHelp,
+        KeyBegin, KeyBeginHelp, KeyAnswer, KeyAnswerHelp, KeyGoOn, KeyGoOnHelp, KeyTurnOrStepHelp, KeyFaster, KeyStepBack, KeyStepBackHelp, KeyShow, KeyShowHelp, KeyLessons, KeyLessonsHelp,
     }
     Compare in compare {
         // The tables of a comparison.
@@ -238,15 +239,20 @@ words! {
         KeyNextChallengeHelp, KeyPrevChallengeHelp,
         // The challenges.
         ChallengeNoLock, ChallengePromiseRaceTwo, ChallengePromiseRaceThree, ChallengeFailingHolder,
-        ChallengeTwoInstances, ChallengeWorstTimeout, ChallengeKeyed, TaskNoLock, TaskPromiseRaceTwo,
+        ChallengeTwoInstances, ChallengeWorstTimeout, ChallengeKeyed, ChallengeReadCommitted, ChallengeLateRowLock,
+        ChallengeAtomicUpdate, ChallengeLease, ChallengeFencedWrites, ChallengeFenced, TaskReadCommitted,
+        TaskLateRowLock, TaskAtomicUpdate, TaskLease, TaskFencedWrites, TaskFenced, TaskNoLock, TaskPromiseRaceTwo,
         TaskPromiseRaceThree, TaskFailingHolder, TaskTwoInstances, TaskWorstTimeout, TaskKeyed, ChallengePlace,
         Challenges, ChallengeSolved,
         // How it stands, and what can be next.
         TurnsPlayed, TurnsPar, TurnsBest, BestProved, Searching, WhoseTurn, TurnsPossible, TurnUnseen,
-        TurnTimeoutLate, TurnWaits, TurnOther, HintOne, HintTurns, HintNotFromHere, HintNever,
+        TurnTimeoutLate, TurnWaits, TurnOther, HintOne, HintTurns, HintWhose, HintWhich, HintWhy, HintNotFromHere,
+        HintNever, WhyNoLock, WhyPromiseRaceThree, WhyFailingHolder, WhyTwoInstances, WhyWorstTimeout,
+        WhyReadCommitted, WhyLateRowLock, WhyLease, WhyFencedWrites,
         // How it ends.
         ChipBroken, BrokenInPar, BrokenIn, BrokenInSearching, ChipAnswer, AnswerIs, ChipProved, ProofIs,
         NotProved, CaptionBreakIt, CaptionBreakOver, CaptionBroken, CaptionProved,
+        ShareIs, ChipEnd, EndSays, EndAfter, CaptionLast, CaptionEnd,
         // Replay: the screen, its keys.
         ScreenReplay, ScreenReplayHelp, ReplayNothing, KeyTurnOn, KeyTurnOnHelp, KeyTurnBack, KeyTurnBackHelp,
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,

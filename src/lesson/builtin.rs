@@ -33,6 +33,8 @@ builtins![
     "timeout",
     "row-lock",
     "around-transaction",
+    "lease",
+    "fencing",
     "catching-test",
 ];
 

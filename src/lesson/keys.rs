@@ -1,5 +1,6 @@
 //! Every key of the lesson format.
 
+use crate::explore::Expiry;
 use crate::scenario::keys::Presence::{Default, Optional, Required};
 use crate::scenario::keys::Shape::{
     Boolean, Choice, Either, Integer, Line, Lock, Name, Prose, Table, Tables, Texts,
@@ -168,6 +169,18 @@ static PLAY: Section = section(
             Boolean,
             Default("false"),
             "whether waiting for the lock may time out at any turn",
+        ),
+        key(
+            "expiry",
+            Choice(&Expiry::NAMES),
+            Default("\"never\""),
+            "under a lease, turn by turn: whether it runs out, by clocks that are right or by any",
+        ),
+        key(
+            "expiries",
+            Integer { min: 1, max: 5 },
+            Default("2"),
+            "under a lease: how many may run out in one schedule",
         ),
     ],
 );

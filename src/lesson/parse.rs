@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::keys::{DO, LESSON};
 use super::words::unknown_place;
 use super::{Figure, Lesson, Play, Step, What};
-use crate::explore::Fault;
+use crate::explore::{Expiry, Fault};
 use crate::history::Metric;
 use crate::scenario::{Fields, Override, ScenarioError, Sort, StoreKind, Text, load_with, read};
 use crate::text::nearest;
@@ -243,6 +243,8 @@ fn play(step: &Fields<'_>) -> Option<Play> {
     let lock = fields.lock("lock");
     let requests = fields.count("requests");
     let timeouts = fields.boolean("timeouts");
+    let expiry = fields.choice("expiry").map(|index| Expiry::ALL[index]);
+    let expiries = fields.count("expiries");
     let mut overrides = Vec::new();
     for (text, place) in &set {
         match Override::parse(text) {
@@ -286,5 +288,7 @@ fn play(step: &Fields<'_>) -> Option<Play> {
         lock,
         requests: requests?,
         timeouts: timeouts?,
+        expiry: expiry?,
+        expiries: u32::try_from(expiries?).unwrap_or(u32::MAX),
     })
 }

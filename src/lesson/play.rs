@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::driver::{RoundSetup, play_simulated};
 use crate::explore::ticket::{Checksum, Ticket};
-use crate::explore::{Case, Subject, TooFewRequests, Turns};
+use crate::explore::{Case, Expiry, Subject, TooFewRequests, Turns};
 use crate::history::{Keep, Record};
 use crate::request::LockName;
 use crate::scenario::Scenario;
@@ -24,6 +24,10 @@ pub struct Play {
     pub requests: u64,
     /// Whether waiting for the lock may time out at any turn.
     pub timeouts: bool,
+    /// Whether and in which order leases run out.
+    pub expiry: Expiry,
+    /// The most of them that run out in one schedule.
+    pub expiries: u32,
 }
 
 /// The numbers of a scenario lie in ranges, so each equals itself.
@@ -75,7 +79,8 @@ impl Play {
         let seed = self.seed(own_seed);
         let case = Case::of(&self.scenario, self.lock, seed, self.requests)?;
         let case = case.in_turns(Turns::Engine).with_timeouts(self.timeouts);
-        Ok(Subject::new(case))
+        let case = case.with_expiry(self.expiry);
+        Ok(Subject::new(case.with_expiries(self.expiries)))
     }
 
     /// A schedule of the first requests, as a line that `replay` understands.

@@ -60,6 +60,13 @@ impl Pace {
         Pace(self.0.min(last).saturating_add_signed(notches).min(last))
     }
 
+    /// How long `virtual_time` takes, in nanoseconds of the wall clock; none as fast as it can.
+    pub fn wall_time(self, virtual_time: Nanos) -> Option<Nanos> {
+        let (time, of) = *NOTCHES.get(usize::from(self.0))?;
+        let takes = u128::from(virtual_time) * u128::from(of) / u128::from(time);
+        Some(Nanos::try_from(takes).unwrap_or(Nanos::MAX))
+    }
+
     /// How much virtual time passes in `wall`; `None` if as much as can be played.
     pub fn virtual_time(self, wall: Nanos) -> Option<Nanos> {
         let (time, of) = *NOTCHES.get(usize::from(self.0))?;
@@ -103,5 +110,9 @@ mod tests {
         assert_eq!(Pace::FULL.moved(1).to_string(), "x1000");
         assert_eq!(Pace::FULL.virtual_time(1), None);
         assert_eq!(Pace::REAL.virtual_time(7), Some(7));
+        assert_eq!(Pace::FULL.wall_time(7), None);
+        let slow = Pace::fitting(4_000_000, 2_000_000_000);
+        assert_eq!(slow.virtual_time(2_000_000_000), Some(4_000_000));
+        assert_eq!(slow.wall_time(4_000_000), Some(2_000_000_000));
     }
 }

@@ -261,6 +261,8 @@ pub struct RoundResult {
     pub missing: Points,
     /// Points that were given away in the end, over all users.
     pub given_away: Points,
+    /// Requests sent.
+    pub requests: u64,
     /// The number of requests that were committed.
     pub committed: u64,
     /// The number of writes whose base was not the current version.
@@ -269,6 +271,8 @@ pub struct RoundResult {
     pub inherited_errors: u64,
     /// First sent → last answered, in nanoseconds.
     pub makespan: Nanos,
+    /// How fast it was shown in the end.
+    pub pace: Pace,
     /// What it was found to be, if nothing was changed in it.
     pub verdict: Option<Verdict>,
 }

@@ -1,5 +1,9 @@
 //! The scenarios that are part of the program.
 
+use std::sync::LazyLock;
+
+use super::{Text, parse};
+
 /// A scenario that is part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Builtin {
@@ -54,6 +58,20 @@ builtins![
     "commit-unknown",
     "day",
 ];
+
+/// Their titles, in the same order.
+pub fn titles() -> &'static [Text] {
+    static READ: LazyLock<Vec<Text>> = LazyLock::new(|| {
+        let title = |builtin: &Builtin| {
+            let scenario = parse(builtin.source, &format!("built-in {}", builtin.name));
+            let scenario =
+                scenario.unwrap_or_else(|error| panic!("a built-in scenario is right: {error}"));
+            scenario.title
+        };
+        ALL.iter().map(title).collect()
+    });
+    &READ
+}
 
 /// The built-in scenario of this name, if there is one.
 pub fn find(name: &str) -> Option<&'static Builtin> {

@@ -34,6 +34,10 @@ pub enum Action {
     NextSeed,
     /// One more burst.
     Burst,
+    /// The same with three requests, or with as many as it has.
+    Few,
+    /// A list of scenarios.
+    ChooseScenario,
     /// Ask for a value.
     Ask(Question),
     /// Back or forth in time, or in a schedule.

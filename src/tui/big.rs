@@ -19,6 +19,18 @@ const DIGITS: [[&str; HEIGHT]; 10] = [
 ];
 const COMMA: [&str; HEIGHT] = ["  ", "  ", "  ", " #", "# "];
 
+/// The rows of a number in digits that are `scale` times as large, all of one width.
+pub(crate) fn scaled(number: &str, theme: Theme, scale: usize) -> Vec<String> {
+    let wide = |row: &String| -> String {
+        let cells = row.chars();
+        cells.flat_map(|c| std::iter::repeat_n(c, scale)).collect()
+    };
+    let rows = rows(number, theme);
+    let rows = rows.iter().map(wide);
+    rows.flat_map(|row| std::iter::repeat_n(row, scale))
+        .collect()
+}
+
 /// The rows of a number in large digits, all of one width; what is no digit is a comma.
 pub(crate) fn rows(number: &str, theme: Theme) -> [String; HEIGHT] {
     std::array::from_fn(|row| {

@@ -177,6 +177,20 @@ pub(crate) fn clip(text: &str, width: usize) -> String {
     out + dots
 }
 
+/// A text in lines of at most `width` cells, each as full as it can be.
+pub(crate) fn pieces(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for c in text.chars() {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.width() + c.width().unwrap_or(0) > width && !line.is_empty() {
+            lines.push(c.to_string());
+        } else {
+            line.push(c);
+        }
+    }
+    lines
+}
+
 /// A text in lines of at most `width` cells, broken between words.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let lines = text::wrap(text, width);
@@ -218,5 +232,12 @@ mod tests {
         assert_eq!(clip("abc", 3), "abc");
         assert_eq!(clip("abcd", 3), "a..");
         assert_eq!(clip("abcd", 0), "");
+    }
+
+    #[test]
+    fn what_has_no_blanks_is_broken_where_the_line_is_full() {
+        assert_eq!(pieces("abcdefg", 3), ["abc", "def", "g"]);
+        assert_eq!(pieces("a 잔액", 4), ["a 잔", "액"]);
+        assert_eq!(pieces("", 4), [""]);
     }
 }

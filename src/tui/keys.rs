@@ -114,12 +114,14 @@ const ROUND: &[Binding] = &[
     line(&[letter(' ')], Action::Pause, Some((3, Word::KeyPause)), Word::KeyPauseHelp),
     line(&[key(KeyCode::Enter), letter('e')], Action::Why, Some((4, Word::KeyWhy)), Word::KeyWhyHelp),
     line(&[letter('s'), letter('.')], Action::Step, None, Word::KeyStepHelp),
-    line(&[letter('+'), letter('=')], Action::Speed(1), None, Word::KeyFasterHelp),
+    line(&[letter('+'), letter('=')], Action::Speed(1), Some((6, Word::KeyPace)), Word::KeyFasterHelp),
     line(&[letter('-')], Action::Speed(-1), None, Word::KeySlowerHelp),
     line(&[letter('m')], Action::FullSpeed, None, Word::KeyFullHelp),
     line(&[letter('r')], Action::SameSeed, None, Word::KeySameHelp),
     line(&[letter('n')], Action::NextSeed, Some((6, Word::KeyNext)), Word::KeyNextHelp),
     line(&[letter('b')], Action::Burst, Some((7, Word::KeyBurst)), Word::KeyBurstHelp),
+    line(&[letter('w')], Action::Few, Some((5, Word::KeyFew)), Word::KeyFewHelp),
+    line(&[letter('S')], Action::ChooseScenario, Some((6, Word::KeyScenarios)), Word::KeyScenariosHelp),
     line(&[letter('u')], Action::Ask(Question::Users), None, Word::KeyUsersHelp),
     line(&[letter('z')], Action::Ask(Question::BurstSize), None, Word::KeySizeHelp),
     line(&[letter('t')], Action::Ask(Question::Timeout), None, Word::KeyTimeoutHelp),
@@ -219,7 +221,13 @@ const LESSON_WATCH: &[Binding] = &[
     line(&[letter(' ')], Action::Pause, Some((2, Word::KeyPause)), Word::KeyPauseHelp),
     quiet(&[letter('m')], Action::FullSpeed),
     line(&[letter('+'), letter('=')], Action::Speed(1), Some((3, Word::KeyFaster)), Word::KeyFasterHelp),
-    line(&[letter('-')], Action::Speed(-1), Some((3, Word::KeySlower)), Word::KeySlowerHelp),
+    line(&[letter('-')], Action::Speed(-1), None, Word::KeySlowerHelp),
+];
+
+/// When a lesson is done.
+#[rustfmt::skip]
+const LESSON_OVER: &[Binding] = &[
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyGoOn)), Word::KeyGoOnHelp),
 ];
 
 /// Where a lesson steps through a schedule.
@@ -320,7 +328,8 @@ fn on_screen(state: &State) -> &'static [&'static [Binding]] {
         Screen::Learn => match state.learn.phase() {
             Phase::List => &[LESSONS, SCREENS, ENDS],
             Phase::Number => &[LESSON_NUMBER, LESSON],
-            Phase::Watch | Phase::Over => &[LESSON_WATCH, LESSON],
+            Phase::Watch => &[LESSON_WATCH, LESSON],
+            Phase::Over => &[LESSON_OVER, LESSON],
             Phase::Schedule => &[LESSON_SCHEDULE, LESSON],
             Phase::Break => &[LESSON_BREAK, LESSON],
             Phase::Choice => &[LESSON_CHOICE, LESSON],
@@ -335,7 +344,7 @@ fn on_screen(state: &State) -> &'static [&'static [Binding]] {
 pub(crate) fn bindings(state: &State) -> impl Iterator<Item = &'static Binding> {
     let parts: &'static [&'static [Binding]] = match &state.over {
         Some(Over::Help { .. }) => &[HELP, MOVES],
-        Some(Over::Locks { .. }) => &[LIST, MOVES],
+        Some(Over::Locks { .. } | Over::Scenarios { .. }) => &[LIST, MOVES],
         Some(Over::Explanation { .. }) => &[EXPLANATION, MOVES],
         Some(Over::Prompt { .. }) => &[PROMPT],
         None => on_screen(state),

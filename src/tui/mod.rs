@@ -16,6 +16,7 @@ mod listed;
 mod popups;
 mod progress;
 mod question;
+mod recording;
 mod screen;
 mod screens;
 mod search;
@@ -35,6 +36,7 @@ pub use comparing::{Watched, Watching, draw_comparison, watch_comparison};
 pub use keys::action;
 pub use progress::Progress;
 pub use question::Question;
+pub use recording::recording;
 pub use screen::Screen;
 pub use search::{Found, Query};
 pub use state::{Asked, BreakIt, Doing, Learn, Leaving, Over, Phase, Replaying, State};
@@ -53,6 +55,7 @@ use signal_hook::consts::{SIGINT, SIGTSTP};
 
 use crate::lesson::Page;
 use crate::live::{Finished, Live, LiveSetup, SNAPSHOT_EVERY, Snapshot};
+use crate::scenario::load;
 use crate::whole_file::WholeFile;
 
 /// How the dashboard ended, and what was played, unless no round was ever shown.
@@ -206,6 +209,10 @@ impl Stage<'_> {
                     lock: play.lock,
                     clock: play.scenario.clock,
                 }),
+                Effect::Open(name) => {
+                    let (scenario, _) = load(name).map_err(io::Error::other)?;
+                    self.live.begin(LiveSetup::as_written(scenario, name));
+                }
                 Effect::HandIn(page) => hand_in(&page)?,
                 Effect::Suspend => signals::suspend(&mut self.screen)?,
                 Effect::Redraw => self.screen.renew()?,

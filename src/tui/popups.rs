@@ -3,13 +3,14 @@
 use ratatui::text::Line;
 
 use super::context::Context;
-use super::draw::clip;
+use super::draw::{clip, wrap};
 use super::keys;
 use super::question::{MOST_REQUESTS, MOST_USERS, Question};
 use super::screens::{explanation_lines, top_of};
 use super::state::Over;
 use super::theme::Role;
-use crate::lang::Word;
+use crate::lang::{Lang, Word};
+use crate::scenario::builtin;
 use crate::text::grouped;
 
 /// The lines of the popup that is open.
@@ -19,6 +20,9 @@ pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Li
         None => {}
         Some(Over::Help { top }) => lines.extend(help(context, *top, width, height - 1)),
         Some(Over::Locks { marked }) => lines.extend(locks(context, *marked, width, height - 1)),
+        Some(Over::Scenarios { marked }) => {
+            lines.extend(scenarios(context, *marked, width, height - 1));
+        }
         Some(Over::Explanation { explanation, top }) => {
             let all = explanation_lines(context, explanation, width);
             let top = (*top).min(all.len().saturating_sub(height - 1));
@@ -68,10 +72,9 @@ fn locks(context: &Context<'_>, marked: usize, width: usize, height: usize) -> V
         context.line().put(Role::Strong, title).line(),
         Line::default(),
     ];
-    let all = context.snapshot.offered();
-    let rows = height.saturating_sub(lines.len()).max(1);
-    let top = top_of(marked, all.len(), rows);
-    for (index, lock) in all.into_iter().enumerate().skip(top).take(rows) {
+    let mut listed = Vec::new();
+    let mut marked_line = 0;
+    for (index, lock) in context.snapshot.offered().into_iter().enumerate() {
         let role = if index == marked {
             Role::Marked
         } else {
@@ -92,9 +95,58 @@ fn locks(context: &Context<'_>, marked: usize, width: usize, height: usize) -> V
         if context.snapshot.scenario.model_words(lock).is_some() || lock.needs_nodes() {
             says = context.lang.fill(Word::ModelledLock, &[&says]);
         }
-        let text = clip(&says, width.saturating_sub(NAMES + 7));
-        lines.push(context.line().put(role, name).text("  ").text(text).line());
+        if index == marked {
+            marked_line = listed.len();
+        }
+        let mut row = context.line().put(role, name).text("  ");
+        for text in wrap(&says, width.saturating_sub(NAMES + 7)) {
+            listed.push(row.text(text).line());
+            row = context.line().to(NAMES + 6);
+        }
     }
+    let rows = height.saturating_sub(lines.len()).max(1);
+    let top = top_of(marked_line, listed.len(), rows);
+    lines.extend(listed.into_iter().skip(top).take(rows));
+    lines
+}
+
+fn scenarios(
+    context: &Context<'_>,
+    marked: usize,
+    width: usize,
+    height: usize,
+) -> Vec<Line<'static>> {
+    const NAMES: usize = 18;
+    let title = context.text(Word::ScenariosTitle);
+    let mut lines = vec![
+        context.line().put(Role::Strong, title).line(),
+        Line::default(),
+    ];
+    let mut listed = Vec::new();
+    let mut marked_line = 0;
+    for (index, (scenario, title)) in builtin::ALL.iter().zip(builtin::titles()).enumerate() {
+        let (pointer, role) = if index == marked {
+            (context.theme.pointer(), Role::Marked)
+        } else {
+            (" ", Role::Plain)
+        };
+        let title = match context.lang {
+            Lang::En => &title.en,
+            Lang::Ko => &title.ko,
+        };
+        if index == marked {
+            marked_line = listed.len();
+        }
+        let name = format!("{pointer} {:<NAMES$}", scenario.name);
+        let mut row = context.line().put(role, name).text("  ");
+        for text in wrap(title, width.saturating_sub(NAMES + 7)) {
+            listed.push(row.text(text).line());
+            row = context.line().to(NAMES + 6);
+        }
+    }
+    let rows = height.saturating_sub(lines.len()).max(1);
+    let top = top_of(marked_line, listed.len(), rows);
+    lines.extend(listed.into_iter().skip(top).take(rows));
     lines
 }
 

@@ -48,6 +48,12 @@ impl Progress {
         is_better
     }
 
+    /// Whether no challenge is left.
+    pub fn has_solved_all(&self) -> bool {
+        let mut all = Challenge::ALL.into_iter();
+        all.all(|challenge| self.best(challenge).is_some())
+    }
+
     /// Whether a lesson has been done.
     pub fn has_done(&self, lesson: &str) -> bool {
         self.0.contains_key(&key_of(lesson))

@@ -3,12 +3,13 @@
 use std::fmt::{self, Write};
 
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
 /// A cell, in pixels.
 const WIDTH: usize = 9;
-const HEIGHT: usize = 18;
+pub(super) const HEIGHT: usize = 18;
 
 const BACKGROUND: &str = "#16181d";
 const FOREGROUND: &str = "#d8dee9";
@@ -21,11 +22,24 @@ pub fn svg(buffer: &Buffer) -> String {
 }
 
 fn write_svg(out: &mut String, buffer: &Buffer) -> fmt::Result {
-    let area = buffer.area;
-    let (width, height) = (
+    write_begin(out, buffer.area)?;
+    for y in 0..buffer.area.height {
+        write_row(out, buffer, y, usize::from(y) * HEIGHT)?;
+    }
+    writeln!(out, "</svg>")
+}
+
+/// A frame's size in pixels.
+pub(super) fn size(area: Rect) -> (usize, usize) {
+    (
         usize::from(area.width) * WIDTH,
         usize::from(area.height) * HEIGHT,
-    );
+    )
+}
+
+/// Where a picture begins, with its background.
+pub(super) fn write_begin(out: &mut String, area: Rect) -> fmt::Result {
+    let (width, height) = size(area);
     writeln!(
         out,
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="'DejaVu Sans Mono', 'D2Coding', Menlo, Consolas, monospace" font-size="15">"#
@@ -33,27 +47,30 @@ fn write_svg(out: &mut String, buffer: &Buffer) -> fmt::Result {
     writeln!(
         out,
         r#"<rect width="100%" height="100%" rx="6" fill="{BACKGROUND}"/>"#
-    )?;
-    for y in 0..area.height {
-        let mut x = 0;
-        while x < area.width {
-            // Neighbours of one look are one piece.
-            let first = &buffer[(area.x + x, area.y + y)];
-            let mut text = String::new();
-            let mut end = x;
-            while end < area.width {
-                let cell = &buffer[(area.x + end, area.y + y)];
-                if !looks_alike(first, cell) {
-                    break;
-                }
-                text.push_str(cell.symbol());
-                end += u16::try_from(cell.symbol().width().max(1)).unwrap_or(1);
+    )
+}
+
+/// A row of a frame, `top` pixels below the upper edge.
+pub(super) fn write_row(out: &mut String, buffer: &Buffer, y: u16, top: usize) -> fmt::Result {
+    let area = buffer.area;
+    let mut x = 0;
+    while x < area.width {
+        // Neighbours of one look are one piece.
+        let first = &buffer[(area.x + x, area.y + y)];
+        let mut text = String::new();
+        let mut end = x;
+        while end < area.width {
+            let cell = &buffer[(area.x + end, area.y + y)];
+            if !looks_alike(first, cell) {
+                break;
             }
-            write_piece(out, first, &text, x, y, end - x)?;
-            x = end;
+            text.push_str(cell.symbol());
+            end += u16::try_from(cell.symbol().width().max(1)).unwrap_or(1);
         }
+        write_piece(out, first, &text, x, top, end - x)?;
+        x = end;
     }
-    writeln!(out, "</svg>")
+    Ok(())
 }
 
 fn looks_alike(a: &Cell, b: &Cell) -> bool {
@@ -65,7 +82,7 @@ fn write_piece(
     cell: &Cell,
     text: &str,
     x: u16,
-    y: u16,
+    top: usize,
     cells: u16,
 ) -> fmt::Result {
     let reversed = cell.modifier.contains(Modifier::REVERSED);
@@ -73,7 +90,7 @@ fn write_piece(
         return Ok(());
     }
     let colour = hex(cell.fg).unwrap_or_else(|| FOREGROUND.to_owned());
-    let (left, top) = (usize::from(x) * WIDTH, usize::from(y) * HEIGHT);
+    let left = usize::from(x) * WIDTH;
     let length = usize::from(cells) * WIDTH;
     let ink = if reversed {
         writeln!(

@@ -16,6 +16,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
+use super::action::Action;
 use super::context::Context;
 use super::draw::{clip, fit, wrap};
 use super::keys;
@@ -164,7 +165,11 @@ fn clock(context: &Context<'_>) -> Vec<String> {
             let store = &snapshot.scenario.store;
             let only = lang.fill(Word::OnlyVirtual, &[&pace]);
             match snapshot.scenario.model_words(snapshot.began_with) {
-                None => vec![lang.fill(Word::InProcessVirtual, &[&pace]), only],
+                None => vec![
+                    lang.fill(Word::InProcessVirtual, &[&pace]),
+                    only,
+                    pace.to_owned(),
+                ],
                 Some(model) => {
                     let ground = lang.fill(Word::ModelledGround, &[&model]);
                     let short = lang.fill(Word::ModelledGround, &[&store.dialect]);
@@ -181,12 +186,17 @@ fn bar(context: &Context<'_>, width: usize) -> Line<'static> {
         .filter_map(|binding| {
             let (rank, word) = binding.bar?;
             let name = binding.keys.first()?.name();
-            Some((rank, name, context.text(word)))
+            let pace = context.snapshot.pace.to_string();
+            Some(match binding.action {
+                // Where it can be changed, it is said beside the keys that do.
+                Action::Speed(1) if !pace.is_empty() => (rank, format!("{name}-"), pace),
+                _ => (rank, name, context.text(word).to_owned()),
+            })
         })
         .collect();
     let widths: Vec<usize> = shown
         .iter()
-        .map(|(_, name, text)| context.row().text(name.clone()).text(*text).width() + 3)
+        .map(|(_, name, text)| context.row().text(name.clone()).text(text.clone()).width() + 3)
         .collect();
     let mut by_rank: Vec<usize> = (0..shown.len()).collect();
     by_rank.sort_by_key(|&index| (shown[index].0, index));

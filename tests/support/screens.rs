@@ -57,7 +57,7 @@ pub fn snapshots() -> Vec<(&'static str, Snapshot)> {
     let mut twin = session("hundred-charges", LockName::None);
     twin.apply(Command::Twin(true)).expect("a command");
     twin.play_to(200 * MS);
-    twin.tick(1_000 * MS).expect("a tick");
+    twin.tick(500 * MS).expect("a tick");
     let mut many = session("hot-user", LockName::None);
     many.play_to(2_000 * MS);
     many.apply(Command::Watch(UserId(2))).expect("a command");

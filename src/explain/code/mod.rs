@@ -3,11 +3,13 @@
 //! It is made of pieces: how a request gets in, what it does inside, and how it gets out. Where a control keeps its
 //! requests apart by a lock, the pieces inside are the same for all of them, with or without a transaction.
 
+mod leases;
 mod moment;
 mod pieces;
 
 pub use moment::Moment;
 
+use self::leases::lease_pieces;
 use self::pieces::{
     ANSWER, AT_ONCE, ATOMIC, AUTOCOMMIT, BEGIN, COMMIT, COMMIT_AND_UNLOCK, HEAD, IN_TRANSACTION,
     OPTIMISTIC, RETRIED, lock_piece, unlock_piece,
@@ -55,17 +57,37 @@ impl Code {
                 ]
             }
             _ => {
-                let (get, give) = (lock_piece(lock)?, unlock_piece(lock)?);
+                let (get, body, give, below) = match lease_pieces(lock) {
+                    Some(lease) => (lease.get, lease.body, lease.give, lease.below),
+                    None => {
+                        let none: &'static [Line] = &[];
+                        (lock_piece(lock)?, AUTOCOMMIT, unlock_piece(lock)?, none)
+                    }
+                };
                 match transaction {
                     None | Some(LockTransaction::Without) => {
-                        vec![HEAD, get, AUTOCOMMIT, give, ANSWER]
+                        vec![HEAD, get, body, give, ANSWER, below]
                     }
-                    Some(LockTransaction::InsideLock) => {
-                        vec![HEAD, get, BEGIN, IN_TRANSACTION, COMMIT, give, ANSWER]
-                    }
-                    Some(LockTransaction::AroundLock) => {
-                        vec![HEAD, BEGIN, get, IN_TRANSACTION, give, COMMIT, ANSWER]
-                    }
+                    Some(LockTransaction::InsideLock) => vec![
+                        HEAD,
+                        get,
+                        BEGIN,
+                        IN_TRANSACTION,
+                        COMMIT,
+                        give,
+                        ANSWER,
+                        below,
+                    ],
+                    Some(LockTransaction::AroundLock) => vec![
+                        HEAD,
+                        BEGIN,
+                        get,
+                        IN_TRANSACTION,
+                        give,
+                        COMMIT,
+                        ANSWER,
+                        below,
+                    ],
                 }
             }
         };

@@ -1,4 +1,4 @@
-use crate::history::{Awaited, Stated, Step};
+use crate::history::{Awaited, NodeAnswer, Stated, Step};
 
 /// A kind of step, without what was read or written in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,7 +10,13 @@ pub enum Moment {
     Waiting,
     /// It asks nodes for a lease, or is answered by one.
     Asked,
-    /// Its lease runs out.
+    /// A node has its lease for longer.
+    Extended,
+    /// A node has its lease back.
+    GivenBack,
+    /// A node says that it has no lease there any more.
+    NotMine,
+    /// Its lease runs out: time does that, and no line.
     RanOut,
     /// It has the lock.
     Granted,
@@ -52,7 +58,13 @@ impl Moment {
         match step {
             Step::Sent | Step::SentAgain { .. } => Moment::Sent,
             Step::Waiting => Moment::Waiting,
-            Step::Asked | Step::Told { .. } => Moment::Asked,
+            Step::Asked => Moment::Asked,
+            Step::Told { answer, .. } => match answer {
+                NodeAnswer::Taken(_) | NodeAnswer::Held | NodeAnswer::Silent => Moment::Asked,
+                NodeAnswer::Extended => Moment::Extended,
+                NodeAnswer::GivenBack => Moment::GivenBack,
+                NodeAnswer::NotYours => Moment::NotMine,
+            },
             Step::RanOut { .. } => Moment::RanOut,
             Step::Granted { .. } => Moment::Granted,
             Step::Refused { .. } => Moment::Refused,

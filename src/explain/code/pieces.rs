@@ -3,12 +3,12 @@
 use super::{Line, Moment};
 use crate::request::LockName;
 
-const fn line(text: &'static str, makes: &'static [Moment]) -> Line {
+pub(super) const fn line(text: &'static str, makes: &'static [Moment]) -> Line {
     Line { text, makes }
 }
 
 /// Of structure only.
-const fn only(text: &'static str) -> Line {
+pub(super) const fn only(text: &'static str) -> Line {
     line(text, &[])
 }
 

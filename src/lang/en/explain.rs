@@ -12,17 +12,13 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::TitleLostUpdate => "Lost update: request {0} overwrites request {1}",
         Word::TitleOverlap => "Overlap: {1} requests of user {0} inside at once",
-        Word::TitleForeignRelease => {
-            "Foreign release: request {0} gives back the lock of request {1}"
-        }
+        Word::TitleForeignRelease => "Foreign release: request {0} frees the lock of {1}",
         Word::TitleInheritedError => "Inherited error: request {0} is told the error of another",
         Word::TitleUniqueViolation => {
-            "Unique violation: request {0} meets an account that was not there when it looked"
+            "Unique violation: request {0} opens an account that is there"
         }
         Word::TitleNegative => "Negative balance: request {0} writes {1}",
-        Word::TitleImpossible => {
-            "Impossible speed: the requests of user {0} took less time than one after another"
-        }
+        Word::TitleImpossible => "Impossible speed: less time than one after another",
         Word::TitleNotLinearizable => "Not linearizable: the answer to request {0}",
         Word::RequestIs => "request {0}",
         Word::CellArrives => "arrive",
@@ -132,6 +128,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StoryNotLinearizable => {
             "A service that does one request after another would have given all these answers in no order, if a request that was answered before another was sent comes first. With the answer to request {0} there is none left."
         }
+        Word::NumberedAs => "request {0} is number {1}",
+        Word::NumberedHere => "(Numbered here as they read: {0} of the round.)",
         Word::StoryIncomplete => "Earlier steps are no longer kept.",
         // Schedules.
         Word::FailsSmallest => "The smallest schedule that fails ({0}): {1}, {2}, {3}",

@@ -16,7 +16,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyUndoAllHelp => "take all turns back",
         Word::KeyRedoAllHelp => "play all turns again that were taken back",
         Word::KeyHint => "hint",
-        Word::KeyHintHelp => "hint: how many more turns it takes from here",
+        Word::KeyHintHelp => "hint: whose turn; again: which turn; again: why",
         Word::KeyGiveUp => "give up",
         Word::KeyGiveUpHelp => "give up: the shortest answer, or the proof of none",
         Word::KeyNextChallenge => "next",
@@ -47,9 +47,33 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TaskKeyed => {
             "Three charges, a lock that hands itself on, timeouts wherever you like. Let points go missing, or give up."
         }
+        Word::ChallengeReadCommitted => "a transaction, read committed",
+        Word::ChallengeLateRowLock => "a row lock that comes too late",
+        Word::ChallengeAtomicUpdate => "one atomic statement",
+        Word::ChallengeLease => "a lease in Redis",
+        Word::ChallengeFencedWrites => "a lease with fenced writes",
+        Word::ChallengeFenced => "a lease, reads fenced too",
+        Word::TaskReadCommitted => {
+            "Each charge is a database transaction at READ COMMITTED (modelled). Let 1,000 points go missing."
+        }
+        Word::TaskLateRowLock => {
+            "The object was read before its row was locked (modelled database). Let points go missing under a row lock."
+        }
+        Word::TaskAtomicUpdate => {
+            "One UPDATE reads, checks and writes. Let points go missing, or give up and see the proof."
+        }
+        Word::TaskLease => {
+            "A lease keeps others out until it runs out (modelled node). Choose when that is, and let points go missing."
+        }
+        Word::TaskFencedWrites => {
+            "The store refuses a write with an old token. Let points go missing all the same."
+        }
+        Word::TaskFenced => {
+            "The store refuses reads with an old token, too. Let points go missing, or give up and see the proof."
+        }
         Word::ChallengePlace => "challenge {0} of {1}: {2}",
         Word::Challenges => "challenges",
-        Word::ChallengeSolved => "ok",
+        Word::ChallengeSolved => "* solved",
         // How it stands, and what can be next.
         Word::TurnsPlayed => "turns {0}",
         Word::TurnsPar => "par {0}",
@@ -64,6 +88,36 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TurnOther => "(request {0}: {1})",
         Word::HintOne => "Hint: one more turn does it.",
         Word::HintTurns => "Hint: {0} more turns can do it.",
+        Word::HintWhose => "It is the turn of request {0}. h: which turn.",
+        Word::HintWhich => "Request {0}: {1}. h: why.",
+        Word::HintWhy => "Why: {0}",
+        Word::WhyNoLock => {
+            "both have to read before either writes; then the second write knows nothing of the first."
+        }
+        Word::WhyPromiseRaceThree => {
+            "two have to wait for the same one; when it is done both wake up, and nobody looks again."
+        }
+        Word::WhyFailingHolder => {
+            "who waits for a promise is handed what became of it, also an error."
+        }
+        Word::WhyTwoInstances => {
+            "each process has a lock of its own, so both can be inside and read the same balance."
+        }
+        Word::WhyWorstTimeout => {
+            "the lock has to be handed to a request whose time is just over: it goes away, and the lock stays held."
+        }
+        Word::WhyReadCommitted => {
+            "both SELECT before either commits; the second UPDATE then writes what was computed from the old balance."
+        }
+        Word::WhyLateRowLock => {
+            "both have to read before either has the row; the one that waits goes on with what it read."
+        }
+        Word::WhyLease => {
+            "the lease has to run out between the read and the write of its holder, so that another reads meanwhile."
+        }
+        Word::WhyFencedWrites => {
+            "the old holder has to write after the new one has read and before it writes: the store has not seen the newer token."
+        }
         Word::HintNotFromHere => "Hint: from here it cannot be done any more. Undo.",
         Word::HintNever => "Hint: whatever you do, it cannot be done. Give up, and see the proof.",
         // How it ends.
@@ -86,6 +140,16 @@ pub(super) fn text(word: Word) -> &'static str {
             "n: the next challenge. Left and Right: watch it again, turn by turn."
         }
         Word::CaptionProved => "A proof counts as solved. n: the next challenge.",
+        Word::ShareIs => "Share it: pointrace replay {0}",
+        Word::ChipEnd => "THE END",
+        Word::EndSays => "{0} challenges: {1} broken by your hand, {2} seen proved.",
+        Word::EndAfter => {
+            "What breaks a lock is always the same: somebody reads before another has written. What holds is what leaves no gap between the two."
+        }
+        Word::CaptionLast => "That was the last one. n: the end.",
+        Word::CaptionEnd => {
+            "n, p: the challenges again, for fewer turns. 0: the lessons. 1: the round."
+        }
         // Replay: the screen, its keys.
         Word::ScreenReplay => "replay",
         Word::ScreenReplayHelp => "replay: a recorded schedule, turn by turn",

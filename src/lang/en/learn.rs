@@ -73,7 +73,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyGoOnHelp => "as fast as it can; once it is over, the next step",
         Word::KeyTurnOrStepHelp => "one turn on; at the end, the next step",
         Word::KeyFaster => "faster",
-        Word::KeySlower => "slower",
         Word::KeyStepBack => "step before",
         Word::KeyStepBackHelp => "the step before",
         Word::KeyShow => "answer",

@@ -55,6 +55,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::LostSentenceLive => "{0} writes have already gone over newer ones unseen.",
         Word::LostSentenceLiveOne => "One write has already gone over a newer one unseen.",
+        Word::PriceIs => "The price: {0} instead of {1} in round {2}, {3} times as long.",
+        Word::PriceShown => "(Shown at {0}; at the {1} of that round it would last {2}.)",
+        Word::TrySmall => "w: the same with three.",
         Word::FineSentence => {
             "{0} requests were told \"done\", and every one of them is in the balance."
         }
@@ -68,7 +71,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::WaitingCount => "{0} waiting",
         Word::InsideMost => "{0} inside at once (a correct lock lets in 1)",
-        Word::InsideMostProcesses => "{0} inside at once (each process has a lock of its own)",
+        Word::InsideMostProcesses => "{0} inside at once (a lock in each process)",
         Word::InsideMostOptimistic => "{0} at work at once, {1} conflicts, tried again",
         Word::TimeSentence => "{0} for everything",
         Word::TimeSoFar => "{0} so far",
@@ -104,7 +107,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CaptionTryRace => "Press L and choose promise-race: a lock that only looks right.",
         Word::CaptionTryTwin => "Press 2: lock off and lock on, side by side.",
         Word::CaptionWhy => "Enter: how it happened, step by step. l: lock on or off.",
-        Word::CaptionOverview => "should be: what was promised. actual: what is stored.",
+        Word::CaptionOverview => "should be: as promised. actual: as stored.",
         // Too small.
         Word::TooSmall => "The dashboard needs 60 x 15 characters; this terminal has {0} x {1}.",
         Word::TooSmallQuit => "q quits",

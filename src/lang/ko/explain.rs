@@ -16,9 +16,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::TitleInheritedError => "남의 오류 전달: {0}번 요청이 다른 요청의 오류를 받음",
         Word::TitleUniqueViolation => "유일 키 위반: {0}번 요청이 조회할 때 없던 계좌와 부딪힘",
         Word::TitleNegative => "음수 잔액: {0}번 요청이 {1} 포인트를 기록함",
-        Word::TitleImpossible => {
-            "불가능한 속도: 사용자 {0}의 요청들이 하나씩 처리할 때보다 빨리 끝남"
-        }
+        Word::TitleImpossible => "불가능한 속도: 하나씩 처리할 때보다 빨리 끝남",
         Word::TitleNotLinearizable => "선형화 불가: {0}번 요청이 받은 응답",
         Word::RequestIs => "{0}번 요청",
         Word::CellArrives => "도착",
@@ -127,6 +125,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StoryToldBalance => "{0}번 요청은 잔액이 {1} 포인트라는 응답을 받았습니다.",
         Word::StoryNotLinearizable => {
             "요청을 하나씩 처리하는 서비스라면, 먼저 응답받은 요청이 나중에 보낸 요청보다 앞선다고 할 때 어떤 순서로 처리해도 이 응답들이 모두 나올 수 없습니다. {0}번 요청의 응답으로 가능한 순서가 하나도 남지 않았습니다."
+        }
+        Word::NumberedAs => "{0}번은 {1}번 요청",
+        Word::NumberedHere => {
+            "(여기서는 읽은 순서대로 번호를 매겼습니다. 이 회차에서는 {0}입니다.)"
         }
         Word::StoryIncomplete => "앞선 단계는 더 이상 보관되어 있지 않습니다.",
         // Schedules.

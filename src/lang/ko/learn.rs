@@ -73,7 +73,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyGoOnHelp => "가장 빠르게, 끝났으면 다음 단계로",
         Word::KeyTurnOrStepHelp => "다음 차례, 마지막이면 다음 단계로",
         Word::KeyFaster => "빠르게",
-        Word::KeySlower => "느리게",
         Word::KeyStepBack => "이전 단계",
         Word::KeyStepBackHelp => "이전 단계로",
         Word::KeyShow => "답",

@@ -59,6 +59,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LostSentenceLiveOne => {
             "벌써 한 건이 오래된 잔액으로 계산해, 그사이 반영된 값을 덮어썼습니다."
         }
+        Word::PriceIs => "대가: {2}회차의 {1} 대신 {0}, {3}배의 시간입니다.",
+        Word::PriceShown => "({0} 속도로 보였습니다. 그 회차의 {1} 속도였다면 {2} 걸립니다.)",
+        Word::TrySmall => "w: 3건으로 다시 보기.",
         Word::FineSentence => "요청 {0}건에 \"완료\"라고 답했고, 모두 잔액에 반영되었습니다.",
         Word::RefusedToo => "받아들여지지 않은 요청 {0}건은 잔액을 바꾸지 않았습니다.",
         Word::OverspentToo => "있던 포인트보다 {0} 포인트가 더 승인되었습니다.",

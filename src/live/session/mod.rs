@@ -32,8 +32,37 @@ pub struct LiveSetup {
     pub clock: Clock,
 }
 
-/// A round should take about this long on the wall clock, in nanoseconds, or a person cannot follow.
-const ROUND_TAKES: Nanos = 4_000_000_000;
+impl LiveSetup {
+    /// A scenario as it is written, without a lock; `origin` is its built-in name, or its path.
+    pub fn as_written(scenario: Scenario, origin: &str) -> Self {
+        LiveSetup {
+            seed: scenario.seed,
+            lock: LockName::None,
+            clock: scenario.clock,
+            origin: origin.to_owned(),
+            scenario,
+        }
+    }
+}
+
+/// The virtual time of a round should take about this long on the wall clock, in nanoseconds, or a person cannot follow.
+const ROUND_TAKES: Nanos = 2_000_000_000;
+
+/// Its turns should take about this long besides: what happens at one moment of virtual time would else be seen at once.
+const TURNS_TAKE: Nanos = 3_000_000_000;
+
+/// What a request does takes about this many turns.
+const TURNS_A_REQUEST: u64 = 4;
+
+/// No turn takes longer than this, on the wall clock, in nanoseconds.
+const LONGEST_TURN: Nanos = 150_000_000;
+
+/// A round of more requests is too much for anybody to follow turn by turn.
+const MOST_FOLLOWED: u64 = 2_000;
+
+/// How many times as long as one round another may be and still be shown at the same pace, so that one sees how much
+/// longer it is.
+const IN_PROPORTION: Nanos = 4;
 
 /// Between two rounds, on the wall clock, in nanoseconds: long enough to read the result.
 const BETWEEN: Nanos = 8_000_000_000;
@@ -64,6 +93,10 @@ pub struct Session {
     /// The round is not shown: it waits.
     attention: Attention,
     fitting: Pace,
+    /// How long a turn takes at that pace, on the wall clock, in nanoseconds; 0: no time of its own.
+    turn_takes: Nanos,
+    /// Time of the wall clock that has not been played yet; below 0: a turn is still being shown.
+    owed: i64,
     /// Notches by which the viewer moved away from the fitting pace.
     moved: i8,
     full_speed: bool,
@@ -113,6 +146,8 @@ impl Session {
             paused: false,
             attention: Attention::Watching,
             fitting: Pace::REAL,
+            turn_takes: 0,
+            owed: 0,
             moved: 0,
             full_speed: false,
             number: 1,
@@ -202,6 +237,13 @@ impl Session {
             }
             Command::Users(count) => self.alter(|scenario| scenario.users.count = count),
             Command::BurstSize(size) => self.alter(|scenario| set_burst_size(scenario, size)),
+            Command::Few(size) => {
+                self.scenario = Arc::new(self.setup.scenario.clone());
+                if let Some(size) = size {
+                    self.alter(|scenario| set_burst_size(scenario, size));
+                }
+                self.begin_round()?;
+            }
             Command::Timeout(timeout) => {
                 self.alter(|scenario| scenario.service.lock_timeout = timeout);
                 if playing {
@@ -234,6 +276,7 @@ impl Session {
         match self.stage {
             Stage::Playing => {
                 match self.pace().virtual_time(passed) {
+                    Some(_) if self.turn_takes > 0 => self.play_turns(passed),
                     Some(time) => self.play_until(self.round.now().saturating_add(time)),
                     None => self.play_until(Nanos::MAX),
                 }
@@ -329,14 +372,72 @@ impl Session {
     }
 
     fn fit_pace(&mut self) {
-        if self.setup.clock == Clock::Virtual {
-            let foretell = |lock| foretell(&self.played, self.seed, lock);
-            let mut takes = foretell(self.round.lock());
-            if let Some(twin) = &self.twin {
-                takes = takes.max(foretell(twin.lock));
-            }
-            self.fitting = takes.map_or(Pace::REAL, |takes| Pace::fitting(takes, ROUND_TAKES));
+        self.turn_takes = 0;
+        if self.setup.clock == Clock::Real {
+            return;
         }
+        let requests: Option<u64> = self
+            .played
+            .phases
+            .iter()
+            .map(|it| it.traffic.requests())
+            .sum();
+        let followed = requests.filter(|requests| (1..=MOST_FOLLOWED).contains(requests));
+        let foretell = |lock| foretell(&self.played, self.seed, lock);
+        let own = self.round.lock();
+        let mut takes = foretell(own);
+        if let Some(twin) = &self.twin {
+            takes = takes.max(foretell(twin.lock));
+        } else if let (Some(time), Some(_)) = (takes, followed) {
+            let other = match own {
+                LockName::None => self.other_lock,
+                _ => LockName::None,
+            };
+            let shorter = foretell(other)
+                .filter(|other| (time / IN_PROPORTION..time).contains(other) && *other > 0);
+            takes = shorter.or(takes);
+        }
+        self.fitting = takes.map_or(Pace::REAL, |takes| Pace::fitting(takes, ROUND_TAKES));
+        if let Some(requests) = followed
+            && self.fitting < Pace::REAL
+        {
+            let turns = requests * TURNS_A_REQUEST;
+            self.turn_takes = (TURNS_TAKE / turns).min(LONGEST_TURN);
+        }
+    }
+
+    /// How long a turn takes at the pace that was chosen, on the wall clock, in nanoseconds.
+    fn turn_takes(&self) -> Nanos {
+        const SECOND: Nanos = 1_000_000_000;
+        let in_a_second =
+            |pace: Pace| u128::from(pace.virtual_time(SECOND).unwrap_or(SECOND)).max(1);
+        let takes =
+            u128::from(self.turn_takes) * in_a_second(self.fitting) / in_a_second(self.pace());
+        Nanos::try_from(takes).unwrap_or(LONGEST_TURN)
+    }
+
+    /// Plays on for `passed` nanoseconds of the wall clock, in which virtual time passes and each turn takes a little: so one
+    /// sees the requests of a burst come one after another, and each write go over the one before.
+    fn play_turns(&mut self, passed: Nanos) {
+        let (pace, turn_takes) = (self.pace(), self.turn_takes());
+        let begun = Instant::now();
+        let signed = |time: Nanos| i64::try_from(time).unwrap_or(i64::MAX);
+        self.owed = self.owed.saturating_add(signed(passed));
+        while self.owed > 0 && begun.elapsed() < LONGEST_TICK {
+            let AnyRound::Virtual(round) = &mut self.round else {
+                return;
+            };
+            let before = round.now();
+            let time = pace.virtual_time(self.owed.unsigned_abs()).unwrap_or(0);
+            if !round.step_until(before.saturating_add(time)) {
+                self.owed = 0;
+                return;
+            }
+            let moved = pace.wall_time(round.now() - before).unwrap_or(0);
+            self.owed -= signed(moved.saturating_add(turn_takes));
+        }
+        // A machine that is too slow plays more slowly, and makes nothing up.
+        self.owed = self.owed.min(0);
     }
 
     fn step(&mut self) -> io::Result<()> {

@@ -32,6 +32,7 @@ impl Session {
         self.switches = Switches::new(self.lock);
         self.writes = Writes::default();
         self.clock = 0;
+        self.owed = 0;
         self.steps.clear();
         self.forgotten = 0;
         self.begin_twin();
@@ -85,10 +86,12 @@ impl Session {
             touched: !counts,
             missing: balances.missing,
             given_away: balances.given_away,
+            requests: record.sent,
             committed: record.outcome(OutcomeKind::Committed),
             lost_updates: record.anomaly_count(AnomalyKind::LostUpdate),
             inherited_errors: record.anomaly_count(AnomalyKind::InheritedError),
             makespan: record.figures.makespan(),
+            pace: self.pace(),
             verdict: counts.then_some(finished.judgement.verdict),
         });
         if counts {

@@ -6,14 +6,15 @@ use super::parts::{Caption, large};
 use super::{outcome, stepped, turns};
 use crate::explore::game::{Challenge, Hint};
 use crate::lang::Word;
+use crate::sim::Pick;
 use crate::tui::big;
 use crate::tui::context::Context;
-use crate::tui::draw::{Row, Section, wrap};
+use crate::tui::draw::{Row, Section, pieces, wrap};
 use crate::tui::state::{Asked, BreakIt};
 use crate::tui::theme::Role;
 
 /// From this height on the challenges have a line each.
-const TALL: usize = 30;
+const TALL: usize = 42;
 
 /// Blank lines between the parts, where there is room for them.
 const BLANKS: usize = 3;
@@ -23,6 +24,9 @@ const LEAST_TABLE: usize = 5;
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let play = &context.state.break_it;
+    if play.is_at_end {
+        return end(context, play, width);
+    }
     let mut challenges = if height >= TALL {
         list(context, play)
     } else {
@@ -84,8 +88,12 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     let play = &context.state.break_it;
     Caption::plain(
         context,
-        if play.proof().is_some() {
+        if play.is_at_end {
+            Word::CaptionEnd
+        } else if play.proof().is_some() {
             Word::CaptionProved
+        } else if play.game.is_won() && play.progress.has_solved_all() {
+            Word::CaptionLast
         } else if play.game.is_won() {
             Word::CaptionBroken
         } else if play.game.is_over() {
@@ -106,26 +114,28 @@ fn number(challenge: Challenge) -> usize {
 fn strip(context: &Context<'_>, play: &BreakIt) -> Line<'static> {
     let mut row = context
         .line()
-        .put(Role::Dim, context.text(Word::Challenges));
+        .put(Role::Dim, context.text(Word::Challenges))
+        .text(" ");
     for challenge in Challenge::ALL {
-        row = row.text("  ");
         let number = number(challenge).to_string();
         row = if challenge == play.game.challenge() {
             row.chip(Role::Marked, &number)
         } else {
             row.text(format!(" {number} "))
         };
-        if play.progress.best(challenge).is_some() {
-            row = row.put(Role::Good, context.text(Word::ChallengeSolved));
-        }
+        let is_solved = play.progress.best(challenge).is_some();
+        row = row.put(Role::Good, if is_solved { "*" } else { " " });
     }
-    row.line()
+    row.text(" ")
+        .put(Role::Dim, context.text(Word::ChallengeSolved))
+        .line()
 }
 
 /// The challenges, a line each.
 fn list(context: &Context<'_>, play: &BreakIt) -> Vec<Line<'static>> {
     let lines = Challenge::ALL.into_iter().map(|challenge| {
-        let (pointer, role) = if challenge == play.game.challenge() {
+        let is_marked = !play.is_at_end && challenge == play.game.challenge();
+        let (pointer, role) = if is_marked {
             (context.theme.pointer(), Role::Marked)
         } else {
             (" ", Role::Plain)
@@ -134,15 +144,36 @@ fn list(context: &Context<'_>, play: &BreakIt) -> Vec<Line<'static>> {
         let row = context
             .row()
             .text(format!(" {pointer} "))
-            .put(Role::Dim, number(challenge).to_string())
+            .right(Role::Dim, &number(challenge).to_string(), 5)
             .text("  ")
             .put(role, name);
         match best(context, play, challenge) {
-            Some(best) => row.to(42).put(Role::Good, best).line(),
+            Some(best) => row.to(46).put(Role::Good, best).line(),
             None => row.line(),
         }
     });
     lines.collect()
+}
+
+/// Nothing is left to solve: what came of each challenge.
+fn end(context: &Context<'_>, play: &BreakIt, width: usize) -> Vec<Section> {
+    let is_proved = |challenge: &Challenge| play.progress.best(*challenge) == Some(0);
+    let proved = Challenge::ALL.iter().filter(|it| is_proved(it)).count();
+    let all = Challenge::ALL.len();
+    let says = context
+        .lang
+        .fill(Word::EndSays, &[&all, &(all - proved), &proved]);
+    let chip = context
+        .line()
+        .chip(Role::GoodChip, context.text(Word::ChipEnd));
+    let after = [context.text(Word::EndAfter).to_owned()];
+    vec![
+        Section::new(
+            0,
+            outcome::lines(context, chip, &says, &after, Role::Plain, width),
+        ),
+        Section::new(0, list(context, play)),
+    ]
 }
 
 fn best(context: &Context<'_>, play: &BreakIt, challenge: Challenge) -> Option<String> {
@@ -240,7 +271,15 @@ fn won(context: &Context<'_>, play: &BreakIt, width: usize) -> Vec<Line<'static>
     };
     let chip: Row = context.line().chip(role, context.text(chip));
     let why = outcome::why(context, play.game.stepper());
-    outcome::lines(context, chip, &text, &why, Role::Bad, width)
+    let mut lines = outcome::lines(context, chip, &text, &why, Role::Bad, width);
+    let picks = play.game.stepper().picks();
+    if let Some(ticket) = play.game.challenge().ticket(picks) {
+        let share = context.lang.fill(Word::ShareIs, &[&ticket]);
+        // It has no blanks: it goes on where the line is full.
+        let share = pieces(&share, width.saturating_sub(4)).into_iter();
+        lines.extend(share.map(|line| context.line().put(Role::Plain, line).line()));
+    }
+    lines
 }
 
 /// What was asked for: a hint, or an answer that is still searched for.
@@ -255,12 +294,52 @@ fn said(context: &Context<'_>, play: &BreakIt) -> Option<(Role, String)> {
     let text = match play.hint {
         Asked::No => return None,
         Asked::Searching => return Some(searching),
-        Asked::Found(Hint::Turns(1)) => context.text(Word::HintOne).to_owned(),
-        Asked::Found(Hint::Turns(turns)) => context.lang.fill(Word::HintTurns, &[&turns]),
+        Asked::Found(Hint::Turns { left, next }) => by_degrees(context, play, left, next),
         Asked::Found(Hint::NotFromHere) => context.text(Word::HintNotFromHere).to_owned(),
         Asked::Found(Hint::Never) => context.text(Word::HintNever).to_owned(),
     };
     Some((Role::Warn, text))
+}
+
+/// A hint: whose turn is next; the second time, which turn; the third time, why.
+fn by_degrees(context: &Context<'_>, play: &BreakIt, left: usize, next: Pick) -> String {
+    let lang = context.lang;
+    let mut options = play.game.options().iter();
+    let Some(turn) = options.find(|turn| turn.pick == next) else {
+        return lang.fill(Word::HintTurns, &[&left]);
+    };
+    let (request, does) = turns::told(context, play.game.stepper(), turn);
+    let far = match left {
+        1 => lang.text(Word::HintOne).to_owned(),
+        _ => lang.fill(Word::HintTurns, &[&left]),
+    };
+    match play.degree {
+        0 | 1 => format!("{far} {}", lang.fill(Word::HintWhose, &[&request])),
+        2 => format!("{far} {}", lang.fill(Word::HintWhich, &[&request, &does])),
+        _ => match why_of(play.game.challenge()) {
+            Some(why) => lang.fill(Word::HintWhy, &[&lang.text(why)]),
+            None => far,
+        },
+    }
+}
+
+/// Why a challenge can be broken; none where it cannot.
+fn why_of(challenge: Challenge) -> Option<Word> {
+    Some(match challenge {
+        Challenge::NoLock => Word::WhyNoLock,
+        Challenge::PromiseRaceThree => Word::WhyPromiseRaceThree,
+        Challenge::FailingHolder => Word::WhyFailingHolder,
+        Challenge::TwoInstances => Word::WhyTwoInstances,
+        Challenge::WorstTimeout => Word::WhyWorstTimeout,
+        Challenge::ReadCommitted => Word::WhyReadCommitted,
+        Challenge::LateRowLock => Word::WhyLateRowLock,
+        Challenge::Lease => Word::WhyLease,
+        Challenge::FencedWrites => Word::WhyFencedWrites,
+        Challenge::PromiseRaceTwo
+        | Challenge::Keyed
+        | Challenge::AtomicUpdate
+        | Challenge::Fenced => return None,
+    })
 }
 
 fn name_of(challenge: Challenge) -> Word {
@@ -272,6 +351,12 @@ fn name_of(challenge: Challenge) -> Word {
         Challenge::TwoInstances => Word::ChallengeTwoInstances,
         Challenge::WorstTimeout => Word::ChallengeWorstTimeout,
         Challenge::Keyed => Word::ChallengeKeyed,
+        Challenge::ReadCommitted => Word::ChallengeReadCommitted,
+        Challenge::LateRowLock => Word::ChallengeLateRowLock,
+        Challenge::AtomicUpdate => Word::ChallengeAtomicUpdate,
+        Challenge::Lease => Word::ChallengeLease,
+        Challenge::FencedWrites => Word::ChallengeFencedWrites,
+        Challenge::Fenced => Word::ChallengeFenced,
     }
 }
 
@@ -284,5 +369,11 @@ fn task_of(challenge: Challenge) -> Word {
         Challenge::TwoInstances => Word::TaskTwoInstances,
         Challenge::WorstTimeout => Word::TaskWorstTimeout,
         Challenge::Keyed => Word::TaskKeyed,
+        Challenge::ReadCommitted => Word::TaskReadCommitted,
+        Challenge::LateRowLock => Word::TaskLateRowLock,
+        Challenge::AtomicUpdate => Word::TaskAtomicUpdate,
+        Challenge::Lease => Word::TaskLease,
+        Challenge::FencedWrites => Word::TaskFencedWrites,
+        Challenge::Fenced => Word::TaskFenced,
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
 
 use super::figures::{figures, times};
 use super::parts::{VALUES, top_of};
@@ -86,7 +87,6 @@ fn sums(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             .put(Role::Strong, grouped(points))
             .text("  ");
     }
-    let room = width.saturating_sub(row.width() + 1);
     let text = if wrong > 0 && loss.is_wrong() {
         context
             .lang
@@ -94,8 +94,8 @@ fn sums(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     } else {
         context.lang.fill(Word::NoWrongUsers, &[&count])
     };
-    if room > 20 {
-        return vec![row.put(Role::Plain, clip(&text, room)).line()];
+    if row.width() + text.width() < width {
+        return vec![row.put(Role::Plain, text).line()];
     }
     let second = context
         .line()

@@ -17,33 +17,71 @@ use ratatui::text::Line;
 
 use super::explanation::lines as explanation_lines;
 use super::figures::{figures, times};
-use super::parts::{Caption, VALUES, large};
+use super::parts::{Caption, VALUES, larger};
 use super::round::{coming_lock, lock_line, rounds};
-use super::warnings;
+use super::{timeline, warnings};
 use crate::check::Verdict;
-use crate::explain::explain;
-use crate::history::AnomalyKind;
-use crate::lang::Word;
-use crate::live::{Snapshot, Stage};
+use crate::explain::{Explanation, explain, explain_numbered};
+use crate::history::{Anomaly, AnomalyKind, Event};
+use crate::lang::{Lang, Word};
+use crate::live::{RoundResult, Snapshot, Stage};
 use crate::point::OutcomeKind;
 use crate::request::LockName;
-use crate::text::grouped;
+use crate::scenario::{Phase, Traffic};
+use crate::text::{duration, grouped};
 use crate::tui::context::Context;
-use crate::tui::draw::{Section, clip, wrap};
+use crate::tui::draw::{Section, beside, clip, fit, wrap};
 use crate::tui::listed::anomalies::{overspent, plainest};
 use crate::tui::theme::Role;
 
+/// From this width on what happened stands beside how much was lost.
+const WIDE: usize = 160;
+/// How wide the left side is then.
+const LEFT: usize = 84;
+/// From this height on there are larger digits.
+const TALL: usize = 34;
+
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
+    if width < WIDE {
+        return figures_of(context, width, height);
+    }
+    let left = fit(figures_of(context, LEFT, height), height);
+    let right = fit(happened(context, width - LEFT - 2, height), height);
+    vec![Section::new(0, beside(left, right, LEFT + 2))]
+}
+
+/// Beside the figures of the round: why its points are missing, and its timeline.
+fn happened(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
+    /// The fewest lines of a timeline that are of use.
+    const LEAST: usize = 8;
+    // The timeline has the numbers of the round.
+    let why = why(context, width, explain);
+    let room = height.saturating_sub(why.len() + 1);
+    let mut sections = vec![Section::new(0, why)];
+    if room >= LEAST {
+        let timeline = fit(timeline::sections(context, width, room), room);
+        sections.push(Section::new(1, timeline));
+    }
+    sections
+}
+
+fn figures_of(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
+    let below = if width >= ENOUGH.0 && height >= ENOUGH.1 {
+        why(context, width, explain_numbered)
+    } else {
+        Vec::new()
+    };
+    let scale = if height >= TALL { 2 } else { 1 };
     vec![
         Section::new(0, vec![lock_line(context, width)]),
-        Section::new(4, digits(context)),
+        Section::new(4, digits(context, width, scale)),
         Section::new(0, balances(context, width)),
         Section::new(2, sentence(context, width)),
         Section::new(1, figures(context, width)),
         Section::new(5, warnings::lines(context, width)),
         Section::new(3, rounds(context, width)),
         Section::new(7, times(context, width)),
-        Section::new(6, why(context, width, height)),
+        Section::new(6, below),
     ]
 }
 
@@ -51,19 +89,22 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
 pub(super) fn bare(context: &Context<'_>, width: usize) -> Vec<Section> {
     vec![
         Section::new(0, vec![lock_line(context, width)]),
-        Section::new(1, digits(context)),
+        Section::new(1, digits(context, width, 1)),
         Section::new(0, balances(context, width)),
         Section::new(3, sentence(context, width)),
         Section::new(2, figures(context, width)),
     ]
 }
 
-/// On a large terminal, the plainest anomaly is explained at once.
-fn why(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
-    const ENOUGH: (usize, usize) = (100, 34);
-    if width < ENOUGH.0 || height < ENOUGH.1 {
-        return Vec::new();
-    }
+/// From this size on the plainest anomaly is explained below the figures.
+const ENOUGH: (usize, usize) = (100, 34);
+
+/// The plainest anomaly, explained.
+fn why(
+    context: &Context<'_>,
+    width: usize,
+    explain: fn(&Anomaly, &[Event], Lang) -> Explanation,
+) -> Vec<Line<'static>> {
     let snapshot = context.snapshot;
     if let Some(explanation) = overspent(snapshot, context.lang) {
         return explanation_lines(context, &explanation, width);
@@ -83,13 +124,21 @@ fn inherited(snapshot: &Snapshot) -> u64 {
 }
 
 /// What went wrong, in large digits: the points lost, or given away; else, the requests that failed for another.
-fn digits(context: &Context<'_>) -> Vec<Line<'static>> {
+fn digits(context: &Context<'_>, width: usize, scale: usize) -> Vec<Line<'static>> {
+    let large = |context, role, number: i128, words: &[&'static str]| {
+        let large = larger(context, role, number, words, scale);
+        let is_too_wide = large.iter().any(|line| line.width() > width);
+        match is_too_wide {
+            true => larger(context, role, number, words, 1),
+            false => large,
+        }
+    };
     let loss = context.snapshot.loss;
     let inherited = inherited(context.snapshot);
     if inherited > 0 && !loss.is_wrong() {
         let words = [Word::ManyRequests, Word::FailedWith, Word::ErrorOfAnother];
         let words = words.map(|word| context.text(word));
-        return large(context, Role::Bad, inherited, &words);
+        return large(context, Role::Bad, inherited.into(), &words);
     }
     let (points, word) = if loss.given_away > loss.missing {
         (loss.given_away, Word::GivenAway)
@@ -106,7 +155,7 @@ fn digits(context: &Context<'_>) -> Vec<Line<'static>> {
     if playing {
         words.push(context.text(Word::SoFar));
     }
-    large(context, role, shown, &words)
+    large(context, role, shown.into(), &words)
 }
 
 /// What should be beside what is.
@@ -197,10 +246,66 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     if over && refused > 0 {
         more(lang.fill(Word::RefusedToo, &[&grouped(refused)]));
     }
+    if let Some(price) = price(context).filter(|_| over) {
+        text.push(' ');
+        text.push_str(&price);
+    }
+    if over && lost > 0 && can_be_fewer(snapshot) {
+        text.push(' ');
+        text.push_str(lang.text(Word::TrySmall));
+    }
     wrap(&text, width.saturating_sub(4))
         .into_iter()
         .map(|line| context.line().text(line).line())
         .collect()
+}
+
+/// Whether a few requests show more than the many that were sent in a burst.
+fn can_be_fewer(snapshot: &Snapshot) -> bool {
+    const FEW: u64 = 5;
+    let is_large =
+        |phase: &Phase| matches!(phase.traffic, Traffic::Burst { size, .. } if size > FEW);
+    snapshot.scenario.phases.iter().any(is_large)
+}
+
+/// What the lock costs: how much longer the round took than one without a lock, and at which paces both were shown.
+fn price(context: &Context<'_>) -> Option<String> {
+    let Context { snapshot, lang, .. } = *context;
+    if snapshot.touched || snapshot.began_with == LockName::None {
+        return None;
+    }
+    let own = snapshot
+        .results
+        .iter()
+        .rfind(|it| it.number == snapshot.round)?;
+    let is_bare = |other: &&RoundResult| {
+        other.began_with == LockName::None
+            && other.ended_with == LockName::None
+            && other.touched == own.touched
+            && other.requests == own.requests
+    };
+    let bare = snapshot.results.iter().rev().find(is_bare)?;
+    let times = own
+        .makespan
+        .checked_div(bare.makespan)
+        .filter(|times| *times > 1)?;
+    let (price, number) = (duration(own.makespan), grouped(bare.number));
+    let said = lang.fill(
+        Word::PriceIs,
+        &[&price, &duration(bare.makespan), &number, &grouped(times)],
+    );
+    let at_that_pace = bare
+        .pace
+        .wall_time(own.makespan)
+        .filter(|_| own.pace != bare.pace);
+    Some(match at_that_pace {
+        Some(wall) if own.pace.wall_time(1).is_some() => {
+            let shown = Word::PriceShown;
+            let paces = lang.fill(shown, &[&own.pace, &bare.pace, &duration(wall)]);
+            format!("{said} {paces}")
+        }
+        _ => said,
+    })
 }
 
 pub(super) fn caption(context: &Context<'_>) -> Caption {

@@ -73,12 +73,23 @@ pub(super) fn large(
     points: impl Into<i128>,
     words: &[&'static str],
 ) -> Vec<Line<'static>> {
-    big::rows(&grouped(points.into()), context.theme)
+    larger(context, role, points, words, 1)
+}
+
+/// The same, `scale` times as large.
+pub(super) fn larger(
+    context: &Context<'_>,
+    role: Role,
+    points: impl Into<i128>,
+    words: &[&'static str],
+    scale: usize,
+) -> Vec<Line<'static>> {
+    big::scaled(&grouped(points.into()), context.theme, scale)
         .into_iter()
         .enumerate()
         .map(|(row, digits)| {
             let line = context.line().text("  ").put(role, digits).text("    ");
-            match words.get(row.wrapping_sub(1)) {
+            match words.get(row.wrapping_sub(scale * 2 - 1)) {
                 Some(word) => line.put(role, *word).line(),
                 None => line.line(),
             }

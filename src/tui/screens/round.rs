@@ -1,6 +1,7 @@
 //! The round among others: its lock, what it fires, and what came of the rounds before.
 
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
 
 use super::fired::fired;
 use super::parts::VALUES;
@@ -102,9 +103,20 @@ fn short_name(context: &Context<'_>, lock: LockName) -> &'static str {
 
 /// The last rounds side by side, and what to press for another.
 pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
-    const COLUMN: usize = 16;
+    const LEAST: usize = 16;
     let snapshot = context.snapshot;
-    let columns = (width.saturating_sub(VALUES + 2) / COLUMN).max(1);
+    // Names are said whole: with long ones there are fewer rounds in a line.
+    let recent = snapshot.results.iter().rev().take(width / LEAST);
+    let recent = recent.map(|it| {
+        let name = round_name(context, it.number, it.began_with, it.touched);
+        name.width().max(came_of(context, it).1.width())
+    });
+    let now = playing_now(context);
+    let now = now.iter();
+    let now = now.map(|(head, _, loss)| head.width().max(loss.width()));
+    let widest = recent.chain(now).max().unwrap_or(0);
+    let column_width = LEAST.max(widest + 1);
+    let columns = (width.saturating_sub(VALUES + 2) / column_width).max(1);
     let playing = snapshot.stage == Stage::Playing;
     let hint = columns > 1;
     let shown = columns - usize::from(hint) - usize::from(playing && columns > 2);
@@ -117,27 +129,21 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
     let mut column = VALUES;
     for result in &results[first..] {
         let head = round_name(context, result.number, result.began_with, result.touched);
-        heads = heads.to(column).put(Role::Plain, clip(&head, COLUMN - 1));
+        heads = heads
+            .to(column)
+            .put(Role::Plain, clip(&head, column_width - 1));
         let (role, text) = came_of(context, result);
-        losses = losses.to(column).put(role, clip(&text, COLUMN - 1));
-        column += COLUMN;
+        losses = losses.to(column).put(role, clip(&text, column_width - 1));
+        column += column_width;
     }
-    if playing && columns > 2 {
-        let changed = snapshot.touched || snapshot.altered;
-        let head = round_name(context, snapshot.round, snapshot.began_with, changed);
-        heads = heads.to(column).put(Role::Strong, clip(&head, COLUMN - 1));
-        let loss = snapshot.loss;
-        let sure = |points: Points| (points - loss.uncertain).max(0);
-        let (missing, given_away) = (sure(loss.missing), sure(loss.given_away));
-        let role = if missing.max(given_away) > 0 {
-            Role::Bad
-        } else {
-            Role::Plain
-        };
-        let difference = difference(missing, given_away);
-        let text = context.lang.fill(Word::TwinPlaying, &[&difference]);
-        losses = losses.to(column).put(role, clip(&text, COLUMN - 1));
-        column += COLUMN;
+    if columns > 2
+        && let Some((head, role, loss)) = playing_now(context)
+    {
+        heads = heads
+            .to(column)
+            .put(Role::Strong, clip(&head, column_width - 1));
+        losses = losses.to(column).put(role, clip(&loss, column_width - 1));
+        column += column_width;
     }
     if hint {
         let next = snapshot.round + u64::from(!playing || columns > 2);
@@ -154,6 +160,27 @@ pub(super) fn rounds(context: &Context<'_>, width: usize) -> Vec<Line<'static>> 
         losses = losses.to(column).put(Role::Dim, clip(&press, room));
     }
     vec![heads.line(), losses.line()]
+}
+
+/// The round that is being played: its name, and what is missing so far.
+fn playing_now(context: &Context<'_>) -> Option<(String, Role, String)> {
+    let snapshot = context.snapshot;
+    if snapshot.stage != Stage::Playing {
+        return None;
+    }
+    let changed = snapshot.touched || snapshot.altered;
+    let head = round_name(context, snapshot.round, snapshot.began_with, changed);
+    let loss = snapshot.loss;
+    let sure = |points: Points| (points - loss.uncertain).max(0);
+    let (missing, given_away) = (sure(loss.missing), sure(loss.given_away));
+    let role = if missing.max(given_away) > 0 {
+        Role::Bad
+    } else {
+        Role::Plain
+    };
+    let difference = difference(missing, given_away);
+    let text = context.lang.fill(Word::TwinPlaying, &[&difference]);
+    Some((head, role, text))
 }
 
 /// A round by its number and its lock; `~` if it was changed by hand.

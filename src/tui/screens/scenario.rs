@@ -158,8 +158,7 @@ fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'stati
         .filter(|check| !is_shown(check))
         .map(|check| subject(context, check))
         .collect();
-    let quiet = quiet.join(", ");
-    let mut none_of = wrap(&quiet, width.saturating_sub(limit));
+    let mut none_of = wrap(&quiet.join(", "), width.saturating_sub(limit));
     let rows: Vec<Vec<Line<'static>>> = shown
         .iter()
         .map(|check| row(context, check, &columns))
@@ -167,7 +166,7 @@ fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'stati
     // Where there is no room for everything, what is not there is said in a line.
     let needed = rows.iter().map(Vec::len).sum::<usize>() + 1 + none_of.len();
     if needed > height {
-        none_of = vec![clip(&quiet, width.saturating_sub(limit))];
+        none_of = vec![as_many_as_fit(&quiet, width.saturating_sub(limit))];
     }
     let room = height.saturating_sub(1 + none_of.len()).max(1);
     let top = context.state.check.min(rows.len().saturating_sub(1));
@@ -200,6 +199,20 @@ fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'stati
 }
 
 /// A check, with its limit on as many lines as that needs.
+/// The first of these names that fit into `width` cells, and how many there are besides.
+fn as_many_as_fit(names: &[String], width: usize) -> String {
+    let with = |count: usize| {
+        let more = match names.len() - count {
+            0 => String::new(),
+            more => format!(", +{more}"),
+        };
+        names[..count].join(", ") + &more
+    };
+    let counts = (1..=names.len()).rev();
+    let mut texts = counts.map(with);
+    texts.find(|text| text.width() <= width).unwrap_or_default()
+}
+
 fn row(context: &Context<'_>, check: &Check, columns: &Columns) -> Vec<Line<'static>> {
     let (role, word) = state_of(context, check);
     let value = actual_of(context, check);

@@ -173,7 +173,10 @@ fn who(context: &Context<'_>, stepper: &Stepper) -> Option<Line<'static>> {
             Step::Refused { .. } | Step::Unblocked { .. } => {
                 waits.retain(|other| *other != request);
             }
-            Step::Released { .. } => holds.retain(|other| *other != request),
+            // Whose lease is over has it no longer, whatever it does.
+            Step::Released { .. } | Step::RanOut { held: Some(_) } => {
+                holds.retain(|other| *other != request)
+            }
             Step::Answered { .. } => {
                 holds.retain(|other| *other != request);
                 waits.retain(|other| *other != request);

@@ -6,6 +6,7 @@
 //! ```
 
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
 
 use super::parts::{Caption, top_of};
 use crate::env::Nanos;
@@ -116,7 +117,11 @@ fn head(
         first = first.put(Role::Warn, format!("   {cut}"));
     }
     let room = width.saturating_sub(first.width() + 4);
-    let first = first.put(Role::Dim, format!("   {}", clip(&scale, room)));
+    let first = if scale.width() <= room {
+        first.put(Role::Dim, format!("   {scale}"))
+    } else {
+        first
+    };
     let legend = clip(&legend, width.saturating_sub(3));
     vec![first.line(), context.line().put(Role::Dim, legend).line()]
 }

@@ -78,21 +78,24 @@ pub(super) fn next_lines(
         } else {
             (" ", Role::Plain)
         };
-        let owner = owner(stepper, turn);
-        line(
-            context,
-            pointer,
-            role,
-            owner,
-            &words(context, turn, owner),
-            width,
-        )
+        let (owner, does) = told(context, stepper, turn);
+        line(context, pointer, role, owner, &does, width)
     });
     let waits = waiting(stepper).map(|request| {
         let text = context.text(Word::TurnWaits);
         line(context, " ", Role::Dim, request, text, width)
     });
     turns.chain(waits).collect()
+}
+
+/// Whose turn it is, and what it would do.
+pub(super) fn told(
+    context: &Context<'_>,
+    stepper: &Stepper,
+    turn: &PlayedTurn,
+) -> (RequestId, String) {
+    let owner = owner(stepper, turn);
+    (owner, words(context, turn, owner))
 }
 
 fn line(

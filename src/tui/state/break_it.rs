@@ -13,6 +13,10 @@ pub struct BreakIt {
     pub survey: Option<Survey>,
     /// How far it is from here.
     pub hint: Asked<Hint>,
+    /// How much of the hint is said: whose turn it is, which one, and why.
+    pub degree: u8,
+    /// All challenges are solved, and the player has gone on from the last one.
+    pub is_at_end: bool,
     /// The player gave up: a solution does not count any more.
     pub gave_up: bool,
     /// How many points are missing in the end, once the goal is reached.
@@ -40,6 +44,8 @@ impl BreakIt {
             marked: 0,
             survey: None,
             hint: Asked::No,
+            degree: 0,
+            is_at_end: false,
             gave_up: false,
             damage: 0,
             progress,

@@ -73,6 +73,11 @@ pub enum Over {
         /// The place of the marked line.
         marked: usize,
     },
+    /// The list of scenarios.
+    Scenarios {
+        /// The place of the marked line.
+        marked: usize,
+    },
     /// The explanation of an anomaly.
     Explanation {
         /// What is explained.

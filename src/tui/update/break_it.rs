@@ -6,8 +6,14 @@ use crate::tui::action::Action;
 use crate::tui::search::{Found, Query};
 use crate::tui::state::{Asked, BreakIt};
 
+/// A hint is said in so many degrees: whose turn is next, which of its turns, and why.
+const DEGREES: u8 = 3;
+
 /// The game after an action.
 pub(super) fn update(play: &mut BreakIt, action: Action) -> Vec<Effect> {
+    if play.is_at_end && !matches!(action, Action::Challenge(_)) {
+        return Vec::new();
+    }
     match action {
         Action::Take => {
             play.game.play(play.marked);
@@ -31,6 +37,10 @@ pub(super) fn update(play: &mut BreakIt, action: Action) -> Vec<Effect> {
             play.gave_up = true;
             return reveal(play);
         }
+        // The end is seen once, where the last one was solved; from it the challenges begin anew.
+        Action::Challenge(1) if play.progress.has_solved_all() && is_done(play) => {
+            play.is_at_end = true;
+        }
         Action::Challenge(by) => {
             let all = Challenge::ALL;
             let is_this = |challenge: &Challenge| *challenge == play.game.challenge();
@@ -42,6 +52,11 @@ pub(super) fn update(play: &mut BreakIt, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Whether the challenge that is on the screen has just been solved, and its end has not been seen.
+fn is_done(play: &BreakIt) -> bool {
+    !play.is_at_end && (play.game.is_won() || play.proof().is_some())
 }
 
 /// What a challenge needs to be searched for, as soon as it is on the screen.
@@ -104,9 +119,21 @@ fn won(play: &mut BreakIt) -> Vec<Effect> {
 }
 
 fn hint(play: &mut BreakIt) -> Vec<Effect> {
-    if play.game.is_won() || play.hint != Asked::No {
+    if play.game.is_won() {
         return Vec::new();
     }
+    if let Asked::Found(Hint::Turns { next, .. }) = play.hint {
+        play.degree = (play.degree + 1).min(DEGREES);
+        if play.degree >= 2 {
+            let mut options = play.game.options().iter();
+            play.marked = options.position(|turn| turn.pick == next).unwrap_or(0);
+        }
+        return Vec::new();
+    }
+    if play.hint != Asked::No {
+        return Vec::new();
+    }
+    play.degree = 1;
     if play.survey.as_ref().is_some_and(|s| s.answer.is_none()) {
         play.hint = Asked::Found(Hint::Never);
         return Vec::new();

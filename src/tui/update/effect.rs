@@ -14,6 +14,8 @@ pub enum Effect {
     Keep(Progress),
     /// Play this from now on, from this seed.
     Play(Box<Play>, u64),
+    /// Play this built-in scenario from now on.
+    Open(&'static str),
     /// Write the page that a student hands in.
     HandIn(Box<Page>),
     /// Go to the background.

@@ -19,16 +19,20 @@ use super::listed::lanes::{in_view, marked};
 use super::question::Question;
 use super::screen::Screen;
 use super::state::{Leaving, Over, State};
-use crate::explain::explain;
 use crate::explain::lanes::lanes;
+use crate::explain::{explain, explain_numbered};
 use crate::history::Anomaly;
 use crate::lang::Word;
 use crate::live::{Attention, Command, Snapshot};
 use crate::request::LockName;
+use crate::scenario::builtin::{self, Builtin};
 use crate::scenario::{Clock, Phase, Scenario, Traffic};
 
 /// The nearest that the timeline goes.
 const MOST_ZOOM: u8 = 20;
+
+/// The fewest requests with which each lock that can lose a point in one burst does.
+const FEW: u64 = 3;
 
 /// The longest answer, in bytes.
 const LONGEST_ANSWER: usize = 20;
@@ -175,9 +179,15 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
         Action::Ask(Question::User) if snapshot.scenario.users.count == 1 => {
             state.notice = Some(Word::OnlyOneUser);
         }
-        Action::Ask(Question::BurstSize) if !has_burst(&snapshot.scenario) => {
+        Action::ChooseScenario => {
+            let is_this = |it: &Builtin| it.name == snapshot.scenario.name;
+            let marked = builtin::ALL.iter().position(is_this).unwrap_or(0);
+            state.over = Some(Over::Scenarios { marked });
+        }
+        Action::Ask(Question::BurstSize) | Action::Few if !has_burst(&snapshot.scenario) => {
             state.notice = Some(Word::NoBurst);
         }
+        Action::Few => return send(Command::Few((!snapshot.altered).then_some(FEW))),
         Action::Ask(question) => {
             state.over = Some(Over::Prompt {
                 question,
@@ -227,6 +237,14 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
                 let lock = offered.get(*marked).copied();
                 state.over = None;
                 return lock.map(|lock| Effect::Send(Command::Lock(lock)));
+            }
+        }
+        Over::Scenarios { marked } => {
+            move_in(marked, builtin::ALL.len(), action);
+            if action == Action::Take {
+                let chosen = builtin::ALL.get(*marked)?;
+                state.over = None;
+                return Some(Effect::Open(chosen.name));
             }
         }
         Over::Prompt {
@@ -358,6 +376,11 @@ fn of_marked_lane(state: &State, snapshot: &Snapshot) -> Option<Anomaly> {
 }
 
 fn open(state: &mut State, anomaly: &Anomaly, snapshot: &Snapshot) {
+    // Where the requests are listed, they keep the numbers that they have there.
+    let explain = match state.screen {
+        Screen::Overview => explain_numbered,
+        _ => explain,
+    };
     state.over = Some(Over::Explanation {
         explanation: Box::new(explain(anomaly, &snapshot.steps, state.lang)),
         top: 0,
