@@ -174,7 +174,7 @@ fn a_dry_run_changes_nothing_and_says_so_in_both_languages() {
     }
 }
 
-/// Starts the doctor at a service that stops answering after so many writes, and presses Ctrl-C then.
+/// Starts the doctor at a service that stops answering after this many writes, and presses Ctrl-C then.
 fn interrupted(
     service: impl Fn(&Books, &Asked) -> Answer + Send + Sync + 'static,
     writes: u64,
@@ -182,7 +182,7 @@ fn interrupted(
     let (tell, told) = mpsc::channel();
     let service = Little::start(move |books, asked| {
         if asked.number > writes && matches!(asked.what, What::Charge(_) | What::Use(_)) {
-            // Somebody may have gone already.
+            // The process may have gone already.
             let _ = tell.send(());
             return Answer::Never;
         }

@@ -72,7 +72,7 @@ struct State {
     holder: Option<u16>,
 }
 
-/// A fault that comes at any moment comes at one of the first so many grants.
+/// A fault that comes at any moment comes at one of the first grants, as many as this.
 const FIRST: u32 = 8;
 
 /// A stream of random numbers of the faults' own.

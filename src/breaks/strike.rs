@@ -148,7 +148,7 @@ impl Breaker {
             });
         if let Some(keeps) = keeps.max() {
             for server in &self.ours.nodes {
-                // One that does not answer will be found not to, by whoever asks it for a lease.
+                // One that does not answer will be found not to, by the next caller that asks it for a lease.
                 let _ = server.lock().keep(keeps);
             }
         }

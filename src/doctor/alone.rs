@@ -14,7 +14,7 @@ const AMOUNTS: [Points; 5] = [100, 1_000, 10_000, 10, 1];
 /// Charges one after another.
 const CHARGES: i64 = 10;
 
-/// A history says something when it has shown so many entries.
+/// A history says something when it has shown this many entries.
 const FEWEST_ENTRIES: u64 = 5;
 
 const MILLISECOND: Nanos = 1_000_000;

@@ -101,7 +101,7 @@ struct Found {
     strong: bool,
 }
 
-/// A service that is asked too much, or has only just started, is asked again after so many seconds at most.
+/// A service that is asked too much, or has only just started, is asked again after this many seconds at most.
 const LONGEST_RETRY: u64 = 10;
 
 /// So often.

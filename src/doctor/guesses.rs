@@ -47,7 +47,7 @@ const READS: [&str; 38] = [
     "/members/{user}",
 ];
 
-/// Paths at which the balance of somebody may be read whom a header names.
+/// Paths at which the balance of a user whom a header names may be read.
 const READS_OF_A_HEADER: [&str; 14] = [
     "/point",
     "/points",

@@ -25,7 +25,7 @@ pub struct Manner {
     pub late: Nanos,
     /// How many different users there are.
     pub crowd: u64,
-    /// With nobody else there a history had an entry for everything that was done, and for nothing else, up to so many.
+    /// With nobody else there a history had an entry for everything that was done, and for nothing else, up to this number.
     pub entries: Option<u64>,
     /// A use that has to be refused is answered just as one that is done.
     pub silent: bool,

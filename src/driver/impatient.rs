@@ -140,7 +140,7 @@ impl Impatient {
     }
 }
 
-/// Sends one request and waits for the answer, as long as it takes or for so many nanoseconds. What is returned besides
+/// Sends one request and waits for the answer, as long as it takes or for this many nanoseconds. What is returned besides
 /// ends when the service has answered.
 async fn try_once<S: Setting, C: Control>(
     engine: &Arc<Engine<S, C>>,

@@ -7,7 +7,7 @@ use crate::history::{Anomaly, Detail, Event, Step};
 use crate::lang::{Lang, Word};
 use crate::point::RequestId;
 
-/// Up to so many requests have numbers that one can keep in mind as they are.
+/// Up to this many requests have numbers that one can keep in mind as they are.
 const FEW: usize = 9;
 
 /// [`explain`] for people who look at it once: where the user has many requests, those in the table are numbered from 1 in the

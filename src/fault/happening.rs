@@ -57,12 +57,12 @@ pub enum NodeDid {
         /// What it still knows.
         memory: Memory,
     },
-    /// Its clock was set, by so many nanoseconds.
+    /// Its clock was set, by this time in nanoseconds.
     ClockSet {
         /// Forward, or back below 0.
         by: i64,
     },
-    /// Its clock gains so many nanoseconds in each second.
+    /// Its clock gains this many nanoseconds in each second.
     ClockDrifts {
         /// Or loses them, below 0.
         by: i64,

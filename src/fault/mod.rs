@@ -145,9 +145,9 @@ impl Memory {
 /// What becomes of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Clock {
-    /// It is set forward, or back, by so many nanoseconds.
+    /// It is set forward, or back, by this time in nanoseconds.
     Jump(i64),
-    /// It gains so many nanoseconds in each second, or loses them.
+    /// It gains this many nanoseconds in each second, or loses them.
     Drift(i64),
 }
 

@@ -118,7 +118,7 @@ impl Recorder {
         }
     }
 
-    /// Something may break in the run that is recorded: these, each so often at most. Whoever is to
+    /// Something may break in the run that is recorded: these, each so often at most. The one that is to
     /// [heed](Self::heeded_by) the steps is told of them.
     #[must_use]
     pub fn with_faults<'a>(mut self, faults: impl IntoIterator<Item = (&'a str, u32)>) -> Self {

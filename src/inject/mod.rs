@@ -90,7 +90,7 @@ struct State {
     want_answer: Vec<(usize, RequestId, u16)>,
     /// Cuts and delays that last.
     links: Vec<usize>,
-    /// Processes that have ended at a turn of their own, until somebody has asked.
+    /// Processes that have ended at a turn of their own, until a caller has asked.
     forgetful: Vec<u16>,
     /// What is yet to come or to end.
     timers: Vec<SimTimer>,
@@ -106,11 +106,11 @@ struct Each {
 /// A stream of random numbers of the faults' own.
 const STREAM: u64 = 0x6661_756c_7473;
 
-/// A fault that comes at any moment comes at one of the first so many that it could come at.
+/// A fault that comes at any moment comes at one of the first that it could come at, as many as this.
 const FIRST: u32 = 8;
 
 impl Injector {
-    /// Will deliver these faults to so many processes, and to the nodes if there are any.
+    /// Will deliver these faults to this many processes, and to the nodes if there are any.
     pub fn new(
         faults: &[Fault],
         processes: u32,

@@ -195,7 +195,7 @@ impl Injector {
         gate.end();
     }
 
-    /// Processes that have ended and whose memory is to be given up by whoever has it, since this was asked the last time.
+    /// Processes that have ended and whose memory is to be given up by its owner, since this was asked the last time.
     pub fn take_forgetful(&self) -> Vec<u16> {
         std::mem::take(&mut self.state.lock().forgetful)
     }

@@ -19,9 +19,9 @@ pub enum Asked {
 pub struct Leg {
     /// It does not arrive.
     pub lost: bool,
-    /// It takes longer by so many nanoseconds.
+    /// It takes longer by this time in nanoseconds.
     pub delay: Nanos,
-    /// It arrives once more, so many nanoseconds later.
+    /// It arrives once more, this many nanoseconds later.
     pub doubled: Option<Nanos>,
 }
 

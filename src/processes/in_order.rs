@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_is_written_before_it_is_read_whoever_was_heard_first() {
+    fn a_version_is_written_before_it_is_read_in_whichever_order_they_were_heard() {
         let ordered = in_order(vec![
             event(1, 2, read(1)),
             event(2, 2, wrote(2)),

@@ -374,7 +374,7 @@ impl fmt::Debug for Process {
 pub struct Processes(Vec<Arc<Process>>);
 
 impl Processes {
-    /// Starts so many processes of a program, which is this one, and waits until they all serve.
+    /// Starts this many processes of a program, which is this one, and waits until they all serve.
     ///
     /// # Errors
     /// If one cannot be started, or cannot serve; none is left then.

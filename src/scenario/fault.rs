@@ -216,7 +216,7 @@ fn when(fields: &Fields<'_>) -> Option<When> {
     None
 }
 
-/// Whether this can happen to these, and whether there are so many.
+/// Whether this can happen to these, and whether there are enough of them.
 fn check_whom(fields: &Fields<'_>, what: What, whom: Whom, there: There) {
     let place = fields.place_of("whom");
     let (can, such) = match what {

@@ -116,7 +116,7 @@ impl Speaker {
         })
     }
 
-    /// Takes another content type and other headers: somebody looks for those that are understood.
+    /// Takes another content type and other headers: those that are understood are looked for.
     ///
     /// # Errors
     /// What is wrong with them; then everything stays as it was.

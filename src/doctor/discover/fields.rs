@@ -81,7 +81,7 @@ pub(super) fn role(name: &str) -> Option<Role> {
 /// A refusal is looked through so far, in bytes.
 const READ: usize = 4_000;
 
-/// Names that a refusal asks for, at most so many of each role.
+/// Names that a refusal asks for, at most this many of each role.
 const MOST: usize = 3;
 
 /// The names in a refusal that may be fields.

@@ -101,7 +101,7 @@ impl Search {
         None
     }
 
-    /// Whether somebody can be read now who could not be read before; then this is how users are made.
+    /// Whether a user can be read now who could not be read before; then this is how users are made.
     async fn is_made_by(
         &mut self,
         guess: &Guess,
@@ -197,7 +197,7 @@ fn place_of(answer: &Value, names: &[&str]) -> Option<String> {
     })
 }
 
-/// What is asked of somebody who signs up, by a refusal.
+/// What a refusal asks of a user who signs up.
 fn asked_of(refusal: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(&refusal[..refusal.len().min(2_000)]);
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';

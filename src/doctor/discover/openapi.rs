@@ -1,6 +1,6 @@
 //! The OpenAPI document of a service, if it has one: which requests may read, charge, use, and make users.
 //!
-//! It is somebody else's text: nothing of it is followed but references inside of it, its size and depth are bounded, and what
+//! It is a stranger's text: nothing of it is followed but references inside of it, its size and depth are bounded, and what
 //! it says of servers gives a path at most. What it seems to say is a guess like others, and believed when a balance changes.
 
 use serde_json::Value;
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if !names_user {
-            // Somebody who is made with points is made all the same.
+            // A user who is made with points is made all the same.
             if speaks_of(about, USERS) {
                 self.outline
                     .makers

@@ -69,7 +69,7 @@ impl Search {
         found
     }
 
-    /// Paths that answer a reading of somebody whom a header names.
+    /// Paths that answer a reading of a user whom a header names.
     pub(super) async fn reads_by_header(&mut self) -> Vec<Found> {
         let mut found = Vec::new();
         self.speaker.target.users = UserNames::Number;

@@ -95,7 +95,7 @@ pub(super) const HISTORIES: &[&str] = &[
     "기록",
 ];
 
-/// Words of somebody who has points.
+/// Words for a user who has points.
 pub(super) const USERS: &[&str] = &[
     "user",
     "users",

@@ -15,7 +15,7 @@ use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::node::{Listening, Place};
 use crate::point::RequestId;
 
-/// Who is told of leases that are given back asks all the same when so many of the random times have passed without a word.
+/// Who is told of leases that are given back asks all the same when this many of the random times have passed without a word.
 const PATIENCE: Nanos = 10;
 
 /// What the times between attempts are drawn from.

@@ -44,7 +44,7 @@ impl<E: Env> ModelNodes<E> {
         }
     }
 
-    /// The node's clock is set forward by so many nanoseconds, or back.
+    /// The node's clock is set forward by this time in nanoseconds, or back.
     pub fn set_clock(&self, node: u16, by: i64) {
         {
             let mut table = self.table(node).lock();
@@ -56,7 +56,7 @@ impl<E: Env> ModelNodes<E> {
         });
     }
 
-    /// The node's clock gains so many nanoseconds in each second from now on, or loses them.
+    /// The node's clock gains this many nanoseconds in each second from now on, or loses them.
     pub fn drift(&self, node: u16, by: i64) {
         const SECOND: i128 = 1_000_000_000;
         let now = self.env.stamp();

@@ -132,7 +132,7 @@ impl<E: Env> Node<E> {
         Nanos::try_from(shows.max(0)).unwrap_or(Nanos::MAX)
     }
 
-    /// It drifts by so many nanoseconds a second from this moment on; how much it drifted before.
+    /// It drifts by this many nanoseconds a second from this moment on; how much it drifted before.
     pub fn drift_from(&mut self, now: Nanos, by: i64) -> i64 {
         let ahead = i128::from(self.clock(now)) - i128::from(now);
         self.ahead = i64::try_from(ahead).unwrap_or(i64::MAX);

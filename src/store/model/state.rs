@@ -40,7 +40,7 @@ struct Seat {
 }
 
 impl State {
-    /// A database with so many processes, each with so many connections.
+    /// A database with this many processes, each with this many connections.
     pub fn new(mut database: Database, (processes, connections): (u32, u32)) -> Self {
         let mut seats = Vec::new();
         let pools = (0..processes).map(|_| {

@@ -6,7 +6,7 @@ use crate::tui::action::Action;
 use crate::tui::search::{Found, Query};
 use crate::tui::state::{Asked, BreakIt};
 
-/// A hint is said in so many degrees: whose turn is next, which of its turns, and why.
+/// A hint is said in this many degrees: whose turn is next, which of its turns, and why.
 const DEGREES: u8 = 3;
 
 /// The game after an action.

@@ -168,7 +168,7 @@ impl Search<'_> {
                     }
                     return;
                 }
-                // Whoever's entry it is by now.
+                // To whom the entry belongs by now does not matter.
                 wrong.foreign |= user.entry.is_some_and(|owner| owner != who);
                 user.entry = None;
                 for other in std::mem::take(&mut user.queue) {

@@ -11,7 +11,7 @@ use rand::{RngExt, SeedableRng};
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
     pub wakes: Wakes,
-    /// Whoever was woken looks whether the lock is free; otherwise it has been handed the lock.
+    /// A caller that was woken looks whether the lock is free; otherwise it has been handed the lock.
     pub looks_again: bool,
     pub timer: Timer,
     pub timed_out: TimedOut,
@@ -26,7 +26,7 @@ pub struct Plan {
     pub forgets_from: Option<usize>,
     /// All users share one lock.
     pub shared: bool,
-    /// Whoever waited holds a lease, which may run out.
+    /// A caller that waited holds a lease, which may run out.
     pub leases: bool,
     /// It sleeps a while before it waits.
     pub naps: bool,

@@ -23,7 +23,7 @@ async function operate(id, change) {
   return before + change;
 }
 
-/** Writes the whole list anew, as a file is written, beside whoever does the same. */
+/** Writes the whole list anew, as a file is written, beside others that do the same. */
 async function append(row) {
   const before = [...rows];
   await sleep(latency);
@@ -233,7 +233,7 @@ const shapes = {
     }
     return shapes.nest(asked);
   },
-  // Whoever has no points crashes a reading.
+  // A user without points crashes a reading.
   async 'crash-when-empty'(asked) {
     const { method, parts: [, user, verb] } = asked;
     if (method === 'GET' && !verb && !balances.has(id(user))) return [500, { message: "Cannot read properties of undefined (reading 'point')" }];
