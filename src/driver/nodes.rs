@@ -29,10 +29,6 @@ pub(super) fn modelled_nodes<E: Env>(
 ///
 /// # Errors
 /// If a server cannot be used.
-#[cfg_attr(
-    not(feature = "redis"),
-    expect(clippy::unused_async, reason = "servers are reached")
-)]
 pub async fn open_nodes(
     scenario: &Scenario,
     locks: &[LockName],

@@ -48,7 +48,7 @@ pub enum RunEnd {
     TooManySwitches,
     /// Nothing could be next but that one thing more runs out than there may be in a run.
     TooManyExpiries,
-    /// It had more than [`LONGEST`] turns, or armed more timers than can be told apart.
+    /// It had more turns than a schedule may have, or armed more timers than can be told apart.
     TooLong,
     /// What was possible before is no longer possible: the code under test does not do the same each time.
     Diverged,
