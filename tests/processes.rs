@@ -1,6 +1,7 @@
 //! `run --processes`: instances of the service as processes of the system, over a real store.
 #![cfg(all(unix, feature = "cli", feature = "sqlite"))]
 
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -102,9 +103,10 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// A run that would take hours, with its two processes and their watchers.
-fn endless() -> (Child, Vec<u32>) {
+/// A run that would take hours, with its two processes and their watchers; its files are in this folder.
+fn endless(folder: &Path) -> (Child, Vec<u32>) {
     let child = command("run day --lock optimistic --store sqlite --processes 2 -q")
+        .env("TMPDIR", folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -126,7 +128,9 @@ fn kill(number: u32, signal: &str) {
 
 #[test]
 fn processes_end_with_the_one_that_started_them_even_if_they_stand_still() {
-    let (mut child, all) = endless();
+    // The file of a program that is killed stays.
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut child, all) = endless(folder.path());
     let is_instance = |number: &&u32| {
         let line = std::fs::read_to_string(format!("/proc/{number}/cmdline"));
         line.is_ok_and(|line| line.contains("instance"))
@@ -140,9 +144,12 @@ fn processes_end_with_the_one_that_started_them_even_if_they_stand_still() {
 
 #[test]
 fn asked_to_end_a_run_ends_its_processes_in_order() {
-    let (mut child, all) = endless();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut child, all) = endless(folder.path());
     kill(child.id(), "-INT");
     let status = child.wait().expect("it ends");
     assert_eq!(status.code(), Some(130));
     assert!(!all.iter().any(|&number| is_there(number)));
+    let left = std::fs::read_dir(folder.path()).expect("it is there");
+    assert_eq!(left.count(), 0, "files are left behind");
 }

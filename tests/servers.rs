@@ -4,10 +4,8 @@
 #[path = "support/services.rs"]
 mod services;
 
-use std::io::{BufRead, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pointrace::servers::{Postgres, Redis};
@@ -77,57 +75,78 @@ fn a_crashed_server_starts_again() {
     assert!(!directory.exists());
 }
 
-/// Started by the test below, and killed by it.
-#[test]
-#[ignore = "waits to be killed"]
-fn waits_to_be_killed() {
-    let (Some(postgres), Some(redis)) = (
-        or_skip("waits_to_be_killed", Postgres::start()),
-        or_skip("waits_to_be_killed", Redis::start()),
-    ) else {
-        return;
-    };
-    println!("at {}", postgres.directory().display());
-    println!(
-        "at {}",
-        redis.socket().parent().expect("a directory").display()
-    );
-    loop {
-        std::thread::park();
+/// Waits until this holds: other processes take a moment to end.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while !holds() {
+        assert!(Instant::now() < end, "in vain: {what}");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 
 #[test]
-fn a_server_ends_when_its_process_is_killed() {
-    let mut process = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--ignored", "--exact", "waits_to_be_killed", "--nocapture"])
+#[cfg(target_os = "linux")]
+fn a_server_that_crashed_leaves_no_memory_behind() {
+    let name = "a_server_that_crashed_leaves_no_memory_behind";
+    let Some(mut postgres) = or_skip(name, Postgres::start()) else {
+        return;
+    };
+    let status = std::fs::read_to_string(postgres.directory().join("data/postmaster.pid"));
+    let status = status.expect("a server has written it");
+    let shared = status.lines().nth(6).expect("a key and a number");
+    let number = shared
+        .split_whitespace()
+        .nth(1)
+        .expect("a number")
+        .to_owned();
+    let is_there = || {
+        let blocks = std::fs::read_to_string("/proc/sysvipc/shm").expect("Linux tells");
+        let mut lines = blocks.lines();
+        lines.any(|line| line.split_whitespace().nth(1) == Some(number.as_str()))
+    };
+    assert!(is_there());
+    postgres.crash();
+    drop(postgres);
+    until("its shared memory goes", || !is_there());
+}
+
+#[test]
+#[cfg(all(feature = "http", feature = "postgres", feature = "redis"))]
+fn servers_end_when_the_program_is_killed() {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::{Command, Stdio};
+
+    let name = "servers_end_when_the_program_is_killed";
+    let (Some(_), Some(_)) = (
+        or_skip(name, Postgres::start()),
+        or_skip(name, Redis::start()),
+    ) else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    // The servers are other users when this is root.
+    let enters = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), enters).expect("it is ours");
+    let line = "serve --lock redis --store postgres:temp --nodes redis:temp:1 --listen 127.0.0.1:0";
+    let mut process = Command::new(env!("CARGO_BIN_EXE_pointrace"))
+        .args(line.split(' '))
+        .env("TMPDIR", folder.path())
         .stdout(Stdio::piped())
         .spawn()
         .expect("it starts");
-    let said = BufReader::new(process.stdout.take().expect("its output"));
-    let directories: Vec<PathBuf> = said
-        .lines()
-        .map_while(Result::ok)
-        .filter_map(|line| Some(PathBuf::from(line.split_once("at ")?.1)))
-        .filter(|path| path.is_absolute())
-        .take(2)
+    let mut said = BufReader::new(process.stdout.take().expect("its output")).lines();
+    let serves = said.any(|line| line.is_ok_and(|line| line.contains("http://")));
+    let directories: Vec<PathBuf> = std::fs::read_dir(folder.path())
+        .expect("it is there")
+        .map(|entry| entry.expect("it is there").path())
         .collect();
     let numbers: Vec<String> = directories.iter().map(|it| number(it)).collect();
     process.kill().expect("it is killed");
     process.wait().expect("it ends");
-    if directories.is_empty() {
-        // It was skipped, and said so.
-        return;
-    }
-    let end = Instant::now() + Duration::from_secs(30);
+    assert!(serves);
+    assert_eq!(directories.len(), 2, "{directories:?}");
     for (directory, number) in directories.iter().zip(&numbers) {
-        while !is_gone(directory, number) {
-            assert!(
-                Instant::now() < end,
-                "{} is still there",
-                directory.display()
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        until("a server ends", || is_gone(directory, number));
     }
 }

@@ -123,8 +123,12 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         if let Ok(Some(_)) = self.server.try_wait() {
-            // After a crash its number is still written there, and may be another's by now.
-            let _ = std::fs::remove_file(self.place.path().join("data/postmaster.pid"));
+            let status_file = self.place.path().join("data/postmaster.pid");
+            if let Ok(status) = std::fs::read_to_string(&status_file) {
+                remove_shared_memory(&status);
+                // After a crash its number is still written there, and may be another's by now.
+                let _ = std::fs::remove_file(&status_file);
+            }
         }
         self.watcher.end_server();
         reap(&mut self.server);
@@ -140,6 +144,8 @@ fn spawn(place: &Place, program: &Path) -> Result<Child, StartError> {
             .arg("-k")
             .arg(place.path())
             .args(["-c", "max_connections=200"])
+            // In its directory, which goes: after a crash nobody else would remove it.
+            .args(["-c", "dynamic_shared_memory_type=mmap"])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -148,9 +154,44 @@ fn spawn(place: &Place, program: &Path) -> Result<Child, StartError> {
     start().map_err(|e| StartError::failed(PROGRAM, "starting it", &e))
 }
 
+/// Removes the block of System V memory by which a PostgreSQL tells that another one is there: one that has crashed leaves it
+/// until the machine is started again. Processes of it that are still ending keep theirs until they have.
+fn remove_shared_memory(status: &str) {
+    let Some(number) = shared_memory(status) else {
+        return;
+    };
+    // An error means that it is gone already.
+    let _ = std::process::Command::new("ipcrm")
+        .args(["-m", number])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+}
+
+/// The number of that block in a status file: its seventh line is a key and the number.
+fn shared_memory(status: &str) -> Option<&str> {
+    let mut words = status.lines().nth(6)?.split_whitespace();
+    words.nth(1).filter(|_| words.next().is_none())
+}
+
 /// Whether the status file says that the server of this number accepts connections.
 fn is_ready(status: &str, number: u32) -> bool {
     let mut lines = status.lines();
     let own = lines.next().and_then(|line| line.trim().parse().ok()) == Some(number);
     own && lines.nth(6).is_some_and(|line| line.trim() == "ready")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_file_says_which_memory_is_shared() {
+        let status =
+            "4711\n/tmp/p/data\n1764150000\n5432\n/tmp/p\n\n  9961471   1605633\nready   \n";
+        assert_eq!(shared_memory(status), Some("1605633"));
+        assert!(is_ready(status, 4711));
+        assert_eq!(shared_memory("4711\n"), None);
+    }
 }
