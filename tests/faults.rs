@@ -1,8 +1,12 @@
 //! Scenarios in which something breaks: each is as declared under each control, is told, and is the same again from its seed.
 
+use std::time::Duration;
+
 use pointrace::driver::{Round, RoundSetup, play_simulated};
+use pointrace::explore::{Case, Findings, Playback, Search, Subject, play_back, shrink};
 use pointrace::history::{AnomalyKind, Event, Keep};
-use pointrace::scenario::{Clock, Override, Scenario, builtin, load_with};
+use pointrace::scenario::{Clock, Override, Scenario, builtin, load_with, parse};
+use pointrace::sim::replay::Mode;
 use pointrace::{LockName, Verdict, judge};
 
 /// Where something breaks, or what waits is shown.
@@ -169,4 +173,71 @@ fn a_process_that_stands_still_for_good_leaves_its_requests_without_an_answer() 
     let round = play(&scenario, LockName::Keyed, 7);
     assert!(round.record.unanswered() > 0);
     assert_eq!(verdict(&scenario, LockName::Keyed, &round), Verdict::Fail);
+}
+
+/// An exploration of a scenario in which at most one fault comes.
+fn explored(source: &str) -> (Findings, Subject) {
+    let scenario = parse(source, "link.toml").expect("a scenario");
+    let case = Case::of(&scenario, LockName::Redis, 7, 2).expect("requests");
+    let subject = Subject::new(case.with_max_faults(1));
+    (Search::exhaustive().run(&subject), subject)
+}
+
+fn broken(playback: &Playback) -> usize {
+    let events = playback.events();
+    events.filter(|it| matches!(it, Event::Fault(_))).count()
+}
+
+#[test]
+fn in_an_exploration_faults_come_at_their_turns_and_at_no_other_moment() {
+    let mut schedules = Vec::new();
+    for when in [
+        "\"any\"",
+        "{ chance = 1.0 }",
+        "{ after = \"acquire-sent\" }",
+        "{ after = \"release-sent\" }",
+    ] {
+        let (findings, subject) = explored(&of_a_link("lose", "processes -> all", when));
+        assert!(findings.complete && !findings.diverged, "{when}");
+        schedules.push((findings.schedules, findings.failed));
+        let alone = play_back(&subject, &[], Mode::GoOn);
+        assert!(broken(&alone) <= 1, "{when}");
+        if let Some(example) = &findings.example {
+            let told = shrink(&subject, example, Duration::from_secs(10));
+            let again = play_back(&told.subject, &told.schedule, Mode::GoOn);
+            assert!(again.faults.contains(told.fault), "{when}");
+            assert!(broken(&again) <= 1, "{when}");
+        }
+    }
+    // Whatever is said about when they come, the schedules are the same.
+    schedules.dedup();
+    assert_eq!(schedules.len(), 1, "{schedules:?}");
+}
+
+/// Two charges of one user over one node, and a fault of the messages to it.
+fn of_a_link(what: &str, whom: &str, when: &str) -> String {
+    format!(
+        r#"
+name = "link"
+
+[users]
+count = 1
+
+[service]
+lock = "redis"
+lock_timeout = "5s"
+
+[[phase]]
+name = "burst"
+burst = {{ size = 2 }}
+amount = 1000
+
+[[fault]]
+name = "link"
+what = "{what}"
+whom = "{whom}"
+when = {when}
+times = 4
+"#
+    )
 }

@@ -202,7 +202,7 @@ fn player_over<S: Explores, C: Control, St: Local>(
     let nodes = nodes.map(|setup| ModelNodes::new(SimEnv, setup));
     let injector = case
         .may_break()
-        .then(|| Injector::new(&case.faults, case.instances, nodes.clone(), case.seed));
+        .then(|| Injector::for_turns(&case.faults, case.instances, nodes.clone()));
     let nodes = match &injector {
         Some(injector) => nodes.map(|nodes| nodes.behind(injector.clone())),
         None => nodes,

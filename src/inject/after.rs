@@ -28,7 +28,7 @@ impl Heeds for Injector {
                             matches!(armed.fault.whom, Whom::Nodes(_) | Whom::Link { .. });
                         moment == Moment::Grant && !by_messages && state.draws(index, chance)
                     }
-                    Trigger::Message(_) | Trigger::Time => false,
+                    Trigger::Message(_) | Trigger::Time | Trigger::Turn => false,
                 };
                 if comes {
                     due.push(index);

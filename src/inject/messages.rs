@@ -31,7 +31,7 @@ impl Wire for Injector {
                         self.is_about(&state, index, place) == Some(true)
                             && state.draws(index, chance)
                     }
-                    Trigger::Time => false,
+                    Trigger::Time | Trigger::Turn => false,
                 };
                 if comes {
                     due.push(index);

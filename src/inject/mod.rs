@@ -73,6 +73,8 @@ enum Trigger {
     Chance(u32),
     /// The time.
     Time,
+    /// A turn of its own, where latencies order nothing.
+    Turn,
 }
 
 struct State {
@@ -119,9 +121,48 @@ impl Injector {
     ) -> Arc<Self> {
         use rand::RngExt;
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ STREAM);
-        let forgets = |fault: &Fault| {
+        let triggers = faults.iter().map(|fault| match fault.when {
+            When::After { moment, nth } => Trigger::Step(moment, nth),
+            When::At(_) | When::Every(_) => Trigger::Time,
+            When::Chance(chance) => Trigger::Chance(chance),
+            When::Any => {
+                let nth = rng.random_range(1..=FIRST);
+                match fault.whom {
+                    Whom::Nodes(_) | Whom::Link { .. } => Trigger::Message(nth),
+                    _ => Trigger::Step(Moment::Grant, nth),
+                }
+            }
+        });
+        let triggers: Vec<Trigger> = triggers.collect();
+        Self::armed(faults.iter().zip(triggers), processes, nodes, rng)
+    }
+
+    /// Will deliver these faults at turns of their own and at no other moment, whatever they say about when they come.
+    pub fn for_turns(
+        faults: &[Fault],
+        processes: u32,
+        nodes: Option<ModelNodes<SimEnv>>,
+    ) -> Arc<Self> {
+        let faults = faults.iter().map(|fault| (fault, Trigger::Turn));
+        // Where each choice is a turn nothing is drawn.
+        Self::armed(faults, processes, nodes, ChaCha8Rng::seed_from_u64(STREAM))
+    }
+
+    fn armed<'a>(
+        faults: impl Iterator<Item = (&'a Fault, Trigger)>,
+        processes: u32,
+        nodes: Option<ModelNodes<SimEnv>>,
+        rng: ChaCha8Rng,
+    ) -> Arc<Self> {
+        let armed = faults.map(|(fault, trigger)| Armed {
+            fault: fault.clone(),
+            name: fault.name.as_str().into(),
+            trigger,
+        });
+        let armed: Box<[Armed]> = armed.collect();
+        let forgets = |armed: &Armed| {
             matches!(
-                fault.what,
+                armed.fault.what,
                 What::Failover { .. }
                     | What::Crash {
                         memory: Memory::Synced
@@ -129,40 +170,12 @@ impl Injector {
             )
         };
         if let Some(nodes) = &nodes
-            && faults.iter().any(forgets)
+            && armed.iter().any(forgets)
         {
             nodes.keep_written();
         }
-        let armed = faults.iter().map(|fault| {
-            let trigger = match fault.when {
-                When::After { moment, nth } => Trigger::Step(moment, nth),
-                When::At(_) | When::Every(_) => Trigger::Time,
-                When::Chance(chance) => Trigger::Chance(chance),
-                When::Any => {
-                    let nth = rng.random_range(1..=FIRST);
-                    match fault.whom {
-                        Whom::Nodes(_) | Whom::Link { .. } => Trigger::Message(nth),
-                        _ => Trigger::Step(Moment::Grant, nth),
-                    }
-                }
-            };
-            Armed {
-                fault: fault.clone(),
-                name: fault.name.as_str().into(),
-                trigger,
-            }
-        });
-        let armed: Box<[Armed]> = armed.collect();
-        let each = faults.iter().map(|fault| Each {
-            seen: 0,
-            left: match fault.when {
-                When::At(_) => 1,
-                _ => fault.times,
-            },
-            one: 0,
-        });
         let state = State {
-            each: each.collect(),
+            each: armed.iter().map(|armed| Each::of(&armed.fault)).collect(),
             rng,
             holder: None,
             want_holder: Vec::new(),
@@ -203,6 +216,20 @@ impl Injector {
     fn came(&self, fault: usize) {
         if let Some(surroundings) = self.surroundings.get() {
             surroundings.came(&self.faults[fault].name);
+        }
+    }
+}
+
+impl Each {
+    /// What is so of a fault before anything has happened.
+    fn of(fault: &Fault) -> Self {
+        Each {
+            seen: 0,
+            left: match fault.when {
+                When::At(_) => 1,
+                _ => fault.times,
+            },
+            one: 0,
         }
     }
 }

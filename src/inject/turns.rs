@@ -1,6 +1,6 @@
 //! Faults that come by the time, or, where latencies order nothing, at any turn.
 
-use super::{Injector, Trigger, plays};
+use super::{Each, Injector, Trigger, plays};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::fault::{
     Clock, Fault, Happening, LinkDid, Memory, NodeDid, NodeSet, ProcessDid, What, When, Whom,
@@ -207,6 +207,11 @@ impl Injector {
         }
         let timers = {
             let mut state = self.state.lock();
+            for (each, armed) in state.each.iter_mut().zip(&self.faults) {
+                *each = Each::of(&armed.fault);
+            }
+            state.holder = None;
+            state.want_holder.clear();
             state.want_message.clear();
             state.want_answer.clear();
             state.links.clear();
