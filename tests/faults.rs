@@ -241,3 +241,17 @@ times = 4
 "#
     )
 }
+
+#[test]
+fn in_an_exploration_a_holder_that_is_cut_off_may_be_any_process() {
+    let of = |whom: &str| explored(&of_a_link("cut", whom, "\"any\"")).0;
+    let (holder, process) = (of("holder <-> all"), of("process 1 <-> all"));
+    assert_eq!(holder.states, process.states);
+    assert_eq!(holder.schedules, process.schedules);
+    assert_eq!(holder.failed, process.failed);
+    let scenario = of_a_link("cut", "holder <-> all", "\"any\"");
+    let scenario = parse(&scenario, "link.toml").expect("a scenario");
+    let case = Case::of(&scenario, LockName::Redis, 7, 2).expect("requests");
+    let whole = Search::exhaustive().run(&Subject::new(case));
+    assert_ne!(holder.states, whole.states, "the cut does something");
+}

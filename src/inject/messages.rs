@@ -1,6 +1,6 @@
 //! What becomes of messages, and faults that come with one.
 
-use super::{Injector, State, Trigger};
+use super::{Injector, Meant, State, Trigger};
 use crate::env::{Env, Object, Touch};
 use crate::fault::{Happening, LinkDid, Moment, Way, What, Whom};
 use crate::node::{Asked, Leg, Place, Wire};
@@ -20,15 +20,17 @@ impl Wire for Injector {
                 let comes = match armed.trigger {
                     Trigger::Step(of, nth) => {
                         of == moment
-                            && self.is_about(&state, index, place).unwrap_or(true)
+                            && self
+                                .is_about(&state, index, Meant::default(), place)
+                                .unwrap_or(true)
                             && state.counts(index, nth)
                     }
                     Trigger::Message(nth) => {
-                        self.is_about(&state, index, place) == Some(true)
+                        self.is_about(&state, index, Meant::default(), place) == Some(true)
                             && state.counts(index, nth)
                     }
                     Trigger::Chance(chance) => {
-                        self.is_about(&state, index, place) == Some(true)
+                        self.is_about(&state, index, Meant::default(), place) == Some(true)
                             && state.draws(index, chance)
                     }
                     Trigger::Time | Trigger::Turn => false,
@@ -73,21 +75,25 @@ impl Wire for Injector {
     }
 }
 
+impl State {
+    /// The process that is the holder.
+    fn holder_of(&self, meant: Meant) -> Option<u16> {
+        meant.process.or(self.holder.map(|(process, _)| process))
+    }
+}
+
 impl Injector {
     /// Whether the fault is about a message to this node from this process; `None` if it is about no messages.
-    fn is_about(&self, state: &State, fault: usize, place: Place) -> Option<bool> {
+    fn is_about(&self, state: &State, fault: usize, meant: Meant, place: Place) -> Option<bool> {
         let count = self.count();
-        // Which one is meant is drawn when it comes.
-        let one = place.node;
+        // Which one is meant is drawn when it comes, unless it has been chosen.
+        let one = meant.node.unwrap_or(place.node);
         match self.faults[fault].fault.whom {
             Whom::Nodes(nodes) => Some(nodes.contains(place.node, count, one)),
-            Whom::Link { process, nodes, .. } => {
-                let holder = state.holder.map(|(process, _)| process);
-                Some(
-                    process.contains(place.process, holder)
-                        && nodes.contains(place.node, count, one),
-                )
-            }
+            Whom::Link { process, nodes, .. } => Some(
+                process.contains(place.process, state.holder_of(meant))
+                    && nodes.contains(place.node, count, one),
+            ),
             _ => None,
         }
     }
@@ -109,16 +115,16 @@ impl Injector {
             return Vec::new();
         }
         let wait = std::mem::take(&mut state.want_message);
-        let (due, wait): (Vec<usize>, Vec<usize>) = wait
+        let (due, wait): (Vec<_>, Vec<_>) = wait
             .into_iter()
-            .partition(|&fault| self.is_about(&state, fault, place) == Some(true));
+            .partition(|&(fault, meant)| self.is_about(&state, fault, meant, place) == Some(true));
         state.want_message = wait;
         drop(state);
         if !due.is_empty() {
             // Another message could have been it.
             SimEnv.touch(Object::Everything, Touch::Write);
         }
-        due
+        due.into_iter().map(|(fault, _)| fault).collect()
     }
 
     /// The fault befalls this message, or the answer to it.
@@ -165,8 +171,7 @@ impl Injector {
     /// Cuts and delays that last now.
     fn lasting(&self, place: Place, way: Way, leg: &mut Leg) {
         let state = self.state.lock();
-        let holder = state.holder.map(|(process, _)| process);
-        for &fault in &state.links {
+        for &(fault, meant) in &state.links {
             let Whom::Link {
                 process,
                 nodes,
@@ -175,11 +180,10 @@ impl Injector {
             else {
                 continue;
             };
-            let one = state.each[fault].one;
             let is_way = of == Way::Both || of == way;
             if !is_way
-                || !process.contains(place.process, holder)
-                || !nodes.contains(place.node, self.count(), one)
+                || !process.contains(place.process, state.holder_of(meant))
+                || !nodes.contains(place.node, self.count(), meant.node.unwrap_or(place.node))
             {
                 continue;
             }

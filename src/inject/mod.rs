@@ -87,15 +87,24 @@ struct State {
     /// Faults that wait for there to be a holder.
     want_holder: Vec<usize>,
     /// Faults of a single message that wait for the next one.
-    want_message: Vec<usize>,
+    want_message: Vec<(usize, Meant)>,
     /// Faults whose turn it is with the answer to this request by this node.
     want_answer: Vec<(usize, RequestId, u16)>,
     /// Cuts and delays that last.
-    links: Vec<usize>,
+    links: Vec<(usize, Meant)>,
     /// Processes that have ended at a turn of their own, until a caller has asked.
     forgetful: Vec<u16>,
     /// What is yet to come or to end.
     timers: Vec<SimTimer>,
+}
+
+/// Which of several a fault of messages is about, where one of them has been chosen when it came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Meant {
+    /// The process that is the holder; `None`, if that is the one that has been granted the lock last.
+    process: Option<u16>,
+    /// The node that is the one; `None`, if that is the next one.
+    node: Option<u16>,
 }
 
 #[derive(Clone, Copy)]

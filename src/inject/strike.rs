@@ -1,6 +1,6 @@
 //! A fault comes: what is broken, and when it is mended.
 
-use super::Injector;
+use super::{Injector, Meant};
 use crate::env::{Env, Nanos};
 use crate::fault::{Clock, End, Happening, LinkDid, NodeDid, NodeSet, ProcessDid, What, Whom};
 use crate::point::RequestId;
@@ -15,7 +15,8 @@ impl Injector {
     /// The fault comes now, after a step of this request in this process, if it comes after one.
     pub(super) fn strike_at(&self, fault: usize, step: Option<(u16, RequestId)>) {
         if self.is_of_one_message(fault) {
-            self.state.lock().want_message.push(fault);
+            let meant = Meant::default();
+            self.state.lock().want_message.push((fault, meant));
             return;
         }
         let (what, whom) = (self.faults[fault].fault.what, self.faults[fault].fault.whom);
@@ -170,10 +171,22 @@ impl Injector {
         };
         self.came(fault);
         tell(self, begins);
-        self.state.lock().links.push(fault);
+        let broken = {
+            let mut state = self.state.lock();
+            let node = Some(state.each[fault].one);
+            let broken = (
+                fault,
+                Meant {
+                    process: None,
+                    node,
+                },
+            );
+            state.links.push(broken);
+            broken
+        };
         self.later(fault, move |injector| {
             let mut state = injector.state.lock();
-            if let Some(place) = state.links.iter().position(|other| *other == fault) {
+            if let Some(place) = state.links.iter().position(|other| *other == broken) {
                 state.links.remove(place);
             }
             drop(state);

@@ -1,9 +1,9 @@
 //! Faults that come by the time, or, where latencies order nothing, at any turn.
 
-use super::{Each, Injector, Trigger, plays};
+use super::{Each, Injector, Meant, Trigger, plays};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::fault::{
-    Clock, Fault, Happening, LinkDid, Memory, NodeDid, NodeSet, ProcessDid, What, When, Whom,
+    Clock, End, Fault, Happening, LinkDid, Memory, NodeDid, NodeSet, ProcessDid, What, When, Whom,
 };
 use crate::sim::{Gate, SimEnv};
 
@@ -29,6 +29,8 @@ pub fn is_turn(fault: &Fault) -> bool {
 enum Target {
     Process(u16),
     Node(u16),
+    /// Messages between these.
+    Messages(Meant),
     /// All that the fault is about.
     All,
 }
@@ -89,14 +91,37 @@ impl Injector {
         };
         match self.faults[fault].fault.whom {
             Whom::Process(process) => vec![Target::Process(process)],
-            Whom::Holder => (0..self.processes.len())
-                .filter_map(|process| u16::try_from(process).ok())
-                .map(Target::Process)
-                .collect(),
-            Whom::Nodes(set) | Whom::Link { nodes: set, .. } => nodes(set),
+            Whom::Holder => self.numbers().map(Target::Process).collect(),
+            Whom::Nodes(set) => nodes(set),
+            Whom::Link {
+                process,
+                nodes: set,
+                ..
+            } => {
+                let processes = match process {
+                    // It may be any of them.
+                    End::Holder => self.numbers().map(Some).collect(),
+                    End::Process(_) | End::Processes => vec![None],
+                };
+                let nodes = match set {
+                    NodeSet::One => (0..count).map(Some).collect(),
+                    _ if count > 0 => vec![None],
+                    _ => Vec::new(),
+                };
+                let meant = processes.into_iter().flat_map(|process| {
+                    let nodes = nodes.iter().copied();
+                    nodes.map(move |node| Target::Messages(Meant { process, node }))
+                });
+                meant.collect()
+            }
             Whom::Lease if count > 0 => vec![Target::All],
             Whom::Lease | Whom::Store | Whom::Client => Vec::new(),
         }
+    }
+
+    /// The numbers of the processes.
+    fn numbers(&self) -> impl Iterator<Item = u16> {
+        (0..self.processes.len()).filter_map(|process| u16::try_from(process).ok())
     }
 
     /// The turn of a fault.
@@ -107,9 +132,11 @@ impl Injector {
         }
         match (self.faults[fault].fault.what, target) {
             (What::Crash { .. }, Target::Process(process)) => self.crash_at_once(fault, process),
-            (What::Lose | What::Duplicate { .. }, _) => self.state.lock().want_message.push(fault),
-            (What::Cut, _) => {
-                self.state.lock().links.push(fault);
+            (What::Lose | What::Duplicate { .. }, Target::Messages(meant)) => {
+                self.state.lock().want_message.push((fault, meant));
+            }
+            (What::Cut, Target::Messages(meant)) => {
+                self.state.lock().links.push((fault, meant));
                 let Whom::Link {
                     process,
                     nodes,
@@ -119,9 +146,13 @@ impl Injector {
                 else {
                     return;
                 };
-                for node in self.named(fault, nodes) {
+                let named = match meant.node {
+                    Some(node) => vec![Some(node)],
+                    None => self.named(fault, nodes),
+                };
+                for node in named {
                     let did = LinkDid::Cut;
-                    let process = process.number();
+                    let process = process.number().or(meant.process);
                     self.tell(
                         fault,
                         Happening::Link {
@@ -229,9 +260,11 @@ impl Injector {
         let state = self.state.lock();
         for list in [&state.want_message, &state.links] {
             tell(list.len() as u64);
-            for &fault in list {
+            for &(fault, meant) in list {
                 tell(fault as u64);
-                tell(u64::from(state.each[fault].one));
+                for chosen in [meant.process, meant.node] {
+                    tell(chosen.map_or(0, |chosen| u64::from(chosen) + 1));
+                }
             }
         }
         tell(state.want_answer.len() as u64);
