@@ -70,6 +70,60 @@ fn memory_and_models_are_of_one_process() {
     }
 }
 
+/// The second process is killed every 400 ms, and is away for 900.
+const OVERLAPPING: &str = r#"
+name = "overlapping"
+
+[users]
+count = 3
+pick = "in-turn"
+
+[service]
+lock = "optimistic"
+instances = 2
+lock_timeout = "5s"
+
+[store]
+add_times = true
+read = "5ms"
+write = "5ms"
+
+[[phase]]
+name = "steady"
+clients = 4
+think = "5ms"
+duration = "3s"
+amount = 1000
+
+[[fault]]
+name = "kill"
+what = "crash"
+whom = "process 2"
+when = { every = "400ms" }
+times = 3
+for = "900ms"
+"#;
+
+#[test]
+fn a_process_that_is_away_is_not_killed_and_not_started_a_second_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("overlapping.toml");
+    let trace = folder.path().join("trace");
+    std::fs::write(&file, OVERLAPPING).expect("written");
+    let (file, told) = (file.display(), trace.display());
+    let (exit, said) = run(&format!("run {file} --store sqlite --trace {told}"));
+    assert_eq!(exit, Some(2), "only processes of their own are killed: {said}");
+    let (exit, said) = run(&format!(
+        "run {file} --store sqlite --processes 2 --trace {told}"
+    ));
+    assert_eq!(exit, Some(0), "{said}");
+    let trace = std::fs::read_to_string(&trace).expect("a trace");
+    let count = |step: &str| trace.matches(step).count();
+    // The second one would come while it is away, and the third one as well.
+    assert_eq!(count("\"step\":\"process_crashed\""), 1, "{said}");
+    assert_eq!(count("\"step\":\"process_restarted\""), 1, "{said}");
+}
+
 /// The processes that this one has started, watchers among them.
 fn children(parent: u32) -> Vec<u32> {
     let mut children = Vec::new();

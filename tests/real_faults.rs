@@ -120,6 +120,35 @@ fn a_lock_on_a_majority_outlives_a_minority_for_real() {
 }
 
 #[test]
+fn nodes_that_are_away_are_not_killed_and_not_started_a_second_time() {
+    if !there_are_servers("nodes that are away") {
+        return;
+    }
+    let again = AWAY.replace("{ at = \"500ms\" }", "{ every = \"400ms\" }\ntimes = 3");
+    let file = scenario(&again);
+    let path = file.path().display();
+    let folder = tempfile::tempdir().expect("a folder");
+    let trace = folder.path().join("trace");
+    let (exit, said) = run(&format!(
+        "{path} --nodes redis:temp:5 --store postgres:temp --trace {}",
+        trace.display()
+    ));
+    assert_eq!(exit, Some(0), "{said}");
+    let trace = std::fs::read_to_string(&trace).expect("a trace");
+    // Two of five are a minority.
+    assert_eq!(
+        trace.matches("\"step\":\"node_crashed\"").count(),
+        2,
+        "{said}"
+    );
+    assert_eq!(
+        trace.matches("\"step\":\"node_restarted\"").count(),
+        2,
+        "{said}"
+    );
+}
+
+#[test]
 fn without_a_majority_requests_are_refused_and_nothing_is_lost_for_real() {
     if !there_are_servers("a majority") {
         return;

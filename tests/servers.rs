@@ -68,11 +68,31 @@ fn a_crashed_server_starts_again() {
     let before = number(postgres.directory());
     postgres.crash();
     postgres.start_again().expect("it starts again");
-    assert_ne!(number(postgres.directory()), before);
+    let after = number(postgres.directory());
+    assert_ne!(after, before);
+    postgres.start_again().expect("it is there already");
+    assert_eq!(number(postgres.directory()), after);
     let directory = postgres.directory().to_owned();
     postgres.crash();
     drop(postgres);
     assert!(!directory.exists());
+}
+
+#[test]
+fn a_server_that_is_there_is_not_started_a_second_time() {
+    let Some(mut redis) = or_skip("a_server_that_is_there", Redis::start()) else {
+        return;
+    };
+    let socket = redis.socket();
+    let directory = socket.parent().expect("its directory");
+    redis.crash();
+    redis.start_again().expect("it starts again");
+    let after = number(directory);
+    redis.start_again().expect("it is there already");
+    assert_eq!(number(directory), after);
+    let directory = directory.to_owned();
+    drop(redis);
+    assert!(is_gone(&directory, &after));
 }
 
 /// Waits until this holds: other processes take a moment to end.

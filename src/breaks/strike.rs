@@ -33,9 +33,15 @@ impl Breaker {
                 let What::Crash { memory } = what else {
                     return;
                 };
-                self.came(fault);
+                let mut has_come = false;
                 for node in self.members(set) {
-                    self.kill_node(fault, node, memory);
+                    if !self.kill_node(node) {
+                        continue;
+                    }
+                    if !std::mem::replace(&mut has_come, true) {
+                        self.came(fault);
+                    }
+                    self.has_killed_node(fault, node, memory);
                 }
             }
             Whom::Store => self.kill_store(fault),
@@ -62,8 +68,10 @@ impl Breaker {
     }
 
     fn kill(&self, fault: usize, process: &Arc<Process>) {
-        // An error means that it has ended already.
-        let _ = process.kill();
+        if process.kill().is_err() {
+            // It is away already, and comes back by what took it away.
+            return;
+        }
         self.came(fault);
         let told = self.tells_of(fault, process);
         told(ProcessDid::Crashed);
@@ -82,11 +90,24 @@ impl Breaker {
         move |did| tells(Happening::Process { process, did })
     }
 
-    fn kill_node(&self, fault: usize, node: u16, memory: Memory) {
+    /// Whether the node was there to be killed.
+    fn kill_node(&self, node: u16) -> bool {
+        let Some(server) = self.ours.nodes.get(usize::from(node)) else {
+            return false;
+        };
+        let mut server = server.lock();
+        let is_there = !server.has_ended();
+        if is_there {
+            server.crash();
+        }
+        is_there
+    }
+
+    /// Tells it, and starts the node again when the fault is over.
+    fn has_killed_node(&self, fault: usize, node: u16, memory: Memory) {
         let Some(server) = self.ours.nodes.get(usize::from(node)) else {
             return;
         };
-        server.lock().crash();
         let tells = self.tells(fault);
         let told = move |did| tells(Happening::Node { node, did });
         told(NodeDid::Crashed);
@@ -107,7 +128,13 @@ impl Breaker {
         let Some(server) = &self.ours.store else {
             return;
         };
-        server.lock().crash();
+        {
+            let mut server = server.lock();
+            if server.has_ended() {
+                return;
+            }
+            server.crash();
+        }
         self.came(fault);
         let server = Arc::clone(server);
         self.later(fault, move || {

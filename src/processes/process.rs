@@ -50,6 +50,8 @@ pub struct Process {
     opening: Opening,
     tell: OnceLock<Tell>,
     heeds: OnceLock<Arc<Heeds>>,
+    /// Held while it is started.
+    starting: Mutex<()>,
     life: Mutex<Life>,
     changed: Condvar,
 }
@@ -86,6 +88,7 @@ impl Process {
             opening,
             tell: OnceLock::new(),
             heeds: OnceLock::new(),
+            starting: Mutex::default(),
             life: Mutex::default(),
             changed: Condvar::new(),
         });
@@ -99,11 +102,15 @@ impl Process {
         self.number
     }
 
-    /// Starts the process, which has ended or has never been.
+    /// Starts the process, which has ended or has never been. One that is there stays as it is.
     ///
     /// # Errors
     /// If it cannot be started. Whether it can serve it says later.
     pub fn start_again(self: &Arc<Self>) -> io::Result<()> {
+        let _one_at_a_time = self.starting.lock();
+        if self.life.lock().running.is_some() {
+            return Ok(());
+        }
         let mut child = Command::new(&self.program)
             .arg(COMMAND)
             .stdin(Stdio::piped())
@@ -234,10 +241,10 @@ impl Process {
     /// Kills it, as SIGKILL does. Requests that it was at get no answer.
     ///
     /// # Errors
-    /// If it cannot be killed.
+    /// If it is not there, or cannot be killed.
     pub fn kill(&self) -> io::Result<()> {
         let Some(mut running) = self.life.lock().running.take() else {
-            return Ok(());
+            return Err(has_ended());
         };
         running.child.kill()?;
         running.child.wait()?;
@@ -356,9 +363,13 @@ impl Life {
     fn number(&self) -> io::Result<u32> {
         match &self.running {
             Some(running) => Ok(running.child.id()),
-            None => Err(io::Error::other("the process has ended")),
+            None => Err(has_ended()),
         }
     }
+}
+
+fn has_ended() -> io::Error {
+    io::Error::other("the process has ended")
 }
 
 impl fmt::Debug for Process {

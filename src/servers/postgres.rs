@@ -94,12 +94,15 @@ impl Postgres {
         matches!(self.server.try_wait(), Ok(Some(_)))
     }
 
-    /// Starts the server again after a crash.
+    /// Starts the server again after a crash. One that is there stays as it is.
     ///
     /// # Errors
     /// If it does not come up. The processes of a killed server take a moment to end, and until then it is tried
     /// again.
     pub fn start_again(&mut self) -> Result<(), StartError> {
+        if !self.has_ended() {
+            return Ok(());
+        }
         let end = std::time::Instant::now() + super::LONGEST;
         loop {
             self.server = spawn(&self.place, &self.program)?;

@@ -114,11 +114,14 @@ impl Redis {
         let _ = std::fs::remove_dir_all(self.place.path().join("appendonlydir"));
     }
 
-    /// Starts the server again after a crash, with what it kept.
+    /// Starts the server again after a crash, with what it kept. One that is there stays as it is.
     ///
     /// # Errors
     /// If it does not come up.
     pub fn start_again(&mut self) -> Result<(), StartError> {
+        if !self.has_ended() {
+            return Ok(());
+        }
         self.server = spawn(&self.place, &self.program, self.keeps)?;
         self.wait_until_ready()
     }
