@@ -220,11 +220,16 @@ impl Process {
     /// # Errors
     /// If it is not there.
     pub fn stop(&self) -> io::Result<()> {
-        let mut life = self.life.lock();
-        let number = life.number()?;
-        signal::send(number, "STOP")?;
+        let number = {
+            // Under the lock, so that the number is still its own.
+            let mut life = self.life.lock();
+            let number = life.number()?;
+            signal::send(number, "STOP")?;
+            life.is_stopped = true;
+            number
+        };
+        // Without it, so that clients who ask the process something need not wait for that.
         signal::wait_until_stopped(number);
-        life.is_stopped = true;
         Ok(())
     }
 
@@ -234,8 +239,9 @@ impl Process {
     /// If it is not there.
     pub fn go_on_after_stop(&self) -> io::Result<()> {
         let mut life = self.life.lock();
+        signal::send(life.number()?, "CONT")?;
         life.is_stopped = false;
-        signal::send(life.number()?, "CONT")
+        Ok(())
     }
 
     /// Kills it, as SIGKILL does. Requests that it was at get no answer.
