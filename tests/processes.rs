@@ -112,7 +112,11 @@ fn a_process_that_is_away_is_not_killed_and_not_started_a_second_time() {
     std::fs::write(&file, OVERLAPPING).expect("written");
     let (file, told) = (file.display(), trace.display());
     let (exit, said) = run(&format!("run {file} --store sqlite --trace {told}"));
-    assert_eq!(exit, Some(2), "only processes of their own are killed: {said}");
+    assert_eq!(
+        exit,
+        Some(2),
+        "only processes of their own are killed: {said}"
+    );
     let (exit, said) = run(&format!(
         "run {file} --store sqlite --processes 2 --trace {told}"
     ));

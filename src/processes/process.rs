@@ -80,9 +80,9 @@ struct Running {
 }
 
 impl Process {
-    /// Starts a process, and waits until it serves.
-    fn start(number: u16, program: PathBuf, opening: Opening) -> io::Result<Arc<Self>> {
-        let process = Arc::new(Process {
+    /// A process that is yet to be started.
+    fn new(number: u16, program: PathBuf, opening: Opening) -> Arc<Self> {
+        Arc::new(Process {
             number,
             program,
             opening,
@@ -91,10 +91,7 @@ impl Process {
             starting: Mutex::default(),
             life: Mutex::default(),
             changed: Condvar::new(),
-        });
-        process.start_again()?;
-        process.wait_until_ready()?;
-        Ok(process)
+        })
     }
 
     /// Which one it is, from 0.
@@ -128,6 +125,9 @@ impl Process {
         };
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let (Some(mut input), Some(output)) = (input, output) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            watcher.over();
             return Err(io::Error::other("a process without pipes"));
         };
         let (to, told) = mpsc::channel::<String>();
@@ -165,8 +165,8 @@ impl Process {
         Ok(())
     }
 
-    fn wait_until_ready(&self) -> io::Result<()> {
-        let end = Instant::now() + LONGEST;
+    fn wait_until_ready(&self, longest: Duration) -> io::Result<()> {
+        let end = Instant::now() + longest;
         let mut life = self.life.lock();
         loop {
             match &life.ready {
@@ -396,12 +396,30 @@ impl Processes {
     /// # Errors
     /// If one cannot be started, or cannot serve; none is left then.
     pub fn start(count: u32, program: &std::path::Path, opening: &Opening) -> io::Result<Self> {
-        let mut all = Processes(Vec::new());
-        for number in 0..u16::try_from(count).unwrap_or(u16::MAX) {
-            let process = Process::start(number, program.to_owned(), opening.clone())?;
-            all.0.push(process);
+        Self::start_within(LONGEST, count, program, opening)
+    }
+
+    /// Likewise; each has so long to get ready.
+    fn start_within(
+        longest: Duration,
+        count: u32,
+        program: &std::path::Path,
+        opening: &Opening,
+    ) -> io::Result<Self> {
+        let numbers = 0..u16::try_from(count).unwrap_or(u16::MAX);
+        let new = |number| Process::new(number, program.to_owned(), opening.clone());
+        let all = Processes(numbers.map(new).collect());
+        // All at once: each takes its time.
+        let started = all.0.iter().try_for_each(Process::start_again);
+        let ready =
+            started.and_then(|()| all.0.iter().try_for_each(|it| it.wait_until_ready(longest)));
+        if ready.is_err() {
+            for process in &all.0 {
+                // An error means that it has ended already.
+                let _ = process.kill();
+            }
         }
-        Ok(all)
+        ready.map(|()| all)
     }
 
     /// One of them, by its number from 0.
@@ -433,5 +451,45 @@ impl Processes {
 impl Drop for Processes {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::processes::Meets;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn none_is_left_of_processes_that_do_not_get_ready() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = folder.path().join("silent");
+        let numbers = folder.path().join("numbers");
+        let script = format!(
+            "#!/bin/sh\necho $$ >> {}\nexec sleep 600\n",
+            numbers.display()
+        );
+        std::fs::write(&program, script).expect("written");
+        let mode = std::fs::Permissions::from_mode(0o700);
+        std::fs::set_permissions(&program, mode).expect("it may be run");
+        let opening = Opening {
+            scenario: (String::new(), String::new()),
+            set: Vec::new(),
+            lock: "none".to_owned(),
+            seed: 1,
+            store: Meets::Sqlite(PathBuf::new()),
+            namespace: String::new(),
+            nodes: None,
+            asks_at: Vec::new(),
+        };
+        let started = Processes::start_within(Duration::from_secs(2), 2, &program, &opening);
+        let why = started.expect_err("none gets ready").to_string();
+        assert_eq!(why, "a process does not get ready");
+        let numbers = std::fs::read_to_string(numbers).expect("they were started");
+        assert_eq!(numbers.lines().count(), 2);
+        for number in numbers.lines() {
+            let is_there = signal::send(number.parse().expect("a number"), "0").is_ok();
+            assert!(!is_there, "{number}");
+        }
     }
 }
