@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::plan::{Again, Planner};
 use crate::call::Setting;
@@ -35,6 +35,13 @@ pub(super) struct Impatient {
 pub(super) struct GivenUp(Vec<oneshot::Receiver<()>>);
 
 impl GivenUp {
+    /// One more; those that the service has answered since are forgotten, so that they are as few as it is at.
+    fn push(&mut self, ended: oneshot::Receiver<()>) {
+        self.0
+            .retain_mut(|one| one.try_recv() == Err(TryRecvError::Empty));
+        self.0.push(ended);
+    }
+
     /// Waits until the service has answered them all: until then their effects may come.
     pub async fn end(self) {
         for ended in self.0 {
@@ -103,7 +110,7 @@ impl Impatient {
             let (heard, ended) = try_once(engine, one, waits).await;
             match heard {
                 Heard::Answer(answer) => break answer,
-                Heard::Nothing => given_up.0.push(ended),
+                Heard::Nothing => given_up.push(ended),
             }
             if times > patience.again {
                 break Answer {
@@ -193,4 +200,24 @@ async fn attend<S: Setting, C: Control>(
     engine.tell(now, &request, Step::Replied { outcome, heard });
     // Told before it is sent, so that the client's own step comes after it.
     let _ = to_client.send(answer);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_been_answered_is_not_kept() {
+        let mut given_up = GivenUp::default();
+        let mut under_way = Vec::new();
+        for number in 0..100 {
+            let (ends, ended) = oneshot::channel();
+            given_up.push(ended);
+            if number % 50 == 0 {
+                under_way.push(ends);
+            }
+        }
+        // The last one is looked at when another one comes.
+        assert_eq!(given_up.0.len(), under_way.len() + 1);
+    }
 }
