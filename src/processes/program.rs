@@ -18,7 +18,7 @@ use crate::request::LockName;
 use crate::scenario::{Override, Scenario, StoreKind, parse_with};
 use crate::store::Store;
 
-/// So many threads beside those that wait to be told to go on.
+/// So many threads beside those that wait to be told to go on, of which the runtime makes as many as it needs.
 const WORKERS: usize = 2;
 
 /// Serves what comes in at `input` until it is told to end, or nobody is there any more.
@@ -44,24 +44,23 @@ pub fn run(input: impl BufRead, output: impl Write + Send + 'static) -> io::Resu
     let ToProcess::Open(opening) = message(&first?)? else {
         return Err(io::Error::other("a process is told first what it is for"));
     };
-    let waits = opening.asks_at.len();
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(WORKERS + waits * MOST_WAITING)
+        .worker_threads(WORKERS)
         .enable_all()
         .build()?;
-    let served = serve(&runtime, &opening, lines, &to);
+    let gates = Arc::new(Gates::default());
+    let served = serve(&runtime, &opening, &gates, lines, &to);
     if let Err(why) = served {
         let _ = to.send(line(&FromProcess::Cannot(why)));
     }
     drop(to);
+    // What waits to be told to go on can be told so no more, and what it has to say is waited for.
+    gates.open_all();
     runtime.shutdown_background();
     // What was said is to be heard.
     let _ = writer.join();
     Ok(())
 }
-
-/// So many requests stand still at once for each kind of step, with a thread each.
-const MOST_WAITING: usize = 8;
 
 fn message(line: &str) -> io::Result<ToProcess> {
     serde_json::from_str(line).map_err(io::Error::other)
@@ -70,6 +69,7 @@ fn message(line: &str) -> io::Result<ToProcess> {
 fn serve(
     runtime: &Runtime,
     opening: &Opening,
+    gates: &Arc<Gates>,
     lines: impl Iterator<Item = io::Result<String>>,
     to: &mpsc::Sender<String>,
 ) -> Result<(), String> {
@@ -82,6 +82,7 @@ fn serve(
         runtime,
         opening,
         lock,
+        gates,
         to,
     };
     match &opening.store {
@@ -151,6 +152,7 @@ struct Place<'a> {
     runtime: &'a Runtime,
     opening: &'a Opening,
     lock: LockName,
+    gates: &'a Arc<Gates>,
     to: &'a mpsc::Sender<String>,
 }
 
@@ -194,11 +196,10 @@ impl Place<'_> {
     ) -> Result<(), String> {
         let env = RealEnv::start();
         let nodes = self.nodes(&env, scenario)?;
-        let gates = Arc::new(Gates::default());
         let asks_at = self.opening.asks_at.iter();
         let asks_at =
             asks_at.filter_map(|word| Moment::ALL.into_iter().find(|it| it.name() == word));
-        let teller = Teller::new(self.to.clone(), asks_at.collect(), Arc::clone(&gates));
+        let teller = Teller::new(self.to.clone(), asks_at.collect(), Arc::clone(self.gates));
         let service = scenario.service;
         let mut world = World::new(env, teller, store, service.policy, service.lock_timeout);
         world.transaction = service.transaction;
@@ -226,7 +227,7 @@ impl Place<'_> {
                         let _ = to.send(super::wire::line(&answered));
                     });
                 }
-                ToProcess::GoOn(request) => gates.open(request),
+                ToProcess::GoOn(request) => self.gates.open(request),
                 ToProcess::End => {
                     let left = engine.left_over(engine.world().env.lock_timers());
                     say(&FromProcess::Ends {
@@ -239,5 +240,94 @@ impl Place<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use super::*;
+    use crate::point::{Kind, Operation, RequestId, UserId};
+    use crate::processes::wire::Asked;
+    use crate::request::{Request, StepTimes};
+
+    const SCENARIO: &str = r#"
+name = "many"
+
+[users]
+count = 40
+
+[service]
+lock = "keyed"
+
+[[phase]]
+name = "burst"
+burst = { size = 40 }
+amount = 1000
+"#;
+
+    /// Hands on each line that is said.
+    struct Says(mpsc::Sender<String>);
+
+    impl Write for Says {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            let said = String::from_utf8_lossy(line).into_owned();
+            self.0.send(said).map_err(io::Error::other)?;
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn as_many_wait_as_there_are_and_none_when_nobody_is_there_any_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let opening = Opening {
+            scenario: (SCENARIO.to_owned(), "many.toml".to_owned()),
+            set: Vec::new(),
+            lock: "keyed".to_owned(),
+            seed: 1,
+            store: Meets::Sqlite(folder.path().join("file")),
+            namespace: "many".to_owned(),
+            nodes: None,
+            asks_at: vec!["grant".to_owned()],
+        };
+        let (input, mut to_input) = io::pipe().expect("a pipe");
+        let (to, said) = mpsc::channel();
+        let (ends, ended) = mpsc::channel();
+        std::thread::spawn(move || {
+            let ran = run(io::BufReader::new(input), Says(to));
+            let _ = ends.send(ran.is_ok());
+        });
+        let mut tell = |message: &ToProcess| {
+            let written = to_input.write_all(line(message).as_bytes());
+            written.expect("it listens");
+        };
+        tell(&ToProcess::Open(Box::new(opening)));
+        for number in 1..=40 {
+            let request = Request {
+                operation: Operation {
+                    request: RequestId(number),
+                    user: UserId(number),
+                    kind: Kind::Charge,
+                    amount: 1,
+                },
+                intended: 0,
+                times: StepTimes::default(),
+                instance: 0,
+                warm_up: false,
+                wish: None,
+            };
+            tell(&ToProcess::Serve(Asked::of(&request)));
+        }
+        let longest = std::time::Duration::from_secs(60);
+        let mut waiting = 0;
+        while waiting < 40 {
+            let said = said.recv_timeout(longest).expect("all of them wait");
+            waiting += usize::from(said.contains("\"waits\":true"));
+        }
+        drop(to_input);
+        assert_eq!(ended.recv_timeout(longest), Ok(true));
     }
 }

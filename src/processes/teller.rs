@@ -62,27 +62,42 @@ pub(super) fn moment(step: &Step) -> Option<Moment> {
 }
 
 /// Requests that stand still until they are told to go on. They take a thread with them each, for what follows a step is
-/// done in the same turn.
+/// done in the same turn; the runtime, which has to be one of several threads, takes another for the others.
 #[derive(Debug, Default)]
 pub(super) struct Gates {
-    closed: Mutex<HashSet<RequestId>>,
+    closed: Mutex<Closed>,
     opened: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Closed {
+    requests: HashSet<RequestId>,
+    /// Nobody is there any more to open any.
+    over: bool,
 }
 
 impl Gates {
     fn close(&self, request: RequestId) {
-        self.closed.lock().insert(request);
+        self.closed.lock().requests.insert(request);
     }
 
     pub fn open(&self, request: RequestId) {
-        self.closed.lock().remove(&request);
+        self.closed.lock().requests.remove(&request);
+        self.opened.notify_all();
+    }
+
+    /// From now on all are open.
+    pub fn open_all(&self) {
+        self.closed.lock().over = true;
         self.opened.notify_all();
     }
 
     fn wait(&self, request: RequestId) {
-        let mut closed = self.closed.lock();
-        while closed.contains(&request) {
-            self.opened.wait(&mut closed);
-        }
+        tokio::task::block_in_place(|| {
+            let mut closed = self.closed.lock();
+            while !closed.over && closed.requests.contains(&request) {
+                self.opened.wait(&mut closed);
+            }
+        });
     }
 }
