@@ -5,6 +5,12 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use pointrace::LockName;
+use pointrace::driver::{Beside, ProcessesSetup, RoundSetup, watch_sqlite_beside};
+use pointrace::history::Keep;
+use pointrace::scenario::load;
+use pointrace::store::{SqliteSetup, SqliteStore};
+
 /// Nothing here takes a tenth of this.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -68,6 +74,41 @@ fn memory_and_models_are_of_one_process() {
         assert_eq!(exit, Some(2), "{said}");
         assert!(said.contains(part), "{part}: {said}");
     }
+}
+
+#[test]
+fn a_round_of_processes_has_one_lock() {
+    let (scenario, _) = load("two-instances").expect("a scenario");
+    let setup = SqliteSetup {
+        file: None,
+        namespace: None,
+        keep: false,
+        processes: 1,
+        connections: 1,
+        users: scenario.users.count,
+        accounts_exist: true,
+        opening: scenario.users.balance,
+        one_account_each: true,
+        lock: LockName::Optimistic,
+    };
+    let store = SqliteStore::open(&setup).expect("a store");
+    let beside = Beside {
+        processes: Some(ProcessesSetup {
+            program: env!("CARGO_BIN_EXE_pointrace").into(),
+            scenario: (String::new(), String::new()),
+            set: Vec::new(),
+        }),
+        breaker: None,
+    };
+    let setup = RoundSetup {
+        scenario: &scenario,
+        seed: 7,
+        locks: &[LockName::Optimistic, LockName::AtomicUpdate],
+        keep: Keep::Recent(0),
+    };
+    let played = watch_sqlite_beside(&beside, store, (setup, 1), &|_| false);
+    let why = played.err().expect("it is refused").to_string();
+    assert!(why.contains("one lock"), "{why}");
 }
 
 /// The second process is killed every 400 ms, and is away for 900.

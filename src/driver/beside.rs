@@ -79,6 +79,12 @@ fn watch_apart<St: Store>(
     (setup, workers): Played<'_>,
     watch: &Watch<'_>,
 ) -> io::Result<Round> {
+    if setup.locks.len() > 1 {
+        // The command line plays one round a lock.
+        return Err(io::Error::other(
+            "processes are started for one lock, and not for several at once",
+        ));
+    }
     let count = setup.scenario.service.instances;
     let started: OnceLock<Arc<Processes>> = OnceLock::new();
     let opening = processes.opening(&setup, breaker);
