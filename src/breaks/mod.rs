@@ -16,7 +16,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::env::Nanos;
-use crate::fault::{Fault, Happening, Moment, What, When, Whom};
+use crate::fault::{FIRST_MOMENTS, Fault, Happening, Moment, STREAM, What, When, Whom};
 use crate::history::Step;
 use crate::processes::Processes;
 use crate::request::Request;
@@ -72,16 +72,10 @@ struct State {
     holder: Option<u16>,
 }
 
-/// A fault that comes at any moment comes at one of the first grants, as many as this.
-const FIRST: u32 = 8;
-
-/// A stream of random numbers of the faults' own.
-const STREAM: u64 = 0x6661_756c_7473;
-
 impl Breaker {
     /// Will deliver those faults of a scenario that are not its clients' own affair; `None`, if there is none.
     pub fn new(faults: &[Fault], ours: Ours, seed: u64) -> Option<Arc<Self>> {
-        let faults = faults.iter().filter(|fault| fault.whom != Whom::Client);
+        let faults = faults.iter().filter(|fault| !fault.is_of_client());
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ STREAM);
         let armed: Box<[Armed]> = faults
             .map(|fault| Armed {
@@ -92,7 +86,7 @@ impl Breaker {
                     When::At(at) => Trigger::Time(at, 1),
                     When::Every(every) => Trigger::Time(every, fault.times),
                     When::Chance(chance) => Trigger::Chance(chance),
-                    When::Any => Trigger::Step(Moment::Grant, rng.random_range(1..=FIRST)),
+                    When::Any => Trigger::Step(Moment::Grant, rng.random_range(1..=FIRST_MOMENTS)),
                 },
             })
             .collect();
@@ -124,7 +118,7 @@ impl Breaker {
             );
         }
         let is_by_the_time = matches!(fault.when, When::At(_) | When::Every(_));
-        if fault.whom != Whom::Client && !is_by_the_time && ours.processes.is_none() {
+        if !fault.is_of_client() && !is_by_the_time && ours.processes.is_none() {
             return Some(
                 "only processes of their own wait for it when a step is taken: add --processes 2, or let it come by the \
                  time, when = { at = \"2s\" }",
@@ -224,11 +218,8 @@ impl Breaker {
 
     /// A request has taken a step, and what it does next waits until this returns.
     fn heed(&self, request: &Request, step: &Step) {
-        let moment = match step {
-            Step::Granted { .. } => Moment::Grant,
-            Step::Read { .. } => Moment::Read,
-            Step::Wrote { .. } => Moment::Write,
-            _ => return,
+        let Some(moment) = step.moment() else {
+            return;
         };
         let due: Vec<usize> = {
             let mut state = self.state.lock();

@@ -1,6 +1,6 @@
 //! Where faults can be played: elsewhere a scenario in which something breaks is refused, and never played without it.
 
-use crate::fault::{Fault, Whom};
+use crate::fault::Fault;
 use crate::inject;
 use crate::scenario::{Clock, Scenario};
 
@@ -25,7 +25,7 @@ pub(super) fn refuse(scenario: &Scenario, ground: &str) -> Result<(), String> {
 /// # Errors
 /// The message, if there is such a fault.
 pub(super) fn check(scenario: &Scenario, clock: Clock) -> Result<(), String> {
-    let is_client = |fault: &&Fault| fault.whom == Whom::Client;
+    let is_client = |fault: &&Fault| fault.is_of_client();
     let Some(other) = scenario.faults.iter().find(|fault| !is_client(fault)) else {
         return Ok(());
     };

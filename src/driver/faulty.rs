@@ -47,7 +47,7 @@ impl Reaches for Faulty {
 pub(super) fn broken_by_itself(scenario: &Scenario) -> Vec<Fault> {
     let faults = scenario.faults.iter();
     faults
-        .filter(|fault| fault.whom != Whom::Client)
+        .filter(|fault| !fault.is_of_client())
         .cloned()
         .collect()
 }

@@ -30,6 +30,13 @@ pub struct Fault {
     pub times: u32,
 }
 
+impl Fault {
+    /// Whether it is its clients' own affair: they give up, or send again.
+    pub fn is_of_client(&self) -> bool {
+        self.whom == Whom::Client
+    }
+}
+
 /// What happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -172,6 +179,12 @@ pub enum When {
     /// In an exploration at any turn, in a run at a moment that is drawn from the seed.
     Any,
 }
+
+/// A fault that comes at any moment comes in a run at one of the first that it could come at, as many as this.
+pub(crate) const FIRST_MOMENTS: u32 = 8;
+
+/// A stream of random numbers of the faults' own.
+pub(crate) const STREAM: u64 = 0x6661_756c_7473;
 
 /// A step after which a fault may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -82,11 +82,6 @@ impl Way {
     pub fn is_there(self) -> bool {
         self != Way::Back
     }
-
-    /// Whether answers are among them.
-    pub fn is_back(self) -> bool {
-        self != Way::There
-    }
 }
 
 impl Whom {

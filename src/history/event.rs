@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::env::Nanos;
-use crate::fault::Happening;
+use crate::fault::{Happening, Moment};
 use crate::node::Token;
 use crate::point::{Kind, Outcome, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
@@ -151,6 +151,18 @@ pub enum NodeAnswer {
     NotYours,
     /// Nothing, in time.
     Silent,
+}
+
+impl Step {
+    /// The moment that it is, if a fault may come after it.
+    pub fn moment(&self) -> Option<Moment> {
+        match self {
+            Step::Granted { .. } => Some(Moment::Grant),
+            Step::Read { .. } => Some(Moment::Read),
+            Step::Wrote { .. } => Some(Moment::Write),
+            _ => None,
+        }
+    }
 }
 
 impl NodeAnswer {

@@ -7,11 +7,8 @@ use crate::request::Request;
 
 impl Heeds for Injector {
     fn heed(&self, request: &Request, step: &Step) {
-        let moment = match step {
-            Step::Granted { .. } => Moment::Grant,
-            Step::Read { .. } => Moment::Read,
-            Step::Wrote { .. } => Moment::Write,
-            _ => return,
+        let Some(moment) = step.moment() else {
+            return;
         };
         let due = {
             let mut state = self.state.lock();

@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::fault::{Fault, Happening, Memory, Moment, What, When, Whom};
+use crate::fault::{FIRST_MOMENTS, Fault, Happening, Memory, Moment, STREAM, What, When, Whom};
 use crate::node::ModelNodes;
 use crate::point::RequestId;
 use crate::sim::{Gate, SimEnv, SimTimer};
@@ -114,12 +114,6 @@ struct Each {
     one: u16,
 }
 
-/// A stream of random numbers of the faults' own.
-const STREAM: u64 = 0x6661_756c_7473;
-
-/// A fault that comes at any moment comes at one of the first that it could come at, as many as this.
-const FIRST: u32 = 8;
-
 impl Injector {
     /// Will deliver these faults to this many processes, and to the nodes if there are any.
     pub fn new(
@@ -135,7 +129,7 @@ impl Injector {
             When::At(_) | When::Every(_) => Trigger::Time,
             When::Chance(chance) => Trigger::Chance(chance),
             When::Any => {
-                let nth = rng.random_range(1..=FIRST);
+                let nth = rng.random_range(1..=FIRST_MOMENTS);
                 match fault.whom {
                     Whom::Nodes(_) | Whom::Link { .. } => Trigger::Message(nth),
                     _ => Trigger::Step(Moment::Grant, nth),

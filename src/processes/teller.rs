@@ -33,7 +33,9 @@ impl Observer for Teller {
         if matches!(step, Step::Sent | Step::Answered { .. }) {
             return;
         }
-        let waits = moment(&step).is_some_and(|moment| self.asks_at.contains(&moment));
+        let waits = step
+            .moment()
+            .is_some_and(|moment| self.asks_at.contains(&moment));
         let request = request.operation.request;
         if waits {
             self.gates.close(request);
@@ -48,16 +50,6 @@ impl Observer for Teller {
         if waits {
             self.gates.wait(request);
         }
-    }
-}
-
-/// The moment that a step is, if a fault may come after it.
-pub(super) fn moment(step: &Step) -> Option<Moment> {
-    match step {
-        Step::Granted { .. } => Some(Moment::Grant),
-        Step::Read { .. } => Some(Moment::Read),
-        Step::Wrote { .. } => Some(Moment::Write),
-        _ => None,
     }
 }
 

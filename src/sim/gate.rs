@@ -51,11 +51,6 @@ impl Gate {
         }
     }
 
-    /// Whether it is shut.
-    pub fn is_shut(&self) -> bool {
-        self.0.lock().shut > 0
-    }
-
     /// Ends it: what is inside is dropped as soon as it would have its next turn, and now.
     pub fn end(&self) {
         self.0.lock().ended = true;
