@@ -229,7 +229,7 @@ fn check_whom(fields: &Fields<'_>, what: What, whom: Whom, there: There) {
                 whom,
                 Whom::Holder | Whom::Process(_) | Whom::Nodes(_) | Whom::Store
             ),
-            "the holder, a process, nodes or the store: \"process 1\", \"node 2\", \"minority\"",
+            "the holder, a process, nodes or the store: \"process 1\", \"node 2\", \"minority\", \"store\"",
         ),
         What::Cut | What::Delay { .. } | What::Lose | What::Duplicate { .. } => (
             matches!(whom, Whom::Link { .. }),
