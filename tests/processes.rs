@@ -1,18 +1,13 @@
 //! `run --processes`: instances of the service as processes of the system, over a real store.
 #![cfg(all(unix, feature = "cli", feature = "sqlite"))]
 
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Output};
 
 use pointrace::LockName;
 use pointrace::driver::{Beside, ProcessesSetup, RoundSetup, watch_sqlite_beside};
 use pointrace::history::Keep;
 use pointrace::scenario::load;
 use pointrace::store::{SqliteSetup, SqliteStore};
-
-/// Nothing here takes a tenth of this.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 fn command(args: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pointrace"));
@@ -107,7 +102,7 @@ fn a_round_of_processes_has_one_lock() {
         keep: Keep::Recent(0),
     };
     let played = watch_sqlite_beside(&beside, store, (setup, 1), &|_| false);
-    let why = played.err().expect("it is refused").to_string();
+    let why = played.expect_err("it is refused").to_string();
     assert!(why.contains("one lock"), "{why}");
 }
 
@@ -169,86 +164,99 @@ fn a_process_that_is_away_is_not_killed_and_not_started_a_second_time() {
     assert_eq!(count("\"step\":\"process_restarted\""), 1, "{said}");
 }
 
-/// The processes that this one has started, watchers among them.
-fn children(parent: u32) -> Vec<u32> {
-    let mut children = Vec::new();
-    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(number) = entry.file_name().to_str().and_then(|it| it.parse().ok()) else {
-            continue;
-        };
-        let Ok(status) = std::fs::read_to_string(format!("/proc/{number}/stat")) else {
-            continue;
-        };
-        let rest = status.rsplit_once(") ").map(|(_, rest)| rest);
-        let of = rest.and_then(|rest| rest.split(' ').nth(1)?.parse::<u32>().ok());
-        if of == Some(parent) {
-            children.push(number);
+/// What becomes of processes, as Linux tells it.
+#[cfg(target_os = "linux")]
+mod ends {
+    use std::path::Path;
+    use std::process::{Child, Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    use super::command;
+
+    /// Nothing here takes a tenth of this.
+    const PATIENCE: Duration = Duration::from_secs(120);
+
+    /// The processes that this one has started, watchers among them.
+    fn children(parent: u32) -> Vec<u32> {
+        let mut children = Vec::new();
+        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let Some(number) = entry.file_name().to_str().and_then(|it| it.parse().ok()) else {
+                continue;
+            };
+            let Ok(status) = std::fs::read_to_string(format!("/proc/{number}/stat")) else {
+                continue;
+            };
+            let rest = status.rsplit_once(") ").map(|(_, rest)| rest);
+            let of = rest.and_then(|rest| rest.split(' ').nth(1)?.parse::<u32>().ok());
+            if of == Some(parent) {
+                children.push(number);
+            }
+        }
+        children
+    }
+
+    fn is_there(number: u32) -> bool {
+        // A process that nobody has waited for yet has ended all the same.
+        let status = std::fs::read_to_string(format!("/proc/{number}/stat"));
+        status.is_ok_and(|status| !status.contains(") Z "))
+    }
+
+    fn until(what: &str, mut holds: impl FnMut() -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !holds() {
+            assert!(Instant::now() < end, "in vain: {what}");
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
-    children
-}
 
-fn is_there(number: u32) -> bool {
-    // A process that nobody has waited for yet has ended all the same.
-    let status = std::fs::read_to_string(format!("/proc/{number}/stat"));
-    status.is_ok_and(|status| !status.contains(") Z "))
-}
-
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let end = Instant::now() + PATIENCE;
-    while !holds() {
-        assert!(Instant::now() < end, "in vain: {what}");
-        std::thread::sleep(Duration::from_millis(10));
+    /// A run that would take hours, with its two processes and their watchers; its files are in this folder.
+    fn endless(folder: &Path) -> (Child, Vec<u32>) {
+        let child = command("run day --lock optimistic --store sqlite --processes 2 -q")
+            .env("TMPDIR", folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let mut all = Vec::new();
+        until("two processes and their watchers", || {
+            all = children(child.id());
+            all.len() == 4
+        });
+        (child, all)
     }
-}
 
-/// A run that would take hours, with its two processes and their watchers; its files are in this folder.
-fn endless(folder: &Path) -> (Child, Vec<u32>) {
-    let child = command("run day --lock optimistic --store sqlite --processes 2 -q")
-        .env("TMPDIR", folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
-    let mut all = Vec::new();
-    until("two processes and their watchers", || {
-        all = children(child.id());
-        all.len() == 4
-    });
-    (child, all)
-}
+    fn kill(number: u32, signal: &str) {
+        let sent = Command::new("kill")
+            .args([signal, &number.to_string()])
+            .status();
+        assert!(sent.expect("it runs").success());
+    }
 
-fn kill(number: u32, signal: &str) {
-    let sent = Command::new("kill")
-        .args([signal, &number.to_string()])
-        .status();
-    assert!(sent.expect("it runs").success());
-}
+    #[test]
+    fn processes_end_with_the_one_that_started_them_even_if_they_stand_still() {
+        // The file of a program that is killed stays.
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut child, all) = endless(folder.path());
+        let is_instance = |number: &&u32| {
+            let line = std::fs::read_to_string(format!("/proc/{number}/cmdline"));
+            line.is_ok_and(|line| line.contains("instance"))
+        };
+        let stopped = *all.iter().find(is_instance).expect("a process");
+        kill(stopped, "-STOP");
+        child.kill().expect("killed");
+        child.wait().expect("it has ended");
+        until("all end", || !all.iter().any(|&number| is_there(number)));
+    }
 
-#[test]
-fn processes_end_with_the_one_that_started_them_even_if_they_stand_still() {
-    // The file of a program that is killed stays.
-    let folder = tempfile::tempdir().expect("a folder");
-    let (mut child, all) = endless(folder.path());
-    let is_instance = |number: &&u32| {
-        let line = std::fs::read_to_string(format!("/proc/{number}/cmdline"));
-        line.is_ok_and(|line| line.contains("instance"))
-    };
-    let stopped = *all.iter().find(is_instance).expect("a process");
-    kill(stopped, "-STOP");
-    child.kill().expect("killed");
-    child.wait().expect("it has ended");
-    until("all end", || !all.iter().any(|&number| is_there(number)));
-}
-
-#[test]
-fn asked_to_end_a_run_ends_its_processes_in_order() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (mut child, all) = endless(folder.path());
-    kill(child.id(), "-INT");
-    let status = child.wait().expect("it ends");
-    assert_eq!(status.code(), Some(130));
-    assert!(!all.iter().any(|&number| is_there(number)));
-    let left = std::fs::read_dir(folder.path()).expect("it is there");
-    assert_eq!(left.count(), 0, "files are left behind");
+    #[test]
+    fn asked_to_end_a_run_ends_its_processes_in_order() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut child, all) = endless(folder.path());
+        kill(child.id(), "-INT");
+        let status = child.wait().expect("it ends");
+        assert_eq!(status.code(), Some(130));
+        assert!(!all.iter().any(|&number| is_there(number)));
+        let left = std::fs::read_dir(folder.path()).expect("it is there");
+        assert_eq!(left.count(), 0, "files are left behind");
+    }
 }

@@ -2,6 +2,7 @@
 #![cfg(all(unix, feature = "cli", feature = "postgres", feature = "redis"))]
 
 use std::process::Command;
+use std::sync::OnceLock;
 
 #[path = "support/services.rs"]
 mod services;
@@ -9,9 +10,12 @@ mod services;
 use pointrace::servers::{Postgres, Redis};
 use services::or_skip;
 
-/// Whether there are servers to run against.
+/// Whether there are servers to run against: each is started once to know it.
 fn there_are_servers(test: &str) -> bool {
-    or_skip(test, Postgres::start()).is_some() && or_skip(test, Redis::start()).is_some()
+    static THERE_ARE: OnceLock<bool> = OnceLock::new();
+    *THERE_ARE.get_or_init(|| {
+        or_skip(test, Postgres::start()).is_some() && or_skip(test, Redis::start()).is_some()
+    })
 }
 
 fn run(args: &str) -> (Option<i32>, String) {

@@ -103,25 +103,16 @@ impl Wishes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::point::{Kind, Operation, Outcome, Receipt, UserId};
-    use crate::request::{Answer, StepTimes, Wish};
+    use crate::point::{Outcome, Receipt};
+    use crate::request::{Answer, Wish};
 
     fn request(number: u64) -> Request {
         Request {
-            operation: Operation {
-                request: RequestId(number),
-                user: UserId(1),
-                kind: Kind::Charge,
-                amount: 1,
-            },
-            intended: 0,
-            times: StepTimes::default(),
-            instance: 0,
-            warm_up: false,
             wish: Some(Wish {
                 first: RequestId(1),
                 keyed: false,
             }),
+            ..Request::charge(number, 1)
         }
     }
 

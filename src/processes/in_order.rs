@@ -166,23 +166,14 @@ fn request(event: &Event) -> Option<RequestId> {
 mod tests {
     use super::*;
     use crate::history::RequestEvent;
-    use crate::point::{Kind, Operation};
-    use crate::request::{LockName, Request, StepTimes};
+    use crate::request::{LockName, Request};
 
     fn event(at: u64, number: u64, step: Step) -> Event {
-        let request = Request {
-            operation: Operation {
-                request: RequestId(number),
-                user: UserId(1),
-                kind: Kind::Charge,
-                amount: 1,
-            },
-            intended: 0,
-            times: StepTimes::default(),
-            instance: 0,
-            warm_up: false,
-            wish: None,
-        };
+        of_user(1, at, number, step)
+    }
+
+    fn of_user(user: u64, at: u64, number: u64, step: Step) -> Event {
+        let request = Request::charge(number, user);
         Event::Request(RequestEvent::new(at, &request, LockName::None, step))
     }
 
@@ -256,21 +247,11 @@ mod tests {
         let mut steps = Vec::new();
         for number in 1..=100_000 {
             let (reader, writer) = (2 * number, 2 * number + 1);
-            steps.push(of_user(number, event(number, reader, read(1))));
-            steps.push(of_user(100_001 - number, event(number, writer, wrote(1))));
+            steps.push(of_user(number, number, reader, read(1)));
+            steps.push(of_user(100_001 - number, number, writer, wrote(1)));
         }
         let began = std::time::Instant::now();
         assert_eq!(in_order(steps).len(), 200_000);
         assert!(began.elapsed() < std::time::Duration::from_secs(20));
-    }
-
-    fn of_user(user: u64, event: Event) -> Event {
-        match event {
-            Event::Request(own) => Event::Request(RequestEvent {
-                user: UserId(user),
-                ..own
-            }),
-            other => other,
-        }
     }
 }

@@ -246,9 +246,8 @@ impl Place<'_> {
 #[cfg(all(test, feature = "sqlite"))]
 mod tests {
     use super::*;
-    use crate::point::{Kind, Operation, RequestId, UserId};
     use crate::processes::wire::Asked;
-    use crate::request::{Request, StepTimes};
+    use crate::request::Request;
 
     const SCENARIO: &str = r#"
 name = "many"
@@ -306,19 +305,7 @@ amount = 1000
         };
         tell(&ToProcess::Open(Box::new(opening)));
         for number in 1..=40 {
-            let request = Request {
-                operation: Operation {
-                    request: RequestId(number),
-                    user: UserId(number),
-                    kind: Kind::Charge,
-                    amount: 1,
-                },
-                intended: 0,
-                times: StepTimes::default(),
-                instance: 0,
-                warm_up: false,
-                wish: None,
-            };
+            let request = Request::charge(number, number);
             tell(&ToProcess::Serve(Asked::of(&request)));
         }
         let longest = std::time::Duration::from_secs(60);

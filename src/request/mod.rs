@@ -28,6 +28,28 @@ pub struct Request {
     pub wish: Option<Wish>,
 }
 
+#[cfg(test)]
+impl Request {
+    /// A charge of one point.
+    pub(crate) fn charge(number: u64, user: u64) -> Self {
+        use crate::point::{Kind, UserId};
+
+        Request {
+            operation: Operation {
+                request: RequestId(number),
+                user: UserId(user),
+                kind: Kind::Charge,
+                amount: 1,
+            },
+            intended: 0,
+            times: StepTimes::default(),
+            instance: 0,
+            warm_up: false,
+            wish: None,
+        }
+    }
+}
+
 /// What a client wants, which it may send more than once: each time as a request with a number of its own, as a service
 /// sees it that is told nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
