@@ -53,6 +53,32 @@ fn leases_of_real_nodes_keep_requests_apart() {
     assert!(text.contains("nodes: 1 real, Redis "), "{text}");
 }
 
+/// A server of a run has never given out a token, and the tables that the run joins have seen some: those of the run are
+/// newer all the same.
+#[cfg(feature = "sqlite")]
+#[test]
+fn tokens_go_on_after_those_that_a_table_has_seen() {
+    let mut nodes = vec!["model:1"];
+    if or_skip("redis_nodes", Redis::start()).is_some() {
+        nodes.push("redis:temp:1");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for (nodes, file) in nodes.into_iter().zip(["modelled.db", "real.db"]) {
+        let file = folder.path().join(file);
+        let args = format!(
+            "run hundred-charges --set phase.burst.burst.size=30 --set nodes.poll=1ms..5ms \
+             --store sqlite:{} --namespace shop --keep-store --lock redis-fenced,redis-fenced-all \
+             --nodes {nodes}",
+            file.display()
+        );
+        for _ in 0..2 {
+            let (code, text) = pointrace(&args, None);
+            assert_eq!(code, Some(0), "{text}");
+            assert_eq!(text.matches("30 committed").count(), 2, "{text}");
+        }
+    }
+}
+
 /// So long a time between attempts that nobody would come in by asking.
 #[test]
 fn waiters_are_told_by_a_real_node_that_a_lease_was_given_back() {

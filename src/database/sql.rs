@@ -313,6 +313,12 @@ CREATE TABLE {history} (
         )
     }
 
+    /// A query for the newest fencing token that any account has been used with.
+    pub fn newest_fence(&self) -> String {
+        let account = &self.account;
+        format!("SELECT CAST(coalesce(max(fence), 0) AS bigint) FROM {account}")
+    }
+
     /// The SQL of a query; none, if the database has nothing of the kind.
     pub fn query(&self, query: Query) -> Option<String> {
         let Tables {

@@ -64,6 +64,8 @@ pub struct PostgresStore {
     is_shared: bool,
     /// Each user has an account before the first request.
     accounts_exist: bool,
+    /// The newest fencing token that the accounts had been used with when it was opened.
+    newest_fence: u64,
 }
 
 #[derive(Debug)]
@@ -161,6 +163,7 @@ impl PostgresStore {
             false => String::new(),
         };
         let made = own.make_or_join(setup.one_account_each, &fill).await?;
+        let newest_fence = own.newest_fence().await?;
         let server = Server {
             place: setup.place,
             tables,
@@ -185,6 +188,7 @@ impl PostgresStore {
             keep: setup.keep || !made,
             is_shared,
             accounts_exist: setup.accounts_exist,
+            newest_fence,
         })
     }
 
@@ -298,6 +302,10 @@ impl Store for PostgresStore {
 
     fn is_shared(&self) -> bool {
         self.is_shared
+    }
+
+    fn newest_fence(&self) -> u64 {
+        self.newest_fence
     }
 
     async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {

@@ -65,6 +65,8 @@ pub struct SqliteStore {
     is_shared: bool,
     /// Each user has an account before the first request.
     accounts_exist: bool,
+    /// The newest fencing token that the accounts had been used with when it was opened.
+    newest_fence: u64,
     /// For making, reading and removing the tables.
     own: Mutex<Connection>,
     // Removed when the connections are closed.
@@ -123,6 +125,7 @@ impl SqliteStore {
             false => String::new(),
         };
         let made = make_or_join(&mut own, setup.one_account_each, &fill)?;
+        let newest_fence = own.newest_fence()?;
         let pool = || {
             let idle = (0..setup.connections.max(1)).map(|_| Connection::open(&file, &tables));
             Ok::<_, Failure>(Pool::new(idle.collect::<Result<_, _>>()?))
@@ -140,6 +143,7 @@ impl SqliteStore {
             keep: setup.keep || !made,
             is_shared: setup.namespace.is_some(),
             accounts_exist: setup.accounts_exist,
+            newest_fence,
             own: Mutex::new(own),
             _directory: directory,
         })
@@ -234,6 +238,10 @@ impl Store for SqliteStore {
 
     fn is_shared(&self) -> bool {
         self.is_shared
+    }
+
+    fn newest_fence(&self) -> u64 {
+        self.newest_fence
     }
 
     async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {

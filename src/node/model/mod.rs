@@ -133,6 +133,14 @@ impl<E: Env> ModelNodes<E> {
         &self.setup
     }
 
+    /// Tokens that are given out from now on are newer than this one. No call may be under way.
+    pub fn begin_after(&self, newest: Token) {
+        for node in &*self.nodes {
+            let mut node = node.lock();
+            node.after = node.after.max(newest.0);
+        }
+    }
+
     /// Becomes as it was when it was made. No call may be under way.
     pub fn renew(&self) {
         for node in &*self.nodes {
@@ -141,6 +149,7 @@ impl<E: Env> ModelNodes<E> {
                 let written = node.written.is_some().then(Default::default);
                 let renewed = Node {
                     written,
+                    after: node.after,
                     ..Node::default()
                 };
                 std::mem::replace(&mut *node, renewed)

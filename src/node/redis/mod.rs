@@ -6,6 +6,7 @@ mod wires;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -21,14 +22,22 @@ use super::{LeaseView, NodeView, Nodes, NodesView, Place, Silence, Take, Terms, 
 use crate::env::{Env, Nanos, Pause};
 use crate::point::UserId;
 
-/// Takes a lease, and a token with it. One is as good as the other, so they are one step.
+/// Takes a lease, and a token with it. One is as good as the other, so they are one step. A server that has no number for
+/// the user, or one that the store has seen already, begins after the newest that the store has seen.
 const TAKE_WITH_TOKEN: &str = r"
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
     local token = redis.call('INCR', KEYS[2])
-    if token == 1 then redis.call('PEXPIRE', KEYS[2], 86400000) end
+    local after = tonumber(ARGV[3])
+    if token <= after then
+        token = redis.call('INCRBY', KEYS[2], after + 1 - token)
+    end
+    redis.call('PEXPIRE', KEYS[2], ARGV[4])
     return token
 end
 return 0";
+
+/// A server keeps a user's number so long after the last token, in milliseconds.
+const NUMBER_KEPT: u64 = 24 * 60 * 60 * 1_000;
 
 /// Gives a lease back, if it is still one's own.
 const GIVE_BACK: &str = r"
@@ -48,6 +57,9 @@ return 0";
 const EXTEND: &str = r"
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0";
+
+/// A server counts from 1, and its first token is the [first](Token::FIRST).
+const BEFORE_FIRST: u64 = Token::FIRST.0 - 1;
 
 /// How real nodes are used. Times in nanoseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +95,8 @@ pub struct RedisNodes<E: Env> {
     lease: Nanos,
     poll: RangeInclusive<Nanos>,
     nodes: Vec<Wires>,
+    /// The token after which those of each user begin.
+    after: AtomicU64,
     scripts: Scripts,
     /// Those who wait to be told, if they are.
     bells: Option<Arc<Bells>>,
@@ -146,6 +160,7 @@ impl<E: Env> RedisNodes<E> {
             lease: setup.lease,
             poll: setup.poll.clone(),
             nodes,
+            after: AtomicU64::new(BEFORE_FIRST),
             scripts: Scripts {
                 take_with_token: Script::new(TAKE_WITH_TOKEN),
                 give_back: Script::new(GIVE_BACK),
@@ -175,6 +190,11 @@ impl<E: Env> RedisNodes<E> {
             names: Some(Box::new(names)),
             ..self
         }
+    }
+
+    /// Tokens that are given out from now on are newer than this one. No call may be under way.
+    pub fn begin_after(&self, newest: Token) {
+        self.after.fetch_max(newest.0, Relaxed);
     }
 
     fn name(&self, user: UserId) -> UserId {
@@ -257,13 +277,15 @@ impl<E: Env> Nodes for RedisNodes<E> {
         let taken = if terms.token {
             let mut script = self.scripts.take_with_token.prepare_invoke();
             script.key(key).key(self.token_key(place));
+            let after = self.after.load(Relaxed) - BEFORE_FIRST;
             script.arg(place.holder.0).arg(lease);
+            script.arg(after).arg(NUMBER_KEPT);
             let token: u64 = {
                 let said = script.invoke_async(&mut wire.connection).await;
                 wire.heard(said)?
             };
             // Counted from the number that the model counts from.
-            (token > 0).then(|| Some(Token(Token::FIRST.0 - 1 + token)))
+            (token > 0).then(|| Some(Token(BEFORE_FIRST + token)))
         } else {
             let mut set = redis::cmd("SET");
             set.arg(key).arg(place.holder.0).arg("NX").arg("PX");
