@@ -334,7 +334,8 @@ CREATE TABLE {history} (
             "SELECT id, balance, version, writer FROM {account} WHERE user_id = $1 ORDER BY id"
         );
         let open = format!(
-            "INSERT INTO {account} (user_id, balance, writer, version) VALUES ($1, $2, $3, $4)"
+            "INSERT INTO {account} (user_id, balance, writer, version, fence) \
+             VALUES ($1, $2, $3, $4, $5)"
         );
         let nothing = "ON CONFLICT DO NOTHING";
         let sql = match query {
@@ -412,12 +413,14 @@ CREATE TABLE {history} (
                 balance,
                 writer,
                 version,
+                fence,
                 conflict: _,
             } => smallvec![
                 integer(user.0),
                 balance,
                 integer(writer.0),
-                integer(version)
+                integer(version),
+                integer(fence)
             ],
             Statement::UpdateIfVersion {
                 user,
@@ -618,6 +621,7 @@ mod tests {
                 balance: 5,
                 writer: request,
                 version: 1,
+                fence: 33,
                 conflict: Conflict::DoesNothing,
             },
             Statement::AdvisoryLock {

@@ -130,17 +130,20 @@ pub(super) fn account(user: UserId, opening: Points) -> Statement {
         // No request is number 0.
         writer: RequestId(0),
         version: 0,
+        fence: 0,
         conflict: Conflict::DoesNothing,
     }
 }
 
-/// The statement that opens an account with the first balance that is written: `write` was computed from nothing.
-pub(super) fn first(user: UserId, write: &Write) -> Statement {
+/// The statement that opens an account with the first balance that is written: `write` was computed from nothing. The
+/// account has been used with the token of its writer, so that an older one is refused from then on.
+pub(super) fn first(user: UserId, write: &Write, fence: Option<Fence>) -> Statement {
     Statement::InsertAccount {
         user,
         balance: write.balance,
         writer: write.writer.request,
         version: FIRST_VERSION,
+        fence: fence.map_or(0, |fence| fence.token.0),
         conflict: Conflict::Fails,
     }
 }

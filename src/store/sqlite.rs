@@ -312,7 +312,7 @@ impl Store for SqliteStore {
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
         if unit.is_missing {
-            unit.send(&first(user, &write)).await?;
+            unit.send(&first(user, &write, unit.fence)).await?;
             unit.is_missing = false;
             return Ok(Ok(opened()));
         }

@@ -246,7 +246,7 @@ impl<E: Env> Store for ModelStore<E> {
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
         if unit.is_missing {
-            self.send(unit, &first(user, &write)).await?;
+            self.send(unit, &first(user, &write, unit.fence)).await?;
             unit.is_missing = false;
             self.state.lock().note_writer(user, write.writer);
             return Ok(Ok(opened()));
