@@ -6,18 +6,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
+    Asks, account, accounts, add, answered, changed, entry, entry_of, first, look, opened, seen,
+    update, written,
 };
 use super::{
     Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
 };
-use crate::database;
 use crate::database::postgres::{self, Connection};
 use crate::database::sql::Tables;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
@@ -350,14 +349,7 @@ impl Store for PostgresStore {
             Locks::Row => Statement::SelectForUpdate { user },
             Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
         };
-        let accounts = unit.accounts(&statement).await?;
-        // Either there is no account, or the token is too old.
-        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
-            let there = unit.accounts(&Statement::Select { user }).await?;
-            if !there.is_empty() {
-                return Err(ErrorClass::StaleToken.into());
-            }
-        }
+        let accounts = accounts(unit, user, &statement).await?;
         let account = seen(accounts.first(), self.lock);
         unit.is_missing = accounts.is_empty();
         Ok(account)
@@ -508,15 +500,15 @@ impl Store for PostgresStore {
 }
 
 impl Unit {
-    async fn accounts(
-        &mut self,
-        statement: &Statement,
-    ) -> Result<SmallVec<[database::Account; 1]>, Failure> {
-        match self.send(statement).await? {
-            Answer::Accounts(accounts) => Ok(accounts),
-            _ => unreachable!("what reads answers with accounts"),
-        }
+    fn connection(&mut self) -> Result<&mut Connection, Failure> {
+        self.connection
+            .as_mut()
+            .ok_or(ErrorClass::ConnectionLost.into())
     }
+}
+
+impl Asks for Unit {
+    type Trouble = Failure;
 
     async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
         let begin = self.begin.take();
@@ -528,12 +520,6 @@ impl Unit {
             }
             None => connection.send(statement).await,
         }
-    }
-
-    fn connection(&mut self) -> Result<&mut Connection, Failure> {
-        self.connection
-            .as_mut()
-            .ok_or(ErrorClass::ConnectionLost.into())
     }
 }
 

@@ -1,8 +1,12 @@
 //! What a database answers, as the service sees it.
 
+use std::future::Future;
+
+use smallvec::SmallVec;
+
 use super::{Account, Buried, Change, Changed, Fence, Write, Writer, Writes, Written};
 use crate::database;
-use crate::database::{Conflict, Statement, Update};
+use crate::database::{Answer, Conflict, ErrorClass, Statement, Update};
 use crate::point::{Operation, Points, Receipt, RequestId, UserId};
 use crate::request::LockName;
 
@@ -55,6 +59,52 @@ pub(super) fn look(user: UserId, fence: Option<Fence>) -> Statement {
             token: token.0,
         },
         _ => Statement::Select { user },
+    }
+}
+
+/// What sends statements to a database, for one operation.
+pub(super) trait Asks: Send {
+    /// Why a statement may fail.
+    type Trouble: From<ErrorClass> + Send;
+
+    /// Sends a statement, and waits for its answer.
+    fn send(
+        &mut self,
+        statement: &Statement,
+    ) -> impl Future<Output = Result<Answer, Self::Trouble>> + Send;
+}
+
+/// What a database answers to a statement that reads the user's accounts: each row is one.
+pub(super) type Accounts = SmallVec<[database::Account; 1]>;
+
+/// The user's accounts, read by this statement.
+///
+/// One that looks at a token answers nothing both where there is no account and where the token is too old. Which of the two
+/// it was, a second statement says; and as another may open the account between the two, a token is too old only if the
+/// first statement answers nothing where there is an account for sure.
+pub(super) async fn accounts<A: Asks>(
+    asks: &mut A,
+    user: UserId,
+    look: &Statement,
+) -> Result<Accounts, A::Trouble> {
+    let found = select(asks, look).await?;
+    if !found.is_empty() || !matches!(look, Statement::FencedSelect { .. }) {
+        return Ok(found);
+    }
+    if select(asks, &Statement::Select { user }).await?.is_empty() {
+        return Ok(found);
+    }
+    let found = select(asks, look).await?;
+    match found.is_empty() {
+        true => Err(ErrorClass::StaleToken.into()),
+        false => Ok(found),
+    }
+}
+
+async fn select<A: Asks>(asks: &mut A, statement: &Statement) -> Result<Accounts, A::Trouble> {
+    match asks.send(statement).await? {
+        Answer::Accounts(accounts) => Ok(accounts),
+        _ => unreachable!("what reads answers with accounts"),
     }
 }
 
@@ -177,5 +227,64 @@ pub(super) fn changed(update: &Update) -> Changed {
         version: update.after.version,
         balance: update.after.balance,
         overspent: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::future::ready;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use smallvec::smallvec;
+
+    use super::*;
+    use crate::node::Token;
+
+    const USER: UserId = UserId(1);
+
+    /// How many accounts each statement finds.
+    struct Told(VecDeque<usize>);
+
+    impl Asks for Told {
+        type Trouble = ErrorClass;
+
+        fn send(
+            &mut self,
+            _: &Statement,
+        ) -> impl Future<Output = Result<Answer, ErrorClass>> + Send {
+            let account = database::Account {
+                balance: 10,
+                version: 1,
+                writer: RequestId(1),
+            };
+            let found = self.0.pop_front().expect("an answer");
+            ready(Ok(Answer::Accounts(smallvec![account; found])))
+        }
+    }
+
+    fn found(on_reads: bool, answers: &[usize]) -> Result<usize, ErrorClass> {
+        let token = Token(34);
+        let look = look(USER, Some(Fence { token, on_reads }));
+        let mut told = Told(answers.iter().copied().collect());
+        let found = {
+            let asked = pin!(accounts(&mut told, USER, &look));
+            match asked.poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(found) => found,
+                Poll::Pending => unreachable!("nothing is waited for"),
+            }
+        };
+        assert!(told.0.is_empty(), "all is asked: {answers:?}");
+        found.map(|accounts| accounts.len())
+    }
+
+    #[test]
+    fn a_token_is_too_old_only_where_there_is_an_account_that_refuses_it() {
+        assert_eq!(found(false, &[0]), Ok(0));
+        assert_eq!(found(true, &[1]), Ok(1));
+        assert_eq!(found(true, &[0, 0]), Ok(0), "there is none");
+        assert_eq!(found(true, &[0, 1, 0]), Err(ErrorClass::StaleToken));
+        assert_eq!(found(true, &[0, 1, 1]), Ok(1), "another has just opened it");
     }
 }

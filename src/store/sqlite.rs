@@ -8,19 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use smallvec::SmallVec;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
+    Asks, account, accounts, add, answered, changed, entry, entry_of, first, look, opened, seen,
+    update, written,
 };
 use super::{
     Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
 };
-use crate::database;
 use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
@@ -285,14 +284,7 @@ impl Store for SqliteStore {
             unit.begin(mode).await?;
         }
         let statement = look(user, unit.fence);
-        let accounts = unit.accounts(&statement).await?;
-        // Either there is no account, or the token is too old.
-        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
-            let there = unit.accounts(&Statement::Select { user }).await?;
-            if !there.is_empty() {
-                return Err(ErrorClass::StaleToken.into());
-            }
-        }
+        let accounts = accounts(unit, user, &statement).await?;
         let account = seen(accounts.first(), self.lock);
         unit.is_missing = accounts.is_empty();
         Ok(account)
@@ -392,16 +384,6 @@ impl Store for SqliteStore {
 }
 
 impl Unit {
-    async fn accounts(
-        &mut self,
-        statement: &Statement,
-    ) -> Result<SmallVec<[database::Account; 1]>, Failure> {
-        match self.send(statement).await? {
-            Answer::Accounts(accounts) => Ok(accounts),
-            _ => unreachable!("what reads answers with accounts"),
-        }
-    }
-
     async fn begin(&mut self, mode: Mode) -> Result<(), Failure> {
         let begin = Statement::Begin(Begin {
             mode,
@@ -413,14 +395,6 @@ impl Unit {
                 Err(ErrorClass::LockNotAvailable.into())
             }
             Err(failure) => Err(failure),
-        }
-    }
-
-    /// Sends a statement. One that is a transaction of its own is tried again while the database is busy: it has had no effect.
-    async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
-        match self.visible {
-            Visible::AtOnce => self.try_until_not_busy(statement).await,
-            Visible::WhenCommitted => self.ask(statement),
         }
     }
 
@@ -443,6 +417,18 @@ impl Unit {
         match &mut self.connection {
             Some(connection) => connection.send(statement),
             None => Err(ErrorClass::ConnectionLost.into()),
+        }
+    }
+}
+
+impl Asks for Unit {
+    type Trouble = Failure;
+
+    /// One that is a transaction of its own is tried again while the database is busy: it has had no effect.
+    async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
+        match self.visible {
+            Visible::AtOnce => self.try_until_not_busy(statement).await,
+            Visible::WhenCommitted => self.ask(statement),
         }
     }
 }

@@ -13,16 +13,15 @@ mod touch;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use smallvec::SmallVec;
 
 use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
+    Asks, account, accounts, add, answered, changed, entry, entry_of, first, look, opened, seen,
+    update, written,
 };
 use super::{
     Account, Books, Change, Changed, Client, Fence, Holding, How, Local, Locks, Outdated, Store,
     Transaction, Visible, Write, Writes, Written,
 };
-use crate::database;
 use crate::database::model::{Database, Settings};
 use crate::database::{
     Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Lifetime, Mode, Statement,
@@ -97,17 +96,6 @@ impl<E: Env> ModelStore<E> {
         }
     }
 
-    async fn accounts(
-        &self,
-        unit: &mut Unit<E>,
-        statement: &Statement,
-    ) -> Result<SmallVec<[database::Account; 1]>, ErrorClass> {
-        match self.send(unit, statement).await? {
-            Answer::Accounts(accounts) => Ok(accounts),
-            _ => unreachable!("what reads answers with accounts"),
-        }
-    }
-
     /// Begins a transaction. To be the writer is SQLite's only lock.
     async fn start(
         &self,
@@ -125,6 +113,20 @@ impl<E: Env> ModelStore<E> {
             Err(ErrorClass::Busy) => Err(ErrorClass::LockNotAvailable),
             Err(class) => Err(class),
         }
+    }
+}
+
+/// A unit, and the store that it is of.
+struct Asking<'a, E: Env> {
+    store: &'a ModelStore<E>,
+    unit: &'a mut Unit<E>,
+}
+
+impl<E: Env> Asks for Asking<'_, E> {
+    type Trouble = Failure;
+
+    async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
+        Ok(self.store.send(self.unit, statement).await?)
     }
 }
 
@@ -210,14 +212,8 @@ impl<E: Env> Store for ModelStore<E> {
             Locks::Row => Statement::SelectForUpdate { user },
             Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
         };
-        let accounts = self.accounts(unit, &statement).await?;
-        // Either there is no account, or the token is too old.
-        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
-            let there = self.accounts(unit, &Statement::Select { user }).await?;
-            if !there.is_empty() {
-                return Err(ErrorClass::StaleToken.into());
-            }
-        }
+        let mut asks = Asking { store: self, unit };
+        let accounts = accounts(&mut asks, user, &statement).await?;
         unit.is_missing = accounts.is_empty();
         let account = accounts.first();
         let lock = account.map(|account| self.state.lock().written_under(user, account.writer));
