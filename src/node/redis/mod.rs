@@ -78,7 +78,7 @@ pub struct RedisSetup {
     pub connections: u32,
 }
 
-/// Redis servers, each reached by one connection that all requests share, or by several.
+/// Redis servers, each reached by one connection that all requests share, or by several over which they are spread.
 ///
 /// Where requests are told of leases that are given back, one connection more listens to each server: a lease is published by
 /// the script that gives it back, at no further round trip. When that connection breaks, nothing is heard any more, and a
@@ -210,7 +210,7 @@ impl<E: Env> RedisNodes<E> {
     }
 
     async fn wire(&self, place: Place) -> Result<Wire<'_>, Silence> {
-        self.nodes[usize::from(place.node)].take().await
+        self.nodes[usize::from(place.node)].take(place.holder).await
     }
 
     /// A request hears of leases on this user's lock that are given back, if requests are told.
