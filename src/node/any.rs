@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "redis")]
 use super::redis::RedisNodes;
-use super::{Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wire};
+use super::{Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wire, Word};
 use crate::env::{Env, Nanos};
 use crate::point::UserId;
 
@@ -62,7 +62,7 @@ impl<E: Env> AnyNodes<E> {
     }
 
     /// Waits until the node's word has come that the lease was given back.
-    pub async fn heard(&self, place: Place, listening: &Listening) {
+    pub async fn heard<'l>(&self, place: Place, listening: &'l Listening) -> Word<'l> {
         match self {
             AnyNodes::Model(nodes) => nodes.heard(place, listening).await,
             // What is heard has come already.

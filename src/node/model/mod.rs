@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::bells::{Bells, Listening};
+use super::bells::{Bells, Listening, Word};
 use super::{
     Asked, LeaseView, NodeView, Nodes, NodesView, PATIENCE, Place, Silence, Take, Terms, Token,
     Wait, Wire,
@@ -165,7 +165,7 @@ impl<E: Env> ModelNodes<E> {
     }
 
     /// Waits until the node's word that the lease was given back has come. Like every answer it may be lost on its way.
-    pub(super) async fn heard(&self, place: Place, listening: &Listening) {
+    pub(super) async fn heard<'l>(&self, place: Place, listening: &'l Listening) -> Word<'l> {
         let comes = || async {
             let back = self.wire.as_ref().map(|wire| wire.answers(place));
             if back.as_ref().is_some_and(|back| back.lost) {
@@ -175,7 +175,7 @@ impl<E: Env> ModelNodes<E> {
             let takes = self.half_way(place).saturating_add(late);
             self.env.sleep(takes, Pause::Call).await;
         };
-        listening.next(comes).await;
+        listening.next(comes).await
     }
 
     /// What they keep at this moment, in nanoseconds since the start of the run; the leases of `first` before others.
