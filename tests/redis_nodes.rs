@@ -101,6 +101,37 @@ fn waiters_are_told_by_a_real_node_that_a_lease_was_given_back() {
     );
 }
 
+/// How often the server has been asked for this.
+fn calls(server: &Redis, command: &str) -> u64 {
+    let url = format!("unix://{}", server.socket().display());
+    let client = redis::Client::open(url).expect("a place");
+    let mut connection = client.get_connection().expect("a connection");
+    let asked = redis::cmd("INFO")
+        .arg("commandstats")
+        .query(&mut connection);
+    let info: String = asked.expect("an answer");
+    let line = format!("cmdstat_{command}:calls=");
+    let calls = info.lines().find_map(|it| it.strip_prefix(&line));
+    let calls = calls.and_then(|it| it.split(',').next());
+    calls.map_or(0, |it| it.parse().expect("a number"))
+}
+
+#[test]
+fn a_server_publishes_nothing_where_no_request_listens() {
+    let Some(server) = or_skip("redis_nodes", Redis::start()) else {
+        return;
+    };
+    let url = format!("unix://{}", server.socket().display());
+    let run = "run hundred-charges --set phase.burst.burst.size=10 --set nodes.poll=1ms..5ms \
+               --set nodes.wait=notify --nodes redis --strict";
+    for (lock, publishes) in [("redlock", 0), ("redis", 10)] {
+        let (code, text) = pointrace(&format!("{run} --lock {lock}"), Some(&url));
+        assert_eq!(code, Some(0), "{text}");
+        assert_eq!(calls(&server, "publish"), publishes, "{lock}");
+        assert_eq!(calls(&server, "subscribe") > 0, publishes > 0, "{lock}");
+    }
+}
+
 /// What is known of real nodes is what was sent and answered, and the screen says so.
 #[cfg(feature = "tui")]
 #[test]

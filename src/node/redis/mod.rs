@@ -90,6 +90,8 @@ pub struct RedisSetup {
 pub struct RedisNodes<E: Env> {
     env: E,
     prefix: String,
+    /// Where it is published whose lock is free.
+    channel: String,
     /// Whose lock a key is on, where processes number their users apart.
     names: Option<Names>,
     lease: Nanos,
@@ -137,6 +139,7 @@ impl<E: Env> RedisNodes<E> {
         for url in &setup.urls {
             nodes.push(Wires::open(url, setup.connections).await?);
         }
+        let channel = format!("{prefix}:free");
         let bells = (setup.wait == Wait::Notify).then(Arc::<Bells>::default);
         let mut listens = Vec::new();
         for (node, url) in (0..).zip(&setup.urls) {
@@ -150,12 +153,13 @@ impl<E: Env> RedisNodes<E> {
                         bells.ring(node, UserId(user));
                     }
                 };
-                listens.push(reach::listen(url, &channel(&prefix), heard).await?);
+                listens.push(reach::listen(url, &channel, heard).await?);
             }
         }
         Ok(RedisNodes {
             env,
             prefix,
+            channel,
             names: None,
             lease: setup.lease,
             poll: setup.poll.clone(),
@@ -256,11 +260,6 @@ impl<E: Env> RedisNodes<E> {
     }
 }
 
-/// Where it is published whose lock is free.
-fn channel(prefix: &str) -> String {
-    format!("{prefix}:free")
-}
-
 fn milliseconds(nanos: Nanos) -> u64 {
     (nanos / 1_000_000).max(1)
 }
@@ -316,7 +315,7 @@ impl<E: Env> Nodes for RedisNodes<E> {
         script.key(self.lease_key(place)).arg(place.holder.0);
         if self.bells.is_some() {
             let user = self.name(place.user);
-            script.arg(channel(&self.prefix)).arg(user.0);
+            script.arg(&self.channel).arg(user.0);
         }
         let given: u64 = {
             let said = script.invoke_async(&mut wire.connection).await;
