@@ -101,15 +101,18 @@ fn waiters_are_told_by_a_real_node_that_a_lease_was_given_back() {
     );
 }
 
-/// How often the server has been asked for this.
-fn calls(server: &Redis, command: &str) -> u64 {
+fn ask<T: redis::FromRedisValue>(server: &Redis, command: &[&str]) -> T {
     let url = format!("unix://{}", server.socket().display());
     let client = redis::Client::open(url).expect("a place");
     let mut connection = client.get_connection().expect("a connection");
-    let asked = redis::cmd("INFO")
-        .arg("commandstats")
-        .query(&mut connection);
-    let info: String = asked.expect("an answer");
+    let mut asked = redis::cmd(command[0]);
+    asked.arg(&command[1..]);
+    asked.query(&mut connection).expect("an answer")
+}
+
+/// How often the server has been asked for this.
+fn calls(server: &Redis, command: &str) -> u64 {
+    let info: String = ask(server, &["INFO", "commandstats"]);
     let line = format!("cmdstat_{command}:calls=");
     let calls = info.lines().find_map(|it| it.strip_prefix(&line));
     let calls = calls.and_then(|it| it.split(',').next());
@@ -130,6 +133,21 @@ fn a_server_publishes_nothing_where_no_request_listens() {
         assert_eq!(calls(&server, "publish"), publishes, "{lock}");
         assert_eq!(calls(&server, "subscribe") > 0, publishes > 0, "{lock}");
     }
+}
+
+#[test]
+fn a_run_leaves_no_key_on_a_server_that_is_not_its_own() {
+    let Some(server) = or_skip("redis_nodes", Redis::start()) else {
+        return;
+    };
+    let url = format!("unix://{}", server.socket().display());
+    let run = "run hundred-charges --set phase.burst.burst.size=10 --set nodes.poll=1ms..5ms \
+               --nodes redis --lock redis-fenced,redis --strict";
+    let (code, text) = pointrace(run, Some(&url));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(calls(&server, "incr") >= 10, "tokens were counted there");
+    let left: Vec<String> = ask(&server, &["KEYS", "*"]);
+    assert_eq!(left, Vec::<String>::new());
 }
 
 /// What is known of real nodes is what was sent and answered, and the screen says so.

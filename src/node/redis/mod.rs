@@ -1,5 +1,6 @@
 //! Real Redis servers as nodes.
 
+mod numbers;
 mod reach;
 mod wires;
 
@@ -16,6 +17,7 @@ use redis::aio::MultiplexedConnection;
 
 pub use reach::{Unusable, version, without_password};
 
+use self::numbers::{Numbers, key};
 use self::wires::{Wire, Wires};
 use super::bells::{Bells, Listening};
 use super::{LeaseView, NodeView, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wait};
@@ -36,7 +38,7 @@ if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
 end
 return 0";
 
-/// A server keeps a user's number so long after the last token, in milliseconds.
+/// A server keeps a user's number so long after the last token, in milliseconds, unless it is removed before.
 const NUMBER_KEPT: u64 = 24 * 60 * 60 * 1_000;
 
 /// Gives a lease back, if it is still one's own.
@@ -84,7 +86,8 @@ pub struct RedisSetup {
 /// the script that gives it back, at no further round trip. When that connection breaks, nothing is heard any more, and a
 /// request that waits asks when its patience is over.
 ///
-/// Keys stand under a prefix that no other run has, unless they are to be shared. When a lease that is had will have run out is known here by the clock of
+/// Keys stand under a prefix that no other run has, unless they are to be shared; then none of them is left when the nodes are
+/// dropped, but for leases that have yet to run out. When a lease that is had will have run out is known here by the clock of
 /// this process only, counted from before it was asked for: the server's may be a little later, and is never sooner, if both
 /// clocks are right.
 pub struct RedisNodes<E: Env> {
@@ -99,6 +102,8 @@ pub struct RedisNodes<E: Env> {
     nodes: Vec<Wires>,
     /// The token after which those of each user begin.
     after: AtomicU64,
+    /// The users whose tokens are counted, where nobody else counts under the same prefix.
+    numbers: Option<Numbers>,
     scripts: Scripts,
     /// Those who wait to be told, if they are.
     bells: Option<Arc<Bells>>,
@@ -140,6 +145,8 @@ impl<E: Env> RedisNodes<E> {
             nodes.push(Wires::open(url, setup.connections).await?);
         }
         let channel = format!("{prefix}:free");
+        let is_own = setup.prefix.is_none();
+        let numbers = is_own.then(|| Numbers::new(prefix.clone(), &setup.urls));
         let bells = (setup.wait == Wait::Notify).then(Arc::<Bells>::default);
         let mut listens = Vec::new();
         for (node, url) in (0..).zip(&setup.urls) {
@@ -165,6 +172,7 @@ impl<E: Env> RedisNodes<E> {
             poll: setup.poll.clone(),
             nodes,
             after: AtomicU64::new(BEFORE_FIRST),
+            numbers,
             scripts: Scripts {
                 take_with_token: Script::new(TAKE_WITH_TOKEN),
                 give_back: Script::new(GIVE_BACK),
@@ -210,7 +218,7 @@ impl<E: Env> RedisNodes<E> {
     }
 
     fn token_key(&self, place: Place) -> String {
-        format!("{}:token:{}", self.prefix, self.name(place.user))
+        key(&self.prefix, self.name(place.user))
     }
 
     async fn wire(&self, place: Place) -> Result<Wire<'_>, Silence> {
@@ -279,6 +287,9 @@ impl<E: Env> Nodes for RedisNodes<E> {
             let after = self.after.load(Relaxed) - BEFORE_FIRST;
             script.arg(place.holder.0).arg(lease);
             script.arg(after).arg(NUMBER_KEPT);
+            if let Some(numbers) = &self.numbers {
+                numbers.note(place.node, self.name(place.user));
+            }
             let token: u64 = {
                 let said = script.invoke_async(&mut wire.connection).await;
                 wire.heard(said)?
