@@ -4,9 +4,9 @@ use std::io;
 
 use crate::env::{Env, RealEnv};
 #[cfg(feature = "redis")]
-use crate::node::redis::{RedisNodes, RedisSetup};
-#[cfg(feature = "redis")]
 use crate::node::Wait;
+#[cfg(feature = "redis")]
+use crate::node::redis::{RedisNodes, RedisSetup};
 use crate::node::{AnyNodes, ModelNodes};
 use crate::request::LockName;
 #[cfg(feature = "redis")]

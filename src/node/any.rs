@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 #[cfg(feature = "redis")]
 use super::redis::RedisNodes;
-use super::{Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wire, Word};
+use super::{
+    Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wire, Word,
+};
 use crate::env::{Env, Nanos};
 use crate::point::UserId;
 

@@ -1,5 +1,7 @@
 //! Real Redis servers as nodes.
 
+#[cfg(test)]
+mod fake;
 mod numbers;
 mod reach;
 mod wires;
@@ -110,14 +112,20 @@ pub struct RedisNodes<E: Env> {
     /// What they are told by.
     _listens: Vec<MultiplexedConnection>,
     /// The leases that are had, as far as this process knows.
-    had: Mutex<HashMap<Place, Lease<E>, FixedState>>,
+    had: Arc<Leases<E>>,
+    /// How often one was had or extended.
+    noted: AtomicU64,
 }
+
+type Leases<E> = Mutex<HashMap<Place, Lease<E>, FixedState>>;
 
 /// A lease that was had when its node was heard of last.
 struct Lease<E: Env> {
     token: Option<Token>,
     /// When it will have run out, by this process's clock.
     until: Nanos,
+    /// Which of those that were noted it is.
+    number: u64,
     /// Tells that.
     _end: E::Timer,
 }
@@ -181,7 +189,8 @@ impl<E: Env> RedisNodes<E> {
             },
             bells,
             _listens: listens,
-            had: Mutex::default(),
+            had: Arc::default(),
+            noted: AtomicU64::new(0),
         })
     }
 
@@ -258,14 +267,39 @@ impl<E: Env> RedisNodes<E> {
         let run_out = Arc::clone(&terms.run_out);
         let until = asked + terms.lease;
         let left = until.saturating_sub(self.env.now());
-        let lease = Lease {
-            token,
-            until,
-            _end: self.env.call_after(left, Pause::Lease, move || run_out()),
+        let number = self.noted.fetch_add(1, Relaxed);
+        let had = Arc::downgrade(&self.had);
+        let before = {
+            // Its end, however soon, finds it.
+            let mut leases = self.had.lock();
+            let end = move || {
+                run_out();
+                if let Some(had) = had.upgrade() {
+                    forget(&had, place, number);
+                }
+            };
+            let lease = Lease {
+                token,
+                until,
+                number,
+                _end: self.env.call_after(left, Pause::Lease, end),
+            };
+            leases.insert(place, lease)
         };
-        let before = self.had.lock().insert(place, lease);
         drop(before);
     }
+}
+
+/// A lease has ended by itself; one that was had since at the same place has not.
+fn forget<E: Env>(had: &Leases<E>, place: Place, number: u64) {
+    let ended = {
+        let mut leases = had.lock();
+        let is_it = leases
+            .get(&place)
+            .is_some_and(|lease| lease.number == number);
+        is_it.then(|| leases.remove(&place))
+    };
+    drop(ended);
 }
 
 fn milliseconds(nanos: Nanos) -> u64 {
@@ -359,5 +393,60 @@ impl<E: Env> fmt::Debug for RedisNodes<E> {
             .field("prefix", &self.prefix)
             .field("nodes", &self.nodes.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::env::RealEnv;
+    use crate::point::RequestId;
+
+    #[tokio::test]
+    async fn nothing_is_kept_of_a_lease_that_has_run_out() {
+        const LEASE: Nanos = 50_000_000;
+        let (url, _) = fake::server().await;
+        let setup = RedisSetup {
+            urls: vec![url],
+            prefix: None,
+            lease: LEASE,
+            poll: 0..=0,
+            wait: Wait::Poll,
+            connections: 1,
+        };
+        let opened = RedisNodes::open(RealEnv::start(), &setup).await;
+        let nodes = opened.expect("a server");
+        let ends = Arc::new(AtomicU64::new(0));
+        let told = Arc::clone(&ends);
+        let terms = |lease| Terms {
+            lease,
+            token: false,
+            run_out: {
+                let told = Arc::clone(&told);
+                Arc::new(move || {
+                    told.fetch_add(1, Relaxed);
+                })
+            },
+        };
+        let place = |user| Place {
+            node: 0,
+            user: UserId(user),
+            holder: RequestId(user),
+            process: 0,
+        };
+        for user in 1..=3 {
+            let taken = nodes.take(place(user), &terms(LEASE)).await;
+            assert_eq!(taken, Ok(Take::Taken(None)));
+        }
+        // One is had anew, for longer than is waited for here.
+        let again = nodes.take(place(3), &terms(1_000 * LEASE)).await;
+        assert_eq!(again, Ok(Take::Taken(None)));
+        assert_eq!(nodes.had.lock().len(), 3);
+        tokio::time::sleep(Duration::from_nanos(4 * LEASE)).await;
+        assert_eq!(ends.load(Relaxed), 2);
+        let left: Vec<Place> = nodes.had.lock().keys().copied().collect();
+        assert_eq!(left, [place(3)]);
     }
 }
