@@ -69,10 +69,20 @@ impl NodeLane {
                 to: None,
                 ran_out: false,
             }),
-            NodeAnswer::GivenBack => self.end(request, at, false),
+            NodeAnswer::GivenBack => self.give_back(request, at),
             NodeAnswer::NotYours => self.end(request, at, true),
             NodeAnswer::Silent => self.silences.push(at),
             NodeAnswer::Held | NodeAnswer::Extended => {}
+        }
+    }
+
+    /// The node still had the lease, also where its holder had taken it to have run out: who counts on a majority may count
+    /// on it for less long than each node keeps it.
+    fn give_back(&mut self, request: RequestId, at: Nanos) {
+        let mut leases = self.leases.iter_mut().rev();
+        let own = leases.find(|lease| lease.request == request);
+        if let Some(lease) = own.filter(|lease| lease.to.is_none() || lease.ran_out) {
+            (lease.to, lease.ran_out) = (Some(at), false);
         }
     }
 
@@ -120,6 +130,38 @@ mod tests {
                 assert!(end <= pair[1].from, "node {}: {pair:?}", lane.node);
             }
         }
+    }
+
+    #[test]
+    fn a_lease_that_a_node_is_given_back_had_not_run_out_there() {
+        let told = |node, answer| Step::Told { node, answer };
+        let taken = NodeAnswer::Taken(None);
+        let steps = [
+            told(0, taken),
+            told(1, taken),
+            told(2, taken),
+            Step::RanOut { held: Some(1) },
+            told(0, NodeAnswer::GivenBack),
+            told(1, NodeAnswer::NotYours),
+        ];
+        let steps: Vec<RequestEvent> = (0..)
+            .zip(steps)
+            .map(|(at, step)| RequestEvent {
+                at,
+                request: RequestId(1),
+                user: crate::point::UserId(1),
+                kind: crate::point::Kind::Charge,
+                amount: 1,
+                instance: 0,
+                lock: LockName::Redlock,
+                step,
+            })
+            .collect();
+        let ends = node_lanes(&steps).into_iter();
+        let ends: Vec<_> = ends
+            .map(|lane| (lane.leases[0].to, lane.leases[0].ran_out))
+            .collect();
+        assert_eq!(ends, [(Some(4), false), (Some(3), true), (Some(3), true)]);
     }
 
     #[test]
