@@ -170,11 +170,6 @@ impl Tables {
         whole.strip_prefix(PREFIX).unwrap_or(whole)
     }
 
-    /// The name of the table of accounts.
-    pub fn account(&self) -> &str {
-        &self.account
-    }
-
     /// The name of the table of history entries.
     pub fn history(&self) -> &str {
         &self.history
