@@ -28,6 +28,8 @@ mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]
 mod tests;
+#[cfg(all(test, feature = "scenario"))]
+mod played;
 #[cfg(feature = "scenario")]
 mod timeline;
 

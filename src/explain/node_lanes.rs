@@ -98,23 +98,11 @@ impl NodeLane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::driver::{RoundSetup, begin};
-    use crate::explain::Timeline;
-    use crate::history::Keep;
+    use crate::explain::{Timeline, played};
     use crate::request::LockName;
-    use crate::scenario::load_with;
 
-    fn played(lock: LockName) -> Vec<NodeLane> {
-        let (scenario, _) = load_with("two-clients", &[]).expect("a built-in scenario");
-        let mut round = begin(RoundSetup {
-            scenario: &scenario,
-            seed: scenario.seed,
-            locks: &[lock],
-            keep: Keep::Recent(1 << 16),
-        });
-        while !round.is_over() {
-            round.play_a_while();
-        }
+    fn lanes(lock: LockName) -> Vec<NodeLane> {
+        let round = played::played("two-clients", lock);
         let (steps, _) = round.recorder().recent();
         let timeline = Timeline::new(&steps, None).expect("steps were kept");
         node_lanes(&timeline.steps)
@@ -122,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_majority_of_nodes_has_a_lease_for_one_request_at_a_time() {
-        let lanes = played(LockName::Redlock);
+        let lanes = lanes(LockName::Redlock);
         assert!(lanes.len() >= 3, "{lanes:?}");
         for lane in &lanes {
             for pair in lane.leases.windows(2) {
@@ -166,6 +154,6 @@ mod tests {
 
     #[test]
     fn a_lock_without_leases_has_no_nodes() {
-        assert!(played(LockName::Keyed).is_empty());
+        assert!(lanes(LockName::Keyed).is_empty());
     }
 }
