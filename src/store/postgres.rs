@@ -387,14 +387,7 @@ impl Store for PostgresStore {
     }
 
     async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
-        let statement = entry(operation);
-        match unit.visible {
-            Visible::AtOnce => {
-                unit.send(&statement).await?;
-            }
-            Visible::WhenCommitted => unit.last = Some(statement),
-        }
-        Ok(None)
+        unit.append(entry(operation)).await
     }
 
     async fn append_answered(
@@ -404,14 +397,7 @@ impl Store for PostgresStore {
         key: RequestId,
         answer: Receipt,
     ) -> Result<Option<u64>, Failure> {
-        let statement = answered(operation, key, answer);
-        match unit.visible {
-            Visible::AtOnce => {
-                unit.send(&statement).await?;
-            }
-            Visible::WhenCommitted => unit.last = Some(statement),
-        }
-        Ok(None)
+        unit.append(answered(operation, key, answer)).await
     }
 
     async fn recall(&self, unit: &mut Unit, key: RequestId) -> Result<Option<Receipt>, Failure> {
@@ -500,6 +486,17 @@ impl Store for PostgresStore {
 }
 
 impl Unit {
+    /// Sends a statement that appends to a history; in a transaction, with the commit.
+    async fn append(&mut self, statement: Statement) -> Result<Option<u64>, Failure> {
+        match self.visible {
+            Visible::AtOnce => {
+                self.send(&statement).await?;
+            }
+            Visible::WhenCommitted => self.last = Some(statement),
+        }
+        Ok(None)
+    }
+
     fn connection(&mut self) -> Result<&mut Connection, Failure> {
         self.connection
             .as_mut()
