@@ -24,12 +24,12 @@ pub mod node_lanes;
 mod numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
+#[cfg(all(test, feature = "scenario"))]
+mod played;
 mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]
 mod tests;
-#[cfg(all(test, feature = "scenario"))]
-mod played;
 #[cfg(feature = "scenario")]
 mod timeline;
 

@@ -9,10 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
-use super::rows::{
-    Asks, account, accounts, add, answered, changed, entry, entry_of, first, look, opened, seen,
-    update, written,
-};
+use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
 use super::{
     Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
@@ -345,14 +342,8 @@ impl Store for PostgresStore {
     }
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
-        let statement = match unit.locks {
-            Locks::Row => Statement::SelectForUpdate { user },
-            Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
-        };
-        let accounts = accounts(unit, user, &statement).await?;
-        let account = seen(accounts.first(), self.lock);
-        unit.is_missing = accounts.is_empty();
-        Ok(account)
+        let account = rows::read(unit, user).await?;
+        Ok(seen(account.as_ref(), self.lock))
     }
 
     async fn lock_what_was_read(&self, unit: &mut Unit, user: UserId) -> Result<(), Failure> {
@@ -368,22 +359,7 @@ impl Store for PostgresStore {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
-        if unit.is_missing {
-            unit.send(&first(user, &write, unit.fence)).await?;
-            unit.is_missing = false;
-            return Ok(Ok(opened()));
-        }
-        match unit.send(&update(user, &write, writes, unit.fence)).await? {
-            Answer::Updated(updates) => match updates.first() {
-                Some(update) => Ok(Ok(written(update, &write))),
-                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
-                None => {
-                    let current = self.read(unit, user).await?.version;
-                    Ok(Err(Outdated { current }))
-                }
-            },
-            _ => unreachable!("an update answers with updates"),
-        }
+        rows::write(unit, user, &write, writes).await
     }
 
     async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
@@ -401,10 +377,7 @@ impl Store for PostgresStore {
     }
 
     async fn recall(&self, unit: &mut Unit, key: RequestId) -> Result<Option<Receipt>, Failure> {
-        match unit.send(&Statement::SelectAnswer { key }).await? {
-            Answer::Kept(answer) => Ok(answer),
-            _ => unreachable!("what was answered is answered"),
-        }
+        rows::recall(unit, key).await
     }
 
     async fn open(&self, unit: &mut Unit, user: UserId) -> Result<bool, Failure> {
@@ -516,6 +489,21 @@ impl Asks for Unit {
                 begun.and(answer)
             }
             None => connection.send(statement).await,
+        }
+    }
+
+    fn fence(&self) -> Option<Fence> {
+        self.fence
+    }
+
+    fn is_missing(&mut self) -> &mut bool {
+        &mut self.is_missing
+    }
+
+    fn look(&self, user: UserId) -> Statement {
+        match self.locks {
+            Locks::Row => Statement::SelectForUpdate { user },
+            Locks::Nothing | Locks::RowAfterReading => rows::look(user, self.fence),
         }
     }
 }

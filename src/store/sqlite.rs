@@ -12,10 +12,7 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
-use super::rows::{
-    Asks, account, accounts, add, answered, changed, entry, entry_of, first, look, opened, seen,
-    update, written,
-};
+use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
 use super::{
     Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
@@ -283,11 +280,8 @@ impl Store for SqliteStore {
         if let Some(mode) = unit.begin.take() {
             unit.begin(mode).await?;
         }
-        let statement = look(user, unit.fence);
-        let accounts = accounts(unit, user, &statement).await?;
-        let account = seen(accounts.first(), self.lock);
-        unit.is_missing = accounts.is_empty();
-        Ok(account)
+        let account = rows::read(unit, user).await?;
+        Ok(seen(account.as_ref(), self.lock))
     }
 
     async fn lock_what_was_read(&self, unit: &mut Unit, _: UserId) -> Result<(), Failure> {
@@ -303,22 +297,7 @@ impl Store for SqliteStore {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
-        if unit.is_missing {
-            unit.send(&first(user, &write, unit.fence)).await?;
-            unit.is_missing = false;
-            return Ok(Ok(opened()));
-        }
-        match unit.send(&update(user, &write, writes, unit.fence)).await? {
-            Answer::Updated(updates) => match updates.first() {
-                Some(done) => Ok(Ok(written(done, &write))),
-                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
-                None => {
-                    let current = self.read(unit, user).await?.version;
-                    Ok(Err(Outdated { current }))
-                }
-            },
-            _ => unreachable!("an update answers with updates"),
-        }
+        rows::write(unit, user, &write, writes).await
     }
 
     async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
@@ -338,10 +317,7 @@ impl Store for SqliteStore {
     }
 
     async fn recall(&self, unit: &mut Unit, key: RequestId) -> Result<Option<Receipt>, Failure> {
-        match unit.send(&Statement::SelectAnswer { key }).await? {
-            Answer::Kept(answer) => Ok(answer),
-            _ => unreachable!("what was answered is answered"),
-        }
+        rows::recall(unit, key).await
     }
 
     async fn open(&self, unit: &mut Unit, user: UserId) -> Result<bool, Failure> {
@@ -430,6 +406,14 @@ impl Asks for Unit {
             Visible::AtOnce => self.try_until_not_busy(statement).await,
             Visible::WhenCommitted => self.ask(statement),
         }
+    }
+
+    fn fence(&self) -> Option<Fence> {
+        self.fence
+    }
+
+    fn is_missing(&mut self) -> &mut bool {
+        &mut self.is_missing
     }
 }
 

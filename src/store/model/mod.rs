@@ -14,10 +14,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::rows::{
-    Asks, account, accounts, add, answered, changed, entry, entry_of, first, look, opened, seen,
-    update, written,
-};
+use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
 use super::{
     Account, Books, Change, Changed, Client, Fence, Holding, How, Local, Locks, Outdated, Store,
     Transaction, Visible, Write, Writes, Written,
@@ -128,6 +125,21 @@ impl<E: Env> Asks for Asking<'_, E> {
     async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
         Ok(self.store.send(self.unit, statement).await?)
     }
+
+    fn fence(&self) -> Option<Fence> {
+        self.unit.fence
+    }
+
+    fn is_missing(&mut self) -> &mut bool {
+        &mut self.unit.is_missing
+    }
+
+    fn look(&self, user: UserId) -> Statement {
+        match self.unit.locks {
+            Locks::Row => Statement::SelectForUpdate { user },
+            Locks::Nothing | Locks::RowAfterReading => rows::look(user, self.unit.fence),
+        }
+    }
 }
 
 impl<E: Env> Local for ModelStore<E> {
@@ -208,14 +220,8 @@ impl<E: Env> Store for ModelStore<E> {
 
     async fn read(&self, unit: &mut Unit<E>, user: UserId) -> Result<Account, Failure> {
         self.begin_late(unit).await?;
-        let statement = match unit.locks {
-            Locks::Row => Statement::SelectForUpdate { user },
-            Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
-        };
-        let mut asks = Asking { store: self, unit };
-        let accounts = accounts(&mut asks, user, &statement).await?;
-        unit.is_missing = accounts.is_empty();
-        let account = accounts.first();
+        let account = rows::read(&mut Asking { store: self, unit }, user).await?;
+        let account = account.as_ref();
         let lock = account.map(|account| self.state.lock().written_under(user, account.writer));
         Ok(seen(account, lock.flatten().unwrap_or(LockName::None)))
     }
@@ -241,36 +247,18 @@ impl<E: Env> Store for ModelStore<E> {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
-        if unit.is_missing {
-            self.send(unit, &first(user, &write, unit.fence)).await?;
-            unit.is_missing = false;
-            self.state.lock().note_writer(user, write.writer);
-            return Ok(Ok(opened()));
+        let mut asks = Asking { store: self, unit };
+        let mut written = rows::write(&mut asks, user, &write, writes).await?;
+        if let Ok(written) = &mut written {
+            let mut state = self.state.lock();
+            if let Some(buried) = &mut written.buried
+                && let Some(lock) = state.written_under(user, buried.last.request)
+            {
+                buried.last.lock = lock;
+            }
+            state.note_writer(user, write.writer);
         }
-        match self
-            .send(unit, &update(user, &write, writes, unit.fence))
-            .await?
-        {
-            Answer::Updated(updates) => match updates.first() {
-                Some(done) => {
-                    let mut written = written(done, &write);
-                    let mut state = self.state.lock();
-                    if let Some(buried) = &mut written.buried
-                        && let Some(lock) = state.written_under(user, buried.last.request)
-                    {
-                        buried.last.lock = lock;
-                    }
-                    state.note_writer(user, write.writer);
-                    Ok(Ok(written))
-                }
-                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
-                None => {
-                    let current = self.read(unit, user).await?.version;
-                    Ok(Err(Outdated { current }))
-                }
-            },
-            _ => unreachable!("an update answers with updates"),
-        }
+        Ok(written)
     }
 
     async fn append(
@@ -295,10 +283,7 @@ impl<E: Env> Store for ModelStore<E> {
 
     async fn recall(&self, unit: &mut Unit<E>, key: RequestId) -> Result<Option<Receipt>, Failure> {
         self.begin_late(unit).await?;
-        match self.send(unit, &Statement::SelectAnswer { key }).await? {
-            Answer::Kept(answer) => Ok(answer),
-            _ => unreachable!("what was answered is answered"),
-        }
+        rows::recall(&mut Asking { store: self, unit }, key).await
     }
 
     async fn open(&self, unit: &mut Unit<E>, user: UserId) -> Result<bool, Failure> {
