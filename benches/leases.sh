@@ -57,7 +57,10 @@ return 0"
 figure() { awk -v name="\"$1\":" '$1 == name { gsub(",", ""); print $2; exit }' "$work/out"; }
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 ours() { # SCENARIO OPTION…
-  POINTRACE_REDIS_URLS="redis://127.0.0.1:$port" "$program" run "$@" --nodes redis --quiet --report json=- > "$work/out" 2> "$work/said" || true
+  local code=0
+  POINTRACE_REDIS_URLS="redis://127.0.0.1:$port" "$program" run "$@" --nodes redis --quiet --report json=- > "$work/out" 2> "$work/said" || code=$?
+  # 1 says that a check failed, which is a result; a run that could not be played is none.
+  [ "$code" -le 1 ] || { echo "pointrace run $* ended with $code: $(cat "$work/said")" >&2; exit 3; }
 }
 # How many of a command a second; each round asks for as many as take about as long as ours.
 theirs() { # REQUESTS COMMAND…

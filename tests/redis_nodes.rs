@@ -53,6 +53,32 @@ fn leases_of_real_nodes_keep_requests_apart() {
     assert!(text.contains("nodes: 1 real, Redis "), "{text}");
 }
 
+/// A server of a run has never given out a token, and the tables that the run joins have seen some: those of the run are
+/// newer all the same.
+#[cfg(feature = "sqlite")]
+#[test]
+fn tokens_go_on_after_those_that_a_table_has_seen() {
+    let mut nodes = vec!["model:1"];
+    if or_skip("redis_nodes", Redis::start()).is_some() {
+        nodes.push("redis:temp:1");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for (nodes, file) in nodes.into_iter().zip(["modelled.db", "real.db"]) {
+        let file = folder.path().join(file);
+        let args = format!(
+            "run hundred-charges --set phase.burst.burst.size=30 --set nodes.poll=1ms..5ms \
+             --store sqlite:{} --namespace shop --keep-store --lock redis-fenced,redis-fenced-all \
+             --nodes {nodes}",
+            file.display()
+        );
+        for _ in 0..2 {
+            let (code, text) = pointrace(&args, None);
+            assert_eq!(code, Some(0), "{text}");
+            assert_eq!(text.matches("30 committed").count(), 2, "{text}");
+        }
+    }
+}
+
 /// So long a time between attempts that nobody would come in by asking.
 #[test]
 fn waiters_are_told_by_a_real_node_that_a_lease_was_given_back() {
@@ -66,13 +92,60 @@ fn waiters_are_told_by_a_real_node_that_a_lease_was_given_back() {
         let wait = format!("--set nodes.wait=notify --set nodes.connections={connections}");
         let (code, text) = pointrace(&format!("{run} {wait} {locks} --strict"), None);
         assert_eq!(code, Some(0), "{text}");
-        assert!(text.contains("30 committed"), "{text}");
+        assert_eq!(text.matches("30 committed").count(), 3, "{text}");
     }
     let (_, text) = pointrace(&format!("{run} {locks}"), None);
-    assert!(
-        text.contains("1 committed, 0 rejected, 29 timed out"),
-        "{text}"
-    );
+    let alone = text.matches("1 committed, 0 rejected, 29 timed out");
+    assert_eq!(alone.count(), 3, "{text}");
+}
+
+fn ask<T: redis::FromRedisValue>(server: &Redis, command: &[&str]) -> T {
+    let url = format!("unix://{}", server.socket().display());
+    let client = redis::Client::open(url).expect("a place");
+    let mut connection = client.get_connection().expect("a connection");
+    let mut asked = redis::cmd(command[0]);
+    asked.arg(&command[1..]);
+    asked.query(&mut connection).expect("an answer")
+}
+
+/// How often the server has been asked for this.
+fn calls(server: &Redis, command: &str) -> u64 {
+    let info: String = ask(server, &["INFO", "commandstats"]);
+    let line = format!("cmdstat_{command}:calls=");
+    let calls = info.lines().find_map(|it| it.strip_prefix(&line));
+    let calls = calls.and_then(|it| it.split(',').next());
+    calls.map_or(0, |it| it.parse().expect("a number"))
+}
+
+#[test]
+fn a_server_publishes_nothing_where_no_request_listens() {
+    let Some(server) = or_skip("redis_nodes", Redis::start()) else {
+        return;
+    };
+    let url = format!("unix://{}", server.socket().display());
+    let run = "run hundred-charges --set phase.burst.burst.size=10 --set nodes.poll=1ms..5ms \
+               --set nodes.wait=notify --nodes redis --strict";
+    for (lock, publishes) in [("redlock", 0), ("redis", 10)] {
+        let (code, text) = pointrace(&format!("{run} --lock {lock}"), Some(&url));
+        assert_eq!(code, Some(0), "{text}");
+        assert_eq!(calls(&server, "publish"), publishes, "{lock}");
+        assert_eq!(calls(&server, "subscribe") > 0, publishes > 0, "{lock}");
+    }
+}
+
+#[test]
+fn a_run_leaves_no_key_on_a_server_that_is_not_its_own() {
+    let Some(server) = or_skip("redis_nodes", Redis::start()) else {
+        return;
+    };
+    let url = format!("unix://{}", server.socket().display());
+    let run = "run hundred-charges --set phase.burst.burst.size=10 --set nodes.poll=1ms..5ms \
+               --nodes redis --lock redis-fenced,redis --strict";
+    let (code, text) = pointrace(run, Some(&url));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(calls(&server, "incr") >= 10, "tokens were counted there");
+    let left: Vec<String> = ask(&server, &["KEYS", "*"]);
+    assert_eq!(left, Vec::<String>::new());
 }
 
 /// What is known of real nodes is what was sent and answered, and the screen says so.

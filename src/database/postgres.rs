@@ -238,6 +238,15 @@ impl Connection {
         Ok(made)
     }
 
+    /// The newest fencing token that any account has been used with; 0, if none has.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn newest_fence(&mut self) -> Result<u64, Failure> {
+        let rows = self.rows(&self.tables.newest_fence()).await?;
+        Ok(rows.first().map_or(0, |[newest]| newest.cast_unsigned()))
+    }
+
     async fn rows<const N: usize>(&self, sql: &str) -> Result<Vec<[i64; N]>, Failure> {
         let asked = async {
             let rows = self.client.query(sql, &[]).await?;

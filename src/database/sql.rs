@@ -170,11 +170,6 @@ impl Tables {
         whole.strip_prefix(PREFIX).unwrap_or(whole)
     }
 
-    /// The name of the table of accounts.
-    pub fn account(&self) -> &str {
-        &self.account
-    }
-
     /// The name of the table of history entries.
     pub fn history(&self) -> &str {
         &self.history
@@ -313,6 +308,12 @@ CREATE TABLE {history} (
         )
     }
 
+    /// A query for the newest fencing token that any account has been used with.
+    pub fn newest_fence(&self) -> String {
+        let account = &self.account;
+        format!("SELECT CAST(coalesce(max(fence), 0) AS bigint) FROM {account}")
+    }
+
     /// The SQL of a query; none, if the database has nothing of the kind.
     pub fn query(&self, query: Query) -> Option<String> {
         let Tables {
@@ -328,7 +329,8 @@ CREATE TABLE {history} (
             "SELECT id, balance, version, writer FROM {account} WHERE user_id = $1 ORDER BY id"
         );
         let open = format!(
-            "INSERT INTO {account} (user_id, balance, writer, version) VALUES ($1, $2, $3, $4)"
+            "INSERT INTO {account} (user_id, balance, writer, version, fence) \
+             VALUES ($1, $2, $3, $4, $5)"
         );
         let nothing = "ON CONFLICT DO NOTHING";
         let sql = match query {
@@ -406,12 +408,14 @@ CREATE TABLE {history} (
                 balance,
                 writer,
                 version,
+                fence,
                 conflict: _,
             } => smallvec![
                 integer(user.0),
                 balance,
                 integer(writer.0),
-                integer(version)
+                integer(version),
+                integer(fence)
             ],
             Statement::UpdateIfVersion {
                 user,
@@ -612,6 +616,7 @@ mod tests {
                 balance: 5,
                 writer: request,
                 version: 1,
+                fence: 33,
                 conflict: Conflict::DoesNothing,
             },
             Statement::AdvisoryLock {

@@ -89,6 +89,15 @@ impl Connection {
         Ok(made)
     }
 
+    /// The newest fencing token that any account has been used with; 0, if none has.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn newest_fence(&mut self) -> Result<u64, Failure> {
+        let rows = self.rows(&self.tables.newest_fence())?;
+        Ok(rows.first().map_or(0, |[newest]| newest.cast_unsigned()))
+    }
+
     fn rows<const N: usize>(&self, sql: &str) -> Result<Vec<[i64; N]>, Failure> {
         let ask = || {
             let mut prepared = self.connection.prepare(sql)?;

@@ -158,6 +158,8 @@ pub enum Statement {
         /// The version that it begins with: 0 for an account that is opened beforehand, 1 for one that a request opens
         /// by its first write.
         version: u64,
+        /// The fencing token that it has been used with; 0, if with none.
+        fence: u64,
         /// What happens if the user has one.
         conflict: Conflict,
     },

@@ -4,6 +4,8 @@ use std::io;
 
 use crate::env::{Env, RealEnv};
 #[cfg(feature = "redis")]
+use crate::node::Wait;
+#[cfg(feature = "redis")]
 use crate::node::redis::{RedisNodes, RedisSetup};
 use crate::node::{AnyNodes, ModelNodes};
 use crate::request::LockName;
@@ -39,12 +41,14 @@ pub async fn open_nodes(
     #[cfg(feature = "redis")]
     if let (Some(_), NodesKind::Redis { urls, keys, .. }) = (&modelled, &scenario.nodes.kind) {
         let nodes = &scenario.nodes;
+        let is_told = locks.iter().any(|lock| lock.is_told_by_nodes());
         let setup = RedisSetup {
             urls: urls.to_vec(),
             prefix: keys.as_ref().map(|keys| format!("pointrace:{keys}")),
             lease: nodes.lease,
             poll: nodes.poll.clone(),
-            wait: nodes.wait,
+            // Where no request listens, nothing is published.
+            wait: if is_told { nodes.wait } else { Wait::Poll },
             connections: nodes.connections,
         };
         let opened = RedisNodes::open(env.clone(), &setup).await;

@@ -12,6 +12,7 @@ use process::Process;
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, ProcessStep, Step};
 use crate::lock::Control;
+use crate::node::Token;
 use crate::point::{Outcome, Trouble, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Store;
@@ -52,6 +53,9 @@ impl<S: Setting, C: Control> Engine<S, C> {
             .map(|_| Process::new(locks, &make))
             .collect();
         let world = world.with_processes(processes.len());
+        if let Some(nodes) = &world.nodes {
+            nodes.begin_after(Token(world.store.newest_fence()));
+        }
         Engine {
             processes,
             locks: locks.to_vec(),

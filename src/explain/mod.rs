@@ -24,6 +24,8 @@ pub mod node_lanes;
 mod numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
+#[cfg(all(test, feature = "scenario"))]
+mod played;
 mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]

@@ -69,10 +69,20 @@ impl NodeLane {
                 to: None,
                 ran_out: false,
             }),
-            NodeAnswer::GivenBack => self.end(request, at, false),
+            NodeAnswer::GivenBack => self.give_back(request, at),
             NodeAnswer::NotYours => self.end(request, at, true),
             NodeAnswer::Silent => self.silences.push(at),
             NodeAnswer::Held | NodeAnswer::Extended => {}
+        }
+    }
+
+    /// The node still had the lease, also where its holder had taken it to have run out: who counts on a majority may count
+    /// on it for less long than each node keeps it.
+    fn give_back(&mut self, request: RequestId, at: Nanos) {
+        let mut leases = self.leases.iter_mut().rev();
+        let own = leases.find(|lease| lease.request == request);
+        if let Some(lease) = own.filter(|lease| lease.to.is_none() || lease.ran_out) {
+            (lease.to, lease.ran_out) = (Some(at), false);
         }
     }
 
@@ -88,23 +98,11 @@ impl NodeLane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::driver::{RoundSetup, begin};
-    use crate::explain::Timeline;
-    use crate::history::Keep;
+    use crate::explain::{Timeline, played};
     use crate::request::LockName;
-    use crate::scenario::load_with;
 
-    fn played(lock: LockName) -> Vec<NodeLane> {
-        let (scenario, _) = load_with("two-clients", &[]).expect("a built-in scenario");
-        let mut round = begin(RoundSetup {
-            scenario: &scenario,
-            seed: scenario.seed,
-            locks: &[lock],
-            keep: Keep::Recent(1 << 16),
-        });
-        while !round.is_over() {
-            round.play_a_while();
-        }
+    fn lanes(lock: LockName) -> Vec<NodeLane> {
+        let round = played::played("two-clients", lock);
         let (steps, _) = round.recorder().recent();
         let timeline = Timeline::new(&steps, None).expect("steps were kept");
         node_lanes(&timeline.steps)
@@ -112,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_majority_of_nodes_has_a_lease_for_one_request_at_a_time() {
-        let lanes = played(LockName::Redlock);
+        let lanes = lanes(LockName::Redlock);
         assert!(lanes.len() >= 3, "{lanes:?}");
         for lane in &lanes {
             for pair in lane.leases.windows(2) {
@@ -123,7 +121,39 @@ mod tests {
     }
 
     #[test]
+    fn a_lease_that_a_node_is_given_back_had_not_run_out_there() {
+        let told = |node, answer| Step::Told { node, answer };
+        let taken = NodeAnswer::Taken(None);
+        let steps = [
+            told(0, taken),
+            told(1, taken),
+            told(2, taken),
+            Step::RanOut { held: Some(1) },
+            told(0, NodeAnswer::GivenBack),
+            told(1, NodeAnswer::NotYours),
+        ];
+        let steps: Vec<RequestEvent> = (0..)
+            .zip(steps)
+            .map(|(at, step)| RequestEvent {
+                at,
+                request: RequestId(1),
+                user: crate::point::UserId(1),
+                kind: crate::point::Kind::Charge,
+                amount: 1,
+                instance: 0,
+                lock: LockName::Redlock,
+                step,
+            })
+            .collect();
+        let ends = node_lanes(&steps).into_iter();
+        let ends: Vec<_> = ends
+            .map(|lane| (lane.leases[0].to, lane.leases[0].ran_out))
+            .collect();
+        assert_eq!(ends, [(Some(4), false), (Some(3), true), (Some(3), true)]);
+    }
+
+    #[test]
     fn a_lock_without_leases_has_no_nodes() {
-        assert!(played(LockName::Keyed).is_empty());
+        assert!(lanes(LockName::Keyed).is_empty());
     }
 }

@@ -113,22 +113,12 @@ fn busiest(steps: &[Event]) -> Option<UserId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::driver::{RoundSetup, begin};
-    use crate::history::{AnomalyKind, Keep};
+    use crate::explain::played;
+    use crate::history::AnomalyKind;
     use crate::request::LockName;
-    use crate::scenario::load_with;
 
     fn played(lock: LockName) -> (Vec<Event>, Option<Anomaly>) {
-        let (scenario, _) = load_with("hundred-charges", &[]).expect("a built-in scenario");
-        let mut round = begin(RoundSetup {
-            scenario: &scenario,
-            seed: scenario.seed,
-            locks: &[lock],
-            keep: Keep::Recent(1 << 16),
-        });
-        while !round.is_over() {
-            round.play_a_while();
-        }
+        let round = played::played("hundred-charges", lock);
         let record = round.record();
         let lost = record.anomalies.first(AnomalyKind::LostUpdate).cloned();
         (round.recorder().recent().0, lost)

@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 #[cfg(feature = "redis")]
 use super::redis::RedisNodes;
-use super::{Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms, Wire};
+use super::{
+    Listening, ModelNodes, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wire, Word,
+};
 use crate::env::{Env, Nanos};
 use crate::point::UserId;
 
@@ -62,7 +64,7 @@ impl<E: Env> AnyNodes<E> {
     }
 
     /// Waits until the node's word has come that the lease was given back.
-    pub async fn heard(&self, place: Place, listening: &Listening) {
+    pub async fn heard<'l>(&self, place: Place, listening: &'l Listening) -> Word<'l> {
         match self {
             AnyNodes::Model(nodes) => nodes.heard(place, listening).await,
             // What is heard has come already.
@@ -108,6 +110,16 @@ impl<E: Env> AnyNodes<E> {
             AnyNodes::Model(nodes) => nodes.look(now, first),
             #[cfg(feature = "redis")]
             AnyNodes::Redis(nodes) => nodes.look(now, first),
+        }
+    }
+
+    /// Tokens that are given out from now on are newer than this one, which a store has seen already. No call may be under
+    /// way.
+    pub fn begin_after(&self, newest: Token) {
+        match self {
+            AnyNodes::Model(nodes) => nodes.begin_after(newest),
+            #[cfg(feature = "redis")]
+            AnyNodes::Redis(nodes) => nodes.begin_after(newest),
         }
     }
 

@@ -82,18 +82,28 @@ impl Bells {
 impl Listening {
     /// Waits for the word, and for what `comes` takes to bring it here. If the waiter gives up on that way, the next one
     /// hears it.
-    pub(super) async fn next<F: Future<Output = ()>>(&self, comes: impl FnOnce() -> F) {
+    pub(super) async fn next<F: Future<Output = ()>>(&self, comes: impl FnOnce() -> F) -> Word<'_> {
         self.rings.notified().await;
-        let mut not_heard = HandOn(Some(&self.rings));
+        let word = Word(Some(&self.rings));
         comes().await;
-        not_heard.0 = None;
+        word
     }
 }
 
-/// Wakes the next one, unless the word was heard.
-struct HandOn<'a>(Option<&'a Notify>);
+/// The word that a lease was given back. If it is dropped before the node was [asked](Self::asked), the next waiter hears
+/// it: the one that heard it first has gone away.
+#[derive(Debug)]
+#[must_use = "the next waiter is woken when it is dropped"]
+pub struct Word<'a>(Option<&'a Notify>);
 
-impl Drop for HandOn<'_> {
+impl Word<'_> {
+    /// The node has been asked for the lease because of it, and it is known what came of that.
+    pub fn asked(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Word<'_> {
     fn drop(&mut self) {
         if let Some(rings) = self.0 {
             rings.notify_one();
@@ -127,8 +137,16 @@ mod tests {
 
     const USER: UserId = UserId(1);
 
-    fn is_woken(waits: std::pin::Pin<&mut impl Future<Output = ()>>) -> bool {
-        waits.poll(&mut Context::from_waker(Waker::noop())) == Poll::Ready(())
+    fn word<'a>(waits: std::pin::Pin<&mut impl Future<Output = Word<'a>>>) -> Option<Word<'a>> {
+        match waits.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(word) => Some(word),
+            Poll::Pending => None,
+        }
+    }
+
+    /// Whether it was woken; if so, it asks the node.
+    fn is_woken<'a>(waits: std::pin::Pin<&mut impl Future<Output = Word<'a>>>) -> bool {
+        word(waits).map(Word::asked).is_some()
     }
 
     #[test]
@@ -161,6 +179,13 @@ mod tests {
             let mut gives_up = pin!(one.next(pending));
             assert!(!is_woken(gives_up.as_mut()));
         }
+        assert!(is_woken(pin!(two.next(|| ready(())))));
+        bells.ring(0, USER);
+        let heard = word(pin!(one.next(|| ready(()))));
+        assert!(heard.is_some());
+        assert!(!is_woken(pin!(two.next(|| ready(())))), "one is to ask");
+        // It goes away while it asks.
+        drop(heard);
         assert!(is_woken(pin!(two.next(|| ready(())))));
         drop((one, two));
         assert!(bells.keys.lock().is_empty(), "nobody listens any more");

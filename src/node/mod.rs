@@ -17,7 +17,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 pub use any::AnyNodes;
-pub use bells::Listening;
+pub use bells::{Listening, Word};
 pub use model::{ModelNodes, NodesSetup};
 pub use view::{LeaseView, NodeView, NodesView};
 pub use wire::{Asked, Leg, Wire};

@@ -235,6 +235,13 @@ impl LockName {
         self.0.needs == Needs::Nodes
     }
 
+    /// Whether the word of one node that a lease was given back is enough to try again. A majority is several nodes', and
+    /// the word of one says nothing of the others.
+    pub fn is_told_by_nodes(self) -> bool {
+        let is_majority = [LockName::Redlock, LockName::RedlockAsShipped].contains(&self);
+        self.needs_nodes() && !is_majority
+    }
+
     /// Whether it grants and releases, so that something can be inside of it or around it.
     pub fn grants(self) -> bool {
         self.0.promises.excludes || self.needs_nodes()

@@ -80,6 +80,10 @@ impl<St: Rows> Store for Database<St> {
         self.store.is_shared()
     }
 
+    fn newest_fence(&self) -> u64 {
+        self.store.newest_fence()
+    }
+
     async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<St::Unit, Failure> {
         let client = Client {
             user: self.row(client.user),

@@ -32,6 +32,7 @@ impl Local for MemoryStore {
     }
 
     fn renew(&self, accounts: impl Iterator<Item = (UserId, Points)>) {
+        self.forget_answers();
         for (user, opening) in accounts {
             self.reopen(user, opening);
         }
@@ -44,6 +45,14 @@ impl Local for MemoryStore {
             tell(account.version);
             tell(MemoryStore::holding(self, user).entries);
             tell(self.newest_token(user).unwrap_or(0));
+            let answers = self.answers(user);
+            tell(answers.len() as u64);
+            for (key, answer) in answers {
+                tell(key.0);
+                tell(answer.balance.cast_unsigned());
+                tell(answer.base);
+                tell(answer.version);
+            }
         }
     }
 }

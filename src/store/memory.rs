@@ -102,8 +102,9 @@ pub struct MemoryStore {
     others: Mutex<HashMap<UserId, Entry, FixedState>>,
     /// The newest fencing token that each user's row has been used with, of those with which any was.
     fences: Mutex<HashMap<UserId, u64, FixedState>>,
-    /// What was answered under each idempotency key, kept with the entry of the history.
-    answers: Mutex<HashMap<RequestId, Receipt, FixedState>>,
+    /// What was answered under each idempotency key, and to which user: kept with the entry of the history, and locked when
+    /// the user's row is.
+    answers: Mutex<HashMap<RequestId, (UserId, Receipt), FixedState>>,
     opening: Points,
 }
 
@@ -149,7 +150,18 @@ impl MemoryStore {
             fences.remove(&user);
         }
         drop(fences);
-        self.with(user, |entry| *entry = Entry::opening(opening));
+        self.with(user, |entry| {
+            *entry = Entry::opening(opening);
+            let mut answers = self.answers.lock();
+            if !answers.is_empty() {
+                answers.retain(|_, (to, _)| *to != user);
+            }
+        });
+    }
+
+    /// Nothing was answered yet under any idempotency key.
+    pub(super) fn forget_answers(&self) {
+        self.answers.lock().clear();
     }
 
     /// Says that the user's account is about to be used.
@@ -207,6 +219,7 @@ impl MemoryStore {
                     base,
                     version: written.version,
                 };
+                let answer = (operation.user, answer);
                 self.answers.lock().entry(key).or_insert(answer);
             }
             Some(Changed {
@@ -229,14 +242,25 @@ impl MemoryStore {
     /// Appends to the user's history, with what is answered under an idempotency key. Where that is known already nothing
     /// of it changes: who wrote a balance in spite of it has done so.
     pub fn append_answered(&self, user: UserId, key: RequestId, answer: Receipt) -> u64 {
-        let mut answers = self.answers.lock();
-        answers.entry(key).or_insert(answer);
-        self.append(user)
+        self.with(user, |row| {
+            row.entries += 1;
+            self.answers.lock().entry(key).or_insert((user, answer));
+            row.entries
+        })
     }
 
     /// What was answered under this idempotency key.
     pub fn recall(&self, key: RequestId) -> Option<Receipt> {
-        self.answers.lock().get(&key).copied()
+        self.answers.lock().get(&key).map(|(_, answer)| *answer)
+    }
+
+    /// What was answered to the user, by idempotency key.
+    pub(super) fn answers(&self, user: UserId) -> Vec<(RequestId, Receipt)> {
+        let answers = self.answers.lock();
+        let of_user = answers.iter().filter(|(_, (to, _))| *to == user);
+        let mut of_user: Vec<_> = of_user.map(|(key, (_, answer))| (*key, *answer)).collect();
+        of_user.sort_unstable_by_key(|(key, _)| *key);
+        of_user
     }
 
     /// The user's row is to be used with this fencing token. From now on older ones are refused; and no other row is used
@@ -418,6 +442,82 @@ mod tests {
         let counts: Vec<u64> = (0..5).map(|_| store.append(USER)).collect();
         let entries = store.holding(USER).entries;
         assert_eq!((counts, entries), (vec![1, 2, 3, 4, 5], 5));
+    }
+
+    const ANSWER: Receipt = Receipt {
+        balance: 10,
+        base: 0,
+        version: 1,
+    };
+
+    #[test]
+    fn what_was_answered_is_forgotten_with_the_account() {
+        use crate::store::Local;
+
+        let store = MemoryStore::new(2, 0);
+        let told = |store: &MemoryStore| {
+            let mut told = Vec::new();
+            store.contents(&[USER], &mut |number| told.push(number));
+            told
+        };
+        let before = told(&store);
+        store.append_answered(USER, RequestId(1), ANSWER);
+        store.append_answered(UserId(2), RequestId(2), ANSWER);
+        let with_answer = told(&store);
+        store.reopen(USER, 0);
+        assert_eq!(store.recall(RequestId(1)), None);
+        assert_eq!(store.recall(RequestId(2)), Some(ANSWER), "another's");
+        assert_eq!(told(&store), before);
+        store.append(USER);
+        assert_ne!(told(&store), with_answer, "the same entries, and no answer");
+        store.renew([(USER, 0)].into_iter());
+        assert_eq!(store.recall(RequestId(2)), None, "nobody has been answered");
+    }
+
+    /// Both lock the user's row and then what was answered: in turns, neither waits for the other for ever.
+    #[test]
+    fn changes_and_appended_answers_do_not_wait_for_each_other_in_a_circle() {
+        let store = MemoryStore::new(1, 0);
+        let (done, is_done) = std::sync::mpsc::channel();
+        let rounds = 20_000;
+        let change = |request| {
+            let operation = Operation {
+                request: RequestId(request),
+                user: USER,
+                kind: crate::point::Kind::Charge,
+                amount: 1,
+            };
+            let change = Change {
+                within: 0..=Points::MAX,
+                writer: write(request, 0, 0).writer,
+                key: Some(RequestId(request)),
+            };
+            (operation, change)
+        };
+        let store = std::sync::Arc::new(store);
+        for side in 0..2 {
+            let (store, done) = (std::sync::Arc::clone(&store), done.clone());
+            std::thread::spawn(move || {
+                for request in 0..rounds {
+                    let request = 2 * request + side + 1;
+                    match side {
+                        0 => {
+                            let (operation, change) = change(request);
+                            store.change(&operation, change);
+                        }
+                        _ => {
+                            store.append_answered(USER, RequestId(request), ANSWER);
+                        }
+                    }
+                }
+                let _ = done.send(());
+            });
+        }
+        for _ in 0..2 {
+            let waits = std::time::Duration::from_secs(60);
+            is_done.recv_timeout(waits).expect("neither waits for ever");
+        }
+        assert_eq!(store.holding(USER).entries, 2 * rounds);
     }
 
     #[test]

@@ -69,6 +69,12 @@ pub trait Store: Send + Sync + 'static {
         false
     }
 
+    /// The newest fencing token that any row had been used with when the store was opened; 0, if there was none. What gives
+    /// out tokens for it begins after this one.
+    fn newest_fence(&self) -> u64 {
+        0
+    }
+
     /// Says that the user's account is about to be used.
     fn prefetch(&self, _user: UserId) {}
 

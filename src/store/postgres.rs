@@ -6,18 +6,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
-use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
-};
+use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
 use super::{
     Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
 };
-use crate::database;
 use crate::database::postgres::{self, Connection};
 use crate::database::sql::Tables;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
@@ -64,6 +60,8 @@ pub struct PostgresStore {
     is_shared: bool,
     /// Each user has an account before the first request.
     accounts_exist: bool,
+    /// The newest fencing token that the accounts had been used with when it was opened.
+    newest_fence: u64,
 }
 
 #[derive(Debug)]
@@ -161,6 +159,7 @@ impl PostgresStore {
             false => String::new(),
         };
         let made = own.make_or_join(setup.one_account_each, &fill).await?;
+        let newest_fence = own.newest_fence().await?;
         let server = Server {
             place: setup.place,
             tables,
@@ -185,6 +184,7 @@ impl PostgresStore {
             keep: setup.keep || !made,
             is_shared,
             accounts_exist: setup.accounts_exist,
+            newest_fence,
         })
     }
 
@@ -300,6 +300,10 @@ impl Store for PostgresStore {
         self.is_shared
     }
 
+    fn newest_fence(&self) -> u64 {
+        self.newest_fence
+    }
+
     async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {
         let longest = Duration::from_nanos(longest);
         let place = self.base.pools.of(client.process).place().await;
@@ -338,21 +342,8 @@ impl Store for PostgresStore {
     }
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
-        let statement = match unit.locks {
-            Locks::Row => Statement::SelectForUpdate { user },
-            Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
-        };
-        let accounts = unit.accounts(&statement).await?;
-        // Either there is no account, or the token is too old.
-        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
-            let there = unit.accounts(&Statement::Select { user }).await?;
-            if !there.is_empty() {
-                return Err(ErrorClass::StaleToken.into());
-            }
-        }
-        let account = seen(accounts.first(), self.lock);
-        unit.is_missing = accounts.is_empty();
-        Ok(account)
+        let account = rows::read(unit, user).await?;
+        Ok(seen(account.as_ref(), self.lock))
     }
 
     async fn lock_what_was_read(&self, unit: &mut Unit, user: UserId) -> Result<(), Failure> {
@@ -368,33 +359,11 @@ impl Store for PostgresStore {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
-        if unit.is_missing {
-            unit.send(&first(user, &write)).await?;
-            unit.is_missing = false;
-            return Ok(Ok(opened()));
-        }
-        match unit.send(&update(user, &write, writes, unit.fence)).await? {
-            Answer::Updated(updates) => match updates.first() {
-                Some(update) => Ok(Ok(written(update, &write))),
-                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
-                None => {
-                    let current = self.read(unit, user).await?.version;
-                    Ok(Err(Outdated { current }))
-                }
-            },
-            _ => unreachable!("an update answers with updates"),
-        }
+        rows::write(unit, user, &write, writes).await
     }
 
     async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
-        let statement = entry(operation);
-        match unit.visible {
-            Visible::AtOnce => {
-                unit.send(&statement).await?;
-            }
-            Visible::WhenCommitted => unit.last = Some(statement),
-        }
-        Ok(None)
+        unit.append(entry(operation)).await
     }
 
     async fn append_answered(
@@ -404,21 +373,11 @@ impl Store for PostgresStore {
         key: RequestId,
         answer: Receipt,
     ) -> Result<Option<u64>, Failure> {
-        let statement = answered(operation, key, answer);
-        match unit.visible {
-            Visible::AtOnce => {
-                unit.send(&statement).await?;
-            }
-            Visible::WhenCommitted => unit.last = Some(statement),
-        }
-        Ok(None)
+        unit.append(answered(operation, key, answer)).await
     }
 
     async fn recall(&self, unit: &mut Unit, key: RequestId) -> Result<Option<Receipt>, Failure> {
-        match unit.send(&Statement::SelectAnswer { key }).await? {
-            Answer::Kept(answer) => Ok(answer),
-            _ => unreachable!("what was answered is answered"),
-        }
+        rows::recall(unit, key).await
     }
 
     async fn open(&self, unit: &mut Unit, user: UserId) -> Result<bool, Failure> {
@@ -500,15 +459,26 @@ impl Store for PostgresStore {
 }
 
 impl Unit {
-    async fn accounts(
-        &mut self,
-        statement: &Statement,
-    ) -> Result<SmallVec<[database::Account; 1]>, Failure> {
-        match self.send(statement).await? {
-            Answer::Accounts(accounts) => Ok(accounts),
-            _ => unreachable!("what reads answers with accounts"),
+    /// Sends a statement that appends to a history; in a transaction, with the commit.
+    async fn append(&mut self, statement: Statement) -> Result<Option<u64>, Failure> {
+        match self.visible {
+            Visible::AtOnce => {
+                self.send(&statement).await?;
+            }
+            Visible::WhenCommitted => self.last = Some(statement),
         }
+        Ok(None)
     }
+
+    fn connection(&mut self) -> Result<&mut Connection, Failure> {
+        self.connection
+            .as_mut()
+            .ok_or(ErrorClass::ConnectionLost.into())
+    }
+}
+
+impl Asks for Unit {
+    type Trouble = Failure;
 
     async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
         let begin = self.begin.take();
@@ -522,10 +492,19 @@ impl Unit {
         }
     }
 
-    fn connection(&mut self) -> Result<&mut Connection, Failure> {
-        self.connection
-            .as_mut()
-            .ok_or(ErrorClass::ConnectionLost.into())
+    fn fence(&self) -> Option<Fence> {
+        self.fence
+    }
+
+    fn is_missing(&mut self) -> &mut bool {
+        &mut self.is_missing
+    }
+
+    fn look(&self, user: UserId) -> Statement {
+        match self.locks {
+            Locks::Row => Statement::SelectForUpdate { user },
+            Locks::Nothing | Locks::RowAfterReading => rows::look(user, self.fence),
+        }
     }
 }
 

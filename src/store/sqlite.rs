@@ -8,19 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use smallvec::SmallVec;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
-use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
-};
+use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
 use super::{
     Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
     Visible, Write, Writes, Written,
 };
-use crate::database;
 use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
@@ -65,6 +61,8 @@ pub struct SqliteStore {
     is_shared: bool,
     /// Each user has an account before the first request.
     accounts_exist: bool,
+    /// The newest fencing token that the accounts had been used with when it was opened.
+    newest_fence: u64,
     /// For making, reading and removing the tables.
     own: Mutex<Connection>,
     // Removed when the connections are closed.
@@ -123,6 +121,7 @@ impl SqliteStore {
             false => String::new(),
         };
         let made = make_or_join(&mut own, setup.one_account_each, &fill)?;
+        let newest_fence = own.newest_fence()?;
         let pool = || {
             let idle = (0..setup.connections.max(1)).map(|_| Connection::open(&file, &tables));
             Ok::<_, Failure>(Pool::new(idle.collect::<Result<_, _>>()?))
@@ -140,6 +139,7 @@ impl SqliteStore {
             keep: setup.keep || !made,
             is_shared: setup.namespace.is_some(),
             accounts_exist: setup.accounts_exist,
+            newest_fence,
             own: Mutex::new(own),
             _directory: directory,
         })
@@ -236,6 +236,10 @@ impl Store for SqliteStore {
         self.is_shared
     }
 
+    fn newest_fence(&self) -> u64 {
+        self.newest_fence
+    }
+
     async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {
         let pool = self.base.pools.of(client.process);
         let place = pool.place().await;
@@ -276,18 +280,8 @@ impl Store for SqliteStore {
         if let Some(mode) = unit.begin.take() {
             unit.begin(mode).await?;
         }
-        let statement = look(user, unit.fence);
-        let accounts = unit.accounts(&statement).await?;
-        // Either there is no account, or the token is too old.
-        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
-            let there = unit.accounts(&Statement::Select { user }).await?;
-            if !there.is_empty() {
-                return Err(ErrorClass::StaleToken.into());
-            }
-        }
-        let account = seen(accounts.first(), self.lock);
-        unit.is_missing = accounts.is_empty();
-        Ok(account)
+        let account = rows::read(unit, user).await?;
+        Ok(seen(account.as_ref(), self.lock))
     }
 
     async fn lock_what_was_read(&self, unit: &mut Unit, _: UserId) -> Result<(), Failure> {
@@ -303,22 +297,7 @@ impl Store for SqliteStore {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
-        if unit.is_missing {
-            unit.send(&first(user, &write)).await?;
-            unit.is_missing = false;
-            return Ok(Ok(opened()));
-        }
-        match unit.send(&update(user, &write, writes, unit.fence)).await? {
-            Answer::Updated(updates) => match updates.first() {
-                Some(done) => Ok(Ok(written(done, &write))),
-                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
-                None => {
-                    let current = self.read(unit, user).await?.version;
-                    Ok(Err(Outdated { current }))
-                }
-            },
-            _ => unreachable!("an update answers with updates"),
-        }
+        rows::write(unit, user, &write, writes).await
     }
 
     async fn append(&self, unit: &mut Unit, operation: &Operation) -> Result<Option<u64>, Failure> {
@@ -338,10 +317,7 @@ impl Store for SqliteStore {
     }
 
     async fn recall(&self, unit: &mut Unit, key: RequestId) -> Result<Option<Receipt>, Failure> {
-        match unit.send(&Statement::SelectAnswer { key }).await? {
-            Answer::Kept(answer) => Ok(answer),
-            _ => unreachable!("what was answered is answered"),
-        }
+        rows::recall(unit, key).await
     }
 
     async fn open(&self, unit: &mut Unit, user: UserId) -> Result<bool, Failure> {
@@ -384,16 +360,6 @@ impl Store for SqliteStore {
 }
 
 impl Unit {
-    async fn accounts(
-        &mut self,
-        statement: &Statement,
-    ) -> Result<SmallVec<[database::Account; 1]>, Failure> {
-        match self.send(statement).await? {
-            Answer::Accounts(accounts) => Ok(accounts),
-            _ => unreachable!("what reads answers with accounts"),
-        }
-    }
-
     async fn begin(&mut self, mode: Mode) -> Result<(), Failure> {
         let begin = Statement::Begin(Begin {
             mode,
@@ -405,14 +371,6 @@ impl Unit {
                 Err(ErrorClass::LockNotAvailable.into())
             }
             Err(failure) => Err(failure),
-        }
-    }
-
-    /// Sends a statement. One that is a transaction of its own is tried again while the database is busy: it has had no effect.
-    async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
-        match self.visible {
-            Visible::AtOnce => self.try_until_not_busy(statement).await,
-            Visible::WhenCommitted => self.ask(statement),
         }
     }
 
@@ -436,6 +394,26 @@ impl Unit {
             Some(connection) => connection.send(statement),
             None => Err(ErrorClass::ConnectionLost.into()),
         }
+    }
+}
+
+impl Asks for Unit {
+    type Trouble = Failure;
+
+    /// One that is a transaction of its own is tried again while the database is busy: it has had no effect.
+    async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
+        match self.visible {
+            Visible::AtOnce => self.try_until_not_busy(statement).await,
+            Visible::WhenCommitted => self.ask(statement),
+        }
+    }
+
+    fn fence(&self) -> Option<Fence> {
+        self.fence
+    }
+
+    fn is_missing(&mut self) -> &mut bool {
+        &mut self.is_missing
     }
 }
 

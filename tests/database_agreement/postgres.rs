@@ -319,6 +319,7 @@ impl Ground {
             balance: OPENING,
             writer: RequestId(0),
             version: 0,
+            fence: 0,
             conflict: Conflict::Fails,
         };
         self.free(0).send(&statement).await.expect("an account");

@@ -98,6 +98,7 @@ impl Act {
                 balance: amount(participant),
                 writer,
                 version: 0,
+                fence: 0,
                 conflict,
             },
             Act::Advisory(lifetime) => Statement::AdvisoryLock { user, lifetime },

@@ -70,6 +70,7 @@ impl Sqlite {
             balance: OPENING,
             writer: RequestId(0),
             version: 0,
+            fence: 0,
             conflict: Conflict::Fails,
         };
         self.connections[0].send(&statement).expect("an account");

@@ -194,6 +194,7 @@ impl Database {
                 balance,
                 writer,
                 version,
+                fence,
                 conflict,
             } => {
                 let account = Account {
@@ -201,7 +202,8 @@ impl Database {
                     version,
                     writer,
                 };
-                self.insert_account(session, user, account, conflict, statement)
+                let stored = Stored { account, fence };
+                self.insert_account(session, user, stored, conflict, statement)
             }
             Statement::InsertHistory {
                 user,
@@ -395,7 +397,7 @@ impl Database {
         &mut self,
         session: SessionId,
         user: UserId,
-        account: Account,
+        stored: Stored,
         conflict: Conflict,
         statement: &Statement,
     ) -> Result<Answer, Stop> {
@@ -415,7 +417,7 @@ impl Database {
             }
         }
         let row = self.unused_number(user);
-        self.accounts.insert(session, user, row, account);
+        self.accounts.insert(session, user, row, stored);
         self.acquire(
             session,
             Resource::Row(user, row),

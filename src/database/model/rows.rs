@@ -67,11 +67,11 @@ impl Rows {
     }
 
     /// Inserts a row that its transaction alone can see.
-    pub fn insert(&mut self, by: SessionId, user: UserId, number: u64, account: Account) {
+    pub fn insert(&mut self, by: SessionId, user: UserId, number: u64, stored: Stored) {
         self.users.entry(user).or_default().push(Row {
             number,
             versions: SmallVec::new(),
-            dirty: Some((by, account.into())),
+            dirty: Some((by, stored)),
         });
     }
 

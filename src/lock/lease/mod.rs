@@ -21,10 +21,10 @@ use super::Control;
 use crate::call::{Call, DetachedCall, Setting};
 use crate::env::{Env, Pause};
 use crate::history::Step;
-use crate::node::{Nodes, Token};
+use crate::node::{Nodes, Token, Word};
 use crate::point::{Failure, Outcome, Trouble, UserId};
 use crate::request::Answer;
-use wait::{Pauses, wait};
+use wait::{Pauses, Waited, wait};
 
 /// A lease for each user: how it is had from the [nodes](crate::node), what is done while it is had, and how it is given
 /// back. What is left (waiting, telling who is inside, giving back what was had when a caller goes away) is done by
@@ -104,12 +104,18 @@ impl<L: LeaseLock> Control for Leased<L> {
         // From before the first attempt: a lease that is given back after that was refused has been heard of.
         let listening = self.lease.told_by().and_then(|node| holder.listen(node));
         let mut attempts = 0;
+        // What it was told, until the node has been asked: if its caller goes away before, the next one hears it.
+        let mut word: Option<Word<'_>> = None;
         let had = loop {
             attempts += 1;
             holder.begin();
             call.observe(Step::Asked);
-            if let Some(had) = self.lease.try_take(&holder).await {
-                break Some(had);
+            let had = self.lease.try_take(&holder).await;
+            if let Some(word) = word.take() {
+                word.asked();
+            }
+            if had.is_some() {
+                break had;
             }
             holder.gave_up();
             if attempts == 1 {
@@ -119,10 +125,12 @@ impl<L: LeaseLock> Control for Leased<L> {
                 seed: self.seed,
                 attempts,
             };
-            if !wait(&holder, pauses, listening.as_ref(), longest.as_mut()).await {
-                break None;
+            match wait(&holder, pauses, listening.as_ref(), longest.as_mut()).await {
+                Waited::TooLong => break None,
+                Waited::Enough(told) => word = told,
             }
         };
+        drop(word);
         drop(listening);
         let waited = env.stamp() - asked;
         let Some(had) = had else {

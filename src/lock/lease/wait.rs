@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use super::Holder;
 use crate::call::Setting;
 use crate::env::{Env, Nanos, Object, Pause, Touch};
-use crate::node::{Listening, Place};
+use crate::node::{Listening, Place, Word};
 use crate::point::RequestId;
 
 /// Who is told of leases that are given back asks all the same when this many of the random times have passed without a word.
@@ -26,41 +26,58 @@ pub(super) struct Pauses {
     pub attempts: u32,
 }
 
-/// Waits until it may be tried again, or `longest` is over; whether it may.
-pub(super) async fn wait<S: Setting>(
+/// How waiting ended.
+#[derive(Debug)]
+pub(super) enum Waited<'a> {
+    /// It may be tried again, because of a word if there was one.
+    Enough(Option<Word<'a>>),
+    /// The longest time is over.
+    TooLong,
+}
+
+/// Waits until it may be tried again, or `longest` is over.
+pub(super) async fn wait<'a, S: Setting>(
     holder: &Holder<'_, S>,
     pauses: Pauses,
-    told: Option<&(Place, Listening)>,
+    told: Option<&'a (Place, Listening)>,
     mut longest: Pin<&mut <S::Env as Env>::Sleep>,
-) -> bool {
+) -> Waited<'a> {
     let env = holder.call().env();
     let request = holder.call().request.operation.request;
     let Some(poll) = holder.nodes().poll() else {
         // As often as it may be tried again, nobody answers: it is refused in the end.
         if holder.met_only_silence() {
-            return false;
+            return Waited::TooLong;
         }
-        return within(longest, until_changed(holder)).await;
+        let changed = within(longest, until_changed(holder)).await;
+        return changed.map_or(Waited::TooLong, |()| Waited::Enough(None));
     };
     let pause = pauses.drawn(poll, request);
     match told {
-        None => within(longest, env.sleep(pause, Pause::Backoff)).await,
+        None => {
+            let paused = within(longest, env.sleep(pause, Pause::Backoff)).await;
+            paused.map_or(Waited::TooLong, |()| Waited::Enough(None))
+        }
         Some((place, listening)) => {
             let heard = holder.nodes().heard(*place, listening);
             let patience = pin!(env.sleep(pause.saturating_mul(PATIENCE), Pause::Backoff));
-            within(longest.as_mut(), within(patience, heard)).await
+            let heard = within(longest.as_mut(), within(patience, heard)).await;
+            heard.map_or(Waited::TooLong, Waited::Enough)
         }
     }
 }
 
-/// Whether `waits` is over before `longest`.
-async fn within(mut longest: Pin<&mut impl Future<Output = ()>>, waits: impl Future) -> bool {
+/// What `waits` comes to, if it is over before `longest`.
+async fn within<T>(
+    mut longest: Pin<&mut impl Future<Output = ()>>,
+    waits: impl Future<Output = T>,
+) -> Option<T> {
     let mut waits = pin!(waits);
     poll_fn(|cx| {
-        if waits.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(true);
+        if let Poll::Ready(came) = waits.as_mut().poll(cx) {
+            return Poll::Ready(Some(came));
         }
-        longest.as_mut().poll(cx).map(|()| false)
+        longest.as_mut().poll(cx).map(|()| None)
     })
     .await
 }

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::bells::{Bells, Listening};
+use super::bells::{Bells, Listening, Word};
 use super::{
     Asked, LeaseView, NodeView, Nodes, NodesView, PATIENCE, Place, Silence, Take, Terms, Token,
     Wait, Wire,
@@ -133,6 +133,14 @@ impl<E: Env> ModelNodes<E> {
         &self.setup
     }
 
+    /// Tokens that are given out from now on are newer than this one. No call may be under way.
+    pub fn begin_after(&self, newest: Token) {
+        for node in &*self.nodes {
+            let mut node = node.lock();
+            node.after = node.after.max(newest.0);
+        }
+    }
+
     /// Becomes as it was when it was made. No call may be under way.
     pub fn renew(&self) {
         for node in &*self.nodes {
@@ -141,6 +149,7 @@ impl<E: Env> ModelNodes<E> {
                 let written = node.written.is_some().then(Default::default);
                 let renewed = Node {
                     written,
+                    after: node.after,
                     ..Node::default()
                 };
                 std::mem::replace(&mut *node, renewed)
@@ -156,7 +165,7 @@ impl<E: Env> ModelNodes<E> {
     }
 
     /// Waits until the node's word that the lease was given back has come. Like every answer it may be lost on its way.
-    pub(super) async fn heard(&self, place: Place, listening: &Listening) {
+    pub(super) async fn heard<'l>(&self, place: Place, listening: &'l Listening) -> Word<'l> {
         let comes = || async {
             let back = self.wire.as_ref().map(|wire| wire.answers(place));
             if back.as_ref().is_some_and(|back| back.lost) {
@@ -166,7 +175,7 @@ impl<E: Env> ModelNodes<E> {
             let takes = self.half_way(place).saturating_add(late);
             self.env.sleep(takes, Pause::Call).await;
         };
-        listening.next(comes).await;
+        listening.next(comes).await
     }
 
     /// What they keep at this moment, in nanoseconds since the start of the run; the leases of `first` before others.

@@ -16,6 +16,8 @@ pub(super) struct Node<E: Env> {
     pub users: HashMap<UserId, Row<E>, FixedState>,
     /// Leases that it has given out so far.
     pub given: u64,
+    /// The token after which those of each user begin.
+    pub after: u64,
     /// It has ended, and answers nobody.
     pub is_down: bool,
     /// How many nanoseconds its clock gains in each second; below 0, loses.
@@ -71,21 +73,12 @@ pub(super) struct Written {
 /// No more writes than these are kept to be undone.
 const MOST_WRITTEN: usize = 1_000;
 
-impl<E: Env> Default for Row<E> {
-    fn default() -> Self {
-        Row {
-            held: None,
-            token: Token::FIRST.0 - 1,
-            refused: Vec::new(),
-        }
-    }
-}
-
 impl<E: Env> Default for Node<E> {
     fn default() -> Self {
         Node {
             users: HashMap::default(),
             given: 0,
+            after: Token::FIRST.0 - 1,
             is_down: false,
             drift: 0,
             ahead: 0,
@@ -105,7 +98,8 @@ impl<E: Env> std::fmt::Debug for Node<E> {
 
 impl<E: Env> Node<E> {
     pub fn row(&mut self, user: UserId) -> &mut Row<E> {
-        self.users.entry(user).or_default()
+        let after = self.after;
+        self.users.entry(user).or_insert_with(|| Row::after(after))
     }
 
     /// The user's row is about to be written.
@@ -113,7 +107,8 @@ impl<E: Env> Node<E> {
         let Some(written) = &mut self.written else {
             return;
         };
-        let row = self.users.entry(user).or_default();
+        let after = self.after;
+        let row = self.users.entry(user).or_insert_with(|| Row::after(after));
         if written.len() == MOST_WRITTEN {
             written.pop_front();
         }
@@ -154,6 +149,15 @@ impl<E: Env> Node<E> {
 }
 
 impl<E: Env> Row<E> {
+    /// Nobody has the lease, and the next token is the one after this.
+    fn after(token: u64) -> Self {
+        Row {
+            held: None,
+            token,
+            refused: Vec::new(),
+        }
+    }
+
     pub fn is_held_by(&self, holder: RequestId) -> bool {
         self.held
             .as_ref()

@@ -1,11 +1,15 @@
 //! Real Redis servers as nodes.
 
+#[cfg(test)]
+mod fake;
+mod numbers;
 mod reach;
 mod wires;
 
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -15,20 +19,29 @@ use redis::aio::MultiplexedConnection;
 
 pub use reach::{Unusable, version, without_password};
 
+use self::numbers::{Numbers, key};
 use self::wires::{Wire, Wires};
 use super::bells::{Bells, Listening};
 use super::{LeaseView, NodeView, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wait};
 use crate::env::{Env, Nanos, Pause};
 use crate::point::UserId;
 
-/// Takes a lease, and a token with it. One is as good as the other, so they are one step.
+/// Takes a lease, and a token with it. One is as good as the other, so they are one step. A server that has no number for
+/// the user, or one that the store has seen already, begins after the newest that the store has seen.
 const TAKE_WITH_TOKEN: &str = r"
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
     local token = redis.call('INCR', KEYS[2])
-    if token == 1 then redis.call('PEXPIRE', KEYS[2], 86400000) end
+    local after = tonumber(ARGV[3])
+    if token <= after then
+        token = redis.call('INCRBY', KEYS[2], after + 1 - token)
+    end
+    redis.call('PEXPIRE', KEYS[2], ARGV[4])
     return token
 end
 return 0";
+
+/// A server keeps a user's number so long after the last token, in milliseconds, unless it is removed before.
+const NUMBER_KEPT: u64 = 24 * 60 * 60 * 1_000;
 
 /// Gives a lease back, if it is still one's own.
 const GIVE_BACK: &str = r"
@@ -49,6 +62,9 @@ const EXTEND: &str = r"
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0";
 
+/// A server counts from 1, and its first token is the [first](Token::FIRST).
+const BEFORE_FIRST: u64 = Token::FIRST.0 - 1;
+
 /// How real nodes are used. Times in nanoseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedisSetup {
@@ -66,37 +82,50 @@ pub struct RedisSetup {
     pub connections: u32,
 }
 
-/// Redis servers, each reached by one connection that all requests share, or by several.
+/// Redis servers, each reached by one connection that all requests share, or by several over which they are spread.
 ///
 /// Where requests are told of leases that are given back, one connection more listens to each server: a lease is published by
 /// the script that gives it back, at no further round trip. When that connection breaks, nothing is heard any more, and a
 /// request that waits asks when its patience is over.
 ///
-/// Keys stand under a prefix that no other run has, unless they are to be shared. When a lease that is had will have run out is known here by the clock of
+/// Keys stand under a prefix that no other run has, unless they are to be shared; then none of them is left when the nodes are
+/// dropped, but for leases that have yet to run out. When a lease that is had will have run out is known here by the clock of
 /// this process only, counted from before it was asked for: the server's may be a little later, and is never sooner, if both
 /// clocks are right.
 pub struct RedisNodes<E: Env> {
     env: E,
     prefix: String,
+    /// Where it is published whose lock is free.
+    channel: String,
     /// Whose lock a key is on, where processes number their users apart.
     names: Option<Names>,
     lease: Nanos,
     poll: RangeInclusive<Nanos>,
     nodes: Vec<Wires>,
+    /// The token after which those of each user begin.
+    after: AtomicU64,
+    /// The users whose tokens are counted, where nobody else counts under the same prefix.
+    numbers: Option<Numbers>,
     scripts: Scripts,
     /// Those who wait to be told, if they are.
     bells: Option<Arc<Bells>>,
     /// What they are told by.
     _listens: Vec<MultiplexedConnection>,
     /// The leases that are had, as far as this process knows.
-    had: Mutex<HashMap<Place, Lease<E>, FixedState>>,
+    had: Arc<Leases<E>>,
+    /// How often one was had or extended.
+    noted: AtomicU64,
 }
+
+type Leases<E> = Mutex<HashMap<Place, Lease<E>, FixedState>>;
 
 /// A lease that was had when its node was heard of last.
 struct Lease<E: Env> {
     token: Option<Token>,
     /// When it will have run out, by this process's clock.
     until: Nanos,
+    /// Which of those that were noted it is.
+    number: u64,
     /// Tells that.
     _end: E::Timer,
 }
@@ -123,6 +152,9 @@ impl<E: Env> RedisNodes<E> {
         for url in &setup.urls {
             nodes.push(Wires::open(url, setup.connections).await?);
         }
+        let channel = format!("{prefix}:free");
+        let is_own = setup.prefix.is_none();
+        let numbers = is_own.then(|| Numbers::new(prefix.clone(), &setup.urls));
         let bells = (setup.wait == Wait::Notify).then(Arc::<Bells>::default);
         let mut listens = Vec::new();
         for (node, url) in (0..).zip(&setup.urls) {
@@ -136,16 +168,19 @@ impl<E: Env> RedisNodes<E> {
                         bells.ring(node, UserId(user));
                     }
                 };
-                listens.push(reach::listen(url, &channel(&prefix), heard).await?);
+                listens.push(reach::listen(url, &channel, heard).await?);
             }
         }
         Ok(RedisNodes {
             env,
             prefix,
+            channel,
             names: None,
             lease: setup.lease,
             poll: setup.poll.clone(),
             nodes,
+            after: AtomicU64::new(BEFORE_FIRST),
+            numbers,
             scripts: Scripts {
                 take_with_token: Script::new(TAKE_WITH_TOKEN),
                 give_back: Script::new(GIVE_BACK),
@@ -154,7 +189,8 @@ impl<E: Env> RedisNodes<E> {
             },
             bells,
             _listens: listens,
-            had: Mutex::default(),
+            had: Arc::default(),
+            noted: AtomicU64::new(0),
         })
     }
 
@@ -177,6 +213,11 @@ impl<E: Env> RedisNodes<E> {
         }
     }
 
+    /// Tokens that are given out from now on are newer than this one. No call may be under way.
+    pub fn begin_after(&self, newest: Token) {
+        self.after.fetch_max(newest.0, Relaxed);
+    }
+
     fn name(&self, user: UserId) -> UserId {
         self.names.as_ref().map_or(user, |names| names(user))
     }
@@ -186,11 +227,11 @@ impl<E: Env> RedisNodes<E> {
     }
 
     fn token_key(&self, place: Place) -> String {
-        format!("{}:token:{}", self.prefix, self.name(place.user))
+        key(&self.prefix, self.name(place.user))
     }
 
     async fn wire(&self, place: Place) -> Result<Wire<'_>, Silence> {
-        self.nodes[usize::from(place.node)].take().await
+        self.nodes[usize::from(place.node)].take(place.holder).await
     }
 
     /// A request hears of leases on this user's lock that are given back, if requests are told.
@@ -226,19 +267,39 @@ impl<E: Env> RedisNodes<E> {
         let run_out = Arc::clone(&terms.run_out);
         let until = asked + terms.lease;
         let left = until.saturating_sub(self.env.now());
-        let lease = Lease {
-            token,
-            until,
-            _end: self.env.call_after(left, Pause::Lease, move || run_out()),
+        let number = self.noted.fetch_add(1, Relaxed);
+        let had = Arc::downgrade(&self.had);
+        let before = {
+            // Its end, however soon, finds it.
+            let mut leases = self.had.lock();
+            let end = move || {
+                run_out();
+                if let Some(had) = had.upgrade() {
+                    forget(&had, place, number);
+                }
+            };
+            let lease = Lease {
+                token,
+                until,
+                number,
+                _end: self.env.call_after(left, Pause::Lease, end),
+            };
+            leases.insert(place, lease)
         };
-        let before = self.had.lock().insert(place, lease);
         drop(before);
     }
 }
 
-/// Where it is published whose lock is free.
-fn channel(prefix: &str) -> String {
-    format!("{prefix}:free")
+/// A lease has ended by itself; one that was had since at the same place has not.
+fn forget<E: Env>(had: &Leases<E>, place: Place, number: u64) {
+    let ended = {
+        let mut leases = had.lock();
+        let is_it = leases
+            .get(&place)
+            .is_some_and(|lease| lease.number == number);
+        is_it.then(|| leases.remove(&place))
+    };
+    drop(ended);
 }
 
 fn milliseconds(nanos: Nanos) -> u64 {
@@ -257,13 +318,18 @@ impl<E: Env> Nodes for RedisNodes<E> {
         let taken = if terms.token {
             let mut script = self.scripts.take_with_token.prepare_invoke();
             script.key(key).key(self.token_key(place));
+            let after = self.after.load(Relaxed) - BEFORE_FIRST;
             script.arg(place.holder.0).arg(lease);
+            script.arg(after).arg(NUMBER_KEPT);
+            if let Some(numbers) = &self.numbers {
+                numbers.note(place.node, self.name(place.user));
+            }
             let token: u64 = {
                 let said = script.invoke_async(&mut wire.connection).await;
                 wire.heard(said)?
             };
             // Counted from the number that the model counts from.
-            (token > 0).then(|| Some(Token(Token::FIRST.0 - 1 + token)))
+            (token > 0).then(|| Some(Token(BEFORE_FIRST + token)))
         } else {
             let mut set = redis::cmd("SET");
             set.arg(key).arg(place.holder.0).arg("NX").arg("PX");
@@ -294,7 +360,7 @@ impl<E: Env> Nodes for RedisNodes<E> {
         script.key(self.lease_key(place)).arg(place.holder.0);
         if self.bells.is_some() {
             let user = self.name(place.user);
-            script.arg(channel(&self.prefix)).arg(user.0);
+            script.arg(&self.channel).arg(user.0);
         }
         let given: u64 = {
             let said = script.invoke_async(&mut wire.connection).await;
@@ -327,5 +393,60 @@ impl<E: Env> fmt::Debug for RedisNodes<E> {
             .field("prefix", &self.prefix)
             .field("nodes", &self.nodes.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::env::RealEnv;
+    use crate::point::RequestId;
+
+    #[tokio::test]
+    async fn nothing_is_kept_of_a_lease_that_has_run_out() {
+        const LEASE: Nanos = 50_000_000;
+        let (url, _) = fake::server().await;
+        let setup = RedisSetup {
+            urls: vec![url],
+            prefix: None,
+            lease: LEASE,
+            poll: 0..=0,
+            wait: Wait::Poll,
+            connections: 1,
+        };
+        let opened = RedisNodes::open(RealEnv::start(), &setup).await;
+        let nodes = opened.expect("a server");
+        let ends = Arc::new(AtomicU64::new(0));
+        let told = Arc::clone(&ends);
+        let terms = |lease| Terms {
+            lease,
+            token: false,
+            run_out: {
+                let told = Arc::clone(&told);
+                Arc::new(move || {
+                    told.fetch_add(1, Relaxed);
+                })
+            },
+        };
+        let place = |user| Place {
+            node: 0,
+            user: UserId(user),
+            holder: RequestId(user),
+            process: 0,
+        };
+        for user in 1..=3 {
+            let taken = nodes.take(place(user), &terms(LEASE)).await;
+            assert_eq!(taken, Ok(Take::Taken(None)));
+        }
+        // One is had anew, for longer than is waited for here.
+        let again = nodes.take(place(3), &terms(1_000 * LEASE)).await;
+        assert_eq!(again, Ok(Take::Taken(None)));
+        assert_eq!(nodes.had.lock().len(), 3);
+        tokio::time::sleep(Duration::from_nanos(4 * LEASE)).await;
+        assert_eq!(ends.load(Relaxed), 2);
+        let left: Vec<Place> = nodes.had.lock().keys().copied().collect();
+        assert_eq!(left, [place(3)]);
     }
 }

@@ -7,24 +7,32 @@ use redis::aio::MultiplexedConnection;
 
 use super::reach::{Unusable, connect};
 use crate::node::Silence;
+use crate::point::RequestId;
 
 /// A server that is away is asked no longer than this to take a connection again.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// Connections to one server. A call has one for itself while there are enough; when there are not, calls travel together on
-/// the first.
+/// Connections to one server. All calls of one holder travel on the same one, so that the server hears them in the order in
+/// which they were sent, also when a caller goes away in the midst of one.
 pub(super) struct Wires {
     url: String,
-    /// None where one is known to have broken.
-    all: Vec<Mutex<Option<MultiplexedConnection>>>,
-    /// Those that no call has, where there are several.
-    idle: Mutex<Vec<usize>>,
+    all: Vec<Slot>,
 }
 
-/// A connection for a call, until it is dropped.
+/// The place of a connection.
+struct Slot {
+    /// The connection, and how many were here before it; none where it is known to have broken.
+    there: Mutex<(Option<MultiplexedConnection>, u64)>,
+    /// Held by the call that connects anew, while others wait for what comes of it.
+    connects: tokio::sync::Mutex<()>,
+}
+
+/// A connection for a call.
 pub(super) struct Wire<'a> {
     pub connection: MultiplexedConnection,
-    back: Back<'a>,
+    slot: &'a Slot,
+    /// How many were in its place before it.
+    generation: u64,
 }
 
 impl Wires {
@@ -32,44 +40,61 @@ impl Wires {
     pub async fn open(url: &str, count: u32) -> Result<Self, Unusable> {
         let mut all = Vec::new();
         for _ in 0..count.max(1) {
-            all.push(Mutex::new(Some(connect(url).await?)));
+            all.push(Slot {
+                there: Mutex::new((Some(connect(url).await?), 0)),
+                connects: tokio::sync::Mutex::default(),
+            });
         }
-        let idle = match all.len() {
-            1 => Vec::new(),
-            several => (0..several).collect(),
-        };
         Ok(Wires {
             url: url.to_owned(),
             all,
-            idle: Mutex::new(idle),
         })
     }
 
-    /// A connection for a call; a new one in the place of one that has broken.
+    /// The connection for a call of this holder; a new one in the place of one that has broken. Of several calls that find
+    /// it broken one connects.
     ///
     /// # Errors
     /// [`Silence`], if the server is away.
-    pub async fn take(&self) -> Result<Wire<'_>, Silence> {
-        let own = match self.all.len() {
-            1 => None,
-            _ => self.idle.lock().pop(),
-        };
-        let back = Back {
-            wires: self,
-            own: (own.unwrap_or(0), own.is_some()),
-        };
-        let place = &self.all[back.own.0];
-        let there = place.lock().clone();
-        let connection = match there {
-            Some(connection) => connection,
-            None => {
-                let connecting = tokio::time::timeout(LONGEST, connect(&self.url)).await;
-                let connection = connecting.map_err(|_| Silence)?.map_err(|_| Silence)?;
-                *place.lock() = Some(connection.clone());
-                connection
+    pub async fn take(&self, holder: RequestId) -> Result<Wire<'_>, Silence> {
+        let number = holder.0 % self.all.len() as u64;
+        let slot = &self.all[usize::try_from(number).unwrap_or(0)];
+        if let Some(wire) = slot.wire() {
+            return Ok(wire);
+        }
+        let connecting = async {
+            let _alone = slot.connects.lock().await;
+            if let Some(wire) = slot.wire() {
+                return Ok(wire);
             }
+            let connection = connect(&self.url).await.map_err(|_| Silence)?;
+            Ok(slot.renewed(connection))
         };
-        Ok(Wire { connection, back })
+        let connected = tokio::time::timeout(LONGEST, connecting).await;
+        connected.map_err(|_| Silence)?
+    }
+}
+
+impl Slot {
+    fn wire(&self) -> Option<Wire<'_>> {
+        let there = self.there.lock();
+        let (connection, generation) = &*there;
+        Some(Wire {
+            connection: connection.clone()?,
+            slot: self,
+            generation: *generation,
+        })
+    }
+
+    fn renewed(&self, connection: MultiplexedConnection) -> Wire<'_> {
+        let mut there = self.there.lock();
+        let generation = there.1 + 1;
+        *there = (Some(connection.clone()), generation);
+        Wire {
+            connection,
+            slot: self,
+            generation,
+        }
     }
 }
 
@@ -78,24 +103,66 @@ impl Wire<'_> {
     pub fn heard<T>(&self, said: redis::RedisResult<T>) -> Result<T, Silence> {
         said.map_err(|error| {
             if error.is_connection_dropped() || (error.is_io_error() && !error.is_timeout()) {
-                *self.back.wires.all[self.back.own.0].lock() = None;
+                let mut there = self.slot.there.lock();
+                // Another may have connected since.
+                if there.1 == self.generation {
+                    there.0 = None;
+                }
             }
             Silence
         })
     }
 }
 
-/// Gives the place of a connection back.
-struct Back<'a> {
-    wires: &'a Wires,
-    /// Which one it is, and whether no other call has it.
-    own: (usize, bool),
-}
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering::Relaxed;
 
-impl Drop for Back<'_> {
-    fn drop(&mut self) {
-        if let (own, true) = self.own {
-            self.wires.idle.lock().push(own);
+    use super::*;
+    use crate::node::redis::fake::server;
+
+    fn broken() -> redis::RedisResult<()> {
+        Err(io::Error::from(io::ErrorKind::BrokenPipe).into())
+    }
+
+    #[tokio::test]
+    async fn of_many_calls_that_find_a_connection_broken_one_connects() {
+        let (url, taken) = server().await;
+        let wires = Arc::new(Wires::open(&url, 1).await.expect("a server"));
+        let old = wires.take(RequestId(1)).await.expect("a connection");
+        assert_eq!(old.heard(broken()), Err(Silence));
+        let calls: Vec<_> = (0..20)
+            .map(|holder| {
+                let wires = Arc::clone(&wires);
+                tokio::spawn(async move { wires.take(RequestId(holder)).await.map(drop) })
+            })
+            .collect();
+        for call in calls {
+            assert_eq!(call.await.expect("no panic"), Ok(()));
         }
+        assert_eq!(taken.load(Relaxed), 2, "the first, and one in its place");
+
+        // A call that was under way on the old one is told late that it broke.
+        assert_eq!(old.heard(broken()), Err(Silence));
+        assert!(wires.take(RequestId(1)).await.is_ok());
+        assert_eq!(taken.load(Relaxed), 2, "the new one is still good");
+    }
+
+    #[tokio::test]
+    async fn all_calls_of_a_holder_travel_on_one_connection() {
+        let (url, _) = server().await;
+        let wires = Wires::open(&url, 3).await.expect("a server");
+        let mut used = Vec::new();
+        for holder in 1..=3 {
+            let take = wires.take(RequestId(holder)).await.expect("a connection");
+            let give_back = wires.take(RequestId(holder)).await.expect("a connection");
+            assert!(std::ptr::eq(take.slot, give_back.slot));
+            used.push(std::ptr::from_ref(take.slot));
+        }
+        used.sort_unstable();
+        used.dedup();
+        assert_eq!(used.len(), 3, "calls are spread over all");
     }
 }

@@ -422,7 +422,7 @@ pub static NODES: Section = section(
             "connections",
             Integer { min: 1, max: 1_000 },
             Default("1"),
-            "connections to each real node: calls travel together on one, or have one each while there are enough",
+            "connections to each real node, over which requests are spread: all calls of a request travel on the same one",
         ),
     ],
 );

@@ -13,16 +13,12 @@ mod touch;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use smallvec::SmallVec;
 
-use super::rows::{
-    account, add, answered, changed, entry, entry_of, first, look, opened, seen, update, written,
-};
+use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
 use super::{
     Account, Books, Change, Changed, Client, Fence, Holding, How, Local, Locks, Outdated, Store,
     Transaction, Visible, Write, Writes, Written,
 };
-use crate::database;
 use crate::database::model::{Database, Settings};
 use crate::database::{
     Answer, Begin, Dialect, ErrorClass, Failure, Isolation, Lifetime, Mode, Statement,
@@ -97,17 +93,6 @@ impl<E: Env> ModelStore<E> {
         }
     }
 
-    async fn accounts(
-        &self,
-        unit: &mut Unit<E>,
-        statement: &Statement,
-    ) -> Result<SmallVec<[database::Account; 1]>, ErrorClass> {
-        match self.send(unit, statement).await? {
-            Answer::Accounts(accounts) => Ok(accounts),
-            _ => unreachable!("what reads answers with accounts"),
-        }
-    }
-
     /// Begins a transaction. To be the writer is SQLite's only lock.
     async fn start(
         &self,
@@ -124,6 +109,35 @@ impl<E: Env> ModelStore<E> {
             Ok(_) => Ok(()),
             Err(ErrorClass::Busy) => Err(ErrorClass::LockNotAvailable),
             Err(class) => Err(class),
+        }
+    }
+}
+
+/// A unit, and the store that it is of.
+struct Asking<'a, E: Env> {
+    store: &'a ModelStore<E>,
+    unit: &'a mut Unit<E>,
+}
+
+impl<E: Env> Asks for Asking<'_, E> {
+    type Trouble = Failure;
+
+    async fn send(&mut self, statement: &Statement) -> Result<Answer, Failure> {
+        Ok(self.store.send(self.unit, statement).await?)
+    }
+
+    fn fence(&self) -> Option<Fence> {
+        self.unit.fence
+    }
+
+    fn is_missing(&mut self) -> &mut bool {
+        &mut self.unit.is_missing
+    }
+
+    fn look(&self, user: UserId) -> Statement {
+        match self.unit.locks {
+            Locks::Row => Statement::SelectForUpdate { user },
+            Locks::Nothing | Locks::RowAfterReading => rows::look(user, self.unit.fence),
         }
     }
 }
@@ -206,20 +220,8 @@ impl<E: Env> Store for ModelStore<E> {
 
     async fn read(&self, unit: &mut Unit<E>, user: UserId) -> Result<Account, Failure> {
         self.begin_late(unit).await?;
-        let statement = match unit.locks {
-            Locks::Row => Statement::SelectForUpdate { user },
-            Locks::Nothing | Locks::RowAfterReading => look(user, unit.fence),
-        };
-        let accounts = self.accounts(unit, &statement).await?;
-        // Either there is no account, or the token is too old.
-        if accounts.is_empty() && matches!(statement, Statement::FencedSelect { .. }) {
-            let there = self.accounts(unit, &Statement::Select { user }).await?;
-            if !there.is_empty() {
-                return Err(ErrorClass::StaleToken.into());
-            }
-        }
-        unit.is_missing = accounts.is_empty();
-        let account = accounts.first();
+        let account = rows::read(&mut Asking { store: self, unit }, user).await?;
+        let account = account.as_ref();
         let lock = account.map(|account| self.state.lock().written_under(user, account.writer));
         Ok(seen(account, lock.flatten().unwrap_or(LockName::None)))
     }
@@ -245,36 +247,18 @@ impl<E: Env> Store for ModelStore<E> {
         write: Write,
         writes: Writes,
     ) -> Result<Result<Written, Outdated>, Failure> {
-        if unit.is_missing {
-            self.send(unit, &first(user, &write)).await?;
-            unit.is_missing = false;
-            self.state.lock().note_writer(user, write.writer);
-            return Ok(Ok(opened()));
+        let mut asks = Asking { store: self, unit };
+        let mut written = rows::write(&mut asks, user, &write, writes).await?;
+        if let Ok(written) = &mut written {
+            let mut state = self.state.lock();
+            if let Some(buried) = &mut written.buried
+                && let Some(lock) = state.written_under(user, buried.last.request)
+            {
+                buried.last.lock = lock;
+            }
+            state.note_writer(user, write.writer);
         }
-        match self
-            .send(unit, &update(user, &write, writes, unit.fence))
-            .await?
-        {
-            Answer::Updated(updates) => match updates.first() {
-                Some(done) => {
-                    let mut written = written(done, &write);
-                    let mut state = self.state.lock();
-                    if let Some(buried) = &mut written.buried
-                        && let Some(lock) = state.written_under(user, buried.last.request)
-                    {
-                        buried.last.lock = lock;
-                    }
-                    state.note_writer(user, write.writer);
-                    Ok(Ok(written))
-                }
-                None if unit.fence.is_some() => Err(ErrorClass::StaleToken.into()),
-                None => {
-                    let current = self.read(unit, user).await?.version;
-                    Ok(Err(Outdated { current }))
-                }
-            },
-            _ => unreachable!("an update answers with updates"),
-        }
+        Ok(written)
     }
 
     async fn append(
@@ -299,10 +283,7 @@ impl<E: Env> Store for ModelStore<E> {
 
     async fn recall(&self, unit: &mut Unit<E>, key: RequestId) -> Result<Option<Receipt>, Failure> {
         self.begin_late(unit).await?;
-        match self.send(unit, &Statement::SelectAnswer { key }).await? {
-            Answer::Kept(answer) => Ok(answer),
-            _ => unreachable!("what was answered is answered"),
-        }
+        rows::recall(&mut Asking { store: self, unit }, key).await
     }
 
     async fn open(&self, unit: &mut Unit<E>, user: UserId) -> Result<bool, Failure> {

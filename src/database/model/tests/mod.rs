@@ -107,6 +107,7 @@ fn open(user: UserId, balance: Points, writer: u64, conflict: Conflict) -> State
         balance,
         writer: RequestId(writer),
         version: 0,
+        fence: 0,
         conflict,
     }
 }
