@@ -27,7 +27,7 @@ use self::places::balances;
 use super::guesses::{Guess, route};
 use crate::point::Points;
 use crate::scenario::{Route, Target, UserNames};
-use crate::target::{Account, Address, Fault, Reply, Speaker, points};
+use crate::target::{Account, Address, Fault, Reply, Speaker, points, wants_environment};
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -136,58 +136,77 @@ pub async fn discover(
         fresh_unread: false,
     };
     search.speaker.log_in().await?;
-    let outline = search.outline().await;
-    if let Some(outline) = &outline
-        && let Some(found) = search.by_document(outline, tries_writes).await
-    {
-        return Ok(found);
+    let found = search.all(base, tries_writes).await?;
+    match takes_from_environment(&found.target, base) {
+        false => Ok(found),
+        true => Err("the service asks for what the environment of this machine has, which only you may give it".to_owned()),
     }
-    for preset in ["wallet", "rinha"] {
-        if let Some(found) = search.preset(preset, base).await {
-            return Ok(found);
-        }
-    }
-    let mut found = search.reads(base.first_user).await;
-    // What shows a number comes first; the guesses are in the order of their likelihood.
-    found.sort_by_key(|found| !found.strong);
-    if let Some(done) = search.through(&found, tries_writes).await {
-        return Ok(done);
-    }
-    let is_strong = found.iter().any(|found| found.strong);
-    if search.accounts.is_empty() && !is_strong {
-        let by_header = search.reads_by_header().await;
-        search.by_header = true;
-        if let Some(done) = search.through(&by_header, tries_writes).await {
-            return Ok(done);
-        }
-        search.by_header = false;
-    }
-    // Users may have to exist first: they are made, or else some small numbers often do.
-    if search.accounts.is_empty() && !is_strong && tries_writes {
-        let makers = outline.as_ref().map_or(&[][..], |outline| &outline.makers);
-        if let Some(read) = search.make(&found, makers).await
-            && let Some(done) = search.through(&[read], tries_writes).await
-        {
-            return Ok(done);
-        }
-        search.unmake();
-    }
-    if search.accounts.is_empty() && !is_strong {
-        let there = search.reads(1).await.into_iter().find(|found| found.strong);
-        if let Some(read) = there {
-            search.accounts = search.penniless(&read).await;
-            if !search.accounts.is_empty()
-                && let Some(mut done) = search.through(&[read], tries_writes).await
-            {
-                done.accounts = Some(search.accounts);
-                return Ok(done);
-            }
-        }
-    }
-    Err(search.report(&found))
+}
+
+/// Whether anything but what the user wrote, which is in front, would be filled in from the environment.
+fn takes_from_environment(found: &Target, base: &Target) -> bool {
+    let headers = found.headers.iter().skip(base.headers.len());
+    let setup = found.setup.iter().skip(base.setup.len());
+    let mut texts = headers
+        .map(|(_, value)| value)
+        .chain(setup.map(|setup| &setup.body));
+    texts.any(|text| wants_environment(text))
 }
 
 impl Search {
+    /// Looks for it in one way after another.
+    async fn all(&mut self, base: &Target, tries_writes: bool) -> Result<Discovered, String> {
+        let outline = self.outline().await;
+        if let Some(outline) = &outline
+            && let Some(found) = self.by_document(outline, tries_writes).await
+        {
+            return Ok(found);
+        }
+        for preset in ["wallet", "rinha"] {
+            if let Some(found) = self.preset(preset, base).await {
+                return Ok(found);
+            }
+        }
+        let mut found = self.reads(base.first_user).await;
+        // What shows a number comes first; the guesses are in the order of their likelihood.
+        found.sort_by_key(|found| !found.strong);
+        if let Some(done) = self.through(&found, tries_writes).await {
+            return Ok(done);
+        }
+        let is_strong = found.iter().any(|found| found.strong);
+        if self.accounts.is_empty() && !is_strong {
+            let by_header = self.reads_by_header().await;
+            self.by_header = true;
+            if let Some(done) = self.through(&by_header, tries_writes).await {
+                return Ok(done);
+            }
+            self.by_header = false;
+        }
+        // Users may have to exist first: they are made, or else some small numbers often do.
+        if self.accounts.is_empty() && !is_strong && tries_writes {
+            let makers = outline.as_ref().map_or(&[][..], |outline| &outline.makers);
+            if let Some(read) = self.make(&found, makers).await
+                && let Some(done) = self.through(&[read], tries_writes).await
+            {
+                return Ok(done);
+            }
+            self.unmake();
+        }
+        if self.accounts.is_empty() && !is_strong {
+            let there = self.reads(1).await.into_iter().find(|found| found.strong);
+            if let Some(read) = there {
+                self.accounts = self.penniless(&read).await;
+                if !self.accounts.is_empty()
+                    && let Some(mut done) = self.through(&[read], tries_writes).await
+                {
+                    done.accounts = Some(self.accounts.clone());
+                    return Ok(done);
+                }
+            }
+        }
+        Err(self.report(&found))
+    }
+
     /// Takes the readings one after another, until a charge beside one is understood.
     async fn through(&mut self, found: &[Found], tries_writes: bool) -> Option<Discovered> {
         let mut unchanged = None;
@@ -222,14 +241,14 @@ impl Search {
     /// Says these headers besides those that were given; they have been looked at before.
     fn say_of(&mut self, headers: &[(String, String)]) {
         let content_type = self.speaker.target.content_type.clone();
-        let mut all = self.headers.clone();
-        all.extend(headers.iter().cloned());
         // A header that cannot be sent was no good guess.
-        let _ = self.speaker.speak_as(&content_type, &all);
+        let given = self.headers.len();
+        let _ = self.speaker.speak_as(&content_type, given, headers);
     }
 
     /// Speaks as a guess does: by its content type, and with its headers beside those of the reading.
     fn speak_as(&mut self, guess: &Guess) {
+        let given = self.headers.len();
         let mut all = self.speaker.target.headers.clone();
         for header in &guess.headers {
             if !all
@@ -239,7 +258,8 @@ impl Search {
                 all.push(header.clone());
             }
         }
-        let _ = self.speaker.speak_as(&guess.content_type, &all);
+        let content_type = &guess.content_type;
+        let _ = self.speaker.speak_as(content_type, given, &all[given..]);
     }
 
     /// A path as this service ends its paths.
@@ -363,5 +383,36 @@ impl Search {
         matches!(reply.status, 405 | 501)
             && absent.as_ref().is_none_or(|(status, _)| *status != 501)
             || absent == Some(shape)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Setup;
+
+    #[test]
+    fn only_what_the_user_wrote_takes_from_the_environment() {
+        let header = |value: &str| ("X-A".to_owned(), value.to_owned());
+        let setup = |body: &str| Setup {
+            request: route("POST", "/users"),
+            body: body.to_owned(),
+            ok: vec![200],
+            user: None,
+            token: None,
+            once: false,
+        };
+        let base = Target {
+            headers: vec![header("{env:A}")],
+            setup: vec![setup("{env:A}")],
+            ..Target::default()
+        };
+        assert!(!takes_from_environment(&base, &base));
+        for (headers, body) in [("{env:A}", ""), ("", "{\"{env:A}\": 1}")] {
+            let mut found = base.clone();
+            found.headers.push(header(headers));
+            found.setup.push(setup(body));
+            assert!(takes_from_environment(&found, &base));
+        }
     }
 }

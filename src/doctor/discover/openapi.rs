@@ -300,6 +300,64 @@ mod tests {
         assert_eq!(outline.uses[0].headers, [key]);
     }
 
+    /// A document whose operations want these properties of a body, whose path, query, header and base are these, and
+    /// whose values are this.
+    fn strange(name: &str, value: &str) -> Value {
+        let body = |required: bool| {
+            let mut required_names = vec!["amount"];
+            required_names.extend(required.then_some(name));
+            let mut properties = serde_json::Map::new();
+            properties.insert("amount".to_owned(), json!({ "type": "integer" }));
+            properties.insert(name.to_owned(), json!({ "enum": ["EARN", "BURN"] }));
+            json!({ "content": { "application/json": { "schema": { "required": required_names, "properties": properties } } } })
+        };
+        let given = |of: &str| {
+            let schema = match of {
+                "enum" => json!({ "enum": [value] }),
+                of => json!({ of: value }),
+            };
+            json!({ "content": { "application/json": { "schema": {
+                "required": ["amount", "channel"], "properties": { "amount": { "type": "integer" }, "channel": schema } } } } })
+        };
+        let mut paths = serde_json::Map::new();
+        let mut post = |path: String, of: Value| paths.insert(path, json!({ "post": of }));
+        post("/point/{id}/charge".to_owned(), json!({ "requestBody": body(true) }));
+        post("/point/{id}/use".to_owned(), json!({ "requestBody": body(false) }));
+        post("/users".to_owned(), json!({ "requestBody": { "content": { "application/json": { "schema": {
+            "required": [name], "properties": { name: { "type": "string" } } } } } } }));
+        for of in ["enum", "example", "default"] {
+            post(format!("/{of}/{{id}}/charge"), json!({ "requestBody": given(of) }));
+        }
+        post(format!("/{name}/charge"), json!({ "requestBody": body(false) }));
+        post(format!("/{{id}}/{name}/charge"), json!({ "requestBody": body(false) }));
+        for place in ["header", "query"] {
+            let parameters = json!([
+                { "name": name, "in": place, "required": true, "example": "a" },
+                { "name": "X-Channel", "in": place, "required": true, "example": value },
+            ]);
+            post(format!("/{place}/{{id}}/charge"), json!({ "requestBody": body(false), "parameters": parameters }));
+        }
+        json!({ "openapi": "3.0.0", "servers": [{ "url": format!("/{name}") }], "paths": paths })
+    }
+
+    #[test]
+    fn nothing_that_a_document_says_is_filled_in() {
+        for word in ["{env:HOME}", "a{env:HOME}b", "{token}"] {
+            let outline = outline(&strange(word, word), "/openapi.json").expect("a document");
+            let all = [&outline.reads, &outline.charges, &outline.uses, &outline.makers];
+            for guess in all.into_iter().flatten() {
+                let mut texts = vec![&guess.route.path, &guess.body];
+                texts.extend(guess.headers.iter().flat_map(|(name, value)| [name, value]));
+                assert!(texts.iter().all(|text| !text.contains(word)), "{word}: {guess:?}");
+            }
+            // What does not have to be there is left out, and the rest is understood.
+            assert!(outline.uses.iter().any(|guess| guess.body == "{\"amount\": {amount}}"), "{word}: {outline:?}");
+            assert!(outline.makers.is_empty(), "{word}: {outline:?}");
+        }
+        let plain = outline(&strange("channel", "WEB"), "/openapi.json").expect("a document");
+        assert_eq!(plain.makers.len(), 1);
+    }
+
     #[test]
     fn nonsense_says_nothing_and_ends() {
         let circle = json!({ "allOf": [{ "$ref": "#/components/schemas/A" }], "properties": {

@@ -140,6 +140,12 @@ impl<'a> Schemas<'a> {
         let mut sorted: Vec<_> = properties.to_vec();
         sorted.sort_by_key(|(name, _)| !is_required(name));
         for (name, schema) in sorted {
+            // What is in a template may be filled in, and what a stranger writes never is.
+            match (is_word(name), is_required(name)) {
+                (true, _) => {}
+                (false, true) => return None,
+                (false, false) => continue,
+            }
             let marks = *done;
             let value = self.value(schema, name, done, depth + 1);
             // What is not required is left out, but for what makes a charge of it.

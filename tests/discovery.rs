@@ -1,0 +1,174 @@
+//! Discovery, tried on services that say strange things of themselves.
+
+use std::future::pending;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use parking_lot::Mutex;
+use pointrace::doctor::{Discovered, discover};
+use pointrace::scenario::Target;
+use pointrace::serve::{Limits, serve};
+use pointrace::target::Address;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// A request, as a service sees it.
+#[derive(Clone, Debug)]
+struct Asked {
+    method: String,
+    path: String,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Asked {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The parts of the path.
+    fn parts(&self) -> Vec<&str> {
+        self.path.trim_matches('/').split('/').collect()
+    }
+
+    /// A whole number above 0 in the body.
+    fn number(&self, name: &str) -> Option<i64> {
+        let body: Value = serde_json::from_str(&self.body).ok()?;
+        body[name].as_i64().filter(|number| *number > 0)
+    }
+}
+
+/// A status, the seconds of `Retry-After`, and JSON.
+type Answer = (u16, Option<u64>, Value);
+
+fn nothing() -> Answer {
+    (404, None, json!({ "error": "none" }))
+}
+
+fn bad() -> Answer {
+    (400, None, json!({ "error": "bad" }))
+}
+
+fn fine(value: Value) -> Answer {
+    (200, None, value)
+}
+
+/// What was asked of a service.
+type Log = Arc<Mutex<Vec<Asked>>>;
+
+async fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> (SocketAddr, Log) {
+    let log = Log::default();
+    let (answer, heard) = (Arc::new(answer), Arc::clone(&log));
+    let handle = move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
+        let asked = Asked {
+            method: method.to_string(),
+            path: uri.to_string(),
+            headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        };
+        let (status, retry_after, value) = answer(&asked);
+        heard.lock().push(asked);
+        async move {
+            let status = StatusCode::from_u16(status).expect("a status");
+            let mut headers = HeaderMap::new();
+            if let Some(seconds) = retry_after {
+                headers.insert("retry-after", seconds.into());
+            }
+            (status, headers, value.to_string())
+        }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let at = listener.local_addr().expect("an address");
+    let router = Router::new().fallback(handle);
+    tokio::spawn(serve(listener, router, Limits::default(), pending()));
+    (at, log)
+}
+
+/// What is found out about a service, and what it was asked.
+fn found(
+    answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+) -> (Result<Discovered, String>, Vec<Asked>) {
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let (at, log) = start(answer).await;
+        let address = Address::resolve(&format!("http://{at}"), &[]).expect("this machine");
+        let found = discover(&Target::default(), &[address], None, true).await;
+        let log = log.lock().clone();
+        (found, log)
+    })
+}
+
+/// Balances of users.
+#[derive(Default)]
+struct Books(Mutex<std::collections::HashMap<String, i64>>);
+
+impl Books {
+    fn balance(&self, user: &str) -> Option<i64> {
+        self.0.lock().get(user).copied()
+    }
+
+    /// Adds points if there are enough then.
+    fn add(&self, user: &str, points: i64) -> Answer {
+        let mut all = self.0.lock();
+        let balance = all.entry(user.to_owned()).or_default();
+        if *balance + points < 0 {
+            return bad();
+        }
+        *balance += points;
+        fine(json!({ "balance": *balance }))
+    }
+}
+
+/// A document with these paths.
+fn document(paths: &Value) -> Answer {
+    fine(json!({ "openapi": "3.0.0", "paths": paths }))
+}
+
+/// The body of an operation: an object of these properties, all of them required.
+fn body(properties: &[&str]) -> Value {
+    let all = properties.iter().map(|name| {
+        let kind = if *name == "amount" { "integer" } else { "string" };
+        ((*name).to_owned(), json!({ "type": kind }))
+    });
+    let all: serde_json::Map<String, Value> = all.collect();
+    json!({ "content": { "application/json": { "schema": { "required": properties, "properties": all } } } })
+}
+
+#[test]
+fn what_a_document_asks_of_the_environment_is_not_sent() {
+    let secret = std::env::var("PATH").expect("a path");
+    let books = Books::default();
+    let (found, asked) = found(move |asked| match asked.parts()[..] {
+        ["openapi.json"] => document(&json!({
+            "/accounts": { "post": { "requestBody": body(&["{env:PATH}"]) } },
+            "/accounts/{id}/balance": { "get": {} },
+            "/accounts/{id}/charge": { "post": { "requestBody": body(&["amount"]) } },
+            "/accounts/{id}/use": { "post": { "requestBody": body(&["amount"]) } },
+        })),
+        ["accounts"] if asked.method == "POST" => {
+            let id = 1_000 + books.0.lock().len();
+            books.0.lock().insert(id.to_string(), 0);
+            (201, None, json!({ "id": id }))
+        }
+        ["accounts", id, "balance"] => match books.balance(id) {
+            Some(balance) => fine(json!({ "balance": balance })),
+            None => nothing(),
+        },
+        ["accounts", id, verb @ ("charge" | "use")] if books.balance(id).is_some() => {
+            match asked.number("amount") {
+                Some(amount) => books.add(id, if verb == "use" { -amount } else { amount }),
+                None => bad(),
+            }
+        }
+        _ => nothing(),
+    });
+    let found = found.expect("it is understood");
+    assert!(!format!("{:?}", found.target).contains("{env"), "{found:?}");
+    let has = |asked: &&Asked| asked.body.contains(&secret) || asked.body.contains("{env");
+    let sent: Vec<&Asked> = asked.iter().filter(has).collect();
+    assert!(sent.is_empty(), "{sent:?}");
+}
