@@ -1,5 +1,7 @@
 //! A schema of an OpenAPI document as the template of a body.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::fields::{Role, role};
@@ -146,10 +148,11 @@ impl<'a> Schemas<'a> {
     ) -> Option<(String, String)> {
         let (mut charge, mut r#use) = (Vec::new(), Vec::new());
         // What is required is what is meant, where two fields could be.
-        let is_required = |name: &str| required.contains(&name);
-        let mut sorted: Vec<_> = properties.to_vec();
-        sorted.sort_by_key(|(name, _)| !is_required(name));
-        for (name, schema) in sorted {
+        let required: HashSet<&str> = required.iter().copied().collect();
+        let is_required = |name: &str| required.contains(name);
+        let (first, rest): (Vec<_>, Vec<_>) =
+            properties.iter().partition(|(name, _)| is_required(name));
+        for (name, schema) in first.into_iter().chain(rest).copied() {
             // What is in a template may be filled in, and what a stranger writes never is.
             match (is_word(name), is_required(name)) {
                 (true, _) => {}
@@ -308,6 +311,23 @@ mod tests {
         let circle = json!({ "allOf": vec![own; 64], "properties": properties(100) });
         let found = templates(&circle).expect("it is understood");
         assert_eq!(found.charge, "{\"amount\": {amount}}");
+    }
+
+    #[test]
+    fn many_required_properties_take_no_time() {
+        let count = MOST / 2 - 100;
+        let names: Vec<String> = (0..count).map(|number| format!("n{number:05}")).collect();
+        let all: Map<String, Value> = names.iter().map(|name| (name.clone(), json!({}))).collect();
+        let (names, all): (Vec<&str>, Vec<_>) =
+            (names.iter().map(String::as_str).collect(), all.iter().collect());
+        let document = json!({});
+        let mut schemas = Schemas::new(&document);
+        let began = Instant::now();
+        let mut done = Marks::default();
+        let found = schemas.object(&all, &names, &mut done, 0);
+        assert_eq!(found.map(|(charge, _)| charge.matches(": ").count()), Some(count));
+        // Asked for one by one, in a list, they are 98 million comparisons for each time that they are gone through.
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     }
 
     #[test]
