@@ -172,3 +172,39 @@ fn what_a_document_asks_of_the_environment_is_not_sent() {
     let sent: Vec<&Asked> = asked.iter().filter(has).collect();
     assert!(sent.is_empty(), "{sent:?}");
 }
+
+/// A service whose readings fail after a request that does nothing.
+#[test]
+fn a_reading_that_fails_is_no_use_that_worked() {
+    let (books, failing) = (Books::default(), Mutex::new(0));
+    let (found, _) = found(move |asked| match asked.parts()[..] {
+        ["openapi.json"] => document(&json!({
+            "/accounts/{id}/balance": { "get": {} },
+            "/accounts/{id}/charge": { "post": { "requestBody": body(&["amount"]) } },
+            "/accounts/{id}/use-coupon": { "post": { "requestBody": body(&["amount"]) } },
+            "/accounts/{id}/withdraw": { "post": { "requestBody": body(&["amount"]) } },
+        })),
+        ["accounts", id, "balance"] => {
+            let mut failing = failing.lock();
+            if *failing > 0 {
+                *failing -= 1;
+                return (500, None, json!({ "error": "a crash" }));
+            }
+            fine(json!({ "balance": books.balance(id).unwrap_or(0) }))
+        }
+        ["accounts", id, verb @ ("charge" | "withdraw" | "use-coupon")] => {
+            match (asked.number("amount"), verb) {
+                (None, _) => bad(),
+                (Some(_), "use-coupon") => {
+                    *failing.lock() = 1;
+                    fine(json!({}))
+                }
+                (Some(amount), "withdraw") => books.add(id, -amount),
+                (Some(amount), _) => books.add(id, amount),
+            }
+        }
+        _ => nothing(),
+    });
+    let found = found.expect("it is understood");
+    assert_eq!(found.target.r#use.0.path, "/accounts/{user}/withdraw");
+}

@@ -248,7 +248,10 @@ impl Search {
         if kind == Kind::Use {
             let pointer = &self.speaker.target.balance;
             let at = |body: &Value| body.pointer(pointer).and_then(points);
-            return at(after) < at(before);
+            // What could not be read is no less than what could.
+            return at(before)
+                .zip(at(after))
+                .is_some_and(|(then, now)| now < then);
         }
         let Some(pointer) = changed(before, after, amount) else {
             return false;
