@@ -208,3 +208,53 @@ fn a_reading_that_fails_is_no_use_that_worked() {
     let found = found.expect("it is understood");
     assert_eq!(found.target.r#use.0.path, "/accounts/{user}/withdraw");
 }
+
+/// A service whose charge wants another header, and refuses the one of a charge that it does not take.
+fn with_channels(of_use: &'static str) -> impl Fn(&Asked) -> Answer + Send + Sync + 'static {
+    let books = Books::default();
+    let wants = |channel: &str, amount: &Value| {
+        json!({ "post": { "requestBody": amount, "parameters": [
+            { "name": "X-Channel", "in": "header", "required": true, "example": channel } ] } })
+    };
+    move |asked| match asked.parts()[..] {
+        ["openapi.json"] => document(&json!({
+            "/accounts/{id}/balance": { "get": {} },
+            "/accounts/{id}/add": wants("OLD", &body(&["amount"])),
+            "/accounts/{id}/charge": wants("WEB", &body(&["amount"])),
+            "/accounts/{id}/use": wants(of_use, &body(&["amount"])),
+        })),
+        ["accounts", id, "balance"] => {
+            fine(json!({ "balance": books.balance(id).unwrap_or(0) }))
+        }
+        ["accounts", id, verb @ ("charge" | "use")] => {
+            let channel = if verb == "use" { of_use } else { "WEB" };
+            match asked.number("amount") {
+                Some(amount) if asked.header("x-channel") == Some(channel) => {
+                    books.add(id, if verb == "use" { -amount } else { amount })
+                }
+                _ => bad(),
+            }
+        }
+        ["accounts", _, "add"] => bad(),
+        _ => nothing(),
+    }
+}
+
+#[test]
+fn the_headers_of_a_refused_guess_are_not_those_of_the_next() {
+    let (found, _) = found(with_channels("WEB"));
+    let target = found.expect("it is understood").target;
+    assert_eq!(target.charge.0.path, "/accounts/{user}/charge");
+    assert_eq!(target.r#use.0.path, "/accounts/{user}/use");
+    let channel = ("X-Channel".to_owned(), "WEB".to_owned());
+    assert_eq!(target.headers, [channel]);
+}
+
+#[test]
+fn a_charge_and_a_use_that_want_different_headers_are_refused_with_a_word() {
+    let (found, _) = found(with_channels("APP"));
+    let why = found.expect_err("no description says both");
+    for part in ["X-Channel: WEB", "APP", "/accounts/{user}/use"] {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+}

@@ -76,6 +76,12 @@ struct Search {
     refusals: Vec<String>,
     /// Headers that were given, and go with every request.
     headers: Vec<(String, String)>,
+    /// Headers of the reading, beside those.
+    of_reading: Vec<(String, String)>,
+    /// Headers of the charge that was understood, beside those.
+    of_charge: Vec<(String, String)>,
+    /// Why a use that was named cannot be sent beside the charge.
+    differs: Option<String>,
     /// Paths end with a slash.
     slashed: bool,
     /// A header says who the user is.
@@ -129,6 +135,9 @@ pub async fn discover(
         is_made: false,
         refusals: Vec::new(),
         headers: base.headers.clone(),
+        of_reading: Vec::new(),
+        of_charge: Vec::new(),
+        differs: None,
         slashed: false,
         by_header: false,
         nowhere: HashSet::new(),
@@ -137,10 +146,18 @@ pub async fn discover(
     };
     search.speaker.log_in().await?;
     let found = search.all(base, tries_writes).await?;
+    if let Some(why) = search.differs {
+        return Err(why);
+    }
     match takes_from_environment(&found.target, base) {
         false => Ok(found),
         true => Err("the service asks for what the environment of this machine has, which only you may give it".to_owned()),
     }
+}
+
+/// Whether two headers are one, whatever their values.
+fn is_same_name(one: &(String, String), other: &(String, String)) -> bool {
+    one.0.eq_ignore_ascii_case(&other.0)
 }
 
 /// Whether anything but what the user wrote, which is in front, would be filled in from the environment.
@@ -244,22 +261,26 @@ impl Search {
         // A header that cannot be sent was no good guess.
         let given = self.headers.len();
         let _ = self.speaker.speak_as(&content_type, given, headers);
+        headers.clone_into(&mut self.of_reading);
     }
 
     /// Speaks as a guess does: by its content type, and with its headers beside those of the reading.
     fn speak_as(&mut self, guess: &Guess) {
-        let given = self.headers.len();
-        let mut all = self.speaker.target.headers.clone();
-        for header in &guess.headers {
-            if !all
-                .iter()
-                .any(|(name, _)| name.eq_ignore_ascii_case(&header.0))
-            {
+        self.speak_with(guess, &[]);
+    }
+
+    /// The same, with these headers before those of the guess.
+    fn speak_with(&mut self, guess: &Guess, first: &[(String, String)]) {
+        let mut all = self.of_reading.clone();
+        for header in first.iter().chain(&guess.headers) {
+            let mut known = self.headers.iter().chain(&all);
+            if !known.any(|known| is_same_name(known, header)) {
                 all.push(header.clone());
             }
         }
-        let content_type = &guess.content_type;
-        let _ = self.speaker.speak_as(content_type, given, &all[given..]);
+        let given = self.headers.len();
+        // A header that cannot be sent was no good guess.
+        let _ = self.speaker.speak_as(&guess.content_type, given, &all);
     }
 
     /// A path as this service ends its paths.

@@ -199,8 +199,11 @@ impl Search {
         user: &Account,
         (amount, again): (Points, bool),
     ) -> (Tried, Option<Reply>) {
+        match kind {
+            Kind::Charge => self.speak_as(guess),
+            Kind::Use => self.speak_as_use(guess),
+        }
         let before = self.look(user).await.unwrap_or(Value::Null);
-        self.speak_as(guess);
         let Ok(reply) = self.ask(&guess.route, &guess.body, user, amount).await else {
             return (Tried::Refused, None);
         };
@@ -273,6 +276,7 @@ impl Search {
     pub(super) fn take(&mut self, guess: &Guess) {
         self.speaker.target.charge = (guess.route.clone(), guess.body.clone());
         self.speaker.target.r#use = (guess.route.clone(), guess.body.clone());
+        guess.headers.clone_into(&mut self.of_charge);
         self.speak_as(guess);
     }
 }
