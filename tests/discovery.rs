@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use parking_lot::Mutex;
-use pointrace::doctor::{Discovered, discover};
+use pointrace::doctor::{Discovered, Ground, OverHttp, discover};
 use pointrace::scenario::Target;
 use pointrace::serve::{Limits, serve};
 use pointrace::target::Address;
@@ -131,7 +131,11 @@ fn document(paths: &Value) -> Answer {
 /// The body of an operation: an object of these properties, all of them required.
 fn body(properties: &[&str]) -> Value {
     let all = properties.iter().map(|name| {
-        let kind = if *name == "amount" { "integer" } else { "string" };
+        let kind = if *name == "amount" {
+            "integer"
+        } else {
+            "string"
+        };
         ((*name).to_owned(), json!({ "type": kind }))
     });
     let all: serde_json::Map<String, Value> = all.collect();
@@ -192,17 +196,19 @@ fn a_reading_that_fails_is_no_use_that_worked() {
             }
             fine(json!({ "balance": books.balance(id).unwrap_or(0) }))
         }
-        ["accounts", id, verb @ ("charge" | "withdraw" | "use-coupon")] => {
-            match (asked.number("amount"), verb) {
-                (None, _) => bad(),
-                (Some(_), "use-coupon") => {
-                    *failing.lock() = 1;
-                    fine(json!({}))
-                }
-                (Some(amount), "withdraw") => books.add(id, -amount),
-                (Some(amount), _) => books.add(id, amount),
+        [
+            "accounts",
+            id,
+            verb @ ("charge" | "withdraw" | "use-coupon"),
+        ] => match (asked.number("amount"), verb) {
+            (None, _) => bad(),
+            (Some(_), "use-coupon") => {
+                *failing.lock() = 1;
+                fine(json!({}))
             }
-        }
+            (Some(amount), "withdraw") => books.add(id, -amount),
+            (Some(amount), _) => books.add(id, amount),
+        },
         _ => nothing(),
     });
     let found = found.expect("it is understood");
@@ -223,9 +229,7 @@ fn with_channels(of_use: &'static str) -> impl Fn(&Asked) -> Answer + Send + Syn
             "/accounts/{id}/charge": wants("WEB", &body(&["amount"])),
             "/accounts/{id}/use": wants(of_use, &body(&["amount"])),
         })),
-        ["accounts", id, "balance"] => {
-            fine(json!({ "balance": books.balance(id).unwrap_or(0) }))
-        }
+        ["accounts", id, "balance"] => fine(json!({ "balance": books.balance(id).unwrap_or(0) })),
         ["accounts", id, verb @ ("charge" | "use")] => {
             let channel = if verb == "use" { of_use } else { "WEB" };
             match asked.number("amount") {
@@ -257,4 +261,44 @@ fn a_charge_and_a_use_that_want_different_headers_are_refused_with_a_word() {
     for part in ["X-Channel: WEB", "APP", "/accounts/{user}/use"] {
         assert!(why.contains(part), "{part}: {why}");
     }
+}
+
+/// A service that crashes when a user without points is read.
+fn crashing(books: &Books, asked: &Asked) -> Answer {
+    match asked.parts()[..] {
+        ["point", id] => match books.balance(id) {
+            Some(balance) => fine(json!({ "point": balance })),
+            None => (500, None, json!({ "error": "undefined" })),
+        },
+        ["point", id, verb @ ("charge" | "use")] if asked.method == "PATCH" => {
+            match asked.number("amount") {
+                Some(amount) => books.add(id, if verb == "use" { -amount } else { amount }),
+                None => bad(),
+            }
+        }
+        _ => nothing(),
+    }
+}
+
+#[test]
+fn what_a_user_without_points_is_answered_means_no_points_and_nothing_else_does() {
+    let books = Books::default();
+    let (found, _) = found(move |asked| crashing(&books, asked));
+    let target = found.expect("it is understood").target;
+    assert_eq!(target.empty, [404, 500]);
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let (at, _) = start(|asked| match asked.parts()[..] {
+            ["point", _] => (502, None, json!({})),
+            _ => nothing(),
+        })
+        .await;
+        let address = Address::resolve(&format!("http://{at}"), &[]).expect("this machine");
+        let ground = OverHttp::begin(target, vec![address], None).await;
+        let user = ground.expect("it is described").user(false).await;
+        assert!(
+            user.is_err(),
+            "a reading that failed is a balance: {user:?}"
+        );
+    });
 }

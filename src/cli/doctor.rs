@@ -143,7 +143,6 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         let chart = Arc::new(Mutex::new(Chart::default()));
         let mut target = target;
         let mut used = (0..0, 0);
-        let mut fresh_unread = false;
         if !described(args).is_said() {
             let found = discover(&target, &addresses, users.as_deref(), !args.dry_run);
             let found = tokio::select! {
@@ -155,7 +154,6 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
                     target = found.target;
                     users = users.or(found.accounts);
                     used = (found.used, found.sent);
-                    fresh_unread = found.fresh_unread;
                 }
                 Err(why) => chart.lock().trouble = Some(Trouble::NotUnderstood(why)),
             }
@@ -168,10 +166,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
             });
         }
         let ground = OverHttp::begin(target, addresses.clone(), users).await;
-        let mut ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
-        if fresh_unread {
-            ground.fresh_cannot_be_read();
-        }
+        let ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
         ground.were_touched(used.0, used.1);
         if chart.lock().trouble.is_none() {
             watch(args, lang, &ground, &chart, &interrupt).await;

@@ -40,8 +40,6 @@ pub struct Discovered {
     pub used: std::ops::Range<u64>,
     /// Requests that may have changed something.
     pub sent: u64,
-    /// A user who has no points yet cannot be read.
-    pub fresh_unread: bool,
     /// Users that exist and have no points, where others do not exist.
     pub accounts: Option<Vec<Account>>,
 }
@@ -90,8 +88,6 @@ struct Search {
     nowhere: HashSet<(String, String)>,
     /// Where the service's document was.
     document: Option<String>,
-    /// The user that was charged could not be read before.
-    fresh_unread: bool,
 }
 
 /// An answer without what differs from request to request.
@@ -142,7 +138,6 @@ pub async fn discover(
         by_header: false,
         nowhere: HashSet::new(),
         document: None,
-        fresh_unread: false,
     };
     search.speaker.log_in().await?;
     let found = search.all(base, tries_writes).await?;
@@ -336,7 +331,6 @@ impl Search {
                 false => self.first..next,
             },
             sent,
-            fresh_unread: self.fresh_unread,
             accounts: None,
         }
     }

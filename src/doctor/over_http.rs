@@ -12,7 +12,7 @@ use super::ground::{Ground, Shot, Told, User};
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::point::{OutcomeKind, Points};
 use crate::scenario::{Route, Target, UserNames};
-use crate::target::{Account, Address, Gate, MOST_PASSED, Reading, Speaker, runs, stride};
+use crate::target::{Account, Address, Gate, MOST_PASSED, Speaker, runs, stride};
 
 /// A timer is late by less than this; the rest is waited for without one.
 const TIMER: Duration = Duration::from_millis(2);
@@ -24,7 +24,6 @@ pub struct OverHttp {
     speaker: Arc<Speaker>,
     roster: Mutex<Roster>,
     writes: AtomicU64,
-    fresh_unread: bool,
 }
 
 /// Who can be asked for next.
@@ -87,7 +86,6 @@ impl OverHttp {
             speaker: Arc::new(Speaker::new(target, addresses)?),
             roster: Mutex::new(roster),
             writes: AtomicU64::new(0),
-            fresh_unread: false,
         })
     }
 
@@ -108,11 +106,6 @@ impl OverHttp {
         }
         ground.speaker = Arc::new(speaker);
         Ok(ground)
-    }
-
-    /// Says that a user who has no points yet cannot be read: what a reading then answers is no balance, and no trouble.
-    pub fn fresh_cannot_be_read(&mut self) {
-        self.fresh_unread = true;
     }
 
     /// Whether a server listens at each address.
@@ -244,14 +237,7 @@ impl Ground for OverHttp {
                 self.touch(&user);
                 return Ok(user);
             }
-            let reading = match self.speaker.read(&account(&user)).await {
-                // A user without points is not there to be read.
-                Err(_) if self.fresh_unread => Reading {
-                    balance: 0,
-                    credit: 0,
-                },
-                reading => reading?,
-            };
+            let reading = self.speaker.read(&account(&user)).await?;
             // A user that has just been made is fresh, whatever balance it was given to begin with.
             if limited || is_made || reading.balance == 0 {
                 user.opening = reading.balance;

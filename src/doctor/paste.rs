@@ -51,6 +51,7 @@ pub fn paste(target: &Target, url: &str) -> String {
     say("headers", format!("[{}]", headers.join(", ")), "[]");
     let statuses = |statuses: &[u16]| format!("{statuses:?}");
     say("ok", statuses(&target.ok), &statuses(&default.ok));
+    say("empty", statuses(&target.empty), &statuses(&default.empty));
     if let Some((at, is)) = &target.ok_at {
         say("ok_at", quoted(at), "");
         say("ok_is", quoted(is), "");
@@ -95,6 +96,14 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::scenario::parse;
+
+    #[test]
+    fn what_a_user_without_points_is_answered_is_pasted() {
+        let mut target = Target::default();
+        assert!(!paste(&target, "http://127.0.0.1:3000").contains("empty"));
+        target.empty.push(500);
+        assert!(paste(&target, "http://127.0.0.1:3000").contains("empty = [404, 500]"));
+    }
 
     #[test]
     fn what_is_pasted_is_read_as_what_it_says() {

@@ -498,9 +498,9 @@ fn always_at(addresses: &[Address], content_type: &str) -> Result<Vec<Always>, S
 
 /// Headers with what they take from the environment.
 fn headers(written: &[(String, String)]) -> Result<Vec<(HeaderName, String)>, String> {
-    let headers = written.iter().map(|(name, value)| {
-        Ok((header_name(name)?, from_environment(value)?))
-    });
+    let headers = written
+        .iter()
+        .map(|(name, value)| Ok((header_name(name)?, from_environment(value)?)));
     headers.collect()
 }
 

@@ -321,21 +321,42 @@ mod tests {
         };
         let mut paths = serde_json::Map::new();
         let mut post = |path: String, of: Value| paths.insert(path, json!({ "post": of }));
-        post("/point/{id}/charge".to_owned(), json!({ "requestBody": body(true) }));
-        post("/point/{id}/use".to_owned(), json!({ "requestBody": body(false) }));
-        post("/users".to_owned(), json!({ "requestBody": { "content": { "application/json": { "schema": {
-            "required": [name], "properties": { name: { "type": "string" } } } } } } }));
+        post(
+            "/point/{id}/charge".to_owned(),
+            json!({ "requestBody": body(true) }),
+        );
+        post(
+            "/point/{id}/use".to_owned(),
+            json!({ "requestBody": body(false) }),
+        );
+        post(
+            "/users".to_owned(),
+            json!({ "requestBody": { "content": { "application/json": { "schema": {
+            "required": [name], "properties": { name: { "type": "string" } } } } } } }),
+        );
         for of in ["enum", "example", "default"] {
-            post(format!("/{of}/{{id}}/charge"), json!({ "requestBody": given(of) }));
+            post(
+                format!("/{of}/{{id}}/charge"),
+                json!({ "requestBody": given(of) }),
+            );
         }
-        post(format!("/{name}/charge"), json!({ "requestBody": body(false) }));
-        post(format!("/{{id}}/{name}/charge"), json!({ "requestBody": body(false) }));
+        post(
+            format!("/{name}/charge"),
+            json!({ "requestBody": body(false) }),
+        );
+        post(
+            format!("/{{id}}/{name}/charge"),
+            json!({ "requestBody": body(false) }),
+        );
         for place in ["header", "query"] {
             let parameters = json!([
                 { "name": name, "in": place, "required": true, "example": "a" },
                 { "name": "X-Channel", "in": place, "required": true, "example": value },
             ]);
-            post(format!("/{place}/{{id}}/charge"), json!({ "requestBody": body(false), "parameters": parameters }));
+            post(
+                format!("/{place}/{{id}}/charge"),
+                json!({ "requestBody": body(false), "parameters": parameters }),
+            );
         }
         json!({ "openapi": "3.0.0", "servers": [{ "url": format!("/{name}") }], "paths": paths })
     }
@@ -344,14 +365,28 @@ mod tests {
     fn nothing_that_a_document_says_is_filled_in() {
         for word in ["{env:HOME}", "a{env:HOME}b", "{token}"] {
             let outline = outline(&strange(word, word), "/openapi.json").expect("a document");
-            let all = [&outline.reads, &outline.charges, &outline.uses, &outline.makers];
+            let all = [
+                &outline.reads,
+                &outline.charges,
+                &outline.uses,
+                &outline.makers,
+            ];
             for guess in all.into_iter().flatten() {
                 let mut texts = vec![&guess.route.path, &guess.body];
                 texts.extend(guess.headers.iter().flat_map(|(name, value)| [name, value]));
-                assert!(texts.iter().all(|text| !text.contains(word)), "{word}: {guess:?}");
+                assert!(
+                    texts.iter().all(|text| !text.contains(word)),
+                    "{word}: {guess:?}"
+                );
             }
             // What does not have to be there is left out, and the rest is understood.
-            assert!(outline.uses.iter().any(|guess| guess.body == "{\"amount\": {amount}}"), "{word}: {outline:?}");
+            assert!(
+                outline
+                    .uses
+                    .iter()
+                    .any(|guess| guess.body == "{\"amount\": {amount}}"),
+                "{word}: {outline:?}"
+            );
             assert!(outline.makers.is_empty(), "{word}: {outline:?}");
         }
         let plain = outline(&strange("channel", "WEB"), "/openapi.json").expect("a document");

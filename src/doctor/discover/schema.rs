@@ -318,16 +318,25 @@ mod tests {
         let count = MOST / 2 - 100;
         let names: Vec<String> = (0..count).map(|number| format!("n{number:05}")).collect();
         let all: Map<String, Value> = names.iter().map(|name| (name.clone(), json!({}))).collect();
-        let (names, all): (Vec<&str>, Vec<_>) =
-            (names.iter().map(String::as_str).collect(), all.iter().collect());
+        let (names, all): (Vec<&str>, Vec<_>) = (
+            names.iter().map(String::as_str).collect(),
+            all.iter().collect(),
+        );
         let document = json!({});
         let mut schemas = Schemas::new(&document);
         let began = Instant::now();
         let mut done = Marks::default();
         let found = schemas.object(&all, &names, &mut done, 0);
-        assert_eq!(found.map(|(charge, _)| charge.matches(": ").count()), Some(count));
+        assert_eq!(
+            found.map(|(charge, _)| charge.matches(": ").count()),
+            Some(count)
+        );
         // Asked for one by one, in a list, they are 98 million comparisons for each time that they are gone through.
-        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        assert!(
+            began.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            began.elapsed()
+        );
     }
 
     #[test]

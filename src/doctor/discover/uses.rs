@@ -185,7 +185,8 @@ impl Search {
     pub(super) fn differs_from_charge(&self, r#use: &Guess) -> Option<String> {
         let of_use = r#use.headers.iter();
         let mut both = of_use.flat_map(|one| self.of_charge.iter().map(move |other| (one, other)));
-        let (one, other) = both.find(|(one, other)| is_same_name(one, other) && one.1 != other.1)?;
+        let (one, other) =
+            both.find(|(one, other)| is_same_name(one, other) && one.1 != other.1)?;
         let (charge, _) = &self.speaker.target.charge;
         Some(format!(
             "the charge at {} wants the header {}: {}, and the use at {} wants {}: a description has the same headers for both",

@@ -28,6 +28,9 @@ const LIKELY: usize = 6;
 /// So many bodies are tried at one path with one amount.
 const MOST_BODIES: usize = 24;
 
+/// What a reading may be answered with for a user who has no points yet.
+const EMPTY: [u16; 4] = [204, 400, 404, 500];
+
 /// What came of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tried {
@@ -203,7 +206,9 @@ impl Search {
             Kind::Charge => self.speak_as(guess),
             Kind::Use => self.speak_as_use(guess),
         }
-        let before = self.look(user).await.unwrap_or(Value::Null);
+        let before = self.look_closely(user).await;
+        let empty = before.as_ref().err().copied().flatten();
+        let before = before.unwrap_or(Value::Null);
         let Ok(reply) = self.ask(&guess.route, &guess.body, user, amount).await else {
             return (Tried::Refused, None);
         };
@@ -227,6 +232,10 @@ impl Search {
         for _ in 0..if again { LATE_AGAIN } else { LATE } {
             after = self.look(user).await.unwrap_or(Value::Null);
             if self.has_done(guess, kind, (&before, &after), amount, &reply) {
+                // What was answered before the user had points says that there are none.
+                let empty = empty.filter(|status| EMPTY.contains(status));
+                let known = &mut self.speaker.target.empty;
+                known.extend(empty.filter(|status| !known.contains(status)));
                 return (Tried::Changed, Some(reply));
             }
             sleep(Duration::from_millis(100)).await;
@@ -260,7 +269,6 @@ impl Search {
             return false;
         };
         self.take(guess);
-        self.fresh_unread = before.is_null();
         self.speaker.target.balance = pointer;
         if !self.speaker.target.ok.contains(&reply.status) {
             self.speaker.target.ok.push(reply.status);

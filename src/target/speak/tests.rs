@@ -126,7 +126,11 @@ fn what_is_found_takes_nothing_from_the_environment() {
     speaker.speak_as("text/plain", 1, &found).expect("headers");
     speaker.speak_as("text/plain", 1, &found).expect("headers");
     let path = env::var("PATH").expect("a path");
-    let values: Vec<&str> = speaker.headers.iter().map(|(_, value)| value.as_str()).collect();
+    let values: Vec<&str> = speaker
+        .headers
+        .iter()
+        .map(|(_, value)| value.as_str())
+        .collect();
     assert_eq!(values, [path.as_str(), "{env:PATH}"]);
     assert_eq!(speaker.target.headers.len(), 2);
 }
