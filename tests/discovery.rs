@@ -302,3 +302,27 @@ fn what_a_user_without_points_is_answered_means_no_points_and_nothing_else_does(
         );
     });
 }
+
+#[test]
+fn a_service_that_never_works_is_not_asked_without_an_end() {
+    let (found, asked) = found(|_| (503, Some(0), json!({})));
+    let why = found.expect_err("nothing is understood");
+    assert_eq!(why, "the service answers 503 to everything");
+    assert!(asked.len() < 50, "{} requests", asked.len());
+}
+
+/// A gateway that has nobody behind most of its paths.
+#[test]
+fn what_is_away_in_one_place_is_asked_again_a_few_times_in_all() {
+    let books = Books::default();
+    let (found, asked) = found(move |asked| match asked.parts()[..] {
+        ["point", ..] => crashing(&books, asked),
+        _ => (502, Some(0), json!({})),
+    });
+    found.expect("it is understood");
+    let again = asked
+        .windows(2)
+        .filter(|two| two[0].path == two[1].path && two[0].method == two[1].method)
+        .filter(|two| !two[0].path.starts_with("/point/"));
+    assert!(again.count() <= 15, "{asked:#?}");
+}

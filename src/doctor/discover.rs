@@ -18,7 +18,7 @@ mod uses;
 mod writes;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::sleep;
@@ -86,6 +86,12 @@ struct Search {
     by_header: bool,
     /// Routes that are not there.
     nowhere: HashSet<(String, String)>,
+    /// How often a request was sent again because the service did not work, and because it was asked too much.
+    retries: [AtomicU32; 2],
+    /// Something was answered to a request.
+    works: AtomicBool,
+    /// The last status of not working.
+    away: AtomicU16,
     /// Where the service's document was.
     document: Option<String>,
 }
@@ -106,8 +112,11 @@ struct Found {
 /// A service that is asked too much, or has only just started, is asked again after this many seconds at most.
 const LONGEST_RETRY: u64 = 10;
 
-/// So often.
+/// So often in the whole search, if the service does not work yet.
 const MOST_RETRIES: u32 = 15;
+
+/// So often, if it was asked too much.
+const MOST_SLOWED: u32 = 200;
 
 /// Finds out how to speak to a service. With `tries_writes` it charges and uses a few points.
 ///
@@ -137,6 +146,9 @@ pub async fn discover(
         slashed: false,
         by_header: false,
         nowhere: HashSet::new(),
+        retries: [AtomicU32::new(0), AtomicU32::new(0)],
+        works: AtomicBool::new(false),
+        away: AtomicU16::new(0),
         document: None,
     };
     search.speaker.log_in().await?;
@@ -169,6 +181,9 @@ impl Search {
     /// Looks for it in one way after another.
     async fn all(&mut self, base: &Target, tries_writes: bool) -> Result<Discovered, String> {
         let outline = self.outline().await;
+        if let Some(status) = self.only_away() {
+            return Err(format!("the service answers {status} to everything"));
+        }
         if let Some(outline) = &outline
             && let Some(found) = self.by_document(outline, tries_writes).await
         {
@@ -346,24 +361,34 @@ impl Search {
             self.sent.fetch_add(1, Ordering::Relaxed);
         }
         let body = self.speaker.fill(body, user, amount);
-        let mut retries = 0;
         loop {
             let exchanged = self.speaker.exchange(0, route, &body, user, amount, None);
             let reply = exchanged.await?;
-            let later = match reply.status {
-                429 => Some(reply.retry_after.unwrap_or(1)),
-                // A service that is still starting.
-                502 | 503 => Some(reply.retry_after.unwrap_or(1)),
-                _ => None,
-            };
-            match later {
-                Some(seconds) if retries < MOST_RETRIES => {
-                    retries += 1;
-                    sleep(Duration::from_secs(seconds.min(LONGEST_RETRY))).await;
+            let [away, slowed] = &self.retries;
+            let (retries, most) = match reply.status {
+                429 => (slowed, MOST_SLOWED),
+                // A service that is still starting, or one that never does.
+                502 | 503 => {
+                    self.away.store(reply.status, Ordering::Relaxed);
+                    (away, MOST_RETRIES)
                 }
-                _ => return Ok(reply),
+                _ => {
+                    self.works.store(true, Ordering::Relaxed);
+                    return Ok(reply);
+                }
+            };
+            if retries.fetch_add(1, Ordering::Relaxed) >= most {
+                return Ok(reply);
             }
+            let seconds = reply.retry_after.unwrap_or(1);
+            sleep(Duration::from_secs(seconds.min(LONGEST_RETRY))).await;
         }
+    }
+
+    /// The status that everything was answered with, by a service that does not work.
+    fn only_away(&self) -> Option<u16> {
+        let away = self.away.load(Ordering::Relaxed);
+        (away != 0 && !self.works.load(Ordering::Relaxed)).then_some(away)
     }
 
     /// An answer without digits and without the path that was asked for.
