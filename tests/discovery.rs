@@ -326,3 +326,55 @@ fn what_is_away_in_one_place_is_asked_again_a_few_times_in_all() {
         .filter(|two| !two[0].path.starts_with("/point/"));
     assert!(again.count() <= 15, "{asked:#?}");
 }
+
+/// A service whose users have to be made: one path makes them and is not the one, and the other is.
+fn made(books: &Books, asked: &Asked) -> Answer {
+    let create = |prefix: &str, status: u16| {
+        let mut books = books.0.lock();
+        let id = format!("{prefix}{}", books.len());
+        books.insert(id.clone(), 0);
+        (status, None, json!({ "id": id }))
+    };
+    match asked.parts()[..] {
+        ["openapi.json"] => document(&json!({
+            "/members/{id}/balance": { "get": {} },
+            "/members/{id}/charge": { "post": { "requestBody": body(&["amount"]) } },
+            "/members/{id}/use": { "post": { "requestBody": body(&["amount"]) } },
+            "/accounts": { "post": { "requestBody": body(&["nickname"]) } },
+            "/members/signup": { "post": { "requestBody": body(&["nickname"]) } },
+        })),
+        ["accounts"] if asked.method == "POST" => create("a", 201),
+        ["members", "signup"] if asked.method == "POST" => create("m", 201),
+        ["members", id, "balance"] => match books.balance(id) {
+            Some(balance) if id.starts_with('m') => fine(json!({ "balance": balance })),
+            _ => nothing(),
+        },
+        ["members", id, verb @ ("charge" | "use")] => match asked.number("amount") {
+            Some(amount) if id.starts_with('m') && books.balance(id).is_some() => {
+                books.add(id, if verb == "use" { -amount } else { amount })
+            }
+            _ => bad(),
+        },
+        _ => nothing(),
+    }
+}
+
+#[test]
+fn users_that_were_made_to_find_out_are_told_of() {
+    let books = Books::default();
+    let (found, asked) = found(move |asked| made(&books, asked));
+    let found = found.expect("it is understood");
+    let posts = |path: &str| {
+        let those = asked
+            .iter()
+            .filter(|one| one.method == "POST" && one.path == path);
+        those.count()
+    };
+    let signed_up = posts("/accounts") + posts("/members/signup");
+    assert!(signed_up >= 2, "{signed_up}");
+    assert_eq!(found.made.len(), signed_up);
+    let address = Address::resolve("http://127.0.0.1:9", &[]).expect("this machine");
+    let ground = OverHttp::new(found.target.clone(), vec![address], None).expect("described");
+    ground.were_touched(&found);
+    assert_eq!(ground.touched().users, signed_up as u64);
+}

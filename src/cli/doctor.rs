@@ -142,7 +142,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         knock(&door.map_err(usage)?, args.wait, args.start.is_some(), &interrupt).await?;
         let chart = Arc::new(Mutex::new(Chart::default()));
         let mut target = target;
-        let mut used = (0..0, 0);
+        let mut tried = None;
         if !described(args).is_said() {
             let found = discover(&target, &addresses, users.as_deref(), !args.dry_run);
             let found = tokio::select! {
@@ -151,9 +151,9 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
             };
             match found {
                 Ok(found) => {
-                    target = found.target;
-                    users = users.or(found.accounts);
-                    used = (found.used, found.sent);
+                    target.clone_from(&found.target);
+                    users = users.or_else(|| found.accounts.clone());
+                    tried = Some(found);
                 }
                 Err(why) => chart.lock().trouble = Some(Trouble::NotUnderstood(why)),
             }
@@ -167,7 +167,9 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         }
         let ground = OverHttp::begin(target, addresses.clone(), users).await;
         let ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
-        ground.were_touched(used.0, used.1);
+        if let Some(found) = &tried {
+            ground.were_touched(found);
+        }
         if chart.lock().trouble.is_none() {
             watch(args, lang, &ground, &chart, &interrupt).await;
         }

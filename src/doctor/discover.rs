@@ -38,6 +38,8 @@ pub struct Discovered {
     pub writes: Understood,
     /// The numbers of users that charges were tried with.
     pub used: std::ops::Range<u64>,
+    /// Users that were made to find out.
+    pub made: Vec<Account>,
     /// Requests that may have changed something.
     pub sent: u64,
     /// Users that exist and have no points, where others do not exist.
@@ -71,6 +73,8 @@ struct Search {
     accounts: Vec<Account>,
     /// The accounts were made by the set-up request.
     is_made: bool,
+    /// Users that were made, by whatever request.
+    made: Vec<Account>,
     refusals: Vec<String>,
     /// Headers that were given, and go with every request.
     headers: Vec<(String, String)>,
@@ -138,6 +142,7 @@ pub async fn discover(
         next: base.first_user,
         accounts: accounts.unwrap_or_default().to_vec(),
         is_made: false,
+        made: Vec::new(),
         refusals: Vec::new(),
         headers: base.headers.clone(),
         of_reading: Vec::new(),
@@ -345,6 +350,7 @@ impl Search {
                 true => 0..0,
                 false => self.first..next,
             },
+            made: self.made.clone(),
             sent,
             accounts: None,
         }

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
+use super::discover::Discovered;
 use super::ground::{Ground, Shot, Told, User};
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::point::{OutcomeKind, Points};
@@ -36,6 +37,8 @@ struct Roster {
     given: usize,
     passed: u64,
     touched: Vec<User>,
+    /// Users that were made and did not say what they are called.
+    nameless: u64,
 }
 
 /// What was done to a service.
@@ -80,6 +83,7 @@ impl OverHttp {
             given: 0,
             passed: 0,
             touched: Vec::new(),
+            nameless: 0,
         };
         Ok(OverHttp {
             env: RealEnv::start(),
@@ -116,14 +120,31 @@ impl OverHttp {
         self.speaker.knock().await
     }
 
-    /// Says that these users were touched before, by this number of writes.
-    pub fn were_touched(&self, numbers: std::ops::Range<u64>, writes: u64) {
-        self.writes.fetch_add(writes, Ordering::Relaxed);
-        for id in numbers {
+    /// Says which users were touched, and which were made, to find out how to speak to the service.
+    pub fn were_touched(&self, found: &Discovered) {
+        self.writes.fetch_add(found.sent, Ordering::Relaxed);
+        for id in found.used.clone() {
             self.touch(&User {
                 id,
                 ..User::default()
             });
+        }
+        let mut roster = self.roster.lock();
+        for made in &found.made {
+            // One number may have made several: their names tell them apart.
+            match &made.name {
+                Some(name)
+                    if roster
+                        .touched
+                        .iter()
+                        .any(|one| one.name.as_ref() == Some(name)) => {}
+                Some(name) => roster.touched.push(User {
+                    id: made.id,
+                    name: Some(name.clone()),
+                    ..User::default()
+                }),
+                None => roster.nameless += 1,
+            }
         }
     }
 
@@ -142,7 +163,7 @@ impl OverHttp {
         };
         ids.sort_unstable();
         Touched {
-            users: roster.touched.len() as u64,
+            users: roster.touched.len() as u64 + roster.nameless,
             runs: runs(ids),
             made: self
                 .speaker
@@ -199,7 +220,8 @@ impl OverHttp {
 
     fn touch(&self, user: &User) {
         let mut roster = self.roster.lock();
-        if !roster.touched.iter().any(|one| one.id == user.id) {
+        let is_same = |one: &User| one.id == user.id && one.name == user.name;
+        if !roster.touched.iter().any(is_same) {
             roster.touched.push(user.clone());
         }
     }

@@ -118,10 +118,17 @@ impl Search {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Number(number)) => number.to_string(),
             _ if guess.body.contains("{user}") => self.speaker.name(user),
-            _ => return None,
+            _ => String::new(),
         };
         let is_plain = |c: char| c.is_ascii_graphic() && !"/?#%{}".contains(c);
-        if name.is_empty() || !name.chars().all(is_plain) {
+        let is_name = !name.is_empty() && name.chars().all(is_plain);
+        // It is there from now on, whether or not it can be read.
+        self.made.push(Account {
+            id: user.id,
+            name: is_name.then(|| name.clone()),
+            ..Account::default()
+        });
+        if !is_name {
             return None;
         }
         let token = place_of(&answer, &TOKENS);

@@ -41,6 +41,7 @@ impl Search {
                 target: self.speaker.target.clone(),
                 writes: Understood::NotTried,
                 used: 0..0,
+                made: Vec::new(),
                 sent: 0,
                 accounts: None,
             });
