@@ -49,6 +49,10 @@ fn nothing() -> Answer {
     (404, None, json!({ "error": "none" }))
 }
 
+fn nothing_of(what: &str) -> Answer {
+    (404, None, json!({ "error": what }))
+}
+
 fn bad() -> Answer {
     (400, None, json!({ "error": "bad" }))
 }
@@ -160,7 +164,7 @@ fn what_a_document_asks_of_the_environment_is_not_sent() {
         }
         ["accounts", id, "balance"] => match books.balance(id) {
             Some(balance) => fine(json!({ "balance": balance })),
-            None => nothing(),
+            None => nothing_of("no such account"),
         },
         ["accounts", id, verb @ ("charge" | "use")] if books.balance(id).is_some() => {
             match asked.number("amount") {
@@ -337,19 +341,19 @@ fn made(books: &Books, asked: &Asked) -> Answer {
     };
     match asked.parts()[..] {
         ["openapi.json"] => document(&json!({
-            "/members/{id}/balance": { "get": {} },
-            "/members/{id}/charge": { "post": { "requestBody": body(&["amount"]) } },
-            "/members/{id}/use": { "post": { "requestBody": body(&["amount"]) } },
-            "/accounts": { "post": { "requestBody": body(&["nickname"]) } },
-            "/members/signup": { "post": { "requestBody": body(&["nickname"]) } },
+            "/accounts/{id}/balance": { "get": {} },
+            "/accounts/{id}/charge": { "post": { "requestBody": body(&["amount"]) } },
+            "/accounts/{id}/use": { "post": { "requestBody": body(&["amount"]) } },
+            "/account": { "post": { "requestBody": body(&["nickname"]) } },
+            "/accounts/signup": { "post": { "requestBody": body(&["nickname"]) } },
         })),
-        ["accounts"] if asked.method == "POST" => create("a", 201),
-        ["members", "signup"] if asked.method == "POST" => create("m", 201),
-        ["members", id, "balance"] => match books.balance(id) {
+        ["account"] if asked.method == "POST" => create("a", 201),
+        ["accounts", "signup"] if asked.method == "POST" => create("m", 201),
+        ["accounts", id, "balance"] => match books.balance(id) {
             Some(balance) if id.starts_with('m') => fine(json!({ "balance": balance })),
-            _ => nothing(),
+            _ => nothing_of("no such account"),
         },
-        ["members", id, verb @ ("charge" | "use")] => match asked.number("amount") {
+        ["accounts", id, verb @ ("charge" | "use")] => match asked.number("amount") {
             Some(amount) if id.starts_with('m') && books.balance(id).is_some() => {
                 books.add(id, if verb == "use" { -amount } else { amount })
             }
@@ -370,11 +374,32 @@ fn users_that_were_made_to_find_out_are_told_of() {
             .filter(|one| one.method == "POST" && one.path == path);
         those.count()
     };
-    let signed_up = posts("/accounts") + posts("/members/signup");
+    let signed_up = posts("/account") + posts("/accounts/signup");
     assert!(signed_up >= 2, "{signed_up}");
     assert_eq!(found.made.len(), signed_up);
     let address = Address::resolve("http://127.0.0.1:9", &[]).expect("this machine");
     let ground = OverHttp::new(found.target.clone(), vec![address], None).expect("described");
     ground.were_touched(&found);
     assert_eq!(ground.touched().users, signed_up as u64);
+}
+
+#[test]
+fn no_sign_up_is_sent_twice() {
+    let books = Books::default();
+    let (found, asked) = found(move |asked| match asked.parts()[..] {
+        // Nobody who is made can be read.
+        ["accounts", _, "balance"] => nothing_of("no such account"),
+        _ => made(&books, asked),
+    });
+    found.expect_err("nobody can be read");
+    let mut posts: Vec<(&str, &str)> = asked
+        .iter()
+        .filter(|one| one.path == "/account" || one.path == "/accounts/signup")
+        .filter(|one| one.body.contains("nickname"))
+        .map(|one| (one.path.as_str(), one.body.as_str()))
+        .collect();
+    posts.sort_unstable();
+    let count = posts.len();
+    posts.dedup();
+    assert_eq!((count, posts.len()), (2, 2), "{posts:?}");
 }

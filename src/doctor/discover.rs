@@ -21,6 +21,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use hyper::body::Bytes;
 use tokio::time::sleep;
 
 use self::places::balances;
@@ -75,6 +76,8 @@ struct Search {
     is_made: bool,
     /// Users that were made, by whatever request.
     made: Vec<Account>,
+    /// Guesses how users are made that were sent.
+    signed_up: Vec<SignUp>,
     refusals: Vec<String>,
     /// Headers that were given, and go with every request.
     headers: Vec<(String, String)>,
@@ -102,6 +105,12 @@ struct Search {
 
 /// An answer without what differs from request to request.
 type Shape = (u16, String);
+
+/// A guess how users are made, and whom it made: the user that it was sent for, and what was answered.
+struct SignUp {
+    guess: Guess,
+    made: Option<(Account, Bytes)>,
+}
 
 /// A read that seems to be one.
 struct Found {
@@ -143,6 +152,7 @@ pub async fn discover(
         accounts: accounts.unwrap_or_default().to_vec(),
         is_made: false,
         made: Vec::new(),
+        signed_up: Vec::new(),
         refusals: Vec::new(),
         headers: base.headers.clone(),
         of_reading: Vec::new(),
