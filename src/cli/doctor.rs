@@ -142,6 +142,8 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         knock(&door.map_err(usage)?, args.wait, args.start.is_some(), &interrupt).await?;
         let chart = Arc::new(Mutex::new(Chart::default()));
         let mut target = target;
+        // Those that are found come behind them.
+        let given = target.headers.len();
         let mut tried = None;
         if !described(args).is_said() {
             let found = discover(&target, &addresses, users.as_deref(), !args.dry_run);
@@ -160,7 +162,7 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         }
         if args.dry_run {
             let understood = chart.lock().trouble.is_none();
-            return told_dry(args, &target, &chart.lock(), lang).map(|()| match understood {
+            return told_dry(args, &target, given, &chart.lock(), lang).map(|()| match understood {
                 true => Exit::Success,
                 false => Exit::Invalid,
             });
@@ -233,8 +235,14 @@ fn described(args: &DoctorArgs) -> Described<'_> {
     }
 }
 
-/// What a dry run tells.
-fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart, lang: Lang) -> Result<(), Stopped> {
+/// What a dry run tells; the first headers of the description were given.
+fn told_dry(
+    args: &DoctorArgs,
+    target: &Target,
+    given: usize,
+    chart: &Chart,
+    lang: Lang,
+) -> Result<(), Stopped> {
     let url = args.urls.join(",");
     let text = match &chart.trouble {
         Some(Trouble::NotUnderstood(why) | Trouble::Away(why)) => {
@@ -253,7 +261,7 @@ fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart, lang: Lang) -> Re
                 lang.fill(Word::DocDryReads, &[&url, &read, &at, &charge, &r#use]),
                 lang.text(Word::DocDryNothing),
                 announced(args, target, args.accounts.is_some(), lang),
-                paste(target, &args.urls[0])
+                paste(target, &args.urls[0], given)
             )
         }
     };
