@@ -5,6 +5,7 @@ mod request;
 mod understand;
 mod value;
 
+use history::Entries;
 pub(crate) use value::points;
 use value::{said, text, without_digits};
 
@@ -288,16 +289,30 @@ impl Speaker {
     /// # Errors
     /// What keeps it from being read.
     pub async fn history(&self, account: &Account) -> Result<Option<Counts>, String> {
+        let read = self.read_history(account).await?;
+        Ok(read.map(|entries| entries.counts))
+    }
+
+    /// How many entries a history has, of whatever type; `None` if the target has no history.
+    ///
+    /// # Errors
+    /// What keeps it from being read.
+    pub async fn entries(&self, account: &Account) -> Result<Option<u64>, String> {
+        let read = self.read_history(account).await?;
+        Ok(read.map(|entries| entries.all))
+    }
+
+    async fn read_history(&self, account: &Account) -> Result<Option<Entries>, String> {
         let Some(route) = &self.target.history else {
             return Ok(None);
         };
         let reply = self.look(route, account).await?;
         if self.target.empty.contains(&reply.status) {
-            return Ok(Some(Counts::new()));
+            return Ok(Some(Entries::default()));
         }
         self.is_success(route, &reply)?;
         match history::read(&self.target, &reply.body) {
-            Ok(Some(counts)) => Ok(Some(counts)),
+            Ok(Some(entries)) => Ok(Some(entries)),
             Ok(None) => Err(format!(
                 "there is no list at \"{}\" of {}",
                 self.target.rows,
@@ -353,23 +368,6 @@ impl Speaker {
                 _ => return Ok(reply),
             }
         }
-    }
-
-    /// How many entries a history has, of whatever type; `None` if the target has no history.
-    ///
-    /// # Errors
-    /// What keeps it from being read.
-    pub async fn entries(&self, account: &Account) -> Result<Option<u64>, String> {
-        let Some(route) = &self.target.history else {
-            return Ok(None);
-        };
-        let reply = self.look(route, account).await?;
-        if self.target.empty.contains(&reply.status) {
-            return Ok(Some(0));
-        }
-        let value = self.body(route, &reply)?;
-        let rows = value.pointer(&self.target.rows).and_then(Value::as_array);
-        Ok(rows.map(|rows| rows.len() as u64))
     }
 
     fn body(&self, route: &Route, reply: &Reply) -> Result<Value, String> {
