@@ -67,7 +67,7 @@ impl Search {
         let guess = unchanged?;
         self.take(&guess);
         let same = Route {
-            path: guess.route.path.replace("/charge", "/use"),
+            path: use_beside(&guess.route.path),
             ..guess.route
         };
         self.speaker.target.r#use = (same, guess.body);
@@ -286,5 +286,31 @@ impl Search {
         self.speaker.target.r#use = (guess.route.clone(), guess.body.clone());
         guess.headers.clone_into(&mut self.of_charge);
         self.speak_as(guess);
+    }
+}
+
+/// The path of a use, where that of a charge says so at last.
+fn use_beside(charge: &str) -> String {
+    let (path, query) = charge.split_at(charge.find('?').unwrap_or(charge.len()));
+    match path.rsplit_once("/charge") {
+        Some((before, after)) => format!("{before}/use{after}{query}"),
+        None => charge.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::use_beside;
+
+    #[test]
+    fn the_last_word_of_a_charge_becomes_the_word_of_its_use() {
+        for (charge, r#use) in [
+            ("/point/{user}/charge", "/point/{user}/use"),
+            ("/charges/{user}/charge", "/charges/{user}/use"),
+            ("/charge/{user}?next=/charge", "/use/{user}?next=/charge"),
+            ("/point/{user}/add", "/point/{user}/add"),
+        ] {
+            assert_eq!(use_beside(charge), r#use);
+        }
     }
 }
