@@ -3,7 +3,7 @@
 //! It is a stranger's text: nothing of it is followed but references inside of it, its size and depth are bounded, and what
 //! it says of servers gives a path at most. What it seems to say is a guess like others, and believed when a balance changes.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::parameters::{Wanted, is_plain, wanted};
 use super::schema::{Schemas, Templates, as_form};
@@ -62,19 +62,9 @@ pub(super) fn outline(document: &Value, place: &str) -> Option<Outline> {
             ..Outline::default()
         },
     };
-    let mut seen = 0;
-    for (path, item) in paths {
-        let Some(operations) = item.as_object() else {
-            continue;
-        };
-        for (method, operation) in operations {
-            seen += 1;
-            if seen > MOST_OPERATIONS {
-                break;
-            }
-            if operation.is_object() {
-                reader.operation(path, item, method, operation);
-            }
+    for (path, item, method, operation) in operations(paths) {
+        if operation.is_object() {
+            reader.operation(path, item, method, operation);
         }
     }
     let mut outline = reader.outline;
@@ -97,6 +87,17 @@ pub(super) fn outline(document: &Value, place: &str) -> Option<Outline> {
     }
     outline.histories.truncate(MOST);
     Some(outline)
+}
+
+/// The operations that are looked at: their paths, what is said there, their methods and what is said of each.
+fn operations(
+    paths: &Map<String, Value>,
+) -> impl Iterator<Item = (&String, &Value, &String, &Value)> {
+    let all = paths.iter().flat_map(|(path, item)| {
+        let operations = item.as_object().into_iter().flatten();
+        operations.map(move |(method, operation)| (path, item, method, operation))
+    });
+    all.take(MOST_OPERATIONS)
 }
 
 /// What stands before all paths. Only a path is taken: who is spoken to is not for a document to say.
@@ -391,6 +392,16 @@ mod tests {
         }
         let plain = outline(&strange("channel", "WEB"), "/openapi.json").expect("a document");
         assert_eq!(plain.makers.len(), 1);
+    }
+
+    #[test]
+    fn no_more_operations_are_gone_through_than_are_looked_at() {
+        let item = json!({ "get": {}, "post": {}, "put": {} });
+        let paths = (0..MOST_OPERATIONS).map(|number| (format!("/{number:05}"), item.clone()));
+        let paths: Map<String, Value> = paths.collect();
+        let seen: Vec<&String> = operations(&paths).map(|(path, ..)| path).collect();
+        assert_eq!(seen.len(), MOST_OPERATIONS);
+        assert_eq!(seen.last().map(|path| path.as_str()), Some("/00666"));
     }
 
     #[test]
