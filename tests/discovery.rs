@@ -391,7 +391,11 @@ fn no_sign_up_is_sent_twice() {
         ["accounts", _, "balance"] => nothing_of("no such account"),
         _ => made(&books, asked),
     });
-    found.expect_err("nobody can be read");
+    let why = found.expect_err("nobody can be read");
+    assert!(
+        why.contains("answered at /accounts/{user}/balance, and"),
+        "{why}"
+    );
     let mut posts: Vec<(&str, &str)> = asked
         .iter()
         .filter(|one| one.path == "/account" || one.path == "/accounts/signup")
