@@ -287,6 +287,27 @@ fn what_breaks_under_a_fault_is_played_again_by_its_command() {
         locks.contains(&"none") && locks.contains(&"keyed"),
         "{locks:?}"
     );
+    assert_replayed(cells);
+}
+
+/// Its nodes are those that were asked for, whatever the scenario of the fault says.
+#[test]
+fn what_breaks_under_a_fault_of_nodes_is_played_again_by_its_command() {
+    let args = [
+        "two-clients",
+        "--nodes",
+        "model:3",
+        "--lock",
+        "redlock",
+        "--seeds",
+        "1..2",
+        "--faults",
+    ];
+    assert_replayed(compared(&args)["faults"].as_array().expect("cells"));
+}
+
+/// Whatever broke is played again by the command that is beside it, and something did.
+fn assert_replayed(cells: &[Value]) {
     let mut broken = 0;
     for cell in cells {
         let is_broken = matches!(cell["standing"].as_str(), Some("lost" | "broke"));

@@ -75,18 +75,15 @@ async fn examine_at(urls: &str, orders: &Orders) -> (Chart, Target) {
         .collect();
     let found = discover(&Target::default(), &addresses, None, true).await;
     let chart = Mutex::new(Chart::default());
-    let (target, users, fresh_unread) = match found {
-        Ok(found) => (found.target, found.accounts, found.fresh_unread),
+    let (target, users) = match found {
+        Ok(found) => (found.target, found.accounts),
         Err(why) => {
             chart.lock().trouble = Some(Trouble::NotUnderstood(why));
             return (chart.into_inner(), Target::default());
         }
     };
     let ground = OverHttp::begin(target.clone(), addresses, users).await;
-    let mut ground = ground.expect("it is described");
-    if fresh_unread {
-        ground.fresh_cannot_be_read();
-    }
+    let ground = ground.expect("it is described");
     examine(&ground, orders, &chart).await;
     (chart.into_inner(), target)
 }

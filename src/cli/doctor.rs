@@ -142,8 +142,9 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         knock(&door.map_err(usage)?, args.wait, args.start.is_some(), &interrupt).await?;
         let chart = Arc::new(Mutex::new(Chart::default()));
         let mut target = target;
-        let mut used = (0..0, 0);
-        let mut fresh_unread = false;
+        // Those that are found come behind them.
+        let given = target.headers.len();
+        let mut tried = None;
         if !described(args).is_said() {
             let found = discover(&target, &addresses, users.as_deref(), !args.dry_run);
             let found = tokio::select! {
@@ -152,27 +153,25 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
             };
             match found {
                 Ok(found) => {
-                    target = found.target;
-                    users = users.or(found.accounts);
-                    used = (found.used, found.sent);
-                    fresh_unread = found.fresh_unread;
+                    target.clone_from(&found.target);
+                    users = users.or_else(|| found.accounts.clone());
+                    tried = Some(found);
                 }
                 Err(why) => chart.lock().trouble = Some(Trouble::NotUnderstood(why)),
             }
         }
         if args.dry_run {
             let understood = chart.lock().trouble.is_none();
-            return told_dry(args, &target, &chart.lock(), lang).map(|()| match understood {
+            return told_dry(args, &target, given, &chart.lock(), lang).map(|()| match understood {
                 true => Exit::Success,
                 false => Exit::Invalid,
             });
         }
         let ground = OverHttp::begin(target, addresses.clone(), users).await;
-        let mut ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
-        if fresh_unread {
-            ground.fresh_cannot_be_read();
+        let ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
+        if let Some(found) = &tried {
+            ground.were_touched(found);
         }
-        ground.were_touched(used.0, used.1);
         if chart.lock().trouble.is_none() {
             watch(args, lang, &ground, &chart, &interrupt).await;
         }
@@ -236,8 +235,14 @@ fn described(args: &DoctorArgs) -> Described<'_> {
     }
 }
 
-/// What a dry run tells.
-fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart, lang: Lang) -> Result<(), Stopped> {
+/// What a dry run tells; the first headers of the description were given.
+fn told_dry(
+    args: &DoctorArgs,
+    target: &Target,
+    given: usize,
+    chart: &Chart,
+    lang: Lang,
+) -> Result<(), Stopped> {
     let url = args.urls.join(",");
     let text = match &chart.trouble {
         Some(Trouble::NotUnderstood(why) | Trouble::Away(why)) => {
@@ -256,7 +261,7 @@ fn told_dry(args: &DoctorArgs, target: &Target, chart: &Chart, lang: Lang) -> Re
                 lang.fill(Word::DocDryReads, &[&url, &read, &at, &charge, &r#use]),
                 lang.text(Word::DocDryNothing),
                 announced(args, target, args.accounts.is_some(), lang),
-                paste(target, &args.urls[0])
+                paste(target, &args.urls[0], given)
             )
         }
     };

@@ -18,16 +18,17 @@ mod uses;
 mod writes;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use hyper::body::Bytes;
 use tokio::time::sleep;
 
 use self::places::balances;
 use super::guesses::{Guess, route};
 use crate::point::Points;
 use crate::scenario::{Route, Target, UserNames};
-use crate::target::{Account, Address, Fault, Reply, Speaker, points};
+use crate::target::{Account, Address, Fault, Reply, Speaker, points, wants_environment};
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -38,10 +39,10 @@ pub struct Discovered {
     pub writes: Understood,
     /// The numbers of users that charges were tried with.
     pub used: std::ops::Range<u64>,
+    /// Users that were made to find out.
+    pub made: Vec<Account>,
     /// Requests that may have changed something.
     pub sent: u64,
-    /// A user who has no points yet cannot be read.
-    pub fresh_unread: bool,
     /// Users that exist and have no points, where others do not exist.
     pub accounts: Option<Vec<Account>>,
 }
@@ -73,23 +74,43 @@ struct Search {
     accounts: Vec<Account>,
     /// The accounts were made by the set-up request.
     is_made: bool,
+    /// Users that were made, by whatever request.
+    made: Vec<Account>,
+    /// Guesses how users are made that were sent.
+    signed_up: Vec<SignUp>,
     refusals: Vec<String>,
     /// Headers that were given, and go with every request.
     headers: Vec<(String, String)>,
+    /// Headers of the reading, beside those.
+    of_reading: Vec<(String, String)>,
+    /// Headers of the charge that was understood, beside those.
+    of_charge: Vec<(String, String)>,
+    /// Why a use that was named cannot be sent beside the charge.
+    differs: Option<String>,
     /// Paths end with a slash.
     slashed: bool,
     /// A header says who the user is.
     by_header: bool,
     /// Routes that are not there.
     nowhere: HashSet<(String, String)>,
+    /// How often a request was sent again because the service did not work, and because it was asked too much.
+    retries: [AtomicU32; 2],
+    /// Something was answered to a request.
+    works: AtomicBool,
+    /// The last status of not working.
+    away: AtomicU16,
     /// Where the service's document was.
     document: Option<String>,
-    /// The user that was charged could not be read before.
-    fresh_unread: bool,
 }
 
 /// An answer without what differs from request to request.
 type Shape = (u16, String);
+
+/// A guess how users are made, and whom it made: the user that it was sent for, and what was answered.
+struct SignUp {
+    guess: Guess,
+    made: Option<(Account, Bytes)>,
+}
 
 /// A read that seems to be one.
 struct Found {
@@ -104,8 +125,11 @@ struct Found {
 /// A service that is asked too much, or has only just started, is asked again after this many seconds at most.
 const LONGEST_RETRY: u64 = 10;
 
-/// So often.
+/// So often in the whole search, if the service does not work yet.
 const MOST_RETRIES: u32 = 15;
+
+/// So often, if it was asked too much.
+const MOST_SLOWED: u32 = 200;
 
 /// Finds out how to speak to a service. With `tries_writes` it charges and uses a few points.
 ///
@@ -127,67 +151,104 @@ pub async fn discover(
         next: base.first_user,
         accounts: accounts.unwrap_or_default().to_vec(),
         is_made: false,
+        made: Vec::new(),
+        signed_up: Vec::new(),
         refusals: Vec::new(),
         headers: base.headers.clone(),
+        of_reading: Vec::new(),
+        of_charge: Vec::new(),
+        differs: None,
         slashed: false,
         by_header: false,
         nowhere: HashSet::new(),
+        retries: [AtomicU32::new(0), AtomicU32::new(0)],
+        works: AtomicBool::new(false),
+        away: AtomicU16::new(0),
         document: None,
-        fresh_unread: false,
     };
     search.speaker.log_in().await?;
-    let outline = search.outline().await;
-    if let Some(outline) = &outline
-        && let Some(found) = search.by_document(outline, tries_writes).await
-    {
-        return Ok(found);
+    let found = search.all(base, tries_writes).await?;
+    if let Some(why) = search.differs {
+        return Err(why);
     }
-    for preset in ["wallet", "rinha"] {
-        if let Some(found) = search.preset(preset, base).await {
-            return Ok(found);
-        }
+    match takes_from_environment(&found.target, base) {
+        false => Ok(found),
+        true => Err("the service asks for what the environment of this machine has, which only you may give it".to_owned()),
     }
-    let mut found = search.reads(base.first_user).await;
-    // What shows a number comes first; the guesses are in the order of their likelihood.
-    found.sort_by_key(|found| !found.strong);
-    if let Some(done) = search.through(&found, tries_writes).await {
-        return Ok(done);
-    }
-    let is_strong = found.iter().any(|found| found.strong);
-    if search.accounts.is_empty() && !is_strong {
-        let by_header = search.reads_by_header().await;
-        search.by_header = true;
-        if let Some(done) = search.through(&by_header, tries_writes).await {
-            return Ok(done);
-        }
-        search.by_header = false;
-    }
-    // Users may have to exist first: they are made, or else some small numbers often do.
-    if search.accounts.is_empty() && !is_strong && tries_writes {
-        let makers = outline.as_ref().map_or(&[][..], |outline| &outline.makers);
-        if let Some(read) = search.make(&found, makers).await
-            && let Some(done) = search.through(&[read], tries_writes).await
-        {
-            return Ok(done);
-        }
-        search.unmake();
-    }
-    if search.accounts.is_empty() && !is_strong {
-        let there = search.reads(1).await.into_iter().find(|found| found.strong);
-        if let Some(read) = there {
-            search.accounts = search.penniless(&read).await;
-            if !search.accounts.is_empty()
-                && let Some(mut done) = search.through(&[read], tries_writes).await
-            {
-                done.accounts = Some(search.accounts);
-                return Ok(done);
-            }
-        }
-    }
-    Err(search.report(&found))
+}
+
+/// Whether two headers are one, whatever their values.
+fn is_same_name(one: &(String, String), other: &(String, String)) -> bool {
+    one.0.eq_ignore_ascii_case(&other.0)
+}
+
+/// Whether anything but what the user wrote, which is in front, would be filled in from the environment.
+fn takes_from_environment(found: &Target, base: &Target) -> bool {
+    let headers = found.headers.iter().skip(base.headers.len());
+    let setup = found.setup.iter().skip(base.setup.len());
+    let mut texts = headers
+        .map(|(_, value)| value)
+        .chain(setup.map(|setup| &setup.body));
+    texts.any(|text| wants_environment(text))
 }
 
 impl Search {
+    /// Looks for it in one way after another.
+    async fn all(&mut self, base: &Target, tries_writes: bool) -> Result<Discovered, String> {
+        let outline = self.outline().await;
+        if let Some(status) = self.only_away() {
+            return Err(format!("the service answers {status} to everything"));
+        }
+        if let Some(outline) = &outline
+            && let Some(found) = self.by_document(outline, tries_writes).await
+        {
+            return Ok(found);
+        }
+        for preset in ["wallet", "rinha"] {
+            if let Some(found) = self.preset(preset, base).await {
+                return Ok(found);
+            }
+        }
+        let mut found = self.reads(base.first_user).await;
+        // What shows a number comes first; the guesses are in the order of their likelihood.
+        found.sort_by_key(|found| !found.strong);
+        if let Some(done) = self.through(&found, tries_writes).await {
+            return Ok(done);
+        }
+        let is_strong = found.iter().any(|found| found.strong);
+        if self.accounts.is_empty() && !is_strong {
+            let by_header = self.reads_by_header().await;
+            self.by_header = true;
+            if let Some(done) = self.through(&by_header, tries_writes).await {
+                return Ok(done);
+            }
+            self.by_header = false;
+        }
+        // Users may have to exist first: they are made, or else some small numbers often do.
+        if self.accounts.is_empty() && !is_strong && tries_writes {
+            let makers = outline.as_ref().map_or(&[][..], |outline| &outline.makers);
+            if let Some(read) = self.make(&found, makers).await
+                && let Some(done) = self.through(&[read], tries_writes).await
+            {
+                return Ok(done);
+            }
+            self.unmake();
+        }
+        if self.accounts.is_empty() && !is_strong {
+            let there = self.reads(1).await.into_iter().find(|found| found.strong);
+            if let Some(read) = there {
+                self.accounts = self.penniless(&read).await;
+                if !self.accounts.is_empty()
+                    && let Some(mut done) = self.through(&[read], tries_writes).await
+                {
+                    done.accounts = Some(self.accounts.clone());
+                    return Ok(done);
+                }
+            }
+        }
+        Err(self.report(&found))
+    }
+
     /// Takes the readings one after another, until a charge beside one is understood.
     async fn through(&mut self, found: &[Found], tries_writes: bool) -> Option<Discovered> {
         let mut unchanged = None;
@@ -222,24 +283,29 @@ impl Search {
     /// Says these headers besides those that were given; they have been looked at before.
     fn say_of(&mut self, headers: &[(String, String)]) {
         let content_type = self.speaker.target.content_type.clone();
-        let mut all = self.headers.clone();
-        all.extend(headers.iter().cloned());
         // A header that cannot be sent was no good guess.
-        let _ = self.speaker.speak_as(&content_type, &all);
+        let given = self.headers.len();
+        let _ = self.speaker.speak_as(&content_type, given, headers);
+        headers.clone_into(&mut self.of_reading);
     }
 
     /// Speaks as a guess does: by its content type, and with its headers beside those of the reading.
     fn speak_as(&mut self, guess: &Guess) {
-        let mut all = self.speaker.target.headers.clone();
-        for header in &guess.headers {
-            if !all
-                .iter()
-                .any(|(name, _)| name.eq_ignore_ascii_case(&header.0))
-            {
+        self.speak_with(guess, &[]);
+    }
+
+    /// The same, with these headers before those of the guess.
+    fn speak_with(&mut self, guess: &Guess, first: &[(String, String)]) {
+        let mut all = self.of_reading.clone();
+        for header in first.iter().chain(&guess.headers) {
+            let mut known = self.headers.iter().chain(&all);
+            if !known.any(|known| is_same_name(known, header)) {
                 all.push(header.clone());
             }
         }
-        let _ = self.speaker.speak_as(&guess.content_type, &all);
+        let given = self.headers.len();
+        // A header that cannot be sent was no good guess.
+        let _ = self.speaker.speak_as(&guess.content_type, given, &all);
     }
 
     /// A path as this service ends its paths.
@@ -294,8 +360,8 @@ impl Search {
                 true => 0..0,
                 false => self.first..next,
             },
+            made: self.made.clone(),
             sent,
-            fresh_unread: self.fresh_unread,
             accounts: None,
         }
     }
@@ -311,24 +377,34 @@ impl Search {
             self.sent.fetch_add(1, Ordering::Relaxed);
         }
         let body = self.speaker.fill(body, user, amount);
-        let mut retries = 0;
         loop {
             let exchanged = self.speaker.exchange(0, route, &body, user, amount, None);
             let reply = exchanged.await?;
-            let later = match reply.status {
-                429 => Some(reply.retry_after.unwrap_or(1)),
-                // A service that is still starting.
-                502 | 503 => Some(reply.retry_after.unwrap_or(1)),
-                _ => None,
-            };
-            match later {
-                Some(seconds) if retries < MOST_RETRIES => {
-                    retries += 1;
-                    sleep(Duration::from_secs(seconds.min(LONGEST_RETRY))).await;
+            let [away, slowed] = &self.retries;
+            let (retries, most) = match reply.status {
+                429 => (slowed, MOST_SLOWED),
+                // A service that is still starting, or one that never does.
+                502 | 503 => {
+                    self.away.store(reply.status, Ordering::Relaxed);
+                    (away, MOST_RETRIES)
                 }
-                _ => return Ok(reply),
+                _ => {
+                    self.works.store(true, Ordering::Relaxed);
+                    return Ok(reply);
+                }
+            };
+            if retries.fetch_add(1, Ordering::Relaxed) >= most {
+                return Ok(reply);
             }
+            let seconds = reply.retry_after.unwrap_or(1);
+            sleep(Duration::from_secs(seconds.min(LONGEST_RETRY))).await;
         }
+    }
+
+    /// The status that everything was answered with, by a service that does not work.
+    fn only_away(&self) -> Option<u16> {
+        let away = self.away.load(Ordering::Relaxed);
+        (away != 0 && !self.works.load(Ordering::Relaxed)).then_some(away)
     }
 
     /// An answer without digits and without the path that was asked for.
@@ -363,5 +439,36 @@ impl Search {
         matches!(reply.status, 405 | 501)
             && absent.as_ref().is_none_or(|(status, _)| *status != 501)
             || absent == Some(shape)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Setup;
+
+    #[test]
+    fn only_what_the_user_wrote_takes_from_the_environment() {
+        let header = |value: &str| ("X-A".to_owned(), value.to_owned());
+        let setup = |body: &str| Setup {
+            request: route("POST", "/users"),
+            body: body.to_owned(),
+            ok: vec![200],
+            user: None,
+            token: None,
+            once: false,
+        };
+        let base = Target {
+            headers: vec![header("{env:A}")],
+            setup: vec![setup("{env:A}")],
+            ..Target::default()
+        };
+        assert!(!takes_from_environment(&base, &base));
+        for (headers, body) in [("{env:A}", ""), ("", "{\"{env:A}\": 1}")] {
+            let mut found = base.clone();
+            found.headers.push(header(headers));
+            found.setup.push(setup(body));
+            assert!(takes_from_environment(&found, &base));
+        }
     }
 }

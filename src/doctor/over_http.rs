@@ -8,11 +8,12 @@ use parking_lot::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
+use super::discover::Discovered;
 use super::ground::{Ground, Shot, Told, User};
 use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::point::{OutcomeKind, Points};
 use crate::scenario::{Route, Target, UserNames};
-use crate::target::{Account, Address, Gate, MOST_PASSED, Reading, Speaker, runs, stride};
+use crate::target::{Account, Address, Gate, MOST_PASSED, Speaker, runs, stride};
 
 /// A timer is late by less than this; the rest is waited for without one.
 const TIMER: Duration = Duration::from_millis(2);
@@ -24,7 +25,6 @@ pub struct OverHttp {
     speaker: Arc<Speaker>,
     roster: Mutex<Roster>,
     writes: AtomicU64,
-    fresh_unread: bool,
 }
 
 /// Who can be asked for next.
@@ -37,6 +37,8 @@ struct Roster {
     given: usize,
     passed: u64,
     touched: Vec<User>,
+    /// Users that were made and did not say what they are called.
+    nameless: u64,
 }
 
 /// What was done to a service.
@@ -81,13 +83,13 @@ impl OverHttp {
             given: 0,
             passed: 0,
             touched: Vec::new(),
+            nameless: 0,
         };
         Ok(OverHttp {
             env: RealEnv::start(),
             speaker: Arc::new(Speaker::new(target, addresses)?),
             roster: Mutex::new(roster),
             writes: AtomicU64::new(0),
-            fresh_unread: false,
         })
     }
 
@@ -110,11 +112,6 @@ impl OverHttp {
         Ok(ground)
     }
 
-    /// Says that a user who has no points yet cannot be read: what a reading then answers is no balance, and no trouble.
-    pub fn fresh_cannot_be_read(&mut self) {
-        self.fresh_unread = true;
-    }
-
     /// Whether a server listens at each address.
     ///
     /// # Errors
@@ -123,14 +120,31 @@ impl OverHttp {
         self.speaker.knock().await
     }
 
-    /// Says that these users were touched before, by this number of writes.
-    pub fn were_touched(&self, numbers: std::ops::Range<u64>, writes: u64) {
-        self.writes.fetch_add(writes, Ordering::Relaxed);
-        for id in numbers {
+    /// Says which users were touched, and which were made, to find out how to speak to the service.
+    pub fn were_touched(&self, found: &Discovered) {
+        self.writes.fetch_add(found.sent, Ordering::Relaxed);
+        for id in found.used.clone() {
             self.touch(&User {
                 id,
                 ..User::default()
             });
+        }
+        let mut roster = self.roster.lock();
+        for made in &found.made {
+            // One number may have made several: their names tell them apart.
+            match &made.name {
+                Some(name)
+                    if roster
+                        .touched
+                        .iter()
+                        .any(|one| one.name.as_ref() == Some(name)) => {}
+                Some(name) => roster.touched.push(User {
+                    id: made.id,
+                    name: Some(name.clone()),
+                    ..User::default()
+                }),
+                None => roster.nameless += 1,
+            }
         }
     }
 
@@ -149,7 +163,7 @@ impl OverHttp {
         };
         ids.sort_unstable();
         Touched {
-            users: roster.touched.len() as u64,
+            users: roster.touched.len() as u64 + roster.nameless,
             runs: runs(ids),
             made: self
                 .speaker
@@ -206,7 +220,8 @@ impl OverHttp {
 
     fn touch(&self, user: &User) {
         let mut roster = self.roster.lock();
-        if !roster.touched.iter().any(|one| one.id == user.id) {
+        let is_same = |one: &User| one.id == user.id && one.name == user.name;
+        if !roster.touched.iter().any(is_same) {
             roster.touched.push(user.clone());
         }
     }
@@ -244,14 +259,7 @@ impl Ground for OverHttp {
                 self.touch(&user);
                 return Ok(user);
             }
-            let reading = match self.speaker.read(&account(&user)).await {
-                // A user without points is not there to be read.
-                Err(_) if self.fresh_unread => Reading {
-                    balance: 0,
-                    credit: 0,
-                },
-                reading => reading?,
-            };
+            let reading = self.speaker.read(&account(&user)).await?;
             // A user that has just been made is fresh, whatever balance it was given to begin with.
             if limited || is_made || reading.balance == 0 {
                 user.opening = reading.balance;

@@ -1,7 +1,8 @@
 use crate::scenario::{Route, Target, UserNames};
 
-/// A `[target]` section that says what differs from the default, ready to paste into a scenario.
-pub fn paste(target: &Target, url: &str) -> String {
+/// A `[target]` section that says what differs from the default, ready to paste into a scenario. Its first headers, this
+/// number of them, were given: their values may be secrets, and are said only where they are places.
+pub fn paste(target: &Target, url: &str, given: usize) -> String {
     let default = Target::default();
     let mut lines = vec!["[target]".to_owned(), format!("url = {}", quoted(url))];
     let mut say = |key: &str, value: String, usual: &str| {
@@ -42,15 +43,16 @@ pub fn paste(target: &Target, url: &str) -> String {
         quoted(&target.content_type),
         &quoted(&default.content_type),
     );
-    // Others may be secrets.
-    let is_found = |value: &str| matches!(value, "{user}" | "{uuid}");
-    let headers = target.headers.iter().filter(|(_, value)| is_found(value));
+    let is_place = |value: &str| matches!(value, "{user}" | "{uuid}");
+    let headers = target.headers.iter().enumerate();
     let headers: Vec<String> = headers
-        .map(|(name, value)| quoted(&format!("{name}: {value}")))
+        .filter(|(number, (_, value))| *number >= given || is_place(value))
+        .map(|(_, (name, value))| quoted(&format!("{name}: {value}")))
         .collect();
     say("headers", format!("[{}]", headers.join(", ")), "[]");
     let statuses = |statuses: &[u16]| format!("{statuses:?}");
     say("ok", statuses(&target.ok), &statuses(&default.ok));
+    say("empty", statuses(&target.empty), &statuses(&default.empty));
     if let Some((at, is)) = &target.ok_at {
         say("ok_at", quoted(at), "");
         say("ok_is", quoted(is), "");
@@ -97,12 +99,37 @@ mod tests {
     use crate::scenario::parse;
 
     #[test]
+    fn what_a_user_without_points_is_answered_is_pasted() {
+        let mut target = Target::default();
+        assert!(!paste(&target, "http://127.0.0.1:3000", 0).contains("empty"));
+        target.empty.push(500);
+        assert!(paste(&target, "http://127.0.0.1:3000", 0).contains("empty = [404, 500]"));
+    }
+
+    #[test]
+    fn headers_that_were_found_are_pasted_and_those_that_were_given_are_not() {
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let target = Target {
+            headers: vec![
+                header("Authorization", "Bearer secret"),
+                header("X-Given", "{uuid}"),
+                header("X-Channel", "WEB"),
+                header("X-USER-ID", "{user}"),
+            ],
+            ..Target::default()
+        };
+        let pasted = paste(&target, "http://127.0.0.1:3000", 2);
+        let line = "headers = [\"X-Given: {uuid}\", \"X-Channel: WEB\", \"X-USER-ID: {user}\"]";
+        assert!(pasted.contains(line), "{pasted}");
+    }
+
+    #[test]
     fn what_is_pasted_is_read_as_what_it_says() {
         for name in crate::scenario::keys::PRESETS {
             let mut target = Target::preset(name).expect("a preset");
             // These are not found out.
             target.rows = String::new();
-            let pasted = paste(&target, &target.url);
+            let pasted = paste(&target, &target.url, 0);
             let text = format!(
                 "name = \"a\"\n{pasted}[[phase]]\nname = \"p\"\nburst = {{ size = 1 }}\namount = 1\n"
             );

@@ -29,5 +29,5 @@ pub use look::{RaceLook, RaceStage};
 pub use plan::Announced;
 pub(crate) use prepare::{MOST_PASSED, stride};
 pub use race::{Outside, RaceError, RaceSetup, race};
-pub(crate) use speak::{Reading, Speaker, points};
+pub(crate) use speak::{Speaker, points, wants_environment};
 pub(crate) use wire::{Fault, Reply};

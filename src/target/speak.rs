@@ -5,6 +5,7 @@ mod request;
 mod understand;
 mod value;
 
+use history::Entries;
 pub(crate) use value::points;
 use value::{said, text, without_digits};
 
@@ -116,19 +117,28 @@ impl Speaker {
         })
     }
 
-    /// Takes another content type and other headers: those that are understood are looked for.
+    /// Takes another content type, and other headers behind the first ones, which the user gave: those that are understood
+    /// are looked for. What is looked for is a service's own word, and nothing of the environment is put into it.
     ///
     /// # Errors
     /// What is wrong with them; then everything stays as it was.
     pub fn speak_as(
         &mut self,
         content_type_is: &str,
-        headers_are: &[(String, String)],
+        given: usize,
+        found: &[(String, String)],
     ) -> Result<(), String> {
         let always = always_at(&self.addresses, content_type_is)?;
-        (self.always, self.headers) = (always, headers(headers_are)?);
+        let found_headers = found
+            .iter()
+            .map(|(name, value)| Ok((header_name(name)?, value.clone())));
+        let found_headers = found_headers.collect::<Result<Vec<_>, String>>()?;
+        self.always = always;
+        self.headers.truncate(given);
+        self.headers.extend(found_headers);
         content_type_is.clone_into(&mut self.target.content_type);
-        headers_are.clone_into(&mut self.target.headers);
+        self.target.headers.truncate(given);
+        self.target.headers.extend_from_slice(found);
         Ok(())
     }
 
@@ -279,16 +289,30 @@ impl Speaker {
     /// # Errors
     /// What keeps it from being read.
     pub async fn history(&self, account: &Account) -> Result<Option<Counts>, String> {
+        let read = self.read_history(account).await?;
+        Ok(read.map(|entries| entries.counts))
+    }
+
+    /// How many entries a history has, of whatever type; `None` if the target has no history.
+    ///
+    /// # Errors
+    /// What keeps it from being read.
+    pub async fn entries(&self, account: &Account) -> Result<Option<u64>, String> {
+        let read = self.read_history(account).await?;
+        Ok(read.map(|entries| entries.all))
+    }
+
+    async fn read_history(&self, account: &Account) -> Result<Option<Entries>, String> {
         let Some(route) = &self.target.history else {
             return Ok(None);
         };
         let reply = self.look(route, account).await?;
         if self.target.empty.contains(&reply.status) {
-            return Ok(Some(Counts::new()));
+            return Ok(Some(Entries::default()));
         }
         self.is_success(route, &reply)?;
         match history::read(&self.target, &reply.body) {
-            Ok(Some(counts)) => Ok(Some(counts)),
+            Ok(Some(entries)) => Ok(Some(entries)),
             Ok(None) => Err(format!(
                 "there is no list at \"{}\" of {}",
                 self.target.rows,
@@ -344,23 +368,6 @@ impl Speaker {
                 _ => return Ok(reply),
             }
         }
-    }
-
-    /// How many entries a history has, of whatever type; `None` if the target has no history.
-    ///
-    /// # Errors
-    /// What keeps it from being read.
-    pub async fn entries(&self, account: &Account) -> Result<Option<u64>, String> {
-        let Some(route) = &self.target.history else {
-            return Ok(None);
-        };
-        let reply = self.look(route, account).await?;
-        if self.target.empty.contains(&reply.status) {
-            return Ok(Some(0));
-        }
-        let value = self.body(route, &reply)?;
-        let rows = value.pointer(&self.target.rows).and_then(Value::as_array);
-        Ok(rows.map(|rows| rows.len() as u64))
     }
 
     fn body(&self, route: &Route, reply: &Reply) -> Result<Value, String> {
@@ -489,12 +496,20 @@ fn always_at(addresses: &[Address], content_type: &str) -> Result<Vec<Always>, S
 
 /// Headers with what they take from the environment.
 fn headers(written: &[(String, String)]) -> Result<Vec<(HeaderName, String)>, String> {
-    let headers = written.iter().map(|(name, value)| {
-        let bad = |_| format!("{} is no header's name", plain(name));
-        let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(bad)?;
-        Ok((parsed, from_environment(value)?))
-    });
+    let headers = written
+        .iter()
+        .map(|(name, value)| Ok((header_name(name)?, from_environment(value)?)));
     headers.collect()
+}
+
+fn header_name(name: &str) -> Result<HeaderName, String> {
+    let bad = |_| format!("{} is no header's name", plain(name));
+    HeaderName::from_bytes(name.as_bytes()).map_err(bad)
+}
+
+/// Whether a text has a place that the environment fills in.
+pub(crate) fn wants_environment(text: &str) -> bool {
+    text.contains("{env:")
 }
 
 /// Fills in `{env:NAME}`; what the environment has is not looked into again.

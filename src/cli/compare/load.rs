@@ -56,7 +56,7 @@ pub(super) fn load(args: &CompareArgs) -> Result<Loaded, (Exit, String)> {
         .map(|entrant| contest(args, entrant, store.as_ref()));
     let mut contests = contests.collect::<Result<Vec<_>, _>>().map_err(usage)?;
     if args.faults {
-        let faults = faults(args, &contests, store.as_ref()).map_err(usage)?;
+        let faults = faults(args, &contests, store.as_ref(), &nodes).map_err(usage)?;
         contests.extend(faults);
     }
     Ok(Loaded {
@@ -211,6 +211,7 @@ fn faults(
     args: &CompareArgs,
     contests: &[Contest],
     store: Option<&StoreArg>,
+    nodes: &ReachedNodes,
 ) -> Result<Vec<Contest>, String> {
     let is_modelled = |contest: &Contest| contest.clock == Clock::Virtual;
     if !contests.iter().all(is_modelled) {
@@ -227,6 +228,7 @@ fn faults(
         if scenario.faults.is_empty() {
             continue;
         }
+        nodes.put_into(&mut scenario);
         match store {
             Some(StoreArg::Memory) => scenario.store.kind = StoreKind::Memory,
             Some(StoreArg::Model) => scenario.store.kind = StoreKind::Model,

@@ -82,7 +82,20 @@ fn kinds(args: &ExploreArgs) -> Result<Vec<Kind>, Stopped> {
 
 /// Options that only a scenario has would be passed over in silence.
 fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
-    let given = [
+    match others(args).iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) => Err((
+            Exit::Usage,
+            format!(
+                "error: {option} is for scenarios; a service of your own (--target) takes none"
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The options that only a scenario has, and whether they are given.
+fn others(args: &ExploreArgs) -> [(&'static str, bool); 17] {
+    [
         ("--lock", !args.lock.is_empty()),
         ("--store", args.store.is_some()),
         ("--transaction", args.transaction.is_some()),
@@ -96,19 +109,11 @@ fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
         ("--spurious", args.spurious > 0),
         ("--expiry", args.expiry != Expiry::Never),
         ("--expiries", args.expiries.is_some()),
+        ("--max-faults", args.max_faults.is_some()),
         ("--in-order", args.in_order),
         ("--seed", args.seed.is_some()),
         ("--strict", args.strict),
-    ];
-    match given.iter().find(|(_, is_given)| *is_given) {
-        Some((option, _)) => Err((
-            Exit::Usage,
-            format!(
-                "error: {option} is for scenarios; a service of your own (--target) takes none"
-            ),
-        )),
-        None => Ok(()),
-    }
+    ]
 }
 
 fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
@@ -244,4 +249,79 @@ fn on_threads(doing: impl Future<Output = Result<Exit, Stopped>>) -> Result<Exit
     let exit = runtime.block_on(doing);
     runtime.shutdown_background();
     exit
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args as _, Command, FromArgMatches};
+
+    use super::*;
+
+    /// Options that a service of your own has too, besides those that are its own.
+    const SHARED: [&str; 5] = ["requests", "budget", "set", "quiet", "lang"];
+
+    fn command() -> Command {
+        ExploreArgs::augment_args(Command::new("explore"))
+    }
+
+    fn parsed(more: &[&str]) -> ExploreArgs {
+        let service = ["explore", "--target", "http://127.0.0.1:1"];
+        let through = ["--through", "6432=postgres://me@127.0.0.1/app"];
+        let words = service.iter().chain(&through).chain(more);
+        let matches = command().try_get_matches_from(words);
+        ExploreArgs::from_arg_matches(&matches.expect("they are understood")).expect("arguments")
+    }
+
+    #[test]
+    fn every_option_is_the_services_too_or_refused() {
+        let mut own = ServiceArgs::augment_args(Command::new("own"));
+        own = ThroughArgs::augment_args(own);
+        let own: Vec<&str> = own
+            .get_arguments()
+            .map(|arg| arg.get_id().as_str())
+            .collect();
+        let none = parsed(&[]);
+        assert!(refuse_others(&none).is_ok());
+        let refused = others(&none).map(|(option, _)| option);
+        let command = command();
+        let options = command.get_arguments().filter_map(|arg| arg.get_long());
+        let mut count = 0;
+        for option in options {
+            let is_own = own.contains(&option.replace('-', "_").as_str());
+            let is_refused = refused.contains(&format!("--{option}").as_str());
+            let is_shared = SHARED.contains(&option);
+            let ways = [is_own, is_refused, is_shared];
+            assert_eq!(ways.iter().filter(|way| **way).count(), 1, "--{option}");
+            count += usize::from(is_refused);
+        }
+        assert_eq!(count, refused.len(), "each of them is an option");
+    }
+
+    #[test]
+    fn what_only_a_scenario_has_is_refused_when_it_is_given() {
+        for (option, value) in [
+            ("--lock", Some("keyed")),
+            ("--store", Some("model")),
+            ("--transaction", Some("around-lock")),
+            ("--report", Some("json=-")),
+            ("--nodes", Some("model:3")),
+            ("--strategy", Some("pct")),
+            ("--turns", Some("classic")),
+            ("--no-reduction", None),
+            ("--timeouts", None),
+            ("--cancellations", Some("2")),
+            ("--spurious", Some("2")),
+            ("--expiry", None),
+            ("--expiries", Some("2")),
+            ("--max-faults", Some("0")),
+            ("--in-order", None),
+            ("--seed", Some("7")),
+            ("--strict", None),
+        ] {
+            let words: Vec<&str> = [option].into_iter().chain(value).collect();
+            let (exit, why) = refuse_others(&parsed(&words)).expect_err(option);
+            assert_eq!(exit, Exit::Usage);
+            assert!(why.contains(option), "{why}");
+        }
+    }
 }

@@ -86,7 +86,8 @@ impl Search {
         self.find_history(&outline.histories, &self.user()).await;
         self.take(charge);
         if let Some(r#use) = outline.uses.first() {
-            self.speaker.target.r#use = (r#use.route.clone(), r#use.body.clone());
+            self.differs = self.differs_from_charge(r#use);
+            self.take_use(r#use);
         }
         Some(self.described(Understood::NotTried))
     }

@@ -1,12 +1,13 @@
 //! Users that have to exist first: a guess how they are made.
 
+use hyper::body::Bytes;
 use serde_json::Value;
 
 use super::fields::{asked_for, words};
 use super::places::balances;
-use super::{Found, Search};
+use super::{Found, Search, SignUp};
 use crate::doctor::guesses::{Guess, json, prefix};
-use crate::scenario::Setup;
+use crate::scenario::{Route, Setup};
 use crate::target::{Account, plain};
 
 /// Paths that make users, behind what all paths begin with.
@@ -51,6 +52,14 @@ const IDS: [&str; 9] = [
 /// What an answer calls its token.
 const TOKENS: [&str; 4] = ["accessToken", "access_token", "token", "jwt"];
 
+/// What came of a guess how users are made.
+enum SignedUp {
+    /// This reading shows the user.
+    Seen(Found),
+    /// With this answer.
+    Refused(Bytes),
+}
+
 impl Search {
     /// Makes a user by one of the usual requests, or one that was named; says which reading then shows its balance.
     pub(super) async fn make(&mut self, found: &[Found], named: &[Guess]) -> Option<Found> {
@@ -59,46 +68,95 @@ impl Search {
         for path in collections(&weak.path) {
             guesses.extend(BODIES.map(|body| Guess::new("POST", &self.at(&path), &json(body))));
         }
-        let mut nowhere = Vec::new();
         for guess in guesses {
-            if nowhere.contains(&guess.route) {
+            let key = (guess.route.method.clone(), guess.route.path.clone());
+            if self.nowhere.contains(&key) {
                 continue;
             }
-            let user = self.user();
-            self.speak_as(&guess);
-            let Ok(reply) = self.ask(&guess.route, &guess.body, &user, 0).await else {
+            let Some(refusal) = self.sign_up(&guess, found).await else {
                 continue;
             };
-            if self.is_absent(&reply, &guess.route, &user).await {
-                nowhere.push(guess.route);
-                continue;
-            }
-            if (200..300).contains(&reply.status) {
-                if let Some(read) = self.is_made_by(&guess, &user, &reply.body, found).await {
-                    return Some(read);
-                }
-                continue;
-            }
-            self.refused(&format!(
-                "{} {}: {} {}",
-                guess.route.method,
-                guess.route.path,
-                reply.status,
-                plain(String::from_utf8_lossy(&reply.body).trim())
-            ));
-            if let Some(body) = body_of(&asked_of(&reply.body)) {
+            let refusal = match refusal {
+                SignedUp::Seen(read) => return Some(read),
+                SignedUp::Refused(refusal) => refusal,
+            };
+            if let Some(body) = body_of(&asked_of(&refusal)) {
                 let asked = Guess { body, ..guess };
-                self.speak_as(&asked);
-                let reply = self.ask(&asked.route, &asked.body, &user, 0).await.ok();
-                let reply = reply.filter(|reply| (200..300).contains(&reply.status));
-                if let Some(reply) = reply
-                    && let Some(read) = self.is_made_by(&asked, &user, &reply.body, found).await
-                {
+                if let Some(SignedUp::Seen(read)) = self.sign_up(&asked, found).await {
                     return Some(read);
                 }
             }
         }
         None
+    }
+
+    /// Makes a user by this guess, unless it was sent before: a second one would be a second user.
+    async fn sign_up(&mut self, guess: &Guess, found: &[Found]) -> Option<SignedUp> {
+        let before = self.signed_up.iter().find(|one| one.guess == *guess);
+        let (user, body) = match before {
+            Some(before) => before.made.clone()?,
+            None => {
+                let user = self.user();
+                self.speak_as(guess);
+                let reply = self.ask(&guess.route, &guess.body, &user, 0).await.ok()?;
+                let is_made = (200..300).contains(&reply.status);
+                self.signed_up.push(SignUp {
+                    guess: guess.clone(),
+                    made: is_made.then(|| (user.clone(), reply.body.clone())),
+                });
+                if self.is_absent(&reply, &guess.route, &user).await {
+                    let Route { method, path } = guess.route.clone();
+                    self.nowhere.insert((method, path));
+                    return None;
+                }
+                if !is_made {
+                    self.refused(&format!(
+                        "{} {}: {} {}",
+                        guess.route.method,
+                        guess.route.path,
+                        reply.status,
+                        plain(String::from_utf8_lossy(&reply.body).trim())
+                    ));
+                    return Some(SignedUp::Refused(reply.body));
+                }
+                self.note_made(guess, &user, &reply.body);
+                (user, reply.body)
+            }
+        };
+        let read = self.is_made_by(guess, &user, &body, found).await?;
+        Some(SignedUp::Seen(read))
+    }
+
+    /// What the user is called that a guess made, if that can be told, and where its answer says so.
+    fn named(
+        &self,
+        guess: &Guess,
+        user: &Account,
+        answer: &Value,
+    ) -> Option<(String, Option<String>)> {
+        let pointer = place_of(answer, &IDS);
+        let named = pointer
+            .as_deref()
+            .and_then(|pointer| answer.pointer(pointer));
+        let name = match named {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ if guess.body.contains("{user}") => self.speaker.name(user),
+            _ => return None,
+        };
+        let is_plain = |c: char| c.is_ascii_graphic() && !"/?#%{}".contains(c);
+        (!name.is_empty() && name.chars().all(is_plain)).then_some((name, pointer))
+    }
+
+    /// Remembers a user that is there from now on, whether or not it can be read.
+    fn note_made(&mut self, guess: &Guess, user: &Account, body: &[u8]) {
+        let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+        let named = self.named(guess, user, &answer);
+        self.made.push(Account {
+            id: user.id,
+            name: named.map(|(name, _)| name),
+            ..Account::default()
+        });
     }
 
     /// Whether a user can be read now who could not be read before; then this is how users are made.
@@ -110,20 +168,7 @@ impl Search {
         found: &[Found],
     ) -> Option<Found> {
         let answer: Value = serde_json::from_slice(body).unwrap_or_default();
-        let pointer = place_of(&answer, &IDS);
-        let named = pointer
-            .as_deref()
-            .and_then(|pointer| answer.pointer(pointer));
-        let name = match named {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
-            _ if guess.body.contains("{user}") => self.speaker.name(user),
-            _ => return None,
-        };
-        let is_plain = |c: char| c.is_ascii_graphic() && !"/?#%{}".contains(c);
-        if name.is_empty() || !name.chars().all(is_plain) {
-            return None;
-        }
+        let (name, pointer) = self.named(guess, user, &answer)?;
         let token = place_of(&answer, &TOKENS);
         let text_of = |pointer: &String| answer.pointer(pointer).and_then(Value::as_str);
         let made = Account {

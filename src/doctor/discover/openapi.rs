@@ -3,7 +3,7 @@
 //! It is a stranger's text: nothing of it is followed but references inside of it, its size and depth are bounded, and what
 //! it says of servers gives a path at most. What it seems to say is a guess like others, and believed when a balance changes.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::parameters::{Wanted, is_plain, wanted};
 use super::schema::{Schemas, Templates, as_form};
@@ -62,19 +62,9 @@ pub(super) fn outline(document: &Value, place: &str) -> Option<Outline> {
             ..Outline::default()
         },
     };
-    let mut seen = 0;
-    for (path, item) in paths {
-        let Some(operations) = item.as_object() else {
-            continue;
-        };
-        for (method, operation) in operations {
-            seen += 1;
-            if seen > MOST_OPERATIONS {
-                break;
-            }
-            if operation.is_object() {
-                reader.operation(path, item, method, operation);
-            }
+    for (path, item, method, operation) in operations(paths) {
+        if operation.is_object() {
+            reader.operation(path, item, method, operation);
         }
     }
     let mut outline = reader.outline;
@@ -97,6 +87,17 @@ pub(super) fn outline(document: &Value, place: &str) -> Option<Outline> {
     }
     outline.histories.truncate(MOST);
     Some(outline)
+}
+
+/// The operations that are looked at: their paths, what is said there, their methods and what is said of each.
+fn operations(
+    paths: &Map<String, Value>,
+) -> impl Iterator<Item = (&String, &Value, &String, &Value)> {
+    let all = paths.iter().flat_map(|(path, item)| {
+        let operations = item.as_object().into_iter().flatten();
+        operations.map(move |(method, operation)| (path, item, method, operation))
+    });
+    all.take(MOST_OPERATIONS)
 }
 
 /// What stands before all paths. Only a path is taken: who is spoken to is not for a document to say.
@@ -298,6 +299,109 @@ mod tests {
         assert_eq!(outline.uses[0].route.path, "/v1/ledger/{user}");
         let key = ("Idempotency-Key".to_owned(), "{uuid}".to_owned());
         assert_eq!(outline.uses[0].headers, [key]);
+    }
+
+    /// A document whose operations want these properties of a body, whose path, query, header and base are these, and
+    /// whose values are this.
+    fn strange(name: &str, value: &str) -> Value {
+        let body = |required: bool| {
+            let mut required_names = vec!["amount"];
+            required_names.extend(required.then_some(name));
+            let mut properties = serde_json::Map::new();
+            properties.insert("amount".to_owned(), json!({ "type": "integer" }));
+            properties.insert(name.to_owned(), json!({ "enum": ["EARN", "BURN"] }));
+            json!({ "content": { "application/json": { "schema": { "required": required_names, "properties": properties } } } })
+        };
+        let given = |of: &str| {
+            let schema = match of {
+                "enum" => json!({ "enum": [value] }),
+                of => json!({ of: value }),
+            };
+            json!({ "content": { "application/json": { "schema": {
+                "required": ["amount", "channel"], "properties": { "amount": { "type": "integer" }, "channel": schema } } } } })
+        };
+        let mut paths = serde_json::Map::new();
+        let mut post = |path: String, of: Value| paths.insert(path, json!({ "post": of }));
+        post(
+            "/point/{id}/charge".to_owned(),
+            json!({ "requestBody": body(true) }),
+        );
+        post(
+            "/point/{id}/use".to_owned(),
+            json!({ "requestBody": body(false) }),
+        );
+        post(
+            "/users".to_owned(),
+            json!({ "requestBody": { "content": { "application/json": { "schema": {
+            "required": [name], "properties": { name: { "type": "string" } } } } } } }),
+        );
+        for of in ["enum", "example", "default"] {
+            post(
+                format!("/{of}/{{id}}/charge"),
+                json!({ "requestBody": given(of) }),
+            );
+        }
+        post(
+            format!("/{name}/charge"),
+            json!({ "requestBody": body(false) }),
+        );
+        post(
+            format!("/{{id}}/{name}/charge"),
+            json!({ "requestBody": body(false) }),
+        );
+        for place in ["header", "query"] {
+            let parameters = json!([
+                { "name": name, "in": place, "required": true, "example": "a" },
+                { "name": "X-Channel", "in": place, "required": true, "example": value },
+            ]);
+            post(
+                format!("/{place}/{{id}}/charge"),
+                json!({ "requestBody": body(false), "parameters": parameters }),
+            );
+        }
+        json!({ "openapi": "3.0.0", "servers": [{ "url": format!("/{name}") }], "paths": paths })
+    }
+
+    #[test]
+    fn nothing_that_a_document_says_is_filled_in() {
+        for word in ["{env:HOME}", "a{env:HOME}b", "{token}"] {
+            let outline = outline(&strange(word, word), "/openapi.json").expect("a document");
+            let all = [
+                &outline.reads,
+                &outline.charges,
+                &outline.uses,
+                &outline.makers,
+            ];
+            for guess in all.into_iter().flatten() {
+                let mut texts = vec![&guess.route.path, &guess.body];
+                texts.extend(guess.headers.iter().flat_map(|(name, value)| [name, value]));
+                assert!(
+                    texts.iter().all(|text| !text.contains(word)),
+                    "{word}: {guess:?}"
+                );
+            }
+            // What does not have to be there is left out, and the rest is understood.
+            assert!(
+                outline
+                    .uses
+                    .iter()
+                    .any(|guess| guess.body == "{\"amount\": {amount}}"),
+                "{word}: {outline:?}"
+            );
+            assert!(outline.makers.is_empty(), "{word}: {outline:?}");
+        }
+        let plain = outline(&strange("channel", "WEB"), "/openapi.json").expect("a document");
+        assert_eq!(plain.makers.len(), 1);
+    }
+
+    #[test]
+    fn no_more_operations_are_gone_through_than_are_looked_at() {
+        let item = json!({ "get": {}, "post": {}, "put": {} });
+        let paths = (0..MOST_OPERATIONS).map(|number| (format!("/{number:05}"), item.clone()));
+        let paths: Map<String, Value> = paths.collect();
+        let seen: Vec<&String> = operations(&paths).map(|(path, ..)| path).collect();
+        assert_eq!(seen.len(), MOST_OPERATIONS);
+        assert_eq!(seen.last().map(|path| path.as_str()), Some("/00666"));
     }
 
     #[test]

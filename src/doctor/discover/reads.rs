@@ -41,8 +41,8 @@ impl Search {
                 target: self.speaker.target.clone(),
                 writes: Understood::NotTried,
                 used: 0..0,
+                made: Vec::new(),
                 sent: 0,
-                fresh_unread: false,
                 accounts: None,
             });
         }
@@ -156,12 +156,16 @@ impl Search {
     }
 
     pub(super) async fn look(&self, user: &Account) -> Option<Value> {
-        let reply = self
-            .ask(&self.speaker.target.read, "", user, 0)
-            .await
-            .ok()?;
+        self.look_closely(user).await.ok()
+    }
+
+    /// What is read, or the status that is answered instead, if any is.
+    pub(super) async fn look_closely(&self, user: &Account) -> Result<Value, Option<u16>> {
+        let reply = self.ask(&self.speaker.target.read, "", user, 0).await;
+        let reply = reply.map_err(|_| None)?;
         let fine = (200..300).contains(&reply.status);
-        fine.then(|| serde_json::from_slice(&reply.body).ok())?
+        let value = fine.then(|| serde_json::from_slice(&reply.body).ok());
+        value.flatten().ok_or(Some(reply.status))
     }
 
     /// The likeliest place of the balance, by its name.

@@ -1,5 +1,7 @@
 //! What was tried in vain, and what to say to be understood.
 
+use std::collections::HashSet;
+
 use super::{Found, Search};
 use crate::doctor::guesses::reads;
 
@@ -12,7 +14,7 @@ impl Search {
                 reads().count()
             ),
             false => {
-                let paths: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
+                let paths = once_each(found.iter().map(|found| found.path.as_str()));
                 format!(
                     "readings were answered at {}, and no charge changed a balance (PATCH, POST and PUT of charge, deposit, earn, add with the amount in the body, in the query, in a form; one path with the kind in the body)",
                     paths.join(", ")
@@ -44,5 +46,22 @@ impl Search {
         }
         text.push_str("; describe it with --set target.read='GET /…/{user}' --set target.charge='POST /…' --set target.charge_body='{\"amount\": {amount}}' --set target.use='POST /…' --set target.balance=/… (docs/target.md)");
         text
+    }
+}
+
+/// Each text at its first place: a path may have been read for users of two kinds.
+fn once_each<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut known = HashSet::new();
+    texts.filter(|text| known.insert(*text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::once_each;
+
+    #[test]
+    fn a_path_is_told_once() {
+        let paths = ["/b", "/a", "/b", "/c", "/a"];
+        assert_eq!(once_each(paths.into_iter()), ["/b", "/a", "/c"]);
     }
 }

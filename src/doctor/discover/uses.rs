@@ -2,7 +2,7 @@
 
 use super::fields::{asked_for, bodies_of};
 use super::writes::Tried;
-use super::{Search, Understood};
+use super::{Search, Understood, is_same_name};
 use crate::doctor::guesses::{Guess, METHODS, USES, bodies, bodies_with_kind, route};
 use crate::point::{Kind, Points};
 use crate::target::{Account, Reply};
@@ -18,7 +18,12 @@ impl Search {
     ) {
         let mut likely = None;
         for guess in named {
+            if let Some(why) = self.differs_from_charge(&guess) {
+                self.differs.get_or_insert(why);
+                continue;
+            }
             if let Some(found) = self.use_like(&guess, user, amount, &mut likely).await {
+                self.differs = None;
                 return self.take_use(&found);
             }
         }
@@ -57,6 +62,7 @@ impl Search {
                     ..charge.clone()
                 };
                 if let Some(found) = self.use_like(&guess, user, amount, &mut likely).await {
+                    self.differs = None;
                     return self.take_use(&found);
                 }
                 if likely.is_some() {
@@ -164,9 +170,28 @@ impl Search {
         self.try_one(guess, Kind::Use, user, (amount, true)).await
     }
 
-    fn take_use(&mut self, guess: &Guess) {
+    pub(super) fn take_use(&mut self, guess: &Guess) {
         self.speaker.target.r#use = (guess.route.clone(), guess.body.clone());
-        self.speak_as(guess);
+        self.speak_as_use(guess);
+    }
+
+    /// Speaks as a use does, with what the charge wants beside it: a description has headers for both.
+    pub(super) fn speak_as_use(&mut self, guess: &Guess) {
+        let of_charge = self.of_charge.clone();
+        self.speak_with(guess, &of_charge);
+    }
+
+    /// Why no description says both this use and the charge, if none does: the same header has another value.
+    pub(super) fn differs_from_charge(&self, r#use: &Guess) -> Option<String> {
+        let of_use = r#use.headers.iter();
+        let mut both = of_use.flat_map(|one| self.of_charge.iter().map(move |other| (one, other)));
+        let (one, other) =
+            both.find(|(one, other)| is_same_name(one, other) && one.1 != other.1)?;
+        let (charge, _) = &self.speaker.target.charge;
+        Some(format!(
+            "the charge at {} wants the header {}: {}, and the use at {} wants {}: a description has the same headers for both",
+            charge.path, other.0, other.1, r#use.route.path, one.1
+        ))
     }
 }
 

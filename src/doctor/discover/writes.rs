@@ -28,6 +28,9 @@ const LIKELY: usize = 6;
 /// So many bodies are tried at one path with one amount.
 const MOST_BODIES: usize = 24;
 
+/// What a reading may be answered with for a user who has no points yet.
+const EMPTY: [u16; 4] = [204, 400, 404, 500];
+
 /// What came of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tried {
@@ -64,7 +67,7 @@ impl Search {
         let guess = unchanged?;
         self.take(&guess);
         let same = Route {
-            path: guess.route.path.replace("/charge", "/use"),
+            path: use_beside(&guess.route.path),
             ..guess.route
         };
         self.speaker.target.r#use = (same, guess.body);
@@ -199,8 +202,13 @@ impl Search {
         user: &Account,
         (amount, again): (Points, bool),
     ) -> (Tried, Option<Reply>) {
-        let before = self.look(user).await.unwrap_or(Value::Null);
-        self.speak_as(guess);
+        match kind {
+            Kind::Charge => self.speak_as(guess),
+            Kind::Use => self.speak_as_use(guess),
+        }
+        let before = self.look_closely(user).await;
+        let empty = before.as_ref().err().copied().flatten();
+        let before = before.unwrap_or(Value::Null);
         let Ok(reply) = self.ask(&guess.route, &guess.body, user, amount).await else {
             return (Tried::Refused, None);
         };
@@ -224,6 +232,10 @@ impl Search {
         for _ in 0..if again { LATE_AGAIN } else { LATE } {
             after = self.look(user).await.unwrap_or(Value::Null);
             if self.has_done(guess, kind, (&before, &after), amount, &reply) {
+                // What was answered before the user had points says that there are none.
+                let empty = empty.filter(|status| EMPTY.contains(status));
+                let known = &mut self.speaker.target.empty;
+                known.extend(empty.filter(|status| !known.contains(status)));
                 return (Tried::Changed, Some(reply));
             }
             sleep(Duration::from_millis(100)).await;
@@ -248,13 +260,15 @@ impl Search {
         if kind == Kind::Use {
             let pointer = &self.speaker.target.balance;
             let at = |body: &Value| body.pointer(pointer).and_then(points);
-            return at(after) < at(before);
+            // What could not be read is no less than what could.
+            return at(before)
+                .zip(at(after))
+                .is_some_and(|(then, now)| now < then);
         }
         let Some(pointer) = changed(before, after, amount) else {
             return false;
         };
         self.take(guess);
-        self.fresh_unread = before.is_null();
         self.speaker.target.balance = pointer;
         if !self.speaker.target.ok.contains(&reply.status) {
             self.speaker.target.ok.push(reply.status);
@@ -270,6 +284,33 @@ impl Search {
     pub(super) fn take(&mut self, guess: &Guess) {
         self.speaker.target.charge = (guess.route.clone(), guess.body.clone());
         self.speaker.target.r#use = (guess.route.clone(), guess.body.clone());
+        guess.headers.clone_into(&mut self.of_charge);
         self.speak_as(guess);
+    }
+}
+
+/// The path of a use, where that of a charge says so at last.
+fn use_beside(charge: &str) -> String {
+    let (path, query) = charge.split_at(charge.find('?').unwrap_or(charge.len()));
+    match path.rsplit_once("/charge") {
+        Some((before, after)) => format!("{before}/use{after}{query}"),
+        None => charge.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::use_beside;
+
+    #[test]
+    fn the_last_word_of_a_charge_becomes_the_word_of_its_use() {
+        for (charge, r#use) in [
+            ("/point/{user}/charge", "/point/{user}/use"),
+            ("/charges/{user}/charge", "/charges/{user}/use"),
+            ("/charge/{user}?next=/charge", "/use/{user}?next=/charge"),
+            ("/point/{user}/add", "/point/{user}/add"),
+        ] {
+            assert_eq!(use_beside(charge), r#use);
+        }
     }
 }

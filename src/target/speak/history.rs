@@ -11,28 +11,37 @@ use super::value::{at, is_word, points};
 use crate::scenario::Target;
 use crate::target::evidence::Counts;
 
-/// Counts the entries by kind and amount; `None` if there is no list where the description says.
+/// What is in a history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Entries {
+    /// Charges and uses by kind and amount.
+    pub counts: Counts,
+    /// How many entries there are, of whatever type.
+    pub all: u64,
+}
+
+/// Counts the entries; `None` if there is no list where the description says.
 ///
 /// # Errors
 /// If this is no JSON.
-pub(super) fn read(target: &Target, json: &[u8]) -> serde_json::Result<Option<Counts>> {
-    let mut counts = Counts::new();
+pub(super) fn read(target: &Target, json: &[u8]) -> serde_json::Result<Option<Entries>> {
+    let mut entries = Entries::default();
     let list = List {
         target,
         path: &target.rows,
-        counts: &mut counts,
+        entries: &mut entries,
     };
     let mut json = serde_json::Deserializer::from_slice(json);
     let is_there = list.deserialize(&mut json)?;
     json.end()?;
-    Ok(is_there.then_some(counts))
+    Ok(is_there.then_some(entries))
 }
 
 /// The list at what is left of a JSON pointer; reading it says whether there is one.
 struct List<'a> {
     target: &'a Target,
     path: &'a str,
-    counts: &'a mut Counts,
+    entries: &'a mut Entries,
 }
 
 impl List<'_> {
@@ -48,7 +57,7 @@ impl List<'_> {
         List {
             target: self.target,
             path,
-            counts: self.counts,
+            entries: self.entries,
         }
     }
 }
@@ -116,7 +125,9 @@ impl<'de> Visitor<'de> for List<'_> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<bool, A::Error> {
         let target = self.word().map(|(word, rest)| (word, rest.to_owned()));
         let Some((word, rest)) = target else {
-            while list.next_element_seed(Entry(&mut self))?.is_some() {}
+            while list.next_element_seed(Entry(&mut self))?.is_some() {
+                self.entries.all += 1;
+            }
             return Ok(true);
         };
         let place = word.parse::<usize>().ok();
@@ -153,7 +164,7 @@ impl Entry<'_, '_> {
         };
         if let Some(amount) = amount.and_then(|amount| points(&amount.into())) {
             let key = (uses, amount.saturating_abs());
-            *self.0.counts.entry(key).or_default() += 1;
+            *self.0.entries.counts.entry(key).or_default() += 1;
         }
     }
 }

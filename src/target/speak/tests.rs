@@ -117,14 +117,32 @@ fn templates_are_filled_in() {
 }
 
 #[test]
+fn what_is_found_takes_nothing_from_the_environment() {
+    let mut speaker = speaker(Target {
+        headers: vec![("X-Given".to_owned(), "{env:PATH}".to_owned())],
+        ..Target::default()
+    });
+    let found = [("X-Found".to_owned(), "{env:PATH}".to_owned())];
+    speaker.speak_as("text/plain", 1, &found).expect("headers");
+    speaker.speak_as("text/plain", 1, &found).expect("headers");
+    let path = env::var("PATH").expect("a path");
+    let values: Vec<&str> = speaker
+        .headers
+        .iter()
+        .map(|(_, value)| value.as_str())
+        .collect();
+    assert_eq!(values, [path.as_str(), "{env:PATH}"]);
+    assert_eq!(speaker.target.headers.len(), 2);
+}
+
+#[test]
 fn a_history_is_counted_wherever_its_entries_are() {
     let entries = r#"[{"id": 1, "type": "CHARGE", "amount": 5}, {"amount": "-5", "type": "USE", "more": {"type": "USE"}},
         {"type": "REWARD", "amount": 5}, {"type": "USE"}, 7, null, [], {"type": "CHARGE", "amount": 5, "amount": 6}]"#;
-    let counted = Some(Counts::from([
-        ((false, 5), 1),
-        ((true, 5), 1),
-        ((false, 6), 1),
-    ]));
+    let counted = Some(history::Entries {
+        counts: Counts::from([((false, 5), 1), ((true, 5), 1), ((false, 6), 1)]),
+        all: 8,
+    });
     let mut target = Target::default();
     let read = |target: &Target, text: &str| history::read(target, text.as_bytes());
     assert_eq!(read(&target, entries).expect("JSON"), counted);
@@ -150,7 +168,10 @@ fn a_history_is_counted_wherever_its_entries_are() {
     let nested = r#"{"items": [{"of": {"type": "USE", "amount": 3}}, 4]}"#;
     assert_eq!(
         read(&target, nested).expect("JSON"),
-        Some(Counts::from([((true, 3), 1)]))
+        Some(history::Entries {
+            counts: Counts::from([((true, 3), 1)]),
+            all: 2,
+        })
     );
     for broken in ["", "[", "{\"items\": [}", "[] []"] {
         assert!(read(&target, broken).is_err(), "{broken}");
