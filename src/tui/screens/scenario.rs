@@ -198,7 +198,6 @@ fn checks(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'stati
     lines
 }
 
-/// A check, with its limit on as many lines as that needs.
 /// The first of these names that fit into `width` cells, and how many there are besides.
 fn as_many_as_fit(names: &[String], width: usize) -> String {
     let with = |count: usize| {
@@ -213,6 +212,7 @@ fn as_many_as_fit(names: &[String], width: usize) -> String {
     texts.find(|text| text.width() <= width).unwrap_or_default()
 }
 
+/// A check, with its limit on as many lines as that needs.
 fn row(context: &Context<'_>, check: &Check, columns: &Columns) -> Vec<Line<'static>> {
     let (role, word) = state_of(context, check);
     let value = actual_of(context, check);
