@@ -115,6 +115,23 @@ fn off_and_on_are_shown_at_one_pace_where_one_can_follow_both() {
     assert!(!off.snapshot().altered);
 }
 
+/// What was looked at is looked at in what is played next, too: the screens that show it are still open.
+#[test]
+fn another_scenario_has_its_twin_and_its_nodes_where_they_are_looked_at() {
+    let mut session = session("hundred-charges", LockName::Redlock);
+    apply(&mut session, Command::Twin(true));
+    apply(&mut session, Command::Nodes(true));
+    session
+        .begin_other(setup("overspend", LockName::Redlock))
+        .expect("virtual time needs nothing of the system");
+    session.play_to(MS);
+    let snapshot = session.snapshot();
+    assert_eq!(snapshot.scenario.name, "overspend");
+    assert!(snapshot.nodes.is_some());
+    let twin = snapshot.twin.expect("a twin");
+    assert_eq!(twin.sides[0].time, MS, "it goes along");
+}
+
 /// The twin goes on to its end while the round that is read stands still.
 #[test]
 fn the_twin_of_a_round_that_is_read_is_played_to_its_end() {

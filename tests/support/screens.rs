@@ -32,17 +32,22 @@ pub const PLAIN: Theme = Theme {
     ascii: true,
 };
 
-/// A session of a built-in scenario.
-pub fn session(name: &str, lock: LockName) -> Session {
+/// A built-in scenario under a lock.
+pub fn setup(name: &str, lock: LockName) -> LiveSetup {
     let (scenario, _) = scenario::load(name).expect("a built-in scenario");
-    Session::new(LiveSetup {
+    LiveSetup {
         origin: name.to_owned(),
         seed: scenario.seed,
         lock,
         clock: scenario::Clock::Virtual,
         scenario,
-    })
-    .expect("a session under virtual time needs nothing of the system")
+    }
+}
+
+/// A session of a built-in scenario.
+pub fn session(name: &str, lock: LockName) -> Session {
+    Session::new(setup(name, lock))
+        .expect("a session under virtual time needs nothing of the system")
 }
 
 /// What there is to see at a moment of its first round.

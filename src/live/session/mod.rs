@@ -187,8 +187,13 @@ impl Session {
     /// If a real clock's runtime could not be started.
     pub fn begin_other(&mut self, setup: LiveSetup) -> io::Result<()> {
         let attention = self.attention;
+        let (wants_twin, wants_nodes) = (self.wants_twin, self.wants_nodes);
         *self = Session::new(setup)?;
         self.attention = attention;
+        self.wants_nodes = wants_nodes;
+        self.wants_twin = wants_twin;
+        self.begin_twin();
+        self.fit_pace();
         Ok(())
     }
 
