@@ -132,6 +132,20 @@ fn another_scenario_has_its_twin_and_its_nodes_where_they_are_looked_at() {
     assert_eq!(twin.sides[0].time, MS, "it goes along");
 }
 
+/// What is told when the dashboard is left is about the scenario that was played last, not about the first one.
+#[test]
+fn a_round_knows_what_to_type_to_play_it_again() {
+    let mut session = session("hundred-charges", LockName::None);
+    assert_eq!(&*session.interrupted().origin, "hundred-charges");
+    session
+        .begin_other(setup("overspend", LockName::None))
+        .expect("virtual time needs nothing of the system");
+    assert_eq!(&*session.interrupted().origin, "overspend");
+    session.play_to(u64::MAX);
+    let last = session.last().expect("a round that is over");
+    assert_eq!(&*last.origin, "overspend");
+}
+
 /// The twin goes on to its end while the round that is read stands still.
 #[test]
 fn the_twin_of_a_round_that_is_read_is_played_to_its_end() {

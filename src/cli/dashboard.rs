@@ -132,10 +132,16 @@ pub(super) fn setup(origin: &str) -> Result<LiveSetup, String> {
     Ok(LiveSetup::as_written(scenario, origin))
 }
 
-/// Shows the dashboard, and says what came of it; `options` are those with which `run` plays the same.
+/// Shows the dashboard, and says what came of it; `options` are those with which `run` plays the same scenario.
 pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
     let lang = state.lang;
     let origin = setup.origin.clone();
+    let nodes = setup.scenario.nodes.clone();
+    // Another scenario that is chosen on the dashboard is played without them.
+    let options_of = |finished: &Finished| {
+        let is_first = *finished.origin == *origin && finished.scenario.nodes == nodes;
+        if is_first { options } else { "" }
+    };
     if env::var_os("TERM").is_some_and(|term| term == "dumb") {
         complain(&lang.fill(Word::DumbTerminal, &[&origin]));
         return Exit::Usage.into();
@@ -146,7 +152,7 @@ pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
         Ok(End::Quit(None)) => Exit::Success.into(),
         Ok(End::Quit(Some(finished))) => {
             let exit = Exit::of(finished.judgement.verdict, false);
-            let played = played(&finished, &origin, options);
+            let played = played(&finished, options_of(&finished));
             tell(&summary(&played, exit.code(), lang));
             exit.into()
         }
@@ -154,7 +160,8 @@ pub(super) fn show(setup: LiveSetup, options: &str, state: State) -> ExitCode {
             // As shells have it: 130 for an interrupt, 143 for a request to end.
             let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
             if let Some(finished) = finished {
-                tell(&summary(&played(&finished, &origin, options), code, lang));
+                let played = played(&finished, options_of(&finished));
+                tell(&summary(&played, code, lang));
             }
             ExitCode::from(code)
         }
@@ -177,10 +184,10 @@ fn tell(summary: &str) {
     let _ = print(&format!("{summary}\n"));
 }
 
-fn played<'a>(finished: &'a Finished, origin: &'a str, options: &'a str) -> Played<'a> {
+fn played<'a>(finished: &'a Finished, options: &'a str) -> Played<'a> {
     Played {
         scenario: &finished.scenario,
-        origin,
+        origin: &finished.origin,
         options,
         lock: finished.lock,
         seed: finished.seed,

@@ -282,6 +282,8 @@ pub struct RoundResult {
 pub struct Finished {
     /// What was played.
     pub scenario: Arc<Scenario>,
+    /// What to type to play it again: a built-in name, or a path.
+    pub origin: Arc<str>,
     /// The number of the round.
     pub number: u64,
     /// The lock that it was played under.

@@ -110,6 +110,7 @@ impl Session {
         let judgement = Arc::new(self.judge(&record, interrupted));
         Finished {
             scenario: Arc::clone(&self.played),
+            origin: self.setup.origin.as_str().into(),
             number: self.number,
             lock: self.began_with,
             seed: self.seed,
