@@ -146,6 +146,20 @@ fn a_round_knows_what_to_type_to_play_it_again() {
     assert_eq!(&*last.origin, "overspend");
 }
 
+/// A viewer who chose a pace does not have to choose it again for each scenario; a lesson has its own.
+#[test]
+fn the_pace_goes_on_with_a_scenario_that_is_chosen() {
+    let setup = || setup("overspend", LockName::None);
+    let mut fresh = session("overspend", LockName::None);
+    apply(&mut fresh, Command::Slower);
+    let mut session = session("hundred-charges", LockName::None);
+    apply(&mut session, Command::Slower);
+    session.open(setup()).expect("a session");
+    assert_eq!(session.snapshot().pace, fresh.snapshot().pace);
+    session.begin_other(setup()).expect("a session");
+    assert!(session.snapshot().pace > fresh.snapshot().pace);
+}
+
 /// The twin goes on to its end while the round that is read stands still.
 #[test]
 fn the_twin_of_a_round_that_is_read_is_played_to_its_end() {

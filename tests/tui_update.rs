@@ -4,13 +4,15 @@ mod support {
     pub mod screens;
 }
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pointrace::history::Detail;
 use pointrace::lang::{Lang, Word};
-use pointrace::live::{Attention, Command, Snapshot};
+use pointrace::live::{Attention, Command, LiveSetup, Snapshot};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
-use pointrace::scenario::Clock;
+use pointrace::scenario::{Clock, builtin};
 use pointrace::tui::{Effect, Leaving, Over, Screen, State, action, notice, update};
 use support::screens::*;
 
@@ -426,4 +428,74 @@ fn the_mark_of_the_timeline_stays_in_view() {
     assert!(first > 100, "the first requests are long gone: {first}");
     press(&mut state, &snapshot, KeyCode::Down);
     assert!(state.lane > first);
+}
+
+/// Takes a scenario from the list.
+fn take(state: &mut State, snapshot: &Snapshot, name: &str) -> LiveSetup {
+    let place = |name: &str| builtin::ALL.iter().position(|it| it.name == name);
+    press(state, snapshot, KeyCode::Char('S'));
+    press(state, snapshot, KeyCode::Home);
+    for _ in 0..place(name).expect("a built-in scenario") {
+        press(state, snapshot, KeyCode::Down);
+    }
+    let effects = press(state, snapshot, KeyCode::Enter);
+    let opened = effects.into_iter().find_map(|effect| match effect {
+        Effect::Open(setup) => Some(*setup),
+        _ => None,
+    });
+    let setup = opened.expect("it is opened");
+    assert_eq!((setup.origin.as_str(), state.over.is_none()), (name, true));
+    setup
+}
+
+/// The lock and the clock that are seen go on with another scenario where they suit it; what does not is named.
+#[test]
+fn what_was_chosen_goes_on_with_another_scenario_or_is_said_to_be_left_behind() {
+    let snapshot = at("hundred-charges", LockName::Redlock, 0);
+    let mut state = new(&snapshot);
+    assert_eq!(take(&mut state, &snapshot, "overspend").lock, LockName::Redlock);
+    assert!(state.left_behind.is_empty(), "{:?}", state.left_behind);
+
+    // SQLite has no advisory locks.
+    let mut snapshot = at("hundred-charges", LockName::AdvisoryLock, 0);
+    snapshot.seed += 1;
+    Arc::make_mut(&mut snapshot.scenario).nodes.count += 2;
+    let setup = take(&mut state, &snapshot, "reader-to-writer");
+    assert_eq!((setup.lock, setup.seed), (LockName::None, setup.scenario.seed));
+    let seed = format!("--seed {}", snapshot.seed);
+    let left = ["--lock advisory-lock", &seed, "--nodes"];
+    assert_eq!(state.left_behind, left);
+    for lang in Lang::ALL {
+        state.lang = lang;
+        let page = text(&frame(&state, &snapshot, 80, 24));
+        assert!(page.contains(&left.join(", ")), "{page}");
+    }
+    press(&mut state, &snapshot, KeyCode::Char('1'));
+    assert!(state.left_behind.is_empty(), "until the next key");
+
+    let mut real = at("hundred-charges", LockName::Keyed, 0);
+    real.clock = Clock::Real;
+    assert_eq!(take(&mut state, &real, "overspend").clock, Clock::Real);
+    for name in ["read-committed", "partition"] {
+        assert_eq!(take(&mut state, &real, name).clock, Clock::Virtual);
+        assert_eq!(state.left_behind, ["--clock real"], "{name}");
+    }
+}
+
+/// What was marked in one scenario is not marked in another.
+#[test]
+fn another_scenario_begins_without_marks() {
+    let snapshot = at("hot-user", LockName::None, 500 * MS);
+    let mut state = new(&snapshot);
+    let fresh = state.clone();
+    state.user = UserId(7);
+    state.lane = 5;
+    state.moment = Some(MS);
+    state.zoom = 3;
+    state.anomaly = 2;
+    state.check = 1;
+    state.why = snapshot.record.anomalies.iter().next().cloned();
+    assert!(state.why.is_some());
+    take(&mut state, &snapshot, "overspend");
+    assert_eq!(state, fresh);
 }

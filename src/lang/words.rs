@@ -115,6 +115,7 @@ words! {
         // Help and prompts.
         HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
         BadDuration, PromptUser, KeyApply, FromNextRound, NoBurst, OnlyOneUser, RealClockPace,
+        LeftBehind, ScenarioRefused,
     }
     Explain in explain {
         // Explanations.

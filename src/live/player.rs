@@ -25,6 +25,7 @@ const SNAPSHOT_SHARE: u32 = 60;
 enum Ask {
     Do(Command),
     Begin(Box<LiveSetup>),
+    Open(Box<LiveSetup>),
 }
 
 /// A session on a thread of its own.
@@ -79,6 +80,11 @@ impl Live {
     /// Plays something else from now on, looked at as before.
     pub fn begin(&self, setup: LiveSetup) {
         self.ask(Ask::Begin(Box::new(setup)));
+    }
+
+    /// The same with a scenario that the viewer chose, at the pace chosen before.
+    pub fn open(&self, setup: LiveSetup) {
+        self.ask(Ask::Open(Box::new(setup)));
     }
 
     fn ask(&self, ask: Ask) {
@@ -146,6 +152,7 @@ fn play(
                 match ask {
                     Ask::Do(command) => session.apply(command)?,
                     Ask::Begin(setup) => session.begin_other(*setup)?,
+                    Ask::Open(setup) => session.open(*setup)?,
                 }
                 stale = true;
             }

@@ -50,7 +50,7 @@ pub use schema::schema;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::database::{Dialect, Isolation};
-use crate::fault::Fault;
+use crate::fault::{Fault, Whom};
 use crate::history::AnomalyKind;
 use crate::node::{NodesSetup, Wait};
 use crate::point::{Kind, Points, Policy};
@@ -334,6 +334,13 @@ impl Store {
 }
 
 impl Scenario {
+    /// Whether the machine's clock can play it under this lock: a modelled database has virtual time only, and so has a
+    /// fault, unless it is one of clients.
+    pub fn can_be_real(&self, lock: LockName) -> bool {
+        let is_client = |fault: &Fault| fault.whom == Whom::Client;
+        self.store.kind_under(lock) != StoreKind::Model && self.faults.iter().all(is_client)
+    }
+
     /// The modelled database that balances are kept in under this lock, in the words of its own, if they are in one.
     pub fn model_words(&self, lock: LockName) -> Option<String> {
         let store = &self.store;

@@ -55,7 +55,6 @@ use signal_hook::consts::{SIGINT, SIGTSTP};
 
 use crate::lesson::Page;
 use crate::live::{Finished, Live, LiveSetup, SNAPSHOT_EVERY, Snapshot};
-use crate::scenario::load;
 use crate::whole_file::WholeFile;
 
 /// How the dashboard ended, and what was played, unless no round was ever shown.
@@ -209,10 +208,7 @@ impl Stage<'_> {
                     lock: play.lock,
                     clock: play.scenario.clock,
                 }),
-                Effect::Open(name) => {
-                    let (scenario, _) = load(name).map_err(io::Error::other)?;
-                    self.live.begin(LiveSetup::as_written(scenario, name));
-                }
+                Effect::Open(setup) => self.live.open(*setup),
                 Effect::HandIn(page) => hand_in(&page)?,
                 Effect::Suspend => signals::suspend(&mut self.screen)?,
                 Effect::Redraw => self.screen.renew()?,

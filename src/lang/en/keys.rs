@@ -69,6 +69,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyApply => "take it",
         Word::FromNextRound => "It holds from the next round on. r: begin that one now.",
         Word::NoBurst => "Nothing in this scenario comes in bursts.",
+        Word::LeftBehind => "Not carried over: {0}.",
+        Word::ScenarioRefused => "The dashboard cannot play it: `pointrace run` does.",
         Word::OnlyOneUser => "There is only one user. u: more of them.",
         Word::RealClockPace => {
             "Real time passes as it does: no pace, no single turns. space: pause."

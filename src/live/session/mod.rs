@@ -18,7 +18,7 @@ use crate::request::LockName;
 use crate::scenario::{Clock, Scenario, Traffic};
 
 /// What is played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LiveSetup {
     /// The scenario that is played.
     pub scenario: Scenario,
@@ -31,6 +31,9 @@ pub struct LiveSetup {
     /// The clock that rounds are played by.
     pub clock: Clock,
 }
+
+/// The numbers of a scenario lie in ranges, so each equals itself.
+impl Eq for LiveSetup {}
 
 impl LiveSetup {
     /// A scenario as it is written, without a lock; `origin` is its built-in name, or its path.
@@ -194,6 +197,18 @@ impl Session {
         self.wants_twin = wants_twin;
         self.begin_twin();
         self.fit_pace();
+        Ok(())
+    }
+
+    /// The same with a scenario that the viewer chose, who goes on at the pace chosen before.
+    ///
+    /// # Errors
+    /// If a real clock's runtime could not be started.
+    pub fn open(&mut self, setup: LiveSetup) -> io::Result<()> {
+        let (moved, full_speed) = (self.moved, self.full_speed);
+        self.begin_other(setup)?;
+        self.moved = moved;
+        self.full_speed = full_speed;
         Ok(())
     }
 

@@ -73,6 +73,10 @@ pub(crate) fn title(context: &Context<'_>) -> Option<String> {
 pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
     let caption = if let Some(word) = context.state.notice {
         Caption::plain(context, word)
+    } else if !context.state.left_behind.is_empty() {
+        let left = context.state.left_behind.join(", ");
+        let text = context.lang.fill(Word::LeftBehind, &[&left]);
+        Caption { chip: None, text }
     } else if let Some(Over::Explanation { .. }) = context.state.over {
         Caption::plain(context, Word::CaptionExplanation)
     } else {

@@ -46,6 +46,8 @@ pub struct State {
     pub why: Option<Anomaly>,
     /// A line that stands in for the caption, until the next key.
     pub notice: Option<Word>,
+    /// What could not be carried over to the scenario that was chosen last, as options; until the next key.
+    pub left_behind: Vec<String>,
     /// The twin has been shown.
     pub seen_twin: bool,
     /// A screen has been shown that shows the round.
@@ -122,6 +124,7 @@ impl State {
             check: 0,
             why: None,
             notice: None,
+            left_behind: Vec::new(),
             seen_twin: false,
             seen_round: false,
             break_it: BreakIt::resume(Progress::default()),
@@ -129,6 +132,17 @@ impl State {
             learn: Learn::default(),
             leaving: None,
         }
+    }
+
+    /// Marks and moments of one scenario mean nothing in another.
+    pub fn forget_marks(&mut self) {
+        self.user = UserId(1);
+        self.lane = 0;
+        self.moment = None;
+        self.zoom = 0;
+        self.anomaly = 0;
+        self.check = 0;
+        self.why = None;
     }
 
     /// The screens that there is something on, in the order of their numbers.

@@ -1,5 +1,5 @@
 use crate::lesson::{Page, Play};
-use crate::live::Command;
+use crate::live::{Command, LiveSetup};
 use crate::tui::progress::Progress;
 use crate::tui::search::Query;
 
@@ -14,8 +14,8 @@ pub enum Effect {
     Keep(Progress),
     /// Play this from now on, from this seed.
     Play(Box<Play>, u64),
-    /// Play this built-in scenario from now on.
-    Open(&'static str),
+    /// Play this scenario, which the viewer chose, from now on.
+    Open(Box<LiveSetup>),
     /// Write the page that a student hands in.
     HandIn(Box<Page>),
     /// Go to the background.

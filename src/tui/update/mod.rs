@@ -4,6 +4,7 @@ mod effect;
 mod found;
 mod learn;
 mod moving;
+mod opening;
 mod replaying;
 
 pub use effect::Effect;
@@ -57,6 +58,7 @@ fn act(state: &mut State, action: Action, snapshot: &Snapshot) -> Vec<Effect> {
         return Vec::new();
     }
     state.notice = None;
+    state.left_behind.clear();
     match action {
         Action::Interrupt => state.leaving = Some(Leaving::Interrupted),
         Action::Suspend => return vec![Effect::Suspend],
@@ -244,7 +246,7 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
             if action == Action::Take {
                 let chosen = builtin::ALL.get(*marked)?;
                 state.over = None;
-                return Some(Effect::Open(chosen.name));
+                return opening::open(state, chosen, snapshot);
             }
         }
         Over::Prompt {
