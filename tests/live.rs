@@ -104,15 +104,45 @@ fn off_and_on_are_shown_at_one_pace_where_one_can_follow_both() {
         "a hundred times as long"
     );
     for session in [&mut off, &mut on] {
-        apply(session, Command::Few(Some(3)));
+        apply(session, Command::Few);
         assert_eq!(
             session.snapshot().scenario.phases[0].traffic.requests(),
             Some(3)
         );
     }
     assert_eq!(off.snapshot().pace, on.snapshot().pace);
-    apply(&mut off, Command::Few(None));
+    apply(&mut off, Command::Few);
     assert!(!off.snapshot().altered);
+}
+
+/// A few requests are the same with fewer: whatever else was changed by hand stays, and so does the size that was.
+#[test]
+fn a_few_requests_change_nothing_else_and_give_back_what_was() {
+    let mut session = session("hundred-charges", LockName::None);
+    let size = |session: &mut Session| {
+        let snapshot = session.snapshot();
+        snapshot.scenario.phases[0].traffic.requests()
+    };
+    apply(&mut session, Command::Timeout(7 * MS));
+    apply(&mut session, Command::BurstSize(50));
+    apply(&mut session, Command::Few);
+    assert_eq!(
+        size(&mut session),
+        Some(3),
+        "also where another size was chosen before"
+    );
+    assert_eq!(session.snapshot().scenario.service.lock_timeout, 7 * MS);
+    apply(&mut session, Command::Users(1));
+    apply(&mut session, Command::Few);
+    assert_eq!(size(&mut session), Some(50));
+    assert_eq!(session.snapshot().scenario.service.lock_timeout, 7 * MS);
+    // A size that is chosen while there are a few is what the next few are of.
+    apply(&mut session, Command::Few);
+    apply(&mut session, Command::BurstSize(20));
+    apply(&mut session, Command::Few);
+    assert_eq!(size(&mut session), Some(3));
+    apply(&mut session, Command::Few);
+    assert_eq!(size(&mut session), Some(20));
 }
 
 /// What was looked at is looked at in what is played next, too: the screens that show it are still open.

@@ -324,3 +324,44 @@ fn a_request_that_is_let_in_beside_another_is_told_at_once() {
     });
     assert!(told, "on the way to the answer");
 }
+
+/// Where nothing is left to be solved, the way to the end is named, and there only what goes on from it.
+#[test]
+fn the_last_challenge_leads_to_an_end_with_keys_of_its_own() {
+    let mut dashboard = Dashboard::on(Screen::BreakIt);
+    for challenge in Challenge::ALL {
+        dashboard.state.break_it.progress.solve(challenge, 99);
+    }
+    let page = |dashboard: &Dashboard, lang: Lang| {
+        let mut state = dashboard.state.clone();
+        state.lang = lang;
+        text(&frame(&state, &dashboard.snapshot, 80, 24))
+    };
+    // A proof is as good an end as a schedule that breaks.
+    dashboard.write("pg");
+    assert!(dashboard.state.break_it.proof().is_some());
+    for lang in Lang::ALL {
+        let page = page(&dashboard, lang);
+        assert!(page.contains(lang.text(Word::CaptionLast)), "{page}");
+    }
+    dashboard.write("n");
+    assert!(dashboard.state.break_it.is_at_end);
+    for lang in Lang::ALL {
+        let page = page(&dashboard, lang);
+        let bar = page.lines().last().expect("the bar");
+        assert!(
+            bar.contains(&format!("n {}", lang.text(Word::KeyAgain))),
+            "{bar}"
+        );
+        for gone in [Word::KeyPlay, Word::KeyUndo, Word::KeyHint, Word::KeyGiveUp] {
+            assert!(!bar.contains(lang.text(gone)), "{bar}");
+        }
+        assert!(page.contains(lang.text(Word::ChipEnd)), "{page}");
+    }
+    for code in [KeyCode::Enter, KeyCode::Char('h'), KeyCode::Char('g')] {
+        assert_eq!(dashboard.press(code), []);
+        assert!(dashboard.state.break_it.is_at_end);
+    }
+    dashboard.write("n");
+    assert!(!dashboard.state.break_it.is_at_end);
+}

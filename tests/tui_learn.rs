@@ -6,7 +6,7 @@ mod support {
 }
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use pointrace::lang::Lang;
+use pointrace::lang::{Lang, Word};
 use pointrace::lesson::{Lesson, Page, builtin, grade};
 use pointrace::live::{LiveSetup, Session};
 use pointrace::request::LockName;
@@ -98,6 +98,14 @@ fn assert_whole(page: &str, what: &str) {
     assert_eq!(cut, None, "{what} is cut off:\n{page}");
 }
 
+/// A lesson has keys of its own: it advises none that does something on the overview only.
+fn assert_no_key_of_the_overview(page: &str, lang: Lang, what: &str) {
+    for word in [Word::TrySmall, Word::PressL] {
+        let advice = lang.text(word);
+        assert!(!page.contains(advice), "{what} advises {advice}\n{page}");
+    }
+}
+
 #[test]
 fn every_lesson_is_done_to_its_end_in_both_languages_and_stays_as_it_is() {
     for (place, lesson) in builtin::lessons().iter().enumerate() {
@@ -115,10 +123,9 @@ fn every_lesson_is_done_to_its_end_in_both_languages_and_stays_as_it_is() {
                 class.do_step(lesson, step);
                 for (pages, (width, height)) in pages.iter_mut().zip([(80, 24), (200, 50)]) {
                     let page = class.text(width, height);
-                    assert_whole(
-                        &page,
-                        &format!("{}, step {step}, {lang}, {width}", lesson.name),
-                    );
+                    let what = format!("{}, step {step}, {lang}, {width}", lesson.name);
+                    assert_whole(&page, &what);
+                    assert_no_key_of_the_overview(&page, lang, &what);
                     pages.push(page);
                 }
                 class.press(KeyCode::Enter);

@@ -1,13 +1,14 @@
 //! Every screen, held fast: at three sizes, in both languages, without colour, in ASCII; and at every small size.
 
 mod support {
+    pub mod camera;
     pub mod screens;
 }
 
-use pointrace::lang::Lang;
+use pointrace::lang::{Lang, Word};
 use pointrace::live::Snapshot;
 use pointrace::request::LockName;
-use pointrace::tui::{Background, Colours, LEAST, Role, Screen, Theme};
+use pointrace::tui::{Action, Background, Colours, LEAST, Role, Screen, Theme};
 use ratatui::style::{Color, Modifier};
 use support::screens::*;
 use unicode_width::UnicodeWidthStr;
@@ -166,6 +167,93 @@ fn the_pictures_in_the_documentation_are_those_of_the_screens() {
         let file = folder.join(format!("{name}.svg"));
         let kept = std::fs::read_to_string(&file).unwrap_or_default();
         assert!(kept == picture, "{} is out of date", file.display());
+    }
+}
+
+/// `cargo run --example demo` makes it anew.
+#[test]
+fn the_recording_in_the_documentation_is_that_of_the_screens() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/demo.svg");
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    let recorded = support::camera::demo().expect("virtual time needs nothing of the system");
+    assert!(recorded == kept, "{} is out of date", file.display());
+}
+
+/// Whatever was looked at on the screen of the timeline, beside the overview there is the whole round.
+#[test]
+fn the_timeline_beside_the_overview_does_not_obey_the_keys_of_its_screen() {
+    let snapshot = at("hundred-charges", LockName::None, u64::MAX);
+    let fresh = state(Lang::En, PLAIN, &snapshot, &[]);
+    let moved = state(
+        Lang::En,
+        PLAIN,
+        &snapshot,
+        &[
+            Action::Show(Screen::Timeline),
+            Action::Time(-1),
+            Action::Zoom(1),
+            Action::Zoom(1),
+            Action::Move(7),
+            Action::Back,
+        ],
+    );
+    assert_ne!(moved.focus, fresh.focus);
+    let page = |state| text(&frame(state, &snapshot, 200, 50));
+    assert_eq!(page(&moved), page(&fresh));
+    // Its mark is on the request that is explained above it.
+    let page = page(&fresh);
+    let title = page
+        .lines()
+        .find(|line| line.contains("Lost update: request"));
+    let title = title.expect("an explanation");
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let at = words.iter().position(|word| *word == "overwrites");
+    let (writer, victim) = at.map(|at| (words[at - 1], words[at + 2])).expect(title);
+    let told = format!("{writer}: overwrites request {victim}");
+    assert!(page.contains(&told), "{told}\n{page}");
+}
+
+/// On the narrowest terminal, too, each column has its heading and what is left of each lease is there in figures.
+#[test]
+fn the_nodes_fit_on_a_narrow_terminal() {
+    let snapshots = snapshots();
+    let snapshot = best_for("nodes", &snapshots);
+    for lang in Lang::ALL {
+        for width in [60, 66, 75, 76, 80] {
+            let state = state(lang, PLAIN, snapshot, &[Action::Show(Screen::Nodes)]);
+            let page = text(&frame(&state, snapshot, width, 24));
+            let rows = page
+                .lines()
+                .filter(|line| line.ends_with(" ms") || line.ends_with(" s"));
+            assert!(rows.count() >= 3, "{width}\n{page}");
+            let heading = match width < 76 {
+                true => Word::NodesLeftShort,
+                false => Word::NodesLeft,
+            };
+            for word in [Word::NodesClock, Word::NodesKey, Word::NodesToken, heading] {
+                assert!(page.contains(lang.text(word)), "{width}\n{page}");
+            }
+            let mut table = page.lines().take(22);
+            assert!(table.all(|line| !line.contains("..")), "{width}\n{page}");
+        }
+    }
+}
+
+/// Where no lease is taken, the nodes are those of no lock.
+#[test]
+fn nodes_that_no_lock_asks_are_said_to_have_nothing_to_do() {
+    for (lock, says) in [
+        (LockName::None, "Without a lock nobody takes a lease"),
+        (LockName::Keyed, "The lock keyed takes no leases"),
+    ] {
+        let mut session = session("hundred-charges", lock);
+        let nodes = pointrace::live::Command::Nodes(true);
+        session.apply(nodes).expect("a command");
+        let snapshot = session.snapshot();
+        let state = state(Lang::En, PLAIN, &snapshot, &[Action::Show(Screen::Nodes)]);
+        let page = text(&frame(&state, &snapshot, 80, 24));
+        assert!(page.contains(says), "{page}");
+        assert!(!page.contains("under"), "{page}");
     }
 }
 

@@ -335,12 +335,12 @@ fn the_timeline_goes_back_in_time_and_follows_again() {
     let mut state = new(&snapshot);
     press(&mut state, &snapshot, KeyCode::Char('3'));
     press(&mut state, &snapshot, KeyCode::Left);
-    assert_eq!(state.moment, Some(95 * MS));
+    assert_eq!(state.focus.moment, Some(95 * MS));
     press(&mut state, &snapshot, KeyCode::Right);
-    assert_eq!(state.moment, None, "at the end it follows");
+    assert_eq!(state.focus.moment, None, "at the end it follows");
     press(&mut state, &snapshot, KeyCode::Char('h'));
     press(&mut state, &snapshot, KeyCode::Char('f'));
-    assert_eq!(state.moment, None);
+    assert_eq!(state.focus.moment, None);
 }
 
 #[test]
@@ -406,10 +406,10 @@ fn the_timeline_is_zoomed_only_where_it_is_seen() {
     let snapshot = at("hundred-charges", LockName::None, 2 * MS);
     let mut state = new(&snapshot);
     press(&mut state, &snapshot, KeyCode::Char(']'));
-    assert_eq!(state.zoom, 0);
+    assert_eq!(state.focus.zoom, 0);
     press(&mut state, &snapshot, KeyCode::Char('3'));
     press(&mut state, &snapshot, KeyCode::Char(']'));
-    assert_eq!(state.zoom, 1);
+    assert_eq!(state.focus.zoom, 1);
 }
 
 /// Zoomed in, the mark is on a request that is there, and moves to others that are.
@@ -419,15 +419,15 @@ fn the_mark_of_the_timeline_stays_in_view() {
     let mut state = new(&snapshot);
     press(&mut state, &snapshot, KeyCode::Char('3'));
     press(&mut state, &snapshot, KeyCode::Down);
-    assert_eq!(state.lane, 1);
+    assert_eq!(state.focus.lane, 1);
     for _ in 0..6 {
         press(&mut state, &snapshot, KeyCode::Char(']'));
     }
     press(&mut state, &snapshot, KeyCode::Home);
-    let first = state.lane;
+    let first = state.focus.lane;
     assert!(first > 100, "the first requests are long gone: {first}");
     press(&mut state, &snapshot, KeyCode::Down);
-    assert!(state.lane > first);
+    assert!(state.focus.lane > first);
 }
 
 /// Takes a scenario from the list.
@@ -453,17 +453,23 @@ fn take(state: &mut State, snapshot: &Snapshot, name: &str) -> LiveSetup {
 fn what_was_chosen_goes_on_with_another_scenario_or_is_said_to_be_left_behind() {
     let snapshot = at("hundred-charges", LockName::Redlock, 0);
     let mut state = new(&snapshot);
-    assert_eq!(take(&mut state, &snapshot, "overspend").lock, LockName::Redlock);
+    assert_eq!(
+        take(&mut state, &snapshot, "overspend").lock,
+        LockName::Redlock
+    );
     assert!(state.left_behind.is_empty(), "{:?}", state.left_behind);
 
     // SQLite has no advisory locks.
-    let mut snapshot = at("hundred-charges", LockName::AdvisoryLock, 0);
+    let mut snapshot = at("hundred-charges", LockName::Advisory, 0);
     snapshot.seed += 1;
     Arc::make_mut(&mut snapshot.scenario).nodes.count += 2;
     let setup = take(&mut state, &snapshot, "reader-to-writer");
-    assert_eq!((setup.lock, setup.seed), (LockName::None, setup.scenario.seed));
+    assert_eq!(
+        (setup.lock, setup.seed),
+        (LockName::None, setup.scenario.seed)
+    );
     let seed = format!("--seed {}", snapshot.seed);
-    let left = ["--lock advisory-lock", &seed, "--nodes"];
+    let left = ["--lock advisory", &seed, "--nodes"];
     assert_eq!(state.left_behind, left);
     for lang in Lang::ALL {
         state.lang = lang;
@@ -489,9 +495,9 @@ fn another_scenario_begins_without_marks() {
     let mut state = new(&snapshot);
     let fresh = state.clone();
     state.user = UserId(7);
-    state.lane = 5;
-    state.moment = Some(MS);
-    state.zoom = 3;
+    state.focus.lane = 5;
+    state.focus.moment = Some(MS);
+    state.focus.zoom = 3;
     state.anomaly = 2;
     state.check = 1;
     state.why = snapshot.record.anomalies.iter().next().cloned();

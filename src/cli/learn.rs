@@ -13,7 +13,6 @@ use super::out::{complain, print};
 use super::{Exit, dashboard};
 use crate::lang::Lang;
 use crate::lesson::{self, Page, builtin};
-use crate::scenario::Text;
 use crate::tui::{Screen, State};
 
 /// Arguments of `learn`.
@@ -140,16 +139,12 @@ fn show(name: &str) -> ExitCode {
 }
 
 fn list(lang: Lang) -> String {
-    let said = |text: &Text| match lang {
-        Lang::Ko => text.ko.clone(),
-        Lang::En => text.en.clone(),
-    };
     let line = |lesson: &Arc<lesson::Lesson>| {
         format!(
             "{:<24} {:>2} min  {}\n",
             lesson.name,
             lesson.minutes,
-            said(&lesson.title)
+            lesson.title.in_lang(lang)
         )
     };
     builtin::lessons().iter().map(line).collect()

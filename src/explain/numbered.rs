@@ -13,14 +13,20 @@ const FEW: usize = 9;
 /// [`explain`] for people who look at it once: where the user has many requests, those in the table are numbered from 1 in the
 /// order in which they read the balance, and the story says which numbers they have in the round.
 pub(crate) fn explain_numbered(anomaly: &Anomaly, steps: &[Event], lang: Lang) -> Explanation {
-    let mut own: Vec<Event> = steps
-        .iter()
-        .filter(|step| step.concerns(anomaly.user))
-        .cloned()
-        .collect();
+    // Nothing is told of what came after it.
+    let is_it = |step: &Event| {
+        step.of_request()
+            .is_some_and(|own| choose::is_it(anomaly, own))
+    };
+    let past = match steps.iter().rposition(is_it) {
+        Some(last) => &steps[..=last],
+        None => steps,
+    };
+    let own = past.iter().filter(|step| step.concerns(anomaly.user));
+    let mut own: Vec<Event> = own.cloned().collect();
     let numbers = Numbers::of(anomaly, &own);
     if numbers.new.len() <= FEW {
-        return explain(anomaly, steps, lang);
+        return explain(anomaly, past, lang);
     }
     let anomaly = numbers.in_anomaly(anomaly);
     for event in &mut own {

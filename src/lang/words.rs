@@ -89,9 +89,9 @@ words! {
         RowSnapshotOld,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Nodes.
-        NodesTitle, NodesTitleReal, NodesKept, NodesTold, NodesAsked, NodesEnded, NodesVotes, NodesNoVotes, NodesClock, NodesKey,
-        NodesHolder, NodesToken, NodesLeft, NodesNode, NodesFree, NodesDown, NodesNoLeases, NodesComing,
-        CaptionNodes, CaptionNodesOver,
+        NodesTitle, NodesTitleReal, NodesUnder, NodesKept, NodesTold, NodesAsked, NodesEnded, NodesVotes, NodesNoVotes, NodesClock, NodesKey,
+        NodesHolder, NodesToken, NodesLeft, NodesLeftShort, NodesNode, NodesFree, NodesDown, NodesNoLeases, NodesNoLock, NodesComing,
+        CaptionNodes, CaptionNodesOver, CaptionNodesNone,
         // Anomalies.
         AnomaliesNone, AnomaliesFirst, AnomalyLostUpdate, AnomalyWrongBalance, AnomalyNotLinearizable, AnomalyOverspend, AnomalyNegative,
         AnomalyHistory, AnomalyDoubleApply, AnomalyZombie, AnomalyDoubleAccount, AnomalyUniqueViolation, AnomalyOverlap, AnomalyForeign, AnomalyInherited, AnomalyImpossible, AnomalyLeak,
@@ -115,7 +115,7 @@ words! {
         // Help and prompts.
         HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
         BadDuration, PromptUser, KeyApply, FromNextRound, NoBurst, OnlyOneUser, RealClockPace,
-        LeftBehind, ScenarioRefused,
+        NotCarriedOver, ScenarioRefused, MoreBelow,
     }
     Explain in explain {
         // Explanations.
@@ -237,7 +237,7 @@ words! {
         // Break it: the screen, its keys.
         ScreenBreakIt, ScreenBreakItHelp, KeyPlay, KeyPlayHelp, KeyUndo, KeyUndoHelp, KeyRedo, KeyRedoHelp,
         KeyUndoAllHelp, KeyRedoAllHelp, KeyHint, KeyHintHelp, KeyGiveUp, KeyGiveUpHelp, KeyNextChallenge,
-        KeyNextChallengeHelp, KeyPrevChallengeHelp,
+        KeyNextChallengeHelp, KeyPrevChallengeHelp, KeyAgain, KeyAgainHelp,
         // The challenges.
         ChallengeNoLock, ChallengePromiseRaceTwo, ChallengePromiseRaceThree, ChallengeFailingHolder,
         ChallengeTwoInstances, ChallengeWorstTimeout, ChallengeKeyed, ChallengeReadCommitted, ChallengeLateRowLock,

@@ -40,8 +40,8 @@ pub enum Command {
     Users(u64),
     /// The number of requests in each burst, from the next round on.
     BurstSize(u64),
-    /// Begin again with this many requests in each burst; without a number, as the scenario is written.
-    Few(Option<u64>),
+    /// Begin again with [`FEW`](super::FEW) requests in each burst; or, if that was done before, with as many as then.
+    Few,
     /// The longest wait for a lock, in nanoseconds: for requests that ask from now on.
     Timeout(Nanos),
     /// Show the steps of this user.

@@ -19,7 +19,7 @@ pub use activity::{InLock, Under};
 pub use command::{Attention, Command};
 pub use pace::Pace;
 pub use player::{Live, SNAPSHOT_EVERY};
-pub use session::{LiveSetup, Session};
+pub use session::{FEW, LiveSetup, Session};
 pub use snapshot::{Finished, Inside, Loss, RoundResult, Snapshot, Stage, TimeSummary, UserRow};
 pub use switches::Switch;
 pub use twin::{Parting, SeenWrite, Side, TwinView};

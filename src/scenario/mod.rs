@@ -52,6 +52,7 @@ pub use target::{Route, Setup, Target, UserNames, split_header};
 use crate::database::{Dialect, Isolation};
 use crate::fault::{Fault, Whom};
 use crate::history::AnomalyKind;
+use crate::lang::Lang;
 use crate::node::{NodesSetup, Wait};
 use crate::point::{Kind, Points, Policy};
 use crate::request::{LockName, LockTransaction, Needs};
@@ -113,6 +114,16 @@ pub struct Text {
     pub en: String,
     /// Korean; the English text where the file has none.
     pub ko: String,
+}
+
+impl Text {
+    /// The text in a language.
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Ko => &self.ko,
+        }
+    }
 }
 
 /// Which time passes.

@@ -1,6 +1,6 @@
 use super::draw::Row;
 use super::state::State;
-use super::theme::Theme;
+use super::theme::{Role, Theme};
 use crate::lang::{Lang, Word};
 use crate::live::Snapshot;
 
@@ -22,6 +22,15 @@ impl Context<'_> {
     /// A line with a margin.
     pub fn line(&self) -> Row {
         self.row().text("  ")
+    }
+
+    /// What stands before a line of a list, and the role of its name, which is `role` where it is not marked.
+    pub fn mark(&self, is_marked: bool, role: Role) -> (&'static str, Role) {
+        if is_marked {
+            (self.theme.pointer(), Role::Marked)
+        } else {
+            (" ", role)
+        }
     }
 
     /// The text of a word.

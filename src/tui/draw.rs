@@ -110,7 +110,8 @@ impl Section {
     }
 }
 
-/// The lines of the sections that fit into `height`, with a blank line between two where there is room for all.
+/// The lines of the sections that fit into `height`, with a blank line between two where there is room for all. Where not even
+/// those fit that never go, the last line says that there is more.
 pub(crate) fn fit(mut sections: Vec<Section>, height: usize) -> Vec<Line<'static>> {
     sections.retain(|section| !section.lines.is_empty());
     let needed = |sections: &[Section]| -> usize { sections.iter().map(|s| s.lines.len()).sum() };
@@ -133,8 +134,18 @@ pub(crate) fn fit(mut sections: Vec<Section>, height: usize) -> Vec<Line<'static
         }
         lines.extend(section.lines);
     }
-    lines.truncate(height);
+    cut(&mut lines, height);
     lines
+}
+
+/// Leaves `height` lines; dots in the last one say that there were more.
+pub(crate) fn cut(lines: &mut Vec<Line<'static>>, height: usize) {
+    if lines.len() > height {
+        lines.truncate(height);
+        if let Some(last) = lines.last_mut() {
+            *last = Line::from("  ..");
+        }
+    }
 }
 
 /// Two blocks of lines beside each other, the second from a column on; the first is no wider than that.
@@ -224,6 +235,9 @@ mod tests {
         assert_eq!(texts(2), ["a", "c"]);
         assert_eq!(texts(1), ["a"]);
         assert!(texts(0).is_empty());
+        let always = vec![section(0, "a"), section(0, "b")];
+        let texts: Vec<String> = fit(always, 1).iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["  .."]);
     }
 
     #[test]

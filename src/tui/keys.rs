@@ -189,6 +189,13 @@ const BREAK_IT: &[Binding] = &[
     line(&[letter('p')], Action::Challenge(-1), None, Word::KeyPrevChallengeHelp),
 ];
 
+/// When nothing is left to be broken.
+#[rustfmt::skip]
+const BREAK_IT_END: &[Binding] = &[
+    line(&[letter('n')], Action::Challenge(1), Some((0, Word::KeyAgain)), Word::KeyAgainHelp),
+    line(&[letter('p')], Action::Challenge(-1), None, Word::KeyPrevChallengeHelp),
+];
+
 /// While a recorded schedule is stepped through. Time runs down in its table, so Up and Down go in it too.
 #[rustfmt::skip]
 const REPLAY: &[Binding] = &[
@@ -334,6 +341,7 @@ fn on_screen(state: &State) -> &'static [&'static [Binding]] {
             Phase::Break => &[LESSON_BREAK, LESSON],
             Phase::Choice => &[LESSON_CHOICE, LESSON],
         },
+        Screen::BreakIt if state.break_it.is_at_end => &[BREAK_IT_END, SCREENS, ENDS],
         Screen::BreakIt => &[BREAK_IT, SCREENS, ENDS],
         Screen::Replay => &[REPLAY, SCREENS, ENDS],
         _ => &[ROUND, SCREENS, ROUND_MOVES, ENDS],

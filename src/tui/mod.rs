@@ -39,7 +39,7 @@ pub use question::Question;
 pub use recording::recording;
 pub use screen::Screen;
 pub use search::{Found, Query};
-pub use state::{Asked, BreakIt, Doing, Learn, Leaving, Over, Phase, Replaying, State};
+pub use state::{Asked, BreakIt, Doing, Focus, Learn, Leaving, Over, Phase, Replaying, State};
 pub use svg::svg;
 pub use theme::{Background, Colours, Role, Theme};
 pub use update::{Effect, begin, found, notice, update};

@@ -3,30 +3,35 @@
 use ratatui::text::Line;
 
 use super::context::Context;
-use super::draw::{clip, wrap};
+use super::draw::{clip, cut, wrap};
 use super::keys;
 use super::question::{MOST_REQUESTS, MOST_USERS, Question};
 use super::screens::{explanation_lines, top_of};
 use super::state::Over;
 use super::theme::Role;
-use crate::lang::{Lang, Word};
+use crate::lang::Word;
+use crate::request::LockName;
 use crate::scenario::builtin;
 use crate::text::grouped;
 
 /// The lines of the popup that is open.
 pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];
+    let room = (width, height - 1);
     match &context.state.over {
         None => {}
-        Some(Over::Help { top }) => lines.extend(help(context, *top, width, height - 1)),
-        Some(Over::Locks { marked }) => lines.extend(locks(context, *marked, width, height - 1)),
+        Some(Over::Help { top }) => lines.extend(help(context, *top, room)),
+        Some(Over::Locks { marked }) => {
+            let (title, choices) = (Word::ChooseTitle, locks(context));
+            lines.extend(list(context, title, &choices, *marked, room));
+        }
         Some(Over::Scenarios { marked }) => {
-            lines.extend(scenarios(context, *marked, width, height - 1));
+            let (title, choices) = (Word::ScenariosTitle, scenarios(context));
+            lines.extend(list(context, title, &choices, *marked, room));
         }
         Some(Over::Explanation { explanation, top }) => {
             let all = explanation_lines(context, explanation, width);
-            let top = (*top).min(all.len().saturating_sub(height - 1));
-            lines.extend(all.into_iter().skip(top));
+            lines.extend(scrolled(context, all, *top, height - 1));
         }
         Some(Over::Prompt {
             question,
@@ -34,11 +39,31 @@ pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Li
             mistake,
         }) => lines.extend(prompt(context, *question, written, *mistake)),
     }
-    lines.truncate(height);
+    cut(&mut lines, height);
     lines
 }
 
-fn help(context: &Context<'_>, top: usize, width: usize, height: usize) -> Vec<Line<'static>> {
+/// What is shown of a text that may be longer than the screen, from a line on; if it goes on, the last line says so.
+fn scrolled(
+    context: &Context<'_>,
+    all: Vec<Line<'static>>,
+    top: usize,
+    height: usize,
+) -> Vec<Line<'static>> {
+    let top = top.min(all.len().saturating_sub(height));
+    let below = all.len() - top;
+    if below <= height {
+        return all.into_iter().skip(top).collect();
+    }
+    let mut shown: Vec<Line<'static>> = all.into_iter().skip(top).take(height - 1).collect();
+    let more = context
+        .lang
+        .fill(Word::MoreBelow, &[&(below - shown.len())]);
+    shown.push(context.line().put(Role::Dim, more).line());
+    shown
+}
+
+fn help(context: &Context<'_>, top: usize, (width, height): (usize, usize)) -> Vec<Line<'static>> {
     const NAMES: usize = 20;
     let all: Vec<_> = keys::listed(context.state).collect();
     let rows = height.saturating_sub(2).max(1);
@@ -65,83 +90,70 @@ fn help(context: &Context<'_>, top: usize, width: usize, height: usize) -> Vec<L
     lines
 }
 
-fn locks(context: &Context<'_>, marked: usize, width: usize, height: usize) -> Vec<Line<'static>> {
-    const NAMES: usize = 23;
-    let title = context.text(Word::ChooseTitle);
-    let mut lines = vec![
-        context.line().put(Role::Strong, title).line(),
-        Line::default(),
-    ];
-    let mut listed = Vec::new();
-    let mut marked_line = 0;
-    for (index, lock) in context.snapshot.offered().into_iter().enumerate() {
-        let role = if index == marked {
-            Role::Marked
-        } else {
-            Role::Plain
-        };
-        let pointer = if index == marked {
-            context.theme.pointer()
-        } else {
-            " "
-        };
-        let in_use = if lock == context.snapshot.next_lock {
-            "*"
-        } else {
-            " "
-        };
-        let name = format!("{pointer}{in_use}{:<NAMES$}", lock.name());
-        let mut says = context.lang.says(lock.says()).to_owned();
-        if context.snapshot.scenario.model_words(lock).is_some() || lock.needs_nodes() {
-            says = context.lang.fill(Word::ModelledLock, &[&says]);
-        }
-        if index == marked {
-            marked_line = listed.len();
-        }
-        let mut row = context.line().put(role, name).text("  ");
-        for text in wrap(&says, width.saturating_sub(NAMES + 7)) {
-            listed.push(row.text(text).line());
-            row = context.line().to(NAMES + 6);
-        }
-    }
-    let rows = height.saturating_sub(lines.len()).max(1);
-    let top = top_of(marked_line, listed.len(), rows);
-    lines.extend(listed.into_iter().skip(top).take(rows));
-    lines
+/// One of those that can be chosen.
+struct Choice {
+    name: &'static str,
+    /// It is the one that is in use.
+    is_in_use: bool,
+    says: String,
 }
 
-fn scenarios(
+fn locks(context: &Context<'_>) -> Vec<Choice> {
+    let snapshot = context.snapshot;
+    let choice = |lock: LockName| {
+        let says = context.lang.says(lock.says()).to_owned();
+        let is_modelled = snapshot.scenario.model_words(lock).is_some() || lock.needs_nodes();
+        Choice {
+            name: lock.name(),
+            is_in_use: lock == snapshot.next_lock,
+            says: match is_modelled {
+                true => context.lang.fill(Word::ModelledLock, &[&says]),
+                false => says,
+            },
+        }
+    };
+    snapshot.offered().into_iter().map(choice).collect()
+}
+
+fn scenarios(context: &Context<'_>) -> Vec<Choice> {
+    let all = builtin::ALL.iter().zip(builtin::titles());
+    let choices = all.map(|(scenario, title)| Choice {
+        name: scenario.name,
+        is_in_use: *scenario.name == *context.snapshot.origin,
+        says: title.in_lang(context.lang).to_owned(),
+    });
+    choices.collect()
+}
+
+/// A list from which one is chosen, around the marked one.
+fn list(
     context: &Context<'_>,
+    title: Word,
+    choices: &[Choice],
     marked: usize,
-    width: usize,
-    height: usize,
+    (width, height): (usize, usize),
 ) -> Vec<Line<'static>> {
-    const NAMES: usize = 18;
-    let title = context.text(Word::ScenariosTitle);
+    let names = choices.iter().map(|choice| choice.name.len());
+    let names = names.max().unwrap_or(0);
+    // Behind the margin, the mark and a blank.
+    let says_at = names + 6;
     let mut lines = vec![
-        context.line().put(Role::Strong, title).line(),
+        context.line().put(Role::Strong, context.text(title)).line(),
         Line::default(),
     ];
     let mut listed = Vec::new();
     let mut marked_line = 0;
-    for (index, (scenario, title)) in builtin::ALL.iter().zip(builtin::titles()).enumerate() {
-        let (pointer, role) = if index == marked {
-            (context.theme.pointer(), Role::Marked)
-        } else {
-            (" ", Role::Plain)
-        };
-        let title = match context.lang {
-            Lang::En => &title.en,
-            Lang::Ko => &title.ko,
-        };
+    for (index, choice) in choices.iter().enumerate() {
         if index == marked {
             marked_line = listed.len();
         }
-        let name = format!("{pointer} {:<NAMES$}", scenario.name);
-        let mut row = context.line().put(role, name).text("  ");
-        for text in wrap(title, width.saturating_sub(NAMES + 7)) {
-            listed.push(row.text(text).line());
-            row = context.line().to(NAMES + 6);
+        let (pointer, role) = context.mark(index == marked, Role::Plain);
+        let in_use = if choice.is_in_use { "*" } else { " " };
+        let name = format!("{pointer}{in_use}{:<names$}", choice.name);
+        let mut row = context.line().put(role, name);
+        for text in wrap(&choice.says, width.saturating_sub(says_at + 1)) {
+            listed.push(row.to(says_at).text(text).line());
+            row = context.row();
         }
     }
     let rows = height.saturating_sub(lines.len()).max(1);

@@ -75,10 +75,30 @@ pub fn draw(state: &State, snapshot: &Snapshot, area: Rect, buffer: &mut Buffer)
     paint(lines, area, buffer);
 }
 
-/// Each line on a row of its own, cut off at the edge: nothing can lie over anything else.
+/// Each line on a row of its own: nothing can lie over anything else, and dots say where the edge cuts something off.
 fn paint(lines: Vec<Line<'static>>, area: Rect, buffer: &mut Buffer) {
     for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
-        line.render(Rect::new(area.x, y, area.width, 1), buffer);
+        let row = Rect::new(area.x, y, area.width, 1);
+        let is_cut = line.to_string().trim_end().width() > usize::from(area.width);
+        line.render(row, buffer);
+        if is_cut {
+            mark_cut(row, buffer);
+        }
+    }
+}
+
+/// Puts two dots at the end of a row.
+fn mark_cut(row: Rect, buffer: &mut Buffer) {
+    let Some(at) = row.right().checked_sub(2).filter(|at| *at > row.left()) else {
+        return;
+    };
+    // A character of two cells whose second one is covered goes as a whole.
+    let before = &mut buffer[(at - 1, row.y)];
+    if before.symbol().width() > 1 {
+        before.set_symbol(" ");
+    }
+    for x in at..row.right() {
+        buffer[(x, row.y)].set_symbol(".");
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyNextChallenge => "next",
         Word::KeyNextChallengeHelp => "the next challenge",
         Word::KeyPrevChallengeHelp => "the challenge before",
+        Word::KeyAgain => "again",
+        Word::KeyAgainHelp => "the challenges again",
         // The challenges.
         Word::ChallengeNoLock => "no lock",
         Word::ChallengePromiseRaceTwo => "promise-race, two requests",

@@ -69,8 +69,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyApply => "take it",
         Word::FromNextRound => "It holds from the next round on. r: begin that one now.",
         Word::NoBurst => "Nothing in this scenario comes in bursts.",
-        Word::LeftBehind => "Not carried over: {0}.",
+        Word::NotCarriedOver => "Not carried over: {0}.",
         Word::ScenarioRefused => "The dashboard cannot play it: `pointrace run` does.",
+        Word::MoreBelow => "Down: {0} more",
         Word::OnlyOneUser => "There is only one user. u: more of them.",
         Word::RealClockPace => {
             "Real time passes as it does: no pace, no single turns. space: pause."

@@ -217,8 +217,9 @@ pub(super) fn text(word: Word) -> &'static str {
             "The round is over. r: the same again; space: stop it halfway and look."
         }
         // Nodes.
-        Word::NodesTitle => "{0} modelled nodes under {1}, leases of {2}",
-        Word::NodesTitleReal => "{0} real nodes under {1}, leases of {2}",
+        Word::NodesTitle => "{0 node nodes} (modelled), leases of {1}",
+        Word::NodesTitleReal => "{0 node nodes} (real), leases of {1}",
+        Word::NodesUnder => ", under {0}",
         Word::NodesKept => "what each keeps, and what its clock shows",
         Word::NodesTold => "what this process sent and was answered, by its own clock",
         Word::NodesAsked => "{0} attempts, {1} a grant   {2} calls, {3} unanswered",
@@ -230,14 +231,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NodesHolder => "whose",
         Word::NodesToken => "token",
         Word::NodesLeft => "left of the lease",
+        Word::NodesLeftShort => "left",
         Word::NodesNode => "node {0}",
         Word::NodesFree => "no lease",
         Word::NodesDown => "down",
-        Word::NodesNoLeases => {
-            "The lock {0} takes no leases. L: one that does, such as redis or redlock."
-        }
+        Word::NodesNoLeases => "The lock {0} takes no leases: the nodes have nothing to do.",
+        Word::NodesNoLock => "Without a lock nobody takes a lease: the nodes have nothing to do.",
         Word::NodesComing => "The nodes are being looked at.",
         Word::CaptionNodes => "A bar empties until its lease ends by itself. space: stop and look.",
+        Word::CaptionNodesNone => "L: choose a lock that takes leases, such as redis or redlock.",
         Word::CaptionNodesOver => {
             "The round is over. r: the same again; space: stop it halfway and look."
         }

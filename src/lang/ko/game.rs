@@ -22,6 +22,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyNextChallenge => "다음 문제",
         Word::KeyNextChallengeHelp => "다음 문제로",
         Word::KeyPrevChallengeHelp => "이전 문제로",
+        Word::KeyAgain => "다시 풀기",
+        Word::KeyAgainHelp => "문제를 다시 풀기",
         // The challenges.
         Word::ChallengeNoLock => "락 없음",
         Word::ChallengePromiseRaceTwo => "promise-race, 요청 2건",

@@ -69,8 +69,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyApply => "적용",
         Word::FromNextRound => "다음 회차부터 적용됩니다. r: 지금 바로 시작.",
         Word::NoBurst => "이 시나리오에는 한꺼번에 보내는 요청이 없습니다.",
-        Word::LeftBehind => "이어 쓰지 않은 옵션: {0}.",
+        Word::NotCarriedOver => "이어 쓰지 않은 옵션: {0}.",
         Word::ScenarioRefused => "대시보드에서는 실행할 수 없습니다: `pointrace run`을 쓰세요.",
+        Word::MoreBelow => "Down: 아래에 {0}줄 더 있음",
         Word::OnlyOneUser => "사용자가 한 명뿐입니다. u: 사용자 수 바꾸기.",
         Word::RealClockPace => {
             "실제 시계는 제 속도로 갑니다. 빠르기도 한 차례씩도 없습니다. space: 멈춤."

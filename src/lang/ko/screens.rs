@@ -207,8 +207,9 @@ pub(super) fn text(word: Word) -> &'static str {
             "회차가 끝났습니다. r: 같은 회차 다시, space: 도중에 멈추고 보기."
         }
         // Nodes.
-        Word::NodesTitle => "모델 노드 {0}개, 락 {1}, 임대 시간 {2}",
-        Word::NodesTitleReal => "실제 노드 {0}개, 락 {1}, 임대 시간 {2}",
+        Word::NodesTitle => "모델 노드 {0}개, 임대 시간 {1}",
+        Word::NodesTitleReal => "실제 노드 {0}개, 임대 시간 {1}",
+        Word::NodesUnder => ", 락 {0}",
         Word::NodesKept => "각 노드에 있는 것과 노드의 시계",
         Word::NodesTold => "이 프로세스가 보내고 응답받은 것, 이 프로세스의 시계 기준",
         Word::NodesAsked => "시도 {0}회, 획득당 {1}회   호출 {2}회, 무응답 {3}회",
@@ -220,14 +221,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NodesHolder => "소유 요청",
         Word::NodesToken => "토큰",
         Word::NodesLeft => "남은 임대 시간",
+        Word::NodesLeftShort => "남은 시간",
         Word::NodesNode => "노드 {0}",
         Word::NodesFree => "임대 없음",
         Word::NodesDown => "멈춤",
-        Word::NodesNoLeases => {
-            "{0} 락은 임대를 쓰지 않습니다. L: redis, redlock 등 임대를 쓰는 락."
-        }
+        Word::NodesNoLeases => "{0} 락은 임대를 쓰지 않아 노드가 할 일이 없습니다.",
+        Word::NodesNoLock => "락이 없으면 아무도 임대를 받지 않아 노드가 할 일이 없습니다.",
         Word::NodesComing => "노드를 살펴보는 중입니다.",
         Word::CaptionNodes => "막대는 임대가 저절로 끝날 때까지 줄어듭니다. space: 멈추고 보기.",
+        Word::CaptionNodesNone => "L: redis, redlock 등 임대를 쓰는 락 고르기.",
         Word::CaptionNodesOver => {
             "회차가 끝났습니다. r: 같은 회차 다시, space: 도중에 멈추고 보기."
         }

@@ -48,6 +48,9 @@ impl LiveSetup {
     }
 }
 
+/// The fewest requests with which each lock that can lose a point in one burst does.
+pub const FEW: u64 = 3;
+
 /// The virtual time of a round should take about this long on the wall clock, in nanoseconds, or a person cannot follow.
 const ROUND_TAKES: Nanos = 2_000_000_000;
 
@@ -90,6 +93,8 @@ pub struct Session {
     scenario: Arc<Scenario>,
     /// As the round plays it that is shown. What is changed by hand while it is played is the next one's.
     played: Arc<Scenario>,
+    /// With as many requests as there were before the viewer chose a few.
+    before_few: Option<Arc<Scenario>>,
     seed: u64,
     lock: LockName,
     paused: bool,
@@ -130,6 +135,8 @@ pub struct Session {
     watched: UserId,
     results: VecDeque<RoundResult>,
     last: Option<Finished>,
+    /// The longest that one tick may play on.
+    longest_tick: Duration,
     /// Virtual time that a chunk of play may take, so that it takes little of the wall clock's.
     chunk: Nanos,
 }
@@ -144,6 +151,7 @@ impl Session {
         let round = AnyRound::begin(&scenario, setup.seed, setup.lock, setup.clock)?;
         let mut session = Session {
             played: Arc::clone(&scenario),
+            before_few: None,
             seed: setup.seed,
             lock: setup.lock,
             paused: false,
@@ -176,12 +184,22 @@ impl Session {
             watched: UserId(1),
             results: VecDeque::new(),
             last: None,
+            longest_tick: LONGEST_TICK,
             chunk: 1_000_000,
             scenario,
             setup,
         };
         session.fit_pace();
         Ok(session)
+    }
+
+    /// Plays as much as each tick asks for, however long that takes: then what is shown depends on the ticks alone.
+    #[must_use]
+    pub fn unhurried(self) -> Self {
+        Session {
+            longest_tick: Duration::MAX,
+            ..self
+        }
     }
 
     /// Plays something else from now on, from its first round. The viewer looks at it as at what was played before.
@@ -256,11 +274,17 @@ impl Session {
                 }
             }
             Command::Users(count) => self.alter(|scenario| scenario.users.count = count),
-            Command::BurstSize(size) => self.alter(|scenario| set_burst_size(scenario, size)),
-            Command::Few(size) => {
-                self.scenario = Arc::new(self.setup.scenario.clone());
-                if let Some(size) = size {
-                    self.alter(|scenario| set_burst_size(scenario, size));
+            Command::BurstSize(size) => {
+                self.before_few = None;
+                self.alter(|scenario| set_burst_size(scenario, size));
+            }
+            Command::Few => {
+                match self.before_few.take() {
+                    Some(before) => self.alter(|scenario| take_burst_sizes(scenario, &before)),
+                    None => {
+                        self.before_few = Some(Arc::clone(&self.scenario));
+                        self.alter(|scenario| set_burst_size(scenario, FEW));
+                    }
                 }
                 self.begin_round()?;
             }
@@ -443,7 +467,7 @@ impl Session {
         let begun = Instant::now();
         let signed = |time: Nanos| i64::try_from(time).unwrap_or(i64::MAX);
         self.owed = self.owed.saturating_add(signed(passed));
-        while self.owed > 0 && begun.elapsed() < LONGEST_TICK {
+        while self.owed > 0 && begun.elapsed() < self.longest_tick {
             let AnyRound::Virtual(round) = &mut self.round else {
                 return;
             };
@@ -482,7 +506,7 @@ impl Session {
         /// After a quiet stretch, chunks are no longer than this, in nanoseconds.
         const LONGEST_CHUNK: Nanos = 1_000_000_000;
         let begun = Instant::now();
-        while begun.elapsed() < LONGEST_TICK {
+        while begun.elapsed() < self.longest_tick {
             let AnyRound::Virtual(round) = &mut self.round else {
                 return;
             };
@@ -556,6 +580,17 @@ fn set_burst_size(scenario: &mut Scenario, to: u64) {
     for phase in &mut scenario.phases {
         if let Traffic::Burst { size, .. } = &mut phase.traffic {
             *size = to;
+        }
+    }
+}
+
+/// Bursts as large as those of a scenario with the same phases.
+fn take_burst_sizes(scenario: &mut Scenario, of: &Scenario) {
+    for (phase, other) in scenario.phases.iter_mut().zip(&of.phases) {
+        if let (Traffic::Burst { size, .. }, Traffic::Burst { size: own, .. }) =
+            (&mut phase.traffic, &other.traffic)
+        {
+            *size = *own;
         }
     }
 }

@@ -92,16 +92,12 @@ fn contents(report: &Report<'_>, lang: Lang) -> Markup {
 /// What was played, and what it was found to be.
 fn head(entry: &Entry<'_>, exit: u8, lang: Lang) -> Markup {
     let scenario = entry.scenario();
-    let title = match lang {
-        Lang::En => &scenario.title.en,
-        Lang::Ko => &scenario.title.ko,
-    };
     html! {
         header {
             h2 { (badge(entry.verdict())) " " (scenario.name) }
             p.lead { (entry.sentence(lang)) " " small { (exit_text(exit, lang)) } }
             p.meta { (entry.head(lang)) }
-            p { (title) }
+            p { (scenario.title.in_lang(lang)) }
         }
     }
 }

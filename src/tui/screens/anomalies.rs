@@ -117,11 +117,7 @@ pub(crate) fn is_seen_as_it_happens(kind: AnomalyKind) -> bool {
 }
 
 fn line(context: &Context<'_>, anomaly: &Anomaly, marked: bool, width: usize) -> Line<'static> {
-    let (pointer, role) = if marked {
-        (context.theme.pointer(), Role::Marked)
-    } else {
-        (" ", Role::Plain)
-    };
+    let (pointer, role) = context.mark(marked, Role::Plain);
     let title = explain::title(anomaly, context.lang);
     let mut row = context
         .row()

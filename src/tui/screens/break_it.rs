@@ -75,7 +75,11 @@ fn damage(context: &Context<'_>, play: &BreakIt) -> Vec<Line<'static>> {
 
 /// What stands at the top of the screen.
 pub(super) fn title(context: &Context<'_>) -> String {
-    let challenge = context.state.break_it.game.challenge();
+    let play = &context.state.break_it;
+    if play.is_at_end {
+        return context.text(Word::ScreenBreakIt).to_owned();
+    }
+    let challenge = play.game.challenge();
     let title = context.text(name_of(challenge));
     let all = Challenge::ALL.len();
     let place = context
@@ -90,10 +94,10 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         context,
         if play.is_at_end {
             Word::CaptionEnd
+        } else if play.is_last() {
+            Word::CaptionLast
         } else if play.proof().is_some() {
             Word::CaptionProved
-        } else if play.game.is_won() && play.progress.has_solved_all() {
-            Word::CaptionLast
         } else if play.game.is_won() {
             Word::CaptionBroken
         } else if play.game.is_over() {
@@ -135,11 +139,7 @@ fn strip(context: &Context<'_>, play: &BreakIt) -> Line<'static> {
 fn list(context: &Context<'_>, play: &BreakIt) -> Vec<Line<'static>> {
     let lines = Challenge::ALL.into_iter().map(|challenge| {
         let is_marked = !play.is_at_end && challenge == play.game.challenge();
-        let (pointer, role) = if is_marked {
-            (context.theme.pointer(), Role::Marked)
-        } else {
-            (" ", Role::Plain)
-        };
+        let (pointer, role) = context.mark(is_marked, Role::Plain);
         let name = context.text(name_of(challenge));
         let row = context
             .row()

@@ -55,11 +55,7 @@ fn table(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     }
     let mut lines = vec![head.line()];
     for (index, ((name, _), times)) in SPANS.iter().zip(&context.snapshot.times).enumerate() {
-        let (pointer, role) = if index == context.state.span {
-            (context.theme.pointer(), Role::Marked)
-        } else {
-            (" ", Role::Strong)
-        };
+        let (pointer, role) = context.mark(index == context.state.span, Role::Strong);
         let mut row = context
             .row()
             .text(format!(" {pointer}"))

@@ -5,12 +5,11 @@ use ratatui::text::Line;
 use super::parts::{Caption, large, top_of};
 use super::{outcome, overview, stepped, turns};
 use crate::explore::Stepper;
-use crate::lang::{Lang, Word};
+use crate::lang::Word;
 use crate::lesson::builtin::CORE;
 use crate::lesson::{Answer, Judged, Step, Values, What, builtin, fill, written};
 use crate::live::Stage;
 use crate::request::LockName;
-use crate::scenario::Text;
 use crate::text::grouped;
 use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip, wrap};
@@ -45,7 +44,7 @@ pub(super) fn title(context: &Context<'_>) -> String {
         return context.text(Word::ScreenLearn).to_owned();
     };
     let lesson = doing.sitting.lesson();
-    let title = said(context.lang, &lesson.title);
+    let title = lesson.title.in_lang(context.lang);
     let place = learn.lessons.iter().position(|other| other == lesson);
     let place = match place {
         Some(place) => {
@@ -85,14 +84,6 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     Caption::plain(context, word)
 }
 
-/// What a text of a lesson says in a language.
-fn said(lang: Lang, text: &Text) -> &str {
-    match lang {
-        Lang::Ko => &text.ko,
-        Lang::En => &text.en,
-    }
-}
-
 fn list(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let learn = &context.state.learn;
     let heading = context.text(Word::LearnHeading);
@@ -111,14 +102,12 @@ fn list(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
             let text = context.text(Word::LearnElectives);
             rows.push(context.line().put(Role::Dim, text).line());
         }
-        let (pointer, role) = if index == learn.marked {
+        if index == learn.marked {
             marked = rows.len();
-            (context.theme.pointer(), Role::Marked)
-        } else {
-            (" ", Role::Plain)
-        };
+        }
+        let (pointer, role) = context.mark(index == learn.marked, Role::Plain);
         let minutes = context.lang.fill(Word::LearnMinutes, &[&lesson.minutes]);
-        let title = clip(said(context.lang, &lesson.title), width.saturating_sub(30));
+        let title = clip(lesson.title.in_lang(context.lang), width.saturating_sub(30));
         let row = context
             .row()
             .text(format!(" {pointer} "))
@@ -181,7 +170,7 @@ fn verdict(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> V
     if judged.is_right {
         let mut lines = right(context, step, answer, judged, width);
         if let Some(then) = &step.then {
-            let then = fill(said(context.lang, then), &judged.values);
+            let then = fill(then.in_lang(context.lang), &judged.values);
             lines.extend(paragraph(context, Role::Plain, &then, width));
         }
         return lines;
@@ -240,7 +229,7 @@ fn wrong(context: &Context<'_>, step: &Step, answer: &Answer, judged: &Judged) -
 }
 
 fn number(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec<Section> {
-    let text = said(context.lang, &step.say);
+    let text = step.say.in_lang(context.lang);
     let mut prompt = vec![
         context
             .line()
@@ -282,7 +271,7 @@ fn number(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Ve
 fn watch(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec<Section> {
     let text = match &doing.seen {
         Some(judged) if !context.state.learn.presents || doing.is_shown => {
-            fill(said(context.lang, &step.say), &judged.values)
+            fill(step.say.in_lang(context.lang), &judged.values)
         }
         _ => String::new(),
     };
@@ -311,7 +300,7 @@ fn explain(
     let text = match doing.stepper() {
         Some(stepper) => {
             let values = Values::default().with("turns", grouped(stepper.len() as u64));
-            fill(said(context.lang, &step.say), &values)
+            fill(step.say.in_lang(context.lang), &values)
         }
         None => String::new(),
     };
@@ -346,7 +335,7 @@ fn play_turns(
     width: usize,
     height: usize,
 ) -> Vec<Section> {
-    let head = asked(context, step, said(context.lang, &step.say), width);
+    let head = asked(context, step, step.say.in_lang(context.lang), width);
     let Some(stepper) = doing.stepper() else {
         return vec![Section::new(0, head)];
     };
@@ -389,14 +378,10 @@ fn choice(
     width: usize,
 ) -> Vec<Section> {
     const NAMES: usize = 24;
-    let head = asked(context, step, said(context.lang, &step.say), width);
+    let head = asked(context, step, step.say.in_lang(context.lang), width);
     let mut rows = Vec::new();
     for (index, lock) in locks.iter().enumerate() {
-        let (pointer, role) = if index == doing.marked {
-            (context.theme.pointer(), Role::Marked)
-        } else {
-            (" ", Role::Plain)
-        };
+        let (pointer, role) = context.mark(index == doing.marked, Role::Plain);
         let mut row = context
             .row()
             .text(format!(" {pointer} "))
@@ -419,7 +404,7 @@ fn over(context: &Context<'_>, doing: &Doing, width: usize) -> Vec<Section> {
     let learn = &context.state.learn;
     let lang = context.lang;
     let lesson = doing.sitting.lesson();
-    let title = said(lang, &lesson.title);
+    let title = lesson.title.in_lang(lang);
     let says = lang.fill(Word::LearnOverSays, &[&title]);
     let head = context
         .line()
@@ -458,7 +443,7 @@ fn over(context: &Context<'_>, doing: &Doing, width: usize) -> Vec<Section> {
         end.extend(paragraph(context, Role::Strong, &text, width));
     }
     if let Some(next) = learn.lessons.get(learn.marked + 1) {
-        let text = lang.fill(Word::LearnNext, &[&said(lang, &next.title)]);
+        let text = lang.fill(Word::LearnNext, &[&next.title.in_lang(lang)]);
         end.extend(paragraph(context, Role::Plain, &text, width));
     }
     vec![

@@ -78,15 +78,18 @@ fn sums(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
             .chip(Role::GoodChip, context.text(Word::NothingLost))
             .text("  ");
     }
-    for (word, points) in [
-        (Word::ShouldBe, loss.should_be),
-        (Word::Actual, loss.actual),
-    ] {
-        row = row
-            .put(Role::Dim, format!("{} ", context.text(word)))
-            .put(Role::Strong, grouped(points))
-            .text("  ");
-    }
+    let balances = |row: Row| {
+        [
+            (Word::ShouldBe, loss.should_be),
+            (Word::Actual, loss.actual),
+        ]
+        .into_iter()
+        .fold(row, |row, (word, points)| {
+            row.put(Role::Dim, format!("{} ", context.text(word)))
+                .put(Role::Strong, grouped(points))
+                .text("  ")
+        })
+    };
     let text = if wrong > 0 && loss.is_wrong() {
         context
             .lang
@@ -94,13 +97,21 @@ fn sums(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     } else {
         context.lang.fill(Word::NoWrongUsers, &[&count])
     };
-    if row.width() + text.width() < width {
-        return vec![row.put(Role::Plain, text).line()];
+    // On as few lines as there is room for.
+    let mut lines = Vec::new();
+    // Blanks at the end need no room.
+    if row.width() + balances(context.row()).width() > width + 2 {
+        lines.push(row.line());
+        row = context.line();
     }
-    let second = context
-        .line()
-        .put(Role::Plain, clip(&text, width.saturating_sub(3)));
-    vec![row.line(), second.line()]
+    row = balances(row);
+    if row.width() + text.width() >= width {
+        lines.push(row.line());
+        row = context.line();
+    }
+    let room = width.saturating_sub(row.width() + 1);
+    lines.push(row.put(Role::Plain, clip(&text, room)).line());
+    lines
 }
 
 /// The users around the marked one.
@@ -136,11 +147,7 @@ fn users(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static
 fn user(context: &Context<'_>, row: &UserRow, most: i64, width: usize) -> Line<'static> {
     let missing = row.missing();
     let is_marked = row.user == context.state.user;
-    let (pointer, name) = if is_marked {
-        (context.theme.pointer(), Role::Marked)
-    } else {
-        (" ", Role::Strong)
-    };
+    let (pointer, name) = context.mark(is_marked, Role::Strong);
     let role = if missing == 0 { Role::Good } else { Role::Bad };
     // What was taken from users and what was given to them have different signs.
     let difference = match missing {

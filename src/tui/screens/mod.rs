@@ -75,7 +75,7 @@ pub(crate) fn caption(context: &Context<'_>, width: usize) -> Line<'static> {
         Caption::plain(context, word)
     } else if !context.state.left_behind.is_empty() {
         let left = context.state.left_behind.join(", ");
-        let text = context.lang.fill(Word::LeftBehind, &[&left]);
+        let text = context.lang.fill(Word::NotCarriedOver, &[&left]);
         Caption { chip: None, text }
     } else if let Some(Over::Explanation { .. }) = context.state.over {
         Caption::plain(context, Word::CaptionExplanation)

@@ -15,16 +15,51 @@ use crate::tui::context::Context;
 use crate::tui::draw::{Row, Section, clip};
 use crate::tui::theme::Role;
 
-/// Where the columns of the table begin; the bar, and what is left in figures, take the rest.
-const CLOCK: usize = 11;
-const KEY: usize = 23;
-const HOLDER: usize = 35;
-const TOKEN: usize = 50;
-const LEFT: usize = 59;
-/// The room for what is left, in figures.
-const FIGURE: usize = 9;
-/// The longest bar.
-const BAR: usize = 80;
+/// Where the columns of the table begin.
+struct Columns {
+    clock: usize,
+    key: usize,
+    holder: usize,
+    token: usize,
+    left: usize,
+    /// How long the bar of what is left may be: on a narrow terminal there is none.
+    bar: usize,
+    /// Where the figure of what is left ends.
+    end: usize,
+}
+
+impl Columns {
+    fn of(width: usize) -> Self {
+        /// The room for what is left, in figures.
+        const FIGURE: usize = 9;
+        /// The longest bar.
+        const BAR: usize = 80;
+        /// Narrower, there is no bar that would tell anything.
+        const WIDE: usize = 76;
+        if width < WIDE {
+            return Columns {
+                clock: 10,
+                key: 19,
+                holder: 29,
+                token: 43,
+                left: 50,
+                bar: 0,
+                end: 50 + FIGURE,
+            };
+        }
+        let left = 59;
+        let bar = (width - left - FIGURE - 3).min(BAR);
+        Columns {
+            clock: 11,
+            key: 23,
+            holder: 35,
+            token: 50,
+            left,
+            bar,
+            end: left + bar + 1 + FIGURE,
+        }
+    }
+}
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     let Some(nodes) = &context.snapshot.nodes else {
@@ -56,7 +91,10 @@ fn head(context: &Context<'_>, nodes: &NodesView, width: usize) -> Vec<Line<'sta
         true => (Word::NodesTitleReal, Word::NodesTold),
     };
     let lease = duration(nodes.lease);
-    let title = lang.fill(title, &[&nodes.nodes.len(), &lock, &lease]);
+    let mut title = lang.fill(title, &[&nodes.nodes.len(), &lease]);
+    if lock.needs_nodes() {
+        title += &lang.fill(Word::NodesUnder, &[&lock]);
+    }
     let line = |role, text: &str| {
         let text = clip(text, width.saturating_sub(3));
         context.line().put(role, text).line()
@@ -68,7 +106,10 @@ fn head(context: &Context<'_>, nodes: &NodesView, width: usize) -> Vec<Line<'sta
     match lock.needs_nodes() {
         true => lines.extend(figures(context).map(|text| line(Role::Plain, &text))),
         false => {
-            let text = lang.fill(Word::NodesNoLeases, &[&lock]);
+            let text = match lock {
+                LockName::None => lang.text(Word::NodesNoLock).to_owned(),
+                lock => lang.fill(Word::NodesNoLeases, &[&lock]),
+            };
             lines.push(line(Role::Warn, &text));
         }
     }
@@ -138,20 +179,26 @@ fn table(
     width: usize,
     height: usize,
 ) -> Vec<Line<'static>> {
+    let columns = Columns::of(width);
     let heading = [
-        (CLOCK, Word::NodesClock),
-        (KEY, Word::NodesKey),
-        (HOLDER, Word::NodesHolder),
-        (TOKEN, Word::NodesToken),
-        (LEFT, Word::NodesLeft),
+        (columns.clock, Word::NodesClock),
+        (columns.key, Word::NodesKey),
+        (columns.holder, Word::NodesHolder),
+        (columns.token, Word::NodesToken),
     ];
     let heading = heading.into_iter().fold(context.row(), |row, (at, word)| {
         row.to(at).put(Role::Dim, context.text(word))
     });
+    let heading = match columns.bar {
+        0 => heading.right(Role::Dim, context.text(Word::NodesLeftShort), columns.end),
+        _ => heading
+            .to(columns.left)
+            .put(Role::Dim, context.text(Word::NodesLeft)),
+    };
     let each = (height.saturating_sub(1) / nodes.nodes.len().max(1)).max(1);
     let mut lines = vec![heading.line()];
     for (number, node) in (1..).zip(&nodes.nodes) {
-        lines.extend(rows(context, number, node, nodes.lease, (width, each)));
+        lines.extend(rows(context, number, node, nodes.lease, &columns, each));
     }
     lines
 }
@@ -162,7 +209,8 @@ fn rows(
     number: u16,
     node: &NodeView,
     lease: u64,
-    (width, most): (usize, usize),
+    columns: &Columns,
+    most: usize,
 ) -> Vec<Line<'static>> {
     let lang = context.lang;
     let name = lang.fill(Word::NodesNode, &[&number]);
@@ -170,14 +218,14 @@ fn rows(
     let first = context
         .line()
         .put(Role::Strong, name)
-        .to(CLOCK)
+        .to(columns.clock)
         .put(Role::Dim, clock);
     if node.is_down || node.leases.is_empty() {
         let (role, word) = match node.is_down {
             true => (Role::Bad, Word::NodesDown),
             false => (Role::Dim, Word::NodesFree),
         };
-        return vec![first.to(KEY).put(role, lang.text(word)).line()];
+        return vec![first.to(columns.key).put(role, lang.text(word)).line()];
     }
     let all = node.leases.len() + node.more;
     let shown = match all > most {
@@ -189,12 +237,12 @@ fn rows(
     let mut lines: Vec<Line<'static>> = shown
         .iter()
         .zip(starts.by_ref())
-        .map(|(one, row)| row_of(context, row, one, lease, width))
+        .map(|(one, row)| row_of(context, row, one, lease, columns))
         .collect();
     let more = all - shown.len();
     if more > 0 && lines.len() < most {
         let text = lang.fill(Word::LocksMore, &[&grouped(more as u64)]);
-        lines.push(context.row().to(KEY).put(Role::Dim, text).line());
+        lines.push(context.row().to(columns.key).put(Role::Dim, text).line());
     }
     lines
 }
@@ -205,7 +253,7 @@ fn row_of(
     row: Row,
     lease: &LeaseView,
     whole: u64,
-    width: usize,
+    columns: &Columns,
 ) -> Line<'static> {
     let points = |nanos: u64| i64::try_from(nanos).unwrap_or(i64::MAX);
     let watched = lease.user == context.snapshot.watched;
@@ -215,16 +263,23 @@ fn row_of(
     let token = lease
         .token
         .map_or_else(|| "-".to_owned(), |token| token.to_string());
-    let bar = width.saturating_sub(LEFT + FIGURE + 3).min(BAR);
-    row.to(KEY)
-        .put(role, clip(&user, HOLDER - KEY - 1))
-        .to(HOLDER)
-        .put(Role::Strong, clip(&holder, TOKEN - HOLDER - 1))
-        .to(TOKEN)
-        .put(Role::Plain, clip(&token, LEFT - TOKEN - 1))
-        .to(LEFT)
-        .bar(role, points(lease.left), points(whole), bar)
-        .right(Role::Plain, &duration(lease.left), LEFT + bar + 1 + FIGURE)
+    let row = row
+        .to(columns.key)
+        .put(role, clip(&user, columns.holder - columns.key - 1))
+        .to(columns.holder)
+        .put(
+            Role::Strong,
+            clip(&holder, columns.token - columns.holder - 1),
+        )
+        .to(columns.token)
+        .put(Role::Plain, clip(&token, columns.left - columns.token - 1));
+    let row = match columns.bar {
+        0 => row,
+        bar => row
+            .to(columns.left)
+            .bar(role, points(lease.left), points(whole), bar),
+    };
+    row.right(Role::Plain, &duration(lease.left), columns.end)
         .line()
 }
 
@@ -232,10 +287,10 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     if let Some(text) = coming_lock(context) {
         return Caption { chip: None, text };
     }
-    let word = match (context.snapshot.stage, context.snapshot.lock_in_play()) {
-        (_, LockName::None) => Word::CaptionLocksOff,
-        (Stage::Over { .. }, _) => Word::CaptionNodesOver,
-        (Stage::Playing, _) => Word::CaptionNodes,
+    let word = match context.snapshot.stage {
+        _ if !context.snapshot.lock_in_play().needs_nodes() => Word::CaptionNodesNone,
+        Stage::Over { .. } => Word::CaptionNodesOver,
+        Stage::Playing => Word::CaptionNodes,
     };
     Caption::plain(context, word)
 }

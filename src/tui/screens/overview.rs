@@ -24,7 +24,7 @@ use crate::check::Verdict;
 use crate::explain::{Explanation, explain, explain_numbered};
 use crate::history::{Anomaly, AnomalyKind, Event};
 use crate::lang::{Lang, Word};
-use crate::live::{RoundResult, Snapshot, Stage};
+use crate::live::{FEW, RoundResult, Snapshot, Stage};
 use crate::point::OutcomeKind;
 use crate::request::LockName;
 use crate::scenario::{Phase, Traffic};
@@ -40,6 +40,8 @@ const WIDE: usize = 160;
 const LEFT: usize = 84;
 /// From this height on there are larger digits.
 const TALL: usize = 34;
+/// From this width on, where it is that high, what happened stands below how much was lost.
+const BROAD: usize = 100;
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
     if width < WIDE {
@@ -59,24 +61,27 @@ fn happened(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> 
     let room = height.saturating_sub(why.len() + 1);
     let mut sections = vec![Section::new(0, why)];
     if room >= LEAST {
-        let timeline = fit(timeline::sections(context, width, room), room);
+        let anomaly = plainest(context.snapshot, context.snapshot.watched);
+        let timeline = timeline::beside(context, anomaly, width, room);
+        let timeline = fit(timeline, room);
         sections.push(Section::new(1, timeline));
     }
     sections
 }
 
 fn figures_of(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
-    let below = if width >= ENOUGH.0 && height >= ENOUGH.1 {
+    let is_tall = height >= TALL;
+    let below = if width >= BROAD && is_tall {
         why(context, width, explain_numbered)
     } else {
         Vec::new()
     };
-    let scale = if height >= TALL { 2 } else { 1 };
+    let scale = if is_tall { 2 } else { 1 };
     vec![
         Section::new(0, vec![lock_line(context, width)]),
         Section::new(4, digits(context, width, scale)),
         Section::new(0, balances(context, width)),
-        Section::new(2, sentence(context, width)),
+        Section::new(2, sentence(context, width, can_be_fewer(context.snapshot))),
         Section::new(1, figures(context, width)),
         Section::new(5, warnings::lines(context, width)),
         Section::new(3, rounds(context, width)),
@@ -91,13 +96,10 @@ pub(super) fn bare(context: &Context<'_>, width: usize) -> Vec<Section> {
         Section::new(0, vec![lock_line(context, width)]),
         Section::new(1, digits(context, width, 1)),
         Section::new(0, balances(context, width)),
-        Section::new(3, sentence(context, width)),
+        Section::new(3, sentence(context, width, false)),
         Section::new(2, figures(context, width)),
     ]
 }
-
-/// From this size on the plainest anomaly is explained below the figures.
-const ENOUGH: (usize, usize) = (100, 34);
 
 /// The plainest anomaly, explained.
 fn why(
@@ -194,8 +196,8 @@ fn balances(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     ]
 }
 
-/// What happened, in a sentence.
-fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+/// What happened, in a sentence; where points are lost, and if there `may_be_fewer` requests, with the key for that.
+fn sentence(context: &Context<'_>, width: usize, may_be_fewer: bool) -> Vec<Line<'static>> {
     let snapshot = context.snapshot;
     let record = &snapshot.record;
     let lang = context.lang;
@@ -250,7 +252,7 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
         text.push(' ');
         text.push_str(&price);
     }
-    if over && lost > 0 && can_be_fewer(snapshot) {
+    if over && lost > 0 && may_be_fewer {
         text.push(' ');
         text.push_str(lang.text(Word::TrySmall));
     }
@@ -262,7 +264,6 @@ fn sentence(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
 
 /// Whether a few requests show more than the many that were sent in a burst.
 fn can_be_fewer(snapshot: &Snapshot) -> bool {
-    const FEW: u64 = 5;
     let is_large =
         |phase: &Phase| matches!(phase.traffic, Traffic::Burst { size, .. } if size > FEW);
     snapshot.scenario.phases.iter().any(is_large)

@@ -8,7 +8,7 @@ use super::fired::phase;
 use super::parts::{Caption, name_of, no_sample};
 use crate::check::{Check, CheckState, Checked, Declared, Verdict};
 use crate::env::Nanos;
-use crate::lang::{Lang, Word};
+use crate::lang::Word;
 use crate::live::Stage;
 use crate::text::duration;
 use crate::text::grouped;
@@ -43,10 +43,7 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
 fn about(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
     let scenario = &context.snapshot.scenario;
     let lang = context.lang;
-    let title = match lang {
-        Lang::En => &scenario.title.en,
-        Lang::Ko => &scenario.title.ko,
-    };
+    let title = scenario.title.in_lang(lang);
     let room = width.saturating_sub(VALUES + 1);
     let line = |label: &str, text: &str| {
         context

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::parts::{Caption, top_of};
 use crate::env::Nanos;
 use crate::explain::lanes::{Lane, What, lanes};
-use crate::history::{Event, Step};
+use crate::history::{Anomaly, Event, Step};
 use crate::lang::Word;
 use crate::live::{Snapshot, Stage};
 use crate::point::{Kind, RequestId};
@@ -20,7 +20,7 @@ use crate::text::grouped;
 use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip};
 use crate::tui::listed::lanes::{in_view, marked};
-use crate::tui::state::State;
+use crate::tui::state::Focus;
 use crate::tui::theme::Role;
 
 /// Where lanes begin, behind the names of the requests.
@@ -37,14 +37,14 @@ struct Window {
 }
 
 impl Window {
-    fn of(state: &State, snapshot: &Snapshot, cells: usize) -> Self {
+    fn of(focus: Focus, snapshot: &Snapshot, cells: usize) -> Self {
         let last = snapshot.steps.last().map_or(0, Event::at);
         let now = snapshot.now.max(last);
-        let moment = state.moment.unwrap_or(now).min(now);
-        let length = (now >> state.zoom).max(1_000);
+        let moment = focus.moment.unwrap_or(now).min(now);
+        let length = (now >> focus.zoom).max(1_000);
         let cell = length.div_ceil(cells.max(1) as u64).max(1);
         // Zoomed in, the moment stands at the right; else the whole round is there.
-        let start = if state.zoom == 0 {
+        let start = if focus.zoom == 0 {
             0
         } else {
             moment.saturating_sub(cell * (cells as u64).saturating_sub(1))
@@ -64,12 +64,36 @@ impl Window {
 }
 
 pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
-    let Context {
-        state, snapshot, ..
-    } = *context;
-    let lanes = lanes(&snapshot.steps);
+    let lanes = lanes(&context.snapshot.steps);
+    shown(context, &lanes, context.state.focus, width, height)
+}
+
+/// The whole round beside another screen, whose keys move nothing in it; the request of an anomaly is marked.
+pub(super) fn beside(
+    context: &Context<'_>,
+    anomaly: Option<&Anomaly>,
+    width: usize,
+    height: usize,
+) -> Vec<Section> {
+    let lanes = lanes(&context.snapshot.steps);
+    let is_its = |lane: &Lane| anomaly.is_some_and(|anomaly| lane.request == anomaly.request);
+    let focus = Focus {
+        lane: lanes.iter().position(is_its).unwrap_or(0),
+        ..Focus::default()
+    };
+    shown(context, &lanes, focus, width, height)
+}
+
+fn shown(
+    context: &Context<'_>,
+    lanes: &[Lane],
+    focus: Focus,
+    width: usize,
+    height: usize,
+) -> Vec<Section> {
+    let snapshot = context.snapshot;
     let cells = width.saturating_sub(LANES + 2);
-    let window = Window::of(state, snapshot, cells);
+    let window = Window::of(focus, snapshot, cells);
     let head = head(context, lanes.len(), window, width);
     if lanes.is_empty() {
         let text = context.text(Word::TimelineEmpty);
@@ -80,10 +104,10 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     }
     const FOOT: usize = 1;
     let rows = height.saturating_sub(head.len() + FOOT + 2).max(1);
-    let marked = marked(state, &in_view(state, snapshot, &lanes));
+    let marked = marked(focus, &in_view(focus, snapshot, lanes));
     let top = top_of(marked, lanes.len(), rows);
     let shown = &lanes[top..lanes.len().min(top + rows)];
-    let foot = foot(context, &lanes, marked, window, width);
+    let foot = foot(context, lanes, marked, window, width);
     let body = paint(context, shown, marked - top, window, cells);
     vec![
         Section::new(0, head),
@@ -293,7 +317,7 @@ fn cells_of(context: &Context<'_>, lane: &Lane, window: Window, cells: usize) ->
 pub(super) fn caption(context: &Context<'_>) -> Caption {
     let snapshot = context.snapshot;
     let goes_on = snapshot.stage == Stage::Playing && !snapshot.paused;
-    let word = match context.state.moment {
+    let word = match context.state.focus.moment {
         None => Word::CaptionTimeline,
         Some(_) if goes_on => Word::CaptionTimelineBack,
         Some(_) => Word::CaptionTimelinePast,

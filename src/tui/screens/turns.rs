@@ -73,11 +73,7 @@ pub(super) fn next_lines(
     width: usize,
 ) -> Vec<Line<'static>> {
     let turns = stepper.next().iter().enumerate().map(|(index, turn)| {
-        let (pointer, role) = if Some(index) == marked {
-            (context.theme.pointer(), Role::Marked)
-        } else {
-            (" ", Role::Plain)
-        };
+        let (pointer, role) = context.mark(Some(index) == marked, Role::Plain);
         let (owner, does) = told(context, stepper, turn);
         line(context, pointer, role, owner, &does, width)
     });

@@ -57,6 +57,13 @@ impl BreakIt {
         BreakIt::new(progress.next(), progress)
     }
 
+    /// Whether the challenge that is on the screen has been solved or shown, and no other is left: what comes next is the end,
+    /// which is seen once, where the last one was solved.
+    pub fn is_last(&self) -> bool {
+        let is_done = self.game.is_won() || self.proof().is_some();
+        is_done && !self.is_at_end && self.progress.has_solved_all()
+    }
+
     /// The proof, where the player gave up and there is one to see: how many schedules were played.
     pub fn proof(&self) -> Option<u64> {
         let survey = self.survey.as_ref().filter(|_| self.gave_up)?;

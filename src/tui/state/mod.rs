@@ -30,12 +30,8 @@ pub struct State {
     pub over: Option<Over>,
     /// The user who is marked, whose requests are shown.
     pub user: UserId,
-    /// The lane that is marked.
-    pub lane: usize,
-    /// The moment of the timeline; `None` while it follows the clock.
-    pub moment: Option<Nanos>,
-    /// How near the timeline is: each step shows half as much.
-    pub zoom: u8,
+    /// What is looked at of the timeline.
+    pub focus: Focus,
     /// The span of time that is marked.
     pub span: usize,
     /// The anomaly that is marked.
@@ -60,6 +56,17 @@ pub struct State {
     pub learn: Learn,
     /// The program is asked to end.
     pub leaving: Option<Leaving>,
+}
+
+/// What is looked at of a timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Focus {
+    /// The lane that is marked.
+    pub lane: usize,
+    /// The moment up to which is shown; `None` while it follows the clock.
+    pub moment: Option<Nanos>,
+    /// How near it is: each step shows half as much.
+    pub zoom: u8,
 }
 
 /// What lies over a screen.
@@ -116,9 +123,7 @@ impl State {
             screen: Screen::Overview,
             over: None,
             user: UserId(1),
-            lane: 0,
-            moment: None,
-            zoom: 0,
+            focus: Focus::default(),
             span: Span::Latency as usize,
             anomaly: 0,
             check: 0,
@@ -137,9 +142,7 @@ impl State {
     /// Marks and moments of one scenario mean nothing in another.
     pub fn forget_marks(&mut self) {
         self.user = UserId(1);
-        self.lane = 0;
-        self.moment = None;
-        self.zoom = 0;
+        self.focus = Focus::default();
         self.anomaly = 0;
         self.check = 0;
         self.why = None;

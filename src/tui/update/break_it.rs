@@ -37,10 +37,8 @@ pub(super) fn update(play: &mut BreakIt, action: Action) -> Vec<Effect> {
             play.gave_up = true;
             return reveal(play);
         }
-        // The end is seen once, where the last one was solved; from it the challenges begin anew.
-        Action::Challenge(1) if play.progress.has_solved_all() && is_done(play) => {
-            play.is_at_end = true;
-        }
+        Action::Challenge(1) if play.is_last() => play.is_at_end = true,
+        // From the end the challenges begin anew.
         Action::Challenge(by) => {
             let all = Challenge::ALL;
             let is_this = |challenge: &Challenge| *challenge == play.game.challenge();
@@ -52,11 +50,6 @@ pub(super) fn update(play: &mut BreakIt, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
-}
-
-/// Whether the challenge that is on the screen has just been solved, and its end has not been seen.
-fn is_done(play: &BreakIt) -> bool {
-    !play.is_at_end && (play.game.is_won() || play.proof().is_some())
 }
 
 /// What a challenge needs to be searched for, as soon as it is on the screen.

@@ -32,9 +32,6 @@ use crate::scenario::{Clock, Phase, Scenario, Traffic};
 /// The nearest that the timeline goes.
 const MOST_ZOOM: u8 = 20;
 
-/// The fewest requests with which each lock that can lose a point in one burst does.
-const FEW: u64 = 3;
-
 /// The longest answer, in bytes.
 const LONGEST_ANSWER: usize = 20;
 
@@ -189,7 +186,7 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
         Action::Ask(Question::BurstSize) | Action::Few if !has_burst(&snapshot.scenario) => {
             state.notice = Some(Word::NoBurst);
         }
-        Action::Few => return send(Command::Few((!snapshot.altered).then_some(FEW))),
+        Action::Few => return send(Command::Few),
         Action::Ask(question) => {
             state.over = Some(Over::Prompt {
                 question,
@@ -202,9 +199,9 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
             move_in_time(state, by, snapshot);
         }
         Action::Zoom(by) if state.screen == Screen::Timeline => {
-            state.zoom = state.zoom.saturating_add_signed(by).min(MOST_ZOOM);
+            state.focus.zoom = state.focus.zoom.saturating_add_signed(by).min(MOST_ZOOM);
         }
-        Action::Follow => state.moment = None,
+        Action::Follow => state.focus.moment = None,
         Action::Move(_) | Action::Page(_) | Action::End(_) => {
             return move_mark(state, action, snapshot);
         }
@@ -293,17 +290,17 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
             let user = rows.get(place)?.user;
             if user != state.user {
                 state.user = user;
-                state.lane = 0;
+                state.focus.lane = 0;
                 return Some(Effect::Send(Command::Watch(user)));
             }
         }
         Screen::Timeline => {
             let lanes = lanes(&snapshot.steps);
-            let in_view = in_view(state, snapshot, &lanes);
-            let marked = marked(state, &in_view);
+            let in_view = in_view(state.focus, snapshot, &lanes);
+            let marked = marked(state.focus, &in_view);
             let mut place = in_view.iter().position(|lane| *lane == marked).unwrap_or(0);
             move_in(&mut place, in_view.len(), action);
-            state.lane = in_view.get(place).copied().unwrap_or(0);
+            state.focus.lane = in_view.get(place).copied().unwrap_or(0);
         }
         Screen::Latency => move_in(&mut state.span, snapshot.times.len(), action),
         Screen::Anomalies => {
@@ -322,14 +319,14 @@ fn move_mark(state: &mut State, action: Action, snapshot: &Snapshot) -> Option<E
 /// A twentieth of what is shown back or forth; at the end of it, the clock is followed again.
 fn move_in_time(state: &mut State, by: i8, snapshot: &Snapshot) {
     let now = snapshot.now;
-    let step = ((now >> state.zoom) / 20).max(1);
-    let moment = state.moment.unwrap_or(now);
+    let step = ((now >> state.focus.zoom) / 20).max(1);
+    let moment = state.focus.moment.unwrap_or(now);
     let moved = if by < 0 {
         moment.saturating_sub(step)
     } else {
         moment.saturating_add(step)
     };
-    state.moment = (moved < now).then_some(moved);
+    state.focus.moment = (moved < now).then_some(moved);
 }
 
 /// Explains an anomaly: the marked one, or the plainest of the marked user, or of any user.
@@ -373,7 +370,7 @@ fn why(state: &mut State, snapshot: &Snapshot) -> Option<Effect> {
 /// What went wrong with the marked request of the timeline: what it did, or what was done to it.
 fn of_marked_lane(state: &State, snapshot: &Snapshot) -> Option<Anomaly> {
     let lanes = lanes(&snapshot.steps);
-    let marked = marked(state, &in_view(state, snapshot, &lanes));
+    let marked = marked(state.focus, &in_view(state.focus, snapshot, &lanes));
     anomalies::of_request(snapshot, lanes.get(marked)?.request)
 }
 
