@@ -82,11 +82,11 @@ fn the_nodes_are_a_screen_of_their_own() {
     let mut terminal = Terminal::dashboard(&["--lock", "redlock"]);
     terminal.see("LOCK: ON, redlock");
     terminal.press("N");
-    terminal.see("5 modelled nodes under redlock, leases of 10 s");
+    terminal.see("5 nodes (modelled), leases of 10 s, under redlock");
     terminal.see("3 are a majority");
     terminal.see("left of the lease");
     terminal.press("A");
-    terminal.see("모델 노드 5개, 락 redlock, 임대 시간 10 s");
+    terminal.see("모델 노드 5개, 임대 시간 10 s, 락 redlock");
     terminal.press("1");
     terminal.see_instead("락: 켜짐", "남은 임대 시간");
     terminal.press("q");
