@@ -19,7 +19,7 @@ use pointrace::driver::{RoundSetup, watch_sqlite};
 use pointrace::history::{Keep, Metric};
 use pointrace::request::LockName;
 use pointrace::scenario::{StoreKind, parse};
-use pointrace::store::{SqliteSetup, SqliteStore};
+use pointrace::store::{SqliteSetup, SqliteStore, TablesSetup};
 use rand::RngExt;
 use rusqlite::{Connection, ErrorCode};
 
@@ -65,15 +65,10 @@ fn of_requests(connections: u32, seed: u64) -> f64 {
     let lock = LockName::SelectForUpdate;
     let store = SqliteStore::open(&SqliteSetup {
         file: None,
-        namespace: None,
-        keep: false,
-        processes: 1,
-        connections,
-        users: USERS,
-        accounts_exist: true,
-        opening: 0,
-        one_account_each: true,
-        lock,
+        tables: TablesSetup {
+            connections,
+            ..TablesSetup::new(lock, USERS)
+        },
     });
     let setup = RoundSetup {
         scenario: &scenario,

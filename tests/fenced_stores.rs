@@ -13,7 +13,7 @@ use pointrace::request::LockName;
 use pointrace::servers::{Postgres, postgres};
 use pointrace::store::{
     Client, Fence, How, ModelSetup, ModelStore, PostgresSetup, PostgresStore, SqliteSetup,
-    SqliteStore, Store, Write, Writer, Writes,
+    SqliteStore, Store, TablesSetup, Write, Writer, Writes,
 };
 use services::or_skip;
 
@@ -85,32 +85,21 @@ fn an_account_is_opened_with_the_token_of_the_first_write() {
             let model = ModelStore::new(RealEnv::start(), setup, 1, 0);
             the_first_write_leaves_its_token(&model).await;
         }
+        let tables = TablesSetup {
+            connections: 3,
+            accounts_exist: false,
+            ..TablesSetup::new(LockName::RedisFenced, 1)
+        };
         let sqlite = SqliteStore::open(&SqliteSetup {
             file: None,
-            namespace: None,
-            keep: false,
-            processes: 1,
-            connections: 3,
-            users: 1,
-            accounts_exist: false,
-            opening: 0,
-            one_account_each: true,
-            lock: LockName::RedisFenced,
+            tables: tables.clone(),
         });
         the_first_write_leaves_its_token(&sqlite.expect("SQLite")).await;
 
         if let Some(server) = or_skip("fenced_stores", Postgres::start()) {
             let setup = PostgresSetup {
                 place: Place::of_socket(server.directory(), postgres::USER),
-                namespace: None,
-                keep: false,
-                processes: 1,
-                connections: 3,
-                users: 1,
-                accounts_exist: false,
-                opening: 0,
-                one_account_each: true,
-                lock: LockName::RedisFenced,
+                tables,
                 lock_timeout: LONGEST,
             };
             let store = PostgresStore::open(setup).await.expect("tables");

@@ -76,15 +76,7 @@ fn a_round_of_processes_has_one_lock() {
     let (scenario, _) = load("two-instances").expect("a scenario");
     let setup = SqliteSetup {
         file: None,
-        namespace: None,
-        keep: false,
-        processes: 1,
-        connections: 1,
-        users: scenario.users.count,
-        accounts_exist: true,
-        opening: scenario.users.balance,
-        one_account_each: true,
-        lock: LockName::Optimistic,
+        tables: scenario.tables(LockName::Optimistic),
     };
     let store = SqliteStore::open(&setup).expect("a store");
     let beside = Beside {

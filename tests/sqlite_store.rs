@@ -1,7 +1,12 @@
 //! Runs over a real SQLite, as the program plays them.
 #![cfg(all(feature = "sqlite", feature = "cli"))]
 
+#[path = "support/controls_table.rs"]
+mod controls_table;
+
 use std::process::{Command, Output};
+
+use controls_table::documented;
 
 fn run(args: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_pointrace"))
@@ -42,6 +47,35 @@ fn without_a_lock_updates_are_lost_in_the_real_database_and_nothing_is_excused()
         exits("hundred-charges --store sqlite --lock none --set store.add_times=true");
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("FAIL  lost_update"), "{said}");
+}
+
+/// SQLite has one writer. A transaction that begins as the writer waits for that, as for a row; one that becomes it after
+/// reading is refused where another was, and tries again; and one that read before it began does not know.
+#[test]
+fn every_row_of_the_table_of_controls_is_what_runs_show_over_sqlite_too() {
+    let crowd = "hundred-charges --store sqlite --set phase.burst.burst.size=30";
+    let times = "--set store.add_times=true --set store.read=1ms --set store.write=1ms";
+    for row in documented() {
+        let lock = &row.lock;
+        let (code, said) = exits(&format!("{crowd} {times} --lock {lock}"));
+        let shows = |part: &str| said.lines().any(|line| line.trim_start().starts_with(part));
+        let (loses, waits) = (shows("LOST"), shows("row "));
+        let tries_once = said.contains(" 30 attempts");
+        let (code_due, shown) = match row.sqlite.as_str() {
+            "has none: exit 2" => (2, !loses),
+            "the same, each a transaction of its own" => (1, loses && tries_once),
+            "`SELECT`, then `BEGIN IMMEDIATE`" => (1, loses && waits && tries_once),
+            immediate if immediate.ends_with("`BEGIN IMMEDIATE`") => {
+                (0, !loses && waits && tries_once)
+            }
+            deferred => {
+                assert!(deferred.starts_with("`BEGIN DEFERRED`"), "{row:?}");
+                (0, !loses && !waits && !tries_once)
+            }
+        };
+        assert_eq!(code, Some(code_due), "{row:?}: {said}");
+        assert!(shown, "{row:?}: {said}");
+    }
 }
 
 #[test]

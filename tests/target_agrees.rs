@@ -134,7 +134,7 @@ fn outside_and_inside_agree_over_a_database_too() {
     use pointrace::request::Needs;
     use pointrace::scenario::StoreKind;
     use pointrace::serve::{Database, Ids};
-    use pointrace::store::{SqliteSetup, SqliteStore};
+    use pointrace::store::{SqliteSetup, SqliteStore, TablesSetup};
 
     let runtime = Runtime::new().expect("a runtime");
     let mut scenario = parse(MIXED, "mixed").expect("a scenario");
@@ -147,15 +147,10 @@ fn outside_and_inside_agree_over_a_database_too() {
             let ids = Arc::new(Ids::new(100));
             let store = SqliteStore::open(&SqliteSetup {
                 file: None,
-                namespace: None,
-                keep: false,
-                processes: 1,
-                connections: 8,
-                users: 0,
-                accounts_exist: true,
-                opening: 0,
-                one_account_each: true,
-                lock,
+                tables: TablesSetup {
+                    connections: 8,
+                    ..TablesSetup::new(lock, 0)
+                },
             });
             let store = Database::new(store.expect("a database"), Arc::clone(&ids));
             let service = Service::over(store, ids, &scenario, lock, 2, 10_000);
@@ -174,7 +169,7 @@ fn outside_and_inside_agree_over_postgres_too() {
     use pointrace::scenario::StoreKind;
     use pointrace::serve::{Database, Ids};
     use pointrace::servers::{Postgres, postgres::USER};
-    use pointrace::store::{PostgresSetup, PostgresStore};
+    use pointrace::store::{PostgresSetup, PostgresStore, TablesSetup};
 
     let name = "outside_and_inside_agree_over_postgres_too";
     let Some(server) = services::or_skip(name, Postgres::start()) else {
@@ -190,15 +185,10 @@ fn outside_and_inside_agree_over_postgres_too() {
             let ids = Arc::new(Ids::new(100));
             let setup = PostgresSetup {
                 place: Place::of_socket(server.directory(), USER),
-                namespace: None,
-                keep: false,
-                processes: 1,
-                connections: 8,
-                users: 0,
-                accounts_exist: true,
-                opening: 0,
-                one_account_each: true,
-                lock,
+                tables: TablesSetup {
+                    connections: 8,
+                    ..TablesSetup::new(lock, 0)
+                },
                 lock_timeout: scenario.service.lock_timeout,
             };
             let (outside, inside) = runtime.block_on(async {

@@ -15,6 +15,8 @@ use crate::driver::{BYTES_A_USER, Glimpse, Round, RoundSetup, watch_simulated};
 use crate::scenario::{Clock, Scenario};
 #[cfg(feature = "postgres")]
 use crate::store::PostgresSetup;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::store::TablesSetup;
 #[cfg(feature = "sqlite")]
 use crate::store::{SqliteSetup, SqliteStore};
 use crate::text::grouped;
@@ -113,22 +115,13 @@ impl Field<'_> {
         workers: usize,
         watch: &(dyn Fn(Glimpse) -> bool + Sync),
     ) -> Result<Round, NoGround> {
-        let scenario = setup.scenario;
         let file = match self.store {
             Some(StoreArg::Sqlite(file)) => file.clone(),
             _ => None,
         };
         let store = SqliteStore::open(&SqliteSetup {
             file,
-            namespace: self.namespace.map(ToOwned::to_owned),
-            keep: self.keep_store,
-            processes: scenario.service.instances,
-            connections: scenario.store.connections,
-            users: scenario.users.count,
-            accounts_exist: scenario.store.accounts_exist,
-            opening: scenario.users.balance,
-            one_account_each: scenario.store.unique,
-            lock: lock_of(&setup),
+            tables: self.tables(&setup),
         });
         let store =
             store.map_err(|failure| usage(format!("error: cannot open the store: {failure}")))?;
@@ -157,6 +150,18 @@ impl Field<'_> {
         ))
     }
 
+    /// The tables of the round, with the lock that it is played under.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    fn tables(&self, setup: &RoundSetup<'_>) -> TablesSetup {
+        let first = setup.locks.first().copied();
+        let lock = first.unwrap_or(setup.scenario.service.lock);
+        TablesSetup {
+            namespace: self.namespace.map(ToOwned::to_owned),
+            keep: self.keep_store,
+            ..setup.scenario.tables(lock)
+        }
+    }
+
     #[cfg(feature = "postgres")]
     fn over_postgres(
         &self,
@@ -164,22 +169,13 @@ impl Field<'_> {
         workers: usize,
         watch: &(dyn Fn(Glimpse) -> bool + Sync),
     ) -> Result<Round, NoGround> {
-        let scenario = setup.scenario;
         let place = self.ground.place.clone();
         let place = place.ok_or_else(|| usage("error: there is no PostgreSQL".to_owned()))?;
         let name = place.to_string();
         let store = PostgresSetup {
             place,
-            namespace: self.namespace.map(ToOwned::to_owned),
-            keep: self.keep_store,
-            processes: scenario.service.instances,
-            connections: scenario.store.connections,
-            users: scenario.users.count,
-            accounts_exist: scenario.store.accounts_exist,
-            opening: scenario.users.balance,
-            one_account_each: scenario.store.unique,
-            lock: lock_of(&setup),
-            lock_timeout: scenario.service.lock_timeout,
+            tables: self.tables(&setup),
+            lock_timeout: setup.scenario.service.lock_timeout,
         };
         #[cfg(unix)]
         let played = {
@@ -211,13 +207,6 @@ impl Field<'_> {
 
 fn usage(message: String) -> NoGround {
     NoGround(Exit::Usage, message)
-}
-
-/// The lock that a round is played under.
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
-fn lock_of(setup: &RoundSetup<'_>) -> crate::request::LockName {
-    let first = setup.locks.first().copied();
-    first.unwrap_or(setup.scenario.service.lock)
 }
 
 /// Asks the system for as much memory as the tables of users take, and gives it back: where it says no, the round

@@ -30,6 +30,8 @@ use crate::scenario::{self, Override, Scenario, StoreKind};
 use crate::serve::Database;
 use crate::serve::{Ids, Limits, MOST_ROWS, MOST_USERS, Service, Shelf, router, serve};
 use crate::store::MemoryStore;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::store::TablesSetup;
 #[cfg(feature = "postgres")]
 use crate::store::{PostgresSetup, PostgresStore};
 #[cfg(feature = "sqlite")]
@@ -233,15 +235,7 @@ impl Serving<'_> {
             Some(StoreArg::Sqlite(file)) => {
                 let store = SqliteStore::open(&SqliteSetup {
                     file: file.clone(),
-                    namespace: self.args.namespace.clone(),
-                    keep: self.args.keep_store,
-                    processes: self.scenario.service.instances,
-                    connections: self.scenario.store.connections,
-                    users: 0,
-                    accounts_exist: self.scenario.store.accounts_exist,
-                    opening: 0,
-                    one_account_each: self.scenario.store.unique,
-                    lock: self.lock,
+                    tables: self.tables(),
                 });
                 let store = Database::new(store.map_err(no_store)?, Arc::clone(&ids));
                 let name = format!("real: {}", crate::database::sqlite::Connection::ground());
@@ -252,15 +246,7 @@ impl Serving<'_> {
                 let place = ground.place.clone();
                 let setup = PostgresSetup {
                     place: place.ok_or_else(|| no_store("there is no PostgreSQL"))?,
-                    namespace: self.args.namespace.clone(),
-                    keep: self.args.keep_store,
-                    processes: self.scenario.service.instances,
-                    connections: self.scenario.store.connections,
-                    users: 0,
-                    accounts_exist: self.scenario.store.accounts_exist,
-                    opening: 0,
-                    one_account_each: self.scenario.store.unique,
-                    lock: self.lock,
+                    tables: self.tables(),
                     lock_timeout: self.scenario.service.lock_timeout,
                 };
                 let store = PostgresStore::open(setup).await.map_err(no_store)?;
@@ -276,6 +262,18 @@ impl Serving<'_> {
                 let _ = ground;
                 Err(no_store("this program was built without it"))
             }
+        }
+    }
+
+    /// Tables for users who are not known yet: nobody has an account before the first request for them.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    fn tables(&self) -> TablesSetup {
+        TablesSetup {
+            namespace: self.args.namespace.clone(),
+            keep: self.args.keep_store,
+            users: 0,
+            opening: 0,
+            ..self.scenario.tables(self.lock)
         }
     }
 

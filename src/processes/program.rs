@@ -17,6 +17,8 @@ use crate::node::AnyNodes;
 use crate::request::LockName;
 use crate::scenario::{Override, Scenario, StoreKind, parse_with};
 use crate::store::Store;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::store::TablesSetup;
 
 /// So many threads beside those that wait to be told to go on, of which the runtime makes as many as it needs.
 const WORKERS: usize = 2;
@@ -85,21 +87,21 @@ fn serve(
         gates,
         to,
     };
+    // The process that made the tables removes them.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    let joined = |scenario: &Scenario| TablesSetup {
+        namespace: Some(opening.namespace.clone()),
+        keep: true,
+        processes: 1,
+        ..scenario.tables(lock)
+    };
     match &opening.store {
         #[cfg(feature = "sqlite")]
         Meets::Sqlite(file) => {
             scenario.move_to(StoreKind::Sqlite);
             let store = crate::store::SqliteStore::open(&crate::store::SqliteSetup {
                 file: Some(file.clone()),
-                namespace: Some(opening.namespace.clone()),
-                keep: true,
-                processes: 1,
-                connections: scenario.store.connections,
-                users: scenario.users.count,
-                accounts_exist: scenario.store.accounts_exist,
-                opening: scenario.users.balance,
-                one_account_each: scenario.store.unique,
-                lock,
+                tables: joined(&scenario),
             });
             let store = store.map_err(|failure| failure.to_string())?;
             place.serve_over(store, &scenario, lines)
@@ -109,15 +111,7 @@ fn serve(
             scenario.move_to(StoreKind::Postgres("".into()));
             let store = crate::store::PostgresSetup {
                 place: postgres(&opening.store)?,
-                namespace: Some(opening.namespace.clone()),
-                keep: true,
-                processes: 1,
-                connections: scenario.store.connections,
-                users: scenario.users.count,
-                accounts_exist: scenario.store.accounts_exist,
-                opening: scenario.users.balance,
-                one_account_each: scenario.store.unique,
-                lock,
+                tables: joined(&scenario),
                 lock_timeout: scenario.service.lock_timeout,
             };
             let store = runtime.block_on(crate::store::PostgresStore::open(store));

@@ -22,6 +22,8 @@ mod patience;
 mod phase;
 mod rules;
 mod schema;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod tables;
 mod target;
 #[cfg(test)]
 mod tests;

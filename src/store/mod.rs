@@ -13,6 +13,8 @@ pub mod postgres;
 mod rows;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod tables_setup;
 
 pub use books::{Books, Holding};
 pub use how::{Change, Changed, Fence, How, Locks, Transaction};
@@ -25,6 +27,8 @@ pub use model::{AtRow, ModelSetup, ModelStore, RowView, SessionView};
 pub use postgres::{PostgresSetup, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteSetup, SqliteStore};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use tables_setup::TablesSetup;
 
 use std::future::{Future, ready};
 

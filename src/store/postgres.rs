@@ -10,40 +10,24 @@ use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
 use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
+use super::tables_setup::OpenTables;
 use super::{
-    Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
-    Visible, Write, Writes, Written,
+    Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, TablesSetup,
+    Transaction, Visible, Write, Writes, Written,
 };
 use crate::database::postgres::{self, Connection};
 use crate::database::sql::Tables;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Lifetime, Mode, Statement};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, Receipt, RequestId, Trouble, UserId};
-use crate::request::LockName;
+use crate::point::{Operation, Receipt, RequestId, Trouble, UserId};
 
 /// What a store in PostgreSQL is made of.
 #[derive(Clone, Debug)]
 pub struct PostgresSetup {
     /// Where the server is.
     pub place: postgres::Place,
-    /// The tables of this name are made or joined; fresh ones, if there is none.
-    pub namespace: Option<String>,
-    /// Whether the tables stay when the run is over. Tables that others have made stay.
-    pub keep: bool,
-    /// Processes that have connections of their own; at least 1.
-    pub processes: u32,
-    /// Connections of each of them; at least 1.
-    pub connections: u32,
-    /// Users 1 to this are announced.
-    pub users: u64,
-    /// Whether each of them has an account before the first request. If not, the first one opens it.
-    pub accounts_exist: bool,
-    /// What an account begins with, in points.
-    pub opening: Points,
-    /// Whether the users of accounts are a unique key.
-    pub one_account_each: bool,
-    /// What all its requests run under.
-    pub lock: LockName,
+    /// Its tables, and how requests reach them.
+    pub tables: TablesSetup,
     /// How long a statement outside of a transaction waits for a lock at most, in nanoseconds.
     pub lock_timeout: Nanos,
 }
@@ -52,16 +36,7 @@ pub struct PostgresSetup {
 #[derive(Debug)]
 pub struct PostgresStore {
     base: Arc<Base>,
-    opening: Points,
-    /// Which lock a version was written under is not stored.
-    lock: LockName,
-    keep: bool,
-    /// Others may write to the same tables.
-    is_shared: bool,
-    /// Each user has an account before the first request.
-    accounts_exist: bool,
-    /// The newest fencing token that the accounts had been used with when it was opened.
-    newest_fence: u64,
+    open: OpenTables,
 }
 
 #[derive(Debug)]
@@ -150,25 +125,25 @@ impl PostgresStore {
     /// # Errors
     /// What the server, or the way to it, said.
     pub async fn open(setup: PostgresSetup) -> Result<Self, Failure> {
-        let is_shared = setup.namespace.is_some();
-        let namespace = setup.namespace.unwrap_or_else(super::namespace);
+        let asked = setup.tables;
+        let namespace = asked.namespace.clone().unwrap_or_else(super::namespace);
         let tables = Tables::new(Dialect::PostgreSql, &namespace);
         let mut own = Connection::open(&setup.place, &tables).await?;
-        let fill = match setup.accounts_exist {
-            true => tables.fill(setup.users, setup.opening),
+        let fill = match asked.accounts_exist {
+            true => tables.fill(asked.users, asked.opening),
             false => String::new(),
         };
-        let made = own.make_or_join(setup.one_account_each, &fill).await?;
-        let newest_fence = own.newest_fence().await?;
+        let made = own.make_or_join(asked.one_account_each, &fill).await?;
+        let open = OpenTables::new(&asked, made, own.newest_fence().await?);
         let server = Server {
             place: setup.place,
             tables,
             lock_timeout: Duration::from_nanos(setup.lock_timeout),
         };
         let mut pools = Vec::new();
-        for _ in 0..setup.processes.max(1) {
+        for _ in 0..asked.processes.max(1) {
             let mut connections = Vec::new();
-            for _ in 0..setup.connections.max(1) {
+            for _ in 0..asked.connections.max(1) {
                 connections.push(server.connection().await?);
             }
             pools.push(Pool::new(connections));
@@ -179,12 +154,7 @@ impl PostgresStore {
         };
         Ok(PostgresStore {
             base: Arc::new(base),
-            opening: setup.opening,
-            lock: setup.lock,
-            keep: setup.keep || !made,
-            is_shared,
-            accounts_exist: setup.accounts_exist,
-            newest_fence,
+            open,
         })
     }
 
@@ -201,7 +171,7 @@ impl PostgresStore {
         let mut unit = self
             .begin(Client { user, process: 0 }, How::Statements, 0)
             .await?;
-        unit.send(&account(user, self.opening)).await.map(drop)
+        unit.send(&account(user, self.open.opening)).await.map(drop)
     }
 
     /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
@@ -223,13 +193,13 @@ impl PostgresStore {
         let rows = match self.rows().await {
             Ok(rows) => rows,
             // The process that made shared tables may have removed them by now, and no run is judged by them.
-            Err(_) if self.is_shared => Vec::new(),
+            Err(_) if self.open.is_shared => Vec::new(),
             Err(failure) => return Err(failure),
         };
         self.remove().await?;
         Ok(Books {
             round_trips: Some(self.base.pools.all().map(Pool::round_trips).sum()),
-            ..Books::of_rows(self.opening, &rows)
+            ..Books::of_rows(self.open.opening, &rows)
         })
     }
 
@@ -266,7 +236,7 @@ impl PostgresStore {
     /// # Errors
     /// What the server said.
     pub async fn remove(&self) -> Result<(), Failure> {
-        if self.keep {
+        if self.open.keep {
             return Ok(());
         }
         let Server { place, tables, .. } = &self.base.server;
@@ -297,11 +267,11 @@ impl Store for PostgresStore {
     }
 
     fn is_shared(&self) -> bool {
-        self.is_shared
+        self.open.is_shared
     }
 
     fn newest_fence(&self) -> u64 {
-        self.newest_fence
+        self.open.newest_fence
     }
 
     async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {
@@ -343,7 +313,7 @@ impl Store for PostgresStore {
 
     async fn read(&self, unit: &mut Unit, user: UserId) -> Result<Account, Failure> {
         let account = rows::read(unit, user).await?;
-        Ok(seen(account.as_ref(), self.lock))
+        Ok(seen(account.as_ref(), self.open.lock))
     }
 
     async fn lock_what_was_read(&self, unit: &mut Unit, user: UserId) -> Result<(), Failure> {
@@ -408,7 +378,7 @@ impl Store for PostgresStore {
         };
         let Some(changed) = changed else {
             connection.send(&Statement::Rollback).await?;
-            unit.is_missing = !self.accounts_exist;
+            unit.is_missing = !self.open.accounts_exist;
             return answer.map(|_| None);
         };
         let entry = entry_of(operation, &change, &changed);

@@ -13,56 +13,31 @@ use tokio::time::Instant;
 
 use super::pool::{Place, Pool, Pools};
 use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
+use super::tables_setup::OpenTables;
 use super::{
-    Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, Transaction,
-    Visible, Write, Writes, Written,
+    Account, Books, Change, Changed, Client, Fence, How, Locks, Outdated, Store, TablesSetup,
+    Transaction, Visible, Write, Writes, Written,
 };
 use crate::database::sql::Tables;
 use crate::database::sqlite::Connection;
 use crate::database::{Answer, Begin, Dialect, ErrorClass, Failure, Mode, Statement};
 use crate::env::Nanos;
-use crate::point::{Operation, Points, Receipt, RequestId, UserId};
-use crate::request::LockName;
+use crate::point::{Operation, Receipt, RequestId, UserId};
 
 /// What a store in SQLite is made of.
 #[derive(Clone, Debug)]
 pub struct SqliteSetup {
     /// The file; a temporary one, if none is named.
     pub file: Option<PathBuf>,
-    /// The tables of this name are made or joined; fresh ones, if there is none.
-    pub namespace: Option<String>,
-    /// Whether the tables stay when the store is dropped. Tables that others have made stay.
-    pub keep: bool,
-    /// Processes that have connections of their own; at least 1.
-    pub processes: u32,
-    /// Connections of each of them; at least 1.
-    pub connections: u32,
-    /// Users 1 to this are announced.
-    pub users: u64,
-    /// Whether each of them has an account before the first request. If not, the first one opens it.
-    pub accounts_exist: bool,
-    /// What an account begins with, in points.
-    pub opening: Points,
-    /// Whether the users of accounts are a unique key.
-    pub one_account_each: bool,
-    /// What all its requests run under.
-    pub lock: LockName,
+    /// Its tables, and how requests reach them.
+    pub tables: TablesSetup,
 }
 
 /// Balances and histories in a real SQLite.
 #[derive(Debug)]
 pub struct SqliteStore {
     base: Arc<Base>,
-    opening: Points,
-    /// What all its requests run under: which lock a version was written under is not stored.
-    lock: LockName,
-    keep: bool,
-    /// Others may write to the same tables.
-    is_shared: bool,
-    /// Each user has an account before the first request.
-    accounts_exist: bool,
-    /// The newest fencing token that the accounts had been used with when it was opened.
-    newest_fence: u64,
+    open: OpenTables,
     /// For making, reading and removing the tables.
     own: Mutex<Connection>,
     // Removed when the connections are closed.
@@ -113,20 +88,21 @@ impl SqliteStore {
                 (Some(directory), file)
             }
         };
-        let namespace = setup.namespace.clone().unwrap_or_else(super::namespace);
+        let asked = &setup.tables;
+        let namespace = asked.namespace.clone().unwrap_or_else(super::namespace);
         let tables = Tables::new(Dialect::Sqlite, &namespace);
         let mut own = Connection::open(&file, &tables)?;
-        let fill = match setup.accounts_exist {
-            true => tables.fill(setup.users, setup.opening),
+        let fill = match asked.accounts_exist {
+            true => tables.fill(asked.users, asked.opening),
             false => String::new(),
         };
-        let made = make_or_join(&mut own, setup.one_account_each, &fill)?;
-        let newest_fence = own.newest_fence()?;
+        let made = make_or_join(&mut own, asked.one_account_each, &fill)?;
+        let open = OpenTables::new(asked, made, own.newest_fence()?);
         let pool = || {
-            let idle = (0..setup.connections.max(1)).map(|_| Connection::open(&file, &tables));
+            let idle = (0..asked.connections.max(1)).map(|_| Connection::open(&file, &tables));
             Ok::<_, Failure>(Pool::new(idle.collect::<Result<_, _>>()?))
         };
-        let pools = (0..setup.processes.max(1)).map(|_| pool());
+        let pools = (0..asked.processes.max(1)).map(|_| pool());
         let base = Base {
             pools: Pools::new(pools.collect::<Result<_, _>>()?),
             file,
@@ -134,12 +110,7 @@ impl SqliteStore {
         };
         Ok(SqliteStore {
             base: Arc::new(base),
-            opening: setup.opening,
-            lock: setup.lock,
-            keep: setup.keep || !made,
-            is_shared: setup.namespace.is_some(),
-            accounts_exist: setup.accounts_exist,
-            newest_fence,
+            open,
             own: Mutex::new(own),
             _directory: directory,
         })
@@ -150,7 +121,7 @@ impl SqliteStore {
     /// # Errors
     /// What SQLite said.
     pub fn books(&self) -> Result<Books, Failure> {
-        Ok(Books::of_rows(self.opening, &self.rows()?))
+        Ok(Books::of_rows(self.open.opening, &self.rows()?))
     }
 
     /// The same as rows of user, balance, entries and accounts: for users who are not numbered from 1.
@@ -174,7 +145,7 @@ impl SqliteStore {
         let longest = Nanos::try_from(LONGEST_OPENING.as_nanos()).unwrap_or(Nanos::MAX);
         let client = Client { user, process: 0 };
         let mut unit = self.begin(client, How::Statements, longest).await?;
-        unit.send(&account(user, self.opening)).await.map(drop)
+        unit.send(&account(user, self.open.opening)).await.map(drop)
     }
 
     /// The entries of a user's history: request, change, and milliseconds since 1970; oldest first.
@@ -206,7 +177,7 @@ const LONGEST_OPENING: Duration = Duration::from_secs(10);
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {
-        if !self.keep {
+        if !self.open.keep {
             // A temporary file goes as a whole, and of a named one nobody can be told.
             let _ = self.own.lock().run(&self.base.tables.remove());
         }
@@ -233,11 +204,11 @@ impl Store for SqliteStore {
     }
 
     fn is_shared(&self) -> bool {
-        self.is_shared
+        self.open.is_shared
     }
 
     fn newest_fence(&self) -> u64 {
-        self.newest_fence
+        self.open.newest_fence
     }
 
     async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit, Failure> {
@@ -281,7 +252,7 @@ impl Store for SqliteStore {
             unit.begin(mode).await?;
         }
         let account = rows::read(unit, user).await?;
-        Ok(seen(account.as_ref(), self.lock))
+        Ok(seen(account.as_ref(), self.open.lock))
     }
 
     async fn lock_what_was_read(&self, unit: &mut Unit, _: UserId) -> Result<(), Failure> {
@@ -337,7 +308,7 @@ impl Store for SqliteStore {
             unreachable!("an update answers with updates");
         };
         let changed = updates.first().map(changed);
-        unit.is_missing = changed.is_none() && !self.accounts_exist;
+        unit.is_missing = changed.is_none() && !self.open.accounts_exist;
         if let Some(changed) = &changed {
             unit.ask(&entry_of(operation, &change, changed))?;
         }
