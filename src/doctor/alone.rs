@@ -22,6 +22,9 @@ const MILLISECOND: Nanos = 1_000_000;
 /// How long a change is waited for before it is said not to come.
 const LATEST: Nanos = 2_000 * MILLISECOND;
 
+/// The same, the first time that nothing at all is seen of a request that was done: readings may come from a cache.
+const FROM_A_CACHE: Nanos = 12_000 * MILLISECOND;
+
 /// Why it ends here.
 pub(super) enum End {
     Fault(SerialFault),
@@ -45,6 +48,8 @@ struct Trial<'a, G> {
     readings: Vec<Nanos>,
     /// Requests that were done.
     done: u64,
+    /// A change was waited for as long as for a cache, and did not come.
+    in_vain: bool,
 }
 
 /// A request and what it did.
@@ -114,6 +119,7 @@ impl<'a, G: Ground> Trial<'a, G> {
             times: Vec::new(),
             readings: Vec::new(),
             done: 0,
+            in_vain: false,
         })
     }
 
@@ -166,7 +172,8 @@ impl<'a, G: Ground> Trial<'a, G> {
                 since = now;
             }
             let patience = match told.outcome {
-                OutcomeKind::Committed => LATEST,
+                OutcomeKind::Committed if last == self.balance && !self.in_vain => FROM_A_CACHE,
+                OutcomeKind::Committed => LATEST.max(2 * self.manner.late),
                 _ => LATEST / 8 + self.manner.late * 2,
             };
             if now - since >= patience {
@@ -176,6 +183,7 @@ impl<'a, G: Ground> Trial<'a, G> {
             self.ground.pause(pause).await;
         };
         let change = balance - self.balance;
+        self.in_vain |= change == 0 && told.outcome == OutcomeKind::Committed;
         self.balance = balance;
         self.manner.most = self.manner.most.max(balance);
         if self.manner.outcome(kind, &told) == OutcomeKind::Committed && change != 0 {

@@ -40,7 +40,7 @@ impl Ground for Modelled {
     }
 
     async fn read(&self, user: &User) -> Result<Points, String> {
-        Ok(self.service.read(user.id).await)
+        Ok(self.service.show(user.id).await)
     }
 
     async fn fire(&self, shots: Vec<Shot>) -> Vec<Told> {

@@ -101,7 +101,7 @@ async fn answer(
     if change == 0 {
         let point = match service.design {
             Design::Stub => 0,
-            _ => service.read(user).await,
+            _ => service.show(user).await,
         };
         return json_of(200, &account(shape, &spelt, point));
     }
