@@ -2,6 +2,7 @@
 #![cfg(all(unix, feature = "postgres", feature = "cli"))]
 
 #[path = "support/controls_table.rs"]
+#[allow(dead_code, reason = "another database reads another column")]
 mod controls_table;
 #[path = "support/services.rs"]
 mod services;

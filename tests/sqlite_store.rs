@@ -2,6 +2,7 @@
 #![cfg(all(feature = "sqlite", feature = "cli"))]
 
 #[path = "support/controls_table.rs"]
+#[allow(dead_code, reason = "another database reads another column")]
 mod controls_table;
 
 use std::process::{Command, Output};
