@@ -1,5 +1,8 @@
 //! `pointrace doctor`: the examination of your own service.
 
+#[cfg(feature = "through")]
+mod through;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,6 +11,8 @@ use clap::Args as ClapArgs;
 use parking_lot::Mutex;
 
 use super::Exit;
+#[cfg(feature = "through")]
+use super::between::{Between, databases};
 use super::described::{Described, asked, knock};
 use super::interrupt::Interrupt;
 use super::lang::LangArg;
@@ -50,6 +55,11 @@ pub struct DoctorArgs {
     /// About how long the races may take
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "40s")]
     pub time: Duration,
+    /// Listen at this port for the service, in the place of this database; if the races see no loss, the orders of its
+    /// statements that look dangerous are played one by one
+    #[cfg(feature = "through")]
+    #[arg(long, value_name = "PORT=postgres://…", conflicts_with = "scenario")]
+    pub through: Vec<String>,
     /// Do not ask before the first write
     #[arg(long)]
     pub yes: bool,
@@ -92,6 +102,9 @@ Examples:
   pointrace doctor http://127.0.0.1:3000 --dry-run         what is understood, without changing anything
   pointrace doctor http://127.0.0.1:3000 --yes --report junit=doctor.xml
                                                            for a pipeline
+  pointrace doctor http://127.0.0.1:3000 --through 6432=postgres://me@127.0.0.1:5432/app --yes \
+      --start 'DATABASE_URL=postgres://me@127.0.0.1:6432/app npm start'
+                                                           also orders of statements that hardly ever happen
   pointrace doctor http://127.0.0.1:3000 --only burst-3,staggered --time 3m
                                                            some checks, more rounds
 
@@ -123,6 +136,9 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         accounts: args.accounts.clone(),
         ..TargetArgs::default()
     };
+    refuse_orders_alone(args)?;
+    #[cfg(feature = "through")]
+    let databases = databases(&args.through)?;
     let addresses = resolve(&options)?;
     let mut users = accounts(&options).map_err(|error| (Exit::Usage, error))?;
     if !args.dry_run {
@@ -132,11 +148,17 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         agree(&options, lang)?;
     }
     let interrupt = Interrupt::listen().map_err(system)?;
-    let started = args.start.as_deref().map(Started::begin).transpose();
-    let started = started.map_err(|error| (Exit::Usage, error))?;
     let runtime = runtime().map_err(system)?;
     let began = Instant::now();
     let exit = runtime.block_on(async {
+        // The service connects when it starts.
+        #[cfg(feature = "through")]
+        let between = match databases.is_empty() {
+            true => None,
+            false => Some(Between::listen(&databases).await?),
+        };
+        let started = args.start.as_deref().map(Started::begin).transpose();
+        let started = started.map_err(|error| (Exit::Usage, error))?;
         let usage = |error: String| (Exit::Usage, format!("error: {error}"));
         let door = OverHttp::new(target.clone(), addresses.clone(), users.clone());
         knock(&door.map_err(usage)?, args.wait, args.start.is_some(), &interrupt).await?;
@@ -168,13 +190,21 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
             });
         }
         let ground = OverHttp::begin(target, addresses.clone(), users).await;
-        let ground = ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?;
+        let ground = Arc::new(ground.map_err(|why| (Exit::Invalid, format!("error: {why}")))?);
         if let Some(found) = &tried {
             ground.were_touched(found);
         }
         if chart.lock().trouble.is_none() {
             watch(args, lang, &ground, &chart, &interrupt).await;
         }
+        #[cfg(feature = "through")]
+        let _proxies = match between {
+            Some(between) => {
+                let started = started.as_ref();
+                through::try_orders(args, lang, between, &ground, started, &chart, &interrupt).await
+            }
+            None => Vec::new(),
+        };
         let mut cleaned = None;
         if let Some(route) = &args.cleanup {
             cleaned = Some((route, ground.clean_up(route).await));
@@ -196,8 +226,23 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
         })
     });
     runtime.shutdown_background();
-    drop(started);
     exit
+}
+
+/// Orders can be tried only by who stands between the service and its database.
+fn refuse_orders_alone(args: &DoctorArgs) -> Result<(), Stopped> {
+    #[cfg(feature = "through")]
+    let is_between = !args.through.is_empty();
+    #[cfg(not(feature = "through"))]
+    let is_between = false;
+    match args.only.contains(&Check::Orders) && !is_between {
+        true => Err((
+            Exit::Usage,
+            "error: --only orders needs --through PORT=postgres://…, the database behind the service"
+                .to_owned(),
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Tells what was found, and writes it down.

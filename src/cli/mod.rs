@@ -1,6 +1,8 @@
 //! The command line: one file per subcommand.
 
 mod args;
+#[cfg(feature = "through")]
+mod between;
 #[cfg(feature = "tui")]
 mod break_it;
 mod check;

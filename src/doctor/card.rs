@@ -106,6 +106,9 @@ impl Card<'_> {
         self.worst(&mut out, lang);
         self.designs(&mut out, lang);
         self.checks(&mut out, lang);
+        if let Some(order) = &self.chart.order {
+            out.push_str(&format!("\n{}\n", order.text(lang)));
+        }
         self.understood(&mut out, lang);
         self.tried(&mut out, lang);
         self.left(&mut out, lang);

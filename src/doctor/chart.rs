@@ -6,6 +6,7 @@ use super::check::Check;
 use super::manner::Manner;
 use super::plan::Plan;
 use crate::env::Nanos;
+use crate::lang::{Lang, Word};
 use crate::point::{Kind, Points};
 
 /// Everything that was learnt, written while it is learnt: who ends it early still has it.
@@ -27,8 +28,29 @@ pub struct Chart {
     pub now: Option<Check>,
     /// Requests that were asked to come later, and did.
     pub slowed: u64,
+    /// The smallest order of statements that loses, if one was found.
+    pub order: Option<LosingOrder>,
     /// It came to its end.
     pub complete: bool,
+}
+
+/// An order of statements that loses, found where the doctor stood between the service and its database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LosingOrder {
+    /// Its table, in each language.
+    pub told: [String; Lang::ALL.len()],
+    /// The command that plays it again.
+    pub replay: String,
+    /// Nothing went wrong before the first request was about to commit: until then something kept the second out.
+    pub at_commit: bool,
+}
+
+impl LosingOrder {
+    /// Its table, and the command that plays it again.
+    pub fn text(&self, lang: Lang) -> String {
+        let again = lang.fill(Word::DocAgain, &[&self.replay]);
+        format!("{}{again}\n", self.told[lang as usize])
+    }
 }
 
 /// Why nothing can be said.

@@ -35,11 +35,14 @@ pub enum Check {
     SameId,
     /// Ten charges at once, all sent to one of several instances.
     OneInstance,
+    /// Orders of statements that look dangerous, one at a time; only where the doctor stands between the service and its
+    /// database, and the races see no loss.
+    Orders,
 }
 
 impl Check {
     /// All, in the order in which they are made.
-    pub const ALL: [Check; 14] = [
+    pub const ALL: [Check; 15] = [
         Check::Alone,
         Check::Strangers,
         Check::Burst2,
@@ -54,6 +57,7 @@ impl Check {
         Check::TimeOut,
         Check::SameId,
         Check::OneInstance,
+        Check::Orders,
     ];
 
     /// The name of the check on the command line and in reports.
@@ -73,12 +77,13 @@ impl Check {
             Check::TimeOut => "time-out",
             Check::SameId => "same-id",
             Check::OneInstance => "one-instance",
+            Check::Orders => "orders",
         }
     }
 
-    /// Whether it plays rounds of its own.
+    /// Whether it plays rounds of its own, in which requests meet by chance.
     pub fn is_race(self) -> bool {
-        !matches!(self, Check::Alone | Check::TimeOut)
+        !matches!(self, Check::Alone | Check::TimeOut | Check::Orders)
     }
 }
 

@@ -160,6 +160,12 @@ pub fn consistent(chart: &Chart) -> Vec<Design> {
     if failed(Check::TimeOut) {
         designs.push(Design::Zombie);
     }
+    if designs.is_empty() && failed(Check::Orders) {
+        designs.push(Design::ReleasedEarly);
+        if !chart.order.as_ref().is_some_and(|order| order.at_commit) {
+            designs.push(Design::NoLock);
+        }
+    }
     designs
 }
 

@@ -28,7 +28,7 @@ mod together;
 mod verdict;
 
 pub use card::{Card, CheckRow};
-pub use chart::{Chart, Fault, SerialFault, Tally, Trouble};
+pub use chart::{Chart, Fault, LosingOrder, SerialFault, Tally, Trouble};
 pub use check::Check;
 pub use design::{Design, consistent};
 pub use discover::{Discovered, Understood, discover};

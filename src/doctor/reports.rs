@@ -42,6 +42,10 @@ impl Card<'_> {
             "serial_fault": self.chart.serial.as_ref().map(|fault| say::serial(fault, ENGLISH)),
             "consistent_with": designs,
             "checks": checks,
+            "losing_order": self.chart.order.as_ref().map(|order| json!({
+                "text": order.told[ENGLISH as usize],
+                "replay": order.replay,
+            })),
             "seconds": std::time::Duration::from_nanos(self.took).as_secs_f64(),
             "users_in_parallel": self.chart.parallel,
             "spoken_to": {
@@ -107,6 +111,10 @@ impl Card<'_> {
             };
             let mut case = TestCase::new(check.name(), status);
             case.set_classname("pointrace.doctor");
+            if let Some(order) = self.chart.order.as_ref().filter(|_| *check == Check::Orders) {
+                case.add_property(("replay", order.replay.as_str()));
+                case.set_system_out(order.text(ENGLISH));
+            }
             suite.add_test_case(case);
         }
         let verdict = self.verdict();
@@ -184,6 +192,10 @@ impl Card<'_> {
                 tally.rounds,
                 escape_markdown(&worst.or(left_out).unwrap_or_default())
             ));
+        }
+        if let Some(order) = &self.chart.order {
+            let told = order.told[ENGLISH as usize].trim_end();
+            out.push_str(&format!("\n```text\n{told}\n```\n\n`{}`\n", order.replay));
         }
         out.push_str(&format!("\n`{}`\n", self.machine_line()));
         out

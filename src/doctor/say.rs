@@ -22,6 +22,10 @@ pub(super) fn headline(chart: &Chart, lang: Lang) -> String {
         Verdict::Stuck => lang.fill(Word::DocStuck, &[&failed, &made]),
         Verdict::LateEffect => lang.fill(Word::DocLateEffect, &[&failed, &made]),
         Verdict::HistoryDiffers => lang.fill(Word::DocHistoryDiffers, &[&failed, &made]),
+        Verdict::NoLossSeen if chart.tally(Check::Orders).is_some_and(Tally::tells) => {
+            let orders = chart.tally(Check::Orders).map_or(0, |tally| tally.rounds);
+            lang.fill(Word::DocNoLossOrders, &[&rounds, &grouped(orders)])
+        }
         Verdict::NoLossSeen => {
             let requests = races(chart).map(|(_, tally)| tally.requests).sum::<u64>();
             let refused = charges_refused(chart);
@@ -128,6 +132,7 @@ pub(super) fn what(check: Check, chart: &Chart, lang: Lang) -> String {
         Check::TimeOut => lang.text(Word::DocTimeOut).to_owned(),
         Check::SameId => lang.fill(Word::DocSameId, &[&charges, &charged]),
         Check::OneInstance => lang.fill(Word::DocOneInstance, &[&charges, &charged]),
+        Check::Orders => lang.text(Word::DocOrders).to_owned(),
     }
 }
 

@@ -68,7 +68,8 @@ impl Verdict {
         }
         let races = chart.made().into_iter().filter(|check| check.is_race());
         let tell = |check: Check| chart.tally(check).is_some_and(super::Tally::tells);
-        match races.filter(|check| *check != Check::Strangers).any(tell) {
+        let mut telling = races.filter(|check| *check != Check::Strangers);
+        match telling.any(tell) || tell(Check::Orders) {
             true => Verdict::NoLossSeen,
             false => Verdict::CannotTell,
         }

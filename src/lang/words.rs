@@ -298,11 +298,11 @@ words! {
     Doctor in doctor {
         // The report card of a service.
         DocLoses, DocOverspends, DocStuck, DocLateEffect, DocHistoryDiffers, DocHistory, DocMadeUsers,
-        DocHistoryIs, DocDryNot, DocDryReads, DocDryNothing, DocAnnounce, DocFreshUsers, DocFileUsers, DocNoLoss, DocNoLossRefused, DocNotImplemented,
+        DocHistoryIs, DocDryNot, DocDryReads, DocDryNothing, DocAnnounce, DocFreshUsers, DocFileUsers, DocNoLoss, DocNoLossRefused, DocNoLossOrders, DocNotImplemented,
         DocWrongSerially, DocCannotTell, DocInterrupted, DocNotUnderstood, DocFromOutside, DocEarly, DocWorst,
         DocConsistent, DocHelps, DocTried, DocTouched, DocUnderstood, DocWhy, DocMind, DocAlone, DocStrangers,
         DocBurst, DocStaggered, DocMixed, DocOverspend, DocAfterRefusal, DocFirstCharge, DocTimeOut, DocSameId,
-        DocOneInstance, DocRoundsFailed, DocWorstRound, DocLeftOut, DocNotSeen, DocNothingDone, DocRefusedSome,
+        DocOneInstance, DocOrders, DocAgain, DocRoundsFailed, DocWorstRound, DocLeftOut, DocNotSeen, DocNothingDone, DocRefusedSome,
         DocMissing, DocLate, DocOverspent, DocNegative, DocStuckGood, DocStuckSome, DocRoundsOf,
         DocSerialNothing, DocSerialSets, DocSerialWrong, DocSerialSpends, DocSerialStuck, DesignNoLock,
         DesignWaitsOnce, DesignRemovedOnRelease, DesignSeparateLocks, DesignUsesUnlocked, DesignPoisonedChain,

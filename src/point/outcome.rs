@@ -58,7 +58,7 @@ impl Failure {
 }
 
 /// [`Outcome`] without its details: what is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(
     feature = "scenario",
     derive(serde::Serialize),

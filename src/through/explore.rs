@@ -1,5 +1,6 @@
 //! From the first look to the last order.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use super::record::{Recording, record};
 use super::running::Group;
 use super::stage::{Stage, Tally};
 use crate::doctor::{Ground, Shot, User};
-use crate::point::Kind;
+use crate::point::{Kind, OutcomeKind};
 
 /// A service between its users and its database.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub struct Limits {
     pub schedules: Option<u64>,
     /// At most this time; `None` sets no limit.
     pub time: Option<Duration>,
+    /// Only the orders that are given, and not all others after them.
+    pub only_first: bool,
 }
 
 /// How far it is.
@@ -66,6 +69,8 @@ pub struct Findings {
     pub first_lost: Option<u64>,
     /// How many had a request that was refused, or of which nobody can tell.
     pub refused: u64,
+    /// What became of the requests in them.
+    pub outcomes: BTreeMap<OutcomeKind, u64>,
     /// Playings in which a request that was to go could not.
     pub diverged: u64,
     /// Orders that could not be played in any of several tries.
@@ -229,6 +234,11 @@ impl<G: Ground + 'static> Bench<G> {
         })
     }
 
+    /// Lets everything go that a playing holds back which was given up.
+    pub fn let_go(&self) {
+        self.player.stage.end();
+    }
+
     /// Plays an order for a service of which nothing else is known.
     ///
     /// # Errors
@@ -238,7 +248,8 @@ impl<G: Ground + 'static> Bench<G> {
         self.play(case, order).await
     }
 
-    /// Plays these orders, then all others, until none is left, a limit is reached, or `watch` says to stop.
+    /// Plays these orders, then all others, until none is left, a limit is reached, or `watch` says to stop; then the
+    /// smallest that lost again, several times.
     ///
     /// # Errors
     /// What makes it impossible to go on; what was found before is in `findings`.
@@ -248,7 +259,7 @@ impl<G: Ground + 'static> Bench<G> {
         first: Vec<Order>,
         limits: Limits,
         findings: &mut Findings,
-        mut watch: impl FnMut(Far) -> bool,
+        watch: &mut impl FnMut(Far) -> bool,
     ) -> Result<(), String> {
         let begun = Instant::now();
         let mut orders = Orders::default();
@@ -265,9 +276,11 @@ impl<G: Ground + 'static> Bench<G> {
             if is_spent || watch(far) {
                 break Ok(());
             }
-            let next = first
-                .next()
-                .or_else(|| orders.next().map(|(order, _)| order));
+            let next = match first.next() {
+                None if limits.only_first => break Ok(()),
+                None => orders.next().map(|(order, _)| order),
+                first => first,
+            };
             let Some(order) = next else {
                 findings.complete = findings.not_played == 0 && findings.stuck == 0;
                 break Ok(());
@@ -285,7 +298,7 @@ impl<G: Ground + 'static> Bench<G> {
             && let Some(smallest) = findings.smallest.clone()
         {
             findings.again = self
-                .again(&known.case, &smallest.played, AGAIN, &mut watch)
+                .again(&known.case, &smallest.played, AGAIN, watch)
                 .await?;
         }
         findings.tally = self.player.stage.tally();
@@ -357,6 +370,11 @@ impl Findings {
     fn take(&mut self, seen: Seen) {
         self.played += 1;
         self.refused += u64::from(seen.balance.refused + seen.balance.unknown > 0);
+        for told in &seen.played.told {
+            let outcome = told.as_ref().map(|told| told.outcome);
+            let outcome = outcome.unwrap_or(OutcomeKind::Unknown);
+            *self.outcomes.entry(outcome).or_default() += 1;
+        }
         if !seen.balance.is_wrong() {
             return;
         }

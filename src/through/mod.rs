@@ -7,6 +7,7 @@
 mod address;
 mod blocked;
 mod case;
+mod dangers;
 mod explore;
 mod order;
 mod owner;

@@ -182,19 +182,26 @@ impl Told<'_> {
         };
         let verdict = format!("{}: {why}", self.verdict());
         let _ = writeln!(text, "{verdict} {exit}");
-        if let Some(smallest) = &findings.smallest {
-            let count = interruptions(&smallest.played.steps);
-            let _ = write!(text, "\n{}\n", lang.fill(Word::ThroughSmallest, &[&count]));
-            text.push_str(&told_order(self.case, smallest, lang));
-            let again = findings.again;
-            let [played, lost, diverged] = [again.played, again.lost, again.diverged].map(grouped);
-            let _ = writeln!(
-                text,
-                "\n{}",
-                lang.fill(Word::ThroughAgain, &[&played, &lost, &diverged])
-            );
+        if let Some(smallest) = findings.told_smallest(self.case, lang) {
+            let _ = write!(text, "\n{smallest}");
         }
         text
+    }
+}
+
+impl Findings {
+    /// The smallest order that loses as a table, and what came of it when it was played again.
+    pub fn told_smallest(&self, case: &Case, lang: Lang) -> Option<String> {
+        let smallest = self.smallest.as_ref()?;
+        let count = interruptions(&smallest.played.steps);
+        let again = self.again;
+        let [played, lost, diverged] = [again.played, again.lost, again.diverged].map(grouped);
+        Some(format!(
+            "{}\n{}\n{}\n",
+            lang.fill(Word::ThroughSmallest, &[&count]),
+            told_order(case, smallest, lang),
+            lang.fill(Word::ThroughAgain, &[&played, &lost, &diverged])
+        ))
     }
 }
 

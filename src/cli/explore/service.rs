@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args as ClapArgs;
 
 use crate::cli::Exit;
+use crate::cli::between::{Between, Named, databases};
 use crate::cli::described::{Described, asked, knock};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::complain;
@@ -16,8 +17,7 @@ use crate::cli::run::target_args::{TargetArgs, time};
 use crate::doctor::{OverHttp, discover};
 use crate::lang::{Lang, Word};
 use crate::scenario::{Override, split_header};
-use crate::text::shell_word;
-use crate::through::{Bench, Blocked, Group, Proxy, Stage, Through};
+use crate::through::{Bench, Proxy};
 
 /// The options that only your own service has.
 #[derive(Clone, Debug, Default, ClapArgs)]
@@ -58,21 +58,16 @@ pub struct ServiceArgs {
 }
 
 impl ServiceArgs {
-    /// As they would be written for the same service again. A command may have a password in it, and is not repeated.
-    pub fn written(&self) -> String {
-        let mut words = vec!["--target".to_owned(), shell_word(&self.target.join(","))];
-        for through in &self.through {
-            words.push("--through".to_owned());
-            words.push(shell_word(through));
-        }
-        if let Some(preset) = &self.preset {
-            words.extend(["--preset".to_owned(), shell_word(preset)]);
-        }
-        if self.start.is_some() {
-            words.push("--start COMMAND".to_owned());
-        }
-        words.push("--yes".to_owned());
-        words.join(" ")
+    /// As they would be written for the same service again, described with these keys.
+    pub fn written(&self, set: &[Override]) -> String {
+        let named = Named {
+            target: &self.target,
+            through: &self.through,
+            preset: self.preset.as_deref(),
+            set,
+            is_started: self.start.is_some(),
+        };
+        named.written()
     }
 }
 
@@ -101,11 +96,7 @@ pub async fn ready(
         set,
         headers: &args.header,
     };
-    // Read here, and not as an argument: a wrong one would be repeated, with the password that may be in it.
-    let through = args.through.iter().map(|text| text.parse::<Through>());
-    let through: Vec<Through> = through
-        .collect::<Result<_, _>>()
-        .map_err(|why| usage(format!("--through: {why}")))?;
+    let databases = databases(&args.through)?;
     let mut target = described.target().map_err(|why| (Exit::Usage, why))?;
     let options = TargetArgs {
         target: args.target.clone(),
@@ -121,18 +112,7 @@ pub async fn ready(
     }
     agree(&options, lang)?;
 
-    let stage = Arc::new(Stage::default());
-    let blocked = Blocked::connect(&through).await.map_err(invalid)?;
-    let mut proxies = Vec::new();
-    for (number, through) in through.iter().enumerate() {
-        let (port, server) = (through.port, through.server.clone());
-        let proxy = Proxy::listen(port, server, number, Arc::clone(&stage)).await;
-        proxies.push(proxy.map_err(|error| {
-            invalid(format!(
-                "nobody can listen at port {port} of this machine: {error}"
-            ))
-        })?);
-    }
+    let between = Between::listen(&databases).await?;
     let started = args.start.as_deref().map(Started::begin).transpose();
     let started = started.map_err(|why| (Exit::Usage, why))?;
     let door = OverHttp::new(target.clone(), addresses.clone(), users.clone()).map_err(usage)?;
@@ -156,10 +136,9 @@ pub async fn ready(
     let ground = OverHttp::begin(target, addresses, users)
         .await
         .map_err(invalid)?;
-    let ground = Arc::new(ground);
-    let group = started.as_ref().map(|started| Group::new(started.group()));
+    let (bench, proxies) = between.bench(Arc::new(ground), settle, started.as_ref());
     Ok(Ready {
-        bench: Bench::new(ground, stage, blocked, settle, group),
+        bench,
         _proxies: proxies,
         _started: started,
     })

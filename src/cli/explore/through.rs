@@ -8,6 +8,7 @@ use super::args::{BudgetArg, ExploreArgs, StrategyArg, TurnsArg};
 use super::service::{ServiceArgs, ready};
 use crate::check::Verdict;
 use crate::cli::Exit;
+use crate::cli::between::so_far;
 use crate::cli::described::asked;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::{Out, complain};
@@ -18,8 +19,9 @@ use crate::explore::Expiry;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
 use crate::scenario::Override;
-use crate::text::{duration, grouped};
-use crate::through::{Case, End, Findings, Limits, Order, OrderTicket, Told, predict, told_order};
+use crate::through::{
+    Case, End, Far, Findings, Limits, Order, OrderTicket, Told, predict, told_order,
+};
 
 /// The options that only orders of statements have.
 #[derive(Clone, Debug, Default, ClapArgs)]
@@ -124,10 +126,11 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
         Some(BudgetArg(budget)) => Limits {
             schedules: budget.schedules,
             time: budget.time,
+            ..Limits::default()
         },
         None => Limits {
-            schedules: None,
             time: Some(BUDGET),
+            ..Limits::default()
         },
     };
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
@@ -142,20 +145,16 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
         if args.through.dry_run {
             return Ok(Exit::Success);
         }
-        let mut first = vec![Order::default()];
-        first.extend(predictions.iter().map(|one| one.order(&known.recordings)));
+        let first = known.first_orders(&predictions);
         let mut progress = Progress::begin(args.quiet);
         let mut findings = Findings::default();
+        let mut watch = |far: Far| {
+            progress.show(|taken| so_far(far, taken, lang));
+            interrupt.asked()
+        };
         let explored = ready
             .bench
-            .explore(&known, first, limits, &mut findings, |far| {
-                progress.show(|taken| {
-                    let taken = duration(u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX));
-                    let [played, lost, left] = [far.played, far.lost, far.left as u64].map(grouped);
-                    lang.fill(Word::ThroughSoFar, &[&played, &lost, &left, &taken])
-                });
-                interrupt.asked()
-            });
+            .explore(&known, first, limits, &mut findings, &mut watch);
         let explored = explored.await;
         progress.end();
         let told = Told {
@@ -172,7 +171,7 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
         say(&format!("\n{}", told.text(exit.code(), lang)))?;
         if let Some(smallest) = &findings.smallest {
             let ticket = OrderTicket::of(&known.case, &smallest.played);
-            let again = lang.fill(Word::ThroughReplay, &[&ticket, &args.service.written()]);
+            let again = lang.fill(Word::ThroughReplay, &[&ticket, &args.service.written(&args.set)]);
             say(&format!("{again}\n"))?;
         }
         if let Err(why) = explored {

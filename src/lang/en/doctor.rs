@@ -29,6 +29,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::DocFileUsers => "those of the accounts file",
         Word::DocNoLoss => "No loss seen in {0} rounds (not a proof).",
+        Word::DocNoLossOrders => {
+            "No loss seen in {0 round rounds} and {1 order orders} of statements that looked dangerous (not a proof)."
+        }
         Word::DocNoLossRefused => {
             "No loss seen in {0} rounds, but {1} of {2} requests were refused (not a proof)."
         }
@@ -62,6 +65,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::DocTimeOut => "what was refused after a wait had no effect",
         Word::DocSameId => "{0} charges of {1} at once, the id spelt in two ways",
         Word::DocOneInstance => "{0} charges of {1} at once, at one instance",
+        Word::DocOrders => "orders of statements that look dangerous, one at a time",
+        Word::DocAgain => "Again: {0}",
         Word::DocRoundsFailed => "rounds that failed",
         Word::DocWorstRound => "worst round",
         Word::DocLeftOut => "left out: {0}",

@@ -29,6 +29,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::DocFileUsers => "계정 파일의 사용자",
         Word::DocNoLoss => "{0}회차에서 손실이 보이지 않았습니다 (증명은 아닙니다).",
+        Word::DocNoLossOrders => {
+            "{0}회차와 위험해 보이는 문장 순서 {1}가지에서 손실이 보이지 않았습니다 (증명은 아닙니다)."
+        }
         Word::DocNoLossRefused => {
             "{0}회차에서 손실은 보이지 않았지만 요청 {2}개 중 {1}개가 거절되었습니다 (증명은 아닙니다)."
         }
@@ -64,6 +67,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::DocTimeOut => "시간 초과로 거절된 요청은 반영되지 않아야 함",
         Word::DocSameId => "아이디를 두 가지로 적어 {1} 포인트 충전 {0}개 동시에",
         Word::DocOneInstance => "인스턴스 하나에 {1} 포인트 충전 {0}개 동시에",
+        Word::DocOrders => "위험해 보이는 문장 순서를 하나씩",
+        Word::DocAgain => "다시 보기: {0}",
         Word::DocRoundsFailed => "실패한 회차",
         Word::DocWorstRound => "가장 나쁜 회차",
         Word::DocLeftOut => "생략: {0}",
