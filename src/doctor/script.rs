@@ -145,7 +145,7 @@ impl Script {
                 };
                 script.aims = (0..4).map(aim).collect();
             }
-            Check::Alone | Check::TimeOut => return Err(String::new()),
+            Check::Alone | Check::TimeOut | Check::Orders => return Err(String::new()),
         }
         Ok(script)
     }

@@ -285,8 +285,8 @@ words! {
         ThroughWrites, ThroughLocks, ThroughUnlocks, ThroughPlayed, ThroughRefused, ThroughBackground,
         ThroughGuessed, ThroughEncryption, ThroughLoses, ThroughNothingLost, ThroughEnded, ThroughAstray,
         ThroughIncomplete, ThroughSmallest, ThroughAgain, ThroughArrives, ThroughWaits, ThroughGoesOn,
-        ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar, ThroughReplay,
-        ThroughOther, ThroughNotReplayed, PlanOrders,
+        ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar,
+        ThroughOther, ThroughNotReplayed, ThroughOrders, PlanOrders,
     }
     Watch in watch {
         // A service that is watched.

@@ -110,9 +110,10 @@ impl Baseline {
             Clock::Real => "real",
         };
         let lock = entry.lock()?;
-        let store = entry.scenario().store.kind_under(lock);
+        let scenario = entry.scenario()?;
+        let store = scenario.store.kind_under(lock);
         let is_same = |run: &&Value| {
-            run["scenario"] == entry.scenario().name.as_str()
+            run["scenario"] == scenario.name.as_str()
                 && run["lock"] == lock.name()
                 && run["clock"] == clock
                 && run["target"]["store"] == store.name()

@@ -67,6 +67,6 @@ fn run<'a>((entry, _): &'a (Entry<'a>, u8)) -> Option<(String, &'a Record)> {
         Entry::Outside(outside) => &outside.outside.record,
         _ => return None,
     };
-    let name = format!("{}/{}", entry.scenario().name, entry.under());
+    let name = format!("{}/{}", entry.name(), entry.under());
     Some((name, record))
 }

@@ -11,8 +11,8 @@ use crate::history::{
     Anomaly, AnomalyKind, Detail, FaultCount, Metric, OpenLoop, Record, Series, Unit,
 };
 use crate::point::{Outcome, OutcomeKind};
-use crate::request::LockTransaction;
-use crate::scenario::Clock;
+use crate::request::{LockName, LockTransaction};
+use crate::scenario::{Clock, Scenario};
 
 /// The version of the format: raised when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -40,11 +40,13 @@ fn milliseconds(ms: u128) -> u64 {
 }
 
 fn result(entry: &Entry<'_>, exit: u8) -> Value {
-    let scenario = entry.scenario();
     let mut result = Map::new();
     let mut set = |key: &str, value: Value| result.insert(key.to_owned(), value);
-    set("scenario", json!(scenario.name));
-    set("title", json!(scenario.title.en));
+    if let Some(scenario) = entry.scenario() {
+        set("scenario", json!(scenario.name));
+        set("title", json!(scenario.title.en));
+        set("target", target(scenario, entry.lock()));
+    }
     if let Some(lock) = entry.lock() {
         set("lock", json!(lock.name()));
     }
@@ -53,18 +55,6 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
         json!(match entry.clock() {
             Clock::Virtual => "virtual",
             Clock::Real => "real",
-        }),
-    );
-    set(
-        "target",
-        json!({
-            "kind": if scenario.service.apart { "processes" } else { "in-process" },
-            "store": match entry.lock() {
-                Some(lock) => scenario.store.kind_under(lock),
-                None => scenario.store.kind.clone(),
-            }.name(),
-            "instances": scenario.service.instances,
-            "transaction": entry.lock().and_then(|lock| transaction(scenario, lock)).map(LockTransaction::name),
         }),
     );
     set("verdict", json!(entry.verdict().token()));
@@ -76,11 +66,28 @@ fn result(entry: &Entry<'_>, exit: u8) -> Value {
         Entry::Exploration(played) => played.json(),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => outside.json(exit),
+        #[cfg(feature = "through")]
+        Entry::Orders(played) => played.json(),
     };
     if let Value::Object(rest) = rest {
         result.extend(rest);
     }
     Value::Object(result)
+}
+
+/// What the requests went to.
+fn target(scenario: &Scenario, lock: Option<LockName>) -> Value {
+    let store = match lock {
+        Some(lock) => scenario.store.kind_under(lock),
+        None => scenario.store.kind.clone(),
+    };
+    let transaction = lock.and_then(|lock| transaction(scenario, lock));
+    json!({
+        "kind": if scenario.service.apart { "processes" } else { "in-process" },
+        "store": store.name(),
+        "instances": scenario.service.instances,
+        "transaction": transaction.map(LockTransaction::name),
+    })
 }
 
 fn run(played: &Played<'_>, explained: &[Explained]) -> Value {

@@ -15,7 +15,7 @@ pub fn junit(report: &Report<'_>) -> String {
     xml.set_time(report.wall.took);
     let mut suites: Vec<TestSuite> = Vec::new();
     for (entry, exit) in &report.entries {
-        let name = entry.scenario().name.as_str();
+        let name = entry.name();
         // Runs of one scenario follow each other.
         if suites
             .last()
@@ -68,6 +68,10 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
     if let Entry::Outside(outside) = entry {
         return outside.case(exit);
     }
+    #[cfg(feature = "through")]
+    if let Entry::Orders(played) = entry {
+        return played.case(exit);
+    }
     let verdict = entry.verdict();
     let message = || plain(entry.sentence(ENGLISH));
     let status = status(verdict, exit, message, || {
@@ -75,7 +79,7 @@ fn case(entry: &Entry<'_>, exit: u8) -> TestCase {
     });
     let name = format!("lock {} | {}", entry.under(), entry.seeds_text(ENGLISH));
     let mut case = TestCase::new(name, status);
-    case.set_classname(format!("pointrace.{}", entry.scenario().name));
+    case.set_classname(format!("pointrace.{}", entry.name()));
     case.add_property(("verdict", verdict.token()));
     case.add_property(("sentence", entry.sentence(ENGLISH).as_str()));
     if let Entry::Exploration(played) = entry {

@@ -38,7 +38,7 @@ fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
             "| {} {} | {} | {} | {} | {} |",
             mark(entry.verdict()),
             entry.verdict(),
-            entry.scenario().name,
+            entry.name(),
             entry.under(),
             entry
                 .seeds_text(ENGLISH)
@@ -52,6 +52,8 @@ fn write_report(out: &mut String, report: &Report<'_>) -> fmt::Result {
             Entry::Run(_, explained, _) => !explained.is_empty(),
             // How many schedules a proof rests on.
             Entry::Exploration(_) => true,
+            #[cfg(feature = "through")]
+            Entry::Orders(_) => true,
             _ => false,
         };
         if entry.verdict() == Verdict::Pass && !tells_more && !entry.has_caveat() {
@@ -114,6 +116,8 @@ fn cell(entry: &Entry<'_>, metrics: &[Metric]) -> String {
         #[cfg(feature = "http")]
         Entry::Outside(outside) => of_record(&outside.outside.record),
         Entry::Exploration(_) => "–".to_owned(),
+        #[cfg(feature = "through")]
+        Entry::Orders(_) => "–".to_owned(),
         Entry::Run(played, ..) => of_record(played.record),
         Entry::Seeds(seeds) => {
             // The sum of two medians is no median: of several metrics, the one that was there.
@@ -139,7 +143,7 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         out,
         "\n<details{open}><summary>{} <b>{}</b> | lock {} | {}</summary>\n",
         mark(entry.verdict()),
-        entry.scenario().name,
+        entry.name(),
         entry.under(),
         entry.seeds_text(ENGLISH)
     )?;
@@ -147,8 +151,8 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         out,
         "{} ({})\n",
         escape_markdown(&entry.sentence(ENGLISH)),
-        match entry.lock() {
-            Some(lock) => target_words(entry.scenario(), lock, entry.clock(), ENGLISH),
+        match entry.scenario().zip(entry.lock()) {
+            Some((scenario, lock)) => target_words(scenario, lock, entry.clock(), ENGLISH),
             None => "seen from outside".to_owned(),
         }
     )?;
@@ -172,6 +176,8 @@ fn write_details(out: &mut String, entry: &Entry<'_>, exit: u8) -> fmt::Result {
         Entry::Exploration(played) => played.write_markdown(out)?,
         #[cfg(feature = "http")]
         Entry::Outside(outside) => out.push_str(&outside.markdown_checks()),
+        #[cfg(feature = "through")]
+        Entry::Orders(played) => played.write_markdown(out)?,
     }
     writeln!(out, "\n</details>")
 }

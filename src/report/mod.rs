@@ -14,6 +14,8 @@ mod json;
 mod junit;
 mod markdown;
 mod meaning;
+#[cfg(feature = "through")]
+mod orders;
 #[cfg(feature = "http")]
 mod outside;
 pub mod part;
@@ -37,6 +39,8 @@ pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use meaning::{anomaly_means, figure_means, span_means};
+#[cfg(feature = "through")]
+pub use orders::PlayedOrders;
 #[cfg(feature = "http")]
 pub use outside::PlayedOutside;
 pub use seeds_text::seeds_summary;
@@ -54,6 +58,9 @@ const ENGLISH: Lang = Lang::En;
 
 /// Failing seeds that are listed where people read; the JSON report has all.
 const LISTED_SEEDS: usize = 20;
+
+/// What orders of statements are called, which are of no scenario.
+const ORDERS: &str = "orders";
 
 /// The cells of a line of prose beside its label.
 const PROSE: usize = 72;
@@ -143,6 +150,9 @@ pub enum Entry<'a> {
     /// A race of your own service.
     #[cfg(feature = "http")]
     Outside(PlayedOutside<'a>),
+    /// Orders of the statements of your own service.
+    #[cfg(feature = "through")]
+    Orders(PlayedOrders<'a>),
 }
 
 /// Everything that one call of the program has found out.
@@ -168,15 +178,22 @@ pub struct Wall {
 }
 
 impl Entry<'_> {
-    /// What was played.
-    pub fn scenario(&self) -> &Scenario {
+    /// What was played; orders of statements are of no scenario.
+    pub fn scenario(&self) -> Option<&Scenario> {
         match self {
-            Entry::Run(played, ..) => played.scenario,
-            Entry::Seeds(seeds) => seeds.scenario,
-            Entry::Exploration(played) => played.scenario,
+            Entry::Run(played, ..) => Some(played.scenario),
+            Entry::Seeds(seeds) => Some(seeds.scenario),
+            Entry::Exploration(played) => Some(played.scenario),
             #[cfg(feature = "http")]
-            Entry::Outside(outside) => outside.scenario,
+            Entry::Outside(outside) => Some(outside.scenario),
+            #[cfg(feature = "through")]
+            Entry::Orders(_) => None,
         }
+    }
+
+    /// What was played, in a word.
+    pub fn name(&self) -> &str {
+        self.scenario().map_or(ORDERS, |scenario| &scenario.name)
     }
 
     /// The control that it went through; `None` for your own service.
@@ -187,6 +204,8 @@ impl Entry<'_> {
             Entry::Exploration(played) => Some(played.case.lock),
             #[cfg(feature = "http")]
             Entry::Outside(_) => None,
+            #[cfg(feature = "through")]
+            Entry::Orders(_) => None,
         }
     }
 
@@ -198,6 +217,8 @@ impl Entry<'_> {
             Entry::Exploration(played) => played.case.lock.to_string(),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.place(),
+            #[cfg(feature = "through")]
+            Entry::Orders(played) => played.place(),
         }
     }
 
@@ -209,6 +230,8 @@ impl Entry<'_> {
             Entry::Exploration(_) => Clock::Virtual,
             #[cfg(feature = "http")]
             Entry::Outside(_) => Clock::Real,
+            #[cfg(feature = "through")]
+            Entry::Orders(_) => Clock::Real,
         }
     }
 
@@ -220,6 +243,8 @@ impl Entry<'_> {
             Entry::Exploration(played) => played.judgement.verdict,
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.verdict(),
+            #[cfg(feature = "through")]
+            Entry::Orders(played) => played.verdict(),
         }
     }
 
@@ -231,6 +256,8 @@ impl Entry<'_> {
             Entry::Exploration(_) => false,
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.refused_much(),
+            #[cfg(feature = "through")]
+            Entry::Orders(_) => false,
         }
     }
 
@@ -242,26 +269,25 @@ impl Entry<'_> {
             Entry::Exploration(played) => played.about(lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => lang.fill(Word::SeedIs, &[&outside.seed]),
+            #[cfg(feature = "through")]
+            Entry::Orders(played) => played.about(lang),
         }
     }
 
     /// What was played, in a line.
     pub fn head(&self, lang: Lang) -> String {
-        let of = |lock| {
-            sentence::head(
-                self.scenario(),
-                lock,
-                &self.seeds_text(lang),
-                self.clock(),
-                lang,
-            )
+        let of = |scenario, lock| {
+            let (seeds, clock) = (self.seeds_text(lang), self.clock());
+            sentence::head(scenario, lock, &seeds, clock, lang)
         };
         match self {
-            Entry::Run(played, ..) => of(played.lock),
-            Entry::Seeds(seeds) => of(seeds.lock),
+            Entry::Run(played, ..) => of(played.scenario, played.lock),
+            Entry::Seeds(seeds) => of(seeds.scenario, seeds.lock),
             Entry::Exploration(played) => played.head(lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.head(lang),
+            #[cfg(feature = "through")]
+            Entry::Orders(played) => played.head(lang),
         }
     }
 
@@ -273,6 +299,8 @@ impl Entry<'_> {
             Entry::Exploration(played) => played.sentence(lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.outside.judgement.sentence(lang),
+            #[cfg(feature = "through")]
+            Entry::Orders(played) => played.told.sentence(lang),
         }
     }
 
@@ -291,6 +319,8 @@ impl Entry<'_> {
             Entry::Exploration(played) => played.summary(exit, lang),
             #[cfg(feature = "http")]
             Entry::Outside(outside) => outside.summary(exit, lang),
+            #[cfg(feature = "through")]
+            Entry::Orders(played) => played.summary(exit, lang),
         }
     }
 
@@ -300,10 +330,14 @@ impl Entry<'_> {
         if let Entry::Outside(outside) = self {
             return outside.line(lang);
         }
+        #[cfg(feature = "through")]
+        if let Entry::Orders(played) = self {
+            return played.line(lang);
+        }
         format!(
             "{:<8}  {} | {} | {} | {}",
             self.verdict(),
-            self.scenario().name,
+            self.name(),
             lang.fill(Word::LockIs, &[&self.under()]),
             self.seeds_text(lang),
             self.sentence(lang)

@@ -111,11 +111,38 @@ impl Told<'_> {
         }
     }
 
+    /// What was found, in a sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let findings = self.findings;
+        let [played, lost] = [findings.played, findings.lost].map(grouped);
+        match self.verdict() {
+            Verdict::Fail => {
+                let first = grouped(findings.first_lost.unwrap_or(0));
+                lang.fill(Word::ThroughLoses, &[&lost, &played, &first])
+            }
+            Verdict::Pass | Verdict::Expected => {
+                let beside = findings.tally.background;
+                let [diverged, stuck, background] =
+                    [findings.diverged, findings.stuck, beside].map(grouped);
+                lang.fill(
+                    Word::ThroughNothingLost,
+                    &[&played, &diverged, &stuck, &background],
+                )
+            }
+            Verdict::Invalid if self.interrupted => lang.fill(Word::ThroughEnded, &[&played]),
+            Verdict::Invalid if findings.complete => {
+                let astray = format!("{:.0} %", findings.astray());
+                lang.fill(Word::ThroughAstray, &[&astray])
+            }
+            Verdict::Invalid => lang.fill(Word::ThroughIncomplete, &[&played]),
+        }
+    }
+
     /// In words; `exit` is the exit code.
     pub fn text(&self, exit: u8, lang: Lang) -> String {
         let findings = self.findings;
         let took = duration(u64::try_from(findings.elapsed.as_nanos()).unwrap_or(u64::MAX));
-        let [played, lost] = [findings.played, findings.lost].map(grouped);
+        let played = grouped(findings.played);
         let done = lang.text(match findings.complete {
             true => Word::Complete,
             false => Word::NotComplete,
@@ -160,27 +187,7 @@ impl Told<'_> {
                 lang.fill(Word::ThroughEncryption, &[&grouped(tally.encryption)])
             );
         }
-        let why = match self.verdict() {
-            Verdict::Fail => {
-                let first = grouped(findings.first_lost.unwrap_or(0));
-                lang.fill(Word::ThroughLoses, &[&lost, &played, &first])
-            }
-            Verdict::Pass | Verdict::Expected => {
-                let [diverged, stuck, background] =
-                    [findings.diverged, findings.stuck, tally.background].map(grouped);
-                lang.fill(
-                    Word::ThroughNothingLost,
-                    &[&played, &diverged, &stuck, &background],
-                )
-            }
-            Verdict::Invalid if self.interrupted => lang.fill(Word::ThroughEnded, &[&played]),
-            Verdict::Invalid if findings.complete => lang.fill(
-                Word::ThroughAstray,
-                &[&format!("{:.0} %", findings.astray())],
-            ),
-            Verdict::Invalid => lang.fill(Word::ThroughIncomplete, &[&played]),
-        };
-        let verdict = format!("{}: {why}", self.verdict());
+        let verdict = format!("{}: {}", self.verdict(), self.sentence(lang));
         let _ = writeln!(text, "{verdict} {exit}");
         if let Some(smallest) = findings.told_smallest(self.case, lang) {
             let _ = write!(text, "\n{smallest}");

@@ -1,23 +1,24 @@
 //! `pointrace explore --target … --through …`: every order of the statements of your own service.
 
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use clap::Args as ClapArgs;
 
 use super::args::{BudgetArg, ExploreArgs, StrategyArg, TurnsArg};
 use super::service::{ServiceArgs, ready};
-use crate::check::Verdict;
 use crate::cli::Exit;
 use crate::cli::between::so_far;
 use crate::cli::described::asked;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::{Out, complain};
+use crate::cli::reports::{ReportArg, check_files, out_beside, refuse_parts, write_reports};
 use crate::cli::run::progress::Progress;
 use crate::cli::run::target::Stopped;
 use crate::cli::runtime::runtime;
 use crate::explore::Expiry;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
+use crate::report::{Entry, PlayedOrders, Report, Wall};
 use crate::scenario::Override;
 use crate::through::{
     Case, End, Far, Findings, Limits, Order, OrderTicket, Told, predict, told_order,
@@ -31,7 +32,7 @@ pub struct ThroughArgs {
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind, requires = "target")]
     pub of: Vec<Kind>,
     /// Record each request alone, say which orders are dangerous, and stop
-    #[arg(long, requires = "target")]
+    #[arg(long, requires = "target", conflicts_with = "report")]
     pub dry_run: bool,
 }
 
@@ -96,12 +97,11 @@ fn refuse_others(args: &ExploreArgs) -> Result<(), Stopped> {
 }
 
 /// The options that only a scenario has, and whether they are given.
-fn others(args: &ExploreArgs) -> [(&'static str, bool); 17] {
+fn others(args: &ExploreArgs) -> [(&'static str, bool); 16] {
     [
         ("--lock", !args.lock.is_empty()),
         ("--store", args.store.is_some()),
         ("--transaction", args.transaction.is_some()),
-        ("--report", !args.report.is_empty()),
         ("--nodes", args.nodes.is_some()),
         ("--strategy", args.strategy != StrategyArg::Exhaustive),
         ("--turns", args.turns != TurnsArg::Engine),
@@ -133,7 +133,17 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
             ..Limits::default()
         },
     };
+    let usage = |why: String| (Exit::Usage, why);
+    let outputs = || args.report.iter().map(ReportArg::output);
+    refuse_parts(&args.report).map_err(usage)?;
+    check_files(&[], outputs()).map_err(usage)?;
+    let mut out = out_beside(outputs());
+    let mut say = |text: &str| {
+        let written = out.write(text);
+        written.map_err(|error| usage(format!("error: cannot write the result: {error}")))
+    };
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
+    let (started, clock) = (SystemTime::now(), Instant::now());
     on_threads(async {
         let mut ready = ready(&args.service, &args.set, lang, &interrupt).await?;
         let known = tokio::select! {
@@ -141,7 +151,9 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
             () = asked(&interrupt) => return Ok(interrupt.exit().unwrap_or(Exit::Interrupted)),
         };
         let predictions = predict(&known.recordings);
-        say(&known.text(&predictions, lang))?;
+        if !args.quiet {
+            say(&format!("{}\n", known.text(&predictions, lang)))?;
+        }
         if args.through.dry_run {
             return Ok(Exit::Success);
         }
@@ -157,28 +169,35 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
             .explore(&known, first, limits, &mut findings, &mut watch);
         let explored = explored.await;
         progress.end();
-        let told = Told {
-            case: &known.case,
-            findings: &findings,
-            interrupted: interrupt.asked(),
+        let played = PlayedOrders {
+            told: Told {
+                case: &known.case,
+                findings: &findings,
+                interrupted: interrupt.asked(),
+            },
+            urls: &args.service.target,
+            service: &args.service.written(&args.set),
         };
-        let exit = match told.verdict() {
-            Verdict::Fail => Exit::Fail,
-            Verdict::Pass | Verdict::Expected => Exit::Success,
-            Verdict::Invalid => Exit::Invalid,
-        };
-        let exit = interrupt.exit().unwrap_or(exit);
-        say(&format!("\n{}", told.text(exit.code(), lang)))?;
-        if let Some(smallest) = &findings.smallest {
-            let ticket = OrderTicket::of(&known.case, &smallest.played);
-            let again = lang.fill(Word::ThroughReplay, &[&ticket, &args.service.written(&args.set)]);
-            say(&format!("{again}\n"))?;
-        }
+        let own = Exit::of(played.verdict(), false);
+        let mut exit = interrupt.exit().unwrap_or(own);
+        say(&match args.quiet {
+            true => format!("{}\n", played.line(lang)),
+            false => played.summary(exit.code(), lang),
+        })?;
         if let Err(why) = explored {
             complain(&format!("error: {why}"));
-            return Ok(exit.and(Exit::Invalid));
+            exit = exit.and(Exit::Invalid);
         }
-        Ok(exit)
+        let report = Report {
+            entries: vec![(Entry::Orders(played), own.code())],
+            exit: exit.code(),
+            interrupted: interrupt.asked(),
+            wall: Wall {
+                started,
+                took: clock.elapsed(),
+            },
+        };
+        Ok(exit.and(write_reports(&args.report, &report, lang)))
     })
 }
 
@@ -257,7 +276,7 @@ mod tests {
     use super::*;
 
     /// Options that a service of your own has too, besides those that are its own.
-    const SHARED: [&str; 5] = ["requests", "budget", "set", "quiet", "lang"];
+    const SHARED: [&str; 6] = ["requests", "budget", "set", "quiet", "lang", "report"];
 
     fn command() -> Command {
         ExploreArgs::augment_args(Command::new("explore"))
@@ -302,7 +321,6 @@ mod tests {
             ("--lock", Some("keyed")),
             ("--store", Some("model")),
             ("--transaction", Some("around-lock")),
-            ("--report", Some("json=-")),
             ("--nodes", Some("model:3")),
             ("--strategy", Some("pct")),
             ("--turns", Some("classic")),

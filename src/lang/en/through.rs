@@ -59,11 +59,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ThroughGivenAway => "should be {0}: {1} points given away",
         Word::ThroughOverspent => "should be {0}: more was used than there was",
         Word::ThroughSoFar => "{0} orders played, {1} lose points, at least {2} left, {3}",
-        Word::ThroughReplay => "Again: pointrace replay {0} {1}",
         Word::ThroughOther => "The statements are not those that it was found with.",
         Word::ThroughNotReplayed => {
             "It could not be played to its end as it was found: nothing follows from it."
         }
+        Word::ThroughOrders => "orders of statements",
         Word::PlanOrders => {
             "explore: up to some thousands of charges and uses of fresh users at {0}\n  mind      charging may call a payment provider or send messages there; nothing is deleted"
         }

@@ -57,11 +57,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ThroughGivenAway => "기대 잔액 {0}: {1} 포인트가 초과 승인됨",
         Word::ThroughOverspent => "기대 잔액 {0}: 있던 것보다 많이 사용됨",
         Word::ThroughSoFar => "순서 {0}가지 실행, {1}가지에서 잃음, 적어도 {2}가지 남음, {3}",
-        Word::ThroughReplay => "다시 보기: pointrace replay {0} {1}",
         Word::ThroughOther => "문장이 찾았을 때와 다릅니다.",
         Word::ThroughNotReplayed => {
             "찾았을 때처럼 끝까지 실행할 수 없었습니다. 여기서 나오는 결론은 없습니다."
         }
+        Word::ThroughOrders => "문장의 순서",
         Word::PlanOrders => {
             "explore: {0}에 새 사용자의 충전과 사용을 많게는 수천 건 보냅니다\n  주의      충전이 결제사를 부르거나 메시지를 보낼 수 있습니다. 지우는 것은 없습니다"
         }

@@ -10,6 +10,8 @@ mod distribution;
 mod doctor;
 mod exploration;
 mod legend;
+#[cfg(feature = "through")]
+mod orders;
 #[cfg(feature = "http")]
 mod outside;
 mod over_time;
@@ -36,7 +38,7 @@ pub fn html(report: &Report<'_>, lang: Lang) -> String {
         [(one, _)] => format!(
             "{}: {}, {}",
             one.verdict(),
-            one.scenario().name,
+            one.name(),
             one.under()
         ),
         many => lang.fill(Word::PageResults, &[&many.len()]),
@@ -55,19 +57,21 @@ fn body(report: &Report<'_>, lang: Lang) -> Markup {
         @for (index, (entry, exit)) in report.entries.iter().enumerate() {
             article id=(format!("result-{}", index + 1)) {
                 (head(entry, *exit, lang))
-                (details(entry, lang))
+                (details(entry, *exit, lang))
             }
         }
     }
 }
 
-fn details(entry: &Entry<'_>, lang: Lang) -> Markup {
+fn details(entry: &Entry<'_>, exit: u8, lang: Lang) -> Markup {
     match entry {
         Entry::Run(played, _, close_up) => run::run(played, close_up, lang),
         Entry::Seeds(seeds) => seeds::seeds(seeds, lang),
         Entry::Exploration(played) => exploration::exploration(played, lang),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => outside::outside(outside, lang),
+        #[cfg(feature = "through")]
+        Entry::Orders(played) => orders::orders(played, exit, lang),
     }
 }
 
@@ -80,7 +84,7 @@ fn contents(report: &Report<'_>, lang: Lang) -> Markup {
                 @for (index, (entry, _)) in report.entries.iter().enumerate() {
                     li {
                         (badge(entry.verdict())) " "
-                        a href=(format!("#result-{}", index + 1)) { (entry.scenario().name) ", " (entry.under()) ", " (entry.seeds_text(lang)) }
+                        a href=(format!("#result-{}", index + 1)) { (entry.name()) ", " (entry.under()) ", " (entry.seeds_text(lang)) }
                         p { (entry.sentence(lang)) }
                     }
                 }
@@ -91,13 +95,14 @@ fn contents(report: &Report<'_>, lang: Lang) -> Markup {
 
 /// What was played, and what it was found to be.
 fn head(entry: &Entry<'_>, exit: u8, lang: Lang) -> Markup {
-    let scenario = entry.scenario();
     html! {
         header {
-            h2 { (badge(entry.verdict())) " " (scenario.name) }
+            h2 { (badge(entry.verdict())) " " (entry.name()) }
             p.lead { (entry.sentence(lang)) " " small { (exit_text(exit, lang)) } }
             p.meta { (entry.head(lang)) }
-            p { (scenario.title.in_lang(lang)) }
+            @if let Some(scenario) = entry.scenario() {
+                p { (scenario.title.in_lang(lang)) }
+            }
         }
     }
 }

@@ -79,8 +79,15 @@ fn ports(count: usize) -> Vec<u16> {
     listeners.iter().map(port).collect()
 }
 
-/// What says where the service and its database are.
-fn service(postgres: &Postgres, command: &str, instances: usize) -> Vec<String> {
+/// A service with its database behind the proxy, as the command line is told of it.
+struct Service {
+    urls: String,
+    through: String,
+    start: String,
+}
+
+/// A service that this command starts, as this number of instances.
+fn service(postgres: &Postgres, command: &str, instances: usize) -> Service {
     let ports = ports(instances + 1);
     let (proxy, ports) = ports.split_first().expect("a port for the proxy");
     let user = postgres::USER;
@@ -106,30 +113,36 @@ fn service(postgres: &Postgres, command: &str, instances: usize) -> Vec<String> 
         })
         .collect();
     let wait = if instances > 1 { " wait" } else { "" };
-    let mut options = vec!["--target".to_owned(), urls.join(",")];
-    options.extend([
-        "--through".to_owned(),
-        format!("{proxy}=postgres://{user}@{socket}/{user}"),
-    ]);
-    options.extend(["--start".to_owned(), format!("{}{wait}", starts.join(" "))]);
-    let rest = ["--preset", "nest", "--set", "target.settle=50ms", "--yes"];
-    options.extend(rest.map(str::to_owned));
-    options
+    Service {
+        urls: urls.join(","),
+        through: format!("{proxy}=postgres://{user}@{socket}/{user}"),
+        start: format!("{}{wait}", starts.join(" ")),
+    }
+}
+
+impl Service {
+    /// Runs the program with this service.
+    fn run(&self, words: &[&str], options: &[&str]) -> Explored {
+        let own = ["--through", &self.through, "--start", &self.start];
+        let spoken = ["--preset", "nest", "--set", "target.settle=50ms", "--yes"];
+        pointrace(&[words, &own, &spoken, options].concat())
+    }
 }
 
 /// Explores a service that this command starts, as this number of instances.
 pub fn explore(postgres: &Postgres, command: &str, instances: usize, options: &[&str]) -> Explored {
     let service = service(postgres, command, instances);
-    let mut all = vec!["explore"];
-    all.extend(service.iter().map(String::as_str));
-    all.extend(options);
-    pointrace(&all)
+    service.run(&["explore", "--target", &service.urls], options)
 }
 
 /// Plays an order again.
 pub fn replay(postgres: &Postgres, command: &str, ticket: &str) -> Explored {
     let service = service(postgres, command, 1);
-    let mut all = vec!["replay", ticket];
-    all.extend(service.iter().map(String::as_str));
-    pointrace(&all)
+    service.run(&["replay", ticket, "--target", &service.urls], &[])
+}
+
+/// Examines a service that this command starts.
+pub fn doctor(postgres: &Postgres, command: &str, options: &[&str]) -> Explored {
+    let service = service(postgres, command, 1);
+    service.run(&["doctor", &service.urls, "--quiet"], options)
 }
