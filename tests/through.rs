@@ -1,12 +1,17 @@
-//! Every order of the statements of a service, through a proxy: our own service with each control over PostgreSQL, and
-//! services in Node as they are written.
+//! Every order of the statements of a service, through a proxy: our own service with each control over PostgreSQL.
 
+#[path = "support/through/model.rs"]
+mod model;
 #[path = "support/services.rs"]
 mod services;
 #[path = "support/through/mod.rs"]
+#[allow(dead_code, reason = "not every test needs everything")]
 mod support;
 
+use std::collections::BTreeSet;
+
 use pointrace::servers::Postgres;
+use serde_json::Value;
 use services::or_skip;
 use support::{Explored, Rust, explore};
 
@@ -14,13 +19,36 @@ fn server(test: &str) -> Option<Postgres> {
     or_skip(test, Postgres::start())
 }
 
-/// Explores our own service with this control.
-fn with(postgres: &Postgres, lock: &str, transaction: &str, options: &[&str]) -> Explored {
-    explore(postgres, &Rust { lock, transaction }.command(), 1, options)
+/// Explores our own service with this control: what is said, and what the report has of the orders.
+fn with(postgres: &Postgres, lock: &str, transaction: &str, options: &[&str]) -> (Explored, Value) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("report");
+    let report = format!("json={}", file.display());
+    let options = [&["--report", &report], options].concat();
+    let explored = explore(postgres, &Rust { lock, transaction }.command(), 1, &options);
+    let report = std::fs::read_to_string(&file);
+    let report = report.unwrap_or_else(|_| panic!("{lock} {transaction}: {explored:?}"));
+    let mut report: Value = serde_json::from_str(&report).expect("JSON");
+    (explored, report["runs"][0]["orders"].take())
+}
+
+/// The wrong balances that were left, after as many orders as were played.
+fn wrong(orders: &Value) -> BTreeSet<i64> {
+    let wrong = orders["wrong_balances"].as_array().expect("balances");
+    wrong
+        .iter()
+        .filter_map(|one| one["balance"].as_i64())
+        .collect()
+}
+
+/// What is lost in the database is what is lost in its model, to the point.
+fn agrees_with_the_model(orders: &Value, lock: &str, transaction: &str) {
+    let modelled = model::wrong_balances(orders, lock, transaction);
+    assert_eq!(wrong(orders), modelled, "{lock} {transaction}: {orders}");
 }
 
 #[test]
-fn controls_that_lose_do_so_within_ten_orders() {
+fn controls_that_lose_do_so_within_ten_orders_and_lose_what_the_model_loses() {
     let Some(postgres) = server("controls that lose") else {
         return;
     };
@@ -30,7 +58,7 @@ fn controls_that_lose_do_so_within_ten_orders() {
         ("keyed", "around-lock"),
         ("none", "none"),
     ] {
-        let explored = with(&postgres, lock, transaction, &["--budget", "10"]);
+        let (explored, orders) = with(&postgres, lock, transaction, &["--budget", "10"]);
         assert_eq!(explored.exit, Some(1), "{lock} {transaction}: {explored:?}");
         assert!(
             explored.out.contains("Again: pointrace replay px1:cu."),
@@ -40,11 +68,12 @@ fn controls_that_lose_do_so_within_ten_orders() {
             explored.out.contains("should be 2,200"),
             "{lock}: {explored:?}"
         );
+        agrees_with_the_model(&orders, lock, transaction);
     }
 }
 
 #[test]
-fn controls_that_keep_points_lose_nothing_in_any_order() {
+fn controls_that_keep_points_lose_nothing_in_any_order_as_in_the_model() {
     let Some(postgres) = server("controls that keep points") else {
         return;
     };
@@ -54,24 +83,26 @@ fn controls_that_keep_points_lose_nothing_in_any_order() {
         ("keyed", "inside-lock"),
         ("keyed", "none"),
     ] {
-        let explored = with(&postgres, lock, transaction, &[]);
+        let (explored, orders) = with(&postgres, lock, transaction, &[]);
         assert_eq!(explored.exit, Some(0), "{lock} {transaction}: {explored:?}");
         assert!(
             explored.out.contains("not controlled) (exit 0)"),
             "{lock}: {explored:?}"
         );
         assert!(!explored.out.contains("proved"), "{lock}: {explored:?}");
+        agrees_with_the_model(&orders, lock, transaction);
     }
     // They have hundreds of orders: all of them take a minute.
     let is_long = std::env::var("POINTRACE_LONG").is_ok();
     for lock in ["optimistic", "serializable", "advisory"] {
         let (budget, exit) = if is_long { ("5m", 0) } else { ("40", 3) };
-        let explored = with(&postgres, lock, "none", &["--budget", budget]);
+        let (explored, orders) = with(&postgres, lock, "none", &["--budget", budget]);
         assert_eq!(explored.exit, Some(exit), "{lock}: {explored:?}");
         assert!(
             explored.out.contains("nothing lost"),
             "{lock}: {explored:?}"
         );
+        agrees_with_the_model(&orders, lock, "none");
     }
 }
 
@@ -102,46 +133,6 @@ fn an_order_that_lost_loses_again_and_a_dry_run_plays_none() {
         "{dry:?}"
     );
     assert!(!dry.out.contains("orders of the statements"), "{dry:?}");
-}
-
-/// Services in Node, what is lost, and whether it is found.
-#[test]
-fn services_in_node_lose_as_their_design_does() {
-    let Some(postgres) = server("services in Node") else {
-        return;
-    };
-    for (design, exit) in [
-        ("read-committed", 1),
-        ("mutex-early", 1),
-        ("stale", 1),
-        ("mutex-around", 0),
-        ("for-update", 0),
-        ("one-statement", 0),
-    ] {
-        let Some(command) = support::node(design) else {
-            return;
-        };
-        let options: &[&str] = if exit == 1 { &["--budget", "10"] } else { &[] };
-        let explored = explore(&postgres, &command, 1, options);
-        assert_eq!(explored.exit, Some(exit), "{design}: {explored:?}");
-        assert!(
-            explored.out.contains(" 0 diverged, 0 stuck"),
-            "{design}: {explored:?}"
-        );
-    }
-}
-
-/// A lock of each process is none between two of them.
-#[test]
-fn two_instances_with_a_lock_in_each_lose() {
-    let Some(postgres) = server("two instances") else {
-        return;
-    };
-    let Some(command) = support::node("mutex-around") else {
-        return;
-    };
-    let explored = explore(&postgres, &command, 2, &["--budget", "10"]);
-    assert_eq!(explored.exit, Some(1), "{explored:?}");
 }
 
 #[test]

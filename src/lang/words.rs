@@ -284,7 +284,7 @@ words! {
         ThroughCommitsLast, ThroughNoDanger, ThroughReads, ThroughReadsAndLocks, ThroughWritesAgain,
         ThroughWrites, ThroughLocks, ThroughUnlocks, ThroughPlayed, ThroughRefused, ThroughBackground,
         ThroughGuessed, ThroughEncryption, ThroughLoses, ThroughNothingLost, ThroughEnded, ThroughAstray,
-        ThroughIncomplete, ThroughSmallest, ThroughAgain, ThroughArrives, ThroughWaits, ThroughGoesOn,
+        ThroughIncomplete, ThroughLeftFrom, ThroughLeft, ThroughNotPlayed, ThroughSmallest, ThroughAgain, ThroughArrives, ThroughWaits, ThroughGoesOn,
         ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar,
         ThroughOther, ThroughNotReplayed, ThroughOrders, PlanOrders,
     }

@@ -105,8 +105,13 @@ impl PlayedOrders<'_> {
                     .collect::<Vec<_>>(),
                 "opening": case.opening,
                 "complete": findings.complete,
+                "left": findings.left,
+                "fewest_interruptions_left": findings.fewest_left,
                 "played": findings.played,
                 "lost": findings.lost,
+                "wrong_balances": findings.wrong.iter()
+                    .map(|(balance, orders)| json!({ "balance": balance, "orders": orders }))
+                    .collect::<Vec<_>>(),
                 "first_lost": findings.first_lost,
                 "refused": findings.refused,
                 "diverged": findings.diverged,

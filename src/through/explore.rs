@@ -12,7 +12,7 @@ use super::record::{Recording, record};
 use super::running::Group;
 use super::stage::{Stage, Tally};
 use crate::doctor::{Ground, Shot, User};
-use crate::point::{Kind, OutcomeKind};
+use crate::point::{Kind, OutcomeKind, Points};
 
 /// A service between its users and its database.
 #[derive(Debug)]
@@ -65,6 +65,8 @@ pub struct Findings {
     pub played: u64,
     /// Of these, how many left a wrong balance.
     pub lost: u64,
+    /// The balances that they left, and how many of them left each.
+    pub wrong: BTreeMap<Points, u64>,
     /// Which of them was the first that did, from 1.
     pub first_lost: Option<u64>,
     /// How many had a request that was refused, or of which nobody can tell.
@@ -79,6 +81,10 @@ pub struct Findings {
     pub stuck: u64,
     /// Nothing was left.
     pub complete: bool,
+    /// How many orders are known to be left, at least.
+    pub left: u64,
+    /// With how few interruptions an order is left.
+    pub fewest_left: Option<u32>,
     /// The smallest order that left a wrong balance.
     pub smallest: Option<Seen>,
     /// It, again and again.
@@ -301,6 +307,8 @@ impl<G: Ground + 'static> Bench<G> {
                 .again(&known.case, &smallest.played, AGAIN, watch)
                 .await?;
         }
+        findings.left = orders.left() as u64;
+        findings.fewest_left = orders.fewest_left();
         findings.tally = self.player.stage.tally();
         findings.elapsed = begun.elapsed();
         explored
@@ -379,6 +387,7 @@ impl Findings {
             return;
         }
         self.lost += 1;
+        *self.wrong.entry(seen.balance.actual).or_default() += 1;
         self.first_lost.get_or_insert(self.played);
         let size = |seen: &Seen| {
             let steps = &seen.played.steps;

@@ -85,6 +85,11 @@ impl Orders {
         self.known.contains(&choices)
     }
 
+    /// With how few interruptions an order is known to be left: all with fewer have come by.
+    pub fn fewest_left(&self) -> Option<u32> {
+        self.waiting.keys().next().copied()
+    }
+
     /// How many are known to be left, at least.
     pub fn left(&self) -> usize {
         self.waiting.values().map(VecDeque::len).sum()

@@ -134,7 +134,26 @@ impl Told<'_> {
                 let astray = format!("{:.0} %", findings.astray());
                 lang.fill(Word::ThroughAstray, &[&astray])
             }
-            Verdict::Invalid => lang.fill(Word::ThroughIncomplete, &[&played]),
+            Verdict::Invalid => {
+                let left = self.left(lang);
+                lang.fill(Word::ThroughIncomplete, &[&played, &left])
+            }
+        }
+    }
+
+    /// What was not played.
+    fn left(&self, lang: Lang) -> String {
+        let findings = self.findings;
+        let left = grouped(findings.left);
+        match findings.fewest_left {
+            Some(fewest @ 1..) if findings.not_played == 0 && findings.stuck == 0 => {
+                lang.fill(Word::ThroughLeftFrom, &[&fewest, &left])
+            }
+            Some(_) => lang.fill(Word::ThroughLeft, &[&left]),
+            None => {
+                let [not_played, stuck] = [findings.not_played, findings.stuck].map(grouped);
+                lang.fill(Word::ThroughNotPlayed, &[&not_played, &stuck])
+            }
         }
     }
 

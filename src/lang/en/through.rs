@@ -47,8 +47,13 @@ pub(super) fn text(word: Word) -> &'static str {
             "{0} of the playings did not go as they were to: too many to say anything"
         }
         Word::ThroughIncomplete => {
-            "nothing lost in {0} orders, and not all were played; a larger --budget plays more"
+            "nothing lost in {0} orders, and not all were played: {1}"
         }
+        Word::ThroughLeftFrom => {
+            "all with fewer than {0 interruption interruptions} were, and at least {1} are left; a larger --budget plays more"
+        }
+        Word::ThroughLeft => "at least {0} are left; a larger --budget plays more",
+        Word::ThroughNotPlayed => "{0} diverged in every try, and {1} were stuck",
         Word::ThroughSmallest => "the smallest order that loses (interruptions: {0}):",
         Word::ThroughAgain => "Played again {0} times: lost {1} times, diverged {2} times.",
         Word::ThroughArrives => "arrives",

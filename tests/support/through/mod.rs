@@ -48,26 +48,46 @@ impl Rust<'_> {
     }
 }
 
-/// The command that starts a service in Node, unless Node or its client is not installed and may be missing.
-pub fn node(design: &str) -> Option<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let modules = root.join("target/node/node_modules");
-    let version = Command::new("node").arg("--version").output();
-    if !modules.join("pg").is_dir() || version.is_err() {
-        let required = std::env::var("POINTRACE_REQUIRE_SERVICES").is_ok_and(|it| it == "1");
-        assert!(
-            !required,
-            "node or its client for PostgreSQL is not installed (.ci/setup)"
-        );
-        eprintln!("skipped: node or its client for PostgreSQL is not installed");
-        return None;
+/// The designs of the services that are written for these tests, and whether they lose.
+pub const DESIGNS: [(&str, bool); 6] = [
+    ("read-committed", true),
+    ("mutex-early", true),
+    ("stale", true),
+    ("mutex-around", false),
+    ("for-update", false),
+    ("one-statement", false),
+];
+
+/// A service of a design in Node: with its usual client, or with an object mapper.
+#[derive(Clone, Copy, Debug)]
+pub enum Node {
+    Client,
+    Mapper,
+}
+
+impl Node {
+    /// The command that starts it, unless Node or what it needs is not installed and may be missing.
+    pub fn command(self, design: &str) -> Option<String> {
+        let (script, package) = match self {
+            Node::Client => ("points.cjs", "pg"),
+            Node::Mapper => ("points_orm.cjs", "typeorm"),
+        };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let modules = root.join("target/node/node_modules");
+        let version = Command::new("node").arg("--version").output();
+        if !modules.join(package).is_dir() || version.is_err() {
+            let required = std::env::var("POINTRACE_REQUIRE_SERVICES").is_ok_and(|it| it == "1");
+            assert!(!required, "node or its {package} is not installed (.ci/setup)");
+            eprintln!("skipped: node or its {package} is not installed");
+            return None;
+        }
+        let script = root.join("tests/support/through").join(script);
+        Some(format!(
+            "NODE_PATH='{}' exec node '{}' {design} {{port}} '{{database}}'",
+            modules.display(),
+            script.display()
+        ))
     }
-    let script = root.join("tests/support/through/points.cjs");
-    Some(format!(
-        "NODE_PATH='{}' exec node '{}' {design} {{port}} '{{database}}'",
-        modules.display(),
-        script.display()
-    ))
 }
 
 /// Ports that were free a moment ago.

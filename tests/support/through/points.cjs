@@ -1,28 +1,10 @@
 // A point service over PostgreSQL with Node's usual client, as services are written: one design each.
 // node points.cjs DESIGN PORT DATABASE_URL
-const { createServer } = require("node:http");
 const { Pool } = require("pg");
+const { Refused, add, mutex, serve } = require("./serve.cjs");
 
 const [design, port, connectionString] = process.argv.slice(2);
 const pool = new Pool({ connectionString, max: 4 });
-
-class Refused extends Error {}
-
-const add = (kind, before, amount) => {
-  const after = kind === "charge" ? before + amount : before - amount;
-  if (after < 0) throw new Refused("not enough points");
-  return after;
-};
-
-/** A mutex of this process for each user: a queue of promises. */
-const tails = new Map();
-const acquire = async (id) => {
-  const before = tails.get(id) ?? Promise.resolve();
-  let release;
-  tails.set(id, new Promise((resolve) => (release = resolve)));
-  await before;
-  return release;
-};
 
 const point = async (client, id, lock = "") => {
   const { rows } = await client.query(`SELECT point FROM point WHERE id = $1${lock}`, [id]);
@@ -52,6 +34,8 @@ const plain = (lock) => (kind, id, amount) => async (client) => {
   await write(client, id, after);
   return after;
 };
+
+const acquire = mutex();
 
 const designs = {
   "read-committed": (...request) => transaction(plain("")(...request)),
@@ -91,37 +75,11 @@ const designs = {
   },
 };
 
-const body = async (request) => {
-  let text = "";
-  for await (const part of request) text += part;
-  return JSON.parse(text || "{}");
+const read = async (id) => {
+  await pool.query("INSERT INTO point (id, point) VALUES ($1, 0) ON CONFLICT DO NOTHING", [id]);
+  return point(pool, id);
 };
 
-const answer = async (request) => {
-  const [, , id, kind] = request.url.split("/");
-  const key = Number(id);
-  if (request.method === "GET") {
-    if (kind === "histories") return [];
-    await pool.query("INSERT INTO point (id, point) VALUES ($1, 0) ON CONFLICT DO NOTHING", [key]);
-    return { id: key, point: await point(pool, key) };
-  }
-  const { amount } = await body(request);
-  return { id: key, point: await designs[design](kind, key, amount) };
-};
-
-const serve = async () => {
-  await pool.query("CREATE TABLE IF NOT EXISTS point (id BIGINT PRIMARY KEY, point BIGINT NOT NULL)");
-  createServer(async (request, response) => {
-    let status = 200;
-    let said;
-    try {
-      said = await answer(request);
-    } catch (error) {
-      status = error instanceof Refused ? 400 : 500;
-      said = { message: error.message };
-    }
-    response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify(said));
-  }).listen(Number(port), "127.0.0.1");
-};
-serve();
+pool.query("CREATE TABLE IF NOT EXISTS point (id BIGINT PRIMARY KEY, point BIGINT NOT NULL)").then(() => {
+  serve(Number(port), read, designs[design]);
+});
