@@ -13,23 +13,15 @@ use std::collections::BTreeSet;
 use pointrace::servers::Postgres;
 use serde_json::Value;
 use services::or_skip;
-use support::{Explored, Rust, explore};
+use support::{Explored, Rust, explore, orders};
 
 fn server(test: &str) -> Option<Postgres> {
     or_skip(test, Postgres::start())
 }
 
-/// Explores our own service with this control: what is said, and what the report has of the orders.
+/// Explores our own service with this control.
 fn with(postgres: &Postgres, lock: &str, transaction: &str, options: &[&str]) -> (Explored, Value) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("report");
-    let report = format!("json={}", file.display());
-    let options = [&["--report", &report], options].concat();
-    let explored = explore(postgres, &Rust { lock, transaction }.command(), 1, &options);
-    let report = std::fs::read_to_string(&file);
-    let report = report.unwrap_or_else(|_| panic!("{lock} {transaction}: {explored:?}"));
-    let mut report: Value = serde_json::from_str(&report).expect("JSON");
-    (explored, report["runs"][0]["orders"].take())
+    orders(postgres, &Rust { lock, transaction }.command(), 1, options)
 }
 
 /// The wrong balances that were left, after as many orders as were played.
@@ -249,4 +241,25 @@ fn mistakes_are_said_and_nothing_is_sent() {
             "{options:?}: {said:?}"
         );
     }
+}
+
+/// Three requests have thousands of orders: a budget ends it, and what is left is said.
+#[test]
+fn of_three_requests_a_budget_plays_some_and_the_rest_is_said() {
+    let Some(postgres) = server("three requests") else {
+        return;
+    };
+    let options = ["--requests", "3", "--budget", "12"];
+    let (explored, orders) = with(&postgres, "keyed", "around-lock", &options);
+    assert_eq!(explored.exit, Some(1), "{explored:?}");
+    assert!(
+        explored.out.contains("request 3 (charge 500)"),
+        "{explored:?}"
+    );
+    assert!(orders["left"].as_u64() > Some(0), "{orders}");
+    let (explored, orders) = with(&postgres, "select-for-update", "none", &options);
+    assert_eq!(explored.exit, Some(3), "{explored:?}");
+    let left = orders["left"].as_u64().expect("a number");
+    let said = format!("at least {left} are left; a larger --budget plays more");
+    assert!(left > 0 && explored.out.contains(&said), "{explored:?}");
 }

@@ -10,10 +10,11 @@ mod services;
 mod support;
 
 use std::env;
+use std::time::Instant;
 
 use pointrace::servers::Postgres;
 use services::or_skip;
-use support::{DESIGNS, Node, explore};
+use support::{DESIGNS, Node, orders};
 use tokio::runtime::Runtime;
 
 /// What tells the service below what it is: its design, its port and its database.
@@ -43,18 +44,25 @@ fn rust(design: &str) -> String {
     )
 }
 
-/// Each design is found to lose, or all of its orders are played, and none goes astray.
-fn is_as_designed(postgres: &Postgres, service: &str, design: &str, loses: bool, command: &str) {
+/// Each design is found to lose, or all of its orders are played: the playings, and those that went astray.
+fn is_as_designed(
+    postgres: &Postgres,
+    design: &str,
+    loses: bool,
+    command: &str,
+    instances: usize,
+) -> (u64, u64) {
     let (options, exit) = match loses {
         true => (&["--budget", "10"][..], 1),
-        false => (&[][..], 0),
+        false => (&["--budget", "2m"][..], 0),
     };
-    let explored = explore(postgres, command, 1, options);
-    assert_eq!(explored.exit, Some(exit), "{service} {design}: {explored:?}");
-    assert!(
-        explored.out.contains(" 0 diverged, 0 stuck"),
-        "{service} {design}: {explored:?}"
-    );
+    let (explored, orders) = orders(postgres, command, instances, options);
+    assert_eq!(explored.exit, Some(exit), "{design}: {explored:?}");
+    let count = |name: &str| orders[name].as_u64().expect("a number");
+    let again = &orders["smallest"]["again"];
+    let [again, again_diverged] = ["played", "diverged"].map(|name| again[name].as_u64().unwrap_or(0));
+    let astray = count("diverged") + count("stuck") + again_diverged;
+    (count("played") + count("diverged") + count("stuck") + again, astray)
 }
 
 #[test]
@@ -66,7 +74,7 @@ fn services_with_the_usual_client_of_node_lose_as_their_design_does() {
         let Some(command) = Node::Client.command(design) else {
             return;
         };
-        is_as_designed(&postgres, "client", design, loses, &command);
+        is_as_designed(&postgres, design, loses, &command, 1);
     }
 }
 
@@ -79,7 +87,7 @@ fn services_with_an_object_mapper_lose_as_their_design_does() {
         let Some(command) = Node::Mapper.command(design) else {
             return;
         };
-        is_as_designed(&postgres, "mapper", design, loses, &command);
+        is_as_designed(&postgres, design, loses, &command, 1);
     }
 }
 
@@ -89,7 +97,7 @@ fn services_in_rust_lose_as_their_design_does() {
         return;
     };
     for (design, loses) in DESIGNS {
-        is_as_designed(&postgres, "rust", design, loses, &rust(design));
+        is_as_designed(&postgres, design, loses, &rust(design), 1);
     }
 }
 
@@ -102,6 +110,40 @@ fn two_instances_with_a_lock_in_each_lose() {
     let Some(command) = Node::Client.command("mutex-around") else {
         return;
     };
-    let explored = explore(&postgres, &command, 2, &["--budget", "10"]);
-    assert_eq!(explored.exit, Some(1), "{explored:?}");
+    is_as_designed(&postgres, "two instances", true, &command, 2);
+}
+
+/// Ten runs in a row of every service: each as its design has it, and hardly a playing that does not go as it was to.
+#[test]
+fn every_service_is_seen_through_ten_times_in_a_row() {
+    if env::var("POINTRACE_LONG").is_err() {
+        return;
+    }
+    let Some(postgres) = or_skip("ten runs in a row", Postgres::start()) else {
+        return;
+    };
+    println!("| service | design | found | playings | astray | time |");
+    let (mut all, mut all_astray) = (0, 0);
+    for (design, loses) in DESIGNS {
+        let services = [
+            ("Node, pg", Node::Client.command(design)),
+            ("Node, TypeORM", Node::Mapper.command(design)),
+            ("Rust", Some(rust(design))),
+        ];
+        for (service, command) in services {
+            let Some(command) = command else { continue };
+            let began = Instant::now();
+            let runs = (0..10).map(|_| is_as_designed(&postgres, design, loses, &command, 1));
+            let (played, astray) = runs.fold((0, 0), |sum, run| (sum.0 + run.0, sum.1 + run.1));
+            let found = if loses { "loses" } else { "complete" };
+            let took = began.elapsed().as_secs_f64() / 10.0;
+            println!("| {service} | {design} | {found} | {played} | {astray} | {took:.1} s |");
+            all += played;
+            all_astray += astray;
+        }
+    }
+    assert!(
+        all_astray * 50 < all,
+        "{all_astray} of {all} playings went astray: 2 % or more"
+    );
 }

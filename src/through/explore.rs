@@ -274,7 +274,10 @@ impl<G: Ground + 'static> Bench<G> {
             let far = Far {
                 played: findings.played,
                 lost: findings.lost,
-                left: orders.left(),
+                left: match limits.only_first {
+                    true => first.len(),
+                    false => orders.left(),
+                },
             };
             let is_spent = limits.schedules.is_some_and(|most| findings.played >= most)
                 || limits.time.is_some_and(|most| begun.elapsed() >= most)

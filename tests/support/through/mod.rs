@@ -1,10 +1,12 @@
 //! Services behind the proxy, and the program that plays their statements.
 
+use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
 use pointrace::servers::{Postgres, postgres};
+use serde_json::Value;
 
 /// What the program said.
 #[derive(Debug)]
@@ -153,6 +155,24 @@ impl Service {
 pub fn explore(postgres: &Postgres, command: &str, instances: usize, options: &[&str]) -> Explored {
     let service = service(postgres, command, instances);
     service.run(&["explore", "--target", &service.urls], options)
+}
+
+/// Explores a service, and says what its report has of the orders.
+pub fn orders(
+    postgres: &Postgres,
+    command: &str,
+    instances: usize,
+    options: &[&str],
+) -> (Explored, Value) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("report");
+    let report = format!("json={}", file.display());
+    let options = [&["--report", &report], options].concat();
+    let explored = explore(postgres, command, instances, &options);
+    let report = fs::read_to_string(&file);
+    let report = report.unwrap_or_else(|_| panic!("no report: {explored:?}"));
+    let mut report: Value = serde_json::from_str(&report).expect("JSON");
+    (explored, report["runs"][0]["orders"].take())
 }
 
 /// Plays an order again.
