@@ -87,7 +87,7 @@ fn controls_that_keep_points_lose_nothing_in_any_order_as_in_the_model() {
     // They have hundreds of orders: all of them take a minute.
     let is_long = std::env::var("POINTRACE_LONG").is_ok();
     for lock in ["optimistic", "serializable", "advisory"] {
-        let (budget, exit) = if is_long { ("5m", 0) } else { ("40", 3) };
+        let (budget, exit) = if is_long { ("5min", 0) } else { ("40", 3) };
         let (explored, orders) = with(&postgres, lock, "none", &["--budget", budget]);
         assert_eq!(explored.exit, Some(exit), "{lock}: {explored:?}");
         assert!(

@@ -54,7 +54,7 @@ fn is_as_designed(
 ) -> (u64, u64) {
     let (options, exit) = match loses {
         true => (&["--budget", "10"][..], 1),
-        false => (&["--budget", "2m"][..], 0),
+        false => (&["--budget", "2min"][..], 0),
     };
     let (explored, orders) = orders(postgres, command, instances, options);
     assert_eq!(explored.exit, Some(exit), "{design}: {explored:?}");

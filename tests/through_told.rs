@@ -56,7 +56,7 @@ fn the_reports_of_orders_say_what_the_summary_says() {
     };
     for (service, budget, exit, verdict) in [
         (LOSES, "4", 1, "FAIL"),
-        (KEEPS, "1m", 0, "PASS"),
+        (KEEPS, "1min", 0, "PASS"),
         (KEEPS, "2", 3, "INVALID"),
     ] {
         let folder = tempfile::tempdir().expect("a folder");

@@ -105,7 +105,7 @@ Examples:
   pointrace doctor http://127.0.0.1:3000 --through 6432=postgres://me@127.0.0.1:5432/app --yes \
       --start 'DATABASE_URL=postgres://me@127.0.0.1:6432/app npm start'
                                                            also orders of statements that hardly ever happen
-  pointrace doctor http://127.0.0.1:3000 --only burst-3,staggered --time 3m
+  pointrace doctor http://127.0.0.1:3000 --only burst-3,staggered --time 3min
                                                            some checks, more rounds
 
 Exit codes: 0 no loss seen (which is no proof); 1 a fault, or a stub; 2 a mistake in the arguments; 3 nothing listens,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pointrace::explore::{self, Case, Subject};
 use pointrace::scenario;
-use pointrace::sim::Exhaustive;
+use pointrace::sim::Pick;
 use pointrace::sim::replay::Mode;
 use serde_json::Value;
 
@@ -32,21 +32,22 @@ pub fn wrong_balances(orders: &Value, lock: &str, transaction: &str) -> BTreeSet
     let lock = scenario.service.lock;
     let case = Case::of(&scenario, lock, 0, requests.len() as u64).expect("all requests");
     let subject = Subject::new(case);
-    let scheduler = Exhaustive::new(subject.case.allowed(), true);
-    let mut player = subject.player(scheduler, false);
     let mut wrong = BTreeSet::new();
-    loop {
-        player.play();
-        let schedule: Vec<_> = player.scheduler().schedule().collect();
-        let played = explore::play_back(&subject, &schedule, Mode::GoOn);
-        let balances = played.balances.iter();
-        wrong.extend(
-            balances
-                .filter(|one| one.actual != one.should_be)
-                .map(|one| one.actual),
-        );
-        if !player.scheduler().backtrack() {
-            return wrong;
+    // Every beginning of a schedule, until all have been gone on with to their end.
+    let mut beginnings: Vec<Vec<Pick>> = vec![Vec::new()];
+    while let Some(beginning) = beginnings.pop() {
+        let next = explore::continuations(&subject, &beginning);
+        if next.is_empty() {
+            let played = explore::play_back(&subject, &beginning, Mode::GoOn);
+            let balances = played.balances.iter();
+            let wrongs = balances.filter(|one| one.actual != one.should_be);
+            wrong.extend(wrongs.map(|one| one.actual));
         }
+        beginnings.extend(next.iter().map(|turn| {
+            let mut longer = beginning.clone();
+            longer.push(turn.pick.clone());
+            longer
+        }));
     }
+    wrong
 }
