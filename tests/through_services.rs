@@ -44,6 +44,12 @@ fn rust(design: &str) -> String {
     )
 }
 
+/// Those of these names: all have their turn in the ten runs in a row.
+fn some_of(names: [&'static str; 3]) -> impl Iterator<Item = (&'static str, bool)> {
+    let is_meant = move |(design, _): &(&str, bool)| names.contains(design);
+    DESIGNS.into_iter().filter(is_meant)
+}
+
 /// Each design is found to lose, or all of its orders are played: the playings, and those that went astray.
 fn is_as_designed(
     postgres: &Postgres,
@@ -60,9 +66,13 @@ fn is_as_designed(
     assert_eq!(explored.exit, Some(exit), "{design}: {explored:?}");
     let count = |name: &str| orders[name].as_u64().expect("a number");
     let again = &orders["smallest"]["again"];
-    let [again, again_diverged] = ["played", "diverged"].map(|name| again[name].as_u64().unwrap_or(0));
+    let [again, again_diverged] =
+        ["played", "diverged"].map(|name| again[name].as_u64().unwrap_or(0));
     let astray = count("diverged") + count("stuck") + again_diverged;
-    (count("played") + count("diverged") + count("stuck") + again, astray)
+    (
+        count("played") + count("diverged") + count("stuck") + again,
+        astray,
+    )
 }
 
 #[test]
@@ -83,7 +93,7 @@ fn services_with_an_object_mapper_lose_as_their_design_does() {
     let Some(postgres) = or_skip("services with a mapper", Postgres::start()) else {
         return;
     };
-    for (design, loses) in DESIGNS {
+    for (design, loses) in some_of(["mutex-early", "stale", "for-update"]) {
         let Some(command) = Node::Mapper.command(design) else {
             return;
         };
@@ -96,7 +106,7 @@ fn services_in_rust_lose_as_their_design_does() {
     let Some(postgres) = or_skip("services in Rust", Postgres::start()) else {
         return;
     };
-    for (design, loses) in DESIGNS {
+    for (design, loses) in some_of(["mutex-early", "mutex-around", "one-statement"]) {
         is_as_designed(&postgres, design, loses, &rust(design), 1);
     }
 }

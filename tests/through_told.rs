@@ -156,13 +156,18 @@ fn the_card_has_a_check_of_orders_with_the_smallest_that_loses() {
             assert!(replay.starts_with("pointrace replay px1:cu."), "{replay}");
             assert!(text.contains("points missing"), "{text}");
             for told in [&examined.out, &markdown] {
-                assert!(told.contains(replay) && told.contains(text.trim_end()), "{told}");
+                assert!(
+                    told.contains(replay) && told.contains(text.trim_end()),
+                    "{told}"
+                );
             }
             assert!(html.contains(losing["replay"].as_str().expect("a command")));
             assert!(last.contains("designs=released-early"), "{last}");
         } else {
             assert!(
-                examined.out.contains("orders of statements that looked dangerous"),
+                examined
+                    .out
+                    .contains("orders of statements that looked dangerous"),
                 "{examined:?}"
             );
         }
@@ -173,5 +178,8 @@ fn the_card_has_a_check_of_orders_with_the_smallest_that_loses() {
 fn orders_alone_need_a_place_between() {
     let said = support::pointrace(&["doctor", "http://127.0.0.1:9", "--only", "orders", "--yes"]);
     assert_eq!(said.exit, Some(2), "{said:?}");
-    assert!(said.err.contains("--only orders needs --through"), "{said:?}");
+    assert!(
+        said.err.contains("--only orders needs --through"),
+        "{said:?}"
+    );
 }

@@ -111,7 +111,12 @@ impl Card<'_> {
             };
             let mut case = TestCase::new(check.name(), status);
             case.set_classname("pointrace.doctor");
-            if let Some(order) = self.chart.order.as_ref().filter(|_| *check == Check::Orders) {
+            if let Some(order) = self
+                .chart
+                .order
+                .as_ref()
+                .filter(|_| *check == Check::Orders)
+            {
                 case.add_property(("replay", order.replay.as_str()));
                 case.set_system_out(order.text(ENGLISH));
             }

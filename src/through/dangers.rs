@@ -38,7 +38,9 @@ impl Known {
         let Some((first, _)) = statements_of.next() else {
             return false;
         };
-        let before = 1 + statements_of.take_while(|(request, _)| *request == first).count();
+        let before = 1 + statements_of
+            .take_while(|(request, _)| *request == first)
+            .count();
         let statements = statements(&self.recordings[first]);
         let verb = statements.get(before).map(|next| next.verb);
         before + 1 == statements.len() && verb == Some(Verb::Commit)
@@ -107,7 +109,11 @@ impl<G: Ground + 'static> Bench<G> {
         let Some(smallest) = &findings.smallest else {
             return Ok(false);
         };
-        let told = |lang| findings.told_smallest(&known.case, lang).unwrap_or_default();
+        let told = |lang| {
+            findings
+                .told_smallest(&known.case, lang)
+                .unwrap_or_default()
+        };
         let ticket = OrderTicket::of(&known.case, &smallest.played);
         chart.lock().order = Some(LosingOrder {
             told: Lang::ALL.map(told),

@@ -46,9 +46,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ThroughAstray => {
             "{0} of the playings did not go as they were to: too many to say anything"
         }
-        Word::ThroughIncomplete => {
-            "nothing lost in {0} orders, and not all were played: {1}"
-        }
+        Word::ThroughIncomplete => "nothing lost in {0} orders, and not all were played: {1}",
         Word::ThroughLeftFrom => {
             "all with fewer than {0 interruption interruptions} were, and at least {1} are left; a larger --budget plays more"
         }

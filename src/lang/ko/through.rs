@@ -50,9 +50,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ThroughLeftFrom => {
             "끼어들기가 {0}번보다 적은 것은 모두 실행했고, 적어도 {1}가지가 남았습니다. --budget 값을 늘리면 더 실행합니다"
         }
-        Word::ThroughLeft => {
-            "적어도 {0}가지가 남았습니다. --budget 값을 늘리면 더 실행합니다"
-        }
+        Word::ThroughLeft => "적어도 {0}가지가 남았습니다. --budget 값을 늘리면 더 실행합니다",
         Word::ThroughNotPlayed => "{0}가지는 번번이 어긋났고, {1}가지는 멈췄습니다",
         Word::ThroughSmallest => "잃는 가장 작은 순서 (끼어들기 {0}번):",
         Word::ThroughAgain => "다시 {0}번 실행: {1}번 잃음, {2}번 어긋남.",

@@ -35,12 +35,7 @@ use crate::lang::{Lang, Word};
 /// The report as one HTML file, in a language.
 pub fn html(report: &Report<'_>, lang: Lang) -> String {
     let title = match report.entries.as_slice() {
-        [(one, _)] => format!(
-            "{}: {}, {}",
-            one.verdict(),
-            one.name(),
-            one.under()
-        ),
+        [(one, _)] => format!("{}: {}, {}", one.verdict(), one.name(), one.under()),
         many => lang.fill(Word::PageResults, &[&many.len()]),
     };
     page::page(&title, lang, &body(report, lang))

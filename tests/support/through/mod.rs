@@ -79,7 +79,10 @@ impl Node {
         let version = Command::new("node").arg("--version").output();
         if !modules.join(package).is_dir() || version.is_err() {
             let required = std::env::var("POINTRACE_REQUIRE_SERVICES").is_ok_and(|it| it == "1");
-            assert!(!required, "node or its {package} is not installed (.ci/setup)");
+            assert!(
+                !required,
+                "node or its {package} is not installed (.ci/setup)"
+            );
             eprintln!("skipped: node or its {package} is not installed");
             return None;
         }

@@ -45,7 +45,7 @@ pub fn wrong_balances(orders: &Value, lock: &str, transaction: &str) -> BTreeSet
         }
         beginnings.extend(next.iter().map(|turn| {
             let mut longer = beginning.clone();
-            longer.push(turn.pick.clone());
+            longer.push(turn.pick);
             longer
         }));
     }
