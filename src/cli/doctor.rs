@@ -219,6 +219,8 @@ fn examine_all(args: &DoctorArgs) -> Result<Exit, Stopped> {
             cleaned,
         };
         told(args, &card, lang).map_err(|error| (Exit::Usage, error))?;
+        // By now nothing more is asked of the service.
+        drop(started);
         Ok(match card.verdict().exit() {
             0 => Exit::Success,
             1 => Exit::Fail,

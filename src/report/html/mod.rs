@@ -52,13 +52,13 @@ fn body(report: &Report<'_>, lang: Lang) -> Markup {
         @for (index, (entry, exit)) in report.entries.iter().enumerate() {
             article id=(format!("result-{}", index + 1)) {
                 (head(entry, *exit, lang))
-                (details(entry, *exit, lang))
+                (details(entry, lang))
             }
         }
     }
 }
 
-fn details(entry: &Entry<'_>, exit: u8, lang: Lang) -> Markup {
+fn details(entry: &Entry<'_>, lang: Lang) -> Markup {
     match entry {
         Entry::Run(played, _, close_up) => run::run(played, close_up, lang),
         Entry::Seeds(seeds) => seeds::seeds(seeds, lang),
@@ -66,7 +66,7 @@ fn details(entry: &Entry<'_>, exit: u8, lang: Lang) -> Markup {
         #[cfg(feature = "http")]
         Entry::Outside(outside) => outside::outside(outside, lang),
         #[cfg(feature = "through")]
-        Entry::Orders(played) => orders::orders(played, exit, lang),
+        Entry::Orders(played) => orders::orders(played, lang),
     }
 }
 
