@@ -7,9 +7,11 @@
 # Needs PostgreSQL's programs (Debian keeps them in /usr/lib/postgresql/*/bin).
 set -euo pipefail
 program=${1:-target/release/pointrace} rounds=${2:-9} seconds=${3:-3}
-bin=$(command -v initdb || ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1)
-[ -n "$bin" ] || { echo "PostgreSQL is not installed (Debian: apt-get install postgresql)"; exit 2; }
-bin=$(dirname "$bin")
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
+[ -n "$bin" ] || bin=$(dirname "$(command -v initdb || echo /nowhere/initdb)")
+for tool in initdb postgres pg_isready pgbench; do
+    [ -x "$bin/$tool" ] || { echo "there is no $bin/$tool (Debian: apt-get install postgresql)"; exit 2; }
+done
 work=$(mktemp -d)
 # PostgreSQL does not run as root.
 as=()
@@ -25,12 +27,21 @@ server=$(free_port 25432) proxy=$(free_port 26432)
 served=$!
 proxied=
 trap 'kill $proxied $served 2>/dev/null || true; wait; rm -rf "$work"' EXIT
-until "$bin/pg_isready" -q -h 127.0.0.1 -p "$server"; do sleep 0.1; done
+# ready PORT LOG: waits half a minute for whoever is to listen there.
+ready() {
+    for _ in $(seq 300); do
+        "$bin/pg_isready" -q -h 127.0.0.1 -p "$1" && return
+        sleep 0.1
+    done
+    cat "$2"
+    exit 1
+}
+ready "$server" "$work/server"
 # It waits for a service that never comes; until then everything passes.
 "$program" explore --target http://127.0.0.1:9 --through "$proxy=postgres://points@127.0.0.1:$server/postgres" --wait 1h --yes \
     2>"$work/proxy" &
 proxied=$!
-until "$bin/pg_isready" -q -h 127.0.0.1 -p "$proxy"; do sleep 0.1; done
+ready "$proxy" "$work/proxy"
 
 pgbench() { "$bin/pgbench" -n -h 127.0.0.1 -U points "$@" postgres; }
 pgbench -i -q -p "$server" >"$work/log" 2>&1
