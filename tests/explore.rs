@@ -1,7 +1,7 @@
 //! The counts of all schedules, in classic turns and without reduction, are known from elsewhere: they were
 //! counted by hand-written enumeration of the algorithms, not by this engine.
 
-use pointrace::explore::{Case, Fault, OrderCount, Search, Strategy, Subject, Turns};
+use pointrace::explore::{Case, OrderCount, Search, Strategy, Subject, Turns, Violation};
 use pointrace::history::AnomalyKind;
 use pointrace::request::LockName;
 use pointrace::sim::Exhaustive;
@@ -16,8 +16,8 @@ fn count(lock: LockName, requests: u64) -> (u64, u64) {
         let end = player.play();
         assert!(end.answered, "every request is answered");
         schedules += 1;
-        let lost = Fault::Anomaly(AnomalyKind::LostUpdate);
-        failed += u64::from(end.faults.contains(lost));
+        let lost = Violation::Anomaly(AnomalyKind::LostUpdate);
+        failed += u64::from(end.violations.contains(lost));
         if !player.scheduler().backtrack() {
             return (schedules, failed);
         }
@@ -120,7 +120,7 @@ mod reduction {
         let context = format!("{case:?}");
         assert!(all.complete && some.complete, "{context}");
         assert_eq!(all.states, some.states, "{context}");
-        assert_eq!(all.faults(), some.faults(), "{context}");
+        assert_eq!(all.violations(), some.violations(), "{context}");
         assert!(some.schedules <= all.schedules, "{context}");
         let parallel = search(case, true, 2);
         assert_eq!(

@@ -22,7 +22,7 @@ use attack::brute::{Algorithm, Counts, count};
 use attack::control::{Detached, Silent};
 use attack::lock::Generated;
 use attack::plan::{Plan, Says, case, rng};
-use pointrace::explore::{Budget, Case, Fault, Findings, Search, Strategy, Subject, Turns};
+use pointrace::explore::{Budget, Case, Findings, Search, Strategy, Subject, Turns, Violation};
 use pointrace::history::AnomalyKind;
 use pointrace::lock::Guarded;
 use pointrace::point::UserId;
@@ -117,7 +117,7 @@ fn subject(plan: Plan, case: Case) -> Subject {
     }
 }
 
-/// With each reduction, and with all together, the same faults and the same final states.
+/// With each reduction, and with all together, the same violations and the same final states.
 fn assert_nothing_is_lost(subject: &Subject, all: &Findings, context: &dyn Fn() -> String) {
     for fewer in REDUCTIONS {
         let some = explore(subject, true, fewer, u64::MAX);
@@ -128,7 +128,7 @@ fn assert_nothing_is_lost(subject: &Subject, all: &Findings, context: &dyn Fn() 
             context()
         );
         assert_eq!(some.asked_time, all.asked_time, "{}", context());
-        assert_eq!(some.faults(), all.faults(), "{}", context());
+        assert_eq!(some.violations(), all.violations(), "{}", context());
         assert_eq!(some.states, all.states, "{}", context());
         assert!(some.schedules <= all.schedules, "{}", context());
     }
@@ -213,12 +213,12 @@ fn a_brute_force_of_the_classic_algorithms_finds_as_much() {
 
 fn counted(findings: &Findings) -> Counts {
     assert!(findings.complete);
-    let lost = Fault::Anomaly(AnomalyKind::LostUpdate);
-    let by_fault = findings.by_fault.iter();
+    let lost = Violation::Anomaly(AnomalyKind::LostUpdate);
+    let by_violation = findings.by_violation.iter();
     Counts {
         schedules: findings.schedules,
-        lose_an_update: by_fault
-            .filter(|(fault, _)| *fault == lost)
+        lose_an_update: by_violation
+            .filter(|(violation, _)| *violation == lost)
             .map(|(_, count)| count)
             .sum(),
         ends: findings.states.len(),

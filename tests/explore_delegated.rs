@@ -8,7 +8,7 @@ use std::task::{Poll, Waker};
 
 use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Object, Pause, Touch};
-use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject};
+use pointrace::explore::{Case, Findings, Search, Strategy, Subject, Violation};
 use pointrace::lock::Control;
 use pointrace::point::{Kind, Outcome, UserId};
 use pointrace::request::{Answer, LockName};
@@ -159,8 +159,8 @@ fn reduction_finds_what_is_found_without_it() {
         );
         assert!(all.complete && some.complete);
         assert!(some.schedules < all.schedules);
-        assert!(all.faults().contains(Fault::ZombieWrite));
-        assert_eq!(some.faults(), all.faults());
+        assert!(all.violations().contains(Violation::DeniedWrite));
+        assert_eq!(some.violations(), all.violations());
         assert_eq!(some.states, all.states);
     }
 }

@@ -1,7 +1,7 @@
 //! A case at the ends of what points can count is explored like any other: nothing overflows, and nothing that goes
 //! wrong there is hidden.
 
-use pointrace::explore::{Case, Fault, Search, Subject};
+use pointrace::explore::{Case, Search, Subject, Violation};
 use pointrace::history::AnomalyKind;
 use pointrace::point::{Kind, Points, Policy};
 use pointrace::request::LockName;
@@ -43,6 +43,6 @@ fn what_is_lost_beyond_the_largest_balance_is_seen() {
     // Without a lock all three read 0, and are told that they charged the most that there is.
     let case = case(0, Kind::Charge, Points::MAX).under(LockName::None);
     let findings = Search::exhaustive().run(&Subject::new(case));
-    let wrong = Fault::Anomaly(AnomalyKind::WrongBalance);
-    assert!(findings.faults().contains(wrong));
+    let wrong = Violation::Anomaly(AnomalyKind::WrongBalance);
+    assert!(findings.violations().contains(wrong));
 }

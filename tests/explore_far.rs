@@ -16,7 +16,7 @@ fn proves(case: &Case) {
         findings.merged,
         findings.elapsed,
     );
-    assert!(findings.is_proof(), "{:?}", findings.by_fault);
+    assert!(findings.is_proof(), "{:?}", findings.by_violation);
 }
 
 #[test]

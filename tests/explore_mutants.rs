@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
 use pointrace::env::{Env, Nanos, Pause};
-use pointrace::explore::{Case, Fault, verify};
+use pointrace::explore::{Case, Violation, verify};
 use pointrace::history::AnomalyKind;
 use pointrace::lock::KeyLock;
 use pointrace::point::UserId;
@@ -162,58 +162,58 @@ impl KeyLock for Fifo {
 
 use std::future::Future;
 
-/// The faults that are found in any schedule of three requests, with time-outs at any turn, order judged.
-fn faults(mutation: Mutation) -> Vec<Fault> {
+/// The violations that are found in any schedule of three requests, with time-outs at any turn, order judged.
+fn violations(mutation: Mutation) -> Vec<Violation> {
     let case = Case::charges(3).with_timeouts(true).in_order();
     match verify(&case, move || Fifo::new(mutation)) {
         Ok(_) => Vec::new(),
         Err(refuted) => {
             eprintln!("{mutation:?}: {refuted}");
-            refuted.findings.faults().iter().collect()
+            refuted.findings.violations().iter().collect()
         }
     }
 }
 
-const LOST: Fault = Fault::Anomaly(AnomalyKind::LostUpdate);
+const LOST: Violation = Violation::Anomaly(AnomalyKind::LostUpdate);
 
 #[test]
 fn as_it_should_be_it_is_proved() {
-    assert_eq!(faults(Mutation::None), []);
-    assert_eq!(faults(Mutation::TimerFirst), []);
+    assert_eq!(violations(Mutation::None), []);
+    assert_eq!(violations(Mutation::TimerFirst), []);
 }
 
 #[test]
 fn a_hand_off_dropped_on_cancel_is_caught() {
-    assert!(faults(Mutation::HandOffDroppedOnCancel).contains(&Fault::Stuck));
+    assert!(violations(Mutation::HandOffDroppedOnCancel).contains(&Violation::Stuck));
 }
 
 #[test]
 fn an_entry_removed_on_cancel_is_caught() {
-    assert!(faults(Mutation::EntryRemovedOnCancel).contains(&LOST));
+    assert!(violations(Mutation::EntryRemovedOnCancel).contains(&LOST));
 }
 
 #[test]
 fn an_entry_removed_while_a_waiter_is_queued_is_caught() {
-    let faults = faults(Mutation::EntryRemovedWhileQueued);
+    let violations = violations(Mutation::EntryRemovedWhileQueued);
     assert!(
-        faults.contains(&LOST) || faults.contains(&Fault::Stuck),
-        "{faults:?}"
+        violations.contains(&LOST) || violations.contains(&Violation::Stuck),
+        "{violations:?}"
     );
 }
 
 #[test]
 fn last_in_first_out_is_caught() {
-    assert_eq!(faults(Mutation::LastInFirstOut), [Fault::Overtaken]);
+    assert_eq!(violations(Mutation::LastInFirstOut), [Violation::Overtaken]);
 }
 
 #[test]
 fn a_timeout_after_the_grant_that_keeps_the_lock_is_caught() {
-    assert!(faults(Mutation::TimeoutAfterGrantKeepsTheLock).contains(&Fault::Stuck));
+    assert!(violations(Mutation::TimeoutAfterGrantKeepsTheLock).contains(&Violation::Stuck));
 }
 
 #[test]
 fn a_release_without_a_hand_off_is_caught() {
-    assert!(!faults(Mutation::NoHandOff).is_empty());
+    assert!(!violations(Mutation::NoHandOff).is_empty());
 }
 
 /// The real one, under the same questions.

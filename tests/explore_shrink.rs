@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pointrace::explore::{
-    Budget, Case, Counterexample, Example, Fault, Search, Strategy, Subject, Turns, hunt,
+    Budget, Case, Counterexample, Example, Search, Strategy, Subject, Turns, Violation, hunt,
     play_back, shrink, switches,
 };
 use pointrace::history::AnomalyKind;
@@ -18,10 +18,10 @@ fn smallest(case: Case) -> Counterexample {
     shrink(&subject, &example, Duration::from_secs(30))
 }
 
-fn fails(subject: &Subject, schedule: &[Pick], fault: Fault) -> bool {
+fn fails(subject: &Subject, schedule: &[Pick], violation: Violation) -> bool {
     play_back(subject, schedule, Mode::GoOn)
-        .faults
-        .contains(fault)
+        .violations
+        .contains(violation)
 }
 
 /// By trial: without any one request, without any one turn, with any two stretches joined, it does not fail on
@@ -29,11 +29,11 @@ fn fails(subject: &Subject, schedule: &[Pick], fault: Fault) -> bool {
 fn assert_minimal(found: &Counterexample) {
     let Counterexample {
         subject,
-        fault,
+        violation,
         schedule,
         ..
     } = found;
-    assert!(fails(subject, schedule, *fault));
+    assert!(fails(subject, schedule, *violation));
     for request in subject.case.requests() {
         let number = request.operation.request;
         let fewer = subject.with_case(subject.case.only(|other| other.operation.request != number));
@@ -43,7 +43,7 @@ fn assert_minimal(found: &Counterexample) {
         let findings = Search::exhaustive().run(&fewer);
         assert!(findings.complete);
         assert!(
-            !findings.faults().contains(*fault),
+            !findings.violations().contains(*violation),
             "without request {number} it fails too"
         );
     }
@@ -54,7 +54,7 @@ fn assert_minimal(found: &Counterexample) {
             let pick = other.remove(at);
             other.insert(to, pick);
             let playback = play_back(subject, &other, Mode::GoOn);
-            if let Some(turns) = playback.turns_to(*fault) {
+            if let Some(turns) = playback.turns_to(*violation) {
                 let played = &playback.schedule()[..turns];
                 assert!(switches(played) >= most, "{other:?} needs fewer switches");
             }
@@ -95,7 +95,7 @@ fn a_counterexample_replays_exactly() {
     let again = play_back(&found.subject, &found.schedule, Mode::GoOn);
     assert_eq!(once, again);
     assert_eq!(once.skipped, 0);
-    assert_eq!(once.turns_to(found.fault), Some(found.schedule.len()));
+    assert_eq!(once.turns_to(found.violation), Some(found.schedule.len()));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_hunt_in_a_big_case_ends_in_a_small_one() {
         let hunt = hunt(&subject, strategy, 200, Duration::from_secs(30), &|| false);
         let found = hunt.counterexample.expect("forty requests fail at once");
         assert_eq!(found.subject.case.len(), 3);
-        assert_eq!(found.fault, Fault::Anomaly(AnomalyKind::LostUpdate));
+        assert_eq!(found.violation, Violation::Anomaly(AnomalyKind::LostUpdate));
         assert!(!hunt.findings.is_proof(), "drawing proves nothing");
         assert_minimal(&found);
     }
@@ -146,7 +146,7 @@ fn a_smaller_case_counts_also_where_it_shows_something_worse_too() {
         ..Search::exhaustive()
     };
     let mut example = search.run(&subject).example.expect("it fails");
-    example.fault = Fault::Anomaly(AnomalyKind::Overlap);
+    example.violation = Violation::Anomaly(AnomalyKind::Overlap);
     let found = shrink(&subject, &example, Duration::from_secs(30));
     assert!(found.is_smallest);
     assert_eq!((found.subject.case.len(), found.schedule.len()), (2, 2));
@@ -179,7 +179,10 @@ fn drawn(subject: &Subject, seed: u64) -> Example {
 fn the_smallest_is_sought_among_all_requests_and_not_among_those_that_a_trial_left() {
     let subject = two_and_ten();
     let example = drawn(&subject, 1);
-    assert_eq!(example.fault, Fault::Anomaly(AnomalyKind::LostUpdate));
+    assert_eq!(
+        example.violation,
+        Violation::Anomaly(AnomalyKind::LostUpdate)
+    );
     let found = shrink(&subject, &example, Duration::from_secs(30));
     assert!(found.is_smallest);
     let requests = found.subject.case.requests();

@@ -13,13 +13,13 @@ use std::time::Duration;
 use only_woken::first_woken;
 use pointrace::call::{Call, Setting};
 use pointrace::env::{Deadline, Env, Nanos, Object, Pause, Touch};
-use pointrace::explore::{Case, Fault, Findings, Search, Strategy, Subject, shrink, verify};
+use pointrace::explore::{Case, Findings, Search, Strategy, Subject, Violation, shrink, verify};
 use pointrace::history::{AnomalyKind, Step};
 use pointrace::lock::{Control, Guarded, KeyLock};
 use pointrace::point::{Failure, Outcome, UserId};
 use pointrace::request::{Answer, LockName};
 
-const LOST: Fault = Fault::Anomaly(AnomalyKind::LostUpdate);
+const LOST: Violation = Violation::Anomaly(AnomalyKind::LostUpdate);
 
 fn search(subject: &Subject, reduce: bool) -> Findings {
     let search = Search {
@@ -32,12 +32,12 @@ fn search(subject: &Subject, reduce: bool) -> Findings {
 }
 
 /// What is found, which must be the same without reduction.
-fn found(subject: &Subject) -> Vec<Fault> {
+fn found(subject: &Subject) -> Vec<Violation> {
     let (some, all) = (search(subject, true), search(subject, false));
-    assert_eq!(some.faults(), all.faults());
+    assert_eq!(some.violations(), all.violations());
     assert_eq!(some.states, all.states);
     assert_eq!(some.asked_time, all.asked_time);
-    some.faults().iter().collect()
+    some.violations().iter().collect()
 }
 
 // --- A FIFO lock with direct hand-off, in the ways in which its waiting can be wrong. ---
@@ -201,8 +201,8 @@ fn fifo(case: Case, waits: Waits) -> Subject {
 #[test]
 fn a_sleep_wakes_the_waker_that_it_was_polled_with() {
     let case = Case::charges(3).with_timeouts(true);
-    let faults = found(&fifo(case.clone(), Waits::ByWakersAndStaysWhenTimedOut));
-    assert!(faults.contains(&Fault::Stuck), "{faults:?}");
+    let violations = found(&fifo(case.clone(), Waits::ByWakersAndStaysWhenTimedOut));
+    assert!(violations.contains(&Violation::Stuck), "{violations:?}");
     assert_eq!(found(&fifo(case, Waits::ByWakers)), []);
 }
 
@@ -211,21 +211,21 @@ fn a_caller_that_goes_away_shows_a_place_that_is_not_given_up() {
     let case = Case::charges(3);
     assert_eq!(found(&fifo(case.clone(), Waits::StaysWhenDropped)), []);
     let case = case.with_cancellations(1);
-    let faults = found(&fifo(case.clone(), Waits::StaysWhenDropped));
-    assert!(faults.contains(&Fault::Stuck), "{faults:?}");
+    let violations = found(&fifo(case.clone(), Waits::StaysWhenDropped));
+    assert!(violations.contains(&Violation::Stuck), "{violations:?}");
     assert_eq!(found(&fifo(case, Waits::Right)), []);
 }
 
 #[test]
 fn a_poll_that_nothing_asked_for_shows_what_is_no_grant_and_what_is_no_waker() {
     let case = Case::charges(3);
-    for (waits, fault) in [
+    for (waits, violation) in [
         (Waits::SecondPollIsAGrant, LOST),
-        (Waits::KeepsItsFirstWaker, Fault::Stuck),
+        (Waits::KeepsItsFirstWaker, Violation::Stuck),
     ] {
         assert_eq!(found(&fifo(case.clone(), waits)), [], "{waits:?}");
-        let faults = found(&fifo(case.clone().with_spurious_polls(1), waits));
-        assert!(faults.contains(&fault), "{waits:?}: {faults:?}");
+        let violations = found(&fifo(case.clone().with_spurious_polls(1), waits));
+        assert!(violations.contains(&violation), "{waits:?}: {violations:?}");
     }
     assert_eq!(found(&fifo(case.with_spurious_polls(1), Waits::Right)), []);
 }
@@ -238,14 +238,14 @@ fn what_goes_wrong_with_a_caller_that_goes_away_is_told_and_replayed() {
         .example
         .expect("a schedule that fails");
     let smallest = shrink(&subject, &example, Duration::from_secs(10));
-    assert_eq!(smallest.fault, Fault::Stuck);
+    assert_eq!(smallest.violation, Violation::Stuck);
     assert!(smallest.is_smallest);
     let playback = pointrace::explore::play_back(
         &smallest.subject,
         &smallest.schedule,
         pointrace::sim::replay::Mode::GoOn,
     );
-    assert!(playback.faults.contains(Fault::Stuck));
+    assert!(playback.violations.contains(Violation::Stuck));
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn the_shipped_locks_are_proved_with_callers_that_go_away_and_with_spurious_poll
             assert!(
                 findings.is_proof(),
                 "{lock} {case:?}: {:?}",
-                findings.by_fault
+                findings.by_violation
             );
         }
         let few = Case::charges(2)
@@ -335,7 +335,7 @@ fn of_a_control_that_does_not_say_what_it_touches_every_schedule_is_played() {
         users: Mutex::default(),
     });
     let findings = search(&subject, true);
-    assert!(findings.faults().contains(LOST), "{findings:?}");
+    assert!(findings.violations().contains(LOST), "{findings:?}");
     assert_eq!(findings.schedules, search(&subject, false).schedules);
 }
 
@@ -368,8 +368,8 @@ fn who_moves_the_clock_and_who_asks_for_the_time_conflict() {
     let mut case = Case::charges(2).with_timeouts(true);
     case.clients[0][0].operation.user = UserId(2);
     let subject = Subject::with_control(case, || ByTheClock);
-    let faults = found(&subject);
-    assert!(faults.contains(&Fault::Stuck), "{faults:?}");
+    let violations = found(&subject);
+    assert!(violations.contains(&Violation::Stuck), "{violations:?}");
 }
 
 /// How a lease knows that it is over.
@@ -457,8 +457,8 @@ fn a_lease_that_is_compared_with_the_clock_is_not_proved() {
 
 #[test]
 fn a_lease_that_asks_a_deadline_is_seen_to_run_out_under_its_holder() {
-    let faults = found(&leased(Lease::Deadline));
-    assert!(faults.contains(&LOST), "{faults:?}");
+    let violations = found(&leased(Lease::Deadline));
+    assert!(violations.contains(&LOST), "{violations:?}");
 }
 
 /// A lock per user that only tells the time when it waits.
@@ -558,15 +558,15 @@ impl Control for Orphaning {
 }
 
 #[test]
-fn reduction_loses_no_fault_that_comes_after_a_run_was_stuck() {
+fn reduction_loses_no_violation_that_comes_after_a_run_was_stuck() {
     let mut case = Case::charges(3).with_timeouts(true);
     case.clients[0][0].operation.user = UserId(2);
     let subject = Subject::with_control(case, Orphaning::default);
-    let faults = found(&subject);
-    let inherited = Fault::Anomaly(AnomalyKind::InheritedError);
+    let violations = found(&subject);
+    let inherited = Violation::Anomaly(AnomalyKind::InheritedError);
     assert!(
-        faults.contains(&Fault::Stuck) && faults.contains(&inherited),
-        "{faults:?}"
+        violations.contains(&Violation::Stuck) && violations.contains(&inherited),
+        "{violations:?}"
     );
 }
 

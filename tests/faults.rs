@@ -204,7 +204,7 @@ fn in_an_exploration_faults_come_at_their_turns_and_at_no_other_moment() {
         if let Some(example) = &findings.example {
             let told = shrink(&subject, example, Duration::from_secs(10));
             let again = play_back(&told.subject, &told.schedule, Mode::GoOn);
-            assert!(again.faults.contains(told.fault), "{when}");
+            assert!(again.violations.contains(told.violation), "{when}");
             assert!(broken(&again) <= 1, "{when}");
         }
     }

@@ -98,6 +98,6 @@ fn every_order_of_waiters_that_are_told_is_among_those_that_are_played() {
         assert!(told.complete);
         assert_eq!(polled.schedules, told.schedules);
         assert_eq!(polled.states, told.states);
-        assert_eq!(polled.faults(), told.faults());
+        assert_eq!(polled.violations(), told.violations());
     }
 }

@@ -2,7 +2,7 @@
 
 use pointrace::database::{Dialect, Isolation};
 use pointrace::explore::{
-    Case, Counterexample, Expiry, Fault, Search, Strategy, Subject, play_back, shrink,
+    Case, Counterexample, Expiry, Search, Strategy, Subject, Violation, play_back, shrink,
 };
 use pointrace::history::{AnomalyKind, Event, Step};
 use pointrace::node::{NodesSetup, Token};
@@ -13,8 +13,8 @@ use pointrace::sim::replay::Mode;
 use pointrace::store::ModelSetup;
 use std::time::Duration;
 
-const LOST: Fault = Fault::Anomaly(AnomalyKind::LostUpdate);
-const OVERLAP: Fault = Fault::Anomaly(AnomalyKind::Overlap);
+const LOST: Violation = Violation::Anomaly(AnomalyKind::LostUpdate);
+const OVERLAP: Violation = Violation::Anomaly(AnomalyKind::Overlap);
 
 fn case(lock: LockName, requests: u64, nodes: u16, expiry: Expiry) -> Case {
     Case::charges(requests)
@@ -35,7 +35,7 @@ fn loss(case: Case) -> Option<Counterexample> {
     let findings = Search::exhaustive().run(&subject);
     assert!(findings.complete);
     let example = findings.example?;
-    assert_eq!(example.fault, LOST);
+    assert_eq!(example.violation, LOST);
     Some(shrink(&subject, &example, Duration::from_secs(60)))
 }
 
@@ -74,7 +74,7 @@ fn a_lease_that_runs_out_under_its_holder_loses_its_update_and_ends_the_hold() {
         assert_eq!(whose.len(), 1, "{steps:?}");
         // Another got it meanwhile, which is no overlap: the hold had ended.
         let found = Search::exhaustive().run(&found.subject);
-        assert!(!found.faults().contains(OVERLAP));
+        assert!(!found.violations().contains(OVERLAP));
     }
 }
 
@@ -102,7 +102,7 @@ fn a_token_checked_on_writes_only_loses_and_checked_on_reads_too_it_does_not() {
         .collect();
     let (token, newest) = (Token(33), Some(Token(34)));
     assert_eq!(stale, [&Step::Stale { token, newest }]);
-    assert!(playback.faults.is_empty() && playback.answered);
+    assert!(playback.violations.is_empty() && playback.answered);
 
     for expiry in [Expiry::InOrder, Expiry::Any] {
         assert!(is_proved(case(LockName::RedisFenced, 2, 1, expiry)));
@@ -138,11 +138,11 @@ fn a_database_that_looks_at_tokens_keeps_what_memory_keeps() {
             assert!(
                 fenced.is_proof(),
                 "{dialect} {place:?}: {:?}",
-                fenced.faults()
+                fenced.violations()
             );
             // SQLite begins a transaction anew that has read what is old; elsewhere it is too late to look when one writes.
             let notices = dialect == Dialect::Sqlite && place.is_some();
-            let loses = writes_only.faults().contains(LOST);
+            let loses = writes_only.violations().contains(LOST);
             assert_eq!(loses, !notices, "{dialect} {place:?}");
         }
     }
@@ -161,18 +161,18 @@ fn redlock_keeps_its_promise_with_right_clocks_and_not_when_one_jumps() {
     assert!(is_proved(early(Expiry::InOrder)));
     // The lease of one node ends early, and some orders give both requests a majority.
     let findings = Search::exhaustive().run(&Subject::new(early(Expiry::Any)));
-    assert!(findings.faults().contains(LOST) && findings.faults().contains(OVERLAP));
+    assert!(findings.violations().contains(LOST) && findings.violations().contains(OVERLAP));
 }
 
 #[test]
 fn redlock_as_shipped_keeps_what_it_got_of_an_attempt_that_failed() {
     let shipped = case(LockName::RedlockAsShipped, 2, 3, Expiry::Never);
     let findings = Search::exhaustive().run(&Subject::new(shipped));
-    assert!(findings.faults().contains(Fault::Stuck));
+    assert!(findings.violations().contains(Violation::Stuck));
 }
 
 #[test]
-fn what_is_left_out_hides_no_fault_and_no_final_state() {
+fn what_is_left_out_hides_no_violation_and_no_final_state() {
     for (lock, nodes, expiry, most) in [
         (LockName::Redis, 1, Expiry::Never, 0),
         (LockName::Redis, 1, Expiry::Any, 1),
@@ -191,7 +191,11 @@ fn what_is_left_out_hides_no_fault_and_no_final_state() {
         };
         let whole = whole.run(&Subject::new(case));
         assert!(reduced.complete && whole.complete, "{lock} {expiry:?}");
-        assert_eq!(reduced.faults(), whole.faults(), "{lock} {expiry:?}");
+        assert_eq!(
+            reduced.violations(),
+            whole.violations(),
+            "{lock} {expiry:?}"
+        );
         assert_eq!(reduced.states, whole.states, "{lock} {expiry:?}");
     }
 }

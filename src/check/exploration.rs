@@ -1,7 +1,7 @@
 //! The verdict of an exploration.
 
 use super::{Declared, Verdict, declaration};
-use crate::explore::{Case, Fault, Findings};
+use crate::explore::{Case, Findings, Violation};
 use crate::lang::{Lang, Word};
 use crate::request::LockName;
 use crate::scenario::Scenario;
@@ -26,7 +26,7 @@ pub enum Why {
     NoneTogether,
     /// It fails, only as the scenario declares for the lock.
     FailsAsDeclared,
-    /// Some schedule shows a fault that the scenario does not declare for the lock.
+    /// Some schedule shows a violation that the scenario does not declare for the lock.
     Fails,
     /// No schedule failed, and none committed a request: there was nothing that could have gone wrong.
     NothingCommitted,
@@ -48,11 +48,11 @@ pub fn judge_exploration(
     findings: &Findings,
     ended_early: bool,
 ) -> ExplorationJudgement {
-    let is_declared = |fault| is_declared(scenario, case.lock, fault);
+    let is_declared = |violation| is_declared(scenario, case.lock, violation);
     let (verdict, why) = if findings.diverged {
         (Verdict::Invalid, Why::NotTheSame)
     } else if findings.failed > 0 {
-        match findings.faults().iter().all(is_declared) {
+        match findings.violations().iter().all(is_declared) {
             true => (Verdict::Expected, Why::FailsAsDeclared),
             false => (Verdict::Fail, Why::Fails),
         }
@@ -73,10 +73,10 @@ pub fn judge_exploration(
 }
 
 /// Whether the scenario declares that this may be found under the lock.
-pub fn is_declared(scenario: &Scenario, lock: LockName, fault: Fault) -> bool {
-    match fault {
-        Fault::Anomaly(kind) => declaration(scenario, lock, kind) != Declared::No,
-        Fault::Stuck | Fault::ZombieWrite | Fault::Overtaken => false,
+pub fn is_declared(scenario: &Scenario, lock: LockName, violation: Violation) -> bool {
+    match violation {
+        Violation::Anomaly(kind) => declaration(scenario, lock, kind) != Declared::No,
+        Violation::Stuck | Violation::DeniedWrite | Violation::Overtaken => false,
     }
 }
 
@@ -159,7 +159,7 @@ mod tests {
                     request.operation.amount = 0;
                 }
             });
-            // The promise lock hands its holder's refusal to those who wait, which is a fault of its own.
+            // The promise lock hands its holder's refusal to those who wait, which is a violation of its own.
             if lock != LockName::PromiseRace {
                 assert_eq!(
                     judgement,

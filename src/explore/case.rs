@@ -53,7 +53,7 @@ pub struct Case {
     /// How often in one run a waiting task may be polled though nothing woke it, with the waker that it has or with
     /// another, after which the one that it had wakes no task any more.
     pub spurious_polls: u32,
-    /// Whether the lock promises that the request that asks first is served first: to be overtaken is a fault then.
+    /// Whether the lock promises that the request that asks first is served first: to be overtaken is a violation then.
     pub in_order: bool,
     /// For the hash tables of locks.
     pub seed: u64,

@@ -1,8 +1,8 @@
-use super::fault::Fault;
 use super::forgetful::Forgetful;
 use super::subject::Subject;
 #[cfg(feature = "scenario")]
 use super::ticket::{Checksum, Ticket};
+use super::violation::Violation;
 use super::{Case, Expiry, Turns};
 use crate::database::{Dialect, Isolation};
 use crate::history::AnomalyKind;
@@ -110,11 +110,11 @@ impl Challenge {
     }
 
     /// What is to be brought about.
-    pub fn goal(self) -> Fault {
+    pub fn goal(self) -> Violation {
         match self {
-            Challenge::FailingHolder => Fault::Anomaly(AnomalyKind::InheritedError),
-            Challenge::WorstTimeout => Fault::Stuck,
-            _ => Fault::Anomaly(AnomalyKind::LostUpdate),
+            Challenge::FailingHolder => Violation::Anomaly(AnomalyKind::InheritedError),
+            Challenge::WorstTimeout => Violation::Stuck,
+            _ => Violation::Anomaly(AnomalyKind::LostUpdate),
         }
     }
 

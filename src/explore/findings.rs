@@ -3,7 +3,7 @@ use std::time::Duration;
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
 
-use super::fault::{Fault, Faults};
+use super::violation::{Violation, Violations};
 use crate::sim::TurnKey;
 
 /// What a search found.
@@ -20,16 +20,16 @@ pub struct Findings {
     pub merged: u64,
     /// What the schedules that were played stand for, where every one is to be played.
     pub orders: OrderCount,
-    /// Schedules with any fault.
+    /// Schedules with any violation.
     pub failed: u64,
-    /// Schedules with each fault, the worst fault first; those that were not seen are left out.
-    pub by_fault: Vec<(Fault, u64)>,
-    /// Schedules by all their faults together: counted so while they are played, one by one at the end.
-    by_faults: Vec<(Faults, u64)>,
+    /// Schedules with each violation, the worst violation first; those that were not seen are left out.
+    pub by_violation: Vec<(Violation, u64)>,
+    /// Schedules by all their violations together: counted so while they are played, one by one at the end.
+    by_violations: Vec<(Violations, u64)>,
     /// Different final states.
     pub states: FinalStates,
     /// What was found in schedules that were given up.
-    in_pruned: Faults,
+    in_pruned: Violations,
     /// Every schedule has been played, or one of every class of equivalent ones.
     pub complete: bool,
     /// The code under test did not do the same each time: nothing is proved.
@@ -40,7 +40,7 @@ pub struct Findings {
     pub committed: bool,
     /// The most turns that a schedule had.
     pub longest: usize,
-    /// A schedule with the worst fault that was seen, and its seed if it was drawn.
+    /// A schedule with the worst violation that was seen, and its seed if it was drawn.
     pub example: Option<Example>,
     /// How long it took.
     pub elapsed: Duration,
@@ -80,8 +80,8 @@ pub struct OrderCount {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Example {
-    /// The worst of its faults.
-    pub fault: Fault,
+    /// The worst of its violations.
+    pub violation: Violation,
     /// The turns of the schedule, in order.
     pub schedule: Vec<TurnKey>,
     /// What it was drawn from.
@@ -94,60 +94,67 @@ impl Findings {
         self.complete && self.failed == 0 && !self.diverged && !self.asked_time && self.committed
     }
 
-    /// All faults that were seen.
-    pub fn faults(&self) -> Faults {
-        let faults = self.by_fault.iter().map(|&(fault, _)| fault);
-        faults.fold(Faults::NONE, Faults::with)
+    /// All violations that were seen.
+    pub fn violations(&self) -> Violations {
+        let violations = self.by_violation.iter().map(|&(violation, _)| violation);
+        violations.fold(Violations::NONE, Violations::with)
     }
 
     /// Counts a schedule.
-    pub(super) fn add(&mut self, faults: Faults) {
+    pub(super) fn add(&mut self, violations: Violations) {
         self.schedules += 1;
-        if !faults.is_empty() {
+        if !violations.is_empty() {
             self.failed += 1;
-            self.count(faults, 1);
+            self.count(violations, 1);
         }
     }
 
     /// Counts a schedule that was given up because what could follow had been played in another order.
-    pub(super) fn add_pruned(&mut self, faults: Faults) {
+    pub(super) fn add_pruned(&mut self, violations: Violations) {
         self.pruned += 1;
-        self.in_pruned = self.in_pruned.and(faults);
+        self.in_pruned = self.in_pruned.and(violations);
     }
 
-    fn count(&mut self, faults: Faults, times: u64) {
-        match self.by_faults.iter_mut().find(|(f, _)| *f == faults) {
+    fn count(&mut self, violations: Violations, times: u64) {
+        match self
+            .by_violations
+            .iter_mut()
+            .find(|(f, _)| *f == violations)
+        {
             Some((_, count)) => *count += times,
-            None => self.by_faults.push((faults, times)),
+            None => self.by_violations.push((violations, times)),
         }
     }
 
-    /// Counts each fault by itself, the worst first.
-    pub(super) fn count_each_fault(&mut self) {
-        // A fault is one wherever it was seen. It should have been seen in the other order, too, and was not if the
+    /// Counts each violation by itself, the worst first.
+    pub(super) fn count_each_violation(&mut self) {
+        // A violation is one wherever it was seen. It should have been seen in the other order, too, and was not if the
         // code under test touches what it does not say.
         let seen = self
-            .by_faults
+            .by_violations
             .iter()
-            .fold(Faults::NONE, |all, (f, _)| all.and(*f));
+            .fold(Violations::NONE, |all, (f, _)| all.and(*f));
         let unseen = self.in_pruned.without(seen);
         if !unseen.is_empty() {
             self.failed += 1;
             self.count(unseen, 1);
         }
-        let count = |fault| {
-            let with_it = self.by_faults.iter().filter(|(f, _)| f.contains(fault));
-            (fault, with_it.map(|(_, count)| count).sum())
+        let count = |violation| {
+            let with_it = self
+                .by_violations
+                .iter()
+                .filter(|(f, _)| f.contains(violation));
+            (violation, with_it.map(|(_, count)| count).sum())
         };
-        let counts = Fault::SAFETY.iter().copied().map(count);
-        self.by_fault = counts.filter(|&(_, count)| count > 0).collect();
+        let counts = Violation::SAFETY.iter().copied().map(count);
+        self.by_violation = counts.filter(|&(_, count)| count > 0).collect();
     }
 
-    /// The worst of the faults, if a schedule with it would make a better example than the one there is.
-    pub(super) fn wants(&self, faults: Faults) -> Option<Fault> {
-        let worst = faults.worst()?;
+    /// The worst of the violations, if a schedule with it would make a better example than the one there is.
+    pub(super) fn wants(&self, violations: Violations) -> Option<Violation> {
+        let worst = violations.worst()?;
         match &self.example {
-            Some(example) if severity(example.fault) <= severity(worst) => None,
+            Some(example) if severity(example.violation) <= severity(worst) => None,
             _ => Some(worst),
         }
     }
@@ -161,8 +168,8 @@ impl Findings {
         self.orders.count = self.orders.count.saturating_add(other.orders.count);
         self.orders.exact &= other.orders.exact;
         self.failed += other.failed;
-        for (faults, times) in other.by_faults {
-            self.count(faults, times);
+        for (violations, times) in other.by_violations {
+            self.count(violations, times);
         }
         self.states.0.extend(other.states.0);
         self.complete &= other.complete;
@@ -186,7 +193,7 @@ impl Example {
     /// Whether it makes the better example. Which one is kept must not depend on which thread found which first: of
     /// equally bad ones it is the one that a single thread would have come upon first.
     fn is_before(&self, other: &Example) -> bool {
-        let order = |example: &Example| (severity(example.fault), example.seed);
+        let order = |example: &Example| (severity(example.violation), example.seed);
         order(self)
             .cmp(&order(other))
             .then_with(|| self.schedule.cmp(&other.schedule))
@@ -195,7 +202,9 @@ impl Example {
 }
 
 /// 0 is the worst.
-fn severity(fault: Fault) -> usize {
-    let place = Fault::SAFETY.iter().position(|&known| known == fault);
-    place.unwrap_or(Fault::SAFETY.len())
+fn severity(violation: Violation) -> usize {
+    let place = Violation::SAFETY
+        .iter()
+        .position(|&known| known == violation);
+    place.unwrap_or(Violation::SAFETY.len())
 }

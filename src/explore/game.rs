@@ -73,7 +73,7 @@ impl Game {
 
     /// Whether the goal has been reached.
     pub fn is_won(&self) -> bool {
-        self.stepper.faults().contains(self.challenge.goal())
+        self.stepper.violations().contains(self.challenge.goal())
     }
 
     /// Whether nothing more can be played.
@@ -145,7 +145,7 @@ impl Game {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explore::Fault;
+    use crate::explore::Violation;
     use crate::history::AnomalyKind;
 
     #[test]
@@ -177,7 +177,7 @@ mod tests {
             let mut game = Game::new(challenge);
             game.show(&answer);
             assert!(game.is_won() && game.is_over(), "{challenge:?}");
-            let loses = challenge.goal() == Fault::Anomaly(AnomalyKind::LostUpdate);
+            let loses = challenge.goal() == Violation::Anomaly(AnomalyKind::LostUpdate);
             assert_eq!(game.damage() > 0, loses, "{challenge:?}");
             for left in 1..=answer.len() {
                 game.step(-1);

@@ -12,7 +12,7 @@ use super::subject::Subject;
 pub struct Hunt {
     /// What was played and what was found.
     pub findings: Findings,
-    /// The smallest schedule with the worst fault that was seen.
+    /// The smallest schedule with the worst violation that was seen.
     pub counterexample: Option<Counterexample>,
 }
 

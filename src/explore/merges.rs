@@ -118,7 +118,7 @@ fn ends(case: &Case, beginning: &[TurnKey]) -> Option<HashMap<u64, u64>> {
     let mut ends = HashMap::new();
     for _ in 0..MOST {
         let end = player.play();
-        *ends.entry(player.final_state(end.faults)).or_insert(0) += 1;
+        *ends.entry(player.final_state(end.violations)).or_insert(0) += 1;
         if !player.scheduler().backtrack() {
             return Some(ends);
         }

@@ -3,7 +3,6 @@
 mod case;
 mod challenge;
 mod explores;
-mod fault;
 mod final_balance;
 mod findings;
 mod forgetful;
@@ -22,12 +21,12 @@ mod tell;
 #[cfg(feature = "scenario")]
 pub mod ticket;
 mod verify;
+mod violation;
 mod watch;
 
 #[cfg(feature = "scenario")]
 pub use case::TooFewRequests;
 pub use case::{Case, Expiry, Turns};
-pub use fault::{Fault, Faults};
 pub use final_balance::FinalBalance;
 pub use findings::{Example, FinalStates, Findings, OrderCount};
 pub use forgetful::{Forgetful, ForgetfulGuard};
@@ -43,3 +42,4 @@ pub use tell::{sentences, table, told};
 #[cfg(feature = "scenario")]
 pub use ticket::Ticket;
 pub use verify::{Refuted, assert_proved, verify};
+pub use violation::{Violation, Violations};

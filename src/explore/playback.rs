@@ -1,8 +1,8 @@
 //! One schedule, turn by turn, with everything that happens in it.
 
-use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
 use super::subject::Subject;
+use super::violation::{Violation, Violations};
 use crate::history::{Event, RequestEvent};
 use crate::sim::replay::{Mode, Scripted};
 use crate::sim::{Pick, Possible, Replay, TurnKey};
@@ -15,7 +15,7 @@ pub struct Playback {
     /// Whether every request was answered.
     pub answered: bool,
     /// What was found.
-    pub faults: Faults,
+    pub violations: Violations,
     /// Each user's balance at the end, and what it should be.
     pub balances: Vec<FinalBalance>,
     /// Choices that were not possible when they came up.
@@ -31,8 +31,8 @@ pub struct PlayedTurn {
     pub is_timeout: bool,
     /// What happened, in order.
     pub events: Vec<Event>,
-    /// Faults that show for the first time.
-    pub new_faults: Faults,
+    /// Violations that show for the first time.
+    pub new_violations: Violations,
 }
 
 /// Plays a schedule; when it is over, the run ends there or goes on by itself.
@@ -47,11 +47,11 @@ pub(super) fn play_script(subject: &Subject, script: Vec<Scripted>, mode: Mode) 
     player.begin();
     let mut turns: Vec<PlayedTurn> = Vec::new();
     let mut seen = 0;
-    let mut faults = Faults::NONE;
+    let mut violations = Violations::NONE;
     while player.step() {
         let events = player.events().split_off(seen);
         seen += events.len();
-        let now = player.faults();
+        let now = player.violations();
         let replay = player.scheduler();
         let (Some(&pick), Some(key)) = (replay.played().last(), replay.keys().last()) else {
             break;
@@ -60,21 +60,21 @@ pub(super) fn play_script(subject: &Subject, script: Vec<Scripted>, mode: Mode) 
             pick,
             is_timeout: key.is_timeout(),
             events,
-            new_faults: now.without(faults),
+            new_violations: now.without(violations),
         });
-        faults = now;
+        violations = now;
     }
-    let mut end = player.faults();
+    let mut end = player.violations();
     if !player.is_over() && mode == Mode::GoOn {
-        end = end.with(Fault::Stuck);
+        end = end.with(Violation::Stuck);
     }
     if let Some(last) = turns.last_mut() {
         // What only the end shows, or that nothing can follow.
-        last.new_faults = last.new_faults.and(end.without(faults));
+        last.new_violations = last.new_violations.and(end.without(violations));
     }
     Playback {
         answered: player.is_over(),
-        faults: end,
+        violations: end,
         balances: player.balances(),
         skipped: player.scheduler().skipped(),
         turns,
@@ -94,9 +94,9 @@ impl Playback {
         self.turns.iter().map(|turn| turn.pick).collect()
     }
 
-    /// How many turns it takes until the fault shows.
-    pub fn turns_to(&self, fault: Fault) -> Option<usize> {
-        let shows = |turn: &PlayedTurn| turn.new_faults.contains(fault);
+    /// How many turns it takes until the violation shows.
+    pub fn turns_to(&self, violation: Violation) -> Option<usize> {
+        let shows = |turn: &PlayedTurn| turn.new_violations.contains(violation);
         Some(self.turns.iter().position(shows)? + 1)
     }
 

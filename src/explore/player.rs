@@ -10,8 +10,8 @@ use std::task::Poll;
 use foldhash::fast::FixedState;
 
 use super::explores::{Code, Explores};
-use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
+use super::violation::{Violation, Violations};
 use super::watch::Watch;
 use super::{Case, Expiry, Turns};
 use crate::call::World;
@@ -51,22 +51,22 @@ pub trait Play<S> {
     /// Plays one turn; whether there was one.
     fn step(&mut self) -> bool;
 
-    /// Plays one run until the fault shows; whether it does.
-    fn play_to(&mut self, fault: Fault) -> bool {
+    /// Plays one run until the violation shows; whether it does.
+    fn play_to(&mut self, violation: Violation) -> bool {
         self.begin();
         while self.step() {
-            if self.faults().contains(fault) {
+            if self.violations().contains(violation) {
                 return true;
             }
         }
-        self.faults().contains(fault)
+        self.violations().contains(violation)
     }
 
     /// Whether every request of the run has been answered.
     fn is_over(&self) -> bool;
 
     /// What was found so far in the run; what its end shows only if it is over.
-    fn faults(&self) -> Faults;
+    fn violations(&self) -> Violations;
 
     /// Whether any request of the run has been committed.
     fn has_committed(&self) -> bool;
@@ -84,7 +84,7 @@ pub trait Play<S> {
     fn touch_clock(&mut self);
 
     /// A number for the state that the last run ended in.
-    fn final_state(&self, faults: Faults) -> u64;
+    fn final_state(&self, violations: Violations) -> u64;
 
     /// The scheduler. What it is told holds from the next run on.
     fn scheduler(&mut self) -> &mut S;
@@ -96,7 +96,7 @@ pub struct End {
     /// Whether every request was answered.
     pub answered: bool,
     /// What was found. Of a run that was not played to its end: what was found on the way.
-    pub faults: Faults,
+    pub violations: Violations,
 }
 
 /// A player for the case under its control; keeps every step if `keep_events`.
@@ -360,13 +360,16 @@ where
     fn end(&self, stuck: bool) -> End {
         let world = self.bench.engine.world();
         let answered = self.simulation.live() == 0;
-        let mut faults = world.observer.faults();
+        let mut violations = world.observer.violations();
         if answered {
-            faults = world.observer.judge(|user| world.store.holding(user));
+            violations = world.observer.judge(|user| world.store.holding(user));
         } else if stuck {
-            faults = faults.with(Fault::Stuck);
+            violations = violations.with(Violation::Stuck);
         }
-        End { answered, faults }
+        End {
+            answered,
+            violations,
+        }
     }
 
     /// Tells the scheduler which state the run is in, if it is to be remembered.
@@ -458,8 +461,8 @@ where
         self.simulation.live() == 0
     }
 
-    fn faults(&self) -> Faults {
-        self.end(self.idle && self.is_stuck()).faults
+    fn violations(&self) -> Violations {
+        self.end(self.idle && self.is_stuck()).violations
     }
 
     fn has_committed(&self) -> bool {
@@ -483,11 +486,11 @@ where
         self.simulation.touch_clock();
     }
 
-    fn final_state(&self, faults: Faults) -> u64 {
+    fn final_state(&self, violations: Violations) -> u64 {
         let world = self.bench.engine.world();
         world
             .observer
-            .final_state(|user| world.store.holding(user), faults)
+            .final_state(|user| world.store.holding(user), violations)
     }
 
     fn scheduler(&mut self) -> &mut S {

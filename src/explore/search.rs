@@ -110,7 +110,7 @@ impl Search {
                 self.drawn(subject, seed, &shared)
             }
         };
-        findings.count_each_fault();
+        findings.count_each_violation();
         findings.elapsed = start.elapsed();
         findings
     }
@@ -229,25 +229,25 @@ impl Search {
             findings.longest = findings.longest.max(scheduler.turns());
             match scheduler.end() {
                 RunEnd::Over | RunEnd::TooLong => {
-                    findings.add(end.faults);
-                    if let Some(fault) = findings.wants(end.faults) {
+                    findings.add(end.violations);
+                    if let Some(violation) = findings.wants(end.violations) {
                         findings.example = Some(Example {
-                            fault,
+                            violation,
                             schedule: scheduler.schedule().collect(),
                             seed: None,
                         });
                     }
-                    findings.states.insert(player.final_state(end.faults));
+                    findings.states.insert(player.final_state(end.violations));
                     if self.stop_at_failure && findings.failed > 0 {
                         shared.stop.store(true, Relaxed);
                         return findings;
                     }
                 }
                 RunEnd::Asleep | RunEnd::TooManyExpiries => {
-                    findings.add_pruned(end.faults);
-                    if let Some(fault) = findings.wants(end.faults) {
+                    findings.add_pruned(end.violations);
+                    if let Some(violation) = findings.wants(end.violations) {
                         findings.example = Some(Example {
-                            fault,
+                            violation,
                             schedule: scheduler.schedule().collect(),
                             seed: None,
                         });
@@ -305,13 +305,13 @@ impl Search {
                     let end = player.play();
                     findings.asked_time |= player.asked_time();
                     findings.committed = findings.committed || player.has_committed();
-                    findings.add(end.faults);
-                    findings.states.insert(player.final_state(end.faults));
-                    if let Some(fault) = findings.wants(end.faults) {
+                    findings.add(end.violations);
+                    findings.states.insert(player.final_state(end.violations));
+                    if let Some(violation) = findings.wants(end.violations) {
                         let schedule = player.scheduler().played().to_vec();
                         findings.longest = findings.longest.max(schedule.len());
                         findings.example = Some(Example {
-                            fault,
+                            violation,
                             schedule,
                             seed: Some(seed),
                         });

@@ -8,10 +8,10 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::fault::Fault;
 use super::findings::Example;
 use super::playback::{play_back, play_script, switches};
 use super::subject::Subject;
+use super::violation::Violation;
 use super::{Case, Expiry};
 use crate::point::{Kind, Points, RequestId, UserId};
 use crate::request::Request;
@@ -25,7 +25,7 @@ pub struct Counterexample {
     /// The requests that it takes, and the control.
     pub subject: Subject,
     /// What goes wrong.
-    pub fault: Fault,
+    pub violation: Violation,
     /// The turns up to where it shows. After them everything goes on by itself, with as few switches as possible.
     pub schedule: Vec<Pick>,
     /// No schedule of fewer of the case's requests fails so, and none of these requests with fewer switches: searched,
@@ -36,43 +36,44 @@ pub struct Counterexample {
 /// As many requests as all schedules are searched of.
 const FEW: usize = 5;
 
-/// How long it may take to find the fault again without time-outs and other chances, where there are more requests than
+/// How long it may take to find the violation again without time-outs and other chances, where there are more requests than
 /// that.
 const WITHOUT_CHANCES: Duration = Duration::from_secs(1);
 
 /// Shrinks a failing schedule, within about `time`.
 pub fn shrink(subject: &Subject, example: &Example, time: Duration) -> Counterexample {
     let deadline = Deadline::after(time);
-    let fault = example.fault;
+    let violation = example.violation;
     let mut best = Candidate::of(subject, example.schedule.clone());
-    best.truncate(fault);
-    best.drop_requests(fault);
+    best.truncate(violation);
+    best.drop_requests(violation);
     let mut is_smallest = false;
     if best.subject.case.len() <= FEW {
-        let fewer = fewest_requests(subject, fault, best.subject.case.len(), deadline);
+        let fewer = fewest_requests(subject, violation, best.subject.case.len(), deadline);
         if let Some(found) = fewer.found {
             best = found;
-            best.truncate(fault);
+            best.truncate(violation);
         }
         let most = switches(&best.schedule);
-        let shorter = fewest_switches(&best.subject, fault, most, deadline);
+        let shorter = fewest_switches(&best.subject, violation, most, deadline);
         if let Some(schedule) = shorter.found {
             best.schedule = schedule;
         }
         is_smallest = fewer.complete && shorter.complete;
     } else if has_chances(&best.subject.case)
-        && let Some(mut without) = by_itself(&best.subject, fault, Deadline::after(WITHOUT_CHANCES))
-        && without.truncate(fault)
+        && let Some(mut without) =
+            by_itself(&best.subject, violation, Deadline::after(WITHOUT_CHANCES))
+        && without.truncate(violation)
     {
         best = without;
-        best.drop_requests(fault);
+        best.drop_requests(violation);
     }
     if !is_smallest {
-        best.merge_blocks(fault);
+        best.merge_blocks(violation);
     }
     Counterexample {
         subject: best.subject,
-        fault,
+        violation,
         schedule: best.schedule,
         is_smallest,
     }
@@ -112,10 +113,10 @@ impl Candidate {
         }
     }
 
-    /// Leaves out what comes after the fault. Whether it shows at all.
-    fn truncate(&mut self, fault: Fault) -> bool {
+    /// Leaves out what comes after the violation. Whether it shows at all.
+    fn truncate(&mut self, violation: Violation) -> bool {
         let playback = play_back(&self.subject, &self.schedule, Mode::GoOn);
-        match playback.turns_to(fault) {
+        match playback.turns_to(violation) {
             Some(turns) => {
                 self.schedule = playback.schedule();
                 self.schedule.truncate(turns);
@@ -126,13 +127,13 @@ impl Candidate {
     }
 
     /// Drops requests, many at once first, as long as what is left of the schedule still fails.
-    fn drop_requests(&mut self, fault: Fault) {
+    fn drop_requests(&mut self, violation: Violation) {
         let mut size = self.subject.case.len() / 2;
         while size > 0 {
             let mut from = 0;
             while from < self.subject.case.len() && self.subject.case.len() > 1 {
                 let mut fewer = self.without(from, size);
-                if !fewer.subject.case.is_empty() && fewer.truncate(fault) {
+                if !fewer.subject.case.is_empty() && fewer.truncate(violation) {
                     *self = fewer;
                 } else {
                     from += size;
@@ -177,7 +178,7 @@ impl Candidate {
     }
 
     /// Joins stretches of one request's turns as long as it still fails and the turn changes less often.
-    fn merge_blocks(&mut self, fault: Fault) {
+    fn merge_blocks(&mut self, violation: Violation) {
         'again: loop {
             let most = switches(&self.schedule);
             for at in 1..self.schedule.len() {
@@ -189,7 +190,7 @@ impl Candidate {
                         subject: self.subject.clone(),
                         schedule,
                     };
-                    if other.truncate(fault) && switches(&other.schedule) < most {
+                    if other.truncate(violation) && switches(&other.schedule) < most {
                         *self = other;
                         continue 'again;
                     }
@@ -228,11 +229,11 @@ fn joined(schedule: &[Pick], at: usize) -> Vec<Vec<Pick>> {
     ]
 }
 
-/// A smallest set of the requests with which the fault still shows, of at most `most`; without anything that comes
+/// A smallest set of the requests with which the violation still shows, of at most `most`; without anything that comes
 /// by chance, such as a time-out, where that is enough. Every smaller set has been searched, if it is complete.
 fn fewest_requests(
     subject: &Subject,
-    fault: Fault,
+    violation: Violation,
     most: usize,
     deadline: Deadline,
 ) -> Sought<Candidate> {
@@ -264,7 +265,7 @@ fn fewest_requests(
                 // Requests that ask the same are as good as each other.
                 if searched.insert(asked(&case)) {
                     let fewer = subject.with_case(case);
-                    let sought = any_schedule(&fewer, fault, deadline);
+                    let sought = any_schedule(&fewer, violation, deadline);
                     if let Some(turns) = sought.found {
                         return Sought {
                             found: Some(Candidate::of(&fewer, turns)),
@@ -339,21 +340,25 @@ fn without_chances(case: &Case) -> Case {
 }
 
 /// The same without anything that comes by chance, if it then still fails.
-fn by_itself(subject: &Subject, fault: Fault, deadline: Deadline) -> Option<Candidate> {
+fn by_itself(subject: &Subject, violation: Violation, deadline: Deadline) -> Option<Candidate> {
     let without = subject.with_case(without_chances(&subject.case));
-    let turns = any_schedule(&without, fault, deadline).found?;
+    let turns = any_schedule(&without, violation, deadline).found?;
     Some(Candidate::of(&without, turns))
 }
 
-/// A schedule on which this very fault shows, with or without others.
-fn any_schedule(subject: &Subject, fault: Fault, deadline: Deadline) -> Sought<Vec<TurnKey>> {
+/// A schedule on which this very violation shows, with or without others.
+fn any_schedule(
+    subject: &Subject,
+    violation: Violation,
+    deadline: Deadline,
+) -> Sought<Vec<TurnKey>> {
     let scheduler = Exhaustive::new(subject.case.allowed(), true);
     let mut player = subject.player(scheduler, false);
     // In case the code asks for the time.
     player.touch_clock();
     let mut played = 0_u32;
     loop {
-        let shows = player.play_to(fault);
+        let shows = player.play_to(violation);
         let exhaustive = player.scheduler();
         let complete = exhaustive.end() != RunEnd::Diverged;
         if shows && complete {
@@ -378,10 +383,10 @@ fn any_schedule(subject: &Subject, fault: Fault, deadline: Deadline) -> Sought<V
     }
 }
 
-/// A schedule on which the fault shows after as few switches as possible, and then after as few turns.
+/// A schedule on which the violation shows after as few switches as possible, and then after as few turns.
 fn fewest_switches(
     subject: &Subject,
-    fault: Fault,
+    violation: Violation,
     most: usize,
     deadline: Deadline,
 ) -> Sought<Vec<Pick>> {
@@ -392,7 +397,7 @@ fn fewest_switches(
         let mut shortest: Option<Vec<TurnKey>> = None;
         let mut played = 0_u32;
         loop {
-            let fails = player.play_to(fault);
+            let fails = player.play_to(violation);
             let exhaustive = player.scheduler();
             if exhaustive.end() == RunEnd::Diverged {
                 return Sought {

@@ -1,7 +1,7 @@
 use super::Case;
-use super::fault::Faults;
 use super::playback::{Playback, PlayedTurn, continuations, play_back};
 use super::subject::Subject;
+use super::violation::Violations;
 use crate::sim::Pick;
 use crate::sim::replay::Mode;
 
@@ -90,9 +90,9 @@ impl Stepper {
     }
 
     /// What went wrong before the place.
-    pub fn faults(&self) -> Faults {
-        let new = self.past().iter().map(|turn| turn.new_faults);
-        new.fold(Faults::NONE, Faults::and)
+    pub fn violations(&self) -> Violations {
+        let new = self.past().iter().map(|turn| turn.new_violations);
+        new.fold(Violations::NONE, Violations::and)
     }
 
     /// Goes to the place after this many turns, or to the end.
@@ -132,10 +132,10 @@ impl Stepper {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explore::Fault;
+    use crate::explore::Violation;
     use crate::history::AnomalyKind;
 
-    const LOST: Fault = Fault::Anomaly(AnomalyKind::LostUpdate);
+    const LOST: Violation = Violation::Anomaly(AnomalyKind::LostUpdate);
 
     fn stepper() -> Stepper {
         let mut stepper = Stepper::new(Subject::new(Case::charges(2)), &[]);
@@ -148,12 +148,12 @@ mod tests {
     #[test]
     fn what_went_wrong_is_so_only_where_it_has_happened() {
         let mut stepper = stepper();
-        assert!(stepper.faults().contains(LOST));
+        assert!(stepper.violations().contains(LOST));
         stepper.step(-1);
-        assert!(!stepper.faults().contains(LOST));
+        assert!(!stepper.violations().contains(LOST));
         assert_eq!((stepper.at(), stepper.len()), (5, 6));
         stepper.go(usize::MAX);
-        assert!(stepper.faults().contains(LOST));
+        assert!(stepper.violations().contains(LOST));
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Case;
-use super::fault::Fault;
 use super::final_balance::FinalBalance;
 use super::playback::{Playback, PlayedTurn, play_back, switches};
 use super::shrink::Counterexample;
+use super::violation::Violation;
 #[cfg(feature = "scenario")]
 use crate::explain::Explanation;
 use crate::explain::{self, Table, Telling};
@@ -26,7 +26,7 @@ pub fn table(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Tabl
 pub fn sentences(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
     let mut sentences = tell(case, playback, turns, lang).1;
     let mut told = playback.turns.iter().take(turns);
-    if told.any(|turn| turn.new_faults.contains(Fault::Stuck)) {
+    if told.any(|turn| turn.new_violations.contains(Violation::Stuck)) {
         sentences.push(stuck(playback, lang));
     }
     sentences
@@ -98,7 +98,7 @@ impl Counterexample {
             Word::SwitchOne,
             Word::SwitchCount,
         );
-        lang.fill(heading, &[&self.fault, &requests, &turns, &switches])
+        lang.fill(heading, &[&self.violation, &requests, &turns, &switches])
     }
 }
 
@@ -141,9 +141,9 @@ fn tell(case: &Case, playback: &Playback, turns: usize, lang: Lang) -> (Table, V
                 sentences.push(explain::story(&anomaly, &past.steps, lang));
             }
         }
-        for fault in turn.new_faults.iter() {
-            remarks.extend(remark(fault).map(|word| lang.text(word).to_owned()));
-            sentences.extend(story(fault, turn, lang));
+        for violation in turn.new_violations.iter() {
+            remarks.extend(remark(violation).map(|word| lang.text(word).to_owned()));
+            sentences.extend(story(violation, turn, lang));
         }
         // What no request does stands in the first column.
         let broken = turn.events.iter().filter_map(|event| match event {
@@ -205,31 +205,31 @@ impl<'a> Past<'a> {
     }
 }
 
-/// Beside the turn in which it shows: a fault that is not a single step's.
-fn remark(fault: Fault) -> Option<Word> {
+/// Beside the turn in which it shows: a violation that is not a single step's.
+fn remark(violation: Violation) -> Option<Word> {
     use crate::history::AnomalyKind::Overspend;
-    match fault {
-        Fault::Anomaly(Overspend) => Some(Word::RemarkOverspend),
-        Fault::Stuck => Some(Word::RemarkStuck),
-        Fault::ZombieWrite => Some(Word::RemarkZombie),
-        Fault::Overtaken => Some(Word::RemarkOvertaken),
-        Fault::Anomaly(_) => None,
+    match violation {
+        Violation::Anomaly(Overspend) => Some(Word::RemarkOverspend),
+        Violation::Stuck => Some(Word::RemarkStuck),
+        Violation::DeniedWrite => Some(Word::RemarkDenied),
+        Violation::Overtaken => Some(Word::RemarkOvertaken),
+        Violation::Anomaly(_) => None,
     }
 }
 
 /// The same as a sentence, about the request whose turn it is.
-fn story(fault: Fault, turn: &PlayedTurn, lang: Lang) -> Option<String> {
+fn story(violation: Violation, turn: &PlayedTurn, lang: Lang) -> Option<String> {
     let of = |does: fn(&Step) -> bool| turn.of_requests().find(|event| does(&event.step));
-    let (word, event) = match fault {
-        Fault::Overtaken => (
+    let (word, event) = match violation {
+        Violation::Overtaken => (
             Word::StoryOvertaken,
             of(|step| matches!(step, Step::Granted { .. }))?,
         ),
-        Fault::ZombieWrite => (
-            Word::StoryZombie,
+        Violation::DeniedWrite => (
+            Word::StoryDenied,
             of(|step| matches!(step, Step::Wrote { .. }))?,
         ),
-        Fault::Anomaly(_) | Fault::Stuck => return None,
+        Violation::Anomaly(_) | Violation::Stuck => return None,
     };
     Some(lang.fill(word, &[&event.request]))
 }
@@ -256,13 +256,19 @@ fn end(playback: &Playback, turns: usize, lang: Lang) -> Vec<String> {
             sentences.push(lang.fill(Word::StoryEnd, &[&user, &has, &should, &effect]));
         }
     }
-    if playback.faults.contains(Fault::Anomaly(HistoryMismatch)) {
+    if playback
+        .violations
+        .contains(Violation::Anomaly(HistoryMismatch))
+    {
         sentences.push(lang.text(Word::StoryHistory).to_owned());
     }
-    if playback.faults.contains(Fault::Anomaly(DoubleAccount)) {
+    if playback
+        .violations
+        .contains(Violation::Anomaly(DoubleAccount))
+    {
         sentences.push(lang.text(Word::StoryDoubleAccount).to_owned());
     }
-    if playback.faults.contains(Fault::Stuck) {
+    if playback.violations.contains(Violation::Stuck) {
         sentences.push(stuck(playback, lang));
     }
     sentences

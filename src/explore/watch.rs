@@ -10,8 +10,8 @@ use parking_lot::Mutex;
 use smallvec::SmallVec;
 
 use super::Case;
-use super::fault::{Fault, Faults};
 use super::final_balance::FinalBalance;
+use super::violation::{Violation, Violations};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::fault::Happening;
 use crate::history::{AnomalyKind, Detail, Event, FaultEvent, Observer, RequestEvent, Step};
@@ -28,7 +28,7 @@ use crate::store::Holding;
 /// are what lets an observer, which tokio may share among threads, do without a lock here.
 #[derive(Debug)]
 pub struct Watch {
-    faults: AtomicU64,
+    violations: AtomicU64,
     /// Whether order is judged.
     in_order: bool,
     users: Box<[UserWatch]>,
@@ -155,7 +155,7 @@ impl Watch {
                 u32::try_from(index).expect("fewer users than requests");
         }
         Watch {
-            faults: AtomicU64::new(0),
+            violations: AtomicU64::new(0),
             in_order: case.in_order,
             users: users.into_boxed_slice(),
             outcomes: user_of.iter().map(|_| AtomicU64::new(0)).collect(),
@@ -173,7 +173,7 @@ impl Watch {
 
     /// Another run begins.
     pub fn clear(&self) {
-        self.faults.store(0, Relaxed);
+        self.violations.store(0, Relaxed);
         for watch in &self.users {
             watch.inside.store(0, Relaxed);
             watch.change.set(0);
@@ -193,14 +193,14 @@ impl Watch {
         }
     }
 
-    /// The faults seen so far.
-    pub fn faults(&self) -> Faults {
-        Faults::of_bits(self.faults.load(Relaxed))
+    /// The violations seen so far.
+    pub fn violations(&self) -> Violations {
+        Violations::of_bits(self.violations.load(Relaxed))
     }
 
-    /// The faults of a run that is over: those seen on the way, and those of its end.
-    pub fn judge(&self, books: impl Fn(UserId) -> Holding) -> Faults {
-        let mut faults = self.faults();
+    /// The violations of a run that is over: those seen on the way, and those of its end.
+    pub fn judge(&self, books: impl Fn(UserId) -> Holding) -> Violations {
+        let mut violations = self.violations();
         for watch in &self.users {
             let should_be = watch.should_be();
             let Holding {
@@ -210,19 +210,19 @@ impl Watch {
                 ..
             } = books(watch.user);
             if accounts > 1 {
-                faults = faults.with(Fault::Anomaly(AnomalyKind::DoubleAccount));
+                violations = violations.with(Violation::Anomaly(AnomalyKind::DoubleAccount));
             }
             if i128::from(balance) != should_be {
-                faults = faults.with(Fault::Anomaly(AnomalyKind::WrongBalance));
+                violations = violations.with(Violation::Anomaly(AnomalyKind::WrongBalance));
             }
             if should_be < 0 {
-                faults = faults.with(Fault::Anomaly(AnomalyKind::Overspend));
+                violations = violations.with(Violation::Anomaly(AnomalyKind::Overspend));
             }
             if entries != watch.entries.load(Relaxed) {
-                faults = faults.with(Fault::Anomaly(AnomalyKind::HistoryMismatch));
+                violations = violations.with(Violation::Anomaly(AnomalyKind::HistoryMismatch));
             }
         }
-        faults
+        violations
     }
 
     /// Whether any request has been committed.
@@ -245,8 +245,8 @@ impl Watch {
     }
 
     /// A number for the final state: the balances, the lengths of the histories, what each caller was told,
-    /// and the faults. Different for different states, save for one in 2^64.
-    pub fn final_state(&self, books: impl Fn(UserId) -> Holding, faults: Faults) -> u64 {
+    /// and the violations. Different for different states, save for one in 2^64.
+    pub fn final_state(&self, books: impl Fn(UserId) -> Holding, violations: Violations) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         for watch in &self.users {
             let Holding {
@@ -262,7 +262,7 @@ impl Watch {
             .collect();
         told.sort_unstable();
         told.hash(&mut hasher);
-        hasher.write_u64(faults.bits());
+        hasher.write_u64(violations.bits());
         hasher.finish()
     }
 
@@ -273,7 +273,7 @@ impl Watch {
 
     /// Hands on all that the checks remember of the run so far.
     pub fn contents(&self, tell: &mut dyn FnMut(u64)) {
-        tell(self.faults.load(Relaxed));
+        tell(self.violations.load(Relaxed));
         for watch in &self.users {
             tell(u64::from(watch.inside.load(Relaxed)));
             tell(watch.change.low.load(Relaxed));
@@ -304,8 +304,9 @@ impl Watch {
             .unwrap_or_default()
     }
 
-    fn add_fault(&self, fault: Fault) {
-        self.faults.store(self.faults().with(fault).bits(), Relaxed);
+    fn add_violation(&self, violation: Violation) {
+        self.violations
+            .store(self.violations().with(violation).bits(), Relaxed);
     }
 
     /// The request went inside; returns how many of its user are inside now.
@@ -406,7 +407,7 @@ impl Watch {
             }
             Step::Granted { .. } => {
                 if !waiting.is_empty() {
-                    self.add_fault(Fault::Overtaken);
+                    self.add_violation(Violation::Overtaken);
                 }
                 waiting.retain(|&other| other != own);
             }
@@ -477,7 +478,7 @@ impl Observer for Watch {
             Step::RanOut { held } => self.ran_out(request, held.is_some(), lock),
             Step::Wrote { .. } => {
                 if self.was_turned_away(request) {
-                    self.add_fault(Fault::ZombieWrite);
+                    self.add_violation(Violation::DeniedWrite);
                 }
                 self.did(request, WROTE);
             }
@@ -487,7 +488,7 @@ impl Observer for Watch {
         }
         let own = request.operation.request;
         Detail::of_step(&step, own, lock, inside, |detail| {
-            self.add_fault(Fault::Anomaly(detail.kind()));
+            self.add_violation(Violation::Anomaly(detail.kind()));
         });
         if let Some(events) = &self.events {
             let event = RequestEvent::new(now(), request, lock, step);

@@ -130,7 +130,7 @@ words! {
         // Schedules.
         FailsSmallest, FailsMinimal, RequestOne, RequestCount, TurnOne, TurnCount, SwitchOne, SwitchCount,
         RequestColumnUser, BalanceOfUser, RemarkOverspend, RemarkStuck, RemarkOvertaken, StoryOvertaken,
-        RemarkZombie, StoryZombie,
+        RemarkDenied, StoryDenied,
         StoryGoesOn, StoryEnd, StoryOverspend, StoryHistory, StoryDoubleAccount, StoryStuck,
     }
     Report in report {
@@ -257,7 +257,7 @@ words! {
         // Replay: the screen, its keys.
         ScreenReplay, ScreenReplayHelp, ReplayNothing, KeyTurnOn, KeyTurnOnHelp, KeyTurnBack, KeyTurnBackHelp,
         KeyStart, KeyStartHelp, KeyEnd, KeyEndHelp, KeyByItself, KeyByItselfHelp, ReplayOf, ReplayPlace,
-        ChipNothingWrong, FaultZombieWrite, FaultStuck, FaultOvertaken, CaptionReplay, CaptionReplayEnd,
+        ChipNothingWrong, ViolationDenied, ViolationStuck, ViolationOvertaken, CaptionReplay, CaptionReplayEnd,
     }
     Fault in fault {
         // What breaks, and how often.

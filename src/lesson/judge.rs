@@ -4,7 +4,7 @@ use super::words::said;
 use super::{Figure, Play, Values, What};
 use crate::check::{Verdict, judge as judge_run, judge_exploration};
 use crate::explore::{
-    Budget, Fault, Findings, Search, Stepper, Subject, TooFewRequests, play_back, shortest,
+    Budget, Findings, Search, Stepper, Subject, TooFewRequests, Violation, play_back, shortest,
 };
 use crate::history::Record;
 use crate::request::LockName;
@@ -88,7 +88,7 @@ pub fn observed(figure: Figure, record: &Record, predicted: Option<i64>) -> Judg
 
 fn smallest(
     play: &Play,
-    fault: Fault,
+    fault: Violation,
     most: u64,
     number: i64,
     own_seed: Option<u64>,
@@ -99,7 +99,7 @@ fn smallest(
             return Ok((false, 0));
         }
         let findings = explore(&play.of(requests).subject(own_seed)?);
-        Ok((findings.faults().contains(fault), findings.schedules))
+        Ok((findings.violations().contains(fault), findings.schedules))
     };
     let (this, schedules) = shows(number)?;
     let (less, _) = shows(number.saturating_sub(1))?;
@@ -143,7 +143,7 @@ fn prove(play: &Play, own_seed: Option<u64>) -> Result<Judged, TooFewRequests> {
     let is_proved = judgement.verdict == Verdict::Pass;
     Ok(Judged {
         is_right: is_proved,
-        found: match findings.faults().worst() {
+        found: match findings.violations().worst() {
             Some(fault) => format!("{fault} in {} schedules", findings.failed),
             None if is_proved => "proved".to_owned(),
             None => "not proved".to_owned(),
@@ -161,7 +161,7 @@ fn prove(play: &Play, own_seed: Option<u64>) -> Result<Judged, TooFewRequests> {
 /// If the scenario has fewer requests than the step plays.
 pub fn explained(
     play: &Play,
-    fault: Option<Fault>,
+    fault: Option<Violation>,
     own_seed: Option<u64>,
 ) -> Result<Option<Stepper>, TooFewRequests> {
     let subject = play.subject(own_seed)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::keys::{DO, LESSON};
 use super::words::unknown_place;
 use super::{Figure, Lesson, Play, Step, What};
-use crate::explore::{Expiry, Fault};
+use crate::explore::{Expiry, Violation};
 use crate::history::Metric;
 use crate::scenario::{Fields, Override, ScenarioError, Sort, StoreKind, Text, load_with, read};
 use crate::text::nearest;
@@ -205,11 +205,11 @@ fn figure(fields: &Fields<'_>) -> Option<Figure> {
     found
 }
 
-fn fault(fields: &Fields<'_>) -> Option<Fault> {
+fn fault(fields: &Fields<'_>) -> Option<Violation> {
     let name = fields.line("fault")?;
-    let found = Fault::SAFETY.iter().find(|fault| fault.name() == name);
+    let found = Violation::SAFETY.iter().find(|fault| fault.name() == name);
     if found.is_none() {
-        let names = || Fault::SAFETY.iter().map(|fault| fault.name());
+        let names = || Violation::SAFETY.iter().map(|fault| fault.name());
         let hint = match nearest(&name, names()) {
             Some(near) => format!("did you mean \"{near}\"?"),
             None => format!("there are: {}", names().collect::<Vec<_>>().join(", ")),

@@ -1,5 +1,5 @@
 use super::{Figure, Play};
-use crate::explore::Fault;
+use crate::explore::Violation;
 use crate::request::LockName;
 use crate::scenario::Text;
 
@@ -51,21 +51,21 @@ pub enum What {
         /// Of which requests.
         play: Play,
         /// What it is to show.
-        fault: Option<Fault>,
+        fault: Option<Violation>,
     },
     /// The learner says whose turn is next, and is to bring a fault about.
     Break {
         /// Of which requests.
         play: Play,
         /// What is to be brought about.
-        fault: Fault,
+        fault: Violation,
     },
     /// The smallest number of requests of which some schedule shows a fault.
     Smallest {
         /// Of which requests the first ones.
         play: Play,
         /// What they are to show.
-        fault: Fault,
+        fault: Violation,
         /// The most that may be answered: all schedules of this number of requests are played.
         most: u64,
     },

@@ -148,9 +148,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkStuck => "stuck: nothing can happen any more",
         Word::RemarkOvertaken => "goes in before one who asked earlier",
         Word::StoryOvertaken => "Request {0} was let in before a request that had asked earlier.",
-        Word::RemarkZombie => "a zombie write: its caller has been told that nothing was done",
-        Word::StoryZombie => {
-            "Request {0} writes although its caller has been told that nothing was done: a zombie write."
+        Word::RemarkDenied => "a denied write: its caller has been told that nothing was done",
+        Word::StoryDenied => {
+            "Request {0} writes although its caller has been told that nothing was done: a denied write."
         }
         Word::StoryGoesOn => "After that everything goes on to its end.",
         Word::StoryEnd => "In the end user {0} has {1} points and should have {2}: {3}.",

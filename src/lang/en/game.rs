@@ -171,9 +171,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ReplayOf => "replay, lock {0}",
         Word::ReplayPlace => "turn {0} of {1}",
         Word::ChipNothingWrong => "NOTHING WENT WRONG",
-        Word::FaultZombieWrite => "zombie write",
-        Word::FaultStuck => "stuck",
-        Word::FaultOvertaken => "overtaken",
+        Word::ViolationDenied => "denied write",
+        Word::ViolationStuck => "stuck",
+        Word::ViolationOvertaken => "overtaken",
         Word::CaptionReplay => {
             "Each row is a turn. Right: the next one, Left: back, space: by itself."
         }

@@ -146,9 +146,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RemarkStuck => "멈춤: 더 이상 아무 일도 일어날 수 없음",
         Word::RemarkOvertaken => "먼저 기다린 요청을 앞지름",
         Word::StoryOvertaken => "{0}번 요청이 먼저 기다리던 요청보다 먼저 들어갔습니다.",
-        Word::RemarkZombie => "뒤늦은 쓰기: 호출자는 이미 처리되지 않았다는 답을 받음",
-        Word::StoryZombie => {
-            "{0}번 요청은 처리되지 않았다고 호출자에게 답한 뒤에 잔액을 씁니다. 뒤늦은 쓰기입니다."
+        Word::RemarkDenied => "부인된 쓰기: 호출자는 이미 처리되지 않았다는 답을 받음",
+        Word::StoryDenied => {
+            "{0}번 요청은 처리되지 않았다고 호출자에게 답한 뒤에 잔액을 씁니다. 부인된 쓰기입니다."
         }
         Word::StoryGoesOn => "그 뒤로는 모두 끝까지 진행됩니다.",
         Word::StoryEnd => {

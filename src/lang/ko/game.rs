@@ -163,9 +163,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ReplayOf => "다시 보기, 락 {0}",
         Word::ReplayPlace => "전체 {1}차례 중 {0}",
         Word::ChipNothingWrong => "잘못된 것 없음",
-        Word::FaultZombieWrite => "뒤늦은 쓰기",
-        Word::FaultStuck => "멈춤",
-        Word::FaultOvertaken => "앞지름",
+        Word::ViolationDenied => "부인된 쓰기",
+        Word::ViolationStuck => "멈춤",
+        Word::ViolationOvertaken => "앞지름",
         Word::CaptionReplay => "한 줄이 한 차례입니다. 오른쪽: 다음, 왼쪽: 이전, space: 자동 재생.",
         Word::CaptionReplayEnd => "기록은 여기까지입니다. 왼쪽: 한 차례씩 뒤로. Home: 처음으로.",
     }

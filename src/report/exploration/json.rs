@@ -16,16 +16,16 @@ impl PlayedExploration<'_> {
             Strategy::Pct { seed, .. } => ("pct", Some(seed), None),
             Strategy::Random { seed } => ("random", Some(seed), None),
         };
-        let faults = findings.by_fault.iter().map(|&(fault, schedules)| {
+        let violations = findings.by_violation.iter().map(|&(violation, schedules)| {
             json!({
-                "name": fault.name(),
+                "name": violation.name(),
                 "schedules": schedules,
-                "declared": is_declared(self.scenario, case.lock, fault),
+                "declared": is_declared(self.scenario, case.lock, violation),
             })
         });
         let counterexample = self.counterexample.map(|found| {
             json!({
-                "fault": found.fault.name(),
+                "fault": found.violation.name(),
                 "smallest": found.is_smallest,
                 "requests": found.subject.case.len(),
                 "turns": found.schedule.len(),
@@ -65,7 +65,7 @@ impl PlayedExploration<'_> {
                     "exact": findings.orders.exact,
                 })),
                 "longest": findings.longest,
-                "faults": faults.collect::<Vec<_>>(),
+                "faults": violations.collect::<Vec<_>>(),
                 "not_judged": self.not_judged(),
                 "counterexample": counterexample,
             },

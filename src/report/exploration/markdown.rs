@@ -12,11 +12,11 @@ impl PlayedExploration<'_> {
         for (what, count) in self.counts(ENGLISH) {
             writeln!(out, "- {what}: {}", escape_markdown(&count))?;
         }
-        for (fault, count) in &self.findings.by_fault {
+        for (violation, count) in &self.findings.by_violation {
             writeln!(
                 out,
                 "- {}: {}",
-                escape_markdown(fault.name()),
+                escape_markdown(violation.name()),
                 grouped(*count)
             )?;
         }

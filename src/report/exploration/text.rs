@@ -48,14 +48,14 @@ impl PlayedExploration<'_> {
         for (what, count) in self.counts(lang) {
             writeln!(out, "  {} {count}", padded(what, width))?;
         }
-        let faults = findings.by_fault.iter().map(|&(fault, count)| {
+        let violations = findings.by_violation.iter().map(|&(violation, count)| {
             let mut count = grouped(count);
-            if is_declared(self.scenario, self.case.lock, fault) {
+            if is_declared(self.scenario, self.case.lock, violation) {
                 count = format!("{count}, {}", lang.text(Word::CheckDeclared));
             }
-            [fault.name().to_owned(), count]
+            [violation.name().to_owned(), count]
         });
-        for line in columns(&[Side::Left; 2], &faults.collect::<Vec<_>>()) {
+        for line in columns(&[Side::Left; 2], &violations.collect::<Vec<_>>()) {
             writeln!(out, "  {line}")?;
         }
         let label = |word| padded(lang.text(word), width);

@@ -19,12 +19,12 @@ pub(super) fn exploration(played: &PlayedExploration<'_>, lang: Lang) -> Markup 
                         @for (what, count) in played.counts(lang) {
                             tr { th scope="row" { (what) } td { (count) } }
                         }
-                        @for (fault, count) in &findings.by_fault {
+                        @for (violation, count) in &findings.by_violation {
                             tr {
-                                th scope="row" { (fault) }
+                                th scope="row" { (violation) }
                                 td {
                                     (grouped(*count))
-                                    @if is_declared(played.scenario, played.case.lock, *fault) { ", " (lang.text(Word::CheckDeclared)) }
+                                    @if is_declared(played.scenario, played.case.lock, *violation) { ", " (lang.text(Word::CheckDeclared)) }
                                 }
                             }
                         }

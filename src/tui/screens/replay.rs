@@ -2,7 +2,7 @@
 
 use super::parts::{Caption, name_of};
 use super::{outcome, stepped, turns};
-use crate::explore::Fault;
+use crate::explore::Violation;
 use crate::lang::Word;
 use crate::tui::context::Context;
 use crate::tui::draw::{Section, wrap};
@@ -31,8 +31,8 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
             lines
         }
         None => {
-            let (role, word) = match stepper.faults().worst() {
-                Some(fault) => (Role::BadChip, fault_name(fault)),
+            let (role, word) = match stepper.violations().worst() {
+                Some(violation) => (Role::BadChip, violation_name(violation)),
                 None => (Role::GoodChip, Word::ChipNothingWrong),
             };
             let chip = context.line().chip(role, context.text(word));
@@ -71,11 +71,11 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
     Caption::plain(context, word)
 }
 
-fn fault_name(fault: Fault) -> Word {
-    match fault {
-        Fault::Anomaly(kind) => name_of(kind),
-        Fault::ZombieWrite => Word::FaultZombieWrite,
-        Fault::Stuck => Word::FaultStuck,
-        Fault::Overtaken => Word::FaultOvertaken,
+fn violation_name(violation: Violation) -> Word {
+    match violation {
+        Violation::Anomaly(kind) => name_of(kind),
+        Violation::DeniedWrite => Word::ViolationDenied,
+        Violation::Stuck => Word::ViolationStuck,
+        Violation::Overtaken => Word::ViolationOvertaken,
     }
 }

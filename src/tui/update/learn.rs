@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::break_it::mark_of;
 use super::effect::Effect;
 use super::moving::move_in;
-use crate::explore::{Fault, Stepper};
+use crate::explore::{Stepper, Violation};
 use crate::history::{Metric, Unit};
 use crate::lesson::{Answer, Figure, Lesson, What, observed};
 use crate::live::{Command, Snapshot, Stage};
@@ -220,7 +220,12 @@ fn schedule(learn: &mut Learn, action: Action) -> Vec<Effect> {
 }
 
 /// Whose turn is next; none if the step is done and the learner goes on.
-fn play_turns(doing: &mut Doing, what: &What, fault: Fault, action: Action) -> Option<Vec<Effect>> {
+fn play_turns(
+    doing: &mut Doing,
+    what: &What,
+    fault: Violation,
+    action: Action,
+) -> Option<Vec<Effect>> {
     let is_solved = doing.is_solved();
     let Asked::Found(Some(stepper)) = &mut doing.stepper else {
         return Some(Vec::new());
@@ -243,7 +248,7 @@ fn play_turns(doing: &mut Doing, what: &What, fault: Fault, action: Action) -> O
         _ => return Some(Vec::new()),
     }
     doing.marked = mark_of(stepper, stepper.next());
-    if !is_solved && stepper.faults().contains(fault) {
+    if !is_solved && stepper.violations().contains(fault) {
         let answer = Answer::Schedule(stepper.picks());
         let query = Query::Judge(Box::new(what.clone()), answer, doing.sitting.seed());
         doing.is_judging = true;

@@ -1,4 +1,4 @@
-//! A zombie write: the service gives up waiting and says so, and the operation goes on all the same.
+//! A denied write: the service gives up waiting and says so, and the operation goes on all the same.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pointrace::call::{Call, Setting};
 use pointrace::env::{Env, Object, Pause, Touch};
-use pointrace::explore::{Case, Fault, Search, Subject, shrink};
+use pointrace::explore::{Case, Search, Subject, Violation, shrink};
 use pointrace::history::Step;
 use pointrace::keyed_lock::KeyedLock;
 use pointrace::lang::Lang;
@@ -105,19 +105,19 @@ fn subject(cancels: bool) -> Subject {
 }
 
 #[test]
-fn an_operation_that_goes_on_after_its_caller_was_turned_away_is_a_zombie() {
+fn an_operation_that_goes_on_after_its_caller_was_turned_away_is_a_denied_write() {
     let subject = subject(false);
     let findings = Search::exhaustive().run(&subject);
     assert!(findings.complete);
-    assert!(findings.faults().contains(Fault::ZombieWrite));
+    assert!(findings.violations().contains(Violation::DeniedWrite));
     let example = findings.example.expect("a schedule that fails");
-    assert_eq!(example.fault, Fault::ZombieWrite);
+    assert_eq!(example.violation, Violation::DeniedWrite);
     let smallest = shrink(&subject, &example, Duration::from_secs(10));
-    // A run ends with the last answer: the other request keeps it going until the zombie writes.
+    // A run ends with the last answer: the other request keeps it going until it writes.
     assert_eq!(smallest.subject.case.len(), 2);
     for lang in Lang::ALL {
         let text = smallest.text(lang);
-        let word = ["a zombie write", "뒤늦은 쓰기"][lang as usize];
+        let word = ["a denied write", "부인된 쓰기"][lang as usize];
         assert!(text.contains(word), "{text}");
     }
 }
@@ -125,5 +125,5 @@ fn an_operation_that_goes_on_after_its_caller_was_turned_away_is_a_zombie() {
 #[test]
 fn one_that_is_taken_back_is_none() {
     let findings = Search::exhaustive().run(&subject(true));
-    assert!(findings.is_proof(), "{:?}", findings.by_fault);
+    assert!(findings.is_proof(), "{:?}", findings.by_violation);
 }
