@@ -127,6 +127,25 @@ struct Line {
     text: String,
     /// The balance in the store after it, once it is known.
     balance: Option<Points>,
+    /// It is what broke.
+    is_fault: bool,
+}
+
+/// Leaves out the oldest rows beyond the most. What broke stays, for what follows comes of it, as long as that is no more than
+/// half of the table.
+fn cut(mut lines: Vec<Line>) -> Vec<Line> {
+    let mut surplus = lines.len().saturating_sub(MOST_ROWS);
+    let faults = lines.iter().filter(|line| line.is_fault).count();
+    let mut old_faults = faults.saturating_sub(MOST_ROWS / 2);
+    lines.retain(|line| {
+        if surplus == 0 || (line.is_fault && old_faults == 0) {
+            return true;
+        }
+        old_faults -= usize::from(line.is_fault);
+        surplus -= 1;
+        false
+    });
+    lines
 }
 
 fn of_requests<'a>(past: &[&'a Event]) -> Vec<&'a RequestEvent> {
@@ -146,9 +165,7 @@ fn table_of(past: &[&Event], requests: &[RequestId], lang: Lang) -> Table {
         None => lang.fill(Word::RequestIs, &[&request]),
     });
     let mut table = Table::new(headings, lang);
-    let lines = lines(past, requests, lang);
-    let cut = lines.len().saturating_sub(MOST_ROWS);
-    for line in lines.into_iter().skip(cut) {
+    for line in cut(lines(past, requests, lang)) {
         // What requests without a column did stands in the first one.
         let place = line.column.unwrap_or(0);
         let mut cells = vec![String::new(); requests.len()];
@@ -174,6 +191,7 @@ fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
     let mut others: Vec<&RequestEvent> = Vec::new();
     for (index, event) in past.iter().enumerate() {
         // What no request did stands in a row of its own.
+        let is_fault = matches!(event, Event::Fault(_));
         let apart = |text: String, lines: &mut Vec<Line>, others: &mut Vec<&RequestEvent>| {
             if index < begin {
                 return;
@@ -186,6 +204,7 @@ fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
                     column: None,
                     text,
                     balance,
+                    is_fault,
                 });
             }
         };
@@ -227,6 +246,7 @@ fn lines(past: &[&Event], requests: &[RequestId], lang: Lang) -> Vec<Line> {
                     column: Some(column),
                     text,
                     balance,
+                    is_fault,
                 });
             }
             None if matches!(step.step, Step::Wrote { .. }) => others.push(step),
@@ -255,5 +275,6 @@ fn others_line(writes: &[&RequestEvent], lang: Lang) -> Option<Line> {
         column: None,
         text,
         balance: Some(balance),
+        is_fault: false,
     })
 }

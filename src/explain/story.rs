@@ -89,7 +89,10 @@ pub fn story(anomaly: &Anomaly, past: &[&RequestEvent], lang: Lang) -> String {
                 let locks = lang.fill(Word::StoryTwoLocks, &[&buried.last.lock, &anomaly.lock]);
                 story = format!("{story} {locks}");
             }
-            if anomaly.lock.promises().excludes
+            let promises = anomaly.lock.promises();
+            // One that is outside of processes keeps them out of each other.
+            if promises.excludes
+                && !promises.across_processes
                 && let Some([own, other]) = processes(past, request, last)
             {
                 let processes = lang.fill(Word::StoryTwoProcesses, &[&other, &own]);
@@ -100,8 +103,9 @@ pub fn story(anomaly: &Anomaly, past: &[&RequestEvent], lang: Lang) -> String {
         Detail::Overlap { inside } => {
             let others = inside_beside(request, past);
             let elsewhere = |other: &RequestId| processes(past, request, *other).is_some();
+            let is_of_process = !anomaly.lock.promises().across_processes;
             // Its own process kept its promise if the request inside came in through another.
-            if !others.is_empty() && others.iter().all(elsewhere) {
+            if is_of_process && !others.is_empty() && others.iter().all(elsewhere) {
                 let process = instance_of(past, request).map_or(0, |own| own + 1);
                 lang.fill(Word::StoryOverlapProcesses, &[&request, &process, inside])
             } else {

@@ -233,3 +233,28 @@ fn an_overspend_is_told_by_the_first_use_of_points_that_are_gone() {
     let right = play(LockName::Keyed);
     assert_eq!(overspend(UserId(1), opening, &right, Lang::En), None);
 }
+
+#[test]
+fn of_many_rows_the_newest_stay_and_what_broke() {
+    let line = |number: usize, is_fault| Line {
+        column: None,
+        text: number.to_string(),
+        balance: None,
+        is_fault,
+    };
+    let left = |faults: &[usize]| {
+        let lines = (0..40).map(|number| line(number, faults.contains(&number)));
+        let left = cut(lines.collect()).into_iter();
+        left.map(|line| line.text.parse().expect("a number"))
+            .collect::<Vec<usize>>()
+    };
+    assert_eq!(left(&[]), (16..40).collect::<Vec<_>>());
+    let mut with_one = vec![3];
+    with_one.extend(17..40);
+    assert_eq!(left(&[3]), with_one);
+    // More than half of the table they do not take.
+    let many = left(&(0..30).collect::<Vec<_>>());
+    assert_eq!(many.len(), MOST_ROWS);
+    assert_eq!(many[0], 16);
+    assert_eq!(cut(vec![line(1, true)]).len(), 1);
+}
