@@ -473,3 +473,44 @@ fn what_is_no_number_is_told_which_numbers_there_are() {
         assert!(told.contains("a whole number from 1 to 1000"), "{told}");
     }
 }
+
+#[test]
+fn what_broke_is_told_with_processes_and_nodes_by_name() {
+    let jump = "scenario=clock-jump:set=fault.jump.whom=majority:lock=redlock:requests=1-2:expiries=2:faults=1";
+    let forgets = "scenario=node-forgets:lock=redlock:requests=1-2:expiries=2:faults=1";
+    let pause = "scenario=paused-holder:set=nodes.kind=model:set=nodes.count=3:lock=redlock:requests=1-2:expiry=in-order:expiries=4";
+    for (schedule, parts) in [
+        (
+            format!("{pause}:schedule=1x5.1_2x4.2x10.1:check=99a9b06c"),
+            ["LEASE RUNS OUT", "request 2, process 2"],
+        ),
+        (
+            format!("{jump}:schedule=1x7.3.2x14.1:check=9f887397"),
+            ["the clock of node 3 is set 30 s FORWARD", "lease of node 2"],
+        ),
+        (
+            format!("{forgets}:schedule=1x3.2x4.3_2.2x7.1x7.2:check=f110c503"),
+            ["NODE 1 CRASHES", "request 2, process 2"],
+        ),
+    ] {
+        let replayed = pointrace(&format!("replay pr2:{schedule}"));
+        let text = String::from_utf8(replayed.stdout).expect("text");
+        assert_eq!(replayed.status.code(), Some(0), "{text}");
+        for part in parts.into_iter().chain(["buries v1"]) {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        // A lease is in no process's memory.
+        assert!(!text.contains("in the memory of one process"), "{text}");
+    }
+}
+
+#[test]
+fn no_number_of_faults_is_asked_for_where_none_is_a_turn() {
+    let output = pointrace("explore retrying-client --lock keyed --requests 2 --max-faults 1");
+    let said = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("no fault of retrying-client is a turn"),
+        "{said}"
+    );
+}

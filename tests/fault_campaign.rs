@@ -160,6 +160,15 @@ fn drawn(seed: u64) -> (Scenario, Broken, String) {
     for name in 0..rng.random_range(1..=3) {
         text.push_str(&fault(rng, name, &mut broken));
     }
+    if rng.random_bool(0.4) {
+        let keyed = rng.random_bool(0.5);
+        let _ = writeln!(
+            text,
+            "[[fault]]\nname = \"impatience\"\nwhat = \"give_up\"\nfor = \"{}ms\"\n\
+             [[fault]]\nname = \"again\"\nwhat = \"retry\"\nkey = {keyed}",
+            rng.random_range(20..600)
+        );
+    }
     match parse(&text, "campaign.toml") {
         Ok(scenario) => (scenario, broken, text),
         Err(error) => panic!("seed {seed}: {error}\n{text}"),
@@ -208,7 +217,10 @@ fn whatever_breaks_each_request_has_an_outcome_and_each_promise_that_is_left_is_
             let lost = round.record.anomaly_count(AnomalyKind::LostUpdate);
             let wrong = round.record.anomaly_count(AnomalyKind::WrongBalance);
             if keeps_points(lock, broken) {
-                assert_eq!((lost, wrong), (0, 0), "{}", told());
+                assert_eq!(lost, 0, "{}", told());
+                // A client may send again what was written, and not yet noted in the history, when its process ended.
+                let twice = round.record.anomaly_count(AnomalyKind::DoubleApply);
+                assert!(wrong == 0 || twice > 0, "{}", told());
             }
             if lost > 0 {
                 anomalies += 1;

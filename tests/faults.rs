@@ -254,3 +254,68 @@ fn in_an_exploration_a_holder_that_is_cut_off_may_be_any_process() {
     let whole = Search::exhaustive().run(&Subject::new(case));
     assert_ne!(holder.states, whole.states, "the cut does something");
 }
+
+/// Charges of one user, one after another, by clients that wait half a second and send again, and what else breaks.
+fn impatient(keyed: bool, fault: &str) -> Scenario {
+    let source = format!(
+        r#"
+name = "impatient"
+
+[users]
+count = 1
+
+[service]
+lock = "keyed"
+
+[store]
+read = "50ms"
+write = "50ms"
+append = "50ms"
+
+[[phase]]
+name = "burst"
+burst = {{ size = 3 }}
+amount = 1000
+
+[[fault]]
+name = "impatience"
+what = "give_up"
+for = "500ms"
+
+[[fault]]
+name = "again"
+what = "retry"
+key = {keyed}
+
+[[fault]]
+name = "it"
+whom = "process 1"
+{fault}
+"#
+    );
+    parse(&source, "impatient.toml").expect("a scenario")
+}
+
+#[test]
+fn clients_give_up_beside_what_else_breaks() {
+    let nap = "what = \"pause\"\nwhen = { at = \"100ms\" }\nfor = \"2s\"";
+    let crash = "what = \"crash\"\nwhen = { at = \"100ms\" }\nfor = \"1s\"";
+    for (fault, keyed, twice) in [
+        // All three are done when the process goes on, and were sent again meanwhile.
+        (nap, false, 3),
+        (nap, true, 0),
+        // Those that were under way are unknown to their clients at once, who send nothing again.
+        (crash, false, 0),
+        (crash, true, 0),
+    ] {
+        let scenario = impatient(keyed, fault);
+        let [round, again] = [7, 7].map(|seed| play(&scenario, LockName::Keyed, seed));
+        assert_eq!(round.steps, again.steps);
+        let record = &round.record;
+        assert_eq!(record.unanswered(), 0, "{fault}");
+        assert!(record.faults.iter().all(|it| it.came == 1), "{fault}");
+        let applied = record.anomaly_count(AnomalyKind::DoubleApply);
+        assert_eq!(applied, twice, "{fault} {keyed}");
+        assert_eq!(record.anomaly_count(AnomalyKind::LostUpdate), 0);
+    }
+}

@@ -25,8 +25,7 @@ pub(super) fn refuse(scenario: &Scenario, ground: &str) -> Result<(), String> {
 /// # Errors
 /// The message, if there is such a fault.
 pub(super) fn check(scenario: &Scenario, clock: Clock) -> Result<(), String> {
-    let is_client = |fault: &&Fault| fault.is_of_client();
-    let Some(other) = scenario.faults.iter().find(|fault| !is_client(fault)) else {
+    let Some(other) = scenario.faults.iter().find(|it| !it.is_of_client()) else {
         return Ok(());
     };
     if clock == Clock::Real {
@@ -36,23 +35,11 @@ pub(super) fn check(scenario: &Scenario, clock: Clock) -> Result<(), String> {
             "the machine's clock plays no faults but those of clients",
         ));
     }
-    if let Some(client) = scenario.faults.iter().find(is_client) {
-        let why = format!(
-            "it is not played together with \"{}\", which is the clients'",
-            client.name
-        );
-        return Err(refusal(scenario, other, &why));
-    }
-    match scenario.faults.iter().find(|fault| !inject::plays(fault)) {
-        Some(fault) => {
-            let why = format!(
-                "\"{}\" of \"{}\" is not played here",
-                fault.what, fault.whom
-            );
-            Err(refusal(scenario, fault, &why))
-        }
-        None => Ok(()),
-    }
+    let refused = scenario.faults.iter().find_map(|fault| {
+        let why = inject::refusal(fault).filter(|_| !fault.is_of_client())?;
+        Some(refusal(scenario, fault, why))
+    });
+    refused.map_or(Ok(()), Err)
 }
 
 fn refusal(scenario: &Scenario, fault: &Fault, why: &str) -> String {

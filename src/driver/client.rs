@@ -9,7 +9,7 @@ use crate::driver::Planner;
 use crate::engine::{Engine, Served};
 use crate::env::{Env, Nanos, Pause};
 use crate::lock::Control;
-use crate::request::Request;
+use crate::request::{Answer, Request};
 use crate::scenario::{Phase, Traffic, Until};
 
 /// What a task of the driver does.
@@ -26,7 +26,7 @@ pub(super) enum Job {
 }
 
 /// How a request reaches its process.
-pub(super) trait Reaches: Send + Sync {
+pub(super) trait Reaches: Clone + Send + Sync + 'static {
     /// Has the request served, which is sent now, at `sent`.
     fn serve<S: Setting, C: Control>(
         &self,
@@ -35,11 +35,20 @@ pub(super) trait Reaches: Send + Sync {
         sent: Nanos,
     ) -> impl Future<Output = Served> + Send;
 
+    /// Has the request served, which is sent now, at `sent`, and whose client may not wait for the answer.
+    fn attend<S: Setting, C: Control>(
+        &self,
+        engine: &Engine<S, C>,
+        request: &Request,
+        sent: Nanos,
+    ) -> impl Future<Output = Answer> + Send;
+
     /// The round begins.
     fn begin(&self) {}
 }
 
 /// Nothing is in its way.
+#[derive(Clone)]
 pub(super) struct Straight;
 
 impl Reaches for Straight {
@@ -50,6 +59,15 @@ impl Reaches for Straight {
         sent: Nanos,
     ) -> impl Future<Output = Served> + Send {
         engine.serve_sent_at(request, sent)
+    }
+
+    fn attend<S: Setting, C: Control>(
+        &self,
+        engine: &Engine<S, C>,
+        request: &Request,
+        sent: Nanos,
+    ) -> impl Future<Output = Answer> + Send {
+        engine.attend(request, sent)
     }
 }
 
@@ -111,7 +129,7 @@ pub(super) fn work_by<S: Setting, C: Control>(
                     let sent = engine.world().env.stamp();
                     let mut given_up = GivenUp::default();
                     impatient
-                        .serve(&engine, &request, sent, &mut given_up)
+                        .serve(&engine, &way, (&request, sent), &mut given_up)
                         .await;
                     given_up.end().await;
                 })
@@ -150,7 +168,8 @@ async fn run_client<S: Setting, C: Control>(
         let answered = match &client.impatient {
             None => way.serve(engine, &request, sent).await.answered,
             Some(impatient) => {
-                Box::pin(impatient.serve(engine, &request, sent, &mut given_up)).await
+                let sends = (&request, sent);
+                Box::pin(impatient.serve(engine, way, sends, &mut given_up)).await
             }
         };
         let yielded = env.breathe().await;

@@ -10,7 +10,8 @@ use crate::fault::{Fault, Happening, What, Whom};
 use crate::history::Observer;
 use crate::inject::{Injector, Surroundings};
 use crate::lock::Control;
-use crate::request::Request;
+use crate::point::Outcome;
+use crate::request::{Answer, Request};
 use crate::scenario::Scenario;
 
 /// Requests go through the gates of their processes.
@@ -32,10 +33,25 @@ impl Reaches for Faulty {
             Some(served) => served,
             // It was told what there is to tell when it was dropped.
             None => Served {
-                outcome: crate::point::Outcome::Unknown,
+                outcome: Outcome::Unknown,
                 answered: engine.world().env.stamp(),
             },
         }
+    }
+
+    async fn attend<S: Setting, C: Control>(
+        &self,
+        engine: &Engine<S, C>,
+        request: &Request,
+        sent: Nanos,
+    ) -> Answer {
+        let process = engine.world().process_number(request);
+        let Some(gate) = self.0.gate(process) else {
+            return Answer::refused();
+        };
+        let answer = gate.through(engine.attend(request, sent)).await;
+        // When the process ends the connection breaks, and what became of the request nobody says.
+        answer.unwrap_or_else(|| Answer::told(Outcome::Unknown))
     }
 
     fn begin(&self) {

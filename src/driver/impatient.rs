@@ -12,6 +12,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
+use super::client::Reaches;
 use super::plan::{Again, Planner};
 use crate::call::Setting;
 use crate::engine::Engine;
@@ -83,8 +84,8 @@ impl Impatient {
     pub async fn serve<S: Setting, C: Control>(
         &self,
         engine: &Arc<Engine<S, C>>,
-        request: &Request,
-        sent: Nanos,
+        way: &impl Reaches,
+        (request, sent): (&Request, Nanos),
         given_up: &mut GivenUp,
     ) -> Nanos {
         let env = &engine.world().env;
@@ -107,18 +108,13 @@ impl Impatient {
             times += 1;
             let waits = (may_give_up > 0).then_some(patience.waits);
             may_give_up = may_give_up.saturating_sub(1);
-            let (heard, ended) = try_once(engine, one, waits).await;
+            let (heard, ended) = try_once(engine, way, one, waits).await;
             match heard {
                 Heard::Answer(answer) => break answer,
                 Heard::Nothing => given_up.push(ended),
             }
             if times > patience.again {
-                break Answer {
-                    outcome: Outcome::Unknown,
-                    attempts: None,
-                    waited: None,
-                    held: None,
-                };
+                break Answer::told(Outcome::Unknown);
             }
             one = self.again.request(&first);
             let of = first.operation.request;
@@ -151,6 +147,7 @@ impl Impatient {
 /// ends when the service has answered.
 async fn try_once<S: Setting, C: Control>(
     engine: &Arc<Engine<S, C>>,
+    way: &impl Reaches,
     request: Request,
     waits: Option<Nanos>,
 ) -> (Heard, oneshot::Receiver<()>) {
@@ -158,7 +155,12 @@ async fn try_once<S: Setting, C: Control>(
     let sent = env.stamp();
     let (to_client, mut answer) = oneshot::channel();
     let (ends, ended) = oneshot::channel();
-    env.spawn(attend(Arc::clone(engine), request, to_client, ends));
+    env.spawn(attend(
+        Arc::clone(engine),
+        way.clone(),
+        request,
+        (to_client, ends),
+    ));
     let heard = match waits {
         None => (&mut answer).await.ok(),
         Some(waits) => {
@@ -187,13 +189,13 @@ async fn try_once<S: Setting, C: Control>(
 /// What the service does with a request, whether or not anyone waits for the answer.
 async fn attend<S: Setting, C: Control>(
     engine: Arc<Engine<S, C>>,
+    way: impl Reaches,
     request: Request,
-    to_client: oneshot::Sender<Answer>,
-    // Dropped at the end.
-    _ends: oneshot::Sender<()>,
+    // The last one is dropped at the end.
+    (to_client, _ends): (oneshot::Sender<Answer>, oneshot::Sender<()>),
 ) {
     let sent = engine.world().env.stamp();
-    let answer = engine.attend(&request, sent).await;
+    let answer = way.attend(&engine, &request, sent).await;
     let outcome = answer.outcome;
     let heard = !to_client.is_closed();
     let now = engine.world().env.stamp();

@@ -112,9 +112,9 @@ fn begin_over<C: Control, St: Local>(
     let nodes = modelled_nodes(setup.scenario, setup.locks, setup.seed, &SimEnv);
     let seed = setup.seed;
     let faults = broken_by_itself(&scenario);
+    let impatient = Impatient::of(&scenario, seed, &planner);
     if faults.is_empty() {
         let engine = Arc::new(engine_over((store, nodes), SimEnv, 1, setup, make));
-        let impatient = Impatient::of(&scenario, seed, &planner);
         let player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
         return Box::new(player);
     }
@@ -131,7 +131,7 @@ fn begin_over<C: Control, St: Local>(
     injector.set_surroundings(Box::new(Around(Arc::downgrade(&engine))));
     let way = Faulty(injector);
     let work = move |engine, job| work_by(engine, job, way.clone());
-    let mut player = Player::new(engine, scenario, (planner, None), scheduler, work);
+    let mut player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
     player.begin_faults();
     Box::new(player)
 }

@@ -13,7 +13,7 @@ use crate::env::{Env, Nanos, Object, Touch};
 use crate::history::{LeftOver, Observer, ProcessStep, Step};
 use crate::lock::Control;
 use crate::node::Token;
-use crate::point::{Outcome, Trouble, UserId};
+use crate::point::{Outcome, UserId};
 use crate::request::{Answer, LockName, Request};
 use crate::store::Store;
 
@@ -194,12 +194,7 @@ impl<S: Setting, C: Control> Engine<S, C> {
         call.observe_at(sent, Step::Sent);
         let own = Object::Request(request.operation.request);
         self.world.env.touch(own, Touch::Write);
-        let answer = Answer {
-            outcome: Trouble::ConnectionLost.outcome(),
-            attempts: Some(0),
-            waited: None,
-            held: None,
-        };
+        let answer = Answer::refused();
         call.observe_at(
             sent,
             Step::Answered {
@@ -243,12 +238,7 @@ impl<S: Setting> Drop for Unanswered<'_, S> {
         let own = Object::Request(call.request.operation.request);
         call.world.env.touch(own, Touch::Write);
         let now = call.world.env.stamp();
-        let answer = Answer {
-            outcome: Outcome::Unknown,
-            attempts: None,
-            waited: None,
-            held: None,
-        };
+        let answer = Answer::told(Outcome::Unknown);
         call.observe_at(
             now,
             Step::Answered {

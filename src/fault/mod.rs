@@ -35,6 +35,20 @@ impl Fault {
     pub fn is_of_client(&self) -> bool {
         self.whom == Whom::Client
     }
+
+    /// Whether it befalls a single message.
+    pub fn is_of_one_message(&self) -> bool {
+        match self.what {
+            What::Lose | What::Duplicate { .. } => true,
+            What::Delay { .. } => self.lasts.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Whether it comes with messages where it comes by chance or at any moment; others come with grants.
+    pub fn comes_with_messages(&self) -> bool {
+        matches!(self.whom, Whom::Nodes(_) | Whom::Link { .. })
+    }
 }
 
 /// What happens.

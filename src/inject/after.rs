@@ -1,7 +1,7 @@
 //! Faults that come after a step of a request.
 
 use super::{Injector, Trigger};
-use crate::fault::{Moment, Whom};
+use crate::fault::Moment;
 use crate::history::{Heeds, Step};
 use crate::request::Request;
 
@@ -21,9 +21,9 @@ impl Heeds for Injector {
                 let comes = match armed.trigger {
                     Trigger::Step(of, nth) => of == moment && state.counts(index, nth),
                     Trigger::Chance(chance) => {
-                        let by_messages =
-                            matches!(armed.fault.whom, Whom::Nodes(_) | Whom::Link { .. });
-                        moment == Moment::Grant && !by_messages && state.draws(index, chance)
+                        moment == Moment::Grant
+                            && !armed.fault.comes_with_messages()
+                            && state.draws(index, chance)
                     }
                     Trigger::Message(_) | Trigger::Time | Trigger::Turn => false,
                 };

@@ -2,17 +2,13 @@
 
 use super::{Injector, Meant, State, Trigger};
 use crate::env::{Env, Object, Touch};
-use crate::fault::{Happening, LinkDid, Moment, Way, What, Whom};
+use crate::fault::{Happening, LinkDid, Way, What, Whom};
 use crate::node::{Asked, Leg, Place, Wire};
 use crate::sim::SimEnv;
 
 impl Wire for Injector {
     fn asks(&self, place: Place, asked: Asked) -> Leg {
-        let moment = match asked {
-            Asked::Take => Moment::AcquireSent,
-            Asked::GiveBack => Moment::ReleaseSent,
-            Asked::Extend => Moment::Renew,
-        };
+        let moment = asked.moment();
         let due = {
             let mut state = self.state.lock();
             let mut due = Vec::new();
@@ -43,7 +39,7 @@ impl Wire for Injector {
         };
         let mut leg = Leg::default();
         for fault in due {
-            match self.is_of_one_message(fault) {
+            match self.faults[fault].fault.is_of_one_message() {
                 true => self.befalls(fault, place, &mut leg),
                 false => self.strike(fault),
             }
@@ -95,16 +91,6 @@ impl Injector {
                     && nodes.contains(place.node, count, one),
             ),
             _ => None,
-        }
-    }
-
-    /// Whether the fault befalls a single message.
-    pub(super) fn is_of_one_message(&self, fault: usize) -> bool {
-        let fault = &self.faults[fault].fault;
-        match fault.what {
-            What::Lose | What::Duplicate { .. } => true,
-            What::Delay { .. } => fault.lasts.is_none(),
-            _ => false,
         }
     }
 

@@ -45,13 +45,23 @@ pub trait Surroundings: Send + Sync {
     fn lost_memory(&self, process: u16);
 }
 
-/// Whether a fault can be delivered under virtual time: what happens to clients and to the store is done elsewhere, and the
-/// clocks of processes are right.
+/// Whether a fault can be delivered under virtual time.
 pub fn plays(fault: &Fault) -> bool {
+    refusal(fault).is_none()
+}
+
+/// Why a fault cannot be delivered under virtual time, if it cannot.
+pub fn refusal(fault: &Fault) -> Option<&'static str> {
     match (fault.what, fault.whom) {
-        (What::GiveUp | What::Retry { .. }, _) | (_, Whom::Store | Whom::Client) => false,
-        (What::Clock(_), whom) => matches!(whom, Whom::Nodes(_)),
-        _ => true,
+        (_, Whom::Client) => Some("what clients do is theirs, and not delivered to them"),
+        (_, Whom::Store) => {
+            Some("a modelled store does not end; a throw-away server does, --store postgres:temp")
+        }
+        (What::Clock(_), Whom::Holder | Whom::Process(_)) => Some(
+            "a process tells by elapsed time how long a lease still lasts, and no setting of its clock changes that; where its \
+             clock runs slow, the nodes' run fast: let it be about \"all\" nodes",
+        ),
+        _ => None,
     }
 }
 
@@ -130,9 +140,9 @@ impl Injector {
             When::Chance(chance) => Trigger::Chance(chance),
             When::Any => {
                 let nth = rng.random_range(1..=FIRST_MOMENTS);
-                match fault.whom {
-                    Whom::Nodes(_) | Whom::Link { .. } => Trigger::Message(nth),
-                    _ => Trigger::Step(Moment::Grant, nth),
+                match fault.comes_with_messages() {
+                    true => Trigger::Message(nth),
+                    false => Trigger::Step(Moment::Grant, nth),
                 }
             }
         });

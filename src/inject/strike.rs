@@ -14,7 +14,7 @@ impl Injector {
 
     /// The fault comes now, after a step of this request in this process, if it comes after one.
     pub(super) fn strike_at(&self, fault: usize, step: Option<(u16, RequestId)>) {
-        if self.is_of_one_message(fault) {
+        if self.faults[fault].fault.is_of_one_message() {
             let meant = Meant::default();
             self.state.lock().want_message.push((fault, meant));
             return;

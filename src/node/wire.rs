@@ -2,6 +2,7 @@
 
 use super::Place;
 use crate::env::Nanos;
+use crate::fault::Moment;
 
 /// What a message asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,17 @@ pub enum Asked {
     GiveBack,
     /// That it be good for longer.
     Extend,
+}
+
+impl Asked {
+    /// The moment at which it is sent.
+    pub fn moment(self) -> Moment {
+        match self {
+            Asked::Take => Moment::AcquireSent,
+            Asked::GiveBack => Moment::ReleaseSent,
+            Asked::Extend => Moment::Renew,
+        }
+    }
 }
 
 /// What becomes of a message.

@@ -5,7 +5,7 @@ use crate::call::{Call, Setting};
 use crate::env::Env;
 use crate::history::Observer;
 use crate::lock::Control;
-use crate::point::{Failure, Outcome, Trouble};
+use crate::point::{Outcome, Trouble};
 use crate::request::Answer;
 
 /// A control that is in another process: what goes through it is served there.
@@ -21,12 +21,6 @@ impl Elsewhere {
 
 impl Control for Elsewhere {
     async fn execute<S: Setting>(&self, call: &Call<'_, S>) -> Answer {
-        let told = |outcome| Answer {
-            outcome,
-            attempts: None,
-            waited: None,
-            held: None,
-        };
         self.0.tells(|| {
             let world = Arc::clone(call.world);
             Box::new(move |request, lock, step| {
@@ -37,9 +31,9 @@ impl Control for Elsewhere {
         match self.0.ask(call.request, call.lock).await {
             Asked::Answered(answer) => answer,
             // As from a service that refuses the connection.
-            Asked::NotThere => told(Outcome::Failed(Failure::Store(Trouble::ConnectionLost))),
+            Asked::NotThere => Answer::told(Trouble::ConnectionLost.outcome()),
             // It had been sent, and the process ended.
-            Asked::Unanswered => told(Outcome::Unknown),
+            Asked::Unanswered => Answer::told(Outcome::Unknown),
         }
     }
 

@@ -8,7 +8,7 @@ pub use lock_name::{Lock, LockName, Needs, Promises, Says, UnknownLock};
 pub use lock_transaction::LockTransaction;
 
 use crate::env::Nanos;
-use crate::point::{Operation, Outcome, RequestId};
+use crate::point::{Operation, Outcome, RequestId, Trouble};
 
 /// A request as the driver made it: everything random about it is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,24 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer of which nothing is known but its outcome.
+    pub fn told(outcome: Outcome) -> Self {
+        Answer {
+            outcome,
+            attempts: None,
+            waited: None,
+            held: None,
+        }
+    }
+
+    /// The answer to a request that was sent to a process that is not there: it had no effect.
+    pub fn refused() -> Self {
+        Answer {
+            attempts: Some(0),
+            ..Answer::told(Trouble::ConnectionLost.outcome())
+        }
+    }
+
     /// The answer to a request that waited for its lock and whose operation never began.
     pub fn never_begun(outcome: Outcome, waited: Nanos) -> Self {
         Answer {

@@ -175,6 +175,13 @@ impl Plan<'_> {
                 self.scenario.name
             ));
         }
+        if self.max_faults.is_some_and(|most| most > 0) && case.faults.is_empty() {
+            return Err(format!(
+                "error: no fault of {} is a turn: what takes long is among the schedules already, and a client that gives up or \
+                 sends again changes nothing of what the service does: leave --max-faults out",
+                self.scenario.name
+            ));
+        }
         match (self.in_order, lock.promises().excludes) {
             (false, _) => Ok(case),
             (true, true) => Ok(case.in_order()),
