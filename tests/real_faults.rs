@@ -249,17 +249,31 @@ fn what_cannot_be_done_for_real_is_refused_with_a_word() {
         return;
     }
     let (nap, away) = (scenario(NAP), scenario(AWAY));
-    let cut = AWAY.replace(
-        "what = \"crash\"\nwhom = \"minority\"",
-        "what = \"cut\"\nwhom = \"processes <-> minority\"",
-    );
-    let cut = scenario(&cut);
+    let other = |what: &str| {
+        let crash = "what = \"crash\"\nwhom = \"minority\"";
+        scenario(&AWAY.replace(crash, what).replace("for = \"1s\"", ""))
+    };
+    let clock = other("what = \"clock\"\nwhom = \"minority\"\nby = \"+5s\"");
+    let cut = other("what = \"cut\"\nwhom = \"process 1 -> minority\"");
+    let twice = other("what = \"duplicate\"\nwhom = \"minority -> processes\"");
     let of = |file: &tempfile::NamedTempFile| file.path().display().to_string();
     for (args, part) in [
         (format!("{} {REAL}", of(&nap)), "add --processes 2"),
         (
-            format!("{} --nodes redis:temp:5 --store postgres:temp", of(&cut)),
-            "cannot be done for real",
+            format!("{} --nodes redis:temp:3 --store sqlite", of(&clock)),
+            "not ours to set",
+        ),
+        (
+            format!("{} --nodes redis:temp:3 --store sqlite", of(&cut)),
+            "share its connections",
+        ),
+        (
+            format!("{} --nodes redis:temp:3 --store sqlite", of(&twice)),
+            "known by their order",
+        ),
+        (
+            format!("{} --lock keyed --store sqlite", of(&twice)),
+            "the nodes are not ours",
         ),
         (
             format!("{} --lock keyed --store postgres:temp", of(&away)),

@@ -1,14 +1,20 @@
 //! Delivers faults for real: to processes and throw-away servers that this program has started.
 //!
 //! What can be done to them is done: a process is stopped by a signal and goes on after another, a process or a server is
-//! killed, and is started again. A step after which a fault comes waits for it: a process tells the step, and goes on when
-//! the fault has come. Everything else is [refused](Breaker::refusal), and so is everything that would happen to what is not
-//! ours.
+//! killed, and is started again; between processes and nodes there are doors, at which messages are lost or late. A step or a
+//! message after which a fault comes waits for it: what follows it happens when the fault has come. Everything else is
+//! [refused](Breaker::refusal), and so is everything that would happen to what is not ours.
 
+#[cfg(feature = "redis")]
+mod nodes;
+mod refusal;
 mod strike;
 mod threads;
 
 use std::fmt;
+use std::io;
+#[cfg(feature = "redis")]
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
@@ -16,8 +22,9 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::env::Nanos;
-use crate::fault::{FIRST_MOMENTS, Fault, Happening, Moment, STREAM, What, When, Whom};
-use crate::history::Step;
+use crate::fault::{End, FIRST_MOMENTS, Fault, Happening, Moment, STREAM, When, Whom};
+use crate::history::{Heeds, Step};
+use crate::point::RequestId;
 use crate::processes::Processes;
 use crate::request::Request;
 use crate::servers::{Postgres, Redis};
@@ -34,6 +41,14 @@ pub struct Ours {
     pub store: Option<Arc<Mutex<Postgres>>>,
 }
 
+impl Ours {
+    /// Where a node is.
+    #[cfg(feature = "redis")]
+    fn socket(&self, node: u16) -> PathBuf {
+        self.nodes[usize::from(node)].lock().socket()
+    }
+}
+
 /// Tells that the fault of this name came, or what it did.
 type Tell = Arc<dyn Fn(&Arc<str>, Option<Happening>) + Send + Sync>;
 
@@ -42,9 +57,12 @@ pub struct Breaker {
     faults: Box<[Armed]>,
     ours: Ours,
     processes: OnceLock<Weak<Processes>>,
+    #[cfg(feature = "redis")]
+    between: OnceLock<nodes::Between>,
     tell: OnceLock<Tell>,
     state: Mutex<State>,
     threads: Threads,
+    me: Weak<Breaker>,
 }
 
 struct Armed {
@@ -58,7 +76,9 @@ struct Armed {
 enum Trigger {
     /// The step of this kind that is the one of this number.
     Step(Moment, u32),
-    /// Each grant, with this probability in millionths.
+    /// The message of this number, of those that are about its nodes or its link.
+    Message(u32),
+    /// Each such message, or each grant, with this probability in millionths.
     Chance(u32),
     /// When so much time is over, and so often each time again.
     Time(Nanos, u32),
@@ -68,13 +88,24 @@ struct State {
     rng: ChaCha8Rng,
     /// Of each fault: how often what it waits for has been seen since it came, and how often it may still come.
     each: Vec<(u32, u32)>,
-    /// The process that was granted the lock last.
-    holder: Option<u16>,
+    /// The process that was granted the lock last, and for which request.
+    holder: Option<(u16, RequestId)>,
+    /// Faults that wait for there to be a holder.
+    want_holder: Vec<usize>,
+    /// Faults of a single message that wait for the next one.
+    want_message: Vec<usize>,
+    /// Faults whose turn it is with the answer to this request by this node.
+    want_answer: Vec<(usize, RequestId, u16)>,
+    /// Cuts and delays that last, each with the node that has been drawn for it.
+    links: Vec<(usize, u16)>,
 }
 
 impl Breaker {
     /// Will deliver those faults of a scenario that are not its clients' own affair; `None`, if there is none.
-    pub fn new(faults: &[Fault], ours: Ours, seed: u64) -> Option<Arc<Self>> {
+    ///
+    /// # Errors
+    /// If nothing can be put between processes and nodes.
+    pub fn new(faults: &[Fault], ours: Ours, seed: u64) -> io::Result<Option<Arc<Self>>> {
         let faults = faults.iter().filter(|fault| !fault.is_of_client());
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ STREAM);
         let armed: Box<[Armed]> = faults
@@ -86,82 +117,58 @@ impl Breaker {
                     When::At(at) => Trigger::Time(at, 1),
                     When::Every(every) => Trigger::Time(every, fault.times),
                     When::Chance(chance) => Trigger::Chance(chance),
-                    When::Any => Trigger::Step(Moment::Grant, rng.random_range(1..=FIRST_MOMENTS)),
+                    When::Any => {
+                        let nth = rng.random_range(1..=FIRST_MOMENTS);
+                        match fault.comes_with_messages() {
+                            true => Trigger::Message(nth),
+                            false => Trigger::Step(Moment::Grant, nth),
+                        }
+                    }
                 },
             })
             .collect();
         if armed.is_empty() {
-            return None;
+            return Ok(None);
         }
         let each = armed.iter().map(|armed| (0, armed.fault.times)).collect();
-        Some(Arc::new(Breaker {
+        let breaker = Arc::new_cyclic(|me| Breaker {
             faults: armed,
             ours,
             processes: OnceLock::new(),
+            #[cfg(feature = "redis")]
+            between: OnceLock::new(),
             tell: OnceLock::new(),
             state: Mutex::new(State {
                 rng,
                 each,
                 holder: None,
+                want_holder: Vec::new(),
+                want_message: Vec::new(),
+                want_answer: Vec::new(),
+                links: Vec::new(),
             }),
             threads: Threads::default(),
-        }))
-    }
-
-    /// Why a fault cannot be delivered for real, if it cannot.
-    pub fn refusal(fault: &Fault, ours: &Ours) -> Option<&'static str> {
-        if let When::After { moment, .. } = fault.when
-            && moment.is_message()
+            me: me.clone(),
+        });
+        #[cfg(feature = "redis")]
         {
-            return Some(
-                "messages to real servers are not looked into: let it come after \"grant\", \"read\" or \"write\"",
-            );
+            breaker.open_doors()?;
+            breaker.see_to_nodes();
+            breaker.start_replicas()?;
         }
-        let is_by_the_time = matches!(fault.when, When::At(_) | When::Every(_));
-        if !fault.is_of_client() && !is_by_the_time && ours.processes.is_none() {
-            return Some(
-                "only processes of their own wait for it when a step is taken: add --processes 2, or let it come by the \
-                 time, when = { at = \"2s\" }",
-            );
-        }
-        let no_process = "the instances are not processes of their own: add --processes 2";
-        match (fault.what, fault.whom) {
-            (What::GiveUp | What::Retry { .. }, _) => None,
-            (What::Pause, Whom::Holder | Whom::Process(_)) if ours.processes.is_none() => {
-                Some(no_process)
-            }
-            (What::Pause, Whom::Holder | Whom::Process(_)) if fault.lasts.is_none() => Some(
-                "a process that stands still for good answers nobody, and the run would wait for it: say how long, for = \"15s\"",
-            ),
-            (What::Pause, Whom::Holder | Whom::Process(_)) => None,
-            (What::Crash { .. }, Whom::Holder | Whom::Process(_)) => {
-                ours.processes.is_none().then_some(no_process)
-            }
-            (What::Crash { .. }, Whom::Nodes(_)) => ours
-                .nodes
-                .is_empty()
-                .then_some("the nodes are not ours: throw-away ones are, --nodes redis:temp:5"),
-            (What::Crash { .. }, Whom::Store) => ours.store.is_none().then_some(
-                "the store is not ours to be killed: a throw-away server is, --store postgres:temp",
-            ),
-            _ => Some("that cannot be done for real: play it over models, under the virtual clock"),
-        }
+        Ok(Some(breaker))
     }
 
     /// The steps after which faults come: who takes one waits.
     pub fn moments(&self) -> Vec<Moment> {
         let moment = |armed: &Armed| match armed.trigger {
-            Trigger::Step(moment, _) => Some(moment),
-            Trigger::Chance(_) => Some(Moment::Grant),
-            Trigger::Time(..) => None,
+            Trigger::Step(moment, _) => Some(moment).filter(|moment| !moment.is_message()),
+            Trigger::Chance(_) if !armed.fault.comes_with_messages() => Some(Moment::Grant),
+            Trigger::Chance(_) | Trigger::Message(_) | Trigger::Time(..) => None,
         };
         let mut moments: Vec<Moment> = self.faults.iter().filter_map(moment).collect();
         // Who is the holder is known by the grants.
-        if self
-            .faults
-            .iter()
-            .any(|armed| armed.fault.whom == Whom::Holder)
-        {
+        if self.faults.iter().any(|armed| armed.is_about_the_holder()) {
             moments.push(Moment::Grant);
         }
         moments.sort_unstable_by_key(|moment| *moment as usize);
@@ -169,11 +176,8 @@ impl Breaker {
         moments
     }
 
-    /// These are the processes; the steps of their requests are heeded. Only the first ones are.
-    pub fn set_processes(self: &Arc<Self>, processes: &Arc<Processes>) {
-        let me = Arc::clone(self);
-        processes.heeded_by(move |request, step| me.heed(request, step));
-        // They know those who tell of steps, and those know this.
+    /// These are the processes. Only the first ones are.
+    pub fn set_processes(&self, processes: &Arc<Processes>) {
         let _ = self.processes.set(Arc::downgrade(processes));
     }
 
@@ -183,12 +187,14 @@ impl Breaker {
         tell: impl Fn(&Arc<str>, Option<Happening>) + Send + Sync + 'static,
     ) {
         let _ = self.tell.set(Arc::new(tell));
-        self.see_to_nodes();
         for (fault, armed) in self.faults.iter().enumerate() {
             if let Trigger::Time(after, times) = armed.trigger {
-                let me = Arc::clone(self);
-                self.threads
-                    .repeat(after, times, move || me.strike(fault, None));
+                let me = self.me.clone();
+                self.threads.repeat(after, times, move || {
+                    if let Some(me) = me.upgrade() {
+                        me.strike(fault, None);
+                    }
+                });
             }
         }
     }
@@ -215,50 +221,81 @@ impl Breaker {
             tell(&self.faults[fault].name, None);
         }
     }
+}
 
-    /// A request has taken a step, and what it does next waits until this returns.
+impl Armed {
+    /// Whether one has to know who the holder is.
+    fn is_about_the_holder(&self) -> bool {
+        matches!(
+            self.fault.whom,
+            Whom::Holder
+                | Whom::Lease
+                | Whom::Link {
+                    process: End::Holder,
+                    ..
+                }
+        )
+    }
+}
+
+impl Heeds for Breaker {
+    /// What the request does next waits until this returns.
     fn heed(&self, request: &Request, step: &Step) {
         let Some(moment) = step.moment() else {
             return;
         };
+        let own = (request.instance, request.operation.request);
         let due: Vec<usize> = {
             let mut state = self.state.lock();
+            let mut due = Vec::new();
             if moment == Moment::Grant {
-                state.holder = Some(request.instance);
+                state.holder = Some(own);
+                due.append(&mut state.want_holder);
             }
             let faults = self.faults.iter().enumerate();
-            faults
-                .filter(|(fault, armed)| state.comes(*fault, armed.trigger, moment))
-                .map(|(fault, _)| fault)
-                .collect()
+            let with_step = faults.filter(|(fault, armed)| match armed.trigger {
+                Trigger::Step(of, nth) => of == moment && state.counts(*fault, nth),
+                Trigger::Chance(chance) => {
+                    moment == Moment::Grant
+                        && !armed.fault.comes_with_messages()
+                        && state.draws(*fault, chance)
+                }
+                Trigger::Message(_) | Trigger::Time(..) => false,
+            });
+            due.extend(with_step.map(|(fault, _)| fault));
+            due
         };
         for fault in due {
-            self.strike(fault, Some(request.instance));
+            self.strike(fault, Some(own));
         }
     }
 }
 
 impl State {
-    /// Whether the fault comes with this step.
-    fn comes(&mut self, fault: usize, trigger: Trigger, moment: Moment) -> bool {
+    /// The process that is the holder.
+    fn holder_process(&self) -> Option<u16> {
+        self.holder.map(|(process, _)| process)
+    }
+
+    /// Whether the fault comes, now that what it waits for has been seen once more, and so much has to be.
+    fn counts(&mut self, fault: usize, nth: u32) -> bool {
         let (seen, left) = &mut self.each[fault];
-        if *left == 0 {
+        *seen += 1;
+        if *seen < nth || *left == 0 {
             return false;
         }
-        let comes = match trigger {
-            Trigger::Step(of, nth) if of == moment => {
-                *seen += 1;
-                *seen >= nth
-            }
-            Trigger::Chance(millionths) if moment == Moment::Grant => {
-                self.rng.random_range(0..1_000_000) < millionths
-            }
-            _ => false,
-        };
-        if comes {
-            (*seen, *left) = (0, *left - 1);
+        (*seen, *left) = (0, *left - 1);
+        true
+    }
+
+    /// Whether the fault comes by chance, with this probability in millionths.
+    fn draws(&mut self, fault: usize, chance: u32) -> bool {
+        let left = self.each[fault].1;
+        if left == 0 || self.rng.random_range(0..1_000_000) >= chance {
+            return false;
         }
-        comes
+        self.each[fault].1 = left - 1;
+        true
     }
 }
 

@@ -2,26 +2,37 @@
 
 use std::sync::{Arc, Weak};
 
-use super::Breaker;
+use rand::RngExt;
+
+use super::{Breaker, State};
 use crate::fault::{Happening, Memory, NodeDid, NodeSet, ProcessDid, What, Whom};
+use crate::point::RequestId;
 use crate::processes::Process;
 use crate::servers::Keeps;
 
 impl Breaker {
-    /// The fault comes now; `own` is the process that took the step after which it comes, if it comes after one.
-    pub(super) fn strike(&self, fault: usize, own: Option<u16>) {
+    /// The fault comes now; `own` is the process and the request that took the step, or sent the message, after which it comes,
+    /// if it comes after one.
+    pub(super) fn strike(&self, fault: usize, own: Option<(u16, RequestId)>) {
+        if self.faults[fault].fault.is_of_one_message() {
+            self.state.lock().want_message.push(fault);
+            return;
+        }
         let (what, whom) = (self.faults[fault].fault.what, self.faults[fault].fault.whom);
+        let holder = || own.or(self.state.lock().holder);
         match whom {
             Whom::Holder | Whom::Process(_) => {
                 let number = match whom {
                     Whom::Process(number) => Some(number),
-                    _ => own.or(self.state.lock().holder),
+                    _ => holder().map(|(process, _)| process),
                 };
-                let all = self.processes.get().and_then(Weak::upgrade);
-                let (Some(all), Some(number)) = (all, number) else {
+                let Some(number) = number else {
+                    self.state.lock().want_holder.push(fault);
                     return;
                 };
-                let Some(process) = all.get(usize::from(number)) else {
+                let all = self.processes.get().and_then(Weak::upgrade);
+                let Some(process) = all.as_ref().and_then(|all| all.get(usize::from(number)))
+                else {
                     return;
                 };
                 match what {
@@ -30,23 +41,70 @@ impl Breaker {
                 }
             }
             Whom::Nodes(set) => {
-                let What::Crash { memory } = what else {
-                    return;
-                };
                 let mut has_come = false;
                 for node in self.members(set) {
-                    if !self.kill_node(node) {
-                        continue;
-                    }
-                    if !std::mem::replace(&mut has_come, true) {
+                    if self.strike_node(fault, node) && !std::mem::replace(&mut has_come, true) {
                         self.came(fault);
                     }
-                    self.has_killed_node(fault, node, memory);
                 }
             }
             Whom::Store => self.kill_store(fault),
+            #[cfg(feature = "redis")]
+            Whom::Link { .. } => self.break_link(fault),
+            #[cfg(feature = "redis")]
+            Whom::Lease => match holder() {
+                Some((_, request)) => {
+                    self.came(fault);
+                    for node in 0..self.count() {
+                        self.expire(fault, node, Some(request));
+                    }
+                }
+                None => self.state.lock().want_holder.push(fault),
+            },
             // Refused before anything is played.
             _ => {}
+        }
+    }
+
+    /// Breaks a node; whether that was possible.
+    fn strike_node(&self, fault: usize, node: u16) -> bool {
+        match self.faults[fault].fault.what {
+            What::Crash { memory } => {
+                let was_there = self.kill_node(node);
+                if was_there {
+                    self.has_killed_node(fault, node, memory);
+                }
+                was_there
+            }
+            #[cfg(feature = "redis")]
+            What::Failover { stale } => self.fail_over(fault, node, stale),
+            #[cfg(feature = "redis")]
+            What::Expire => {
+                self.expire(fault, node, None);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The leases that the node has given end now: all, or those of this request.
+    #[cfg(feature = "redis")]
+    fn expire(&self, fault: usize, node: u16, of: Option<RequestId>) {
+        const END: &str = "local ended = 0
+            for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+                if ARGV[2] == '' or redis.call('GET', key) == ARGV[2] then
+                    ended = ended + redis.call('DEL', key)
+                end
+            end
+            return ended";
+        let holder = of.map_or_else(String::new, |request| request.0.to_string());
+        let leases = crate::node::redis::LEASES;
+        let words = ["EVAL", END, "0", leases, &holder];
+        // A node that is away has no leases that anybody could ask for.
+        let ended = crate::servers::Redis::say(&self.socket(node), &words);
+        if ended.is_ok_and(|ended| ended != "0") {
+            let did = NodeDid::Expired;
+            self.tells(fault)(Happening::Node { node, did });
         }
     }
 
@@ -91,7 +149,7 @@ impl Breaker {
     }
 
     /// Whether the node was there to be killed.
-    fn kill_node(&self, node: u16) -> bool {
+    pub(super) fn kill_node(&self, node: u16) -> bool {
         let Some(server) = self.ours.nodes.get(usize::from(node)) else {
             return false;
         };
@@ -144,19 +202,33 @@ impl Breaker {
     }
 
     /// Does this when the fault is over, if it ever is.
-    fn later(&self, fault: usize, mend: impl FnOnce() + Send + 'static) {
+    pub(super) fn later(&self, fault: usize, mend: impl FnOnce() + Send + 'static) {
         if let Some(lasts) = self.faults[fault].fault.lasts {
             self.threads.once(lasts, mend);
         }
     }
 
+    /// How many nodes there are.
+    pub(super) fn count(&self) -> u16 {
+        u16::try_from(self.ours.nodes.len()).unwrap_or(u16::MAX)
+    }
+
+    /// The nodes that are meant; one of them is drawn.
     fn members(&self, set: NodeSet) -> Vec<u16> {
-        use rand::RngExt;
-        let count = u16::try_from(self.ours.nodes.len()).unwrap_or(u16::MAX);
-        let one = self.state.lock().rng.random_range(0..count.max(1));
+        let one = self.draw_node(&mut self.state.lock());
+        self.members_with(set, one)
+    }
+
+    /// The nodes that are meant, where one of them has been drawn.
+    pub(super) fn members_with(&self, set: NodeSet, one: u16) -> Vec<u16> {
+        let count = self.count();
         (0..count)
             .filter(|&node| set.contains(node, count, one))
             .collect()
+    }
+
+    pub(super) fn draw_node(&self, state: &mut State) -> u16 {
+        state.rng.random_range(0..self.count().max(1))
     }
 
     /// Nodes that are to know something when they have been killed write it down from the start.
@@ -183,6 +255,9 @@ impl Breaker {
 
     /// Everything that was killed and is not there is started again.
     pub(super) fn mend(&self) {
+        self.state.lock().links.clear();
+        #[cfg(feature = "redis")]
+        self.tell_mended();
         for server in &self.ours.nodes {
             let mut server = server.lock();
             if server.has_ended() {

@@ -84,7 +84,7 @@ impl Field<'_> {
         workers: usize,
         watch: &(dyn Fn(Glimpse) -> bool + Sync),
     ) -> std::io::Result<Round> {
-        let beside = self.beside(&setup);
+        let beside = self.beside(&setup)?;
         crate::driver::watch_real_beside(&beside, (setup, workers), watch)
     }
 
@@ -100,12 +100,13 @@ impl Field<'_> {
 
     /// What there is beside a round: processes, and what breaks.
     #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
-    fn beside(&self, setup: &RoundSetup<'_>) -> crate::driver::Beside {
+    fn beside(&self, setup: &RoundSetup<'_>) -> std::io::Result<crate::driver::Beside> {
         let ours = self.ours.cloned().unwrap_or_default();
-        crate::driver::Beside {
+        let faults = &setup.scenario.faults;
+        Ok(crate::driver::Beside {
             processes: self.processes.cloned(),
-            breaker: crate::breaks::Breaker::new(&setup.scenario.faults, ours, setup.seed),
-        }
+            breaker: crate::breaks::Breaker::new(faults, ours, setup.seed)?,
+        })
     }
 
     #[cfg(feature = "sqlite")]
@@ -128,7 +129,9 @@ impl Field<'_> {
         #[cfg(unix)]
         let played = {
             let beside = self.beside(&setup);
-            crate::driver::watch_sqlite_beside(&beside, store, (setup, workers), watch)
+            beside.and_then(|beside| {
+                crate::driver::watch_sqlite_beside(&beside, store, (setup, workers), watch)
+            })
         };
         #[cfg(not(unix))]
         let played = watch_sqlite(store, setup, workers, watch);
@@ -182,7 +185,10 @@ impl Field<'_> {
             let meets = self.ground.meets(self.store);
             let meets = meets.ok_or_else(|| usage("error: there is no PostgreSQL".to_owned()))?;
             let beside = self.beside(&setup);
-            crate::driver::watch_postgres_beside(&beside, (store, meets), (setup, workers), watch)
+            beside.and_then(|beside| {
+                let over = (store, meets);
+                crate::driver::watch_postgres_beside(&beside, over, (setup, workers), watch)
+            })
         };
         #[cfg(not(unix))]
         let played = watch_postgres(store, setup, workers, watch);

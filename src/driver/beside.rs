@@ -1,5 +1,6 @@
 //! Rounds on the machine's clock with something beside them: instances that are processes, and faults.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -13,7 +14,7 @@ use crate::env::Env;
 use crate::history::{AnomalyKind, Observer, Record};
 use crate::lock::{AnyControl, Control};
 use crate::processes::{Elsewhere, Meets, MeetsAt, Opening, Processes, in_order};
-use crate::scenario::NodesKind;
+use crate::scenario::{NodesKind, Scenario};
 use crate::store::{Books, MemoryStore, Store};
 
 /// What it takes to play instances as processes, beside what every round takes.
@@ -28,12 +29,12 @@ pub struct ProcessesSetup {
 }
 
 impl ProcessesSetup {
-    /// What its processes are told first, but for where they meet.
-    fn opening(&self, setup: &RoundSetup<'_>, breaker: Option<&Arc<Breaker>>) -> Opening {
+    /// What each of its processes is told first, but for where they meet.
+    fn openings(&self, setup: &RoundSetup<'_>, breaker: Option<&Arc<Breaker>>) -> Vec<Opening> {
         let needs_nodes = setup.locks.iter().any(|lock| lock.needs_nodes());
         let lock = setup.locks.first().copied();
         let scenario = setup.scenario;
-        Opening {
+        let opening = Opening {
             scenario: self.scenario.clone(),
             set: self.set.clone(),
             lock: lock.unwrap_or(scenario.service.lock).name().to_owned(),
@@ -51,7 +52,16 @@ impl ProcessesSetup {
                 let moments = breaker.moments().into_iter();
                 moments.map(|moment| moment.name().to_owned()).collect()
             }),
-        }
+        };
+        let processes = 0..u16::try_from(scenario.service.instances).unwrap_or(u16::MAX);
+        let own = processes.map(|process| {
+            let mut opening = opening.clone();
+            if let (Some(nodes), Some(urls)) = (&mut opening.nodes, urls_of(breaker, process)) {
+                nodes.urls = urls.to_vec();
+            }
+            opening
+        });
+        own.collect()
     }
 }
 
@@ -85,18 +95,18 @@ fn watch_apart<St: Store>(
             "processes are started for one lock, and not for several at once",
         ));
     }
-    let count = setup.scenario.service.instances;
     let started: OnceLock<Arc<Processes>> = OnceLock::new();
-    let opening = processes.opening(&setup, breaker);
+    let openings = processes.openings(&setup, breaker);
     let open = |runtime: &Runtime| {
         let store = open(runtime)?;
         let (place, namespace) = meets(&store);
-        let opening = Opening {
-            store: place,
-            namespace,
+        let openings = openings.into_iter().map(|opening| Opening {
+            store: place.clone(),
+            namespace: namespace.clone(),
             ..opening
-        };
-        let all = Arc::new(Processes::start(count, &processes.program, &opening)?);
+        });
+        let all = Processes::start(&processes.program, openings.collect())?;
+        let all = Arc::new(all);
         if let Some(breaker) = breaker {
             breaker.set_processes(&all);
         }
@@ -121,13 +131,33 @@ fn watch_apart<St: Store>(
     Ok(round)
 }
 
-/// Lets a breaker begin with an engine, and tell its recorder what happens.
+/// Where a process finds the nodes, if something is to happen between it and them.
+fn urls_of(breaker: Option<&Arc<Breaker>>, process: u16) -> Option<&[String]> {
+    #[cfg(feature = "redis")]
+    return breaker?.urls(process);
+    #[cfg(not(feature = "redis"))]
+    return (None, breaker, process).0;
+}
+
+/// The scenario, with its nodes where a process that plays all instances is to find them.
+fn behind<'a>(scenario: &'a Scenario, breaker: Option<&Arc<Breaker>>) -> Cow<'a, Scenario> {
+    let mut behind = Cow::Borrowed(scenario);
+    if let Some(found) = urls_of(breaker, 0)
+        && let NodesKind::Redis { urls, .. } = &mut behind.to_mut().nodes.kind
+    {
+        *urls = found.into();
+    }
+    behind
+}
+
+/// Lets a breaker begin with an engine, heed its steps, and tell its recorder what happens.
 fn begins<C: Control, St: Store>(
     breaker: Option<&Arc<Breaker>>,
 ) -> impl FnOnce(&Arc<RealEngine<C, St>>) {
     let breaker = breaker.cloned();
     move |engine| {
         let Some(breaker) = breaker else { return };
+        engine.world().observer.heeded_by(breaker.clone());
         let engine = Arc::downgrade(engine);
         breaker.begin(move |name, happening| {
             let Some(engine) = engine.upgrade() else {
@@ -186,7 +216,9 @@ pub fn watch_real_beside(
     watch: &Watch<'_>,
 ) -> io::Result<Round> {
     let breaker = beside.breaker.as_ref();
-    let users = setup.scenario.users;
+    let scenario = &*behind(setup.scenario, breaker);
+    let setup = RoundSetup { scenario, ..setup };
+    let users = scenario.users;
     let store = MemoryStore::new(users.count, users.balance);
     let round = begin_over(
         |_| Ok(store),
@@ -220,6 +252,8 @@ pub fn watch_postgres_beside(
         opened.map_err(io::Error::other)
     };
     let Some(processes) = &beside.processes else {
+        let scenario = &*behind(setup.scenario, breaker);
+        let setup = RoundSetup { scenario, ..setup };
         let round = begin_over(open, setup, workers, in_transaction, begins(breaker))?;
         let books = |runtime: &Runtime, engine: &RealEngine<_, PostgresStore>| {
             let (store, recorder) = (&engine.world().store, &engine.world().observer);
@@ -256,6 +290,8 @@ pub fn watch_sqlite_beside(
 
     let breaker = beside.breaker.as_ref();
     let Some(processes) = &beside.processes else {
+        let scenario = &*behind(setup.scenario, breaker);
+        let setup = RoundSetup { scenario, ..setup };
         let open = |_: &Runtime| Ok(store);
         let round = begin_over(open, setup, workers, in_transaction, begins(breaker))?;
         let books = |_: &Runtime, engine: &RealEngine<_, SqliteStore>| {

@@ -39,9 +39,6 @@ pub enum Asked {
 /// Hands on a step.
 type Tell = Box<dyn Fn(&Request, LockName, Step) + Send + Sync>;
 
-/// Is told of a step, before the request goes on that has taken it.
-type Heeds = dyn Fn(&Request, &Step) + Send + Sync;
-
 /// A process that serves requests.
 pub struct Process {
     /// Which one it is, from 0.
@@ -49,7 +46,6 @@ pub struct Process {
     program: PathBuf,
     opening: Opening,
     tell: OnceLock<Tell>,
-    heeds: OnceLock<Arc<Heeds>>,
     /// Held while it is started.
     starting: Mutex<()>,
     life: Mutex<Life>,
@@ -87,7 +83,6 @@ impl Process {
             program,
             opening,
             tell: OnceLock::new(),
-            heeds: OnceLock::new(),
             starting: Mutex::default(),
             life: Mutex::default(),
             changed: Condvar::new(),
@@ -319,10 +314,7 @@ impl Process {
                     .map(|(request, lock, _)| (*request, *lock));
                 drop(life);
                 if let (Some((request, lock)), Some(tell)) = (asked, self.tell.get()) {
-                    tell(&request, lock, step.clone());
-                    if let Some(heeds) = self.heeds.get() {
-                        heeds(&request, &step);
-                    }
+                    tell(&request, lock, step);
                 }
                 // Who was told may have stopped the process, which then hears it when it goes on.
                 if waits {
@@ -391,24 +383,23 @@ impl fmt::Debug for Process {
 pub struct Processes(Vec<Arc<Process>>);
 
 impl Processes {
-    /// Starts this many processes of a program, which is this one, and waits until they all serve.
+    /// Starts a process of a program, which is this one, for each of these, and waits until they all serve.
     ///
     /// # Errors
     /// If one cannot be started, or cannot serve; none is left then.
-    pub fn start(count: u32, program: &std::path::Path, opening: &Opening) -> io::Result<Self> {
-        Self::start_within(LONGEST, count, program, opening)
+    pub fn start(program: &std::path::Path, openings: Vec<Opening>) -> io::Result<Self> {
+        Self::start_within(LONGEST, program, openings)
     }
 
     /// Likewise; each has so long to get ready.
     fn start_within(
         longest: Duration,
-        count: u32,
         program: &std::path::Path,
-        opening: &Opening,
+        openings: Vec<Opening>,
     ) -> io::Result<Self> {
-        let numbers = 0..u16::try_from(count).unwrap_or(u16::MAX);
-        let new = |number| Process::new(number, program.to_owned(), opening.clone());
-        let all = Processes(numbers.map(new).collect());
+        let numbered = (0..).zip(openings);
+        let new = |(number, opening)| Process::new(number, program.to_owned(), opening);
+        let all = Processes(numbered.map(new).collect());
         // All at once: each takes its time.
         let started = all.0.iter().try_for_each(Process::start_again);
         let ready =
@@ -425,15 +416,6 @@ impl Processes {
     /// One of them, by its number from 0.
     pub fn get(&self, number: usize) -> Option<&Arc<Process>> {
         self.0.get(number)
-    }
-
-    /// From now on this one is told of each step; a request that waits after it goes on when it has been. Only the first one
-    /// is.
-    pub fn heeded_by(&self, heeds: impl Fn(&Request, &Step) + Send + Sync + 'static) {
-        let heeds: Arc<Heeds> = Arc::new(heeds);
-        for process in &self.0 {
-            process.heeds.get_or_init(|| Arc::clone(&heeds));
-        }
     }
 
     /// Ends them all in order, and says what was left in them.
@@ -482,7 +464,7 @@ mod tests {
             nodes: None,
             asks_at: Vec::new(),
         };
-        let started = Processes::start_within(Duration::from_secs(2), 2, &program, &opening);
+        let started = Processes::start_within(Duration::from_secs(2), &program, vec![opening; 2]);
         let why = started.expect_err("none gets ready").to_string();
         assert_eq!(why, "a process does not get ready");
         let numbers = std::fs::read_to_string(numbers).expect("they were started");

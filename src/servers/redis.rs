@@ -1,7 +1,7 @@
 //! A throw-away Redis.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -47,6 +47,9 @@ impl Keeps {
 
 const PROGRAM: &str = "redis-server";
 
+/// An answer is waited for no longer than this.
+const LONGEST_ANSWER: Duration = Duration::from_secs(1);
+
 impl Redis {
     /// Starts a server with nothing in it.
     ///
@@ -85,13 +88,37 @@ impl Redis {
     /// If it does not answer, or refuses.
     pub fn keep(&mut self, keeps: Keeps) -> io::Result<()> {
         for (setting, value) in keeps.settings() {
-            let told = tell(&self.socket(), &format!("CONFIG SET {setting} {value}\r\n"))?;
-            if !told.starts_with("+OK") {
-                return Err(io::Error::other(told));
-            }
+            Redis::say(&self.socket(), &["CONFIG", "SET", setting, value])?;
         }
         self.keeps = keeps;
         Ok(())
+    }
+
+    /// Says a command to the server at this socket, and returns what it answers, without the kind of it.
+    ///
+    /// # Errors
+    /// If it does not answer, or refuses.
+    pub fn say(socket: &Path, words: &[&str]) -> io::Result<String> {
+        let mut command = format!("*{}\r\n", words.len());
+        for word in words {
+            command.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+        }
+        let mut server = UnixStream::connect(socket)?;
+        server.set_read_timeout(Some(LONGEST_ANSWER))?;
+        server.write_all(command.as_bytes())?;
+        let mut answer = BufReader::new(server);
+        let mut line = String::new();
+        answer.read_line(&mut line)?;
+        let line = line.trim_end();
+        if line.starts_with('-') || line.is_empty() {
+            return Err(io::Error::other(line.to_owned()));
+        }
+        let Some(length) = line.strip_prefix('$') else {
+            return Ok(line[1..].to_owned());
+        };
+        let mut text = vec![0; length.parse().unwrap_or(0)];
+        answer.read_exact(&mut text)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
     /// Kills the server, as a crash would: its clients are told nothing.
@@ -112,6 +139,8 @@ impl Redis {
     pub fn forget(&mut self) {
         // An error means that there is nothing.
         let _ = std::fs::remove_dir_all(self.place.path().join("appendonlydir"));
+        // Written for a replica, if there was one.
+        let _ = std::fs::remove_file(self.place.path().join("dump.rdb"));
     }
 
     /// Starts the server again after a crash, with what it kept. One that is there stays as it is.
@@ -166,15 +195,5 @@ fn spawn(place: &Place, program: &Path, keeps: Keeps) -> Result<Child, StartErro
 
 /// Whether the server at the socket answers.
 fn answers(socket: &Path) -> bool {
-    tell(socket, "PING\r\n").is_ok_and(|told| told.starts_with("+PONG"))
-}
-
-/// Tells the server something, and returns the line that it answers.
-fn tell(socket: &Path, what: &str) -> io::Result<String> {
-    let mut server = UnixStream::connect(socket)?;
-    server.set_read_timeout(Some(Duration::from_secs(1)))?;
-    server.write_all(what.as_bytes())?;
-    let mut line = String::new();
-    BufReader::new(server).read_line(&mut line)?;
-    Ok(line)
+    Redis::say(socket, &["PING"]).is_ok_and(|told| told == "PONG")
 }

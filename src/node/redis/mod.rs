@@ -4,6 +4,7 @@
 mod fake;
 mod numbers;
 mod reach;
+mod said;
 mod wires;
 
 use std::fmt;
@@ -18,6 +19,7 @@ use redis::Script;
 use redis::aio::MultiplexedConnection;
 
 pub use reach::{Unusable, version, without_password};
+pub use said::{LEASES, asked};
 
 use self::numbers::{Numbers, key};
 use self::wires::{Wire, Wires};

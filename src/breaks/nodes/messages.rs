@@ -1,0 +1,257 @@
+//! What becomes of messages, and faults that come with one.
+
+use super::Link;
+use crate::breaks::{Breaker, State, Trigger};
+use crate::env::Nanos;
+use crate::fault::{End, Happening, LinkDid, NodeSet, Way, What, Whom};
+use crate::node::Asked;
+use crate::point::{RequestId, UserId};
+
+/// A message that is about a lease.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    pub link: Link,
+    pub asked: Asked,
+    pub user: UserId,
+    pub holder: RequestId,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It arrives so many nanoseconds late, and perhaps once more, so many later.
+    Passes { late: Nanos, again: Option<Nanos> },
+    /// It does not arrive, for the link is cut.
+    Swallowed,
+    /// It does not arrive, and its connection breaks.
+    Breaks,
+}
+
+/// A fault befalls a single message.
+#[derive(Default)]
+struct Befallen {
+    is_lost: bool,
+    late: Nanos,
+    again: Option<Nanos>,
+}
+
+impl Breaker {
+    /// A process asks a node for something.
+    pub(super) fn asks(&self, message: Message) -> Fate {
+        let due: Vec<usize> = {
+            let mut state = self.state.lock();
+            let moment = message.asked.moment();
+            let faults = self.faults.iter().enumerate();
+            let due = faults.filter(|(fault, armed)| {
+                let is_about = self.is_about(&state, *fault, message.link);
+                match armed.trigger {
+                    Trigger::Step(of, nth) => {
+                        of == moment && is_about.unwrap_or(true) && state.counts(*fault, nth)
+                    }
+                    Trigger::Message(nth) => is_about == Some(true) && state.counts(*fault, nth),
+                    Trigger::Chance(chance) => {
+                        armed.fault.comes_with_messages()
+                            && is_about == Some(true)
+                            && state.draws(*fault, chance)
+                    }
+                    Trigger::Time(..) => false,
+                }
+            });
+            due.map(|(fault, _)| fault).collect()
+        };
+        let mut befallen = Befallen::default();
+        for fault in due {
+            match self.faults[fault].fault.is_of_one_message() {
+                true => self.befalls(fault, message, &mut befallen),
+                false => self.strike(fault, Some((message.link.process, message.holder))),
+            }
+        }
+        let wanted: Vec<usize> = {
+            let mut state = self.state.lock();
+            let wait = std::mem::take(&mut state.want_message);
+            let (due, wait): (Vec<_>, Vec<_>) = wait
+                .into_iter()
+                .partition(|fault| self.is_about(&state, *fault, message.link) == Some(true));
+            state.want_message = wait;
+            due
+        };
+        for fault in wanted {
+            self.befalls(fault, message, &mut befallen);
+        }
+        self.fate(message.link, Way::There, befallen)
+    }
+
+    /// The answer of a node comes; `None`, if nobody asked for a lease.
+    pub(super) fn answers(&self, link: Link, message: Option<Message>) -> Fate {
+        let mut befallen = Befallen::default();
+        if let Some(message) = message {
+            let due: Vec<usize> = {
+                let mut state = self.state.lock();
+                let is_it = |(_, holder, node): &(usize, RequestId, u16)| {
+                    *holder == message.holder && *node == link.node
+                };
+                let due = state.want_answer.iter().filter(|one| is_it(one));
+                let due = due.map(|(fault, ..)| *fault).collect();
+                state.want_answer.retain(|one| !is_it(one));
+                due
+            };
+            for fault in due {
+                self.happens_to(fault, link, Way::Back, &mut befallen);
+            }
+        }
+        self.fate(link, Way::Back, befallen)
+    }
+
+    /// Something is sent to a node that asks for no lease.
+    pub(super) fn passes_there(&self, link: Link) -> Fate {
+        self.fate(link, Way::There, Befallen::default())
+    }
+
+    /// Whether the fault is about messages on this link; `None` if it is about none.
+    fn is_about(&self, state: &State, fault: usize, link: Link) -> Option<bool> {
+        let count = self.count();
+        match self.faults[fault].fault.whom {
+            // Which one is meant is drawn when it comes.
+            Whom::Nodes(nodes) => Some(nodes.contains(link.node, count, link.node)),
+            Whom::Link { process, nodes, .. } => Some(
+                process.contains(link.process, state.holder_process())
+                    && nodes.contains(link.node, count, link.node),
+            ),
+            _ => None,
+        }
+    }
+
+    /// The fault befalls this message, or the answer to it.
+    fn befalls(&self, fault: usize, message: Message, befallen: &mut Befallen) {
+        let Whom::Link { way, .. } = self.faults[fault].fault.whom else {
+            return;
+        };
+        if way.is_there() {
+            self.happens_to(fault, message.link, Way::There, befallen);
+        } else {
+            let mut state = self.state.lock();
+            let answer = (fault, message.holder, message.link.node);
+            state.want_answer.push(answer);
+        }
+    }
+
+    fn happens_to(&self, fault: usize, link: Link, way: Way, befallen: &mut Befallen) {
+        let did = match self.faults[fault].fault.what {
+            What::Lose => {
+                befallen.is_lost = true;
+                LinkDid::Lost
+            }
+            What::Duplicate { add } => {
+                befallen.again = Some(add);
+                LinkDid::Doubled
+            }
+            What::Delay { add } => {
+                befallen.late += add;
+                LinkDid::Delayed { add }
+            }
+            _ => return,
+        };
+        self.came(fault);
+        self.tells(fault)(Happening::Link {
+            // Instances of one process share its connections.
+            process: self.ours.processes.map(|_| link.process),
+            node: Some(link.node),
+            way,
+            did,
+        });
+    }
+
+    /// What becomes of a message, with all cuts and delays that last.
+    fn fate(&self, link: Link, way: Way, befallen: Befallen) -> Fate {
+        let state = self.state.lock();
+        let (mut is_cut, mut late) = (false, befallen.late);
+        for &(fault, one) in &state.links {
+            let Whom::Link {
+                process,
+                nodes,
+                way: of,
+            } = self.faults[fault].fault.whom
+            else {
+                continue;
+            };
+            let is_there = (of == Way::Both || of == way)
+                && process.contains(link.process, state.holder_process())
+                && nodes.contains(link.node, self.count(), one);
+            match self.faults[fault].fault.what {
+                What::Delay { add } if is_there => late += add,
+                _ => is_cut |= is_there,
+            }
+        }
+        match (befallen.is_lost, is_cut) {
+            (true, _) => Fate::Breaks,
+            (false, true) => Fate::Swallowed,
+            (false, false) => Fate::Passes {
+                late,
+                again: befallen.again,
+            },
+        }
+    }
+
+    /// A link is cut or slow from now on.
+    pub(in crate::breaks) fn break_link(&self, fault: usize) {
+        let Whom::Link {
+            process,
+            nodes,
+            way,
+        } = self.faults[fault].fault.whom
+        else {
+            return;
+        };
+        let (broken, process, named) = {
+            let mut state = self.state.lock();
+            let one = self.draw_node(&mut state);
+            let process = process.number().or(match process {
+                End::Holder => state.holder_process(),
+                _ => None,
+            });
+            state.links.push((fault, one));
+            ((fault, one), process, self.named(nodes, one))
+        };
+        let (begins, ends) = match self.faults[fault].fault.what {
+            What::Delay { add } => (LinkDid::Slow { add }, LinkDid::Fast),
+            _ => (LinkDid::Cut, LinkDid::Mended),
+        };
+        let tells = self.tells(fault);
+        let tell = move |did| {
+            for &node in &named {
+                tells(Happening::Link {
+                    process,
+                    node,
+                    way,
+                    did,
+                });
+            }
+        };
+        self.came(fault);
+        tell(begins);
+        let me = self.me.clone();
+        self.later(fault, move || {
+            let Some(me) = me.upgrade() else { return };
+            {
+                let mut state = me.state.lock();
+                if let Some(place) = state.links.iter().position(|other| *other == broken) {
+                    state.links.remove(place);
+                }
+            }
+            me.tell_mended();
+            tell(ends);
+        });
+    }
+
+    /// The nodes that are meant, each by its number, or all of them.
+    fn named(&self, nodes: NodeSet, one: u16) -> Vec<Option<u16>> {
+        match nodes {
+            NodeSet::All => vec![None],
+            _ => self
+                .members_with(nodes, one)
+                .into_iter()
+                .map(Some)
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What stands between processes and throw-away nodes, so that messages can be broken, and what becomes of a node beyond its
+//! end.
+
+mod door;
+mod failover;
+mod messages;
+mod replication;
+mod resp;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+use self::failover::Replica;
+use super::{Armed, Breaker, Trigger};
+use crate::fault::{What, Whom};
+use crate::servers::Redis;
+
+/// A link, from 0: the messages between a process and a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Link {
+    process: u16,
+    node: u16,
+}
+
+/// The doors that processes reach nodes through, and what takes the place of nodes.
+pub(super) struct Between {
+    /// There until it is dropped.
+    runtime: Option<Runtime>,
+    /// Counts what has been mended: connections on which something was lost meanwhile are closed then.
+    mends: watch::Sender<u64>,
+    /// Where each process finds the nodes.
+    urls: Vec<Vec<String>>,
+    /// Of each node: what copies it, until it takes its place.
+    replicas: Mutex<Vec<Option<Replica>>>,
+    /// Of each node: what has taken its place.
+    successors: Mutex<Vec<Option<Redis>>>,
+}
+
+impl Drop for Between {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // It may be dropped on a thread that must not wait.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Armed {
+    /// Whether it takes that messages are seen: it is about them, or comes with one, or a replica is to take the place of a node
+    /// that processes know.
+    fn needs_doors(&self) -> bool {
+        let by_message = match self.trigger {
+            Trigger::Step(moment, _) => moment.is_message(),
+            Trigger::Message(_) => true,
+            Trigger::Chance(_) => self.fault.comes_with_messages(),
+            Trigger::Time(..) => false,
+        };
+        by_message
+            || matches!(self.fault.whom, Whom::Link { .. })
+            || matches!(self.fault.what, What::Failover { .. })
+    }
+}
+
+impl Breaker {
+    /// Puts doors before the nodes, if any fault takes that.
+    pub(super) fn open_doors(self: &Arc<Self>) -> io::Result<()> {
+        if self.ours.nodes.is_empty() || !self.faults.iter().any(Armed::needs_doors) {
+            return Ok(());
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        let mut urls = Vec::new();
+        {
+            let _inside = runtime.enter();
+            for process in 0..self.ours.processes.unwrap_or(1) {
+                let mut of_process = Vec::new();
+                for node in 0..self.count() {
+                    let link = Link { process, node };
+                    let socket = door::open(link, self.ours.socket(node), self)?;
+                    of_process.push(format!("unix://{}", socket.display()));
+                }
+                urls.push(of_process);
+            }
+        }
+        let each = |_| None;
+        let between = Between {
+            runtime: Some(runtime),
+            mends: watch::Sender::new(0),
+            urls,
+            replicas: Mutex::new((0..self.count()).map(|_| None).collect()),
+            successors: Mutex::new((0..self.count()).map(each).collect()),
+        };
+        // It is opened once.
+        let _ = self.between.set(between);
+        Ok(())
+    }
+
+    /// Where a process finds the nodes, if it is not where they are.
+    pub fn urls(&self, process: u16) -> Option<&[String]> {
+        let between = self.between.get()?;
+        between.urls.get(usize::from(process)).map(Vec::as_slice)
+    }
+
+    /// The socket of a node, or of what has taken its place.
+    pub(super) fn socket(&self, node: u16) -> PathBuf {
+        let successor = self.between.get().and_then(|between| {
+            let successors = between.successors.lock();
+            let successor = successors.get(usize::from(node))?.as_ref()?;
+            Some(successor.socket())
+        });
+        successor.unwrap_or_else(|| self.ours.socket(node))
+    }
+
+    /// Something has been mended.
+    pub(super) fn tell_mended(&self) {
+        if let Some(between) = self.between.get() {
+            between.mends.send_modify(|mends| *mends += 1);
+        }
+    }
+}
