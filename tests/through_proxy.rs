@@ -9,15 +9,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pointrace::servers::{Postgres, postgres};
-use pointrace::through::{Listens, Proxy, Stage};
+use pointrace::through::{Proxy, Stage, Through};
 use services::or_skip;
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
-async fn proxy(postgres: &Postgres, stage: &Arc<Stage>) -> Proxy {
-    let socket = postgres.directory().join(".s.PGSQL.5432");
-    let proxy = Proxy::listen(0, Listens::Socket(socket), 0, Arc::clone(stage)).await;
+async fn listen(through: &str, stage: &Arc<Stage>) -> Proxy {
+    let through: Through = through.parse().expect("it is right");
+    let proxy = Proxy::listen(&through, 0, Arc::clone(stage)).await;
     proxy.expect("a port")
+}
+
+async fn proxy(postgres: &Postgres, stage: &Arc<Stage>) -> Proxy {
+    let (user, socket) = (postgres::USER, postgres.directory().display().to_string());
+    let socket = socket.replace('/', "%2F");
+    listen(&format!("0=postgres://{user}@{socket}/{user}"), stage).await
 }
 
 async fn client(proxy: &Proxy) -> Client {
@@ -143,10 +149,7 @@ fn encryption_is_refused_with_a_word_and_strangers_are_turned_away() {
 #[test]
 fn a_server_that_is_away_is_said_in_its_own_protocol() {
     Runtime::new().expect("a runtime").block_on(async {
-        let nowhere = Listens::Socket("/nonexistent/.s.PGSQL.5432".into());
-        let proxy = Proxy::listen(0, nowhere, 0, Arc::default())
-            .await
-            .expect("a port");
+        let proxy = listen("0=postgres://me@%2Fnonexistent/app", &Arc::default()).await;
         let place = format!("host=127.0.0.1 port={} user=me", proxy.at.port());
         let error = tokio_postgres::connect(&place, NoTls)
             .await

@@ -41,8 +41,8 @@ impl Between {
         let blocked = Blocked::connect(databases).await.map_err(invalid)?;
         let mut proxies = Vec::new();
         for (number, through) in databases.iter().enumerate() {
-            let (port, server) = (through.port, through.server.clone());
-            let proxy = Proxy::listen(port, server, number, Arc::clone(&stage)).await;
+            let port = through.port;
+            let proxy = Proxy::listen(through, number, Arc::clone(&stage)).await;
             proxies.push(proxy.map_err(|error| {
                 invalid(format!(
                     "nobody can listen at port {port} of this machine: {error}"

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
+use super::wire::Protocol;
 use crate::database::postgres::Place;
 
 /// A port of this machine that stands for a database, as in `6432=postgres://127.0.0.1:5432/app`.
@@ -18,6 +19,13 @@ pub struct Through {
     pub place: Place,
     /// Where its server listens.
     pub server: Listens,
+}
+
+impl Through {
+    /// What is spoken with it.
+    pub fn protocol(&self) -> Protocol {
+        Protocol::Postgres
+    }
 }
 
 /// Where a server listens.

@@ -6,6 +6,7 @@
 
 use super::play::Order;
 use super::record::Recording;
+use super::stage::Call;
 use super::statement::{Statement, Verb};
 
 /// Why an order looks dangerous.
@@ -50,14 +51,7 @@ impl Prediction {
 
 /// The statements of a recording.
 pub fn statements(recording: &Recording) -> Vec<Statement> {
-    let one = |call: &super::stage::Call| {
-        let text = call.texts.first().map(AsRef::as_ref).unwrap_or_default();
-        Statement::of(
-            text,
-            call.values.first().map(Vec::as_slice).unwrap_or_default(),
-        )
-    };
-    recording.calls.iter().map(one).collect()
+    recording.calls.iter().map(Call::statement).collect()
 }
 
 /// What looks dangerous, the likeliest first.

@@ -19,6 +19,8 @@ use super::stage::{Look, Stage};
 pub struct Picture {
     /// Whose statements are held, and what they look like.
     pub held: Vec<(usize, Shape)>,
+    /// Whose are held by another one, before them on their connection.
+    pub behind: Vec<(usize, Shape)>,
     /// Who waits for a lock of the database.
     pub waits: Vec<usize>,
     /// Who is busy inside, or waits there.
@@ -40,6 +42,7 @@ impl Picture {
     /// Whether nobody has anything left to do.
     pub fn is_over(&self) -> bool {
         self.held.is_empty()
+            && self.behind.is_empty()
             && self.waits.is_empty()
             && self.inside.is_empty()
             && self.absent.is_empty()
@@ -133,17 +136,21 @@ impl Rest<'_> {
     }
 
     fn picture(&self, look: &Look, mut waits: Vec<usize>) -> Picture {
-        let held = look.held.iter();
-        let mut held: Vec<(usize, Shape)> = held
-            .map(|&(request, call)| (request, self.stage.call(call).shape))
-            .collect();
-        held.sort_unstable();
+        let shapes = |calls: &[(usize, usize)]| {
+            let calls = calls.iter();
+            let mut shapes: Vec<(usize, Shape)> = calls
+                .map(|&(request, call)| (request, self.stage.call(call).shape))
+                .collect();
+            shapes.sort_unstable();
+            shapes
+        };
         waits.sort_unstable();
         waits.dedup();
         let mut inside = look.inside.clone();
         inside.sort_unstable();
         Picture {
-            held,
+            held: shapes(&look.held),
+            behind: shapes(&look.behind),
             waits,
             inside,
             absent: look.absent.clone(),

@@ -2,25 +2,29 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::wire::Sent;
+
 /// Statements of one shape differ in their numbers, their quoted texts and their comments only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Shape(pub u64);
 
 impl Shape {
     /// The shape of statements that are sent together.
-    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn of(statements: &[Sent]) -> Self {
         let mut hasher = DefaultHasher::new();
-        for text in texts {
-            let (shape, _) = parts(text);
+        for sent in statements {
+            let (shape, _) = parts(&sent.text);
             shape.hash(&mut hasher);
         }
         Shape(hasher.finish())
     }
 }
 
-/// The whole numbers that stand in a text.
-pub fn numbers(text: &str) -> Vec<String> {
-    parts(text).1
+/// The whole numbers that stand in a statement or are values of it.
+pub fn numbers(sent: &Sent) -> Vec<String> {
+    let mut numbers: Vec<String> = sent.values.iter().flatten().cloned().collect();
+    numbers.extend(parts(&sent.text).1);
+    numbers
 }
 
 /// The text without comments, with `?` for each number and each quoted text; and the numbers.
@@ -66,25 +70,29 @@ fn parts(text: &str) -> (String, Vec<String>) {
 mod tests {
     use super::*;
 
+    fn of(text: &str) -> Shape {
+        Shape::of(&[Sent::text(text)])
+    }
+
     #[test]
     fn numbers_texts_and_comments_make_no_other_shape() {
         let one = "SELECT point FROM t1 WHERE id = 7 AND name = 'a' /* trace=1 */";
         let other = "SELECT point FROM t1\n  WHERE id = 12 AND name = '' /* trace=2 */";
-        assert_eq!(Shape::of([one]), Shape::of([other]));
+        assert_eq!(of(one), of(other));
         assert_ne!(
-            Shape::of([one]),
-            Shape::of(["SELECT point FROM t2 WHERE id = 7 AND name = 'a'"])
+            of(one),
+            of("SELECT point FROM t2 WHERE id = 7 AND name = 'a'")
         );
         // A parameter is no number.
-        assert_ne!(Shape::of(["SELECT $1"]), Shape::of(["SELECT $2"]));
+        assert_ne!(of("SELECT $1"), of("SELECT $2"));
     }
 
     #[test]
     fn the_numbers_are_found() {
         assert_eq!(
-            numbers("UPDATE t1 SET a = 300 WHERE id = '12' AND b = $3"),
+            parts("UPDATE t1 SET a = 300 WHERE id = '12' AND b = $3").1,
             ["300", "12"]
         );
-        assert_eq!(numbers("'unclosed"), [""; 0]);
+        assert_eq!(parts("'unclosed").1, [""; 0]);
     }
 }

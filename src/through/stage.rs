@@ -2,14 +2,14 @@
 
 mod inner;
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use parking_lot::Mutex;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::shape::Shape;
-use super::wire::{Answer, Transaction, Unit};
+use super::statement::Statement;
+use super::wire::{Answer, Sent, Transaction, Unit};
 use inner::{Inner, Line};
 
 /// Where a statement is.
@@ -28,10 +28,8 @@ pub enum State {
 /// A statement, or several that were sent at once.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// The texts of its statements.
-    pub texts: Vec<Arc<str>>,
-    /// The values of each.
-    pub values: Vec<Vec<Option<String>>>,
+    /// Its statements.
+    pub sent: Vec<Sent>,
     /// What it looks like without them.
     pub shape: Shape,
     /// By which connection it came.
@@ -42,6 +40,16 @@ pub struct Call {
     pub state: State,
     /// What was answered.
     pub answer: Answer,
+}
+
+impl Call {
+    /// What it does, as far as its words say.
+    pub fn statement(&self) -> Statement {
+        self.sent
+            .first()
+            .map(Statement::of_sent)
+            .unwrap_or_default()
+    }
 }
 
 /// What happened in a schedule.
@@ -100,11 +108,43 @@ pub enum Passed {
     Call(u64, usize),
 }
 
+/// What a unit waits at until it may pass.
+#[derive(Debug)]
+pub struct Gate {
+    passed: Passed,
+    /// At the end of a schedule nobody opens it, and it is gone.
+    opens: Option<oneshot::Receiver<()>>,
+}
+
+impl Gate {
+    /// Waits until the unit may pass.
+    pub async fn opened(&mut self) -> Passed {
+        if let Some(opens) = &mut self.opens {
+            let _ = opens.await;
+            self.opens = None;
+        }
+        self.passed
+    }
+
+    /// As what the unit passes, if it may.
+    pub fn now(&mut self) -> Option<Passed> {
+        if let Some(opens) = &mut self.opens {
+            if let Err(oneshot::error::TryRecvError::Empty) = opens.try_recv() {
+                return None;
+            }
+            self.opens = None;
+        }
+        Some(self.passed)
+    }
+}
+
 /// How things stand, as far as they concern the requests.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
-    /// Statements that are held back, by request in the order in which they came.
+    /// Statements that are held back and could be let go, by request in the order in which they came.
     pub held: Vec<(usize, usize)>,
+    /// Statements that are held back by another one, which came before them on their connection.
+    pub behind: Vec<(usize, usize)>,
     /// Statements that the database has: request, server and process.
     pub sent: Vec<(usize, usize, Option<i32>)>,
     /// Held statements whose request is not known yet.
@@ -165,16 +205,15 @@ impl Stage {
         });
     }
 
-    /// A unit has come: it may pass when this resolves.
-    pub async fn pass(&self, line: u64, unit: &Unit) -> Passed {
-        let waiting = self.change(|inner| inner.come(line, unit));
-        match waiting {
-            None => Passed::Unheld,
-            Some((passed, gate)) => {
-                // At the end of a schedule nobody opens it, and it is gone.
-                let _ = gate.await;
-                passed
-            }
+    /// A unit has come.
+    pub fn come(&self, line: u64, unit: &Unit) -> Gate {
+        self.change(|inner| inner.come(line, unit))
+    }
+
+    /// A unit is passed on, and will be answered.
+    pub fn goes(&self, passed: Passed) {
+        if passed == Passed::Unheld {
+            self.change(|inner| inner.under_way += 1);
         }
     }
 

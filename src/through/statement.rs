@@ -1,8 +1,10 @@
 //! What a statement does, as far as its words say: for tables and predictions. Nothing is left out for it: every
 //! statement is held back, whatever it is understood to be.
 
+use super::wire::Sent;
+
 /// What a statement does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verb {
     /// Begins a transaction.
     Begin,
@@ -21,11 +23,12 @@ pub enum Verb {
     /// Gives one back.
     Unlock,
     /// Anything else.
+    #[default]
     Other,
 }
 
 /// A statement, shortened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statement {
     /// What it does.
     pub verb: Verb,
@@ -44,6 +47,11 @@ pub struct Statement {
 const LONGEST: usize = 26;
 
 impl Statement {
+    /// Reads a statement as it was sent.
+    pub fn of_sent(sent: &Sent) -> Self {
+        Statement::of(&sent.text, &sent.values)
+    }
+
     /// Reads a statement; `values` are those of its parameters, as far as they are numbers.
     pub fn of(text: &str, values: &[Option<String>]) -> Self {
         let words = words(text);

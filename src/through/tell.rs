@@ -275,7 +275,7 @@ pub fn told_order(case: &Case, seen: &Seen, lang: Lang) -> String {
                     .by_ref()
                     .take_while(|event| !matches!(event, Event::Let(_) | Event::Arrived(_)));
                 let is_answered = answered.any(|event| *event == Event::Answered(call));
-                let mut text = cell(of, &statement(of), is_answered);
+                let mut text = cell(of, &of.statement(), is_answered);
                 if !is_answered {
                     waiting.push(call);
                     text = lang.fill(Word::ThroughWaits, &[&text]);
@@ -285,7 +285,7 @@ pub fn told_order(case: &Case, seen: &Seen, lang: Lang) -> String {
             Event::Answered(call) if waiting.contains(&call) => {
                 let of = &played.calls[call];
                 let Some(owner) = of.owner else { continue };
-                let text = lang.fill(Word::ThroughGoesOn, &[&result(&statement(of), &of.answer)]);
+                let text = lang.fill(Word::ThroughGoesOn, &[&result(&of.statement(), &of.answer)]);
                 push(owner, text.trim_end().to_owned(), String::new(), None);
             }
             Event::Done(request) => {
@@ -326,18 +326,10 @@ fn remark(seen: &Seen, lang: Lang) -> Option<String> {
     }
 }
 
-fn statement(call: &Call) -> Statement {
-    let text = call.texts.first().map(AsRef::as_ref).unwrap_or_default();
-    Statement::of(
-        text,
-        call.values.first().map(Vec::as_slice).unwrap_or_default(),
-    )
-}
-
 /// A statement in a few words, and what came of it if that is known already.
 fn cell(call: &Call, one: &Statement, is_answered: bool) -> String {
     let mut text = one.short.clone();
-    let more = call.texts.len().saturating_sub(1);
+    let more = call.sent.len().saturating_sub(1);
     if more > 0 {
         let _ = write!(text, " +{more}");
     }

@@ -66,8 +66,8 @@ pub fn check(played: &Played) -> u32 {
     for step in &played.steps {
         add(&step.request.to_string());
         if let Turn::Statement(call) = step.turn {
-            for text in &played.calls[call].texts {
-                let statement = Statement::of(text, &[]);
+            for sent in &played.calls[call].sent {
+                let statement = Statement::of_sent(sent);
                 add(&format!("{:?} {:?}", statement.verb, statement.table));
             }
         }

@@ -1,7 +1,6 @@
 //! The state behind a stage: what comes, goes and is answered, and whose the statements are.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use tokio::sync::oneshot;
@@ -9,7 +8,7 @@ use tokio::sync::oneshot;
 use super::super::owner::{Clues, Unowned, assign};
 use super::super::shape::{Shape, numbers};
 use super::super::wire::{Answer, Transaction, Unit};
-use super::{Call, Event, Look, Passed, Phase, State, Tally};
+use super::{Call, Event, Gate, Look, Passed, Phase, State, Tally};
 
 /// A connection between a service and its database.
 #[derive(Clone, Copy, Debug)]
@@ -58,44 +57,30 @@ impl Inner {
         self.log.push((event, Instant::now()));
     }
 
-    pub(super) fn come(
-        &mut self,
-        line: u64,
-        unit: &Unit,
-    ) -> Option<(Passed, oneshot::Receiver<()>)> {
+    pub(super) fn come(&mut self, line: u64, unit: &Unit) -> Gate {
         let is_free = !self.holds || !unit.acts() || self.calls.len() >= MOST_CALLS;
         if is_free {
-            self.under_way += 1;
-            return None;
+            return Gate {
+                passed: Passed::Unheld,
+                opens: None,
+            };
         }
-        let texts: Vec<Arc<str>> = unit.statements.iter().map(|one| one.text.clone()).collect();
-        // Who sends on without waiting for the answer is who sent before.
-        let is_before = |call: &&Call| call.connection == line && call.state == State::Sent;
-        let before = self
-            .calls
-            .iter()
-            .rev()
-            .find(is_before)
-            .and_then(|call| call.owner);
-        let owner = self.lines.get(&line).and_then(|line| line.owner).or(before);
+        let call = self.calls.len();
         self.calls.push(Call {
-            shape: Shape::of(texts.iter().map(AsRef::as_ref)),
-            texts,
-            values: unit
-                .statements
-                .iter()
-                .map(|one| one.values.clone())
-                .collect(),
+            shape: Shape::of(&unit.statements),
+            sent: unit.statements.clone(),
             connection: line,
-            owner,
+            owner: self.owner_of(line, call),
             state: State::Held,
             answer: Answer::default(),
         });
-        let call = self.calls.len() - 1;
         self.note(Event::Came(call));
-        let (gate, waiting) = oneshot::channel();
+        let (gate, opens) = oneshot::channel();
         self.gates.insert(call, gate);
-        Some((Passed::Call(self.schedule, call), waiting))
+        Gate {
+            passed: Passed::Call(self.schedule, call),
+            opens: Some(opens),
+        }
     }
 
     pub(super) fn answered(
@@ -126,6 +111,16 @@ impl Inner {
         }
     }
 
+    /// Whose the connection is by which the call at this place came: who is in its transaction, or sent before and goes on
+    /// without waiting for the answer.
+    fn owner_of(&self, line: u64, call: usize) -> Option<usize> {
+        let is_before = |call: &&Call| {
+            call.connection == line && matches!(call.state, State::Held | State::Sent)
+        };
+        let of_line = self.lines.get(&line).and_then(|line| line.owner);
+        of_line.or_else(|| self.calls[..call].iter().rev().find(is_before)?.owner)
+    }
+
     /// Requests under way that have no statement, in the order of their arrival.
     fn free(&self) -> Vec<usize> {
         let has = |request: usize| {
@@ -141,10 +136,17 @@ impl Inner {
 
     /// Finds the owners of held statements; those that are of no request are to be let through.
     pub(super) fn own(&mut self, before: &[(usize, Shape)], at_rest: bool) -> Vec<usize> {
-        let is_open = |call: &Call| call.state == State::Held && call.owner.is_none();
-        let open: Vec<usize> = (0..self.calls.len())
-            .filter(|place| is_open(&self.calls[*place]))
-            .collect();
+        let mut open = Vec::new();
+        for place in 0..self.calls.len() {
+            let call = &self.calls[place];
+            if call.state != State::Held || call.owner.is_some() {
+                continue;
+            }
+            match self.owner_of(call.connection, place) {
+                Some(owner) => self.calls[place].owner = Some(owner),
+                None => open.push(place),
+            }
+        }
         let mut passes = Vec::new();
         let mut unowned = Vec::new();
         let free = self.free();
@@ -200,19 +202,20 @@ impl Inner {
 
     fn unowned(&self, call: usize) -> Unowned {
         let call = &self.calls[call];
-        let mut found: Vec<String> = call.values.iter().flatten().flatten().cloned().collect();
-        found.extend(call.texts.iter().flat_map(|text| numbers(text)));
         Unowned {
             shape: call.shape,
-            numbers: found,
+            numbers: call.sent.iter().flat_map(numbers).collect(),
         }
     }
 
     pub(super) fn look(&self) -> Look {
         let mut look = Look::default();
+        let mut held = HashSet::new();
         for (place, call) in self.calls.iter().enumerate() {
+            let is_first = call.state != State::Held || held.insert(call.connection);
             match (call.state, call.owner) {
-                (State::Held, Some(owner)) => look.held.push((owner, place)),
+                (State::Held, Some(owner)) if is_first => look.held.push((owner, place)),
+                (State::Held, Some(owner)) => look.behind.push((owner, place)),
                 (State::Held, None) => look.unowned += 1,
                 (State::Sent, Some(owner)) => {
                     let line = self.lines.get(&call.connection);

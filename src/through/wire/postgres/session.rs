@@ -3,49 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::answer::{Answer, Columns, Transaction, error};
-use super::scan::{Fields, Message};
+use super::super::{Answer, NotTheProtocol, Sent, Transaction, Unit};
+use super::columns::{Columns, error};
+use super::scan::{Fields, Message, Scanner};
 use super::value::{Format, number};
-
-/// What a client sends before it waits: up to a `Query`, a `Sync` or a `Flush`.
-#[derive(Clone, Debug, Default)]
-pub struct Unit {
-    /// The statements in it that are executed, in order.
-    pub statements: Vec<Sent>,
-    /// What the server will say to it.
-    expected: Vec<Expected>,
-}
-
-impl Unit {
-    /// Whether it does something: what only prepares a statement, or ends a connection, does not.
-    pub fn acts(&self) -> bool {
-        !self.statements.is_empty()
-    }
-
-    /// Whether the server answers it.
-    pub fn is_answered(&self) -> bool {
-        let end = self.expected.last();
-        matches!(end, Some(Expected::Ready | Expected::Flushed))
-    }
-}
-
-/// A statement that is executed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
-    /// Its text, or the beginning of a very long one.
-    pub text: Arc<str>,
-    /// Its values in the order of their numbers; those that are no numbers are left out.
-    pub values: Vec<Option<String>>,
-}
-
-/// What follows from a message of the client.
-#[derive(Clone, Debug)]
-pub enum Part {
-    /// More belongs to it.
-    More,
-    /// The client now waits for an answer, or wants none.
-    Whole(Unit),
-}
 
 /// What the server is to say next.
 #[derive(Clone, Debug)]
@@ -61,6 +22,13 @@ enum Expected {
     Ready,
     /// Nothing: a unit ended with a `Flush`.
     Flushed,
+}
+
+impl Expected {
+    /// Whether a unit ends with it.
+    fn is_end(&self) -> bool {
+        matches!(self, Expected::Ready | Expected::Flushed)
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -80,13 +48,18 @@ struct Portal {
 /// A client that prepares more statements than this has the first forgotten: then they have no text.
 const MOST_PREPARED: usize = 2_000;
 
-/// One connection of the service to its database, with the proxy between them.
+/// One connection of the service to its database. A unit goes up to a `Query`, a `Sync` or a `Flush`.
 #[derive(Debug, Default)]
 pub struct Session {
+    from_client: Scanner,
+    from_server: Scanner,
     prepared: HashMap<String, Prepared>,
     portals: HashMap<String, Portal>,
-    /// What was sent since the last whole unit.
-    unit: Unit,
+    /// What was sent since the last whole unit, and what the server will say to it.
+    statements: Vec<Sent>,
+    answers: Vec<Expected>,
+    /// What the server will say to units that are whole and have not been passed on.
+    held: VecDeque<Vec<Expected>>,
     expected: VecDeque<Expected>,
     /// The answer to the first unit that is expected.
     answer: Answer,
@@ -95,31 +68,64 @@ pub struct Session {
     /// After an error the server says nothing to what comes before the next `Sync`.
     skips: bool,
     /// Where its transaction is.
-    pub transaction: Transaction,
+    transaction: Transaction,
     /// The number of the server's process.
-    pub process: Option<i32>,
+    process: Option<i32>,
+}
+
+impl super::super::Session for Session {
+    fn sent(&mut self, bytes: &[u8]) -> Result<(usize, Option<Unit>), NotTheProtocol> {
+        let (taken, message) = self.from_client.take(bytes)?;
+        Ok((taken, message.and_then(|message| self.says(&message))))
+    }
+
+    fn begun(&self) -> Unit {
+        let mut statements = self.statements.clone();
+        if matches!(self.from_client.begun(), Some(b'Q' | b'P' | b'B' | b'F')) {
+            statements.push(Sent::text("(a very long statement)"));
+        }
+        Unit {
+            statements,
+            is_answered: false,
+        }
+    }
+
+    fn passed_on(&mut self) {
+        for expected in self.held.pop_front().into_iter().flatten() {
+            if expected.is_end() || !self.skips {
+                self.expected.push_back(expected);
+            }
+        }
+    }
+
+    fn answered(&mut self, bytes: &[u8]) -> Result<(usize, Vec<Answer>), NotTheProtocol> {
+        let (taken, message) = self.from_server.take(bytes)?;
+        let answers = message.map(|message| self.hears(&message));
+        Ok((taken, answers.unwrap_or_default()))
+    }
+
+    fn transaction(&self) -> Transaction {
+        self.transaction
+    }
+
+    fn process(&self) -> Option<i32> {
+        self.process
+    }
 }
 
 impl Session {
-    /// Takes a message of the client, which has not been passed on yet.
-    pub fn sent(&mut self, message: &Message) -> Part {
+    /// Takes a message of the client: the unit that is whole with it.
+    fn says(&mut self, message: &Message) -> Option<Unit> {
         let mut fields = Fields(&message.body);
         match message.kind {
             b'Q' => {
-                let text = fields.text().into();
-                self.unit.statements.push(Sent {
-                    text,
-                    values: Vec::new(),
-                });
-                self.unit.expected.push(Expected::Ready);
+                self.statements.push(Sent::text(&fields.text()));
+                self.answers.push(Expected::Ready);
                 self.whole()
             }
             b'F' => {
-                self.unit.statements.push(Sent {
-                    text: "(a function is called)".into(),
-                    values: Vec::new(),
-                });
-                self.unit.expected.push(Expected::Ready);
+                self.statements.push(Sent::text("(a function is called)"));
+                self.answers.push(Expected::Ready);
                 self.whole()
             }
             b'P' => {
@@ -138,13 +144,10 @@ impl Session {
             b'E' => {
                 let portal = self.portals.get(&fields.text()).cloned();
                 let portal = portal.unwrap_or_else(|| Portal {
-                    sent: Sent {
-                        text: "(prepared before)".into(),
-                        values: Vec::new(),
-                    },
+                    sent: Sent::text("(prepared before)"),
                     columns: Columns::default(),
                 });
-                self.unit.statements.push(portal.sent);
+                self.statements.push(portal.sent);
                 self.expect(Expected::Executed(portal.columns))
             }
             b'C' => {
@@ -157,11 +160,11 @@ impl Session {
                 self.expect(Expected::Closed)
             }
             b'S' => {
-                self.unit.expected.push(Expected::Ready);
+                self.answers.push(Expected::Ready);
                 self.whole()
             }
             b'H' => {
-                self.unit.expected.push(Expected::Flushed);
+                self.answers.push(Expected::Flushed);
                 self.whole()
             }
             // Passwords, data that is copied, the end: passed on at once.
@@ -169,26 +172,20 @@ impl Session {
         }
     }
 
-    /// What has been sent of a unit that is not whole yet, and is in the midst of a message of this type: so long that
-    /// it is not known whole.
-    pub fn begun(&self, kind: Option<u8>) -> Unit {
-        let mut unit = self.unit.clone();
-        if matches!(kind, Some(b'Q' | b'P' | b'B' | b'F')) {
-            unit.statements.push(Sent {
-                text: "(a very long statement)".into(),
-                values: Vec::new(),
-            });
-        }
-        unit
+    fn whole(&mut self) -> Option<Unit> {
+        let answers = std::mem::take(&mut self.answers);
+        let unit = Unit {
+            statements: std::mem::take(&mut self.statements),
+            is_answered: answers.last().is_some_and(Expected::is_end),
+        };
+        self.held.push_back(answers);
+        Some(unit)
     }
 
-    fn whole(&mut self) -> Part {
-        Part::Whole(std::mem::take(&mut self.unit))
-    }
-
-    fn expect(&mut self, expected: Expected) -> Part {
-        self.unit.expected.push(expected);
-        Part::More
+    /// The client goes on, and this will be said to what it sent.
+    fn expect(&mut self, expected: Expected) -> Option<Unit> {
+        self.answers.push(expected);
+        None
     }
 
     fn prepare(&mut self, mut fields: Fields<'_>) {
@@ -240,18 +237,8 @@ impl Session {
         self.portals.insert(name, portal);
     }
 
-    /// Says that a unit is passed on, so that answers to it will come.
-    pub fn passed_on(&mut self, unit: Unit) {
-        for expected in unit.expected {
-            let is_end = matches!(expected, Expected::Ready | Expected::Flushed);
-            if is_end || !self.skips {
-                self.expected.push_back(expected);
-            }
-        }
-    }
-
     /// Takes a message of the server: the answers that are complete with it, one for each unit.
-    pub fn answered(&mut self, message: &Message) -> Vec<Answer> {
+    fn hears(&mut self, message: &Message) -> Vec<Answer> {
         let mut complete = Vec::new();
         let mut fields = Fields(&message.body);
         match message.kind {
@@ -303,7 +290,7 @@ impl Session {
                 self.fail(&mut complete);
             }
             b'Z' => {
-                self.transaction = Transaction::of(fields.byte());
+                self.transaction = transaction(fields.byte());
                 self.skips = false;
                 // The first one, after the password, answers nothing.
                 if let Some(Expected::Ready) = self.expected.front() {
@@ -355,6 +342,14 @@ impl Session {
             self.pop();
         }
         self.skips = true;
+    }
+}
+
+fn transaction(status: Option<u8>) -> Transaction {
+    match status {
+        Some(b'T') => Transaction::Open,
+        Some(b'E') => Transaction::Failed,
+        _ => Transaction::Idle,
     }
 }
 

@@ -34,6 +34,27 @@ impl Opening {
     }
 }
 
+/// An error of the class of broken connections, as a server would say it.
+pub fn refusal(why: &str) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (kind, text) in [
+        (b'S', "FATAL"),
+        (b'V', "FATAL"),
+        (b'C', "08006"),
+        (b'M', why),
+    ] {
+        body.push(kind);
+        body.extend_from_slice(text.as_bytes());
+        body.push(0);
+    }
+    body.push(0);
+    let mut message = vec![b'E'];
+    let length = u32::try_from(body.len() + 4).unwrap_or(u32::MAX);
+    message.extend_from_slice(&length.to_be_bytes());
+    message.extend(body);
+    message
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,3 +1,4 @@
+use super::super::super::Session as _;
 use super::*;
 
 fn message(kind: u8, body: &[u8]) -> Message {
@@ -10,7 +11,7 @@ fn message(kind: u8, body: &[u8]) -> Message {
 fn whole(session: &mut Session, messages: &[Message]) -> Unit {
     let mut whole = None;
     for message in messages {
-        if let Part::Whole(unit) = session.sent(message) {
+        if let Some(unit) = session.says(message) {
             assert!(whole.is_none(), "one unit");
             whole = Some(unit);
         }
@@ -33,7 +34,7 @@ fn extended(text: &str, value: &str) -> Vec<Message> {
 }
 
 fn answers(session: &mut Session, messages: &[(u8, &[u8])]) -> Vec<Answer> {
-    let answered = |(kind, body): &(u8, &[u8])| session.answered(&message(*kind, body));
+    let answered = |(kind, body): &(u8, &[u8])| session.hears(&message(*kind, body));
     messages.iter().flat_map(answered).collect()
 }
 
@@ -48,7 +49,7 @@ fn an_extended_statement_goes_up_to_its_sync_and_has_its_values() {
         "SELECT point FROM t WHERE id = $1"
     );
     assert_eq!(unit.statements[0].values, [Some("7".to_owned())]);
-    session.passed_on(unit);
+    session.passed_on();
     let description = b"\0\x01point\0\0\0\0\0\0\0\0\0\0\x14\0\x08\0\0\0\0\0\0";
     let answered = answers(
         &mut session,
@@ -77,8 +78,8 @@ fn preparing_does_nothing_and_a_simple_query_does() {
     assert!(!prepared.acts());
     let simple = whole(&mut session, &[message(b'Q', b"BEGIN\0")]);
     assert!(simple.acts());
-    session.passed_on(prepared);
-    session.passed_on(simple);
+    session.passed_on();
+    session.passed_on();
     let answered = answers(
         &mut session,
         &[(b'1', b""), (b'Z', b"I"), (b'C', b"BEGIN\0"), (b'Z', b"T")],
@@ -93,8 +94,8 @@ fn after_an_error_the_rest_up_to_sync_is_not_answered() {
     let mut sent = extended("UPDATE t SET a = $1", "1");
     sent.extend(extended("UPDATE t SET a = $1", "2"));
     sent.push(message(b'S', b""));
-    let unit = whole(&mut session, &sent);
-    session.passed_on(unit);
+    whole(&mut session, &sent);
+    session.passed_on();
     let answered = answers(
         &mut session,
         &[
@@ -113,14 +114,15 @@ fn a_flush_is_answered_without_ready_and_so_is_its_error() {
     let mut session = Session::default();
     let mut sent = extended("SELECT 1", "1");
     sent.push(message(b'H', b""));
-    let unit = whole(&mut session, &sent);
-    session.passed_on(unit.clone());
+    whole(&mut session, &sent);
+    session.passed_on();
     let answered = answers(
         &mut session,
         &[(b'1', b""), (b'2', b""), (b'n', b""), (b'C', b"SELECT 0\0")],
     );
     assert_eq!(answered.len(), 1);
-    session.passed_on(unit);
+    whole(&mut session, &sent);
+    session.passed_on();
     assert_eq!(
         answers(&mut session, &[(b'E', b"C22012\0Mno\0\0")]).len(),
         1
@@ -128,8 +130,8 @@ fn a_flush_is_answered_without_ready_and_so_is_its_error() {
     // What comes now is skipped until its sync.
     let mut sent = extended("SELECT 2", "1");
     sent.push(message(b'S', b""));
-    let unit = whole(&mut session, &sent);
-    session.passed_on(unit);
+    whole(&mut session, &sent);
+    session.passed_on();
     assert_eq!(answers(&mut session, &[(b'Z', b"I")]).len(), 1);
 }
 
@@ -138,8 +140,8 @@ fn a_sync_before_data_that_is_copied_in_is_not_waited_for() {
     let mut session = Session::default();
     let mut sent = extended("COPY t FROM STDIN", "1");
     sent.push(message(b'S', b""));
-    let unit = whole(&mut session, &sent);
-    session.passed_on(unit);
+    whole(&mut session, &sent);
+    session.passed_on();
     answers(
         &mut session,
         &[(b'1', b""), (b'2', b""), (b'n', b""), (b'G', b"\0\0\0")],
@@ -147,10 +149,10 @@ fn a_sync_before_data_that_is_copied_in_is_not_waited_for() {
     for kind in [b'd', b'c'] {
         let data = whole(&mut session, &[message(kind, b"1\n")]);
         assert!(!data.acts());
-        session.passed_on(data);
+        session.passed_on();
     }
-    let sync = whole(&mut session, &[message(b'S', b"")]);
-    session.passed_on(sync);
+    whole(&mut session, &[message(b'S', b"")]);
+    session.passed_on();
     let answered = answers(&mut session, &[(b'C', b"COPY 1\0"), (b'Z', b"I")]);
     assert_eq!(answered.len(), 2);
     assert_eq!(answered[0].tag.as_deref(), Some("COPY 1"));

@@ -1,5 +1,7 @@
 //! The messages of a stream of bytes, found without copying the stream.
 
+use super::super::NotTheProtocol;
+
 /// The most that is kept of one message, in bytes: enough for a statement and its values, whatever is sent.
 pub(super) const KEPT: usize = 16 << 10;
 
@@ -11,10 +13,6 @@ pub struct Message {
     /// What is in it, without type and length.
     pub body: Vec<u8>,
 }
-
-/// Not the protocol: a length that no message has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotTheProtocol;
 
 /// A type and a length.
 const HEAD: usize = 5;

@@ -1,0 +1,67 @@
+//! How a connection begins, up to where it may be held back.
+
+use std::io;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::super::address::Listens;
+use super::super::stage::Stage;
+use super::super::wire::{NotTheProtocol, Opening, refusal};
+use super::{Stream, connect};
+
+/// A connection to the server for a client that has said its first, which has been passed on; none if that was all.
+pub(super) async fn postgres(
+    client: &mut TcpStream,
+    server: &Listens,
+    stage: &Stage,
+) -> io::Result<Option<Box<dyn Stream>>> {
+    let first = loop {
+        let packet = first_packet(client).await?;
+        match Opening::of(&packet[4..]) {
+            Opening::Encryption => {
+                stage.count(|tally| tally.encryption += 1);
+                client.write_all(b"N").await?;
+            }
+            Opening::Cancel => {
+                let mut server = connect(server).await?;
+                server.write_all(&packet).await?;
+                server.shutdown().await?;
+                return Ok(None);
+            }
+            Opening::Start => break packet,
+            Opening::Unknown => {
+                stage.count(|tally| tally.strangers += 1);
+                return Err(NotTheProtocol.into());
+            }
+        }
+    };
+    match connect(server).await {
+        Ok(mut upstream) => {
+            upstream.write_all(&first).await?;
+            Ok(Some(upstream))
+        }
+        Err(error) => {
+            let why = format!("pointrace cannot reach {server}: {error}");
+            client.write_all(&refusal(&why)).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// The first packet is no longer, as PostgreSQL has it.
+const LONGEST_FIRST: usize = 10_000;
+
+/// The first packet of a client, with its length.
+async fn first_packet(client: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut packet = vec![0; 4];
+    client.read_exact(&mut packet).await?;
+    let length = u32::from_be_bytes([packet[0], packet[1], packet[2], packet[3]]);
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    if !(8..=LONGEST_FIRST).contains(&length) {
+        return Ok(packet);
+    }
+    packet.resize(length, 0);
+    client.read_exact(&mut packet[4..]).await?;
+    Ok(packet)
+}

@@ -1,0 +1,12 @@
+//! PostgreSQL's protocol 3.
+//!
+//! <https://www.postgresql.org/docs/current/protocol.html>
+
+mod columns;
+mod opening;
+mod scan;
+mod session;
+mod value;
+
+pub use opening::{Opening, refusal};
+pub use session::Session;
