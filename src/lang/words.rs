@@ -283,7 +283,7 @@ words! {
         ThroughAlone, ThroughLate, ThroughDangers, ThroughReadThenWritten, ThroughUnlockedEarly,
         ThroughCommitsLast, ThroughNoDanger, ThroughReads, ThroughReadsAndLocks, ThroughWritesAgain,
         ThroughWrites, ThroughLocks, ThroughUnlocks, ThroughPlayed, ThroughRefused, ThroughBackground,
-        ThroughGuessed, ThroughEncryption, ThroughLoses, ThroughNothingLost, ThroughEnded, ThroughAstray,
+        ThroughGuessed, ThroughEncryption, ThroughElsewhere, ThroughLoses, ThroughNothingLost, ThroughEnded, ThroughAstray,
         ThroughIncomplete, ThroughLeftFrom, ThroughLeft, ThroughNotPlayed, ThroughSmallest, ThroughAgain, ThroughArrives, ThroughWaits, ThroughGoesOn,
         ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar,
         ThroughOther, ThroughNotReplayed, ThroughOrders, PlanOrders,

@@ -1,8 +1,9 @@
-//! Where a proxy listens, and for which database.
+//! Where a proxy listens, and for which server.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
@@ -10,21 +11,34 @@ use tokio_postgres::config::Host;
 use super::wire::Protocol;
 use crate::database::postgres::Place;
 
-/// A port of this machine that stands for a database, as in `6432=postgres://127.0.0.1:5432/app`.
+/// A port of this machine that stands for a server, as in `6432=postgres://127.0.0.1:5432/app` or
+/// `6380=redis://127.0.0.1:6379`.
 #[derive(Clone, Debug)]
 pub struct Through {
     /// Where the service is to connect; 0 lets the system choose.
     pub port: u16,
-    /// The database, for connections of the proxy's own.
-    pub place: Place,
-    /// Where its server listens.
+    /// What the server is.
+    pub kind: ServerKind,
+    /// Where it listens.
     pub server: Listens,
+}
+
+/// What stands behind a port.
+#[derive(Clone, Debug)]
+pub enum ServerKind {
+    /// A database of PostgreSQL, for connections of the proxy's own.
+    Postgres(Place),
+    /// A Redis; the proxy has no connection of its own to it.
+    Redis,
 }
 
 impl Through {
     /// What is spoken with it.
     pub fn protocol(&self) -> Protocol {
-        Protocol::Postgres
+        match self.kind {
+            ServerKind::Postgres(_) => Protocol::Postgres,
+            ServerKind::Redis => Protocol::Redis(Arc::default()),
+        }
     }
 }
 
@@ -49,8 +63,11 @@ impl fmt::Display for Listens {
 /// The port that PostgreSQL listens at unless it is told otherwise.
 const USUAL: u16 = 5432;
 
+/// And the one of Redis.
+const USUAL_REDIS: u16 = 6379;
+
 /// How such a text looks.
-const EXAMPLE: &str = "6432=postgres://user@127.0.0.1:5432/app";
+const EXAMPLE: &str = "6432=postgres://user@127.0.0.1:5432/app or 6380=redis://127.0.0.1:6379";
 
 impl FromStr for Through {
     type Err = String;
@@ -58,37 +75,73 @@ impl FromStr for Through {
     fn from_str(text: &str) -> Result<Self, String> {
         let (port, url) = text
             .split_once('=')
-            .ok_or_else(|| format!("write a port and a database, such as {EXAMPLE}"))?;
+            .ok_or_else(|| format!("write a port and a server, such as {EXAMPLE}"))?;
         let port = port
             .parse()
             .map_err(|_| format!("a port comes first, from 0 to 65535, such as {EXAMPLE}"))?;
-        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            return Err(format!(
-                "only PostgreSQL can be reached through here; write {EXAMPLE}"
-            ));
-        }
-        let place: Place = url.parse().map_err(|error| format!("{error}"))?;
-        let config: Config = url.parse().map_err(|_| "no place of a server".to_owned())?;
-        if place.has_password() {
-            return Err(
-                "no password belongs in an argument, where others see it; set PGPASSWORD"
-                    .to_owned(),
-            );
-        }
-        let number = config.get_ports().first().copied().unwrap_or(USUAL);
-        let server = match config.get_hosts().first() {
-            Some(Host::Tcp(host)) => Listens::Tcp(host.clone(), number),
-            #[cfg(unix)]
-            Some(Host::Unix(directory)) => {
-                Listens::Socket(directory.join(format!(".s.PGSQL.{number}")))
+        let (scheme, rest) = url.split_once("://").unwrap_or_default();
+        let (kind, server) = match scheme {
+            "postgres" | "postgresql" => postgres(url)?,
+            "redis" => (ServerKind::Redis, redis(rest)?),
+            "redis+unix" | "unix" => (ServerKind::Redis, Listens::Socket(rest.into())),
+            "rediss" => {
+                return Err(
+                    "there is no TLS through here, neither from the service nor to the server; write redis:// for a Redis for tests that takes connections without it"
+                        .to_owned(),
+                );
             }
-            None => return Err(format!("there is no host in it; write {EXAMPLE}")),
+            _ => {
+                return Err(format!(
+                    "only PostgreSQL and Redis can be reached through here; write {EXAMPLE}"
+                ));
+            }
         };
-        Ok(Through {
-            port,
-            place,
-            server,
-        })
+        Ok(Through { port, kind, server })
+    }
+}
+
+fn postgres(url: &str) -> Result<(ServerKind, Listens), String> {
+    let place: Place = url.parse().map_err(|error| format!("{error}"))?;
+    let config: Config = url.parse().map_err(|_| "no place of a server".to_owned())?;
+    if place.has_password() {
+        return Err(
+            "no password belongs in an argument, where others see it; set PGPASSWORD".to_owned(),
+        );
+    }
+    let number = config.get_ports().first().copied().unwrap_or(USUAL);
+    let server = match config.get_hosts().first() {
+        Some(Host::Tcp(host)) => Listens::Tcp(host.clone(), number),
+        #[cfg(unix)]
+        Some(Host::Unix(directory)) => {
+            Listens::Socket(directory.join(format!(".s.PGSQL.{number}")))
+        }
+        None => return Err(format!("there is no host in it; write {EXAMPLE}")),
+    };
+    Ok((ServerKind::Postgres(place), server))
+}
+
+/// Where a Redis listens, of an address without its scheme. Which of its databases is meant is for the service to say.
+fn redis(rest: &str) -> Result<Listens, String> {
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    if host.contains('@') {
+        return Err(
+            "no user and no password of Redis belong in an argument: the service sends its own"
+                .to_owned(),
+        );
+    }
+    let (host, port) = match host.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => {
+            let port = port
+                .parse()
+                .map_err(|_| format!("its port is no port; write {EXAMPLE}"));
+            (host, port?)
+        }
+        _ => (host, USUAL_REDIS),
+    };
+    let host = host.trim_matches(['[', ']']);
+    match host.is_empty() {
+        true => Err(format!("there is no host in it; write {EXAMPLE}")),
+        false => Ok(Listens::Tcp(host.to_owned(), port)),
     }
 }
 
@@ -110,6 +163,26 @@ mod tests {
             socket.server,
             Listens::Socket("/tmp/pg/.s.PGSQL.5433".into())
         );
+        for (url, server) in [
+            (
+                "redis://127.0.0.1",
+                Listens::Tcp("127.0.0.1".to_owned(), 6379),
+            ),
+            (
+                "redis://cache:6390/2",
+                Listens::Tcp("cache".to_owned(), 6390),
+            ),
+            ("redis://[::1]:6390", Listens::Tcp("::1".to_owned(), 6390)),
+            ("redis://[::1]", Listens::Tcp("::1".to_owned(), 6379)),
+            (
+                "redis+unix:///tmp/socket",
+                Listens::Socket("/tmp/socket".into()),
+            ),
+        ] {
+            let through: Through = format!("6380={url}").parse().expect(url);
+            assert_eq!(through.server, server, "{url}");
+            assert!(matches!(through.kind, ServerKind::Redis), "{url}");
+        }
     }
 
     #[test]
@@ -118,7 +191,11 @@ mod tests {
             ("postgres://127.0.0.1/app", "write a port"),
             ("6432", "write a port"),
             ("99999=postgres://127.0.0.1/app", "from 0 to 65535"),
-            ("6380=redis://127.0.0.1", "only PostgreSQL"),
+            ("3306=mysql://127.0.0.1", "only PostgreSQL and Redis"),
+            ("6380=rediss://127.0.0.1", "no TLS"),
+            ("6380=redis://:secret@127.0.0.1", "sends its own"),
+            ("6380=redis://127.0.0.1:x", "no port"),
+            ("6380=redis://:6379", "no host"),
             ("6432=postgres://me:secret@127.0.0.1/app", "PGPASSWORD"),
         ] {
             let error = text.parse::<Through>().expect_err(text);

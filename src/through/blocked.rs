@@ -2,25 +2,34 @@
 
 use tokio_postgres::{Client, NoTls, Statement};
 
-use super::address::Through;
+use super::address::{ServerKind, Through};
+use super::proxy::connect;
 
-/// Connections of our own to the databases, one each.
+/// Connections of our own to the servers that can be asked, one each.
 pub struct Blocked {
-    clients: Vec<(Client, Statement)>,
+    clients: Vec<Option<(Client, Statement)>>,
 }
 
 /// The processes of the parameter, each with those that it waits for.
 const QUESTION: &str = "SELECT pid, pg_blocking_pids(pid) FROM unnest($1::int4[]) AS pid";
 
 impl Blocked {
-    /// Connects to each database, as the URL says, else as `PGUSER` and `PGPASSWORD` say.
+    /// Connects to each database, as the URL says, else as `PGUSER` and `PGPASSWORD` say. A Redis has nothing to be asked
+    /// and must only be there.
     ///
     /// # Errors
-    /// Which database cannot be asked, and why.
-    pub async fn connect(databases: &[Through]) -> Result<Self, String> {
+    /// Which server cannot be asked, or is not there, and why.
+    pub async fn connect(servers: &[Through]) -> Result<Self, String> {
         let mut clients = Vec::new();
-        for database in databases {
-            let place = &database.place;
+        for through in servers {
+            let ServerKind::Postgres(place) = &through.kind else {
+                let server = &through.server;
+                connect(server)
+                    .await
+                    .map_err(|error| format!("the Redis at {server} cannot be reached: {error}"))?;
+                clients.push(None);
+                continue;
+            };
             let mut config = place.config().clone();
             config.application_name("pointrace");
             let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -50,7 +59,7 @@ impl Blocked {
                 .prepare(QUESTION)
                 .await
                 .map_err(|error| failed(&error))?;
-            clients.push((client, question));
+            clients.push(Some((client, question)));
         }
         Ok(Blocked { clients })
     }
@@ -65,7 +74,9 @@ impl Blocked {
         processes: &[i32],
         ours: &[i32],
     ) -> Result<Vec<i32>, String> {
-        let (client, question) = &self.clients[server];
+        let Some((client, question)) = &self.clients[server] else {
+            return Ok(Vec::new());
+        };
         let rows = client.query(question, &[&processes]).await;
         let rows = rows.map_err(|error| format!("the database does not say who waits: {error}"))?;
         let waits = rows.iter().filter_map(|row| {

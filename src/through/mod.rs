@@ -24,7 +24,7 @@ mod tell;
 mod ticket;
 mod wire;
 
-pub use address::{Listens, Through};
+pub use address::{Listens, ServerKind, Through};
 pub use blocked::Blocked;
 pub use case::{Balance, Case, Seen};
 pub use explore::{Again, Bench, Far, Findings, Known, Limits};

@@ -93,6 +93,9 @@ pub struct Player<G> {
 /// How long a statement that was seen before is waited for, at least.
 const LEAST_GRACE: Duration = Duration::from_millis(250);
 
+/// A schedule with more steps than this goes round in circles.
+const MOST_STEPS: usize = 2_000;
+
 /// How long statements from before have to be answered.
 const DRAIN: Duration = Duration::from_secs(2);
 
@@ -168,17 +171,28 @@ impl<G: Ground + 'static> Player<G> {
         let mut steps: Vec<Step> = Vec::new();
         let mut wanted = order.choices.iter().copied();
         let mut last = None;
+        let mut since = Instant::now();
         loop {
+            if steps.len() >= MOST_STEPS {
+                return Ok((steps, End::Stuck));
+            }
             let expected = order.pictures.get(steps.len());
             let next = order.choices.get(steps.len()).copied();
             let next = next.filter(|_| !order.goes_on);
+            let mut changes = self.stage.watch();
             let (picture, look) = rest.wait(expected, next).await?;
             if picture.is_over() {
                 return Ok((steps, End::Whole));
             }
             let able = picture.able();
             if able.is_empty() {
-                let mut changes = self.stage.watch();
+                // Where nothing else can go, a lock may still end by itself: who waits for it may try.
+                if let Some(&(_, call)) = look.tries.first()
+                    && since.elapsed() < self.patience
+                {
+                    self.stage.release(call);
+                    continue;
+                }
                 match timeout(self.patience, changes.changed()).await {
                     Ok(_) => continue,
                     Err(_) => return Ok((steps, End::Stuck)),
@@ -194,6 +208,7 @@ impl<G: Ground + 'static> Player<G> {
                 None => usual(&picture, last),
             };
             last = Some(choice);
+            since = Instant::now();
             let held = look.held.iter().find(|(request, _)| *request == choice);
             let turn = match held {
                 Some(&(_, call)) => Turn::Statement(call),

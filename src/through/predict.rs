@@ -49,9 +49,23 @@ impl Prediction {
     }
 }
 
-/// The statements of a recording.
+/// The statements of a recording. What removes a key of Redis gives back a lock, if the key was one.
 pub fn statements(recording: &Recording) -> Vec<Statement> {
-    recording.calls.iter().map(Call::statement).collect()
+    let statements = recording.calls.iter().map(Call::statement).collect();
+    with_unlocks(statements)
+}
+
+fn with_unlocks(mut statements: Vec<Statement>) -> Vec<Statement> {
+    let mut locks: Vec<String> = Vec::new();
+    for one in &mut statements {
+        let is_lock = one.table.as_ref().is_some_and(|key| locks.contains(key));
+        match one.verb {
+            Verb::Lock => locks.extend(one.table.clone()),
+            _ if one.removes && is_lock => one.verb = Verb::Unlock,
+            _ => {}
+        }
+    }
+    statements
 }
 
 /// What looks dangerous, the likeliest first.
@@ -92,17 +106,28 @@ fn dangers(statements: &[Statement]) -> Vec<(Why, usize)> {
     for (place, one) in statements.iter().enumerate() {
         match one.verb {
             Verb::Lock => has_lock = true,
-            Verb::Unlock => unlocked = true,
+            Verb::Unlock => (unlocked, has_lock) = (true, false),
             Verb::ReadAndLock => locked.push(one.table.clone()),
-            Verb::Read if !has_lock && !is_strict && !locked.contains(&one.table) => {
-                let is_written = statements[place..].iter().any(|later| {
+            Verb::Read if !is_strict && !locked.contains(&one.table) => {
+                let written = statements[place..].iter().position(|later| {
                     later.verb == Verb::Write && later.table == one.table && !later.looks_again
                 });
-                // Of several readings, the last before the write or the lock.
-                if let Some(table) = one.table.clone().filter(|_| is_written) {
+                let Some(written) = written.map(|after| place + after) else {
+                    continue;
+                };
+                // A lock that covers the reading must not be given back before the write.
+                let given_back = statements[place..written]
+                    .iter()
+                    .rposition(|one| one.verb == Verb::Unlock);
+                let after = match has_lock {
+                    true => given_back.map(|after| place + after + 1),
+                    // Of several readings, the last before the write or the lock.
+                    false => Some(place + 1),
+                };
+                if let (Some(table), Some(after)) = (one.table.clone(), after) {
                     let why = Why::ReadThenWritten(table);
                     found.retain(|(other, _)| *other != why);
-                    found.push((why, place + 1));
+                    found.push((why, after));
                 }
             }
             Verb::Commit
@@ -124,12 +149,27 @@ fn dangers(statements: &[Statement]) -> Vec<(Why, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wire::redis::Scripts;
+    use super::super::wire::{Command, Sent};
     use super::*;
 
     fn of(texts: &[&str]) -> Vec<(Why, usize)> {
-        let statements: Vec<Statement> =
-            texts.iter().map(|text| Statement::of(text, &[])).collect();
-        dangers(&statements)
+        let statements = texts.iter().map(|text| Statement::of(text, &[]));
+        dangers(&with_unlocks(statements.collect()))
+    }
+
+    /// As [`of`], with commands of Redis after `redis: `.
+    fn of_both(texts: &[&str]) -> Vec<(Why, usize)> {
+        let statements = texts.iter().map(|text| match text.strip_prefix("redis: ") {
+            Some(words) => {
+                let words: Vec<&[u8]> = words.split(' ').map(str::as_bytes).collect();
+                let name = String::from_utf8_lossy(words[0]).into_owned();
+                let command = Command::of(name, &words[1..], &Scripts::default());
+                Statement::of_sent(&Sent::Command(command))
+            }
+            None => Statement::of(text, &[]),
+        });
+        dangers(&with_unlocks(statements.collect()))
     }
 
     const READ: &str = "SELECT point FROM t WHERE id = $1";
@@ -196,5 +236,29 @@ mod tests {
             "COMMIT",
         ]);
         assert_eq!(early, [(Why::UnlockedEarly, 5)]);
+    }
+
+    const LOCK: &str = "redis: SET lock:7 token NX PX 10000";
+
+    #[test]
+    fn a_lock_of_redis_covers_what_is_between_and_is_to_be_kept_until_the_commit() {
+        let early = of_both(&[LOCK, "BEGIN", READ, WRITE, "redis: DEL lock:7", "COMMIT"]);
+        assert_eq!(early, [(Why::UnlockedEarly, 5)]);
+        let late = of_both(&[LOCK, "BEGIN", READ, WRITE, "COMMIT", "redis: DEL lock:7"]);
+        assert_eq!(late, [(Why::CommitsLast, 4)]);
+        // What is removed is no lock, but a copy.
+        let cache = of_both(&[LOCK, "BEGIN", READ, WRITE, "redis: DEL cache:7", "COMMIT"]);
+        assert_eq!(cache, [(Why::CommitsLast, 5)]);
+    }
+
+    #[test]
+    fn a_balance_in_redis_that_is_read_and_then_written_is_dangerous() {
+        let read = Why::ReadThenWritten("point:*".to_owned());
+        let (get, set) = ("redis: GET point:7", "redis: SET point:7 2300");
+        assert_eq!(of_both(&[get, set]), [(read.clone(), 1)]);
+        assert_eq!(of_both(&[LOCK, get, set, "redis: DEL lock:7"]), []);
+        assert_eq!(of_both(&[get, "redis: INCRBY point:7 300"]), []);
+        // The lock is given back in between.
+        assert_eq!(of_both(&[LOCK, get, "redis: DEL lock:7", set]), [(read, 3)]);
     }
 }

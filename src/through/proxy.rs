@@ -48,10 +48,11 @@ impl Proxy {
                     tokio::task::yield_now().await;
                     continue;
                 };
-                let (server, stage) = (server.clone(), Arc::clone(&stage));
+                let (server, protocol) = (server.clone(), protocol.clone());
+                let stage = Arc::clone(&stage);
                 clients.spawn(async move {
                     // Whichever side broke it, the other sees it close.
-                    let _ = serve(client, &server, protocol, number, &stage).await;
+                    let _ = serve(client, &server, &protocol, number, &stage).await;
                 });
             }
         });
@@ -60,10 +61,11 @@ impl Proxy {
 }
 
 /// Either end of a connection.
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-async fn connect(server: &Listens) -> io::Result<Box<dyn Stream>> {
+/// A connection to a server.
+pub(super) async fn connect(server: &Listens) -> io::Result<Box<dyn Stream>> {
     Ok(match server {
         Listens::Tcp(host, port) => {
             let stream = TcpStream::connect((host.as_str(), *port)).await?;
@@ -87,13 +89,14 @@ impl From<NotTheProtocol> for io::Error {
 async fn serve(
     mut client: TcpStream,
     server: &Listens,
-    protocol: Protocol,
+    protocol: &Protocol,
     number: usize,
     stage: &Stage,
 ) -> io::Result<()> {
     client.set_nodelay(true)?;
     let opened = match protocol {
         Protocol::Postgres => opening::postgres(&mut client, server, stage).await?,
+        Protocol::Redis(_) => opening::redis(&mut client, server, stage).await?,
     };
     match opened {
         Some(upstream) => {

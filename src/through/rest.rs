@@ -1,7 +1,8 @@
 //! The moment at which nothing moves by itself any more: only then is something let go.
 //!
 //! A request is at rest when its statement is held, when the database says that it waits for a lock, or when it has been
-//! answered. What it does inside its process is not seen: a request that shows nothing for a quiet time is taken to be
+//! answered. One that was refused a lock of Redis waits too, until somebody has touched the lock: before that it would be
+//! refused again. What it does inside its process is not seen: a request that shows nothing for a quiet time is taken to be
 //! busy inside, as one is that waits for a lock of the process. That is the one wait in here that could be too short; where
 //! the service was started by us, Linux says besides whether it still computes.
 
@@ -65,6 +66,9 @@ pub struct Rest<'a> {
 /// A service that computes for longer than this is one that always does.
 const LONGEST_BUSY: Duration = Duration::from_secs(2);
 
+/// Who was refused a lock of Redis tries again within this time, if it tries again.
+const AGAIN: Duration = Duration::from_secs(2);
+
 /// A statement that the database has, and does not wait with, is asked after this often.
 const PACE: Duration = Duration::from_millis(1);
 
@@ -99,18 +103,26 @@ impl Rest<'_> {
                 }
                 continue;
             }
-            let picture = self.picture(&look, waits.clone());
+            let picture = self.picture(&look, &waits);
             let is_seen = match expected {
                 Some(expected) => *expected == picture,
                 None => wanted.is_none_or(|wanted| picture.able().contains(&wanted)),
             };
-            let is_known = look.unowned == 0 && (look.inside.is_empty() || expected.is_some());
+            let is_still = look.inside.is_empty()
+                && look.blocking.is_empty()
+                && look.refused.is_empty()
+                && look.expected.is_empty();
+            let is_known = look.unowned == 0 && (is_still || expected.is_some());
             if is_known && is_seen && !picture.is_over() {
                 return Ok((picture, look));
             }
-            let end = match is_seen {
-                true => since + self.quiet,
-                false => since + self.quiet.max(self.grace),
+            let quiet = match is_seen {
+                true => self.quiet,
+                false => self.quiet.max(self.grace),
+            };
+            let end = match look.expected.is_empty() {
+                true => since + quiet,
+                false => since + quiet.max(AGAIN),
             };
             tokio::select! {
                 changed = changes.changed() => {
@@ -129,13 +141,15 @@ impl Rest<'_> {
                         since = Instant::now();
                         continue;
                     }
-                    return Ok((self.picture(&look, waits), look));
+                    return Ok((self.picture(&look, &waits), look));
                 }
             }
         }
     }
 
-    fn picture(&self, look: &Look, mut waits: Vec<usize>) -> Picture {
+    /// Who waits for a lock of the database is known; who would be refused one of Redis again waits as well, whether the
+    /// command is held or still to come.
+    fn picture(&self, look: &Look, blocked: &[usize]) -> Picture {
         let shapes = |calls: &[(usize, usize)]| {
             let calls = calls.iter();
             let mut shapes: Vec<(usize, Shape)> = calls
@@ -144,9 +158,13 @@ impl Rest<'_> {
             shapes.sort_unstable();
             shapes
         };
+        let tries = look.tries.iter().map(|(request, _)| request);
+        let waiting = tries.chain(&look.refused).chain(&look.blocking);
+        let mut waits: Vec<usize> = waiting.chain(blocked).copied().collect();
         waits.sort_unstable();
         waits.dedup();
-        let mut inside = look.inside.clone();
+        let inside = look.inside.iter().chain(&look.expected);
+        let mut inside: Vec<usize> = inside.copied().collect();
         inside.sort_unstable();
         Picture {
             held: shapes(&look.held),

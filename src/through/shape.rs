@@ -1,10 +1,11 @@
-//! The shape of a statement: its text without what differs from request to request.
+//! The shape of a statement: what does not differ from request to request.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::wire::Sent;
 
-/// Statements of one shape differ in their numbers, their quoted texts and their comments only.
+/// Statements of one shape differ in their numbers, their quoted texts and their comments only; commands of Redis in what is
+/// another's key, in values and tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Shape(pub u64);
 
@@ -13,8 +14,10 @@ impl Shape {
     pub fn of(statements: &[Sent]) -> Self {
         let mut hasher = DefaultHasher::new();
         for sent in statements {
-            let (shape, _) = parts(&sent.text);
-            shape.hash(&mut hasher);
+            match sent {
+                Sent::Sql { text, .. } => parts(text).0.hash(&mut hasher),
+                Sent::Command(command) => command.shape(&mut hasher),
+            }
         }
         Shape(hasher.finish())
     }
@@ -22,9 +25,13 @@ impl Shape {
 
 /// The whole numbers that stand in a statement or are values of it.
 pub fn numbers(sent: &Sent) -> Vec<String> {
-    let mut numbers: Vec<String> = sent.values.iter().flatten().cloned().collect();
-    numbers.extend(parts(&sent.text).1);
-    numbers
+    match sent {
+        Sent::Sql { text, values } => {
+            let values = values.iter().flatten().cloned();
+            values.chain(parts(text).1).collect()
+        }
+        Sent::Command(command) => command.numbers.clone(),
+    }
 }
 
 /// The text without comments, with `?` for each number and each quoted text; and the numbers.
@@ -71,7 +78,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Shape {
-        Shape::of(&[Sent::text(text)])
+        Shape::of(&[Sent::sql(text)])
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::shape::Shape;
 use super::statement::Statement;
-use super::wire::{Answer, Sent, Transaction, Unit};
+use super::wire::{Answer, Command, Sent, Transaction, Unit};
 use inner::{Inner, Line};
 
 /// Where a statement is.
@@ -40,6 +40,8 @@ pub struct Call {
     pub state: State,
     /// What was answered.
     pub answer: Answer,
+    /// When it was let go, by the place of that among what happened.
+    pub let_go: Option<usize>,
 }
 
 impl Call {
@@ -49,6 +51,33 @@ impl Call {
             .first()
             .map(Statement::of_sent)
             .unwrap_or_default()
+    }
+
+    /// Its commands, if it is of Redis.
+    fn commands(&self) -> impl Iterator<Item = &Command> {
+        self.sent.iter().filter_map(Sent::command)
+    }
+
+    /// Whether it was to take a lock of Redis that was another's.
+    pub fn is_refused(&self) -> bool {
+        self.state == State::Answered && self.commands().any(|one| one.is_refused(&self.answer))
+    }
+
+    /// Whether it is the same command of Redis as the other one.
+    pub fn is_again(&self, other: &Call) -> bool {
+        let mut pairs = self.commands().zip(other.commands());
+        pairs.next().is_some_and(|(one, other)| one.is_again(other))
+    }
+
+    /// Whether it may change what the other one saw in Redis.
+    fn may_change(&self, other: &Call) -> bool {
+        self.commands()
+            .any(|one| other.commands().any(|other| one.may_change(other)))
+    }
+
+    /// Whether it may wait at the server for another one, for as long as that takes.
+    fn blocks(&self) -> bool {
+        self.sent.iter().any(Sent::blocks)
     }
 }
 
@@ -97,6 +126,8 @@ pub struct Tally {
     pub encryption: u64,
     /// Connections that did not speak the protocol.
     pub strangers: u64,
+    /// Answers and questions that lead a client to servers past the proxy: of a cluster, or of sentinels.
+    pub elsewhere: u64,
 }
 
 /// A statement that passed, for when it is answered.
@@ -104,6 +135,8 @@ pub struct Tally {
 pub enum Passed {
     /// Nothing was held then.
     Unheld,
+    /// Nothing was held then, and it may be answered at any time.
+    Blocks,
     /// One of a schedule: which schedule, and its place in it.
     Call(u64, usize),
 }
@@ -145,12 +178,20 @@ pub struct Look {
     pub held: Vec<(usize, usize)>,
     /// Statements that are held back by another one, which came before them on their connection.
     pub behind: Vec<(usize, usize)>,
+    /// Held statements that were refused before and would be again: nothing has been let go that could change that.
+    pub tries: Vec<(usize, usize)>,
     /// Statements that the database has: request, server and process.
     pub sent: Vec<(usize, usize, Option<i32>)>,
+    /// Requests with a statement at the server that may wait there for another one.
+    pub blocking: Vec<usize>,
     /// Held statements whose request is not known yet.
     pub unowned: usize,
     /// Requests that are under way and have no statement anywhere, if every statement is known.
     pub inside: Vec<usize>,
+    /// Of these, those that were refused a lock and are to try again, in vain as yet.
+    pub refused: Vec<usize>,
+    /// And those that would not try in vain.
+    pub expected: Vec<usize>,
     /// Requests that have not been sent.
     pub absent: Vec<usize>,
 }
@@ -178,12 +219,13 @@ impl Stage {
 
     // What a connection tells.
 
-    /// A connection to a server has been opened: its number.
-    pub fn connected(&self, server: usize) -> u64 {
+    /// A connection to a server has been opened: its number. Several requests may send by it at once if it `is_shared`.
+    pub fn connected(&self, server: usize, is_shared: bool) -> u64 {
         self.change(|inner| {
             inner.next_line += 1;
             let line = Line {
                 server,
+                is_shared,
                 process: None,
                 transaction: Transaction::Idle,
                 owner: None,
@@ -306,13 +348,8 @@ impl Stage {
     /// Lets a statement go.
     pub fn release(&self, call: usize) {
         self.change(|inner| {
-            inner.note(Event::Let(call));
-            inner.calls[call].state = State::Sent;
             inner.last = inner.calls[call].owner;
-            if let Some(gate) = inner.gates.remove(&call) {
-                // Its connection may just have closed.
-                let _ = gate.send(());
-            }
+            inner.let_go(call);
         });
     }
 
@@ -321,11 +358,12 @@ impl Stage {
     pub fn look(&self, before: &[(usize, Shape)], at_rest: bool) -> Look {
         let (look, passes) = {
             let mut inner = self.inner.lock();
-            let passes = inner.own(before, at_rest);
+            let mut passes = inner.own(before, at_rest);
+            passes.extend(inner.tries_in_the_way());
             (inner.look(), passes)
         };
         for call in passes {
-            self.release(call);
+            self.change(|inner| inner.let_go(call));
         }
         look
     }
@@ -353,7 +391,7 @@ impl Stage {
     /// Connections that are open, and statements that are not answered yet.
     pub fn traffic(&self) -> (usize, u64) {
         let inner = self.inner.lock();
-        let is_sent = |call: &&Call| call.state == State::Sent;
+        let is_sent = |call: &&Call| call.state == State::Sent && !call.blocks();
         let sent = inner.calls.iter().filter(is_sent).count() as u64;
         (inner.lines.len(), inner.under_way + sent)
     }

@@ -1,6 +1,8 @@
 //! What a statement does, as far as its words say: for tables and predictions. Nothing is left out for it: every
 //! statement is held back, whatever it is understood to be.
 
+mod redis;
+
 use super::wire::Sent;
 
 /// What a statement does.
@@ -32,11 +34,13 @@ pub enum Verb {
 pub struct Statement {
     /// What it does.
     pub verb: Verb,
-    /// The table that it is about.
+    /// The table that it is about, or the key, with `*` for what differs from user to user.
     pub table: Option<String>,
     /// It changes a row by what is in it at that moment, as in `SET balance = balance + 1`, or only if that is as
     /// expected, as in `WHERE version = 3`.
     pub looks_again: bool,
+    /// It does nothing but remove what it is about: what gives back a lock that is a key.
+    pub removes: bool,
     /// What isolation it asks for.
     pub isolation: Option<String>,
     /// In a few words.
@@ -49,7 +53,10 @@ const LONGEST: usize = 26;
 impl Statement {
     /// Reads a statement as it was sent.
     pub fn of_sent(sent: &Sent) -> Self {
-        Statement::of(&sent.text, &sent.values)
+        match sent {
+            Sent::Sql { text, values } => Statement::of(text, values),
+            Sent::Command(command) => redis::statement(command),
+        }
     }
 
     /// Reads a statement; `values` are those of its parameters, as far as they are numbers.
@@ -126,6 +133,7 @@ impl Statement {
             verb,
             table,
             looks_again,
+            removes: false,
             isolation,
             short: cut(short.trim()),
         }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::case::{Case, Seen};
 use super::explore::{Findings, Known};
 use super::order::interruptions;
+use super::play::Played;
 use super::predict::{Prediction, Why, statements};
 use super::stage::{Call, Event};
 use super::statement::{Statement, Verb};
@@ -206,6 +207,13 @@ impl Told<'_> {
                 lang.fill(Word::ThroughEncryption, &[&grouped(tally.encryption)])
             );
         }
+        if tally.elsewhere > 0 {
+            let _ = writeln!(
+                text,
+                "{}",
+                lang.fill(Word::ThroughElsewhere, &[&grouped(tally.elsewhere)])
+            );
+        }
         let verdict = format!("{}: {}", self.verdict(), self.sentence(lang));
         let _ = writeln!(text, "{verdict} {exit}");
         if let Some(smallest) = findings.told_smallest(self.case, lang) {
@@ -269,7 +277,9 @@ pub fn told_order(case: &Case, seen: &Seen, lang: Lang) -> String {
             }
             Event::Let(call) => {
                 let of = &played.calls[call];
-                let Some(owner) = of.owner else { continue };
+                let Some(owner) = of.owner.filter(|_| !is_in_vain(played, call)) else {
+                    continue;
+                };
                 let mut rest = log[place + 1..].iter();
                 let mut answered = rest
                     .by_ref()
@@ -306,6 +316,14 @@ pub fn told_order(case: &Case, seen: &Seen, lang: Lang) -> String {
         }
     }
     table.text()
+}
+
+/// Whether a statement was refused a lock of Redis, as it was just before: a row for each try would say nothing.
+fn is_in_vain(played: &Played, call: usize) -> bool {
+    let of = &played.calls[call];
+    let mut before = played.calls[..call].iter().rev();
+    let last = before.find(|one| one.owner == of.owner);
+    of.is_refused() && last.is_some_and(|last| last.is_refused() && of.is_again(last))
 }
 
 /// What is wrong with the balance.
@@ -347,6 +365,9 @@ fn cell(call: &Call, one: &Statement, is_answered: bool) -> String {
 fn result(one: &Statement, answer: &Answer) -> String {
     if let Some((code, _)) = &answer.error {
         return format!("-> error {code}");
+    }
+    if answer.is_nil() {
+        return format!("-> {}", Answer::NIL);
     }
     let rows = answer.tag.as_deref().and_then(|tag| tag.rsplit(' ').next());
     match one.verb {

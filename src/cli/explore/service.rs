@@ -31,8 +31,8 @@ pub struct ServiceArgs {
         requires = "through"
     )]
     pub target: Vec<String>,
-    /// Listen at this port for the service, in the place of this database
-    #[arg(long, value_name = "PORT=postgres://…", requires = "target")]
+    /// Listen at this port for the service, in the place of a server: 6432=postgres://HOST/DATABASE or 6380=redis://HOST
+    #[arg(long, value_name = "PORT=URL", requires = "target")]
     pub through: Vec<String>,
     /// Start the service with this command, and end it afterwards; waits 30s for it unless --wait says otherwise
     #[arg(long, value_name = "COMMAND", requires = "target")]

@@ -34,7 +34,10 @@ pub(super) fn text(word: Word) -> &'static str {
             "{0} statements could have been of several requests: whose they are in the table is a guess."
         }
         Word::ThroughEncryption => {
-            "{0} connections asked for TLS and were told that this hop has none; a service that insists needs sslmode=disable here."
+            "{0} connections asked for TLS and were told that this hop has none; a service that insists needs sslmode=disable or redis:// here."
+        }
+        Word::ThroughElsewhere => {
+            "{0} times a client asked for other servers, or was sent to one: behind a cluster or sentinels statements go past the proxy and are not seen."
         }
         Word::ThroughLoses => {
             "{0} of {1} orders leave a wrong balance; the first was number {2} of those played"

@@ -32,7 +32,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::ThroughBackground => "어느 요청의 것도 아닌 문장 {0}개는 그대로 보냈습니다.",
         Word::ThroughGuessed => "문장 {0}개는 여러 요청의 것일 수 있어, 표의 열은 추측입니다.",
         Word::ThroughEncryption => {
-            "TLS 사용을 요구한 연결이 {0}개 있었고, 이 구간에는 없다고 답했습니다. 꼭 필요하다는 서비스에는 여기서 sslmode=disable 설정이 필요합니다."
+            "TLS 사용을 요구한 연결이 {0}개 있었고, 이 구간에는 없다고 답했습니다. 꼭 필요하다는 서비스에는 여기서 sslmode=disable 설정이나 redis:// 주소가 필요합니다."
+        }
+        Word::ThroughElsewhere => {
+            "클라이언트가 다른 서버를 묻거나 안내받은 일이 {0}번 있었습니다. 클러스터나 센티널 뒤에서는 문장이 프록시를 지나지 않아 보이지 않습니다."
         }
         Word::ThroughLoses => {
             "순서 {1}가지 중 {0}가지에서 잔액이 틀립니다. 처음은 {2}번째로 실행한 순서입니다"

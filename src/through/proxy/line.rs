@@ -57,9 +57,9 @@ struct Waiting {
 
 impl<'a> Line<'a> {
     /// A connection that has just been opened to the server of this number.
-    pub(super) fn new(stage: &'a Stage, server: usize, protocol: Protocol) -> Self {
+    pub(super) fn new(stage: &'a Stage, server: usize, protocol: &Protocol) -> Self {
         Line {
-            number: stage.connected(server),
+            number: stage.connected(server, protocol.shares_connections()),
             stage,
             shared: Mutex::new(Shared {
                 session: protocol.session(),

@@ -7,7 +7,8 @@ use tokio::net::TcpStream;
 
 use super::super::address::Listens;
 use super::super::stage::Stage;
-use super::super::wire::{NotTheProtocol, Opening, refusal};
+use super::super::wire::postgres::{Opening, refusal};
+use super::super::wire::{NotTheProtocol, redis};
 use super::{Stream, connect};
 
 /// A connection to the server for a client that has said its first, which has been passed on; none if that was all.
@@ -44,6 +45,27 @@ pub(super) async fn postgres(
         Err(error) => {
             let why = format!("pointrace cannot reach {server}: {error}");
             client.write_all(&refusal(&why)).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// A connection to the server for a client that has begun to speak; none if it wants what cannot be.
+pub(super) async fn redis(
+    client: &mut TcpStream,
+    server: &Listens,
+    stage: &Stage,
+) -> io::Result<Option<Box<dyn Stream>>> {
+    let mut first = [0];
+    if client.peek(&mut first).await? == 1 && first[0] == redis::ENCRYPTION {
+        stage.count(|tally| tally.encryption += 1);
+        return Ok(None);
+    }
+    match connect(server).await {
+        Ok(upstream) => Ok(Some(upstream)),
+        Err(error) => {
+            let why = format!("pointrace cannot reach {server}: {error}");
+            client.write_all(&redis::refusal(&why)).await?;
             Ok(None)
         }
     }

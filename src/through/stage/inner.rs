@@ -15,6 +15,8 @@ use super::{Call, Event, Gate, Look, Passed, Phase, State, Tally};
 pub(super) struct Line {
     /// Which of the databases.
     pub(super) server: usize,
+    /// Several requests may send by it at once.
+    pub(super) is_shared: bool,
     /// The number of its process there.
     pub(super) process: Option<i32>,
     pub(super) transaction: Transaction,
@@ -58,10 +60,15 @@ impl Inner {
     }
 
     pub(super) fn come(&mut self, line: u64, unit: &Unit) -> Gate {
+        self.tally.elsewhere += u64::from(unit.leads_elsewhere);
         let is_free = !self.holds || !unit.acts() || self.calls.len() >= MOST_CALLS;
         if is_free {
+            let passed = match unit.blocks() {
+                true => Passed::Blocks,
+                false => Passed::Unheld,
+            };
             return Gate {
-                passed: Passed::Unheld,
+                passed,
                 opens: None,
             };
         }
@@ -73,6 +80,7 @@ impl Inner {
             owner: self.owner_of(line, call),
             state: State::Held,
             answer: Answer::default(),
+            let_go: None,
         });
         self.note(Event::Came(call));
         let (gate, opens) = oneshot::channel();
@@ -91,6 +99,9 @@ impl Inner {
         transaction: Transaction,
     ) {
         let mut owner = None;
+        let leads = |code: &str| code == "MOVED" || code == "ASK";
+        let elsewhere = answer.error.as_ref().is_some_and(|(code, _)| leads(code));
+        self.tally.elsewhere += u64::from(elsewhere);
         match passed {
             Some(Passed::Unheld) => self.under_way = self.under_way.saturating_sub(1),
             Some(Passed::Call(schedule, call)) if schedule == self.schedule => {
@@ -100,7 +111,7 @@ impl Inner {
                 call.answer = answer;
                 owner = call.owner;
             }
-            Some(Passed::Call(..)) | None => {}
+            Some(Passed::Call(..) | Passed::Blocks) | None => {}
         }
         if let Some(line) = self.lines.get_mut(&line) {
             line.transaction = transaction;
@@ -117,8 +128,67 @@ impl Inner {
         let is_before = |call: &&Call| {
             call.connection == line && matches!(call.state, State::Held | State::Sent)
         };
-        let of_line = self.lines.get(&line).and_then(|line| line.owner);
-        of_line.or_else(|| self.calls[..call].iter().rev().find(is_before)?.owner)
+        let line = self.lines.get(&line).filter(|line| !line.is_shared)?;
+        line.owner
+            .or_else(|| self.calls[..call].iter().rev().find(is_before)?.owner)
+    }
+
+    /// Lets a statement go.
+    pub(super) fn let_go(&mut self, call: usize) {
+        self.calls[call].state = State::Sent;
+        self.calls[call].let_go = Some(self.log.len());
+        self.note(Event::Let(call));
+        if let Some(gate) = self.gates.remove(&call) {
+            // Its connection may just have closed.
+            let _ = gate.send(());
+        }
+    }
+
+    /// The last statement of a request before this place, if it was refused a lock with it.
+    fn refused_before(&self, request: usize, place: usize) -> Option<&Call> {
+        let is_of_it = |call: &&Call| call.owner == Some(request);
+        let last = self.calls[..place].iter().rev().find(is_of_it);
+        last.filter(|call| call.is_refused())
+    }
+
+    /// Whether something of others has been let go since this call that may have changed what it saw.
+    fn is_changed_since(&self, of: &Call) -> bool {
+        self.calls.iter().any(|call| {
+            let is_later = call.let_go > of.let_go && call.owner != of.owner;
+            is_later && !call.is_refused() && call.may_change(of)
+        })
+    }
+
+    /// Whether a held statement was refused before and would be again. A lock that ends by itself ends in no schedule.
+    fn is_in_vain(&self, place: usize) -> bool {
+        let call = &self.calls[place];
+        let tried = call
+            .owner
+            .and_then(|owner| self.refused_before(owner, place));
+        tried.is_some_and(|tried| call.is_again(tried) && !self.is_changed_since(tried))
+    }
+
+    /// Tries in vain before which others wait on their connection. To let them go changes nothing.
+    pub(super) fn tries_in_the_way(&self) -> Vec<usize> {
+        let held: Vec<usize> = (0..self.calls.len())
+            .filter(|place| self.calls[*place].state == State::Held)
+            .collect();
+        let mut seen = HashSet::new();
+        let mut in_the_way = Vec::new();
+        for (at, place) in held.iter().enumerate() {
+            let line = self.calls[*place].connection;
+            if !seen.insert(line) || !self.is_in_vain(*place) {
+                continue;
+            }
+            let waits = |other: &usize| {
+                let call = &self.calls[*other];
+                call.connection == line && call.owner.is_some() && !self.is_in_vain(*other)
+            };
+            if held[at + 1..].iter().any(waits) {
+                in_the_way.push(*place);
+            }
+        }
+        in_the_way
     }
 
     /// Requests under way that have no statement, in the order of their arrival.
@@ -196,7 +266,9 @@ impl Inner {
     /// What a request sent next when it was alone.
     fn next_of(&self, request: usize) -> Option<Shape> {
         let alone = self.known.as_ref()?.get(request)?;
-        let so_far = self.calls.iter().filter(|call| call.owner == Some(request));
+        // What was refused is to come again.
+        let is_done = |call: &&Call| call.owner == Some(request) && !call.is_refused();
+        let so_far = self.calls.iter().filter(is_done);
         alone.get(so_far.count()).copied()
     }
 
@@ -214,9 +286,14 @@ impl Inner {
         for (place, call) in self.calls.iter().enumerate() {
             let is_first = call.state != State::Held || held.insert(call.connection);
             match (call.state, call.owner) {
+                (State::Held, Some(owner)) if self.is_in_vain(place) => match is_first {
+                    true => look.tries.push((owner, place)),
+                    false => look.refused.push(owner),
+                },
                 (State::Held, Some(owner)) if is_first => look.held.push((owner, place)),
                 (State::Held, Some(owner)) => look.behind.push((owner, place)),
                 (State::Held, None) => look.unowned += 1,
+                (State::Sent, Some(owner)) if call.blocks() => look.blocking.push(owner),
                 (State::Sent, Some(owner)) => {
                     let line = self.lines.get(&call.connection);
                     let server = line.map_or(0, |line| line.server);
@@ -226,7 +303,13 @@ impl Inner {
                 _ => {}
             }
         }
-        look.inside = self.free();
+        for request in self.free() {
+            match self.refused_before(request, self.calls.len()) {
+                Some(tried) if self.is_changed_since(tried) => look.expected.push(request),
+                Some(_) => look.refused.push(request),
+                None => look.inside.push(request),
+            }
+        }
         let requests = 0..self.requests.len();
         look.absent = requests
             .filter(|request| self.requests[*request] == Phase::Absent)

@@ -1,38 +1,39 @@
-//! What is said between a service and its servers, read while it passes: PostgreSQL's protocol 3.
+//! What is said between a service and its servers, read while it passes: PostgreSQL's protocol 3, and that of Redis.
 //!
 //! Each protocol is a [`Session`]: bytes go in as they come, and what a client sent at once, a [`Unit`], and what was
 //! answered to it come out.
 
 mod answer;
-mod postgres;
+pub mod postgres;
+pub mod redis;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use answer::{Answer, Transaction};
-pub use postgres::{Opening, refusal};
+pub use redis::{Command, Effect};
 
-/// Which protocol is spoken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which protocol is spoken with a server, and what is known of the server.
+#[derive(Clone, Debug)]
 pub enum Protocol {
     /// PostgreSQL's, after its first packet.
     Postgres,
+    /// That of Redis, and the scripts that it was sent.
+    Redis(Arc<redis::Scripts>),
 }
 
 impl Protocol {
     /// A connection that has just begun.
-    pub fn session(self) -> Box<dyn Session> {
+    pub fn session(&self) -> Box<dyn Session> {
         match self {
             Protocol::Postgres => Box::new(postgres::Session::default()),
+            Protocol::Redis(scripts) => Box::new(redis::Session::new(Arc::clone(scripts))),
         }
     }
-}
 
-impl fmt::Display for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Protocol::Postgres => "PostgreSQL",
-        })
+    /// Whether requests send by one connection at the same time, as clients of Redis do.
+    pub fn shares_connections(&self) -> bool {
+        matches!(self, Protocol::Redis(_))
     }
 }
 
@@ -76,6 +77,8 @@ pub struct Unit {
     pub statements: Vec<Sent>,
     /// Whether the server answers it.
     pub is_answered: bool,
+    /// It asks for servers that the client would reach past the proxy.
+    pub leads_elsewhere: bool,
 }
 
 impl Unit {
@@ -83,23 +86,46 @@ impl Unit {
     pub fn acts(&self) -> bool {
         !self.statements.is_empty()
     }
+
+    /// Whether it may wait at the server for another statement, for as long as that takes.
+    pub fn blocks(&self) -> bool {
+        self.statements.iter().any(Sent::blocks)
+    }
 }
 
 /// A statement that is executed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
-    /// Its text, or the beginning of a very long one.
-    pub text: Arc<str>,
-    /// Its values in the order of their numbers; those that are no numbers are left out.
-    pub values: Vec<Option<String>>,
+pub enum Sent {
+    /// One of SQL.
+    Sql {
+        /// Its text, or the beginning of a very long one.
+        text: Arc<str>,
+        /// Its values in the order of their numbers; those that are no numbers are left out.
+        values: Vec<Option<String>>,
+    },
+    /// One of Redis.
+    Command(Command),
 }
 
 impl Sent {
-    /// A statement without values.
-    pub fn text(text: &str) -> Self {
-        Sent {
+    /// A statement of SQL without values.
+    pub fn sql(text: &str) -> Self {
+        Sent::Sql {
             text: text.into(),
             values: Vec::new(),
         }
+    }
+
+    /// The command of Redis, if it is one.
+    pub fn command(&self) -> Option<&Command> {
+        match self {
+            Sent::Command(command) => Some(command),
+            Sent::Sql { .. } => None,
+        }
+    }
+
+    /// Whether it may wait at the server for another statement, for as long as that takes.
+    pub fn blocks(&self) -> bool {
+        self.command().is_some_and(|command| command.blocks)
     }
 }

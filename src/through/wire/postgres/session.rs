@@ -82,11 +82,11 @@ impl super::super::Session for Session {
     fn begun(&self) -> Unit {
         let mut statements = self.statements.clone();
         if matches!(self.from_client.begun(), Some(b'Q' | b'P' | b'B' | b'F')) {
-            statements.push(Sent::text("(a very long statement)"));
+            statements.push(Sent::sql("(a very long statement)"));
         }
         Unit {
             statements,
-            is_answered: false,
+            ..Unit::default()
         }
     }
 
@@ -119,12 +119,12 @@ impl Session {
         let mut fields = Fields(&message.body);
         match message.kind {
             b'Q' => {
-                self.statements.push(Sent::text(&fields.text()));
+                self.statements.push(Sent::sql(&fields.text()));
                 self.answers.push(Expected::Ready);
                 self.whole()
             }
             b'F' => {
-                self.statements.push(Sent::text("(a function is called)"));
+                self.statements.push(Sent::sql("(a function is called)"));
                 self.answers.push(Expected::Ready);
                 self.whole()
             }
@@ -144,7 +144,7 @@ impl Session {
             b'E' => {
                 let portal = self.portals.get(&fields.text()).cloned();
                 let portal = portal.unwrap_or_else(|| Portal {
-                    sent: Sent::text("(prepared before)"),
+                    sent: Sent::sql("(prepared before)"),
                     columns: Columns::default(),
                 });
                 self.statements.push(portal.sent);
@@ -177,6 +177,7 @@ impl Session {
         let unit = Unit {
             statements: std::mem::take(&mut self.statements),
             is_answered: answers.last().is_some_and(Expected::is_end),
+            leads_elsewhere: false,
         };
         self.held.push_back(answers);
         Some(unit)
@@ -225,7 +226,7 @@ impl Session {
             self.portals.clear();
         }
         let portal = Portal {
-            sent: Sent {
+            sent: Sent::Sql {
                 text: prepared.text,
                 values,
             },

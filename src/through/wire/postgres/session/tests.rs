@@ -44,11 +44,11 @@ fn an_extended_statement_goes_up_to_its_sync_and_has_its_values() {
     let mut sent = extended("SELECT point FROM t WHERE id = $1", "7");
     sent.push(message(b'S', b""));
     let unit = whole(&mut session, &sent);
-    assert_eq!(
-        &*unit.statements[0].text,
-        "SELECT point FROM t WHERE id = $1"
-    );
-    assert_eq!(unit.statements[0].values, [Some("7".to_owned())]);
+    let select = Sent::Sql {
+        text: "SELECT point FROM t WHERE id = $1".into(),
+        values: vec![Some("7".to_owned())],
+    };
+    assert_eq!(unit.statements, [select]);
     session.passed_on();
     let description = b"\0\x01point\0\0\0\0\0\0\0\0\0\0\x14\0\x08\0\0\0\0\0\0";
     let answered = answers(
