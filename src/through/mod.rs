@@ -1,6 +1,6 @@
 //! The scheduler in the middle: every order of the statements of your own service.
 //!
-//! A [`Proxy`] stands between a service and its database and holds each statement back; the [`Stage`] is what is known of
+//! A [`Proxy`] stands between a service and its database, or its Redis, and holds each statement back; the [`Stage`] is what is known of
 //! everybody; requests are sent over HTTP, and one request or one statement is let go at a time, when nothing moves by
 //! itself any more. A [`Bench`] records each request alone, and plays the orders of their statements.
 

@@ -3,7 +3,7 @@
 //! Only one request is let go at a time, so most statements have one possible sender: whatever else is under way has a
 //! statement held, waits in the database or has been answered. Where there are several, the distinct amounts decide,
 //! then what the same schedule showed before, then what each request sends next when it is alone; what is left is a guess,
-//! and counted as one.
+//! and counted as one. A connection to Redis is everybody's and tells nothing.
 
 use super::shape::Shape;
 
@@ -14,6 +14,8 @@ pub struct Unowned {
     pub shape: Shape,
     /// The numbers in it.
     pub numbers: Vec<String>,
+    /// It came by a connection that requests share: the one that sent it may have sent others before that are not answered.
+    pub is_shared: bool,
 }
 
 /// What is known besides.
@@ -27,8 +29,8 @@ pub struct Clues<'a> {
     pub others: &'a [usize],
     /// What requests sent when the same was played before.
     pub before: &'a [(usize, Shape)],
-    /// What each request sent next when it was alone.
-    pub next: &'a [Option<Shape>],
+    /// What each request sent from here on when it was alone.
+    pub next: &'a [Vec<Shape>],
 }
 
 /// To whom statements belong: for each its request, none for what belongs to no request, and how many were guessed.
@@ -64,8 +66,22 @@ pub fn assign(statements: &[Unowned], clues: Clues<'_>) -> (Vec<Option<usize>>, 
     // By what comes next.
     give(&|statement, free| {
         only(free, |request| {
-            clues.next.get(request).copied().flatten() == Some(statement.shape)
+            clues.next.get(request).and_then(|next| next.first()) == Some(&statement.shape)
         })
+    });
+    // By what comes after that, where a request can send on without waiting for the answer.
+    open.retain(|&place| {
+        let statement = &statements[place];
+        let goes_on = |request: usize| {
+            let given = owners
+                .iter()
+                .filter(|owner| **owner == Some(request))
+                .count();
+            let next = clues.next.get(request).and_then(|next| next.get(given));
+            statement.is_shared && next == Some(&statement.shape)
+        };
+        owners[place] = only(clues.others, goes_on);
+        owners[place].is_none()
     });
     let mut guessed = 0;
     for place in open {
@@ -92,6 +108,7 @@ mod tests {
         Unowned {
             shape: Shape(shape),
             numbers: numbers.iter().map(ToString::to_string).collect(),
+            is_shared: false,
         }
     }
 
@@ -108,7 +125,7 @@ mod tests {
                 free,
                 others: &[1],
                 before,
-                next: &[None, Some(Shape(9))],
+                next: &[Vec::new(), vec![Shape(9), Shape(10)]],
             },
         )
     }
@@ -147,5 +164,17 @@ mod tests {
     fn a_second_statement_of_a_request_is_of_the_last_that_moved() {
         let one = [statement(5, &[])];
         assert_eq!(owners(&one, &[], &[]), (vec![Some(1)], 0));
+    }
+
+    #[test]
+    fn what_comes_at_once_by_a_shared_connection_is_of_the_request_that_sends_on() {
+        let two = [9, 10].map(|shape| Unowned {
+            is_shared: true,
+            ..statement(shape, &[])
+        });
+        assert_eq!(owners(&two, &[0, 1], &[]), (vec![Some(1), Some(1)], 0));
+        // Not where each request has connections of its own.
+        let apart = [statement(9, &[]), statement(10, &[])];
+        assert_eq!(owners(&apart, &[0, 1], &[]), (vec![Some(1), Some(0)], 0));
     }
 }

@@ -35,12 +35,17 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// The order that would show it.
+    /// The order that would show it. Who comes in between arrives before the last statement goes: by a connection that both
+    /// share, it would otherwise come after the next one.
     pub fn order(&self, recordings: &[Recording]) -> Order {
         let others = recordings[self.by].calls.len();
         // The arrival of each is a turn too.
         let mut choices = vec![self.interrupted; self.after + 1];
-        choices.extend(vec![self.by; others + 1]);
+        let last = recordings[self.interrupted].calls.get(self.after - 1);
+        let is_shared =
+            last.is_some_and(|call| call.sent.iter().any(|sent| sent.command().is_some()));
+        choices.insert(self.after + usize::from(!is_shared), self.by);
+        choices.extend(vec![self.by; others]);
         Order {
             choices,
             pictures: Vec::new(),

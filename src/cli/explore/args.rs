@@ -134,6 +134,7 @@ Examples:
   pointrace explore --target http://127.0.0.1:3000 --through 6432=postgres://me@127.0.0.1:5432/app \\
       --start 'DATABASE_URL=postgres://me@127.0.0.1:6432/app npm start' --yes
                                                                      every order of your own service's statements
+  (--through 6380=redis://127.0.0.1:6379 as well, for its commands of Redis)
 
 Latencies order nothing here: whatever is possible may be next. What is judged is safety: lost updates,
 overspending, balances, overlap, foreign releases, inherited errors, writes after a refusal, requests never

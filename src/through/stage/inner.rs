@@ -237,7 +237,7 @@ impl Inner {
             others.sort_by_key(|request| Some(*request) != self.last);
             let mut likeliest = free.clone();
             likeliest.sort_by_key(|request| Some(*request) != self.last);
-            let next: Vec<Option<Shape>> = (0..self.requests.len())
+            let next: Vec<Vec<Shape>> = (0..self.requests.len())
                 .map(|one| self.next_of(one))
                 .collect();
             let clues = Clues {
@@ -263,13 +263,16 @@ impl Inner {
         passes
     }
 
-    /// What a request sent next when it was alone.
-    fn next_of(&self, request: usize) -> Option<Shape> {
-        let alone = self.known.as_ref()?.get(request)?;
+    /// What a request sent from here on when it was alone.
+    fn next_of(&self, request: usize) -> Vec<Shape> {
+        let alone = self.known.as_ref().and_then(|known| known.get(request));
         // What was refused is to come again.
         let is_done = |call: &&Call| call.owner == Some(request) && !call.is_refused();
-        let so_far = self.calls.iter().filter(is_done);
-        alone.get(so_far.count()).copied()
+        let so_far = self.calls.iter().filter(is_done).count();
+        alone
+            .and_then(|alone| alone.get(so_far..))
+            .unwrap_or_default()
+            .to_vec()
     }
 
     fn unowned(&self, call: usize) -> Unowned {
@@ -277,6 +280,10 @@ impl Inner {
         Unowned {
             shape: call.shape,
             numbers: call.sent.iter().flat_map(numbers).collect(),
+            is_shared: self
+                .lines
+                .get(&call.connection)
+                .is_some_and(|line| line.is_shared),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a command of Redis does, in the terms of statements.
 
 use super::super::wire::{Command, Effect};
-use super::{Statement, Verb, cut};
+use super::{LONGEST, Statement, Verb, cut};
 
 pub(super) fn statement(command: &Command) -> Statement {
     let verb = match command.effect {
@@ -17,6 +17,6 @@ pub(super) fn statement(command: &Command) -> Statement {
         looks_again: matches!(command.effect, Effect::Updates | Effect::Removes),
         removes: command.effect == Effect::Removes,
         isolation: None,
-        short: cut(&command.short()),
+        short: cut(&command.short(LONGEST)),
     }
 }

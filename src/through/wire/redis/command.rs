@@ -233,7 +233,9 @@ impl Command {
             let mut options = OPTIONS.iter().filter(|_| place > value);
             let option = options.find(|(option, _)| text.eq_ignore_ascii_case(option));
             if let Some((option, takes_time)) = option {
-                self.words.push((*option).to_owned());
+                // What makes it a lock comes first.
+                let at = if *option == "NX" { 0 } else { self.words.len() };
+                self.words.insert(at, (*option).to_owned());
                 is_time = *takes_time;
             } else if is_number(&text) {
                 if !is_time && !has_times {
@@ -284,28 +286,56 @@ impl Command {
         }
     }
 
-    /// In a few words: keys are shown, and of the rest what says something.
-    pub fn short(&self) -> String {
-        let mut short = match (&self.script, self.inside.first()) {
-            (_, Some(first)) => format!("{} {}", self.name, first.short()),
-            (Some(script), _) => format!("{} {}", self.name, script.name),
-            _ => self.name.clone(),
+    /// In a few words, if they fit into `most` letters: keys are shown, and of the rest what says something. The key gives way
+    /// to what comes after it, down to a few letters; then what comes last does.
+    pub fn short(&self, most: usize) -> String {
+        let mut short = self.name.clone();
+        if let Some(script) = &self.script {
+            short = format!("{short} {}", script.name);
+        }
+        if let Some(first) = self.inside.first() {
+            let more = more(self.inside.len());
+            let room = most.saturating_sub(short.len() + 1 + more.len());
+            return format!("{short} {}{more}", first.short(room));
+        }
+        let Some(key) = self.keys.first().map(Key::shown) else {
+            return [vec![short], self.words.clone()].concat().join(" ");
         };
-        let mut more = self.inside.len();
-        if self.inside.is_empty() {
-            more = self.keys.len();
-            let key = self.keys.first().map(Key::shown);
-            short.extend(key.into_iter().flat_map(|key| [" ".to_owned(), key]));
+        let more = more(self.keys.len());
+        let mut words = self.words.as_slice();
+        loop {
+            let after: String = words.iter().map(|word| format!(" {word}")).collect();
+            let room = most.saturating_sub(short.chars().count() + 1 + more.len() + after.len());
+            if room >= LEAST_OF_KEY.min(key.chars().count()) || words.is_empty() {
+                return format!("{short} {}{more}{after}", cut(&key, room.max(LEAST_OF_KEY)));
+            }
+            words = &words[..words.len() - 1];
+            let takes_more = |word: &String| OPTIONS.contains(&(word.as_str(), true));
+            if words.last().is_some_and(takes_more) {
+                words = &words[..words.len() - 1];
+            }
         }
-        if more > 1 {
-            short = format!("{short} +{}", more - 1);
-        }
-        for word in &self.words {
-            short = format!("{short} {word}");
-        }
-        short
     }
 }
+
+/// That there are more than one.
+fn more(count: usize) -> String {
+    match count {
+        0 | 1 => String::new(),
+        count => format!(" +{}", count - 1),
+    }
+}
+
+/// The text, or its beginning.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// So much of a key is shown at least.
+const LEAST_OF_KEY: usize = 12;
 
 /// So many words are shown.
 const MOST_WORDS: usize = 8;

@@ -53,12 +53,36 @@ fn commands_are_known_by_what_they_do_and_values_are_not_shown() {
     ] {
         let command = of(text);
         assert_eq!(
-            (command.effect, command.short().as_str()),
+            (command.effect, command.short(80).as_str()),
             (effect, short),
             "{text}"
         );
         assert!(!format!("{command:?}").contains("secret"), "{command:?}");
     }
+}
+
+#[test]
+fn the_key_gives_way_to_what_makes_a_lock_of_it() {
+    for (text, short) in [
+        (
+            "SET lock:point:900000006 token PX 60000 NX",
+            "SET lock:point:9000000… NX",
+        ),
+        ("INCRBY point:900000038 -100", "INCRBY point:9000000… -100"),
+        ("DEL lock:point:900000006", "DEL lock:point:900000006"),
+        ("SET a token PX 60000 NX", "SET a NX PX 60000"),
+        (
+            "DEL lock:point:900000006 lock:point:900000007",
+            "DEL lock:point:9000000… +1",
+        ),
+    ] {
+        let short_of = of(text).short(26);
+        assert!(short_of.chars().count() <= 26, "{short_of}");
+        assert_eq!(short_of, short, "{text}");
+    }
+    let transaction =
+        Command::transaction(vec![of("SET point:900000006 2300"), of("DEL a")], false);
+    assert_eq!(transaction.short(26), "EXEC SET point:9000000… +1");
 }
 
 #[test]

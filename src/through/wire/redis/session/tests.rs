@@ -32,7 +32,7 @@ fn hears(session: &mut Session, mut bytes: &[u8]) -> Vec<Answer> {
 fn shorts(units: &[Unit]) -> Vec<String> {
     let commands = units.iter().flat_map(|unit| &unit.statements);
     commands
-        .filter_map(|sent| Some(sent.command()?.short()))
+        .filter_map(|sent| Some(sent.command()?.short(80)))
         .collect()
 }
 
