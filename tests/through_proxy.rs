@@ -8,7 +8,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pointrace::servers::{Postgres, postgres};
+use pointrace::servers::{Postgres, Redis, postgres};
 use pointrace::through::{Proxy, Stage, Through};
 use services::or_skip;
 use tokio::runtime::Runtime;
@@ -161,4 +161,95 @@ fn a_server_that_is_away_is_said_in_its_own_protocol() {
             "{said:?}"
         );
     });
+}
+
+/// A client of Redis that sends bytes and reads as many as it expects.
+struct Raw {
+    stream: TcpStream,
+}
+
+impl Raw {
+    fn connect(proxy: &Proxy) -> Self {
+        let stream = TcpStream::connect(proxy.at).expect("a connection");
+        Raw { stream }
+    }
+
+    fn says(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).expect("it is sent");
+    }
+
+    fn hears(&mut self, expected: &[u8]) {
+        let mut bytes = vec![0; expected.len()];
+        self.stream.read_exact(&mut bytes).expect("an answer");
+        let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
+        assert!(bytes == expected, "{shown}");
+    }
+}
+
+#[test]
+fn a_redis_answers_as_if_nobody_stood_between() {
+    let Some(redis) = or_skip("the proxy before Redis", Redis::start()) else {
+        return;
+    };
+    let runtime = Runtime::new().expect("a runtime");
+    let stage = Arc::new(Stage::default());
+    let through = format!("0=redis+unix://{}", redis.socket().display());
+    let proxy = runtime.block_on(listen(&through, &stage));
+    let mut client = Raw::connect(&proxy);
+    // Pipelined, in lines of words and not, a transaction, a script, an error in the midst.
+    client.says(b"PING\r\n*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\nLPUSH a 1\r\nMULTI\r\nINCR a\r\nEXEC\r\n");
+    client.hears(
+        b"+PONG\r\n+OK\r\n-WRONGTYPE Operation against a key holding the wrong kind of value\r\n",
+    );
+    client.hears(b"+OK\r\n+QUEUED\r\n*1\r\n:2\r\n");
+    // Longer than anything that is kept, both ways.
+    let long = vec![b'x'; 5 << 20];
+    client.says(format!("*3\r\n$3\r\nSET\r\n$1\r\nb\r\n${}\r\n", long.len()).as_bytes());
+    client.says(&long);
+    client.says(b"\r\nGET b\r\n");
+    client.hears(format!("+OK\r\n${}\r\n", long.len()).as_bytes());
+    client.hears(&long);
+    client.hears(b"\r\n");
+    // Thousands at once.
+    let many = 5_000;
+    client.says("INCR c\r\n".repeat(many).as_bytes());
+    for number in 1..=many {
+        client.hears(format!(":{number}\r\n").as_bytes());
+    }
+    // Messages of channels.
+    let mut listener = Raw::connect(&proxy);
+    listener.says(b"SUBSCRIBE d\r\n");
+    listener.hears(b"*3\r\n$9\r\nsubscribe\r\n$1\r\nd\r\n:1\r\n");
+    client.says(b"PUBLISH d x\r\n");
+    client.hears(b":1\r\n");
+    listener.hears(b"*3\r\n$7\r\nmessage\r\n$1\r\nd\r\n$1\r\nx\r\n");
+    let mut third = Raw::connect(&proxy);
+    third.says(b"HELLO 3\r\n");
+    third.hears(b"%");
+    drop((client, listener, third));
+    // All has been answered; who listens was not waited for.
+    let is_over = async {
+        while stage.traffic() != (0, 0) {
+            tokio::task::yield_now().await;
+        }
+    };
+    runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(30), is_over).await })
+        .unwrap_or_else(|_| panic!("nothing is open: {:?}", stage.traffic()));
+    assert_eq!((stage.tally().strangers, stage.tally().encryption), (0, 0));
+}
+
+#[test]
+fn a_redis_that_is_away_is_said_and_encryption_is_counted() {
+    let runtime = Runtime::new().expect("a runtime");
+    let stage = Arc::new(Stage::default());
+    let proxy = runtime.block_on(listen("0=redis+unix:///nonexistent/socket", &stage));
+    let mut client = Raw::connect(&proxy);
+    client.says(b"PING\r\n");
+    client.hears(b"-ERR pointrace cannot reach /nonexistent/socket: ");
+    let mut asks = TcpStream::connect(proxy.at).expect("a connection");
+    asks.write_all(&[0x16, 3, 1, 0, 5]).expect("it is sent");
+    // It is closed, in order or not.
+    assert!(asks.read(&mut [0]).map_or(true, |count| count == 0));
+    assert_eq!(stage.tally().encryption, 1);
 }

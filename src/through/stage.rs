@@ -401,3 +401,6 @@ impl Stage {
         self.inner.lock().tally
     }
 }
+
+#[cfg(test)]
+mod tests;
