@@ -1,10 +1,13 @@
 //! Where a proxy listens, and for which server.
 
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, UnixStream};
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
@@ -49,6 +52,24 @@ pub enum Listens {
     Tcp(String, u16),
     /// At a socket.
     Socket(PathBuf),
+}
+
+/// Either end of a connection.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+impl Listens {
+    /// A connection to the server.
+    pub(super) async fn connect(&self) -> io::Result<Box<dyn Stream>> {
+        Ok(match self {
+            Listens::Tcp(host, port) => {
+                let stream = TcpStream::connect((host.as_str(), *port)).await?;
+                stream.set_nodelay(true)?;
+                Box::new(stream)
+            }
+            Listens::Socket(path) => Box::new(UnixStream::connect(path).await?),
+        })
+    }
 }
 
 impl fmt::Display for Listens {

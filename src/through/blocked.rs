@@ -3,7 +3,6 @@
 use tokio_postgres::{Client, NoTls, Statement};
 
 use super::address::{ServerKind, Through};
-use super::proxy::connect;
 
 /// Connections of our own to the servers that can be asked, one each.
 pub struct Blocked {
@@ -24,8 +23,8 @@ impl Blocked {
         for through in servers {
             let ServerKind::Postgres(place) = &through.kind else {
                 let server = &through.server;
-                connect(server)
-                    .await
+                let connected = server.connect().await;
+                connected
                     .map_err(|error| format!("the Redis at {server} cannot be reached: {error}"))?;
                 clients.push(None);
                 continue;

@@ -7,8 +7,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::address::{Listens, Through};
@@ -58,22 +57,6 @@ impl Proxy {
         });
         Ok(Proxy { at, listening })
     }
-}
-
-/// Either end of a connection.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
-
-/// A connection to a server.
-pub(super) async fn connect(server: &Listens) -> io::Result<Box<dyn Stream>> {
-    Ok(match server {
-        Listens::Tcp(host, port) => {
-            let stream = TcpStream::connect((host.as_str(), *port)).await?;
-            stream.set_nodelay(true)?;
-            Box::new(stream)
-        }
-        Listens::Socket(path) => Box::new(UnixStream::connect(path).await?),
-    })
 }
 
 impl From<NotTheProtocol> for io::Error {

@@ -9,9 +9,9 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::super::address::Stream;
 use super::super::stage::{Gate, Passed, Stage};
 use super::super::wire::{Protocol, Session, Unit};
-use super::Stream;
 
 /// So much is read at once.
 const CHUNK: usize = 16 << 10;

@@ -5,11 +5,10 @@ use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::super::address::Listens;
+use super::super::address::{Listens, Stream};
 use super::super::stage::Stage;
 use super::super::wire::postgres::{Opening, refusal};
 use super::super::wire::{NotTheProtocol, redis};
-use super::{Stream, connect};
 
 /// A connection to the server for a client that has said its first, which has been passed on; none if that was all.
 pub(super) async fn postgres(
@@ -25,7 +24,7 @@ pub(super) async fn postgres(
                 client.write_all(b"N").await?;
             }
             Opening::Cancel => {
-                let mut server = connect(server).await?;
+                let mut server = server.connect().await?;
                 server.write_all(&packet).await?;
                 server.shutdown().await?;
                 return Ok(None);
@@ -37,7 +36,7 @@ pub(super) async fn postgres(
             }
         }
     };
-    match connect(server).await {
+    match server.connect().await {
         Ok(mut upstream) => {
             upstream.write_all(&first).await?;
             Ok(Some(upstream))
@@ -61,7 +60,7 @@ pub(super) async fn redis(
         stage.count(|tally| tally.encryption += 1);
         return Ok(None);
     }
-    match connect(server).await {
+    match server.connect().await {
         Ok(upstream) => Ok(Some(upstream)),
         Err(error) => {
             let why = format!("pointrace cannot reach {server}: {error}");
