@@ -152,10 +152,10 @@ fn mistakes_are_said_and_nothing_is_sent() {
                 "--target",
                 "http://127.0.0.1:9",
                 "--through",
-                "1=redis://h",
+                "1=mysql://h",
                 "--yes",
             ],
-            "only PostgreSQL",
+            "only PostgreSQL and Redis",
         ),
         (
             &[
