@@ -30,7 +30,7 @@ pub struct Through {
 #[derive(Clone, Debug)]
 pub enum ServerKind {
     /// A database of PostgreSQL, for connections of the proxy's own.
-    Postgres(Place),
+    Postgres(Box<Place>),
     /// A Redis; the proxy has no connection of its own to it.
     Redis,
 }
@@ -138,7 +138,7 @@ fn postgres(url: &str) -> Result<(ServerKind, Listens), String> {
         }
         None => return Err(format!("there is no host in it; write {EXAMPLE}")),
     };
-    Ok((ServerKind::Postgres(place), server))
+    Ok((ServerKind::Postgres(Box::new(place)), server))
 }
 
 /// Where a Redis listens, of an address without its scheme. Which of its databases is meant is for the service to say.

@@ -20,7 +20,7 @@ use super::stage::{Look, Stage};
 pub struct Picture {
     /// Whose statements are held, and what they look like.
     pub held: Vec<(usize, Shape)>,
-    /// Whose are held by another one, before them on their connection.
+    /// Whose are held by another's, before them on their connection.
     pub behind: Vec<(usize, Shape)>,
     /// Who waits for a lock of the database.
     pub waits: Vec<usize>,

@@ -176,7 +176,8 @@ impl Gate {
 pub struct Look {
     /// Statements that are held back and could be let go, by request in the order in which they came.
     pub held: Vec<(usize, usize)>,
-    /// Statements that are held back by another one, which came before them on their connection.
+    /// Of each request that has none of these, the first statement that is held back by another one, before it on its
+    /// connection.
     pub behind: Vec<(usize, usize)>,
     /// Held statements that were refused before and would be again: nothing has been let go that could change that.
     pub tries: Vec<(usize, usize)>,

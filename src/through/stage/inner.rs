@@ -310,6 +310,10 @@ impl Inner {
                 _ => {}
             }
         }
+        // Who goes on without waiting for the answer is held back by itself.
+        let mut known: HashSet<usize> = look.held.iter().map(|(owner, _)| *owner).collect();
+        known.extend(look.sent.iter().map(|(owner, ..)| *owner));
+        look.behind.retain(|(owner, _)| known.insert(*owner));
         for request in self.free() {
             match self.refused_before(request, self.calls.len()) {
                 Some(tried) if self.is_changed_since(tried) => look.expected.push(request),
