@@ -55,10 +55,10 @@ pub struct DoctorArgs {
     /// About how long the races may take
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "40s")]
     pub time: Duration,
-    /// Listen at this port for the service, in the place of this database; if the races see no loss, the orders of its
-    /// statements that look dangerous are played one by one
+    /// Listen at this port for the service, in the place of its PostgreSQL or Redis; if the races see no loss, the orders of
+    /// its statements that look dangerous are played one by one
     #[cfg(feature = "through")]
-    #[arg(long, value_name = "PORT=postgres://…", conflicts_with = "scenario")]
+    #[arg(long, value_name = "PORT=URL", conflicts_with = "scenario")]
     pub through: Vec<String>,
     /// Do not ask before the first write
     #[arg(long)]
