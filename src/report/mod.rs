@@ -27,8 +27,8 @@ mod text;
 use std::time::{Duration, SystemTime};
 
 pub use comparison::{
-    Cells, advice, comparison_json, comparison_markdown, comparison_text, measure_name,
-    measure_text, needs_text, promises_text, spread_text, table_head,
+    Cells, FaultCell, advice, comparison_json, comparison_markdown, comparison_text, measure_name,
+    measure_text, needs_text, parted, promises_text, spread_text, survival, table_head,
 };
 pub use exploration::PlayedExploration;
 pub use hlog::hlog;

@@ -12,5 +12,5 @@ pub use cells::{Cells, measure_name, measure_text, needs_text, promises_text, sp
 pub(super) use cells::{criteria, remarks};
 pub use json::comparison_json;
 pub use markdown::comparison_markdown;
-pub(super) use survival::survival;
+pub use survival::{FaultCell, parted, survival};
 pub use text::{comparison_text, table_head};

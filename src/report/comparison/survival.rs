@@ -76,7 +76,7 @@ fn command(table: &Table, row: &Row) -> Option<String> {
 }
 
 /// The names of the fault scenarios that a control survived, and of those that it did not.
-pub(super) fn parted(cells: &[FaultCell]) -> (Vec<&FaultCell>, Vec<&FaultCell>) {
+pub fn parted(cells: &[FaultCell]) -> (Vec<&FaultCell>, Vec<&FaultCell>) {
     let played = cells.iter().filter(|cell| {
         let standing = cell.standing;
         standing.is_some_and(|it| !matches!(it, Standing::Idle | Standing::Unplayed))

@@ -1,5 +1,6 @@
 //! A comparison while it is played: the rows fill, and order themselves.
 
+mod faults;
 mod view;
 
 use std::io;
@@ -29,6 +30,14 @@ pub struct Watched {
     pub all: usize,
 }
 
+impl Watched {
+    /// The tables, and a page for what each control survives if that is played.
+    fn pages(&self) -> usize {
+        let has_faults = !self.comparison.faults.is_empty();
+        self.comparison.tables.len() + usize::from(has_faults)
+    }
+}
+
 /// What is shown of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Watching {
@@ -36,7 +45,7 @@ pub struct Watching {
     pub lang: Lang,
     /// How it looks.
     pub theme: Theme,
-    /// The place of the table that is shown.
+    /// The place of the table that is shown; behind the last one, of what each control survives.
     pub table: usize,
     /// The first line of it that is shown.
     pub top: usize,
@@ -120,7 +129,7 @@ fn show(
             Some(Ask::Leave) => return Ok(None),
             Some(Ask::Interrupt) => return Ok(Some(SIGINT)),
             Some(Ask::Suspend) => signals::suspend(screen)?,
-            Some(Ask::Table(by)) => watching.turn(by, watched.comparison.tables.len()),
+            Some(Ask::Table(by)) => watching.turn(by, watched.pages()),
             Some(Ask::Scroll(by)) => {
                 watching.top = watching.top.saturating_add_signed(by).min(most);
             }

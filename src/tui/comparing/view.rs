@@ -17,7 +17,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Watched, Watching};
+use super::{Watched, Watching, faults};
 use crate::compare::{Measure, Row as Compared, Standing, Table};
 use crate::lang::Word;
 use crate::report::{Cells, advice, measure_name, table_head};
@@ -26,7 +26,7 @@ use crate::tui::draw::{Row, clip, wrap};
 use crate::tui::theme::Role;
 
 /// The cells of the bar of the rounds.
-const ROUNDS: usize = 10;
+pub(super) const ROUNDS: usize = 10;
 /// In fewer cells there is room for medians, and none for their spread.
 const WIDE: usize = 100;
 /// Fewer cells are no bar.
@@ -51,9 +51,14 @@ pub fn draw_comparison(
         progress(watching, watched, width),
         Line::default(),
     ];
-    let mut body = rows(watching, table, width);
-    body.push(Line::default());
-    body.extend(recommendation(watching, table, width));
+    let body = if watching.table < tables.len() {
+        let mut body = rows(watching, table, width);
+        body.push(Line::default());
+        body.extend(recommendation(watching, table, width));
+        body
+    } else {
+        faults::lines(watching, &watched.comparison, width)
+    };
     let room = height.saturating_sub(head.len() + 1);
     let most = body.len().saturating_sub(room);
     let top = watching.top.min(most);
@@ -61,14 +66,14 @@ pub fn draw_comparison(
     let mut lines: Vec<Line<'static>> = head.into_iter().chain(body).collect();
     lines.truncate(height.saturating_sub(1));
     lines.resize(height.saturating_sub(1), Line::default());
-    lines.push(keys(watching, tables.len(), most > 0));
+    lines.push(keys(watching, watched.pages(), most > 0));
     for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
         line.render(Rect::new(area.x, y, area.width, 1), buffer);
     }
     most
 }
 
-fn line(watching: &Watching) -> Row {
+pub(super) fn line(watching: &Watching) -> Row {
     Row::new(watching.theme).text(" ")
 }
 
@@ -214,10 +219,10 @@ fn recommendation(watching: &Watching, table: &Table, width: usize) -> Vec<Line<
     lines
 }
 
-fn keys(watching: &Watching, tables: usize, scrolls: bool) -> Line<'static> {
+fn keys(watching: &Watching, pages: usize, scrolls: bool) -> Line<'static> {
     let lang = watching.lang;
     let mut all = vec![("q", Word::KeyQuit)];
-    if tables > 1 {
+    if pages > 1 {
         all.push(("Tab", Word::CmpKeyNext));
     }
     if scrolls {
@@ -243,17 +248,26 @@ mod tests {
     use crate::scenario::{Clock, load};
     use crate::tui::{Background, Colours, Theme};
 
-    fn watched(rounds: usize) -> Watched {
-        let (scenario, _) = load("hundred-charges").expect("a built-in scenario");
-        let mut comparer = Comparer::new(vec![Contest {
+    fn contest(name: &str, locks: [LockName; 2], is_fault: bool) -> Contest {
+        let (scenario, _) = load(name).expect("a built-in scenario");
+        Contest {
             scenario,
-            origin: None,
+            origin: Some(name.to_owned()),
             options: String::new(),
             clock: Clock::Virtual,
-            locks: vec![LockName::Keyed, LockName::None],
+            locks: locks.to_vec(),
             seeds: 1..=3,
-            is_fault: false,
-        }]);
+            is_fault,
+        }
+    }
+
+    fn watched(rounds: usize) -> Watched {
+        let locks = [LockName::Keyed, LockName::None];
+        watched_in(vec![contest("hundred-charges", locks, false)], rounds)
+    }
+
+    fn watched_in(contests: Vec<Contest>, rounds: usize) -> Watched {
+        let mut comparer = Comparer::new(contests);
         let heats = comparer.heats();
         for heat in heats.iter().take(rounds) {
             let (contest, lock) = comparer.of(*heat);
@@ -284,6 +298,15 @@ mod tests {
     }
 
     fn drawn(watched: &Watched, lang: Lang, width: u16, height: u16) -> Vec<String> {
+        page(watched, 0, lang, (width, height))
+    }
+
+    fn page(
+        watched: &Watched,
+        table: usize,
+        lang: Lang,
+        (width, height): (u16, u16),
+    ) -> Vec<String> {
         let theme = Theme {
             colours: Colours::None,
             background: Background::Dark,
@@ -291,7 +314,11 @@ mod tests {
         };
         let area = Rect::new(0, 0, width, height);
         let mut buffer = Buffer::empty(area);
-        draw_comparison(&Watching::new(lang, theme), watched, area, &mut buffer);
+        let watching = Watching {
+            table,
+            ..Watching::new(lang, theme)
+        };
+        draw_comparison(&watching, watched, area, &mut buffer);
         let row = |y| {
             (0..width)
                 .map(|x| buffer[(x, y)].symbol())
@@ -317,6 +344,44 @@ mod tests {
         assert!(page.contains("99,000 (3/3)"), "{page}");
         let wide = drawn(&watched(6), Lang::En, 200, 50).join("\n");
         assert!(wide.contains("take keyed"), "{wide}");
+    }
+
+    /// Behind the tables there is a page of what each survives, whose rows fill as the others do.
+    #[test]
+    fn what_each_survives_fills_too() {
+        let locks = [LockName::Redis, LockName::RedisFenced];
+        let contests = || {
+            vec![
+                contest("two-instances", locks, false),
+                contest("paused-holder", locks, true),
+            ]
+        };
+        let shown = |rounds, lang| {
+            let watched = watched_in(contests(), rounds);
+            assert_eq!((watched.all, watched.pages()), (12, 2));
+            page(&watched, 1, lang, (100, 24)).join("\n")
+        };
+        for lang in Lang::ALL {
+            let begun = shown(6, lang);
+            // A character of two cells has a blank behind it here.
+            let bare = |text: &str| text.replace(' ', "");
+            let title = lang.fill(Word::CmpFaults, &[&3]);
+            assert!(bare(&begun).contains(&bare(&title)), "{begun}");
+            assert_eq!(
+                begun.matches("0/0").count(),
+                2,
+                "nothing is played yet: {begun}"
+            );
+            let half = shown(8, lang);
+            assert!(half.contains("paused-holder: "), "{half}");
+            assert!(half.contains("1/1") && half.contains("0/1"), "{half}");
+            let ended = shown(12, lang);
+            let again = "pointrace run paused-holder --lock redis --seed 1";
+            assert!(ended.contains(again), "{ended}");
+            let full = "#".repeat(ROUNDS);
+            let is_full = |line: &&str| line.contains("redis") && line.contains(&full);
+            assert_eq!(ended.lines().filter(is_full).count(), 2, "{ended}");
+        }
     }
 
     #[test]
