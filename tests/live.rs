@@ -7,8 +7,12 @@ mod support {
 }
 
 use pointrace::check::Verdict;
-use pointrace::live::{Attention, Command, Session, Stage, Warning};
+use pointrace::driver::{RoundSetup, watch_simulated};
+use pointrace::history::{AnomalyKind, Event, Keep};
+use pointrace::lang::Lang;
+use pointrace::live::{Attention, Command, Mishap, Session, Stage, Under, Warning};
 use pointrace::request::LockName;
+use pointrace::scenario;
 use support::screens::*;
 
 #[global_allocator]
@@ -488,4 +492,144 @@ fn a_fair_lock_in_two_processes_is_not_called_unfair() {
     let is_unfair = |warning: &Warning| matches!(warning, Warning::Overtaking { .. });
     assert!(!found.iter().any(is_unfair), "{found:?}");
     assert!(snapshot.inside.grants > 0);
+}
+
+/// The requests of a round in which something may be broken are those of the round itself, and so is the time they take.
+#[test]
+fn what_could_break_changes_nothing_until_it_does() {
+    for (name, lock) in [
+        ("hundred-charges", LockName::Keyed),
+        ("two-instances", LockName::Redlock),
+        ("read-committed", LockName::ReadCommitted),
+    ] {
+        let (scenario, _) = scenario::load(name).expect("a built-in scenario");
+        let setup = RoundSetup {
+            scenario: &scenario,
+            seed: scenario.seed,
+            locks: &[lock],
+            keep: Keep::Nothing,
+        };
+        let alone = watch_simulated(setup, &|_| false);
+        let mut session = session(name, lock);
+        session.play_to(u64::MAX);
+        let record = session.snapshot().record;
+        assert_eq!(record.balances, alone.record.balances, "{name}");
+        assert_eq!(
+            record.figures.last_answered, alone.record.figures.last_answered,
+            "{name}"
+        );
+        assert!(record.faults.is_empty(), "{name}");
+    }
+}
+
+fn play_until_inside(session: &mut Session) {
+    let is_inside = |session: &mut Session| {
+        let live = session.snapshot().live;
+        live.iter().any(|request| request.state == Under::Inside)
+    };
+    while !is_inside(session) {
+        let now = session.snapshot().now;
+        session.play_to(now + MS / 2);
+    }
+}
+
+/// A holder that is stopped for longer than its lease is good for writes over what was done meanwhile; the token of a fenced lease
+/// saves the points.
+#[test]
+fn the_holder_is_stopped_by_hand() {
+    for (lock, is_lost) in [(LockName::Redis, true), (LockName::RedisFenced, false)] {
+        let mut session = session("two-instances", lock);
+        apply(&mut session, Command::Timeout(60_000 * MS));
+        apply(&mut session, Command::SameSeed);
+        play_until_inside(&mut session);
+        assert!(session.snapshot().mishaps().contains(&Mishap::PauseHolder));
+        // It has read then, and has yet to write.
+        let now = session.snapshot().now;
+        session.play_to(now + 2 * MS);
+        apply(&mut session, Command::Break(Mishap::PauseHolder));
+        session.play_to(u64::MAX);
+        let snapshot = session.snapshot();
+        let told: Vec<&str> = { snapshot.steps.iter() }
+            .filter_map(Event::of_fault)
+            .map(|fault| fault.happening.name())
+            .collect();
+        assert_eq!(told, ["paused", "went_on"], "{lock}");
+        assert!(snapshot.touched, "it is not judged");
+        assert_eq!(session.last().map(|last| last.number), None);
+        let lost = snapshot.record.anomaly_count(AnomalyKind::LostUpdate);
+        assert_eq!(lost > 0, is_lost, "{lock}: {lost}");
+    }
+}
+
+/// Each is there under the locks that it is about, does what it says, and no more often in a round than it may.
+#[test]
+fn each_mishap_happens_where_it_is_offered() {
+    for (lock, mishaps) in [
+        (
+            LockName::None,
+            &[Mishap::PauseProcess, Mishap::KillProcess][..],
+        ),
+        (LockName::Keyed, &[Mishap::PauseHolder, Mishap::KillHolder]),
+        (
+            LockName::Redlock,
+            &[
+                Mishap::PauseHolder,
+                Mishap::KillHolder,
+                Mishap::KillNode,
+                Mishap::ForgetNode,
+                Mishap::CutHolder,
+                Mishap::EndLease,
+            ],
+        ),
+    ] {
+        let offered = at("two-instances", lock, MS).mishaps();
+        assert_eq!(offered, mishaps, "{lock}");
+        for mishap in mishaps {
+            let mut session = session("two-instances", lock);
+            play_until_inside(&mut session);
+            for _ in 0..8 {
+                apply(&mut session, Command::Break(*mishap));
+            }
+            let now = session.snapshot().now;
+            session.play_to(now + MS);
+            let snapshot = session.snapshot();
+            let faults = { snapshot.steps.iter() }
+                .filter_map(Event::of_fault)
+                .count();
+            let is_seen = *mishap != Mishap::EndLease;
+            assert_eq!(faults > 0, is_seen, "{lock} {}", mishap.name());
+            assert!(faults <= 5, "{lock} {}: {faults}", mishap.name());
+            session.play_to(u64::MAX);
+            assert!(matches!(session.snapshot().stage, Stage::Over { .. }));
+            // The next round is whole again, and is judged.
+            apply(&mut session, Command::SameSeed);
+            session.play_to(u64::MAX);
+            assert!(!session.snapshot().touched);
+        }
+    }
+}
+
+/// A lock that is chosen when all requests have been sent is no part of the round: the next one is compared with it.
+#[test]
+fn a_lock_that_no_request_has_met_is_not_the_rounds() {
+    let mut session = session("hundred-charges", LockName::None);
+    session.play_to(2 * MS);
+    apply(&mut session, Command::Lock(LockName::Keyed));
+    session.play_to(u64::MAX);
+    apply(&mut session, Command::SameSeed);
+    session.play_to(u64::MAX);
+    let snapshot = session.snapshot();
+    let locks: Vec<_> = { snapshot.results.iter() }
+        .map(|it| (it.began_with, it.ended_with))
+        .collect();
+    let (none, keyed) = (LockName::None, LockName::Keyed);
+    assert_eq!(locks, [(none, none), (keyed, keyed)]);
+    let page = text(&frame(
+        &state(Lang::En, PLAIN, &snapshot, &[]),
+        &snapshot,
+        80,
+        24,
+    ));
+    let page = page.replace("\n  ", " ");
+    assert!(page.contains("400 ms instead of 4 ms"), "{page}");
 }

@@ -94,6 +94,26 @@ fn the_nodes_are_a_screen_of_their_own() {
 }
 
 #[test]
+fn something_is_broken_while_the_round_is_played() {
+    let mut terminal = Terminal::dashboard(&["--lock", "redis"]);
+    terminal.see("LOCK: ON, redis");
+    // However slow this machine is, the round then stands at its start.
+    terminal.press(" ");
+    terminal.see("PAUSED");
+    terminal.press("r");
+    terminal.see("SO FAR");
+    terminal.press("x");
+    terminal.see("What should break now?");
+    terminal.see("pause-holder");
+    terminal.press("\r");
+    terminal.see("The round is not judged (~)");
+    terminal.press(" ");
+    terminal.see("PROCESS 1");
+    terminal.press("q");
+    terminal.end();
+}
+
+#[test]
 fn left_before_the_first_round_is_over_it_proves_nothing() {
     let mut terminal = Terminal::dashboard(&["--lang", "ko"]);
     terminal.see("락: 꺼짐");

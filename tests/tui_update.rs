@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pointrace::history::Detail;
 use pointrace::lang::{Lang, Word};
-use pointrace::live::{Attention, Command, LiveSetup, Snapshot};
+use pointrace::live::{Attention, Command, LiveSetup, Mishap, Snapshot};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
 use pointrace::scenario::{Clock, builtin};
@@ -504,4 +504,69 @@ fn another_scenario_begins_without_marks() {
     assert!(state.why.is_some());
     take(&mut state, &snapshot, "overspend");
     assert_eq!(state, fresh);
+}
+
+/// What is to break is chosen from a list, during which the clock stands still; where nothing can be broken it is said why.
+#[test]
+fn something_is_broken_by_a_key() {
+    let snapshot = at("hundred-charges", LockName::Redlock, 20 * MS);
+    let mut state = new(&snapshot);
+    let away = Effect::Send(Command::Attend(Attention::Away));
+    assert_eq!(press(&mut state, &snapshot, KeyCode::Char('x')), [away]);
+    for lang in Lang::ALL {
+        state.lang = lang;
+        let page = text(&frame(&state, &snapshot, 80, 24));
+        for mishap in snapshot.mishaps() {
+            assert!(page.contains(mishap.name()), "{page}");
+        }
+        let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(lang.text(Word::MishapAlone)), "{page}");
+        assert!(!page.contains(".."), "{page}");
+    }
+    press(&mut state, &snapshot, KeyCode::Down);
+    let effects = press(&mut state, &snapshot, KeyCode::Enter);
+    let wanted = [
+        Effect::Send(Command::Break(snapshot.mishaps()[1])),
+        Effect::Send(Command::Attend(Attention::Watching)),
+    ];
+    assert_eq!(effects, wanted);
+    assert_eq!(state.notice, Some(Word::MishapCame));
+
+    let over = at("hundred-charges", LockName::Keyed, u64::MAX);
+    let mut real = at("hundred-charges", LockName::Keyed, 0);
+    real.clock = Clock::Real;
+    for (snapshot, why) in [(over, Word::MishapOver), (real, Word::MishapReal)] {
+        let mut state = new(&snapshot);
+        assert_eq!(press(&mut state, &snapshot, KeyCode::Char('x')), []);
+        assert_eq!((state.notice, state.over), (Some(why), None));
+    }
+}
+
+/// What broke is told on the overview, and a mark and a line across the timeline say when.
+#[test]
+fn what_broke_is_seen() {
+    let mut session = session("two-instances", LockName::Keyed);
+    session.play_to(5 * MS);
+    let mishap = Command::Break(Mishap::PauseHolder);
+    session.apply(mishap).expect("a command");
+    session.play_to(8 * MS);
+    let snapshot = session.snapshot();
+    let mut state = new(&snapshot);
+    let page = text(&frame(&state, &snapshot, 80, 24));
+    assert!(page.contains("! 5 ms: PROCESS"), "{page}");
+    press(&mut state, &snapshot, KeyCode::Char('3'));
+    let page = text(&frame(&state, &snapshot, 80, 24));
+    let row = page.lines().find(|line| line.contains("what broke"));
+    let row = row.expect("a line of what broke");
+    assert!(row.contains("STANDS STILL"), "{page}");
+    let column = row.chars().position(|c| c == '!').expect("a mark");
+    let mut lanes = page.lines().skip_while(|line| *line != row).skip(2);
+    let is_crossed = |lane: &str| lane.chars().nth(column) == Some(':');
+    assert!(lanes.any(is_crossed), "{page}");
+    // Back before it there is no such line.
+    for _ in 0..10 {
+        press(&mut state, &snapshot, KeyCode::Left);
+    }
+    let page = text(&frame(&state, &snapshot, 80, 24));
+    assert!(!page.contains("what broke"), "{page}");
 }

@@ -23,6 +23,8 @@ pub(super) enum Job {
     Loop(Box<Client>),
     /// Lets the faults of the round begin; where nothing breaks there is none.
     Faults,
+    /// Lets the fault of this name come, which comes when it is asked for.
+    Fault(Box<str>),
 }
 
 /// How a request reaches its process.
@@ -45,6 +47,9 @@ pub(super) trait Reaches: Clone + Send + Sync + 'static {
 
     /// The round begins.
     fn begin(&self) {}
+
+    /// The fault of this name is asked for.
+    fn ask(&self, _: &str) {}
 }
 
 /// Nothing is in its way.
@@ -137,6 +142,7 @@ pub(super) fn work_by<S: Setting, C: Control>(
             }
             Job::Loop(client) => run_client(&engine, client, &way).await,
             Job::Faults => way.begin(),
+            Job::Fault(name) => way.ask(&name),
         }
     }
 }

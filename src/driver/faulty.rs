@@ -57,6 +57,10 @@ impl Reaches for Faulty {
     fn begin(&self) {
         self.0.begin();
     }
+
+    fn ask(&self, fault: &str) {
+        self.0.ask(fault);
+    }
 }
 
 /// What breaks in a round, apart from the patience of clients, which is theirs.
@@ -69,12 +73,12 @@ pub(super) fn broken_by_itself(scenario: &Scenario) -> Vec<Fault> {
 }
 
 /// How often a process may end.
-pub(super) fn crashes(faults: &[Fault]) -> usize {
-    let of_process = |fault: &&Fault| {
+pub(super) fn crashes<'a>(faults: impl Iterator<Item = &'a Fault>) -> usize {
+    let of_process = |fault: &&'a Fault| {
         matches!(fault.what, What::Crash { .. })
             && matches!(fault.whom, Whom::Holder | Whom::Process(_))
     };
-    let crashes = faults.iter().filter(of_process);
+    let crashes = faults.filter(of_process);
     let times: u32 = crashes.map(|fault| fault.times).sum();
     usize::try_from(times).unwrap_or(usize::MAX)
 }

@@ -42,5 +42,5 @@ pub use round::{BYTES_A_USER, Glimpse, Round, RoundSetup};
 #[cfg(feature = "http")]
 pub(crate) use schedule::{Schedule, What};
 pub use simulated::{
-    SimulatedRound, begin, begin_with, play_simulated, play_with, watch_simulated,
+    SimulatedRound, begin, begin_breakable, begin_with, play_simulated, play_with, watch_simulated,
 };

@@ -11,6 +11,7 @@ use super::round::{Glimpse, Round, RoundSetup, engine_over, model_of};
 use super::schedule::{Schedule, Wave, What};
 use crate::engine::Engine;
 use crate::env::Nanos;
+use crate::fault::Fault;
 use crate::history::{Record, Recorder};
 use crate::inject::Injector;
 use crate::lock::{AnyControl, Control, InTransaction};
@@ -75,6 +76,9 @@ pub trait SimulatedRound: Send {
 
     /// Changes the longest wait for a lock, in nanoseconds, for requests that have yet to ask.
     fn set_lock_timeout(&self, timeout: Nanos);
+
+    /// Lets the fault of this name come now, of those that the round was begun with [on demand](begin_breakable).
+    fn ask(&mut self, fault: &str);
 }
 
 /// Begins a round under virtual time.
@@ -82,10 +86,24 @@ pub fn begin(setup: RoundSetup<'_>) -> Box<dyn SimulatedRound> {
     begin_with(setup, AnyControl::new)
 }
 
+/// [`begin`] with faults that come when they are [asked for](SimulatedRound::ask), also where nothing breaks by itself; whose process holds
+/// the lock is known where steps are kept. The requests, their times and their order are those of the same round without them.
+pub fn begin_breakable(setup: RoundSetup<'_>, on_demand: &[Fault]) -> Box<dyn SimulatedRound> {
+    begin_on(setup, on_demand, AnyControl::new)
+}
+
 /// Begins a round under virtual time through a control of your own, which `make` makes from the name of a lock that is
 /// set up and the round's seed, once for each instance.
 pub fn begin_with<C: Control>(
     setup: RoundSetup<'_>,
+    make: impl Fn(LockName, u64) -> C,
+) -> Box<dyn SimulatedRound> {
+    begin_on(setup, &[], make)
+}
+
+fn begin_on<C: Control>(
+    setup: RoundSetup<'_>,
+    on_demand: &[Fault],
     make: impl Fn(LockName, u64) -> C,
 ) -> Box<dyn SimulatedRound> {
     let (scenario, seed) = (setup.scenario, setup.seed);
@@ -95,15 +113,17 @@ pub fn begin_with<C: Control>(
         let model = model_of(scenario, Some(seed));
         let store = ModelStore::new(SimEnv, model, users.count, users.balance);
         let make = |lock, seed| InTransaction::new(make(lock, seed), seed);
-        begin_over(store, setup, make)
+        begin_over(store, setup, on_demand, make)
     } else {
-        begin_over(MemoryStore::new(users.count, users.balance), setup, make)
+        let store = MemoryStore::new(users.count, users.balance);
+        begin_over(store, setup, on_demand, make)
     }
 }
 
 fn begin_over<C: Control, St: Local>(
     store: St,
     setup: RoundSetup<'_>,
+    on_demand: &[Fault],
     make: impl Fn(LockName, u64) -> C,
 ) -> Box<dyn SimulatedRound> {
     let scheduler = Chronological::new(setup.seed ^ TIES);
@@ -113,7 +133,7 @@ fn begin_over<C: Control, St: Local>(
     let seed = setup.seed;
     let faults = broken_by_itself(&scenario);
     let impatient = Impatient::of(&scenario, seed, &planner);
-    if faults.is_empty() {
+    if faults.is_empty() && on_demand.is_empty() {
         let engine = Arc::new(engine_over((store, nodes), SimEnv, 1, setup, make));
         let player = Player::new(engine, scenario, (planner, impatient), scheduler, work);
         return Box::new(player);
@@ -122,10 +142,12 @@ fn begin_over<C: Control, St: Local>(
         Some(AnyNodes::Model(nodes)) => Some(nodes.clone()),
         _ => None,
     };
-    let injector = Injector::new(&faults, scenario.service.instances, modelled, seed);
+    let instances = scenario.service.instances;
+    let injector = Injector::new(&faults, on_demand, instances, modelled, seed);
     let nodes = nodes.map(|nodes| nodes.behind(injector.clone()));
     let engine = engine_over((store, nodes), SimEnv, 1, setup, &make);
-    let engine = engine.with_spares(crashes(&faults), |lock| make(lock, seed));
+    let spares = crashes(faults.iter().chain(on_demand));
+    let engine = engine.with_spares(spares, |lock| make(lock, seed));
     let engine = Arc::new(engine);
     engine.world().observer.heeded_by(injector.clone());
     injector.set_surroundings(Box::new(Around(Arc::downgrade(&engine))));
@@ -458,5 +480,12 @@ where
 
     fn set_lock_timeout(&self, timeout: Nanos) {
         self.engine.world().set_lock_timeout(timeout);
+    }
+
+    fn ask(&mut self, fault: &str) {
+        if !self.over {
+            let task = (self.make)(Arc::clone(&self.engine), Job::Fault(fault.into()));
+            self.simulation.spawn_and_run(task);
+        }
     }
 }

@@ -270,6 +270,14 @@ impl Event {
         }
     }
 
+    /// What broke or was mended, if something did.
+    pub fn of_fault(&self) -> Option<&FaultEvent> {
+        match self {
+            Event::Fault(event) => Some(event),
+            Event::Request(_) | Event::Process(_) => None,
+        }
+    }
+
     /// Whether it concerns this user: a request of the user took it, a process did, or something broke.
     pub fn concerns(&self, user: UserId) -> bool {
         self.of_request().is_none_or(|event| event.user == user)

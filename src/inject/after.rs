@@ -25,7 +25,7 @@ impl Heeds for Injector {
                             && !armed.fault.comes_with_messages()
                             && state.draws(index, chance)
                     }
-                    Trigger::Message(_) | Trigger::Time | Trigger::Turn => false,
+                    Trigger::Message(_) | Trigger::Time | Trigger::Turn | Trigger::Asked => false,
                 };
                 if comes {
                     due.push(index);

@@ -29,7 +29,7 @@ impl Wire for Injector {
                         self.is_about(&state, index, Meant::default(), place) == Some(true)
                             && state.draws(index, chance)
                     }
-                    Trigger::Time | Trigger::Turn => false,
+                    Trigger::Time | Trigger::Turn | Trigger::Asked => false,
                 };
                 if comes {
                     due.push(index);

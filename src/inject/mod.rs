@@ -85,6 +85,8 @@ enum Trigger {
     Time,
     /// A turn of its own, where latencies order nothing.
     Turn,
+    /// Somebody who asks for it.
+    Asked,
 }
 
 struct State {
@@ -125,9 +127,11 @@ struct Each {
 }
 
 impl Injector {
-    /// Will deliver these faults to this many processes, and to the nodes if there are any.
+    /// Will deliver these faults to this many processes, and to the nodes if there are any; those `on_demand` come when they
+    /// are [asked for](Self::ask), whatever they say about when they come.
     pub fn new(
         faults: &[Fault],
+        on_demand: &[Fault],
         processes: u32,
         nodes: Option<ModelNodes<SimEnv>>,
         seed: u64,
@@ -147,7 +151,9 @@ impl Injector {
             }
         });
         let triggers: Vec<Trigger> = triggers.collect();
-        Self::armed(faults.iter().zip(triggers), processes, nodes, rng)
+        let asked = on_demand.iter().map(|fault| (fault, Trigger::Asked));
+        let all = faults.iter().zip(triggers).chain(asked);
+        Self::armed(all, processes, nodes, rng)
     }
 
     /// Will deliver these faults at turns of their own and at no other moment, whatever they say about when they come.
@@ -208,6 +214,23 @@ impl Injector {
             surroundings: OnceLock::new(),
             me: me.clone(),
         })
+    }
+
+    /// The fault of this name comes now, if it is one that is asked for and has not come as often as it may. To be called in a
+    /// task.
+    pub fn ask(&self, name: &str) {
+        let is_it = |armed: &Armed| armed.trigger == Trigger::Asked && *armed.name == *name;
+        let Some(fault) = self.faults.iter().position(is_it) else {
+            return;
+        };
+        {
+            let left = &mut self.state.lock().each[fault].left;
+            if *left == 0 {
+                return;
+            }
+            *left -= 1;
+        }
+        self.strike(fault);
     }
 
     /// From now on tells this one what happens. Only the first one is told.

@@ -116,6 +116,9 @@ words! {
         HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
         BadDuration, PromptUser, KeyApply, FromNextRound, NoBurst, OnlyOneUser, RealClockPace,
         NotCarriedOver, ScenarioRefused, MoreBelow,
+        KeyBreak, KeyBreakHelp, MishapsTitle, MishapPauseHolder, MishapKillHolder, MishapPauseProcess, MishapKillProcess,
+        MishapKillNode, MishapForgetNode, MishapCutHolder, MishapEndLease, MishapAlone, MishapCame, MishapOver, MishapReal,
+        WhatBroke,
     }
     Explain in explain {
         // Explanations.

@@ -1,3 +1,4 @@
+use super::Mishap;
 use crate::env::Nanos;
 use crate::point::UserId;
 use crate::request::LockName;
@@ -28,6 +29,8 @@ pub enum Command {
     Slower,
     /// As fast as it can, or back to the pace before.
     FullSpeed,
+    /// Let something break, now.
+    Break(Mishap),
     /// Begin again from the same seed.
     SameSeed,
     /// Begin again from the next seed.

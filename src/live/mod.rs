@@ -6,6 +6,7 @@
 
 mod activity;
 mod command;
+mod mishap;
 mod pace;
 mod player;
 mod round;
@@ -17,6 +18,7 @@ mod warnings;
 
 pub use activity::{InLock, Under};
 pub use command::{Attention, Command};
+pub use mishap::Mishap;
 pub use pace::Pace;
 pub use player::{Live, SNAPSHOT_EVERY};
 pub use session::{FEW, LiveSetup, Session};

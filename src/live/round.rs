@@ -1,6 +1,10 @@
 use std::io;
 
-use crate::driver::{RealRound, RoundSetup, SimulatedRound, begin, begin_real, play_simulated};
+use super::Mishap;
+use super::mishap::faults;
+use crate::driver::{
+    RealRound, RoundSetup, SimulatedRound, begin_breakable, begin_real, play_simulated,
+};
 use crate::env::{Env, Nanos};
 use crate::history::{Event, Keep, Record, Recorder, Users};
 use crate::node::NodesView;
@@ -44,7 +48,7 @@ impl AnyRound {
             }),
         };
         Ok(match clock {
-            Clock::Virtual => AnyRound::Virtual(begin(setup)),
+            Clock::Virtual => AnyRound::Virtual(begin_breakable(setup, &faults(scenario))),
             Clock::Real => {
                 let workers = std::thread::available_parallelism().map_or(2, usize::from);
                 AnyRound::Real(Box::new(begin_real(setup, workers.max(2))?))
@@ -103,6 +107,13 @@ impl AnyRound {
         match self {
             AnyRound::Virtual(round) => round.set_lock_timeout(timeout),
             AnyRound::Real(round) => round.engine().world().set_lock_timeout(timeout),
+        }
+    }
+
+    /// Lets something break; on the machine's clock nothing can be.
+    pub fn ask(&mut self, mishap: Mishap) {
+        if let AnyRound::Virtual(round) = self {
+            round.ask(&mishap.fault_name());
         }
     }
 

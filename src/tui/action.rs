@@ -32,6 +32,8 @@ pub enum Action {
     SameSeed,
     /// A round from the next seed.
     NextSeed,
+    /// A list of what may be broken now.
+    ChooseMishap,
     /// One more burst.
     Burst,
     /// The same with three requests, or with as many as it has.

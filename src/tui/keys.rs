@@ -120,6 +120,7 @@ const ROUND: &[Binding] = &[
     line(&[letter('r')], Action::SameSeed, None, Word::KeySameHelp),
     line(&[letter('n')], Action::NextSeed, Some((6, Word::KeyNext)), Word::KeyNextHelp),
     line(&[letter('b')], Action::Burst, Some((7, Word::KeyBurst)), Word::KeyBurstHelp),
+    line(&[letter('x')], Action::ChooseMishap, Some((7, Word::KeyBreak)), Word::KeyBreakHelp),
     line(&[letter('w')], Action::Few, Some((5, Word::KeyFew)), Word::KeyFewHelp),
     line(&[letter('S')], Action::ChooseScenario, Some((6, Word::KeyScenarios)), Word::KeyScenariosHelp),
     line(&[letter('u')], Action::Ask(Question::Users), None, Word::KeyUsersHelp),
@@ -352,7 +353,7 @@ fn on_screen(state: &State) -> &'static [&'static [Binding]] {
 pub(crate) fn bindings(state: &State) -> impl Iterator<Item = &'static Binding> {
     let parts: &'static [&'static [Binding]] = match &state.over {
         Some(Over::Help { .. }) => &[HELP, MOVES],
-        Some(Over::Locks { .. } | Over::Scenarios { .. }) => &[LIST, MOVES],
+        Some(Over::Locks { .. } | Over::Scenarios { .. } | Over::Mishaps { .. }) => &[LIST, MOVES],
         Some(Over::Explanation { .. }) => &[EXPLANATION, MOVES],
         Some(Over::Prompt { .. }) => &[PROMPT],
         None => on_screen(state),

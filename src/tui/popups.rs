@@ -10,9 +10,10 @@ use super::screens::{explanation_lines, top_of};
 use super::state::Over;
 use super::theme::Role;
 use crate::lang::Word;
+use crate::live::Mishap;
 use crate::request::LockName;
 use crate::scenario::builtin;
-use crate::text::grouped;
+use crate::text::{duration, grouped};
 
 /// The lines of the popup that is open.
 pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
@@ -27,6 +28,10 @@ pub(crate) fn body(context: &Context<'_>, width: usize, height: usize) -> Vec<Li
         }
         Some(Over::Scenarios { marked }) => {
             let (title, choices) = (Word::ScenariosTitle, scenarios(context));
+            lines.extend(list(context, title, &choices, *marked, room));
+        }
+        Some(Over::Mishaps { marked }) => {
+            let (title, choices) = (Word::MishapsTitle, mishaps(context));
             lines.extend(list(context, title, &choices, *marked, room));
         }
         Some(Over::Explanation { explanation, top }) => {
@@ -123,6 +128,37 @@ fn scenarios(context: &Context<'_>) -> Vec<Choice> {
         says: title.in_lang(context.lang).to_owned(),
     });
     choices.collect()
+}
+
+fn mishaps(context: &Context<'_>) -> Vec<Choice> {
+    let (snapshot, lang) = (context.snapshot, context.lang);
+    let choice = |mishap: Mishap| {
+        let lasts = mishap.lasts(&snapshot.scenario);
+        let word = match mishap {
+            Mishap::PauseHolder => Word::MishapPauseHolder,
+            Mishap::KillHolder => Word::MishapKillHolder,
+            Mishap::PauseProcess => Word::MishapPauseProcess,
+            Mishap::KillProcess => Word::MishapKillProcess,
+            Mishap::KillNode => Word::MishapKillNode,
+            Mishap::ForgetNode => Word::MishapForgetNode,
+            Mishap::CutHolder => Word::MishapCutHolder,
+            Mishap::EndLease => Word::MishapEndLease,
+        };
+        let mut says = match lasts {
+            Some(lasts) => lang.fill(word, &[&duration(lasts)]),
+            None => lang.text(word).to_owned(),
+        };
+        let is_of_process = !mishap.is_of_nodes();
+        if is_of_process && snapshot.scenario.service.instances == 1 {
+            says = format!("{says} {}", lang.text(Word::MishapAlone));
+        }
+        Choice {
+            name: mishap.name(),
+            is_in_use: false,
+            says,
+        }
+    };
+    snapshot.mishaps().into_iter().map(choice).collect()
 }
 
 /// A list from which one is chosen, around the marked one.

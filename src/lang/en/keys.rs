@@ -72,6 +72,33 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NotCarriedOver => "Not carried over: {0}.",
         Word::ScenarioRefused => "The dashboard cannot play it: `pointrace run` does.",
         Word::MoreBelow => "Down: {0} more",
+        // What may be broken now.
+        Word::KeyBreak => "break",
+        Word::KeyBreakHelp => "let something break now: pause the holder, kill a node",
+        Word::MishapsTitle => "What should break now? The clock stands still while you choose.",
+        Word::MishapPauseHolder => "The process of the holder stands still for {0}.",
+        Word::MishapKillHolder => {
+            "The process of the holder ends with all that is under way in it, and is started again after {0}."
+        }
+        Word::MishapPauseProcess => "Process 1 stands still for {0}.",
+        Word::MishapKillProcess => {
+            "Process 1 ends with all that is under way in it, and is started again after {0}."
+        }
+        Word::MishapKillNode => "A node ends, and is started again after {0}, with all its leases.",
+        Word::MishapForgetNode => {
+            "A node ends, and has forgotten its leases when it is started again after {0}."
+        }
+        Word::MishapCutHolder => {
+            "No message comes through between the process of the holder and the nodes for {0}."
+        }
+        Word::MishapEndLease => "The lease of the holder ends.",
+        Word::MishapAlone => "There is no other process.",
+        Word::MishapCame => "Something breaks. 3: where, in time. The round is not judged (~).",
+        Word::MishapOver => "The round is over. r: the same again; x while it is played.",
+        Word::MishapReal => {
+            "On the machine's clock nothing is broken by hand: leave --clock real out."
+        }
+        Word::WhatBroke => "what broke",
         Word::OnlyOneUser => "There is only one user. u: more of them.",
         Word::RealClockPace => {
             "Real time passes as it does: no pace, no single turns. space: pause."

@@ -72,6 +72,29 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NotCarriedOver => "이어 쓰지 않은 옵션: {0}.",
         Word::ScenarioRefused => "대시보드에서는 실행할 수 없습니다: `pointrace run`을 쓰세요.",
         Word::MoreBelow => "Down: 아래에 {0}줄 더 있음",
+        // What may be broken now.
+        Word::KeyBreak => "장애",
+        Word::KeyBreakHelp => "지금 장애 일으키기: 점유자 멈춤, 노드 종료 등",
+        Word::MishapsTitle => "어떤 장애를 일으킬까요? 고르는 동안 시계는 멈춥니다.",
+        Word::MishapPauseHolder => "점유자의 프로세스가 {0} 동안 멈춥니다.",
+        Word::MishapKillHolder => {
+            "점유자의 프로세스가 진행 중인 요청과 함께 죽고, {0} 뒤에 다시 시작합니다."
+        }
+        Word::MishapPauseProcess => "프로세스 1이 {0} 동안 멈춥니다.",
+        Word::MishapKillProcess => {
+            "프로세스 1이 진행 중인 요청과 함께 죽고, {0} 뒤에 다시 시작합니다."
+        }
+        Word::MishapKillNode => "노드 하나가 죽고, {0} 뒤에 임대를 모두 지닌 채 다시 시작합니다.",
+        Word::MishapForgetNode => "노드 하나가 죽고, {0} 뒤에 임대를 모두 잊은 채 다시 시작합니다.",
+        Word::MishapCutHolder => "점유자의 프로세스와 노드 사이의 메시지가 {0} 동안 끊깁니다.",
+        Word::MishapEndLease => "점유자의 임대가 끝납니다.",
+        Word::MishapAlone => "다른 프로세스는 없습니다.",
+        Word::MishapCame => {
+            "장애가 났습니다. 3: 타임라인에서 보기. 이 회차는 판정하지 않습니다(~)."
+        }
+        Word::MishapOver => "회차가 끝났습니다. r: 같은 회차 다시, 진행 중에 x.",
+        Word::MishapReal => "실제 시계에서는 장애를 일으킬 수 없습니다: --clock real을 빼세요.",
+        Word::WhatBroke => "장애",
         Word::OnlyOneUser => "사용자가 한 명뿐입니다. u: 사용자 수 바꾸기.",
         Word::RealClockPace => {
             "실제 시계는 제 속도로 갑니다. 빠르기도 한 차례씩도 없습니다. space: 멈춤."

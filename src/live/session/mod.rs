@@ -259,6 +259,12 @@ impl Session {
                 self.take_steps();
             }
             Command::Burst => self.begin_round()?,
+            Command::Break(mishap) if playing => {
+                self.touched = true;
+                self.round.ask(mishap);
+                self.take_steps();
+            }
+            Command::Break(_) => {}
             Command::Lock(lock) => {
                 self.lock = lock;
                 if lock != LockName::None {

@@ -82,7 +82,8 @@ impl Session {
             number: self.number,
             seed: self.seed,
             began_with: self.began_with,
-            ended_with: self.round.lock(),
+            // A lock that no request has met is the next round's.
+            ended_with: { self.switches.noted.last() }.map_or(self.began_with, |it| it.to),
             touched: !counts,
             missing: balances.missing,
             given_away: balances.given_away,

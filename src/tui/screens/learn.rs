@@ -111,7 +111,7 @@ fn list(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
         let row = context
             .row()
             .text(format!(" {pointer} "))
-            .right(Role::Dim, &(index + 1).to_string(), 5)
+            .right(Role::Dim, &(index + 1).to_string(), 6)
             .text("  ")
             .put(role, title)
             .put(Role::Dim, format!("  {minutes}"));

@@ -32,6 +32,10 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     // The list takes the room that is left, and at least a few lines.
     const FEW: usize = 4;
     let mut sections = fixed;
+    let broken = warnings::broken(context, width);
+    if !broken.is_empty() {
+        sections.push(Section::new(1, broken));
+    }
     let needed = |sections: &[Section]| -> usize {
         sections.iter().map(|section| section.lines.len() + 1).sum()
     };

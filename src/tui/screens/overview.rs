@@ -83,6 +83,7 @@ fn figures_of(context: &Context<'_>, width: usize, height: usize) -> Vec<Section
         Section::new(0, balances(context, width)),
         Section::new(2, sentence(context, width, can_be_fewer(context.snapshot))),
         Section::new(1, figures(context, width)),
+        Section::new(1, warnings::broken(context, width)),
         Section::new(5, warnings::lines(context, width)),
         Section::new(3, rounds(context, width)),
         Section::new(7, times(context, width)),

@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::parts::{Caption, top_of};
 use crate::env::Nanos;
+use crate::explain::happened;
 use crate::explain::lanes::{Lane, What, lanes};
 use crate::history::{Anomaly, Event, Step};
 use crate::lang::Word;
@@ -94,7 +95,8 @@ fn shown(
     let snapshot = context.snapshot;
     let cells = width.saturating_sub(LANES + 2);
     let window = Window::of(focus, snapshot, cells);
-    let head = head(context, lanes.len(), window, width);
+    let mut head = head(context, lanes.len(), window, width);
+    head.extend(broken(context, window, cells));
     if lanes.is_empty() {
         let text = context.text(Word::TimelineEmpty);
         return vec![
@@ -148,6 +150,38 @@ fn head(
     };
     let legend = clip(&legend, width.saturating_sub(3));
     vec![first.line(), context.line().put(Role::Dim, legend).line()]
+}
+
+/// A line of what broke, if anything did: where it did, and what it was that broke last.
+fn broken(context: &Context<'_>, window: Window, cells: usize) -> Option<Line<'static>> {
+    let faults = context.snapshot.steps.iter().filter_map(Event::of_fault);
+    let faults: Vec<_> = faults.take_while(|it| it.at <= window.moment).collect();
+    let last = faults.last()?;
+    let mut row = vec![" "; cells];
+    for fault in &faults {
+        if let Some(column) = window.cell_of(fault.at, cells) {
+            row[column] = "!";
+        }
+    }
+    // Beside the marks, on the side where there is more room.
+    let told = clip(&happened(&last.happening, context.lang), cells / 2);
+    let first = row.iter().position(|cell| *cell == "!").unwrap_or(cells);
+    let after = row.iter().rposition(|cell| *cell == "!");
+    let after = after.map_or(0, |at| at + 2);
+    let line = context
+        .line()
+        .put(Role::Dim, context.text(Word::WhatBroke))
+        .to(LANES);
+    let marks = row.concat();
+    Some(if cells.saturating_sub(after) >= told.width() {
+        let marks = marks.trim_end().to_owned();
+        line.put(Role::Bad, format!("{marks} {told}")).line()
+    } else if first > told.width() {
+        let rest = marks.split_at(told.width()).1.to_owned();
+        line.put(Role::Bad, format!("{told}{rest}")).line()
+    } else {
+        line.put(Role::Bad, marks).line()
+    })
 }
 
 /// What was at the moment up to which is shown; and what the marked request overwrote.
@@ -222,6 +256,16 @@ fn paint(
             };
         }
         mark_write(&lanes[place], &mut grid[place], window, cells);
+    }
+    // What broke is a line across all of them, where nothing else is.
+    let faults = context.snapshot.steps.iter().filter_map(Event::of_fault);
+    for column in faults.filter_map(|fault| window.cell_of(fault.at, cells)) {
+        for row in grid.iter_mut().filter(|row| row[column].text == " ") {
+            row[column] = Cell {
+                text: ":",
+                role: Role::Bad,
+            };
+        }
     }
     lanes
         .iter()

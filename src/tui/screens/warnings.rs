@@ -2,6 +2,8 @@
 
 use ratatui::text::Line;
 
+use crate::explain::happened;
+use crate::history::Event;
 use crate::lang::Word;
 use crate::live::Warning;
 use crate::text::duration;
@@ -9,6 +11,23 @@ use crate::text::grouped;
 use crate::tui::context::Context;
 use crate::tui::draw::clip;
 use crate::tui::theme::Role;
+
+/// What broke last in the round, and when, if anything did.
+pub(super) fn broken(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {
+    let Some(fault) = context
+        .snapshot
+        .steps
+        .iter()
+        .rev()
+        .find_map(Event::of_fault)
+    else {
+        return Vec::new();
+    };
+    let told = happened(&fault.happening, context.lang);
+    let text = format!("! {}: {told}", duration(fault.at));
+    let text = clip(&text, width.saturating_sub(3));
+    vec![context.line().put(Role::Bad, text).line()]
+}
 
 /// A line for each warning.
 pub(super) fn lines(context: &Context<'_>, width: usize) -> Vec<Line<'static>> {

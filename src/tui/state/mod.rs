@@ -87,6 +87,11 @@ pub enum Over {
         /// The place of the marked line.
         marked: usize,
     },
+    /// The list of what may be broken now; the clock stands still while it is open.
+    Mishaps {
+        /// The place of the marked line.
+        marked: usize,
+    },
     /// The explanation of an anomaly.
     Explanation {
         /// What is explained.
@@ -168,7 +173,7 @@ impl State {
         let watches = self.screen == Screen::Overview && self.over.is_none() && self.why.is_none();
         if self.screen == Screen::Learn && self.learn.phase() == Phase::Watch {
             Attention::Reading
-        } else if !self.screen.shows_round() {
+        } else if !self.screen.shows_round() || matches!(self.over, Some(Over::Mishaps { .. })) {
             Attention::Away
         } else if watches {
             Attention::Watching

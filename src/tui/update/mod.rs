@@ -24,7 +24,7 @@ use crate::explain::lanes::lanes;
 use crate::explain::{explain, explain_numbered};
 use crate::history::Anomaly;
 use crate::lang::Word;
-use crate::live::{Attention, Command, Snapshot};
+use crate::live::{Attention, Command, Snapshot, Stage};
 use crate::request::LockName;
 use crate::scenario::builtin::{self, Builtin};
 use crate::scenario::{Clock, Phase, Scenario, Traffic};
@@ -175,6 +175,10 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
         Action::SameSeed => return send(Command::SameSeed),
         Action::NextSeed => return send(Command::NextSeed),
         Action::Burst => return send(Command::Burst),
+        Action::ChooseMishap => match nothing_to_break(snapshot) {
+            Some(why) => state.notice = Some(why),
+            None => state.over = Some(Over::Mishaps { marked: 0 }),
+        },
         Action::Ask(Question::User) if snapshot.scenario.users.count == 1 => {
             state.notice = Some(Word::OnlyOneUser);
         }
@@ -210,6 +214,17 @@ fn update_round(state: &mut State, action: Action, snapshot: &Snapshot) -> Optio
     None
 }
 
+/// Why nothing can be broken now, if that is so.
+fn nothing_to_break(snapshot: &Snapshot) -> Option<Word> {
+    if snapshot.clock == Clock::Real {
+        Some(Word::MishapReal)
+    } else if snapshot.stage != Stage::Playing {
+        Some(Word::MishapOver)
+    } else {
+        None
+    }
+}
+
 /// Whether anything of the scenario comes in bursts.
 fn has_burst(scenario: &Scenario) -> bool {
     let is_burst = |phase: &Phase| matches!(phase.traffic, Traffic::Burst { .. });
@@ -236,6 +251,16 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
                 let lock = offered.get(*marked).copied();
                 state.over = None;
                 return lock.map(|lock| Effect::Send(Command::Lock(lock)));
+            }
+        }
+        Over::Mishaps { marked } => {
+            let mishaps = snapshot.mishaps();
+            move_in(marked, mishaps.len(), action);
+            if action == Action::Take {
+                let mishap = mishaps.get(*marked).copied();
+                state.over = None;
+                state.notice = mishap.map(|_| Word::MishapCame);
+                return mishap.map(|mishap| Effect::Send(Command::Break(mishap)));
             }
         }
         Over::Scenarios { marked } => {
