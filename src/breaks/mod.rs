@@ -77,6 +77,10 @@ enum Trigger {
     /// The step of this kind that is the one of this number.
     Step(Moment, u32),
     /// The message of this number, of those that are about its nodes or its link.
+    #[cfg_attr(
+        not(feature = "redis"),
+        expect(dead_code, reason = "without nodes there are no messages")
+    )]
     Message(u32),
     /// Each such message, or each grant, with this probability in millionths.
     Chance(u32),
@@ -92,12 +96,9 @@ struct State {
     holder: Option<(u16, RequestId)>,
     /// Faults that wait for there to be a holder.
     want_holder: Vec<usize>,
-    /// Faults of a single message that wait for the next one.
-    want_message: Vec<usize>,
-    /// Faults whose turn it is with the answer to this request by this node.
-    want_answer: Vec<(usize, RequestId, u16)>,
-    /// Cuts and delays that last, each with the node that has been drawn for it.
-    links: Vec<(usize, u16)>,
+    /// What is to become of messages.
+    #[cfg(feature = "redis")]
+    messages: nodes::Awaited,
 }
 
 impl Breaker {
@@ -143,17 +144,16 @@ impl Breaker {
                 each,
                 holder: None,
                 want_holder: Vec::new(),
-                want_message: Vec::new(),
-                want_answer: Vec::new(),
-                links: Vec::new(),
+                #[cfg(feature = "redis")]
+                messages: nodes::Awaited::default(),
             }),
             threads: Threads::default(),
             me: me.clone(),
         });
+        breaker.see_to_nodes();
         #[cfg(feature = "redis")]
         {
             breaker.open_doors()?;
-            breaker.see_to_nodes();
             breaker.start_replicas()?;
         }
         Ok(Some(breaker))
@@ -273,6 +273,7 @@ impl Heeds for Breaker {
 
 impl State {
     /// The process that is the holder.
+    #[cfg(feature = "redis")]
     fn holder_process(&self) -> Option<u16> {
         self.holder.map(|(process, _)| process)
     }

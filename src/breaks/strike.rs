@@ -14,8 +14,9 @@ impl Breaker {
     /// The fault comes now; `own` is the process and the request that took the step, or sent the message, after which it comes,
     /// if it comes after one.
     pub(super) fn strike(&self, fault: usize, own: Option<(u16, RequestId)>) {
+        #[cfg(feature = "redis")]
         if self.faults[fault].fault.is_of_one_message() {
-            self.state.lock().want_message.push(fault);
+            self.state.lock().messages.message.push(fault);
             return;
         }
         let (what, whom) = (self.faults[fault].fault.what, self.faults[fault].fault.whom);
@@ -255,9 +256,11 @@ impl Breaker {
 
     /// Everything that was killed and is not there is started again.
     pub(super) fn mend(&self) {
-        self.state.lock().links.clear();
         #[cfg(feature = "redis")]
-        self.tell_mended();
+        {
+            self.state.lock().messages.links.clear();
+            self.tell_mended();
+        }
         for server in &self.ours.nodes {
             let mut server = server.lock();
             if server.has_ended() {

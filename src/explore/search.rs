@@ -67,6 +67,9 @@ pub struct Search {
     pub fewer: Fewer,
 }
 
+/// So many turns are played between two looks at whether it is to end.
+const LOOK: usize = 5_000;
+
 /// A search that ends sooner is not split over threads.
 const ALONE: u64 = 5_000;
 
@@ -168,17 +171,30 @@ impl Search {
     /// Counts the schedules of the subject in at most `most` runs, without a look at what they do: every turn is played
     /// from every state once. The count is exact if that is enough, and if there are states to be told apart.
     pub fn count(subject: &Subject, most: u64) -> OrderCount {
+        Self::count_until(subject, most, &|| false)
+    }
+
+    /// The same; `asked` says now and then whether to end early.
+    pub fn count_until(subject: &Subject, most: u64, asked: &dyn Fn() -> bool) -> OrderCount {
+        let mut turns = 0;
         let scheduler = Exhaustive::new(subject.case.allowed(), false).and_fewer(Fewer::ALL);
         let mut player = subject.player(scheduler, false);
         for _ in 0..most {
             player.play();
             let scheduler = player.scheduler();
+            turns += scheduler.turns();
             let diverged = scheduler.end() == RunEnd::Diverged;
             if diverged || !scheduler.backtrack() {
                 return OrderCount {
                     count: scheduler.orders(),
                     exact: !diverged && scheduler.counts_all() && !player.asked_time(),
                 };
+            }
+            if turns >= LOOK {
+                turns = 0;
+                if asked() {
+                    break;
+                }
             }
         }
         OrderCount {
@@ -215,7 +231,7 @@ impl Search {
     ) -> Findings {
         let mut findings = Findings::default();
         player.scheduler().restart(prefix);
-        let mut played = 0_u64;
+        let mut turns = 0;
         loop {
             let end = player.play();
             if player.asked_time() {
@@ -226,6 +242,7 @@ impl Search {
             }
             findings.committed = findings.committed || player.has_committed();
             let scheduler = player.scheduler();
+            turns += scheduler.turns();
             findings.longest = findings.longest.max(scheduler.turns());
             match scheduler.end() {
                 RunEnd::Over | RunEnd::TooLong => {
@@ -266,9 +283,15 @@ impl Search {
                 findings.complete = true;
                 return findings;
             }
-            played += 1;
-            if findings.schedules >= most || (played.is_multiple_of(256) && shared.is_over()) {
+            if findings.schedules >= most {
                 return findings;
+            }
+            // By turns: where requests refuse each other again and again, one run may have thousands.
+            if turns >= LOOK {
+                turns = 0;
+                if shared.is_over() {
+                    return findings;
+                }
             }
         }
     }

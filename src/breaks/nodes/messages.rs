@@ -27,6 +27,17 @@ pub(super) enum Fate {
     Breaks,
 }
 
+/// What is to become of messages that are yet to come.
+#[derive(Default)]
+pub(in crate::breaks) struct Awaited {
+    /// Faults of a single message that wait for the next one.
+    pub message: Vec<usize>,
+    /// Faults whose turn it is with the answer to this request by this node.
+    pub answer: Vec<(usize, RequestId, u16)>,
+    /// Cuts and delays that last, each with the node that has been drawn for it.
+    pub links: Vec<(usize, u16)>,
+}
+
 /// A fault befalls a single message.
 #[derive(Default)]
 struct Befallen {
@@ -68,11 +79,11 @@ impl Breaker {
         }
         let wanted: Vec<usize> = {
             let mut state = self.state.lock();
-            let wait = std::mem::take(&mut state.want_message);
+            let wait = std::mem::take(&mut state.messages.message);
             let (due, wait): (Vec<_>, Vec<_>) = wait
                 .into_iter()
                 .partition(|fault| self.is_about(&state, *fault, message.link) == Some(true));
-            state.want_message = wait;
+            state.messages.message = wait;
             due
         };
         for fault in wanted {
@@ -90,9 +101,9 @@ impl Breaker {
                 let is_it = |(_, holder, node): &(usize, RequestId, u16)| {
                     *holder == message.holder && *node == link.node
                 };
-                let due = state.want_answer.iter().filter(|one| is_it(one));
+                let due = state.messages.answer.iter().filter(|one| is_it(one));
                 let due = due.map(|(fault, ..)| *fault).collect();
-                state.want_answer.retain(|one| !is_it(one));
+                state.messages.answer.retain(|one| !is_it(one));
                 due
             };
             for fault in due {
@@ -131,7 +142,7 @@ impl Breaker {
         } else {
             let mut state = self.state.lock();
             let answer = (fault, message.holder, message.link.node);
-            state.want_answer.push(answer);
+            state.messages.answer.push(answer);
         }
     }
 
@@ -165,7 +176,7 @@ impl Breaker {
     fn fate(&self, link: Link, way: Way, befallen: Befallen) -> Fate {
         let state = self.state.lock();
         let (mut is_cut, mut late) = (false, befallen.late);
-        for &(fault, one) in &state.links {
+        for &(fault, one) in &state.messages.links {
             let Whom::Link {
                 process,
                 nodes,
@@ -209,7 +220,7 @@ impl Breaker {
                 End::Holder => state.holder_process(),
                 _ => None,
             });
-            state.links.push((fault, one));
+            state.messages.links.push((fault, one));
             ((fault, one), process, self.named(nodes, one))
         };
         let (begins, ends) = match self.faults[fault].fault.what {
@@ -234,8 +245,13 @@ impl Breaker {
             let Some(me) = me.upgrade() else { return };
             {
                 let mut state = me.state.lock();
-                if let Some(place) = state.links.iter().position(|other| *other == broken) {
-                    state.links.remove(place);
+                if let Some(place) = state
+                    .messages
+                    .links
+                    .iter()
+                    .position(|other| *other == broken)
+                {
+                    state.messages.links.remove(place);
                 }
             }
             me.tell_mended();

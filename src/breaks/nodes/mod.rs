@@ -16,6 +16,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use self::failover::Replica;
+pub(super) use self::messages::Awaited;
 use super::{Armed, Breaker, Trigger};
 use crate::fault::{What, Whom};
 use crate::servers::Redis;

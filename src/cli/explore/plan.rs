@@ -212,6 +212,9 @@ const SOME: u32 = 2;
 /// At most this many runs are played only to count what the others stand for.
 const COUNTING: u64 = 50_000;
 
+/// Nor for longer than this.
+const COUNTING_TIME: Duration = Duration::from_secs(10);
+
 /// One case, explored.
 struct Explored<'a> {
     plan: &'a Plan<'a>,
@@ -232,7 +235,9 @@ impl<'a> Explored<'a> {
         let mut findings = search.run_until(&subject, &|| interrupt.asked());
         let all_played = findings.complete && !findings.diverged && !findings.asked_time;
         if all_played && !findings.orders.exact {
-            let counted = Search::count(&subject, COUNTING);
+            let began = Instant::now();
+            let asked = || interrupt.asked() || began.elapsed() > COUNTING_TIME;
+            let counted = Search::count_until(&subject, COUNTING, &asked);
             if counted.exact || counted.count > findings.orders.count {
                 findings.orders = counted;
             }
