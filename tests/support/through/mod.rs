@@ -4,6 +4,8 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 use pointrace::servers::{Postgres, postgres};
 use serde_json::Value;
@@ -145,10 +147,25 @@ fn service(postgres: &Postgres, command: &str, instances: usize) -> Service {
     }
 }
 
+/// The first user of the next run: those of runs before have points in the same database.
+static FIRST_USER: AtomicU64 = AtomicU64::new(1);
+
+/// So many are left for a run.
+const USERS: u64 = 100_000;
+
 impl Service {
     /// Runs the program with this service.
     fn run(&self, words: &[&str], options: &[&str]) -> Explored {
-        let own = ["--through", &self.through, "--start", &self.start];
+        let first_user = FIRST_USER.fetch_add(USERS, Relaxed);
+        let first_user = format!("target.first_user={first_user}");
+        let own = [
+            "--through",
+            &self.through,
+            "--start",
+            &self.start,
+            "--set",
+            &first_user,
+        ];
         let spoken = ["--preset", "nest", "--set", "target.settle=50ms", "--yes"];
         pointrace(&[words, &own, &spoken, options].concat())
     }
