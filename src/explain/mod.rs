@@ -25,7 +25,7 @@ mod numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
 #[cfg(all(test, feature = "scenario"))]
-mod played;
+mod played_in_tests;
 mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]
