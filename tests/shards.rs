@@ -99,7 +99,7 @@ fn what_is_wrong_with_a_part_is_said() {
         ),
         (
             [&seeds[..], &["--report=part=-"]].concat(),
-            "for one machine's part",
+            "for one machine's part of seeds",
         ),
         (
             [&seeds[..], &["--shard=1/9", "--report=part=-"]].concat(),

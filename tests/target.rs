@@ -14,7 +14,7 @@ use pointrace::check::{CheckState, Verdict};
 use pointrace::history::AnomalyKind;
 use pointrace::lang::Lang;
 use pointrace::point::OutcomeKind;
-use pointrace::scenario::{Override, Scenario, parse_with};
+use pointrace::scenario::{Override, Scenario, Shard, parse_with};
 use pointrace::target::{Address, Outside, RaceError, RaceSetup, race};
 use tokio::runtime::Runtime;
 
@@ -43,6 +43,7 @@ fn try_race(service: &Little, text: &str, set: &[&str]) -> Result<Outside, RaceE
         accounts: None,
         wait: Duration::ZERO,
         cleanup: None,
+        shard: Shard::WHOLE,
     };
     let runtime = Runtime::new().expect("a runtime");
     runtime.block_on(race(setup, |_| false))
@@ -87,7 +88,7 @@ fn a_right_service_passes() {
     assert_passes(&outside);
     assert!(outside.learnt.history_is_evidence);
     assert_eq!(outside.record.outcome(OutcomeKind::Committed), 20);
-    assert_eq!(outside.touched, Some((900_000_001, 900_000_002)));
+    assert_eq!(outside.touched, [900_000_001, 900_000_002]);
     assert_eq!(outside.judgement.out_of_order, Some(0));
     let outside = raced(&service, USES, PROMPT);
     assert_passes(&outside);
@@ -108,7 +109,7 @@ fn a_user_with_points_or_a_history_is_passed_over() {
     let outside = raced(&service, CHARGES, PROMPT);
     assert_passes(&outside);
     assert_eq!(outside.passed, [900_000_001, 900_000_002]);
-    assert_eq!(outside.touched, Some((900_000_003, 900_000_004)));
+    assert_eq!(outside.touched, [900_000_003, 900_000_004]);
     assert_eq!(service.books.balance(900_000_001), 5);
 }
 

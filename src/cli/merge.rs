@@ -11,6 +11,10 @@ use super::lang::LangArg;
 use super::out::complain;
 use super::reports::{ReportArg, check_files, file_text, out_beside, refuse_parts, write_reports};
 use crate::lang::Word;
+#[cfg(feature = "http")]
+use crate::report::PlayedOutside;
+#[cfg(feature = "http")]
+use crate::report::part::MergedRace;
 use crate::report::part::{Merged, MergedSet, Part, merge};
 use crate::report::{Entry, PlayedSeeds, Report, Wall};
 use crate::text::grouped;
@@ -41,6 +45,8 @@ Examples:
   pointrace run my.toml --lock keyed --seeds 1..10000 --shard 1/4 --report part=p1.json
                                                            on each of four machines
   pointrace merge p*.json --strict --report junit=all.xml  on one of them, or another
+  pointrace run my.toml --target http://shop:3000 --allow-host shop --yes --shard 1/4 --report part=p1.json
+                                                           a race whose users four machines share
 
 Merged is what one machine would have found, to the count. A part may be there twice. One that is missing makes the
 result INVALID: a part alone proves nothing.
@@ -76,8 +82,10 @@ fn merge_all(args: &MergeArgs) -> Result<Exit, String> {
         true => Exit::Success,
         false => Exit::Invalid,
     };
-    for set in &merged.sets {
-        let entry = Entry::Seeds(played(set));
+    let sets = merged.sets.iter().map(|set| Entry::Seeds(played(set)));
+    #[cfg(feature = "http")]
+    let sets = sets.chain(merged.races.iter().map(|race| Entry::Outside(raced(race))));
+    for entry in sets {
         let own = Exit::of(entry.verdict(), args.strict);
         let text = match args.quiet {
             true => format!("{}\n", entry.line(lang)),
@@ -110,6 +118,16 @@ fn played(set: &MergedSet) -> PlayedSeeds<'_> {
         clock: set.clock,
         set: &set.set,
         judgement: &set.judgement,
+    }
+}
+
+#[cfg(feature = "http")]
+fn raced(race: &MergedRace) -> PlayedOutside<'_> {
+    PlayedOutside {
+        scenario: &race.scenario,
+        seed: race.case.seed,
+        urls: &race.case.urls,
+        outside: &race.outside,
     }
 }
 

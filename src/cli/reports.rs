@@ -147,7 +147,7 @@ pub fn check_files<'a>(
 pub fn refuse_parts(reports: &[ReportArg]) -> Result<(), String> {
     match reports.iter().any(|to| to.format == Format::Part) {
         true => Err(
-            "error: --report part=FILE is for one machine's part of the seeds: \
+            "error: --report part=FILE is for one machine's part of seeds or of a race: \
              pointrace run … --seeds A..B --shard 1/4 --report part=FILE"
                 .to_owned(),
         ),

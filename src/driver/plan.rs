@@ -92,6 +92,14 @@ impl Planner {
         self.stream(phase as u64 * CLIENTS + client, block)
     }
 
+    /// Takes the numbers of its next requests now, and not with the first of them.
+    pub(crate) fn take_numbers(&mut self) {
+        if self.own.is_empty() {
+            let first = self.numbers.fetch_add(self.block, Ordering::Relaxed);
+            self.own = first..first + self.block;
+        }
+    }
+
     /// The next request of a phase.
     pub fn request(&mut self, phase: &Phase, intended: Nanos) -> Request {
         let number = self.number();
@@ -156,10 +164,7 @@ impl Planner {
     }
 
     fn number(&mut self) -> u64 {
-        if self.own.is_empty() {
-            let first = self.numbers.fetch_add(self.block, Ordering::Relaxed);
-            self.own = first..first + self.block;
-        }
+        self.take_numbers();
         let number = self.own.start;
         self.own.start += 1;
         number

@@ -2,6 +2,7 @@ use super::Step;
 
 /// What clients did who do not wait for an answer as long as it takes, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "http", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ClientFigures {
     /// How often one waited for an answer no longer.

@@ -150,6 +150,25 @@ impl Figures {
         self.times[span as usize].record(waited);
     }
 
+    /// Adds what another machine has counted, which says nothing of when that was.
+    #[cfg(feature = "http")]
+    pub(super) fn add_tally(
+        &mut self,
+        outcomes: [u64; OutcomeKind::ALL.len()],
+        clients: ClientFigures,
+        measured: u64,
+        times: [(Span, &super::times::TimesTally); 2],
+    ) {
+        for (mine, its) in self.outcomes.iter_mut().zip(outcomes) {
+            *mine += its;
+        }
+        self.clients.merge(clients);
+        self.measured += measured;
+        for (span, its) in times {
+            self.times[span as usize].merge(&its.into());
+        }
+    }
+
     /// Adds another worker's figures.
     pub(super) fn merge(&mut self, other: &Figures) {
         for (mine, its) in self.outcomes.iter_mut().zip(other.outcomes) {

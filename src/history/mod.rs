@@ -21,6 +21,8 @@ mod read_trace;
 mod record;
 mod recorder;
 mod series;
+#[cfg(feature = "http")]
+mod tally;
 mod times;
 #[cfg(feature = "scenario")]
 mod trace;
@@ -46,6 +48,8 @@ pub use read_trace::{ReadHeader, ReadStep, Unreadable, read_header, read_step};
 pub use record::{Balances, LeftOver, Record};
 pub use recorder::{Keep, Recorder};
 pub use series::{Interval, Series, Waits};
+#[cfg(feature = "http")]
+pub use tally::Tally;
 pub use times::Times;
 #[cfg(feature = "scenario")]
 pub use trace::{TRACE_FORMAT, TRACE_VERSION, Trace, TraceHeader, trace_line};

@@ -47,6 +47,7 @@ pub struct LeftOver {
 
 /// Sums over all users of what is in the store and what should be. Points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "http", derive(serde::Serialize, serde::Deserialize))]
 pub struct Balances {
     /// Σ of the balances that follow from the committed requests; the least, where the outcome of others is unknown.
     pub should_be: Points,
@@ -75,6 +76,41 @@ pub struct Balances {
     pub double_accounts: u64,
     /// The most requests of one user that were committed.
     pub most_committed: u64,
+}
+
+#[cfg(feature = "http")]
+impl std::ops::AddAssign for Balances {
+    /// Adds those of other users.
+    fn add_assign(&mut self, other: Self) {
+        let Balances {
+            should_be,
+            should_be_at_most,
+            actual,
+            missing,
+            given_away,
+            overspent,
+            active_users,
+            wrong_users,
+            overspent_users,
+            history_entries,
+            history_mismatches,
+            double_accounts,
+            most_committed,
+        } = other;
+        self.should_be += should_be;
+        self.should_be_at_most += should_be_at_most;
+        self.actual += actual;
+        self.missing += missing;
+        self.given_away += given_away;
+        self.overspent += overspent;
+        self.active_users += active_users;
+        self.wrong_users += wrong_users;
+        self.overspent_users += overspent_users;
+        self.history_entries += history_entries;
+        self.history_mismatches += history_mismatches;
+        self.double_accounts += double_accounts;
+        self.most_committed = self.most_committed.max(most_committed);
+    }
 }
 
 impl Balances {

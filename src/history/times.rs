@@ -16,6 +16,34 @@ pub struct Times {
     sum: u128,
 }
 
+/// Times as they are written down: exact, as far as [`Times`] is.
+#[cfg(feature = "http")]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TimesTally {
+    min: Nanos,
+    max: Nanos,
+    sum: u128,
+    /// How long, to three digits, and how many.
+    counts: Vec<(Nanos, u64)>,
+}
+
+#[cfg(feature = "http")]
+impl From<&TimesTally> for Times {
+    fn from(tally: &TimesTally) -> Self {
+        let mut times = Times {
+            min: tally.min,
+            max: tally.max,
+            sum: tally.sum,
+            ..Times::default()
+        };
+        for (nanos, count) in &tally.counts {
+            times.histogram.saturating_record_n(*nanos, *count);
+        }
+        times
+    }
+}
+
 impl Default for Times {
     fn default() -> Self {
         Times {
@@ -91,6 +119,20 @@ impl Times {
             Statistic::Max => self.max as f64,
             percentile => self.value_at_quantile(percentile.quantile()?) as f64,
         })
+    }
+
+    /// As it is written down.
+    #[cfg(feature = "http")]
+    pub(super) fn tally(&self) -> TimesTally {
+        let values = self.histogram.iter_recorded();
+        TimesTally {
+            min: self.min,
+            max: self.max,
+            sum: self.sum,
+            counts: values
+                .map(|value| (value.value_iterated_to(), value.count_at_value()))
+                .collect(),
+        }
     }
 
     pub(super) fn record(&mut self, nanos: Nanos) {

@@ -89,7 +89,7 @@ words! {
         RowSnapshotOld,
         CaptionLocks, CaptionLocksOff, CaptionLocksOver,
         // Nodes.
-        NodesTitle, NodesTitleReal, NodesUnder, NodesKept, NodesTold, NodesAsked, NodesEnded, NodesVotes, NodesNoVotes, NodesClock, NodesKey,
+        NodesTitle, NodesTitleReal, NodesUnder, NodesKept, NodesTold, NodesAsked, NodesEnded, NodesVotes, NodesNoVotes, NodesClocks, NodesClock, NodesKey,
         NodesHolder, NodesToken, NodesLeft, NodesLeftShort, NodesNode, NodesFree, NodesDown, NodesNoLeases, NodesNoLock, NodesComing,
         CaptionNodes, CaptionNodesOver, CaptionNodesNone,
         // Anomalies.
@@ -231,7 +231,7 @@ words! {
         PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
         PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,
         // The timeline.
-        PageTimelineOf, PageLeftOut, PageNode, PageLease, PageLeaseOf, PageLeaseRanOut, PageLeaseRanOutOf, PageNodeSilent, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
+        PageTimelineOf, PageLeftOut, PageNode, PageLease, PageLeaseOf, PageLeaseRanOut, PageLeaseRanOutOf, PageNodeSilent, PageBroken, PageStruck, PageHitStill, PageHitCrashed, PageHitRestarted, PageHitClock, PageHitReplica, PageHitExpired, PageHitCut, PageHitSlow, PageHitLost, PageHitLate, PageHitDoubled, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
         PageInWords,
         // Going through steps.
         PageStep, PageFirstStep, PageStepBack, PageStepOn, PageLastStep,
@@ -277,9 +277,9 @@ words! {
         TargetIs, SeenOutside, LabelUnknown, IsInterval, LabelMind, SentLate, UnseenOutside, LabelAdvice,
         Advice, LabelPassed, PassedOver, LabelSlowed, SlowedDown, LabelLeft, LeftBehind, LabelCleanup,
         CleanupFailed, ItIsSeen, ItProvesNothing, NoLossSeen, NoLossRefused, OutsideEnded, OutsideUnknown,
-        OutsideUnread, OutsideUnreadMore, OutsideNothing, FoundWrong, FoundOverspent, FoundNegative,
+        OutsideUnread, OutsideUnreadMore, OutsideNothing, OutsidePartsMissing, NoLossInPart, NothingInPart, RacePartAlone, FoundWrong, FoundOverspent, FoundNegative,
         FoundHistory, FoundLimit, PlanHead, PlanAbout, PlanClients, PlanSome, PlanThen, LabelUsers,
-        PlanFresh, PlanGiven, PlanCharged, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
+        PlanFresh, PlanGiven, PlanCharged, LabelPart, PlanPart, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
     }
     Through in through {
         // Orders of the statements of your own service.

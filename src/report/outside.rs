@@ -8,12 +8,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::json::number;
 use super::junit::status;
+use super::sentence::exit_text;
 use super::text::outcome_count;
 use crate::check::{CheckState, Verdict, value_text};
 use crate::history::{Metric, Record, Span, Statistic, Unit};
 use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Shard};
 use crate::target::{Outside, OutsideCheck, condition, runs};
 use crate::text::{Side, columns, duration, grouped, padded, wrap};
 
@@ -81,10 +82,68 @@ impl PlayedOutside<'_> {
         text
     }
 
+    /// What one machine's part of the race has come to; `exit` is the exit code that will follow.
+    pub fn part_summary(&self, shard: Shard, exit: u8, lang: Lang) -> String {
+        let mut text = String::new();
+        self.write_part(&mut text, shard, exit, lang)
+            .expect("writing to a string does not fail");
+        text
+    }
+
+    fn write_part(&self, out: &mut String, shard: Shard, exit: u8, lang: Lang) -> fmt::Result {
+        let judgement = &self.outside.judgement;
+        let sentence = match judgement.verdict {
+            verdict @ (Verdict::Fail | Verdict::Invalid) => {
+                format!("{verdict}  {}", judgement.sentence(lang))
+            }
+            // In it alone there is nothing to pass.
+            Verdict::Pass | Verdict::Expected if judgement.sent == 0 => {
+                lang.text(Word::NothingInPart).to_owned()
+            }
+            Verdict::Pass | Verdict::Expected => {
+                lang.fill(Word::NoLossInPart, &[&grouped(judgement.sent)])
+            }
+        };
+        writeln!(
+            out,
+            "PART {}/{}  {}\n",
+            shard.number,
+            shard.of,
+            self.head(lang)
+        )?;
+        self.write_points(out, lang)?;
+        self.write_figures(out, lang)?;
+        self.write_left(out, lang)?;
+        let alone = lang.text(Word::RacePartAlone);
+        let sentence = format!("{sentence} {alone} {}", exit_text(exit, lang));
+        writeln!(out)?;
+        for line in wrap(&sentence, 100) {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    }
+
     fn write_summary(&self, out: &mut String, exit: u8, lang: Lang) -> fmt::Result {
         let judgement = &self.outside.judgement;
-        let record = self.record();
         writeln!(out, "{}\n", self.head(lang))?;
+        self.write_points(out, lang)?;
+        self.write_figures(out, lang)?;
+        writeln!(out)?;
+        write_checks(out, &judgement.checks, lang)?;
+        self.write_left(out, lang)?;
+        let exit = exit_text(exit, lang);
+        let sentence = format!("{}  {} {exit}", judgement.verdict, judgement.sentence(lang));
+        writeln!(out)?;
+        for line in wrap(&sentence, 100) {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    /// What became of the points.
+    fn write_points(&self, out: &mut String, lang: Lang) -> fmt::Result {
+        let judgement = &self.outside.judgement;
+        let record = self.record();
         let balances = &record.balances;
         let beside = format!(
             "{} {}   {} {}",
@@ -118,18 +177,7 @@ impl PlayedOutside<'_> {
             let text = lang.fill(Word::IsInterval, &[&requests, &users]);
             say(out, lang, Word::LabelUnknown, &text)?;
         }
-        writeln!(out)?;
-        self.write_figures(out, lang)?;
-        writeln!(out)?;
-        write_checks(out, &judgement.checks, lang)?;
-        self.write_left(out, lang)?;
-        let exit = lang.fill(Word::ExitIs, &[&exit]);
-        let sentence = format!("{}  {} {exit}", judgement.verdict, judgement.sentence(lang));
-        writeln!(out)?;
-        for line in wrap(&sentence, 100) {
-            writeln!(out, "{line}")?;
-        }
-        Ok(())
+        writeln!(out)
     }
 
     fn write_figures(&self, out: &mut String, lang: Lang) -> fmt::Result {
@@ -150,12 +198,15 @@ impl PlayedOutside<'_> {
             latency(Word::Max, Statistic::Max),
         ];
         say(out, lang, Word::Latency, &latencies.join("   "))?;
-        say(
-            out,
-            lang,
-            Word::Makespan,
-            &duration(record.figures.makespan()),
-        )?;
+        // Parts that several machines have raced have no moment in common.
+        if record.figure(Metric::Makespan).is_some() {
+            say(
+                out,
+                lang,
+                Word::Makespan,
+                &duration(record.figures.makespan()),
+            )?;
+        }
         if let Some(open_loop) = &record.open_loop
             && open_loop.lag_p99() > LATE
         {
@@ -185,10 +236,9 @@ impl PlayedOutside<'_> {
             let text = lang.fill(Word::SlowedDown, &[&grouped(outside.slowed)]);
             say(out, lang, Word::LabelSlowed, &text)?;
         }
-        if let Some((first, last)) = outside.touched {
-            let ours = (first..=last).filter(|user| outside.passed.binary_search(user).is_err());
-            let ours = condition("id", &runs(ours));
-            let text = lang.fill(Word::LeftBehind, &[&first, &last, &ours]);
+        if let (Some(first), Some(last)) = (outside.touched.first(), outside.touched.last()) {
+            let ours = condition("id", &runs(outside.touched.iter().copied()));
+            let text = lang.fill(Word::LeftBehind, &[first, last, &ours]);
             say(out, lang, Word::LabelLeft, &text)?;
         }
         if let Some((users, why)) = &outside.not_cleaned {
@@ -233,7 +283,8 @@ impl PlayedOutside<'_> {
             "unknown_left": { "requests": judgement.unknown, "users": judgement.unknown_users },
             "figures": figures,
             "checks": judgement.checks.iter().map(check_json).collect::<Vec<_>>(),
-            "touched": self.outside.touched.map(|(first, last)| json!({ "first_user": first, "last_user": last })),
+            "touched": self.outside.touched.first().zip(self.outside.touched.last())
+                .map(|(first, last)| json!({ "first_user": first, "last_user": last })),
             "passed_over": self.outside.passed,
             "slowed": self.outside.slowed,
             "advice": { "answers_out_of_order_users": judgement.out_of_order },

@@ -2,12 +2,12 @@
 
 use std::fmt::{self, Write};
 
-use super::part::Shard;
 use super::sentence::{exit_text, head};
 use super::{LISTED_SEEDS, PlayedSeeds};
 use crate::check::{Declared, Reason, Verdict, value_text};
 use crate::history::{Metric, Span, Statistic};
 use crate::lang::{Lang, Word};
+use crate::scenario::Shard;
 use crate::text::{Side, columns, grouped};
 
 /// Figures that are always shown, also when they are zero.

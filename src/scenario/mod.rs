@@ -22,6 +22,7 @@ mod patience;
 mod phase;
 mod rules;
 mod schema;
+mod shard;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod tables;
 mod target;
@@ -49,6 +50,7 @@ pub use parse::{LARGEST, parse, parse_with};
 pub(crate) use parse::{Sort, read};
 pub use patience::Patience;
 pub use schema::schema;
+pub use shard::Shard;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::database::{Dialect, Isolation};

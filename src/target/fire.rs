@@ -15,7 +15,7 @@ use crate::env::{Env, Nanos, Pause, RealEnv};
 use crate::history::{Observer, Recorder, Step};
 use crate::point::{Failure, Outcome, OutcomeKind, Points, Receipt, Rejection, Trouble, UserId};
 use crate::request::{Answer, LockName, Request};
-use crate::scenario::{Patience, Phase, Traffic};
+use crate::scenario::{Patience, Phase, Shard, Traffic, Until};
 
 /// Steps of a target's requests go through no lock that is known.
 const NO_LOCK: LockName = LockName::None;
@@ -29,8 +29,10 @@ pub(super) struct Field {
     pub env: RealEnv,
     pub recorder: Recorder,
     pub speaker: Speaker,
-    /// User n is at place n − 1.
+    /// The users of this machine's part of the race, in order; of all of it, user n is at place n − 1.
     pub accounts: Vec<Mutex<Account>>,
+    /// Requests of the others' users are other machines'.
+    pub shard: Shard,
     /// How its clients wait, if not for as long as it takes.
     pub patience: Option<Patience>,
     pub stop: AtomicBool,
@@ -63,8 +65,13 @@ impl Field {
     }
 
     fn account(&self, user: UserId) -> &Mutex<Account> {
-        let place = usize::try_from(user.0 - 1).expect("as many users as accounts");
+        let place = (user.0 - 1) / u64::from(self.shard.of);
+        let place = usize::try_from(place).expect("as many users as accounts");
         &self.accounts[place]
+    }
+
+    fn is_own(&self, request: &Request) -> bool {
+        self.shard.has(request.operation.user.0, 1)
     }
 
     /// Asks until there is an answer, or until the client has had enough. Without an answer nobody knows what was done, and
@@ -217,6 +224,9 @@ pub(super) async fn fire(field: &Arc<Field>, phases: &[Phase], mut planner: Plan
             match (wave.what, &phase.traffic) {
                 (What::Requests(_), Traffic::Rate { duration, .. }) => {
                     let request = planner.request(phase, wave.at);
+                    if !field.is_own(&request) {
+                        continue;
+                    }
                     let (field, end) = (Arc::clone(field), start + duration);
                     field.recorder.intend(1);
                     tasks.spawn(async move {
@@ -227,14 +237,22 @@ pub(super) async fn fire(field: &Arc<Field>, phases: &[Phase], mut planner: Plan
                     });
                 }
                 (What::Requests(_) | What::Listed, _) => {
-                    volley(
-                        field,
-                        wave.requests(phase, &mut planner).collect(),
-                        &mut tasks,
-                    );
+                    let requests = wave.requests(phase, &mut planner);
+                    let own = requests.filter(|request| field.is_own(request));
+                    volley(field, own.collect(), &mut tasks);
                 }
                 (What::Client(_), _) => {
-                    if let Some(client) = Client::of(wave, (number, phase), &planner, 64) {
+                    let numbers = match phase.traffic {
+                        Traffic::Clients {
+                            until: Until::Calls(calls),
+                            ..
+                        } => calls,
+                        _ => 64,
+                    };
+                    if let Some(mut client) = Client::of(wave, (number, phase), &planner, numbers) {
+                        // Now, and not when it first sends: who is next may be drawn by numbers, and each machine that has
+                        // a part of the race must come to the same.
+                        client.planner.take_numbers();
                         tasks.spawn(run_client(client, Arc::clone(field)));
                     }
                 }
@@ -277,7 +295,9 @@ async fn run_client(mut client: Client, field: Arc<Field>) {
             instance: client.planner.instance(client.number + calls),
             ..client.planner.request(&client.phase, now)
         };
-        field.once(&request, None).await;
+        if field.is_own(&request) {
+            field.once(&request, None).await;
+        }
         let think = client.planner.time(&client.think);
         if think > 0 {
             field.env.sleep(think, Pause::Think).await;

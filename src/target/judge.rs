@@ -1,8 +1,9 @@
 //! The verdict from outside: what follows from answers, balances and histories, and what nobody can see from there.
 
-use super::evidence::{Account, Learnt, total};
+use super::evidence::{Account, Learnt};
+use super::sums::{Sums, Unread};
 use crate::check::{CheckState, Verdict, value_text};
-use crate::history::{AnomalyKind, AnomalyKinds, Balances, Metric, Record, Span, Unit};
+use crate::history::{AnomalyKind, AnomalyKinds, Metric, Record, Span, Unit};
 use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::scenario::{Limit, Scenario};
@@ -52,15 +53,8 @@ pub enum OutsideInvalid {
     },
     /// No request was answered as done.
     NothingCommitted,
-}
-
-/// A user whose balance could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// The number of the user.
-    pub user: u64,
-    /// What kept it from being read.
-    pub why: String,
+    /// Other machines' parts of it are not there: this many.
+    PartsMissing(u64),
 }
 
 impl OutsideInvalid {
@@ -80,6 +74,9 @@ impl OutsideInvalid {
                 &[&first.user, &first.why, &grouped(*more)],
             ),
             OutsideInvalid::NothingCommitted => lang.text(Word::OutsideNothing).to_owned(),
+            OutsideInvalid::PartsMissing(parts) => {
+                lang.fill(Word::OutsidePartsMissing, &[&grouped(*parts)])
+            }
         }
     }
 }
@@ -146,18 +143,18 @@ impl OutsideCheck {
 }
 
 /// The kinds of anomaly that can be seen from outside.
-fn visible(learnt: &Learnt) -> AnomalyKinds {
+fn visible(history_is_evidence: bool) -> AnomalyKinds {
     let kinds = AnomalyKind::ALL.into_iter();
     kinds
-        .filter(|kind| observable(*kind, learnt))
+        .filter(|kind| observable(*kind, history_is_evidence))
         .fold(AnomalyKinds::NONE, AnomalyKinds::with)
 }
 
 /// Whether this kind of anomaly can be seen from outside.
-pub fn observable(kind: AnomalyKind, learnt: &Learnt) -> bool {
+fn observable(kind: AnomalyKind, history_is_evidence: bool) -> bool {
     match kind {
         AnomalyKind::WrongBalance | AnomalyKind::Overspend | AnomalyKind::NegativeBalance => true,
-        AnomalyKind::HistoryMismatch => learnt.history_is_evidence,
+        AnomalyKind::HistoryMismatch => history_is_evidence,
         AnomalyKind::LostUpdate
         // Answered balances are advice: a service that reads again after its lock breaks their order and loses nothing.
         | AnomalyKind::NotLinearizable
@@ -174,7 +171,7 @@ pub fn observable(kind: AnomalyKind, learnt: &Learnt) -> bool {
 }
 
 /// Whether this figure can be known from outside.
-fn measurable(metric: Metric, learnt: &Learnt) -> bool {
+fn measurable(metric: Metric, history_is_evidence: bool) -> bool {
     match metric {
         Metric::Requests
         | Metric::Committed
@@ -192,34 +189,32 @@ fn measurable(metric: Metric, learnt: &Learnt) -> bool {
         | Metric::SentAgain
         | Metric::ActiveUsers
         | Metric::Time(Span::Service | Span::Latency, _) => true,
-        Metric::HistoryEntries => learnt.history_is_evidence,
+        Metric::HistoryEntries => history_is_evidence,
         _ => false,
     }
 }
 
 /// A record of a race that still goes on, with what is known from outside in it.
 pub(super) fn as_it_stands(mut record: Record, accounts: &[Account], learnt: &Learnt) -> Record {
-    record.balances = add_up(accounts, learnt).balances;
-    record.visible = visible(learnt);
+    let has_histories = learnt.history_is_evidence;
+    record.balances = Sums::of(accounts, has_histories).balances;
+    record.visible = visible(has_histories);
     record
 }
 
-/// Judges a race; also gives the record with what is known from outside in it.
+/// Judges a race, or no more of it than its users: the limits are of all requests, and whether any was done too. Also
+/// gives the record with what is known from outside in it.
 pub(super) fn judge(
     scenario: &Scenario,
     mut record: Record,
-    accounts: &[Account],
-    learnt: &Learnt,
-    interrupted: bool,
-    unread: Vec<Unread>,
-    answers_say: bool,
+    sums: &Sums,
+    is_whole: bool,
 ) -> (Record, OutsideJudgement) {
-    let sums = add_up(accounts, learnt);
+    let has_histories = sums.has_histories;
     record.balances = sums.balances;
-    let out_of_order = answers_say.then(|| record.anomaly_count(AnomalyKind::NotLinearizable));
-    record.visible = visible(learnt);
+    record.visible = visible(has_histories);
     let figure = |metric: Metric| match metric {
-        _ if !measurable(metric, learnt) => None,
+        _ if !measurable(metric, has_histories) => None,
         Metric::NegativeBalances => Some(count(sums.negative)),
         metric => record.figure(metric),
     };
@@ -239,7 +234,9 @@ pub(super) fn judge(
             state: match found {
                 _ if !seen => CheckState::NotObservable,
                 1.. => CheckState::Failed,
-                0 if uncertain || !unread.is_empty() => CheckState::Unknown,
+                0 if uncertain || !sums.unread.is_empty() || sums.parts_missing > 0 => {
+                    CheckState::Unknown
+                }
                 0 => CheckState::Ok,
             },
             actual: seen.then(|| count(found)),
@@ -247,13 +244,21 @@ pub(super) fn judge(
         });
     }
     // The sections of locks are about locks of this program's own.
-    for limit in &scenario.expect_all.that {
-        checks.push(check(limit, &figure, sums.unknown > 0 || interrupted));
+    let limits = scenario.expect_all.that.iter().filter(|_| is_whole);
+    for limit in limits {
+        checks.push(match sums.parts_missing {
+            0 => check(limit, &figure, sums.unknown > 0 || sums.interrupted),
+            // They might keep it or break it.
+            _ => OutsideCheck {
+                state: CheckState::Unknown,
+                ..check(limit, &figure, true)
+            },
+        });
     }
     let failed = |one: &&OutsideCheck| one.state == CheckState::Failed;
     let anomalies = checks.iter().filter(failed).any(|one| one.kind.is_some());
     let limits = checks.iter().filter(failed).any(|one| one.kind.is_none());
-    let invalid = why_invalid(&record, &sums, interrupted, unread);
+    let invalid = why_invalid(&record, sums, is_whole);
     let verdict = if anomalies {
         Verdict::Fail
     } else if !invalid.is_empty() {
@@ -272,60 +277,9 @@ pub(super) fn judge(
         checks,
         unknown: sums.unknown,
         unknown_users: sums.unknown_users,
-        out_of_order,
+        out_of_order: sums.out_of_order,
     };
     (record, judgement)
-}
-
-/// Sums over all users.
-struct Sums {
-    balances: Balances,
-    negative: u64,
-    unknown: u64,
-    unknown_users: u64,
-}
-
-fn add_up(accounts: &[Account], learnt: &Learnt) -> Sums {
-    let mut sums = Sums {
-        balances: Balances::default(),
-        negative: 0,
-        unknown: 0,
-        unknown_users: 0,
-    };
-    for account in accounts {
-        let (low, high) = account.should_be();
-        let unknown = total(&account.evidence.unknown);
-        let balances = &mut sums.balances;
-        sums.negative += account.evidence.negative;
-        sums.unknown += unknown;
-        sums.unknown_users += u64::from(unknown > 0);
-        balances.active_users += u64::from(account.evidence.active);
-        // Even if every unknown charge was done, more was spent than there was.
-        let over = account.overspent();
-        balances.overspent += over;
-        balances.overspent_users += u64::from(over > 0);
-        if !account.evidence.active {
-            balances.should_be += account.opening;
-            balances.actual += account.opening;
-            continue;
-        }
-        if let Some(actual) = account.actual {
-            balances.should_be += actual.clamp(low, high);
-            balances.actual += actual;
-            balances.missing += (low - actual).max(0);
-            balances.given_away += (actual - high).max(0);
-            balances.wrong_users += u64::from(!(low..=high).contains(&actual));
-        }
-        if learnt.history_is_evidence
-            && let Some(entries) = account.entries
-        {
-            let committed = total(&account.evidence.committed);
-            balances.history_entries += entries;
-            let fits = (committed..=committed + unknown).contains(&entries);
-            balances.history_mismatches += u64::from(!fits);
-        }
-    }
-    sums
 }
 
 fn check(limit: &Limit, figure: &impl Fn(Metric) -> Option<f64>, uncertain: bool) -> OutsideCheck {
@@ -352,14 +306,12 @@ fn check(limit: &Limit, figure: &impl Fn(Metric) -> Option<f64>, uncertain: bool
     }
 }
 
-fn why_invalid(
-    record: &Record,
-    sums: &Sums,
-    interrupted: bool,
-    unread: Vec<Unread>,
-) -> Vec<OutsideInvalid> {
+fn why_invalid(record: &Record, sums: &Sums, is_whole: bool) -> Vec<OutsideInvalid> {
     let mut why = Vec::new();
-    if interrupted {
+    if sums.parts_missing > 0 {
+        why.push(OutsideInvalid::PartsMissing(sums.parts_missing));
+    }
+    if sums.interrupted {
         why.push(OutsideInvalid::Ended);
     }
     if sums.unknown > 0 {
@@ -368,11 +320,13 @@ fn why_invalid(
             users: sums.unknown_users,
         });
     }
-    let more = unread.len().saturating_sub(1) as u64;
-    if let Some(first) = unread.into_iter().next() {
-        why.push(OutsideInvalid::Unread { first, more });
+    if let [first, others @ ..] = &*sums.unread {
+        why.push(OutsideInvalid::Unread {
+            first: first.clone(),
+            more: others.len() as u64,
+        });
     }
-    if why.is_empty() && record.outcome(OutcomeKind::Committed) == 0 {
+    if why.is_empty() && is_whole && record.outcome(OutcomeKind::Committed) == 0 {
         why.push(OutsideInvalid::NothingCommitted);
     }
     why

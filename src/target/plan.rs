@@ -1,6 +1,7 @@
+use super::share::own_users;
 use crate::lang::{Lang, Word};
 use crate::point::Points;
-use crate::scenario::{Phase, Route, Scenario, Traffic, Until};
+use crate::scenario::{Phase, Route, Scenario, Shard, Traffic, Until};
 use crate::text::{duration, grouped, padded};
 
 /// What a race will do, said before the first write.
@@ -12,6 +13,8 @@ pub struct Announced<'a> {
     pub first_user: Option<u64>,
     /// The address of the service.
     pub url: &'a str,
+    /// Which part of it is this machine's.
+    pub shard: Shard,
 }
 
 impl Announced<'_> {
@@ -21,6 +24,7 @@ impl Announced<'_> {
             scenario,
             first_user,
             url,
+            shard,
         } = self;
         let requests = scenario.phases.iter().map(|phase| requests(phase, lang));
         let requests = requests.reduce(|before, then| lang.fill(Word::PlanThen, &[&before, &then]));
@@ -31,7 +35,14 @@ impl Announced<'_> {
             text.push_str(&format!("\n  {} {line}", padded(lang.text(label), WIDEST)));
         };
         let users = scenario.users;
-        let count = grouped(users.count);
+        if !shard.is_whole() {
+            let (number, of) = (u64::from(shard.number), u64::from(shard.of));
+            add(
+                Word::LabelPart,
+                &lang.fill(Word::PlanPart, &[&grouped(number), &grouped(of)]),
+            );
+        }
+        let count = grouped(own_users(scenario, *shard));
         let mut which = match first_user {
             Some(first) => lang.fill(Word::PlanFresh, &[&count, first]),
             None => lang.fill(Word::PlanGiven, &[&count]),

@@ -9,7 +9,7 @@ use super::plan::{charges, smallest_amount, uses};
 use super::race::RaceError;
 use super::speak::{Heard, Reading, Speaker};
 use crate::point::{Kind, OutcomeKind, Points};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Shard};
 
 /// How many users in a row may not be fresh before the search is given up.
 pub(crate) const MOST_PASSED: u64 = 320;
@@ -27,6 +27,8 @@ pub(crate) fn stride(passed: u64) -> u64 {
 #[derive(Debug)]
 pub(super) struct Finder {
     next: u64,
+    /// Only every so many users are looked at: the others are other machines'.
+    step: u64,
     /// Of an accounts file, in reverse; `None` without one.
     given: Option<Vec<Account>>,
     /// Users that had a balance or a history.
@@ -34,13 +36,16 @@ pub(super) struct Finder {
 }
 
 impl Finder {
-    pub fn new(speaker: &Speaker, accounts: Option<Vec<Account>>) -> Self {
-        let given = accounts.map(|mut accounts| {
-            accounts.reverse();
-            accounts
+    pub fn new(speaker: &Speaker, accounts: Option<Vec<Account>>, shard: Shard) -> Self {
+        let given = accounts.map(|accounts| {
+            let own = (1..).zip(accounts).filter(|(line, _)| shard.has(*line, 1));
+            let mut own: Vec<Account> = own.map(|(_, account)| account).collect();
+            own.reverse();
+            own
         });
         Finder {
-            next: speaker.target.first_user,
+            next: speaker.target.first_user + u64::from(shard.number - 1),
+            step: u64::from(shard.of),
             given,
             passed: Vec::new(),
         }
@@ -50,7 +55,7 @@ impl Finder {
     pub async fn next(&mut self, speaker: &Speaker) -> Result<Account, RaceError> {
         if let Some(given) = &mut self.given {
             let mut account = given.pop().ok_or_else(|| {
-                RaceError::Mistake("the accounts file has too few users: it needs one for each of the scenario and one to learn from".to_owned())
+                RaceError::Mistake("the accounts file has too few users: it needs one for each of the scenario and one to learn from, for each part of it where it is shared out".to_owned())
             })?;
             let reading = meet(speaker, &mut account).await?;
             account.opening = reading.balance;
@@ -90,14 +95,14 @@ impl Finder {
                 .iter()
                 .any(|setup| setup.user.is_some());
             if is_made || (reading.balance == 0 && history.unwrap_or_default().is_empty()) {
-                self.next += 1;
+                self.next += self.step;
                 return Ok(Account {
                     opening: reading.balance,
                     credit: reading.credit,
                     ..account
                 });
             }
-            self.next += stride(tried);
+            self.next += stride(tried) * self.step;
             self.passed.push(account.id);
         }
     }

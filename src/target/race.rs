@@ -15,12 +15,14 @@ use super::judge::{OutsideJudgement, judge};
 use super::look::{RaceLook, RaceStage};
 use super::prepare::{Finder, bring_to, learn};
 use super::settle::{AT_ONCE, settle};
+use super::share::{check_shard, own_users};
 use super::speak::Speaker;
+use super::sums::Sums;
 use crate::driver::Planner;
 use crate::env::{Env, RealEnv};
-use crate::history::{Keep, LeftOver, Record, Recorder};
+use crate::history::{AnomalyKind, Keep, LeftOver, Record, Recorder};
 use crate::point::{Points, Policy};
-use crate::scenario::{Route, Scenario, Target};
+use crate::scenario::{Route, Scenario, Shard, Target};
 use crate::store::Books;
 
 /// Between two looks at a race.
@@ -43,6 +45,8 @@ pub struct RaceSetup<'a> {
     pub wait: Duration,
     /// Sent for every user that was touched, at the end.
     pub cleanup: Option<Route>,
+    /// Which part of the users is this machine's: no request of another one is sent.
+    pub shard: Shard,
 }
 
 /// Why a race did not come to a verdict of its own.
@@ -68,10 +72,12 @@ pub struct Outside {
     pub record: Record,
     /// The verdict, and the checks that it rests on.
     pub judgement: OutsideJudgement,
+    /// What the verdict follows from.
+    pub sums: Sums,
     /// What was learnt before it.
     pub learnt: Learnt,
-    /// The first and the last of the users that were touched, if they are numbers of the target's own.
-    pub touched: Option<(u64, u64)>,
+    /// The users that were touched, in ascending order, if they are numbers of the target's own; else none.
+    pub touched: Vec<u64>,
     /// Users that had a balance or a history and were passed over.
     pub passed: Vec<u64>,
     /// Requests that were asked to come later.
@@ -96,7 +102,9 @@ pub async fn race(
         accounts,
         wait,
         cleanup,
+        shard,
     } = setup;
+    check_shard(scenario, shard).map_err(RaceError::Mistake)?;
     let env = RealEnv::start();
     let prepared = |ready| {
         watch(&RaceLook {
@@ -115,7 +123,7 @@ pub async fn race(
             "nothing in a request says whose points are meant: name users and their tokens with --accounts, or log them in with [[target.setup]]".to_owned(),
         ));
     }
-    let mut finder = Finder::new(&speaker, accounts);
+    let mut finder = Finder::new(&speaker, accounts, shard);
     let has_file = finder.has_file();
     let first = finder.next(&speaker).await?;
     learn(&mut speaker, scenario, &first, has_file).await?;
@@ -124,13 +132,11 @@ pub async fn race(
     let speaker = Arc::new(speaker);
     let mut ready: Vec<Option<Account>> = Vec::new();
     let mut tasks = JoinSet::new();
-    let mut last = first.id;
-    for place in 0..scenario.users.count {
+    for place in 0..own_users(scenario, shard) {
         if prepared(place) {
             return Err(RaceError::Ended);
         }
         let mut account = finder.next(&speaker).await?;
-        last = account.id;
         ready.push(None);
         while tasks.len() >= AT_ONCE {
             put(&mut ready, tasks.join_next().await)?;
@@ -147,7 +153,6 @@ pub async fn race(
     let accounts: Vec<Mutex<Account>> = ready.into_iter().flatten().map(Mutex::new).collect();
     // A user that was made for the race is called as the target likes.
     let is_renamed = first.name.is_some();
-    let touched = (!is_renamed).then_some((first.id, last));
 
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let speaker = Arc::into_inner(speaker)
@@ -167,6 +172,7 @@ pub async fn race(
         recorder: Recorder::new(scenario.users.count, told, workers, Keep::Nothing),
         speaker,
         accounts,
+        shard,
         patience: scenario.patience(),
         stop: AtomicBool::new(false),
         unsaid: AtomicBool::new(false),
@@ -226,18 +232,23 @@ pub async fn race(
     let learnt = field.speaker.learnt.clone();
     // With other balances than one to begin with, no order of them is known.
     let answers_say = !has_file && !is_renamed && !field.unsaid.load(Ordering::Relaxed);
-    let (record, judgement) = judge(
-        &scenario,
-        record,
-        &accounts,
-        &learnt,
+    let sums = Sums {
         interrupted,
         unread,
-        answers_say,
-    );
+        out_of_order: answers_say.then(|| record.anomaly_count(AnomalyKind::NotLinearizable)),
+        ..Sums::of(&accounts, learnt.history_is_evidence)
+    };
+    let (record, judgement) = judge(&scenario, record, &sums, shard.is_whole());
+    let touched = std::iter::once(&first).chain(&accounts);
+    let mut touched: Vec<u64> = touched
+        .filter(|_| !is_renamed)
+        .map(|account| account.id)
+        .collect();
+    touched.sort_unstable();
     Ok(Outside {
         record,
         judgement,
+        sums,
         learnt,
         touched,
         passed: finder.passed,

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::evidence::{Account, total};
 use super::fire::Field;
-use super::judge::Unread;
+use super::sums::Unread;
 use crate::point::Points;
 
 /// How many users are read at a time.

@@ -44,13 +44,9 @@ pub struct RunArgs {
     /// shrunk to the smallest schedule
     #[arg(long, value_enum, requires = "seeds", conflicts_with_all = ["clock", "trace"])]
     pub scheduler: Option<SchedulerArg>,
-    /// Play one machine's part of the seeds, the first of four; `pointrace merge` puts the parts together
-    #[arg(
-        long,
-        value_name = "I/N",
-        requires = "seeds",
-        conflicts_with = "scheduler"
-    )]
+    /// Play one machine's part, such as 1/4, the first of four: of the seeds of --seeds, or of the users of a --target;
+    /// `pointrace merge` puts the parts together
+    #[arg(long, value_name = "I/N", conflicts_with = "scheduler")]
     pub shard: Option<ShardArg>,
     /// This number of users instead of the scenario's
     #[arg(long, value_name = "COUNT", value_parser = whole(1..=u64::MAX))]

@@ -11,6 +11,8 @@ mod job;
 mod loaded;
 mod one;
 pub(super) mod progress;
+#[cfg(feature = "http")]
+mod raced;
 mod refused;
 mod seeds;
 mod shard;

@@ -124,14 +124,31 @@ pub(super) fn check_shard(args: &RunArgs) -> Result<(), String> {
     let Some(shard) = args.shard else {
         return refuse_parts(&args.report);
     };
-    let Some(seeds) = &args.seeds else {
-        return Ok(());
-    };
-    if seeds.0.end() - seeds.0.start() < u64::from(shard.0.of - 1) {
-        return Err(format!(
-            "error: there are fewer seeds than {} parts",
-            shard.0.of
-        ));
+    #[cfg(feature = "http")]
+    let is_race = !args.target.target.is_empty();
+    #[cfg(not(feature = "http"))]
+    let is_race = false;
+    match &args.seeds {
+        Some(seeds) if seeds.0.end() - seeds.0.start() < u64::from(shard.0.of - 1) => {
+            return Err(format!(
+                "error: there are fewer seeds than {} parts",
+                shard.0.of
+            ));
+        }
+        None if !is_race => {
+            return Err(
+                "error: --shard shares out the seeds of --seeds A..B, or the users of a --target URL: add one of them"
+                    .to_owned(),
+            );
+        }
+        _ => {}
+    }
+    #[cfg(feature = "http")]
+    if args.target.start.is_some() {
+        return Err(
+            "error: --start with --shard: each part would race a service of its own; start the service apart, and give all parts its URL"
+                .to_owned(),
+        );
     }
     if args.report.iter().any(|to| to.format != Format::Part) {
         return Err(

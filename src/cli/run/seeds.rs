@@ -12,8 +12,7 @@ use crate::check::{SeedResult, SeedSet, Verdict};
 use crate::cli::interrupt::Interrupt;
 use crate::history::Keep;
 use crate::lang::{Lang, Word};
-use crate::report::part::Shard;
-use crate::scenario::Clock;
+use crate::scenario::{Clock, Shard};
 use crate::text::{duration, grouped};
 
 /// How long the progress line stays as it is.
@@ -21,9 +20,6 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Results on their way; a full channel lets the players wait for the one who adds up.
 const ON_THE_WAY: usize = 64;
-
-/// All seeds, where there is one machine.
-const WHOLE: Shard = Shard { number: 1, of: 1 };
 
 /// Plays a job from each of these seeds, on all cores: under the virtual clock a run is one thread's work,
 /// and no two have anything to do with each other.
@@ -39,7 +35,7 @@ pub(super) fn play<'a>(
     };
     let mut set = SeedSet::new(seeds.clone());
     let mut results_of_part = Vec::new();
-    let shard = job.args.shard.map_or(WHOLE, |shard| shard.0);
+    let shard = job.args.shard.map_or(Shard::WHOLE, |shard| shard.0);
     let first = seeds.start() + u64::from(shard.number - 1);
     let step = u64::from(shard.of);
     let todo = Todo {

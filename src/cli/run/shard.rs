@@ -1,13 +1,21 @@
-//! `--shard`: one machine's part of the seeds.
+//! `--shard`: one machine's part of the seeds, or of the users of a race.
 
 use super::RunArgs;
 use super::job::{Finished, Found};
 use super::loaded::load_set;
+#[cfg(feature = "http")]
+use super::raced::Raced;
 use crate::check::Verdict;
 use crate::cli::Exit;
 use crate::lang::Lang;
-use crate::report::part::{Part, PartCase, PartSet, Shard, checksum};
-use crate::scenario::{Clock, load_source};
+use crate::report::part::{Part, PartCase, PartSet, checksum};
+#[cfg(feature = "http")]
+use crate::report::part::{PartRace, RaceCase};
+use crate::scenario::{Clock, Shard, load_source};
+#[cfg(feature = "http")]
+use crate::target::RacePart;
+#[cfg(feature = "http")]
+use crate::text::shell_word;
 
 /// How a part ends: what failed failed, and what did not proves nothing alone.
 pub(super) fn exit(done: &Finished<'_>, strict: bool) -> Exit {
@@ -70,4 +78,31 @@ pub(super) fn part(
         sets.push(PartSet::new(case, range, results));
     }
     Ok(Part::new(shard, interrupted, sets))
+}
+
+/// Everything that was seen of one machine's users, to be put together with the other parts.
+#[cfg(feature = "http")]
+pub(super) fn part_of_races(
+    args: &RunArgs,
+    shard: Shard,
+    interrupted: bool,
+    raced: &[(Raced, Exit)],
+) -> Result<Part, String> {
+    let set = load_set(args)?;
+    let part = |(one, _): &(Raced, Exit)| {
+        let (source, _) = load_source(&one.name).map_err(|error| error.to_string())?;
+        Ok::<_, String>(PartRace {
+            case: RaceCase {
+                origin: shell_word(&one.name),
+                source,
+                set: set.iter().map(|set| set.written().to_owned()).collect(),
+                checksum: checksum(&one.scenario),
+                seed: one.seed,
+                urls: one.urls.clone(),
+            },
+            seen: RacePart::of(&one.outside),
+        })
+    };
+    let races = raced.iter().map(part).collect::<Result<_, _>>()?;
+    Ok(Part::of_races(shard, interrupted, races))
 }

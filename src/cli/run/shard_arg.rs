@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::report::part::Shard;
+use crate::scenario::Shard;
 
 /// The most parts of a run.
 const MOST: u32 = 10_000;

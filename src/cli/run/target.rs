@@ -10,41 +10,24 @@ use super::RunArgs;
 use super::ending::{Troubles, end};
 use super::loaded::{load, outputs};
 use super::progress::Progress;
+use super::raced::Raced;
+use super::shard;
 use super::started::Started;
 use super::target_args::TargetArgs;
 use crate::check::Verdict;
 use crate::cli::Exit;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::{Out, complain};
-use crate::cli::reports::out_beside;
+use crate::cli::reports::{out_beside, write_whole};
 use crate::cli::runtime::runtime;
 use crate::lang::{Lang, Word};
-use crate::report::{Entry, PlayedOutside};
-use crate::scenario::{Scenario, Target, printable};
+use crate::report::Entry;
+use crate::scenario::{Scenario, Shard, Target, printable};
 use crate::target::{
-    Account, Address, AddressError, Announced, Outside, RaceError, RaceLook, RaceSetup, race,
+    Account, Address, AddressError, Announced, Outside, RaceError, RaceLook, RaceSetup,
+    check_shard, race,
 };
 use crate::text::{duration, grouped};
-
-/// A race that has been run.
-struct Raced {
-    pub scenario: Scenario,
-    pub seed: u64,
-    pub urls: Vec<String>,
-    pub outside: Outside,
-}
-
-impl Raced {
-    /// As it is reported.
-    pub fn played(&self) -> PlayedOutside<'_> {
-        PlayedOutside {
-            scenario: &self.scenario,
-            seed: self.seed,
-            urls: &self.urls,
-            outside: &self.outside,
-        }
-    }
-}
 
 /// What stops everything: a message and an exit code.
 pub(in crate::cli) type Stopped = (Exit, String);
@@ -59,6 +42,12 @@ pub(super) fn run(args: &RunArgs, wall: (SystemTime, Instant), lang: Lang) -> Re
     let mut troubles = Troubles::default();
     if let Some((exit, message)) = stopped {
         troubles.tell_as(exit, &message);
+    }
+    if let Some(shard) = args.shard {
+        let part = shard::part_of_races(args, shard.0, interrupt.exit().is_some(), &raced)?;
+        for to in &args.report {
+            troubles.tell_all(write_whole(&to.file, &part.text()).err());
+        }
     }
     let entries = raced
         .iter()
@@ -83,12 +72,17 @@ fn race_all(
     let scenarios = load(args, None).map_err(usage)?;
     let addresses = resolve(options)?;
     let accounts = accounts(options).map_err(usage)?;
+    let shard = shard_of(args);
+    for (_, scenario) in &scenarios {
+        check_shard(scenario, shard).map_err(|why| usage(format!("error: {why}")))?;
+    }
     for (_, scenario) in &scenarios {
         let target = description(scenario, options);
         let announced = Announced {
             scenario,
             first_user: accounts.is_none().then_some(target.first_user),
             url: &options.target.join(","),
+            shard,
         };
         // What is asked is asked on the screen, whatever standard output is for.
         if !args.quiet || !options.yes {
@@ -102,7 +96,7 @@ fn race_all(
         .map(Started::begin)
         .transpose()
         .map_err(usage)?;
-    for (_, scenario) in scenarios {
+    for (name, scenario) in scenarios {
         if interrupt.asked() {
             break;
         }
@@ -113,10 +107,12 @@ fn race_all(
             seed,
             addresses: &addresses,
             accounts: accounts.as_deref(),
+            shard,
         };
         let outside = run_one(args, &race, lang, interrupt)?;
         let Some(outside) = outside else { break };
         let one = Raced {
+            name: name.to_owned(),
             scenario,
             seed,
             urls: options.target.clone(),
@@ -128,19 +124,24 @@ fn race_all(
             Verdict::Invalid => Exit::Invalid,
         };
         let played = one.played();
-        let text = match args.quiet {
-            true => format!("{}\n", played.line(lang)),
-            false => format!(
-                "{}\n",
-                played.summary(interrupt.exit().unwrap_or(exit).code(), lang)
-            ),
+        let follows = interrupt.exit().unwrap_or(exit).code();
+        let text = match args.shard {
+            Some(of) => played.part_summary(of.0, follows, lang),
+            None if args.quiet => played.line(lang),
+            None => played.summary(follows, lang),
         };
+        let text = format!("{text}\n");
         out.write(&text)
             .map_err(|error| usage(format!("error: cannot write the summary: {error}")))?;
         raced.push((one, exit));
     }
     drop(started);
     Ok(())
+}
+
+/// Which part of the users is this machine's.
+fn shard_of(args: &RunArgs) -> Shard {
+    args.shard.map_or(Shard::WHOLE, |shard| shard.0)
 }
 
 /// Races on a screen, if that was asked for, or with a line of progress.
@@ -178,6 +179,7 @@ pub(super) struct Race<'a> {
     pub seed: u64,
     pub addresses: &'a [Address],
     pub accounts: Option<&'a [Account]>,
+    pub shard: Shard,
 }
 
 impl Race<'_> {
@@ -196,6 +198,7 @@ impl Race<'_> {
             accounts: self.accounts.map(<[Account]>::to_vec),
             wait: options.wait.unwrap_or(default_wait),
             cleanup: options.cleanup.clone(),
+            shard: self.shard,
         };
         let runtime = runtime().map_err(|error| {
             (

@@ -144,7 +144,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "{0} played, {1}. A part alone proves nothing: put all parts together with `pointrace merge`."
         }
         Word::PartsMissing => "missing: part {0} of {1}; nothing is proved of the whole",
-        Word::PartsEnded => "ended before all its seeds had been played: part {0} of {1}",
+        Word::PartsEnded => "ended before all of it had been played: part {0} of {1}",
         Word::BaselineIs => "beside {0}",
         Word::BaselineNone => {
             "{0} has no run of this scenario under this lock, over this store, on this clock"

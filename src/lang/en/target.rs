@@ -44,6 +44,12 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::OutsideUnread => "user {0} cannot be read: {1}",
         Word::OutsideUnreadMore => "user {0} cannot be read: {1} (and {2} more users)",
         Word::OutsideNothing => "nothing was committed",
+        Word::OutsidePartsMissing => "{0 part parts} of it missing",
+        Word::NoLossInPart => "no loss seen in {0} requests of this part.",
+        Word::NothingInPart => "no request was for a user of this part.",
+        Word::RacePartAlone => {
+            "A part alone proves nothing: put all parts together with `pointrace merge`."
+        }
         Word::FoundWrong => "wrong balances: {0 user users}",
         Word::FoundOverspent => "more spent than there was: {0 user users}",
         Word::FoundNegative => "balances below zero: {0}",
@@ -58,6 +64,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PlanFresh => "{0} fresh ones from {1} on, and one more to learn from",
         Word::PlanGiven => "{0} of the accounts file, and one more to learn from",
         Word::PlanCharged => "each is first charged {0} points, in charges of at most {1}",
+        Word::LabelPart => "part",
+        Word::PlanPart => {
+            "{0} of {1}: of these requests only those for users of this part are sent, one user in {1}"
+        }
         Word::LabelSetUp => "set-up",
         Word::PlanOnce => "{0}, once",
         Word::PlanForEach => "{0}, for each user",

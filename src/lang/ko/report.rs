@@ -144,7 +144,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PartsMissing => {
             "없는 부분: 전체 {1}개 중 {0}번. 전체에 대해서는 아무것도 증명되지 않습니다."
         }
-        Word::PartsEnded => "모든 시드를 실행하기 전에 끝난 부분: 전체 {1}개 중 {0}번",
+        Word::PartsEnded => "끝까지 실행하지 못한 부분: 전체 {1}개 중 {0}번",
         Word::BaselineIs => "{0} 파일과 비교",
         Word::BaselineNone => {
             "{0} 파일에는 같은 시나리오, 락, 저장소, 시계로 실행한 결과가 없습니다"

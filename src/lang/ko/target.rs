@@ -44,6 +44,12 @@ pub(super) fn text(word: Word) -> &'static str {
             "사용자 {0}의 잔액을 읽을 수 없습니다: {1} (그 밖에 사용자 {2}명)"
         }
         Word::OutsideNothing => "반영된 요청이 없습니다",
+        Word::OutsidePartsMissing => "부분 {0}개가 없습니다",
+        Word::NoLossInPart => "이 부분의 요청 {0}건에서 손실이 보이지 않았습니다.",
+        Word::NothingInPart => "이 부분의 사용자에게 보낼 요청이 없었습니다.",
+        Word::RacePartAlone => {
+            "부분 하나로는 아무것도 증명되지 않습니다. `pointrace merge` 명령으로 모든 부분을 합치세요."
+        }
         Word::FoundWrong => "잔액이 틀린 사용자 {0}명",
         Word::FoundOverspent => "가진 것보다 더 사용한 사용자 {0}명",
         Word::FoundNegative => "음수 잔액 {0}건",
@@ -58,6 +64,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PlanFresh => "{1}번부터 새 사용자 {0}명, 그리고 응답 방식을 배우는 데 1명",
         Word::PlanGiven => "계정 파일의 {0}명, 그리고 응답 방식을 배우는 데 1명",
         Word::PlanCharged => "각자 먼저 {0} 포인트를 최대 {1} 포인트씩 나누어 충전합니다",
+        Word::LabelPart => "부분",
+        Word::PlanPart => {
+            "{1}개 중 {0}번: 이 요청 가운데 이 부분의 사용자(사용자 {1}명 중 1명)에게 가는 것만 보냅니다"
+        }
         Word::LabelSetUp => "준비",
         Word::PlanOnce => "{0}, 한 번",
         Word::PlanForEach => "{0}, 사용자마다",

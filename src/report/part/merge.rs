@@ -12,11 +12,14 @@ use crate::scenario::{Clock, Scenario};
 pub struct Merged {
     /// Each scenario under each lock.
     pub sets: Vec<MergedSet>,
+    /// Each race of your own service.
+    #[cfg(feature = "http")]
+    pub races: Vec<super::MergedRace>,
     /// The numbers of parts that are not there.
     pub missing: Vec<u32>,
     /// How many parts there should be.
     pub of: u32,
-    /// The numbers of parts that were ended before they had played all their seeds.
+    /// The numbers of parts that were ended before they had played all that is theirs.
     pub interrupted: Vec<u32>,
 }
 
@@ -95,10 +98,23 @@ pub fn merge(parts: &[(String, Part)]) -> Result<Merged, NotMerged> {
         });
     }
     let of = first.shard.of;
+    let missing: Vec<u32> = (1..=of).filter(|it| !by_number.contains_key(it)).collect();
+    #[cfg(feature = "http")]
+    let races = (0..first.races.len()).map(|index| {
+        let parts: Vec<_> = by_number
+            .values()
+            .map(|(_, part)| &part.races[index])
+            .collect();
+        super::MergedRace::of(&parts, missing.len() as u64).map_err(|why| wrong(first_file, why))
+    });
+    #[cfg(feature = "http")]
+    let races = races.collect::<Result<_, _>>()?;
     let interrupted = by_number.values().filter(|(_, part)| part.interrupted);
     Ok(Merged {
         sets,
-        missing: (1..=of).filter(|it| !by_number.contains_key(it)).collect(),
+        #[cfg(feature = "http")]
+        races,
+        missing,
         of,
         interrupted: interrupted.map(|(_, part)| part.shard.number).collect(),
     })
@@ -120,6 +136,17 @@ fn differs(one: &Part, other: &Part) -> Option<String> {
         sets.map(|set| (set.case.clone(), set.first, set.last))
             .collect()
     };
+    #[cfg(feature = "http")]
+    {
+        let what = |part: &Part| -> Vec<super::RaceCase> {
+            part.races.iter().map(|race| race.case.clone()).collect()
+        };
+        if what(one) != what(other) {
+            return Some(
+                "it is of another race: another scenario, option, seed or address".to_owned(),
+            );
+        }
+    }
     (what(one) != what(other))
         .then(|| "it is of another case: another scenario, lock, option or other seeds".to_owned())
 }
@@ -160,8 +187,8 @@ mod tests {
     use crate::check::{SeedResult, Verdict};
     use crate::driver::{RoundSetup, play_simulated};
     use crate::history::Keep;
-    use crate::report::part::{Shard, checksum};
-    use crate::scenario::load_source;
+    use crate::report::part::checksum;
+    use crate::scenario::{Shard, load_source};
 
     const SEEDS: std::ops::RangeInclusive<u64> = 3..=22;
 

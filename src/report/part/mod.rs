@@ -1,44 +1,31 @@
-//! A part of the seeds of a run, played on one of several machines: written down whole, so that the parts together are what
-//! one machine would have found.
+//! A part of the seeds of a run, or of the users of a race, played on one of several machines: written down whole, so that
+//! the parts together are what one machine would have found.
 //!
-//! A part names its case and says all that was found of each of its seeds. [`merge`] puts parts together: each must be there
-//! once, of one case. Nothing is averaged: what was counted is counted together, from the seeds.
+//! A part names its case and says all that was found of each of its seeds, or of its users. [`merge`] puts parts together:
+//! each must be there once, of one case. Nothing is averaged: what was counted is counted together.
 
 mod merge;
+#[cfg(feature = "http")]
+mod race;
 mod result;
 
 use serde::{Deserialize, Serialize};
 
 pub use merge::{Merged, MergedSet, NotMerged, merge};
+#[cfg(feature = "http")]
+pub use race::{MergedRace, PartRace, RaceCase};
 use result::SeedRow;
 
 use crate::check::SeedResult;
 use crate::history::Metric;
 use crate::request::LockName;
-use crate::scenario::{Clock, Override, Scenario, StoreKind, parse_with};
+use crate::scenario::{Clock, Override, Scenario, Shard, StoreKind, parse_with};
 
 /// What a file of parts says that it is.
 const FORMAT: &str = "pointrace-part";
 
 /// Raised when a field changes its meaning.
 const VERSION: u32 = 1;
-
-/// Which part of how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Shard {
-    /// Which, from 1.
-    pub number: u32,
-    /// Of how many.
-    pub of: u32,
-}
-
-impl Shard {
-    /// Whether a seed is in this part; `first` is the first seed of all.
-    pub fn has(self, seed: u64, first: u64) -> bool {
-        (seed - first) % u64::from(self.of) == u64::from(self.number - 1)
-    }
-}
 
 /// A part, as it is written down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +39,10 @@ pub struct Part {
     /// The names of the figures, in the order in which each seed has them.
     metrics: Vec<String>,
     sets: Vec<PartSet>,
+    /// Races of your own service.
+    #[cfg(feature = "http")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    races: Vec<PartRace>,
 }
 
 /// The seeds of one scenario under one lock.
@@ -92,10 +83,7 @@ impl PartCase {
     /// # Errors
     /// If it is no case, or of another version.
     fn read(&self) -> Result<(Scenario, LockName, Clock), String> {
-        let set = self.set.iter().map(|set| Override::parse(set));
-        let set = set.collect::<Result<Vec<_>, _>>()?;
-        let mut scenario = parse_with(&self.source, &self.origin, &set)
-            .map_err(|error| format!("its scenario is not read: {error}"))?;
+        let mut scenario = scenario_of(&self.source, &self.origin, &self.set)?;
         if let Some((name, version)) = &self.store {
             match name.as_str() {
                 "memory" => scenario.store.kind = StoreKind::Memory,
@@ -116,6 +104,13 @@ impl PartCase {
         };
         Ok((scenario, lock, clock))
     }
+}
+
+/// The scenario of a part.
+fn scenario_of(source: &str, origin: &str, set: &[String]) -> Result<Scenario, String> {
+    let set = set.iter().map(|set| Override::parse(set));
+    let set = set.collect::<Result<Vec<_>, _>>()?;
+    parse_with(source, origin, &set).map_err(|error| format!("its scenario is not read: {error}"))
 }
 
 /// A checksum, as it is written down.
@@ -148,6 +143,17 @@ impl Part {
             interrupted,
             metrics: Metric::all().map(|metric| metric.to_string()).collect(),
             sets,
+            #[cfg(feature = "http")]
+            races: Vec::new(),
+        }
+    }
+
+    /// A part of races of your own service.
+    #[cfg(feature = "http")]
+    pub fn of_races(shard: Shard, interrupted: bool, races: Vec<PartRace>) -> Self {
+        Part {
+            races,
+            ..Part::new(shard, interrupted, Vec::new())
         }
     }
 
@@ -176,7 +182,8 @@ impl Part {
                 );
             }
         }
-        let part: Part = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        // From the text: a sum of times may be larger than any number of a value.
+        let part: Part = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let Shard { number, of } = part.shard;
         if number == 0 || number > of {
             return Err(format!("there is no part {number} of {of}"));

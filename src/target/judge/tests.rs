@@ -73,16 +73,8 @@ fn record_one(recorder: &Recorder, number: u64, outcome: Outcome) {
 fn judged(recorder: &Recorder, account: Account, learnt: &Learnt) -> OutsideJudgement {
     let (scenario, _) = load("hundred-charges").expect("a scenario");
     let record = recorder.record(&Books::default(), LeftOver::default());
-    judge(
-        &scenario,
-        record,
-        &[account],
-        learnt,
-        false,
-        Vec::new(),
-        false,
-    )
-    .1
+    let sums = Sums::of(&[account], learnt.history_is_evidence);
+    judge(&scenario, record, &sums, true).1
 }
 
 fn state(judgement: &OutsideJudgement, name: &str) -> CheckState {
