@@ -57,6 +57,24 @@ fn a_run_is_told_from_its_verdict_to_its_last_figure() {
 }
 
 #[test]
+fn what_breaks_is_in_the_lane_of_the_process_or_node_that_it_hits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = ["run", "paused-holder", "--lock", "redis"];
+    let page = page(folder.path(), &args);
+    for part in [
+        // A lane of its own, and those of its requests.
+        ">process 1: stands still</text>",
+        "PROCESS 1 STANDS STILL",
+        "process 1</text>",
+        "class=\"broken\"",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    // Nothing broke in it.
+    assert!(!page.contains(">process 2: "), "{page}");
+}
+
+#[test]
 fn a_page_is_in_the_language_that_was_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let page = page(folder.path(), &["run", "hundred-charges", "--lang", "ko"]);
@@ -150,6 +168,9 @@ fn a_browser_has_nothing_to_complain_of_and_asks_nobody() {
         &["run", "hot-user", "--lock", "none", "--lang", "ko"],
         // With lanes of nodes and leases.
         &["run", "hundred-charges", "--lock", "redlock"],
+        // With what breaks in them, and in the processes.
+        &["run", "paused-holder", "--lock", "redis"],
+        &["run", "node-forgets", "--lock", "redlock", "--lang", "ko"],
         &["run", "slow-tables", "--lock", "keyed", "--seeds", "1..3"],
         &["explore", "hundred-charges", "--lock", "promise-race,keyed"],
         &["compare", "hundred-charges", "--lock", "none,keyed,queue"],

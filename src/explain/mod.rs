@@ -15,6 +15,10 @@
 mod cell;
 mod choose;
 mod code;
+#[cfg(feature = "scenario")]
+pub mod fault_lanes;
+#[cfg(all(test, feature = "scenario"))]
+mod for_tests;
 mod happening;
 #[cfg(feature = "scenario")]
 pub mod lanes;
@@ -24,8 +28,6 @@ pub mod node_lanes;
 mod numbered;
 #[cfg(any(feature = "tui", all(test, feature = "scenario")))]
 mod overspend;
-#[cfg(all(test, feature = "scenario"))]
-mod played_in_tests;
 mod story;
 mod table;
 #[cfg(all(test, feature = "scenario"))]

@@ -98,11 +98,11 @@ impl NodeLane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::{Timeline, played_in_tests};
+    use crate::explain::{Timeline, for_tests};
     use crate::request::LockName;
 
     fn lanes(lock: LockName) -> Vec<NodeLane> {
-        let round = played_in_tests::played("two-clients", lock);
+        let round = for_tests::played("two-clients", lock);
         let (steps, _) = round.recorder().recent();
         let timeline = Timeline::new(&steps, None).expect("steps were kept");
         node_lanes(&timeline.steps)

@@ -113,12 +113,12 @@ fn busiest(steps: &[Event]) -> Option<UserId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::played_in_tests;
+    use crate::explain::for_tests;
     use crate::history::AnomalyKind;
     use crate::request::LockName;
 
     fn played(lock: LockName) -> (Vec<Event>, Option<Anomaly>) {
-        let round = played_in_tests::played("hundred-charges", lock);
+        let round = for_tests::played("hundred-charges", lock);
         let record = round.record();
         let lost = record.anomalies.first(AnomalyKind::LostUpdate).cloned();
         (round.recorder().recent().0, lost)

@@ -3,6 +3,7 @@
 //! Everything is escaped by the templates; pictures are SVG of our own; the page works without its few lines of script,
 //! which only step through tables.
 
+mod below;
 mod checks;
 mod comparison;
 mod distribution;

@@ -13,7 +13,7 @@ const SCRIPT: &str = include_str!("script.js");
 /// What it may do: be styled by this style and moved by this script, by their SHA-256, and nothing else. It can load
 /// nothing and send nothing, whatever is written in it.
 const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-xViYpYiEtSlYa0yewbDnKipwXvFnuA2IdR4eIO3g6yo='; \
+    style-src 'sha256-X3E2dME+iYOhgserun1NgUdQsj72wBGcU75/u7pwDho='; \
     script-src 'sha256-RHntfsgmA8OyIDladFgyQs814bhVgTAiquPefzofhQs='; \
     base-uri 'none'; form-action 'none'";
 

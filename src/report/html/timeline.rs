@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::below::{Below, below};
 use super::legend::legend;
 use super::scale::percent;
 use crate::env::Nanos;
 use crate::explain::lanes::{Lane, Mark, What};
-use crate::explain::node_lanes::{NodeLane, node_lanes};
 use crate::explain::{Telling, Timeline, cell, happened};
 use crate::history::RequestEvent;
 use crate::lang::{Lang, Word};
@@ -14,9 +14,9 @@ use crate::point::Kind;
 use crate::text::{duration, grouped};
 
 /// The height of a lane, and where its bar is, in pixels.
-const LANE: usize = 34;
-const BAR: usize = 17;
-const THICK: usize = 11;
+pub(super) const LANE: usize = 34;
+pub(super) const BAR: usize = 17;
+pub(super) const THICK: usize = 11;
 const AXIS: usize = 24;
 
 /// The picture, and the same as a table.
@@ -27,20 +27,23 @@ pub(super) fn timeline(timeline: &Timeline, lang: Lang) -> Markup {
         left_out,
         ..
     } = timeline;
-    let nodes = node_lanes(&timeline.steps);
+    let below_it = Below::of(timeline);
     html! {
         figure {
             figcaption {
                 b { (lang.fill(Word::PageTimelineOf, &[user, &grouped(lanes.len() as u64)])) }
                 @if *left_out > 0 { " " (lang.fill(Word::PageLeftOut, &[&grouped(*left_out as u64)])) }
             }
-            (picture(timeline, &nodes, lang))
+            (picture(timeline, &below_it, lang))
             (legend([
                 ("waits", lang.text(Word::Waiting)), ("holds", lang.text(Word::PageInside)), ("read", lang.text(Word::PageReads)),
                 ("wrote", lang.text(Word::PageWrites)), ("buries", lang.text(Word::PageBuries)), ("refused", lang.text(Word::PageRefused)),
             ]))
-            @if !nodes.is_empty() {
+            @if below_it.has_leases() {
                 (legend([("lease", lang.text(Word::PageLease)), ("ran-out", lang.text(Word::PageLeaseRanOut)), ("silent", lang.text(Word::PageNodeSilent))]))
+            }
+            @if below_it.has_faults() {
+                (legend([("broken", lang.text(Word::PageBroken)), ("struck", lang.text(Word::PageStruck))]))
             }
             details {
                 summary { (lang.text(Word::PageInWords)) }
@@ -50,7 +53,7 @@ pub(super) fn timeline(timeline: &Timeline, lang: Lang) -> Markup {
     }
 }
 
-fn picture(timeline: &Timeline, nodes: &[NodeLane], lang: Lang) -> Markup {
+fn picture(timeline: &Timeline, below_it: &Below, lang: Lang) -> Markup {
     let Timeline {
         user,
         lanes,
@@ -62,7 +65,7 @@ fn picture(timeline: &Timeline, nodes: &[NodeLane], lang: Lang) -> Markup {
     let share = |at: Nanos| at.saturating_sub(*from) as f64 / length as f64;
     let x = |at: Nanos| percent(share(at));
     let of_lanes = lanes.len() * LANE;
-    let height = of_lanes + nodes.len() * LANE;
+    let height = of_lanes + below_it.lanes() * LANE;
     let middle = |place: usize| place * LANE + BAR + THICK / 2;
     let buried = |lane: &Lane| {
         let (at, victim) = lane.buried()?;
@@ -74,12 +77,20 @@ fn picture(timeline: &Timeline, nodes: &[NodeLane], lang: Lang) -> Markup {
             .find(|mark| mark.what != What::Read && mark.at <= at)?;
         Some((at, place, write.at))
     };
-    let several = lanes.iter().any(|lane| lane.instance != lanes[0].instance);
+    // Where a process was hit, it is to be seen which requests are its own.
+    let several =
+        lanes.iter().any(|lane| lane.instance != lanes[0].instance) || below_it.hits_processes();
     html! {
         svg.chart.timeline role="img" width="100%" height=(height + AXIS) aria-label=(lang.fill(Word::PageTimelineOf, &[user, &grouped(lanes.len() as u64)])) {
             @for (place, lane) in lanes.iter().enumerate() {
                 @let top = place * LANE;
                 @if place % 2 == 1 { rect.band x="0" width="100%" y=(top) height=(LANE) {} }
+                @for broken in below_it.of_process(lane.instance) {
+                    @let until = broken.to.unwrap_or(*to);
+                    rect.broken x=(x(broken.from)) width=(percent(share(until) - share(broken.from))) y=(top) height=(LANE) {
+                        title { (happened(&broken.happening, lang)) " " (duration(until - broken.from)) }
+                    }
+                }
                 text.name x="2" y=(top + 13) { (name(lane, several, lang)) }
                 @for stretch in &lane.stretches {
                     @let until = stretch.to.unwrap_or(*to);
@@ -101,27 +112,7 @@ fn picture(timeline: &Timeline, nodes: &[NodeLane], lang: Lang) -> Markup {
                     }
                 }
             }
-            @for fault in &timeline.faults {
-                line.fault x1=(x(fault.at)) x2=(x(fault.at)) y1="0" y2=(height) {
-                    title { (happened(&fault.happening, lang)) " " (duration(fault.at)) }
-                }
-            }
-            @for (place, node) in nodes.iter().enumerate() {
-                @let top = of_lanes + place * LANE;
-                line.axis x1="0" x2="100%" y1=(top) y2=(top) {}
-                text.name x="2" y=(top + 13) { (lang.fill(Word::PageNode, &[&(node.node + 1)])) }
-                @for lease in &node.leases {
-                    @let until = lease.to.unwrap_or(*to);
-                    rect class=(if lease.ran_out { "ran-out" } else { "lease" }) x=(x(lease.from)) width=(percent(share(until) - share(lease.from))) y=(top + BAR) height=(THICK) {
-                        title { (lang.fill(if lease.ran_out { Word::PageLeaseRanOutOf } else { Word::PageLeaseOf }, &[&lease.request])) " " (duration(until - lease.from)) }
-                    }
-                }
-                @for at in &node.silences {
-                    svg.over x=(x(*at)) y=(top + BAR + THICK / 2) {
-                        path.silent d="M-4-4L4 4M4-4L-4 4" { title { (lang.text(Word::PageNodeSilent)) " " (duration(*at)) } }
-                    }
-                }
-            }
+            (below(below_it, of_lanes, (*from, *to), lang))
             line.axis x1="0" x2="100%" y1=(height) y2=(height) {}
             @for quarter in 0..=4_u64 {
                 @let anchor = match quarter { 0 => "start", 4 => "end", _ => "middle" };
