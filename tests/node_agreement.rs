@@ -168,3 +168,37 @@ fn the_modelled_node_answers_as_redis_does() {
         }
     });
 }
+
+#[test]
+fn a_real_clock_is_shown_beside_this_machines_and_as_well_as_it_is_known() {
+    let name = "a_real_clock_is_shown_beside_this_machines_and_as_well_as_it_is_known";
+    let Some(server) = or_skip(name, Redis::start()) else {
+        return;
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let setup = RedisSetup {
+        urls: vec![format!("unix://{}", server.socket().display())],
+        prefix: None,
+        lease: LEASE,
+        poll: 0..=0,
+        wait: Wait::Poll,
+        connections: 1,
+    };
+    let nodes = runtime
+        .block_on(RedisNodes::open(RealEnv::start(), &setup))
+        .expect("redis");
+    // Who looks is on a thread of its own; what was asked at one look is there at a later one.
+    let beside = loop {
+        if let Some(beside) = nodes.look(0, UserId(1)).nodes[0].beside {
+            break beside;
+        }
+        std::thread::yield_now();
+    };
+    // It is this machine's own clock.
+    assert!(beside.ahead.unsigned_abs() <= beside.within, "{beside:?}");
+    assert!(
+        beside.within < 500_000_000,
+        "an answer is not waited for longer"
+    );
+    drop(nodes);
+}

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use any::AnyNodes;
 pub use bells::{Listening, Word};
 pub use model::{ModelNodes, NodesSetup};
-pub use view::{LeaseView, NodeView, NodesView};
+pub use view::{Beside, LeaseView, NodeView, NodesView};
 pub use wire::{Asked, Leg, Wire};
 
 use crate::env::Nanos;

@@ -10,7 +10,7 @@ const SHOWN: usize = 64;
 /// All nodes at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodesView {
-    /// Real servers are not asked: then this is what this process sent and was answered, and what is left of a lease is
+    /// Real servers are asked for nothing but the time: then this is what this process sent and was answered, and what is left of a lease is
     /// counted by its own clock.
     pub are_real: bool,
     /// How long a lease is good for, in nanoseconds.
@@ -22,14 +22,25 @@ pub struct NodesView {
 /// A node and the leases that it has given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeView {
-    /// Its clock, in nanoseconds since the start of the run; `None` for a real one, whose clock is not read.
+    /// Its clock, in nanoseconds since the start of the run; `None` for a real one, whose clock does not begin with it.
     pub clock: Option<Nanos>,
+    /// The clock of a real one beside this machine's; `None` while it is not known.
+    pub beside: Option<Beside>,
     /// It has ended, and answers nobody; of a real one that is not known.
     pub is_down: bool,
     /// Its leases, those of the user who is looked at first.
     pub leases: Vec<LeaseView>,
     /// How many more there are.
     pub more: usize,
+}
+
+/// A clock beside this machine's, as far as a message there and back tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// By how many nanoseconds it is ahead; behind, below 0.
+    pub ahead: i64,
+    /// It may be so many nanoseconds more or less: nobody knows when within its way the message met the clock.
+    pub within: Nanos,
 }
 
 /// A lease that a node has given.
@@ -74,6 +85,7 @@ impl NodeView {
         leases.truncate(SHOWN);
         NodeView {
             clock,
+            beside: None,
             is_down: false,
             leases,
             more,

@@ -1,7 +1,10 @@
 //! Real Redis servers as nodes.
 
+mod clocks;
+mod driven;
 #[cfg(test)]
 mod fake;
+mod leases;
 mod numbers;
 mod reach;
 mod said;
@@ -12,20 +15,19 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
-use parking_lot::Mutex;
 use redis::Script;
 use redis::aio::MultiplexedConnection;
 
 pub use reach::{Unusable, version, without_password};
 pub use said::{LEASES, asked};
 
+use self::clocks::Clocks;
+use self::leases::{Lease, Leases};
 use self::numbers::{Numbers, key};
 use self::wires::{Wire, Wires};
 use super::bells::{Bells, Listening};
 use super::{LeaseView, NodeView, Nodes, NodesView, Place, Silence, Take, Terms, Token, Wait};
-use crate::env::{Env, Nanos, Pause};
+use crate::env::{Env, Nanos};
 use crate::point::UserId;
 
 /// Takes a lease, and a token with it. One is as good as the other, so they are one step. A server that has no number for
@@ -103,7 +105,7 @@ pub struct RedisNodes<E: Env> {
     names: Option<Names>,
     lease: Nanos,
     poll: RangeInclusive<Nanos>,
-    nodes: Vec<Wires>,
+    nodes: Arc<[Wires]>,
     /// The token after which those of each user begin.
     after: AtomicU64,
     /// The users whose tokens are counted, where nobody else counts under the same prefix.
@@ -114,22 +116,9 @@ pub struct RedisNodes<E: Env> {
     /// What they are told by.
     _listens: Vec<MultiplexedConnection>,
     /// The leases that are had, as far as this process knows.
-    had: Arc<Leases<E>>,
-    /// How often one was had or extended.
-    noted: AtomicU64,
-}
-
-type Leases<E> = Mutex<HashMap<Place, Lease<E>, FixedState>>;
-
-/// A lease that was had when its node was heard of last.
-struct Lease<E: Env> {
-    token: Option<Token>,
-    /// When it will have run out, by this process's clock.
-    until: Nanos,
-    /// Which of those that were noted it is.
-    number: u64,
-    /// Tells that.
-    _end: E::Timer,
+    had: Leases<E>,
+    /// The servers' clocks, as far as somebody looks.
+    clocks: Clocks,
 }
 
 /// The number of a user that every process knows, by the number that this one has given.
@@ -173,7 +162,10 @@ impl<E: Env> RedisNodes<E> {
                 listens.push(reach::listen(url, &channel, heard).await?);
             }
         }
+        let nodes: Arc<[Wires]> = nodes.into();
         Ok(RedisNodes {
+            had: Leases::new(env.clone()),
+            clocks: Clocks::new(Arc::clone(&nodes)),
             env,
             prefix,
             channel,
@@ -191,8 +183,6 @@ impl<E: Env> RedisNodes<E> {
             },
             bells,
             _listens: listens,
-            had: Arc::default(),
-            noted: AtomicU64::new(0),
         })
     }
 
@@ -242,66 +232,44 @@ impl<E: Env> RedisNodes<E> {
         Some(bells.listen(place.node, self.name(place.user), place.process))
     }
 
-    /// What this process knows of their leases at this moment: what it sent and was answered. No server is asked.
+    /// What this process knows of their leases at this moment: what it sent and was answered. The servers are asked for
+    /// nothing but the time, and that is shown at the next look.
     pub fn look(&self, now: Nanos, first: UserId) -> NodesView {
-        let had = self.had.lock();
-        let node = |node: u16| {
-            let had = had
-                .iter()
-                .filter(|(place, lease)| place.node == node && lease.until > now);
-            let had = had.map(|(place, lease)| LeaseView {
-                user: place.user,
-                holder: place.holder,
-                token: lease.token,
-                left: lease.until - now,
+        let mut leases = vec![Vec::new(); self.nodes.len()];
+        self.had.each(|place, lease| {
+            if lease.until > now {
+                leases[usize::from(place.node)].push(LeaseView {
+                    user: place.user,
+                    holder: place.holder,
+                    token: lease.token,
+                    left: lease.until - now,
+                });
+            }
+        });
+        let clocks = self.clocks.look();
+        let nodes = leases
+            .into_iter()
+            .zip(clocks)
+            .map(|(leases, beside)| NodeView {
+                beside,
+                ..NodeView::new(None, leases, first)
             });
-            NodeView::new(None, had.collect(), first)
-        };
         NodesView {
             are_real: true,
             lease: self.lease,
-            nodes: (0..self.count()).map(node).collect(),
+            nodes: nodes.collect(),
         }
     }
 
     /// A lease is had that was asked for at this moment. Its end will be told.
     fn note(&self, place: Place, token: Option<Token>, terms: &Terms, asked: Nanos) {
-        let run_out = Arc::clone(&terms.run_out);
-        let until = asked + terms.lease;
-        let left = until.saturating_sub(self.env.now());
-        let number = self.noted.fetch_add(1, Relaxed);
-        let had = Arc::downgrade(&self.had);
-        let before = {
-            // Its end, however soon, finds it.
-            let mut leases = self.had.lock();
-            let end = move || {
-                run_out();
-                if let Some(had) = had.upgrade() {
-                    forget(&had, place, number);
-                }
-            };
-            let lease = Lease {
-                token,
-                until,
-                number,
-                _end: self.env.call_after(left, Pause::Lease, end),
-            };
-            leases.insert(place, lease)
+        let lease = Lease {
+            token,
+            until: asked + terms.lease,
+            run_out: Arc::clone(&terms.run_out),
         };
-        drop(before);
+        self.had.add(place, lease);
     }
-}
-
-/// A lease has ended by itself; one that was had since at the same place has not.
-fn forget<E: Env>(had: &Leases<E>, place: Place, number: u64) {
-    let ended = {
-        let mut leases = had.lock();
-        let is_it = leases
-            .get(&place)
-            .is_some_and(|lease| lease.number == number);
-        is_it.then(|| leases.remove(&place))
-    };
-    drop(ended);
 }
 
 fn milliseconds(nanos: Nanos) -> u64 {
@@ -314,7 +282,7 @@ impl<E: Env> Nodes for RedisNodes<E> {
     }
 
     async fn take(&self, place: Place, terms: &Terms) -> Result<Take, Silence> {
-        let mut wire = self.wire(place).await?;
+        let wire = self.wire(place).await?;
         let asked = self.env.now();
         let (key, lease) = (self.lease_key(place), milliseconds(terms.lease));
         let taken = if terms.token {
@@ -327,8 +295,9 @@ impl<E: Env> Nodes for RedisNodes<E> {
                 numbers.note(place.node, self.name(place.user));
             }
             let token: u64 = {
-                let said = script.invoke_async(&mut wire.connection).await;
-                wire.heard(said)?
+                let mut commands = wire.connection.commands();
+                let said = script.invoke_async(&mut commands);
+                wire.heard(said).await?
             };
             // Counted from the number that the model counts from.
             (token > 0).then(|| Some(Token(BEFORE_FIRST + token)))
@@ -336,8 +305,9 @@ impl<E: Env> Nodes for RedisNodes<E> {
             let mut set = redis::cmd("SET");
             set.arg(key).arg(place.holder.0).arg("NX").arg("PX");
             let set: Option<String> = {
-                let said = set.arg(lease).query_async(&mut wire.connection).await;
-                wire.heard(said)?
+                let mut commands = wire.connection.commands();
+                let said = set.arg(lease).query_async(&mut commands);
+                wire.heard(said).await?
             };
             set.map(|_| None)
         };
@@ -351,9 +321,8 @@ impl<E: Env> Nodes for RedisNodes<E> {
     }
 
     async fn give_back(&self, place: Place) -> Result<bool, Silence> {
-        let had = self.had.lock().remove(&place);
-        drop(had);
-        let mut wire = self.wire(place).await?;
+        self.had.remove(place);
+        let wire = self.wire(place).await?;
         let script = match &self.bells {
             None => &self.scripts.give_back,
             Some(_) => &self.scripts.give_back_and_tell,
@@ -365,24 +334,26 @@ impl<E: Env> Nodes for RedisNodes<E> {
             script.arg(&self.channel).arg(user.0);
         }
         let given: u64 = {
-            let said = script.invoke_async(&mut wire.connection).await;
-            wire.heard(said)?
+            let mut commands = wire.connection.commands();
+            let said = script.invoke_async(&mut commands);
+            wire.heard(said).await?
         };
         Ok(given > 0)
     }
 
     async fn extend(&self, place: Place, terms: &Terms) -> Result<bool, Silence> {
-        let mut wire = self.wire(place).await?;
+        let wire = self.wire(place).await?;
         let asked = self.env.now();
         let mut script = self.scripts.extend.prepare_invoke();
         script.key(self.lease_key(place)).arg(place.holder.0);
         script.arg(milliseconds(terms.lease));
         let extended: u64 = {
-            let said = script.invoke_async(&mut wire.connection).await;
-            wire.heard(said)?
+            let mut commands = wire.connection.commands();
+            let said = script.invoke_async(&mut commands);
+            wire.heard(said).await?
         };
         if extended > 0 {
-            let token = self.had.lock().get(&place).and_then(|lease| lease.token);
+            let token = self.had.token(place);
             self.note(place, token, terms, asked);
         }
         Ok(extended > 0)
@@ -445,10 +416,14 @@ mod tests {
         // One is had anew, for longer than is waited for here.
         let again = nodes.take(place(3), &terms(1_000 * LEASE)).await;
         assert_eq!(again, Ok(Take::Taken(None)));
-        assert_eq!(nodes.had.lock().len(), 3);
+        let had = || {
+            let mut had = Vec::new();
+            nodes.had.each(|place, _| had.push(*place));
+            had
+        };
+        assert_eq!(had().len(), 3);
         tokio::time::sleep(Duration::from_nanos(4 * LEASE)).await;
         assert_eq!(ends.load(Relaxed), 2);
-        let left: Vec<Place> = nodes.had.lock().keys().copied().collect();
-        assert_eq!(left, [place(3)]);
+        assert_eq!(had(), [place(3)]);
     }
 }

@@ -1,5 +1,6 @@
 //! The way to a Redis server.
 
+use std::io;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
@@ -7,6 +8,7 @@ use redis::{
     AsyncConnectionConfig, Client, IntoConnectionInfo, ProtocolVersion, PushInfo, PushKind, Value,
 };
 
+use super::driven::Driven;
 use crate::node::PATIENCE;
 
 /// An answer is waited for no longer than this: after it, nobody knows what a node did.
@@ -30,10 +32,11 @@ pub struct Unusable {
 /// # Errors
 /// [`Unusable`].
 pub async fn version(url: &str) -> Result<String, Unusable> {
-    let mut node = connect(url).await?;
-    let asked: redis::RedisResult<String> = redis::cmd("INFO")
-        .arg("server")
-        .query_async(&mut node)
+    let node = connect(url).await?;
+    let mut commands = node.commands();
+    let mut ask = redis::cmd("INFO");
+    let asked: redis::RedisResult<String> = node
+        .drive(ask.arg("server").query_async(&mut commands))
         .await;
     let info = asked.map_err(|error| unusable(url, &error))?;
     let version = info
@@ -42,16 +45,15 @@ pub async fn version(url: &str) -> Result<String, Unusable> {
     Ok(version.unwrap_or("of an unknown version").trim().to_owned())
 }
 
-/// A connection for commands.
-pub(super) async fn connect(url: &str) -> Result<MultiplexedConnection, Unusable> {
-    let client = Client::open(url).map_err(|error| unusable(url, &error))?;
-    let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(LONGEST_CONNECTING))
-        .set_response_timeout(Some(LONGEST));
-    client
-        .get_multiplexed_async_connection_with_config(&config)
-        .await
-        .map_err(|error| unusable(url, &error))
+/// A connection for commands, which those drive who send them.
+pub(super) async fn connect(url: &str) -> Result<Driven, Unusable> {
+    let config = AsyncConnectionConfig::new().set_response_timeout(Some(LONGEST));
+    let connecting = tokio::time::timeout(LONGEST_CONNECTING, Driven::connect(url, config));
+    let connected = match connecting.await {
+        Ok(connected) => connected,
+        Err(late) => Err(io::Error::from(late).into()),
+    };
+    connected.map_err(|error| unusable(url, &error))
 }
 
 /// A connection on which the server tells what is published on a channel: `heard` is called with each message, until the

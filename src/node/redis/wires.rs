@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use redis::aio::MultiplexedConnection;
+use redis::RedisResult;
 
+use super::driven::Driven;
 use super::reach::{Unusable, connect};
 use crate::node::Silence;
 use crate::point::RequestId;
@@ -22,14 +23,14 @@ pub(super) struct Wires {
 /// The place of a connection.
 struct Slot {
     /// The connection, and how many were here before it; none where it is known to have broken.
-    there: Mutex<(Option<MultiplexedConnection>, u64)>,
+    there: Mutex<(Option<Driven>, u64)>,
     /// Held by the call that connects anew, while others wait for what comes of it.
     connects: tokio::sync::Mutex<()>,
 }
 
 /// A connection for a call.
 pub(super) struct Wire<'a> {
-    pub connection: MultiplexedConnection,
+    pub connection: Driven,
     slot: &'a Slot,
     /// How many were in its place before it.
     generation: u64,
@@ -86,7 +87,7 @@ impl Slot {
         })
     }
 
-    fn renewed(&self, connection: MultiplexedConnection) -> Wire<'_> {
+    fn renewed(&self, connection: Driven) -> Wire<'_> {
         let mut there = self.there.lock();
         let generation = there.1 + 1;
         *there = (Some(connection.clone()), generation);
@@ -99,9 +100,9 @@ impl Slot {
 }
 
 impl Wire<'_> {
-    /// What the server said, or nothing. A connection that broke is not used again.
-    pub fn heard<T>(&self, said: redis::RedisResult<T>) -> Result<T, Silence> {
-        said.map_err(|error| {
+    /// What the server says on this connection, or nothing. One that broke is not used again.
+    pub async fn heard<T>(&self, says: impl Future<Output = RedisResult<T>>) -> Result<T, Silence> {
+        self.connection.drive(says).await.map_err(|error| {
             if error.is_connection_dropped() || (error.is_io_error() && !error.is_timeout()) {
                 let mut there = self.slot.there.lock();
                 // Another may have connected since.
@@ -116,6 +117,7 @@ impl Wire<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::future::{Ready, ready};
     use std::io;
     use std::sync::Arc;
     use std::sync::atomic::Ordering::Relaxed;
@@ -123,8 +125,8 @@ mod tests {
     use super::*;
     use crate::node::redis::fake::server;
 
-    fn broken() -> redis::RedisResult<()> {
-        Err(io::Error::from(io::ErrorKind::BrokenPipe).into())
+    fn broken() -> Ready<RedisResult<()>> {
+        ready(Err(io::Error::from(io::ErrorKind::BrokenPipe).into()))
     }
 
     #[tokio::test]
@@ -132,7 +134,7 @@ mod tests {
         let (url, taken) = server().await;
         let wires = Arc::new(Wires::open(&url, 1).await.expect("a server"));
         let old = wires.take(RequestId(1)).await.expect("a connection");
-        assert_eq!(old.heard(broken()), Err(Silence));
+        assert_eq!(old.heard(broken()).await, Err(Silence));
         let calls: Vec<_> = (0..20)
             .map(|holder| {
                 let wires = Arc::clone(&wires);
@@ -145,7 +147,7 @@ mod tests {
         assert_eq!(taken.load(Relaxed), 2, "the first, and one in its place");
 
         // A call that was under way on the old one is told late that it broke.
-        assert_eq!(old.heard(broken()), Err(Silence));
+        assert_eq!(old.heard(broken()).await, Err(Silence));
         assert!(wires.take(RequestId(1)).await.is_ok());
         assert_eq!(taken.load(Relaxed), 2, "the new one is still good");
     }

@@ -103,6 +103,7 @@ fn head(context: &Context<'_>, nodes: &NodesView, width: usize) -> Vec<Line<'sta
         line(Role::Strong, &title),
         line(Role::Dim, lang.text(known)),
     ];
+    lines.extend(clocks(context, nodes).map(|text| line(Role::Dim, &text)));
     match lock.needs_nodes() {
         true => lines.extend(figures(context).map(|text| line(Role::Plain, &text))),
         false => {
@@ -114,6 +115,30 @@ fn head(context: &Context<'_>, nodes: &NodesView, width: usize) -> Vec<Line<'sta
         }
     }
     lines
+}
+
+/// How well the clocks of real nodes are known, once they are.
+fn clocks(context: &Context<'_>, nodes: &NodesView) -> Option<String> {
+    let known = nodes.nodes.iter().map(|node| match node.beside {
+        Some(beside) => duration(beside.within),
+        None => "-".to_owned(),
+    });
+    let is_known = nodes.nodes.iter().any(|node| node.beside.is_some());
+    let known: Vec<String> = known.collect();
+    is_known.then(|| context.lang.fill(Word::NodesClocks, &[&known.join(", ")]))
+}
+
+/// A clock, or a real one beside this machine's: 0 where it may as well be ahead as behind.
+fn clock(node: &NodeView) -> String {
+    match (node.clock, node.beside) {
+        (Some(clock), _) => duration(clock),
+        (None, Some(beside)) if beside.ahead.unsigned_abs() <= beside.within => "0".to_owned(),
+        (None, Some(beside)) => {
+            let sign = if beside.ahead < 0 { '-' } else { '+' };
+            format!("{sign}{}", duration(beside.ahead.unsigned_abs()))
+        }
+        (None, None) => "-".to_owned(),
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
@@ -214,12 +239,14 @@ fn rows(
 ) -> Vec<Line<'static>> {
     let lang = context.lang;
     let name = lang.fill(Word::NodesNode, &[&number]);
-    let clock = node.clock.map_or_else(|| "-".to_owned(), duration);
     let first = context
         .line()
         .put(Role::Strong, name)
         .to(columns.clock)
-        .put(Role::Dim, clock);
+        .put(
+            Role::Dim,
+            clip(&clock(node), columns.key - columns.clock - 1),
+        );
     if node.is_down || node.leases.is_empty() {
         let (role, word) = match node.is_down {
             true => (Role::Bad, Word::NodesDown),
