@@ -1,6 +1,6 @@
 //! What is seen from outside agrees with what `serve` saw inside.
 
-#[cfg(all(unix, feature = "postgres"))]
+#[cfg(all(unix, any(feature = "postgres", feature = "redis")))]
 #[path = "support/services.rs"]
 mod services;
 
@@ -9,10 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pointrace::check::{CheckState, Verdict};
+use pointrace::driver::open_nodes;
+use pointrace::env::RealEnv;
 use pointrace::history::{AnomalyKind, Balances};
 use pointrace::request::LockName;
-use pointrace::scenario::{Scenario, parse};
-use pointrace::serve::{Limits, Service, Shelf, router, serve};
+use pointrace::scenario::{Scenario, Shard, parse};
+use pointrace::serve::{Ids, Limits, Service, Shelf, router, serve};
+use pointrace::store::MemoryStore;
 use pointrace::target::{Address, Outside, RaceSetup, race};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -72,6 +75,7 @@ async fn race_both<St: Shelf<Trouble: std::fmt::Debug>>(
         accounts: None,
         wait: Duration::ZERO,
         cleanup: None,
+        shard: Shard::WHOLE,
     };
     let outside = race(setup, |_| false).await.expect("a race");
     let _ = end.send(());
@@ -133,7 +137,7 @@ fn outside_and_inside_agree_under_every_lock_and_seed() {
 fn outside_and_inside_agree_over_a_database_too() {
     use pointrace::request::Needs;
     use pointrace::scenario::StoreKind;
-    use pointrace::serve::{Database, Ids};
+    use pointrace::serve::Database;
     use pointrace::store::{SqliteSetup, SqliteStore, TablesSetup};
 
     let runtime = Runtime::new().expect("a runtime");
@@ -161,13 +165,13 @@ fn outside_and_inside_agree_over_a_database_too() {
     assert!(lost > 0);
 }
 
-/// The same over PostgreSQL, which serves every lock that asks no nodes.
+/// The same over PostgreSQL, which serves every lock that asks no nodes; those that do are beside memory, below.
 #[cfg(all(unix, feature = "postgres"))]
 #[test]
 fn outside_and_inside_agree_over_postgres_too() {
     use pointrace::database::postgres::Place;
     use pointrace::scenario::StoreKind;
-    use pointrace::serve::{Database, Ids};
+    use pointrace::serve::Database;
     use pointrace::servers::{Postgres, postgres::USER};
     use pointrace::store::{PostgresSetup, PostgresStore, TablesSetup};
 
@@ -201,4 +205,78 @@ fn outside_and_inside_agree_over_postgres_too() {
         }
     }
     assert!(lost > 0);
+}
+
+/// The same with leases, of the nodes that the scenario says; the balances are in memory. What a lease that has run out
+/// lets happen is no less seen from outside.
+fn agree_under(scenario: &Scenario, locks: &[LockName], runtime: &Runtime) -> u64 {
+    let mut lost = 0;
+    for &lock in locks {
+        for seed in seeds().step_by(4) {
+            let (outside, inside) = runtime.block_on(async {
+                let env = RealEnv::start();
+                let nodes = open_nodes(scenario, &[lock], seed, &env).await;
+                let nodes = nodes.expect("they are there");
+                assert!(nodes.is_some(), "{lock} asks nodes");
+                let ids = Arc::new(Ids::new(100));
+                let store = MemoryStore::new(100, 0);
+                let around = (env, nodes);
+                let service = Service::with_nodes(store, ids, scenario, lock, (2, 10_000), around);
+                race_both(service, scenario, seed).await
+            });
+            let at = format!("{lock}, leases of {} ns, seed {seed}", scenario.nodes.lease);
+            lost += u64::from(agree(&outside, &inside, &at));
+        }
+    }
+    lost
+}
+
+/// The scenario with leases that are good for so long, and writes that take so long.
+fn with_leases(lease: &str, write: &str) -> Scenario {
+    let nodes = format!(
+        "[service]\nlock_timeout = \"5s\"\n[nodes]\ncount = 3\ndelay = \"0ms\"\nlease = \"{lease}\"\npoll = \"1ms..3ms\"\n"
+    );
+    let mixed = MIXED.replace("write = \"1ms\"", &format!("write = \"{write}\""));
+    parse(&format!("{mixed}{nodes}"), "mixed").expect("a scenario")
+}
+
+/// Those that ask one node, and write whatever has become of their lease.
+const UNFENCED: [LockName; 1] = [LockName::Redis];
+
+#[test]
+fn outside_and_inside_agree_under_leases_too() {
+    let runtime = Runtime::new().expect("a runtime");
+    let locks: Vec<LockName> = LockName::OVER_NODES.to_vec();
+    agree_under(&with_leases("10s", "1ms"), &locks, &runtime);
+    // Shorter than what it is for: somebody else is let in.
+    let lost = agree_under(&with_leases("5ms", "20ms"), &UNFENCED, &runtime);
+    assert!(lost > 0, "a lease that runs out keeps nobody out");
+}
+
+#[cfg(all(unix, feature = "redis"))]
+#[test]
+fn outside_and_inside_agree_under_leases_of_real_nodes_too() {
+    use pointrace::scenario::NodesKind;
+    use pointrace::servers::Redis;
+
+    let name = "outside_and_inside_agree_under_leases_of_real_nodes_too";
+    let Some(first) = services::or_skip(name, Redis::start()) else {
+        return;
+    };
+    let others = [(); 2].map(|()| Redis::start().expect("another like it"));
+    let servers = [&first, &others[0], &others[1]];
+    let urls = servers.map(|server| format!("unix://{}", server.socket().display()));
+    let mut scenario = with_leases("10s", "1ms");
+    scenario.nodes.kind = NodesKind::Redis {
+        urls: urls.to_vec().into(),
+        version: "of the test".into(),
+        keys: None,
+    };
+    let runtime = Runtime::new().expect("a runtime");
+    let locks: Vec<LockName> = LockName::OVER_NODES.to_vec();
+    agree_under(&scenario, &locks, &runtime);
+    let short = with_leases("5ms", "20ms");
+    (scenario.nodes.lease, scenario.store) = (short.nodes.lease, short.store);
+    let lost = agree_under(&scenario, &UNFENCED, &runtime);
+    assert!(lost > 0, "a lease that runs out keeps nobody out");
 }
