@@ -3,8 +3,8 @@
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-use super::Watching;
 use super::view::{ROUNDS, line};
+use super::watching::Watching;
 use crate::compare::{Comparison, Table};
 use crate::lang::Word;
 use crate::report::{FaultCell, parted, survival};

@@ -2,6 +2,7 @@
 
 mod faults;
 mod view;
+mod watching;
 
 use std::io;
 use std::time::Duration;
@@ -10,46 +11,12 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifier
 use signal_hook::consts::{SIGINT, SIGTSTP};
 
 pub use view::draw_comparison;
+pub use watching::{Watched, Watching};
 
-use super::theme::Theme;
 use super::{signals, terminal};
-use crate::compare::Comparison;
-use crate::lang::Lang;
 
 /// Between two frames.
 const FRAME: Duration = Duration::from_millis(100);
-
-/// How far a comparison is.
-#[derive(Clone, Debug)]
-pub struct Watched {
-    /// What is known so far.
-    pub comparison: Comparison,
-    /// Rounds that have been played.
-    pub done: usize,
-    /// Rounds that are to be played.
-    pub all: usize,
-}
-
-impl Watched {
-    /// The tables, and a page for what each control survives if that is played.
-    fn pages(&self) -> usize {
-        let has_faults = !self.comparison.faults.is_empty();
-        self.comparison.tables.len() + usize::from(has_faults)
-    }
-}
-
-/// What is shown of it.
-#[derive(Clone, Copy, Debug)]
-pub struct Watching {
-    /// The language of the screen.
-    pub lang: Lang,
-    /// How it looks.
-    pub theme: Theme,
-    /// The place of the table that is shown; behind the last one, of what each control survives.
-    pub table: usize,
-    /// The first line of it that is shown.
-    pub top: usize,
-}
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,26 +26,6 @@ enum Ask {
     Suspend,
     Table(isize),
     Scroll(isize),
-}
-
-impl Watching {
-    /// The first table, from its top.
-    pub fn new(lang: Lang, theme: Theme) -> Self {
-        Watching {
-            lang,
-            theme,
-            table: 0,
-            top: 0,
-        }
-    }
-
-    fn turn(&mut self, by: isize, tables: usize) {
-        self.table = self
-            .table
-            .wrapping_add_signed(by.rem_euclid(tables.max(1).cast_signed()))
-            % tables.max(1);
-        self.top = 0;
-    }
 }
 
 /// Shows a comparison until its viewer leaves; `look` says how far it is. Returns the signal that ended it, if one did, and
@@ -162,7 +109,8 @@ fn ask(key: &KeyEvent) -> Option<Ask> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::{Background, Colours};
+    use crate::lang::Lang;
+    use crate::tui::{Background, Colours, Theme};
 
     #[test]
     fn the_tables_are_a_ring() {

@@ -17,7 +17,8 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Watched, Watching, faults};
+use super::faults;
+use super::watching::{Watched, Watching};
 use crate::compare::{Measure, Row as Compared, Standing, Table};
 use crate::lang::Word;
 use crate::report::{Cells, advice, measure_name, table_head};

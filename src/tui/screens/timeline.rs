@@ -152,36 +152,25 @@ fn head(
     vec![first.line(), context.line().put(Role::Dim, legend).line()]
 }
 
-/// A line of what broke, if anything did: where it did, and what it was that broke last.
-fn broken(context: &Context<'_>, window: Window, cells: usize) -> Option<Line<'static>> {
+/// Where something broke, if anything did, and below that what it was that broke last.
+fn broken(context: &Context<'_>, window: Window, cells: usize) -> Vec<Line<'static>> {
     let faults = context.snapshot.steps.iter().filter_map(Event::of_fault);
     let faults: Vec<_> = faults.take_while(|it| it.at <= window.moment).collect();
-    let last = faults.last()?;
-    let mut row = vec![" "; cells];
-    for fault in &faults {
-        if let Some(column) = window.cell_of(fault.at, cells) {
-            row[column] = "!";
-        }
+    let Some(last) = faults.last() else {
+        return Vec::new();
+    };
+    let mut marks = vec![" "; cells];
+    for column in { faults.iter() }.filter_map(|fault| window.cell_of(fault.at, cells)) {
+        marks[column] = "!";
     }
-    // Beside the marks, on the side where there is more room.
-    let told = clip(&happened(&last.happening, context.lang), cells / 2);
-    let first = row.iter().position(|cell| *cell == "!").unwrap_or(cells);
-    let after = row.iter().rposition(|cell| *cell == "!");
-    let after = after.map_or(0, |at| at + 2);
-    let line = context
+    let told = happened(&last.happening, context.lang);
+    let marks = context
         .line()
         .put(Role::Dim, context.text(Word::WhatBroke))
-        .to(LANES);
-    let marks = row.concat();
-    Some(if cells.saturating_sub(after) >= told.width() {
-        let marks = marks.trim_end().to_owned();
-        line.put(Role::Bad, format!("{marks} {told}")).line()
-    } else if first > told.width() {
-        let rest = marks.split_at(told.width()).1.to_owned();
-        line.put(Role::Bad, format!("{told}{rest}")).line()
-    } else {
-        line.put(Role::Bad, marks).line()
-    })
+        .to(LANES)
+        .put(Role::Bad, marks.concat());
+    let told = context.row().to(LANES).put(Role::Bad, clip(&told, cells));
+    vec![marks.line(), told.line()]
 }
 
 /// What was at the moment up to which is shown; and what the marked request overwrote.
