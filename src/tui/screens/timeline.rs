@@ -169,7 +169,8 @@ fn broken(context: &Context<'_>, window: Window, cells: usize) -> Vec<Line<'stat
         .put(Role::Dim, context.text(Word::WhatBroke))
         .to(LANES)
         .put(Role::Bad, marks.concat());
-    let told = context.row().to(LANES).put(Role::Bad, clip(&told, cells));
+    let told = clip(&told, LANES + cells - 2);
+    let told = context.line().put(Role::Bad, told);
     vec![marks.line(), told.line()]
 }
 
