@@ -97,10 +97,16 @@ fn everything_passes_while_nothing_is_held() {
         let cancel = client.cancel_token();
         let sleeping = client.simple_query("SELECT pg_sleep(60)");
         let cancelling = async {
-            // It is cancelled when it is there, and not before.
-            while stage.traffic().1 == 0 {
-                tokio::task::yield_now().await;
-            }
+            // It is cancelled when it sleeps, and not before.
+            let sleeps = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+            let other = self::client(&proxy).await;
+            while other
+                .query_one(sleeps, &[])
+                .await
+                .expect("a row")
+                .get::<_, i64>(0)
+                == 0
+            {}
             cancel.cancel_query(NoTls).await
         };
         let (slept, cancelled) = tokio::join!(sleeping, cancelling);

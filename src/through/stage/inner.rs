@@ -206,17 +206,13 @@ impl Inner {
 
     /// Finds the owners of held statements; those that are of no request are to be let through.
     pub(super) fn own(&mut self, before: &[(usize, Shape)], at_rest: bool) -> Vec<usize> {
-        let mut open = Vec::new();
-        for place in 0..self.calls.len() {
-            let call = &self.calls[place];
-            if call.state != State::Held || call.owner.is_some() {
-                continue;
-            }
-            match self.owner_of(call.connection, place) {
-                Some(owner) => self.calls[place].owner = Some(owner),
-                None => open.push(place),
-            }
-        }
+        self.follow();
+        let is_open = |place: &usize| {
+            let call = &self.calls[*place];
+            let is_free = call.state == State::Held && call.owner.is_none();
+            is_free && !self.follows(*place)
+        };
+        let open: Vec<usize> = (0..self.calls.len()).filter(is_open).collect();
         let mut passes = Vec::new();
         let mut unowned = Vec::new();
         let free = self.free();
@@ -259,8 +255,27 @@ impl Inner {
                 }
             }
         }
+        self.follow();
         self.tally.background += passes.len() as u64;
         passes
+    }
+
+    /// Gives statements to who sent before them on a connection of its own.
+    fn follow(&mut self) {
+        for place in 0..self.calls.len() {
+            let call = &self.calls[place];
+            if call.state == State::Held && call.owner.is_none() {
+                self.calls[place].owner = self.owner_of(call.connection, place);
+            }
+        }
+    }
+
+    /// Whether a statement belongs to who sent the one before it on its connection, whoever that is.
+    fn follows(&self, place: usize) -> bool {
+        let line = self.calls[place].connection;
+        let is_shared = self.lines.get(&line).is_some_and(|line| line.is_shared);
+        let mut before = self.calls[..place].iter();
+        !is_shared && before.any(|call| call.connection == line && call.state == State::Held)
     }
 
     /// What a request sent from here on when it was alone.

@@ -167,3 +167,24 @@ fn a_client_of_a_cluster_is_noticed() {
     stage.answered(line, Some(Passed::Unheld), moved, Transaction::Idle);
     assert_eq!(stage.tally().elsewhere, 2);
 }
+
+#[test]
+fn what_is_sent_at_once_by_a_connection_of_its_own_is_of_one_request() {
+    let stage = Stage::default();
+    stage.begin(vec!["300".to_owned()]);
+    let line = stage.connected(0, false);
+    stage.arrive(0);
+    let gates = ["BEGIN", "SELECT point FROM t"].map(|text| {
+        let unit = Unit {
+            statements: vec![Sent::sql(text)],
+            is_answered: true,
+            leads_elsewhere: false,
+        };
+        stage.come(line, &unit)
+    });
+    // At once, and not only when nothing more is to be expected.
+    let look = stage.look(&[], false);
+    assert_eq!((owners(&look.held), look.unowned), (vec![0], 0));
+    assert_eq!(look.behind, [], "it waits for nobody else");
+    drop(gates);
+}
