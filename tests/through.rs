@@ -75,7 +75,8 @@ fn controls_that_keep_points_lose_nothing_in_any_order_as_in_the_model() {
         ("keyed", "inside-lock"),
         ("keyed", "none"),
     ] {
-        let (explored, orders) = with(&postgres, lock, transaction, &[]);
+        // No time that a busy machine could use up.
+        let (explored, orders) = with(&postgres, lock, transaction, &["--budget", "5min"]);
         assert_eq!(explored.exit, Some(0), "{lock} {transaction}: {explored:?}");
         assert!(
             explored.out.contains("not controlled) (exit 0)"),

@@ -279,10 +279,12 @@ impl<G: Ground + 'static> Bench<G> {
                     false => orders.left(),
                 },
             };
+            // Who has reached the end has no use for more time.
+            let is_over = first.len() + orders.left() == 0;
             let is_spent = limits.schedules.is_some_and(|most| findings.played >= most)
                 || limits.time.is_some_and(|most| begun.elapsed() >= most)
                 || findings.stuck > MOST_STUCK;
-            if is_spent || watch(far) {
+            if is_spent && !is_over || watch(far) {
                 break Ok(());
             }
             let next = match first.next() {

@@ -80,6 +80,12 @@ const read = async (id) => {
   return point(pool, id);
 };
 
-pool.query("CREATE TABLE IF NOT EXISTS point (id BIGINT PRIMARY KEY, point BIGINT NOT NULL)").then(() => {
-  serve(Number(port), read, designs[design]);
-});
+/** Of two instances that make the table at once, one may be told that its name is taken. */
+const MADE_MEANWHILE = "23505";
+
+pool
+  .query("CREATE TABLE IF NOT EXISTS point (id BIGINT PRIMARY KEY, point BIGINT NOT NULL)")
+  .catch((error) => {
+    if (error.code !== MADE_MEANWHILE) throw error;
+  })
+  .then(() => serve(Number(port), read, designs[design]));
