@@ -165,8 +165,9 @@ fn real_nodes_are_on_the_dashboard_as_this_process_knows_them() {
     let mut terminal = terminal::Terminal::dashboard(&args);
     terminal.see("in process, real time");
     terminal.press("N");
-    terminal.see("3 real nodes under redlock, leases of 10 s");
+    terminal.see("3 nodes (real), leases of 10 s, under redlock");
     terminal.see("what this process sent and was answered, by its own clock");
+    terminal.see("clocks beside this machine's, by TIME, to within ");
     terminal.see("of 3 nodes, 2 are a majority");
     terminal.press("q");
     terminal.end();

@@ -226,9 +226,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NodesEnded => "{0} ran out under their holders   {1} older tokens refused",
         Word::NodesVotes => "votes on user {0}: {1}   of {2} nodes, {3} are a majority",
         Word::NodesNoVotes => "none",
-        Word::NodesClocks => {
-            "clocks: ahead of this machine's (+) or behind it (-), by TIME, to within {0}"
-        }
+        Word::NodesClocks => "clocks beside this machine's, by TIME, to within {0}",
         Word::NodesClock => "clock",
         Word::NodesKey => "key",
         Word::NodesHolder => "whose",

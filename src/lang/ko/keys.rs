@@ -80,9 +80,9 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MishapKillHolder => {
             "점유자의 프로세스가 진행 중인 요청과 함께 죽고, {0} 뒤에 다시 시작합니다."
         }
-        Word::MishapPauseProcess => "프로세스 1이 {0} 동안 멈춥니다.",
+        Word::MishapPauseProcess => "1번 프로세스가 {0} 동안 멈춥니다.",
         Word::MishapKillProcess => {
-            "프로세스 1이 진행 중인 요청과 함께 죽고, {0} 뒤에 다시 시작합니다."
+            "1번 프로세스가 진행 중인 요청과 함께 죽고, {0} 뒤에 다시 시작합니다."
         }
         Word::MishapKillNode => "노드 하나가 죽고, {0} 뒤에 임대를 모두 지닌 채 다시 시작합니다.",
         Word::MishapForgetNode => "노드 하나가 죽고, {0} 뒤에 임대를 모두 잊은 채 다시 시작합니다.",
@@ -93,7 +93,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "장애가 났습니다. 3: 타임라인에서 보기. 이 회차는 판정하지 않습니다(~)."
         }
         Word::MishapOver => "회차가 끝났습니다. r: 같은 회차 다시, 진행 중에 x.",
-        Word::MishapReal => "실제 시계에서는 장애를 일으킬 수 없습니다: --clock real을 빼세요.",
+        Word::MishapReal => "실제 시계에서는 장애를 일으킬 수 없습니다: --clock real 옵션을 빼세요.",
         Word::WhatBroke => "장애",
         Word::OnlyOneUser => "사용자가 한 명뿐입니다. u: 사용자 수 바꾸기.",
         Word::RealClockPace => {

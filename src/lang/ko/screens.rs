@@ -216,9 +216,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::NodesEnded => "작업 중 만료 {0}건   거절된 오래된 토큰 {1}건",
         Word::NodesVotes => "사용자 {0}에 대한 표: {1}   노드 {2}개 중 과반수는 {3}개",
         Word::NodesNoVotes => "없음",
-        Word::NodesClocks => {
-            "시계: 이 컴퓨터의 시계보다 빠름(+) 또는 느림(-), TIME 명령 기준, 오차 {0} 이내"
-        }
+        Word::NodesClocks => "시계: 이 컴퓨터와의 차이, TIME 기준, 오차 {0} 이내",
         Word::NodesClock => "시계",
         Word::NodesKey => "키",
         Word::NodesHolder => "소유 요청",
