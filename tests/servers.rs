@@ -5,7 +5,7 @@
 mod services;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use pointrace::servers::{Postgres, Redis};
@@ -157,7 +157,7 @@ fn servers_end_when_the_program_is_killed() {
         .expect("it starts");
     let mut said = BufReader::new(process.stdout.take().expect("its output")).lines();
     let serves = said.any(|line| line.is_ok_and(|line| line.contains("http://")));
-    let directories: Vec<PathBuf> = std::fs::read_dir(folder.path())
+    let directories: Vec<std::path::PathBuf> = std::fs::read_dir(folder.path())
         .expect("it is there")
         .map(|entry| entry.expect("it is there").path())
         .collect();

@@ -23,7 +23,7 @@ const MILLISECOND: Nanos = 1_000_000;
 const LATEST: Nanos = 2_000 * MILLISECOND;
 
 /// The same, the first time that nothing at all is seen of a request that was done: readings may come from a cache.
-const FROM_A_CACHE: Nanos = 12_000 * MILLISECOND;
+const FROM_A_CACHE: Nanos = 7_000 * MILLISECOND;
 
 /// Why it ends here.
 pub(super) enum End {

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::database::{Account, Update};
 use crate::point::{Receipt, RequestId};
 
-/// The account in a row of a query of [`Shape::Accounts`].
+/// The account in a row of a query of [`Shape::Accounts`](super::Shape::Accounts).
 pub fn account([_id, balance, version, writer]: [i64; 4]) -> Account {
     Account {
         balance,
@@ -14,7 +14,7 @@ pub fn account([_id, balance, version, writer]: [i64; 4]) -> Account {
     }
 }
 
-/// The answer in a row of a query of [`Shape::Answers`].
+/// The answer in a row of a query of [`Shape::Answers`](super::Shape::Answers).
 pub fn answer([balance, base, version]: [i64; 3]) -> Receipt {
     Receipt {
         balance,
@@ -23,8 +23,8 @@ pub fn answer([balance, base, version]: [i64; 3]) -> Receipt {
     }
 }
 
-/// The updates in the rows of a query of [`Shape::Updates`], in the order in which their accounts were opened: which
-/// of two a database comes to first is its own affair.
+/// The updates in the rows of a query of [`Shape::Updates`](super::Shape::Updates), in the order in which their accounts
+/// were opened: which of two a database comes to first is its own affair.
 pub fn updates(mut rows: SmallVec<[[i64; 7]; 1]>) -> SmallVec<[Update; 1]> {
     rows.sort_unstable_by_key(|[id, ..]| *id);
     rows.into_iter().map(update).collect()

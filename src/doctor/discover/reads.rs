@@ -62,7 +62,8 @@ impl Search {
                 });
                 found.extend(self.try_reading(&path, &user, &[]).await);
             }
-            if found.iter().any(|found| found.strong) {
+            // Users of another kind are not looked for at a service that answers nothing at all.
+            if found.iter().any(|found| found.strong) || self.only_away().is_some() {
                 break;
             }
         }

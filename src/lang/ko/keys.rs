@@ -93,7 +93,9 @@ pub(super) fn text(word: Word) -> &'static str {
             "장애가 났습니다. 3: 타임라인에서 보기. 이 회차는 판정하지 않습니다(~)."
         }
         Word::MishapOver => "회차가 끝났습니다. r: 같은 회차 다시, 진행 중에 x.",
-        Word::MishapReal => "실제 시계에서는 장애를 일으킬 수 없습니다: --clock real 옵션을 빼세요.",
+        Word::MishapReal => {
+            "실제 시계에서는 장애를 일으킬 수 없습니다: --clock real 옵션을 빼세요."
+        }
         Word::WhatBroke => "장애",
         Word::OnlyOneUser => "사용자가 한 명뿐입니다. u: 사용자 수 바꾸기.",
         Word::RealClockPace => {
