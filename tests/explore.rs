@@ -201,6 +201,7 @@ mod reduction {
                 if lock == LockName::Advisory && dialect != Dialect::PostgreSql {
                     continue;
                 }
+                // Their schedules without a reduction take many minutes, even on one node.
                 if matches!(lock, LockName::Redlock | LockName::RedlockAsShipped) {
                     continue;
                 }
