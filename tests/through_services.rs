@@ -1,8 +1,6 @@
 //! Every order of the statements of services as they are written: in Node with its usual client and with an object mapper,
 //! and in Rust.
 
-#[path = "support/through/points.rs"]
-mod points;
 #[path = "support/services.rs"]
 mod services;
 #[path = "support/through/mod.rs"]
@@ -10,36 +8,24 @@ mod services;
 mod support;
 
 use std::env;
+use std::path::Path;
 use std::time::Instant;
 
 use pointrace::servers::Postgres;
 use services::or_skip;
 use support::{DESIGNS, Node, orders};
-use tokio::runtime::Runtime;
 
-/// What tells the service below what it is: its design, its port and its database.
-const SERVICE: &str = "POINTRACE_TEST_SERVICE";
-
-/// The service in Rust is this program, started anew.
-#[test]
-#[ignore = "no test, but the service of the tests beside it"]
-fn service() {
-    let told = env::var(SERVICE).expect("what it is");
-    let told: Vec<&str> = told.split(' ').collect();
-    let [design, port, database] = told.as_slice() else {
-        panic!("a design, a port and a database: {told:?}")
-    };
-    let port = port.parse().expect("a port");
-    let serving = points::serve(design, port, database);
-    let runtime = Runtime::new().expect("a runtime");
-    runtime.block_on(serving).expect("a database");
-}
-
-/// The command that starts it.
+/// The command that starts the service in Rust, an example that cargo builds with the tests.
 fn rust(design: &str) -> String {
-    let program = env::current_exe().expect("this program");
+    let program =
+        Path::new(env!("CARGO_BIN_EXE_pointrace")).with_file_name("examples/point_service");
+    assert!(
+        program.exists(),
+        "{} is not there: cargo build --example point_service",
+        program.display()
+    );
     format!(
-        "{SERVICE}='{design} {{port}} {{database}}' exec '{}' --exact service --ignored --nocapture",
+        "exec '{}' {design} {{port}} '{{database}}'",
         program.display()
     )
 }

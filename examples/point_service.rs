@@ -1,6 +1,17 @@
-//! A point service over PostgreSQL in Rust, as services are written: one design each.
+//! A point service over PostgreSQL, as services are written, in one of six designs: something to try
+//! `explore --target … --through …` on (tests/through_services.rs does).
+//!
+//! ```console
+//! cargo build --example point_service
+//! pointrace explore --target http://127.0.0.1:3000 --through 6432=postgres://me@127.0.0.1:5432/app --yes \
+//!     --start 'target/debug/examples/point_service mutex-early 3000 postgres://me@127.0.0.1:6432/app'
+//! ```
+//!
+//! The designs are `read-committed`, `mutex-early`, `mutex-around`, `for-update`, `one-statement` and `stale`.
 
 use std::collections::HashMap;
+use std::env;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use axum::Router;
@@ -21,6 +32,37 @@ const CONNECTIONS: usize = 4;
 
 const TABLE: &str =
     "CREATE TABLE IF NOT EXISTS point (id BIGINT PRIMARY KEY, point BIGINT NOT NULL)";
+
+const DESIGNS: [&str; 6] = [
+    "read-committed",
+    "mutex-early",
+    "mutex-around",
+    "for-update",
+    "one-statement",
+    "stale",
+];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let told: Vec<String> = env::args().skip(1).collect();
+    let told = <[String; 3]>::try_from(told).ok();
+    let told = told.and_then(|[design, port, database]| {
+        let is_known = DESIGNS.contains(&design.as_str());
+        is_known.then_some((design, port.parse().ok()?, database))
+    });
+    let Some((design, port, database)) = told else {
+        eprintln!("usage: point_service DESIGN PORT DATABASE_URL");
+        eprintln!("designs: {}", DESIGNS.join(", "));
+        return ExitCode::from(2);
+    };
+    match serve(design, port, &database).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
 struct Service {
     design: String,
@@ -170,7 +212,7 @@ fn told(id: i64, point: i64) -> Response {
 }
 
 /// Serves points at a port of this machine until the process is ended.
-pub async fn serve(design: &str, port: u16, database: &str) -> Result<(), Error> {
+async fn serve(design: String, port: u16, database: &str) -> Result<(), Error> {
     let mut idle = Vec::new();
     for _ in 0..CONNECTIONS {
         let (client, connection) = tokio_postgres::connect(database, NoTls).await?;
@@ -179,7 +221,7 @@ pub async fn serve(design: &str, port: u16, database: &str) -> Result<(), Error>
     }
     idle[0].batch_execute(TABLE).await?;
     let service = Service {
-        design: design.to_owned(),
+        design,
         idle: parking_lot::Mutex::new(idle),
         room: Arc::new(Semaphore::new(CONNECTIONS)),
         mutexes: parking_lot::Mutex::default(),
