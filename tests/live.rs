@@ -596,8 +596,7 @@ fn each_mishap_happens_where_it_is_offered() {
             let faults = { snapshot.steps.iter() }
                 .filter_map(Event::of_fault)
                 .count();
-            let is_seen = *mishap != Mishap::EndLease;
-            assert_eq!(faults > 0, is_seen, "{lock} {}", mishap.name());
+            assert!(faults > 0, "{lock} {}", mishap.name());
             assert!(faults <= 5, "{lock} {}: {faults}", mishap.name());
             session.play_to(u64::MAX);
             assert!(matches!(session.snapshot().stage, Stage::Over { .. }));

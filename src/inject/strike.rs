@@ -3,6 +3,7 @@
 use super::{Injector, Meant};
 use crate::env::{Env, Nanos};
 use crate::fault::{Clock, End, Happening, LinkDid, NodeDid, NodeSet, ProcessDid, What, Whom};
+use crate::node::ModelNodes;
 use crate::point::RequestId;
 use crate::sim::{Class, Gate, SimEnv};
 
@@ -50,7 +51,7 @@ impl Injector {
                     (Some((_, request)), Some(nodes)) => {
                         self.came(fault);
                         for node in 0..self.count() {
-                            nodes.expire(node, Some(request));
+                            self.expire(fault, nodes, node, Some(request));
                         }
                     }
                     _ => self.state.lock().want_holder.push(fault),
@@ -126,11 +127,24 @@ impl Injector {
                 self.tell(fault, told(NodeDid::FailedOver { stale }));
                 nodes.fail_over(node, stale);
             }
-            What::Expire => {
-                self.tell(fault, told(NodeDid::Expired));
-                nodes.expire(node, None);
-            }
+            What::Expire => self.expire(fault, nodes, node, None),
             _ => {}
+        }
+    }
+
+    /// The leases that the node has given end now: all, or those of this request. It is told where there are any, and before
+    /// those who have them notice.
+    pub(super) fn expire(
+        &self,
+        fault: usize,
+        nodes: &ModelNodes<SimEnv>,
+        node: u16,
+        of: Option<RequestId>,
+    ) {
+        if nodes.has_given(node, of) {
+            let did = NodeDid::Expired;
+            self.tell(fault, Happening::Node { node, did });
+            nodes.expire(node, of);
         }
     }
 

@@ -201,10 +201,7 @@ impl Injector {
                 told(NodeDid::FailedOver { stale });
                 nodes.fail_over(node, stale);
             }
-            _ => {
-                told(NodeDid::Expired);
-                nodes.expire(node, None);
-            }
+            _ => self.expire(fault, nodes, node, None),
         }
     }
 

@@ -67,6 +67,14 @@ impl<E: Env> ModelNodes<E> {
         });
     }
 
+    /// Whether the node has given leases that have not run out: any, or one to this request.
+    pub fn has_given(&self, node: u16, of: Option<RequestId>) -> bool {
+        self.touch_all();
+        let table = self.table(node).lock();
+        let mut held = table.users.values().filter_map(|row| row.held.as_ref());
+        held.any(|held| of.is_none_or(|by| held.lease.by == by))
+    }
+
     /// The leases that the node has given run out now: all, or those of this request.
     pub fn expire(&self, node: u16, of: Option<RequestId>) {
         self.touch_all();
