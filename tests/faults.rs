@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use pointrace::driver::{Round, RoundSetup, play_simulated};
+use pointrace::driver::{Round, RoundSetup, begin_breakable, play_simulated};
 use pointrace::explore::{Case, Findings, Playback, Search, Subject, play_back, shrink};
+use pointrace::fault::{Fault, What, When, Whom};
 use pointrace::history::{AnomalyKind, Event, Keep};
 use pointrace::inject;
 use pointrace::scenario::{Clock, Override, Scenario, builtin, load_with, parse};
@@ -172,6 +173,40 @@ fn a_process_that_stands_still_for_good_leaves_its_requests_without_an_answer() 
     let round = play(&scenario, LockName::Keyed, 7);
     assert!(round.record.unanswered() > 0);
     assert_eq!(verdict(&scenario, LockName::Keyed, &round), Verdict::Fail);
+}
+
+/// What is asked for once more than it may come does not come, and says so.
+#[test]
+fn what_is_asked_for_comes_as_often_as_it_may_and_says_whether_it_does() {
+    let scenario = scenario("paused-holder", &[]);
+    let setup = RoundSetup {
+        scenario: &scenario,
+        seed: 7,
+        locks: &[LockName::Redis],
+        keep: Keep::Recent(usize::MAX),
+    };
+    let on_demand = Fault {
+        name: "by-hand".to_owned(),
+        what: What::Pause,
+        whom: Whom::Process(0),
+        when: When::Any,
+        lasts: Some(1_000_000),
+        times: 2,
+    };
+    let mut round = begin_breakable(setup, &[on_demand]);
+    assert!(!round.ask("nobody"), "there is none of this name");
+    assert_eq!(
+        [(); 4].map(|()| round.ask("by-hand")),
+        [true, true, false, false]
+    );
+    let steps = round.recorder().take_recent().0;
+    let faults = steps.iter().filter_map(Event::of_fault);
+    assert_eq!(
+        faults.filter(|it| it.happening.name() == "paused").count(),
+        2
+    );
+    round.play_until(u64::MAX);
+    assert!(round.is_over() && !round.ask("by-hand"));
 }
 
 /// An exploration of a scenario in which at most one fault comes.

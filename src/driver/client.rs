@@ -1,6 +1,7 @@
 use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::impatient::{GivenUp, Impatient};
 use super::schedule::{Wave, What};
@@ -23,8 +24,8 @@ pub(super) enum Job {
     Loop(Box<Client>),
     /// Lets the faults of the round begin; where nothing breaks there is none.
     Faults,
-    /// Lets the fault of this name come, which comes when it is asked for.
-    Fault(Box<str>),
+    /// Lets the fault of this name come, which comes when it is asked for, and says there whether it did.
+    Fault(Box<str>, Arc<AtomicBool>),
 }
 
 /// How a request reaches its process.
@@ -48,8 +49,10 @@ pub(super) trait Reaches: Clone + Send + Sync + 'static {
     /// The round begins.
     fn begin(&self) {}
 
-    /// The fault of this name is asked for.
-    fn ask(&self, _: &str) {}
+    /// The fault of this name is asked for; whether it comes.
+    fn ask(&self, _: &str) -> bool {
+        false
+    }
 }
 
 /// Nothing is in its way.
@@ -142,7 +145,7 @@ pub(super) fn work_by<S: Setting, C: Control>(
             }
             Job::Loop(client) => run_client(&engine, client, &way).await,
             Job::Faults => way.begin(),
-            Job::Fault(name) => way.ask(&name),
+            Job::Fault(name, has_come) => has_come.store(way.ask(&name), Ordering::Relaxed),
         }
     }
 }

@@ -58,8 +58,8 @@ impl Reaches for Faulty {
         self.0.begin();
     }
 
-    fn ask(&self, fault: &str) {
-        self.0.ask(fault);
+    fn ask(&self, fault: &str) -> bool {
+        self.0.ask(fault)
     }
 }
 

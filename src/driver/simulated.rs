@@ -1,6 +1,7 @@
 use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::client::{Client, Job, work, work_by};
 use super::faulty::{Around, Faulty, broken_by_itself, crashes};
@@ -77,8 +78,9 @@ pub trait SimulatedRound: Send {
     /// Changes the longest wait for a lock, in nanoseconds, for requests that have yet to ask.
     fn set_lock_timeout(&self, timeout: Nanos);
 
-    /// Lets the fault of this name come now, of those that the round was begun with [on demand](begin_breakable).
-    fn ask(&mut self, fault: &str);
+    /// Lets the fault of this name come now, of those that the round was begun with [on demand](begin_breakable); whether it
+    /// does. It does not when it has come as often as it may, or the round is over.
+    fn ask(&mut self, fault: &str) -> bool;
 }
 
 /// Begins a round under virtual time.
@@ -482,10 +484,13 @@ where
         self.engine.world().set_lock_timeout(timeout);
     }
 
-    fn ask(&mut self, fault: &str) {
+    fn ask(&mut self, fault: &str) -> bool {
+        let has_come = Arc::new(AtomicBool::new(false));
         if !self.over {
-            let task = (self.make)(Arc::clone(&self.engine), Job::Fault(fault.into()));
+            let job = Job::Fault(fault.into(), Arc::clone(&has_come));
+            let task = (self.make)(Arc::clone(&self.engine), job);
             self.simulation.spawn_and_run(task);
         }
+        has_come.load(Ordering::Relaxed)
     }
 }

@@ -216,21 +216,22 @@ impl Injector {
         })
     }
 
-    /// The fault of this name comes now, if it is one that is asked for and has not come as often as it may. To be called in a
-    /// task.
-    pub fn ask(&self, name: &str) {
+    /// The fault of this name comes now, if it is one that is asked for and has not come as often as it may; whether that is so.
+    /// To be called in a task.
+    pub fn ask(&self, name: &str) -> bool {
         let is_it = |armed: &Armed| armed.trigger == Trigger::Asked && *armed.name == *name;
         let Some(fault) = self.faults.iter().position(is_it) else {
-            return;
+            return false;
         };
         {
             let left = &mut self.state.lock().each[fault].left;
             if *left == 0 {
-                return;
+                return false;
             }
             *left -= 1;
         }
         self.strike(fault);
+        true
     }
 
     /// From now on tells this one what happens. Only the first one is told.

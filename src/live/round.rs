@@ -110,10 +110,11 @@ impl AnyRound {
         }
     }
 
-    /// Lets something break; on the machine's clock nothing can be.
-    pub fn ask(&mut self, mishap: Mishap) {
-        if let AnyRound::Virtual(round) = self {
-            round.ask(&mishap.fault_name());
+    /// Lets something break; whether it does. On the machine's clock nothing can be broken, and otherwise each only so often.
+    pub fn ask(&mut self, mishap: Mishap) -> bool {
+        match self {
+            AnyRound::Virtual(round) => round.ask(&mishap.fault_name()),
+            AnyRound::Real(_) => false,
         }
     }
 

@@ -260,8 +260,7 @@ impl Session {
             }
             Command::Burst => self.begin_round()?,
             Command::Break(mishap) if playing => {
-                self.touched = true;
-                self.round.ask(mishap);
+                self.touched |= self.round.ask(mishap);
                 self.take_steps();
             }
             Command::Break(_) => {}
