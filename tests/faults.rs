@@ -231,7 +231,7 @@ fn in_an_exploration_faults_come_at_their_turns_and_at_no_other_moment() {
         "{ after = \"acquire-sent\" }",
         "{ after = \"release-sent\" }",
     ] {
-        let (findings, subject) = explored(&of_a_link("lose", "processes -> all", when));
+        let (findings, subject) = explored(&of_a_link(1, "lose", "processes -> all", when));
         assert!(findings.complete && !findings.diverged, "{when}");
         schedules.push((findings.schedules, findings.failed));
         let alone = play_back(&subject, &[], Mode::GoOn);
@@ -249,7 +249,7 @@ fn in_an_exploration_faults_come_at_their_turns_and_at_no_other_moment() {
 }
 
 /// Two charges of one user over one node, and a fault of the messages to it.
-fn of_a_link(what: &str, whom: &str, when: &str) -> String {
+fn of_a_link(instances: u32, what: &str, whom: &str, when: &str) -> String {
     format!(
         r#"
 name = "link"
@@ -259,6 +259,7 @@ count = 1
 
 [service]
 lock = "redis"
+instances = {instances}
 lock_timeout = "5s"
 
 [[phase]]
@@ -278,12 +279,19 @@ times = 4
 
 #[test]
 fn in_an_exploration_a_holder_that_is_cut_off_may_be_any_process() {
-    let of = |whom: &str| explored(&of_a_link("cut", whom, "\"any\"")).0;
-    let (holder, process) = (of("holder <-> all"), of("process 1 <-> all"));
-    assert_eq!(holder.states, process.states);
-    assert_eq!(holder.schedules, process.schedules);
-    assert_eq!(holder.failed, process.failed);
-    let scenario = of_a_link("cut", "holder <-> all", "\"any\"");
+    let of = |whom: &str| {
+        let findings = explored(&of_a_link(2, "cut", whom, "\"any\"")).0;
+        assert!(findings.complete && !findings.diverged, "{whom}");
+        findings
+    };
+    let holder = of("holder <-> all");
+    for process in ["process 1 <-> all", "process 2 <-> all"] {
+        let states = of(process).states;
+        assert!(holder.states.contain(&states), "{process}");
+        // Where it is always the same process, the other one is never cut off.
+        assert_ne!(holder.states, states, "{process}");
+    }
+    let scenario = of_a_link(2, "cut", "holder <-> all", "\"any\"");
     let scenario = parse(&scenario, "link.toml").expect("a scenario");
     let case = Case::of(&scenario, LockName::Redis, 7, 2).expect("requests");
     let whole = Search::exhaustive().run(&Subject::new(case));

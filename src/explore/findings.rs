@@ -46,7 +46,7 @@ pub struct Findings {
     pub elapsed: Duration,
 }
 
-/// The different states in which schedules ended: their number, and whether two searches met the same ones.
+/// The different states in which schedules ended: their number, and whether one search met those of another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FinalStates(HashSet<u64, FixedState>);
 
@@ -59,6 +59,11 @@ impl FinalStates {
     /// Whether no schedule has ended.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether all of those are among these.
+    pub fn contain(&self, others: &FinalStates) -> bool {
+        others.0.is_subset(&self.0)
     }
 
     /// Adds a state by its hash.
