@@ -3,12 +3,14 @@
 use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use parking_lot::Mutex;
-use pointrace::doctor::{Discovered, Ground, OverHttp, discover};
+use pointrace::doctor::{Discovered, Ground, OverHttp, Shot, discover};
+use pointrace::point::Kind;
 use pointrace::scenario::Target;
 use pointrace::serve::{Limits, serve};
 use pointrace::target::Address;
@@ -285,7 +287,7 @@ fn crashing(books: &Books, asked: &Asked) -> Answer {
 }
 
 #[test]
-fn what_a_user_without_points_is_answered_means_no_points_and_nothing_else_does() {
+fn what_a_user_without_points_is_answered_means_no_points_of_such_a_user_alone() {
     let books = Books::default();
     let (found, _) = found(move |asked| crashing(&books, asked));
     let target = found.expect("it is understood").target;
@@ -304,6 +306,50 @@ fn what_a_user_without_points_is_answered_means_no_points_and_nothing_else_does(
             user.is_err(),
             "a reading that failed is a balance: {user:?}"
         );
+    });
+}
+
+/// A service that crashes when it reads a user without points, and may be told to crash at every reading.
+#[test]
+fn a_reading_that_fails_is_no_balance_of_a_user_who_was_charged() {
+    let books = Books::default();
+    let fails = Arc::new(AtomicBool::new(false));
+    let is_failing = Arc::clone(&fails);
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let (at, _) = start(move |asked| match asked.method.as_str() {
+            "GET" if is_failing.load(Ordering::Relaxed) => (500, None, json!({})),
+            _ => crashing(&books, asked),
+        })
+        .await;
+        let addresses =
+            || vec![Address::resolve(&format!("http://{at}"), &[]).expect("this machine")];
+        let found = discover(&Target::default(), &addresses(), None, true).await;
+        let target = found.expect("it is understood").target;
+        assert_eq!(target.empty, [404, 500]);
+        let ground = OverHttp::begin(target, addresses(), None).await;
+        let ground = ground.expect("it is described");
+        let user = ground.user(false).await.expect("a user");
+        assert_eq!(ground.read(&user).await, Ok(0), "nobody has charged it");
+        let shot = |kind| Shot {
+            user: user.clone(),
+            kind,
+            amount: 10,
+            after: 0,
+            instance: 0,
+            respelt: false,
+        };
+        // A use that is refused leaves the user as it was.
+        ground.fire(vec![shot(Kind::Use)]).await;
+        ground.fire(vec![shot(Kind::Charge)]).await;
+        assert_eq!(ground.read(&user).await, Ok(10));
+        fails.store(true, Ordering::Relaxed);
+        let read = ground.read(&user).await;
+        assert!(
+            read.is_err(),
+            "a reading that failed is a balance: {read:?}"
+        );
+        assert_eq!(ground.entries(&user).await, None);
     });
 }
 

@@ -1,5 +1,6 @@
 //! A service over HTTP as the ground of an examination.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,9 +12,9 @@ use tokio::time::{Instant, sleep};
 use super::discover::Discovered;
 use super::ground::{Ground, Shot, Told, User};
 use crate::env::{Env, Nanos, Pause, RealEnv};
-use crate::point::{OutcomeKind, Points};
+use crate::point::{Kind, OutcomeKind, Points};
 use crate::scenario::{Route, Target, UserNames};
-use crate::target::{Account, Address, Gate, MOST_PASSED, Speaker, runs, stride};
+use crate::target::{Account, Address, Fresh, Gate, MOST_PASSED, Speaker, runs, stride};
 
 /// A timer is late by less than this; the rest is waited for without one.
 const TIMER: Duration = Duration::from_millis(2);
@@ -37,6 +38,8 @@ struct Roster {
     given: usize,
     passed: u64,
     touched: Vec<User>,
+    /// Users who had points, or a charge of whom was answered as done.
+    charged: HashSet<(u64, Option<String>)>,
     /// Users that were made and did not say what they are called.
     nameless: u64,
 }
@@ -83,6 +86,7 @@ impl OverHttp {
             given: 0,
             passed: 0,
             touched: Vec::new(),
+            charged: HashSet::new(),
             nameless: 0,
         };
         Ok(OverHttp {
@@ -218,6 +222,20 @@ impl OverHttp {
         Ok((user, roster.last.is_some()))
     }
 
+    /// A user of whom what a service that fails answers says nothing.
+    fn has_points(&self, user: &User) {
+        let mut roster = self.roster.lock();
+        roster.charged.insert((user.id, user.name.clone()));
+    }
+
+    fn fresh(&self, user: &User) -> Fresh {
+        let roster = self.roster.lock();
+        match roster.charged.contains(&(user.id, user.name.clone())) {
+            true => Fresh::No,
+            false => Fresh::Yes,
+        }
+    }
+
     fn touch(&self, user: &User) {
         let mut roster = self.roster.lock();
         let is_same = |one: &User| one.id == user.id && one.name == user.name;
@@ -259,12 +277,18 @@ impl Ground for OverHttp {
                 self.touch(&user);
                 return Ok(user);
             }
-            let reading = self.speaker.read(&account(&user)).await?;
+            let reading = self
+                .speaker
+                .read(&account(&user), self.fresh(&user))
+                .await?;
             // A user that has just been made is fresh, whatever balance it was given to begin with.
             if limited || is_made || reading.balance == 0 {
                 user.opening = reading.balance;
                 user.credit = reading.credit;
                 self.touch(&user);
+                if user.opening != 0 {
+                    self.has_points(&user);
+                }
                 return Ok(user);
             }
             let mut roster = self.roster.lock();
@@ -279,11 +303,13 @@ impl Ground for OverHttp {
 
     async fn read(&self, user: &User) -> Result<Points, String> {
         let account = account(user);
-        Ok(self.speaker.read(&account).await?.balance)
+        Ok(self.speaker.read(&account, self.fresh(user)).await?.balance)
     }
 
     async fn entries(&self, user: &User) -> Option<u64> {
-        self.speaker.entries(&account(user)).await.ok()?
+        let account = account(user);
+        let read = self.speaker.entries(&account, self.fresh(user)).await;
+        read.ok()?
     }
 
     async fn fire(&self, shots: Vec<Shot>) -> Vec<Told> {
@@ -291,6 +317,10 @@ impl Ground for OverHttp {
         let gate = (together > 1).then(|| Gate::new(together));
         self.writes.fetch_add(shots.len() as u64, Ordering::Relaxed);
         let start = Instant::now();
+        let charged: Vec<Option<User>> = shots
+            .iter()
+            .map(|shot| (shot.kind == Kind::Charge).then(|| shot.user.clone()))
+            .collect();
         let mut tasks = JoinSet::new();
         let mut answers: Vec<Option<Told>> = shots.iter().map(|_| None).collect();
         for (place, shot) in shots.into_iter().enumerate() {
@@ -322,6 +352,11 @@ impl Ground for OverHttp {
         }
         while let Some(ended) = tasks.join_next().await {
             if let Ok((place, told)) = ended {
+                if let Some(user) = &charged[place]
+                    && told.outcome == OutcomeKind::Committed
+                {
+                    self.has_points(user);
+                }
                 answers[place] = Some(told);
             }
         }

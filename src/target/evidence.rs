@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::speak::Fresh;
 use crate::point::{Kind, Points};
 
 /// A user of the target, and what is known of it from outside.
@@ -81,6 +82,15 @@ pub(super) fn total(counts: &Counts) -> u64 {
 }
 
 impl Account {
+    /// Whether it had no points, and no charge of its was answered as done.
+    pub(super) fn fresh(&self) -> Fresh {
+        let is_charged = sum(&self.evidence.committed, false) != 0;
+        match self.opening != 0 || is_charged {
+            true => Fresh::No,
+            false => Fresh::Yes,
+        }
+    }
+
     /// The lowest and the highest balance that can follow from what is known.
     pub fn should_be(&self) -> (Points, Points) {
         let known = self.opening + change(&self.evidence.committed);

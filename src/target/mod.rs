@@ -34,6 +34,6 @@ pub use plan::Announced;
 pub(crate) use prepare::{MOST_PASSED, stride};
 pub use race::{Outside, RaceError, RaceSetup, race};
 pub use share::{check_shard, own_users};
-pub(crate) use speak::{Speaker, points, wants_environment};
+pub(crate) use speak::{Fresh, Speaker, points, wants_environment};
 pub use sums::{Sums, Unread};
 pub(crate) use wire::{Fault, Reply};

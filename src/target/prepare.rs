@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use super::evidence::{Account, Counts, is_use};
 use super::plan::{charges, smallest_amount, uses};
 use super::race::RaceError;
-use super::speak::{Heard, Reading, Speaker};
+use super::speak::{Fresh, Heard, Reading, Speaker};
 use crate::point::{Kind, OutcomeKind, Points};
 use crate::scenario::{Scenario, Shard};
 
@@ -83,7 +83,7 @@ impl Finder {
             let reading = meet(speaker, &mut account).await?;
             let history = match reading.balance {
                 0 => speaker
-                    .history(&account)
+                    .history(&account, Fresh::Yes)
                     .await
                     .map_err(RaceError::NotUnderstood)?,
                 _ => None,
@@ -117,7 +117,7 @@ impl Finder {
 async fn meet(speaker: &Speaker, account: &mut Account) -> Result<Reading, RaceError> {
     let made = speaker.set_up(account).await;
     made.map_err(RaceError::NotUnderstood)?;
-    let reading = speaker.read(account).await;
+    let reading = speaker.read(account, Fresh::Yes).await;
     reading.map_err(RaceError::NotUnderstood)
 }
 
@@ -213,7 +213,7 @@ pub(super) async fn learn(
         expect_done(speaker, account, charge, &mut balance, &mut done).await?;
     }
     sleep(Duration::from_nanos(speaker.target.settle)).await;
-    if let Ok(Some(rows)) = speaker.history(account).await {
+    if let Ok(Some(rows)) = speaker.history(account, Fresh::No).await {
         // With a file's users there were entries before.
         speaker.learnt.history_is_evidence = !is_given && rows == done;
     }
@@ -253,7 +253,7 @@ pub(super) async fn steady(speaker: &Speaker, account: &Account) -> Result<Point
     let mut last = None;
     for _ in 0..20 {
         let now = speaker
-            .read(account)
+            .read(account, Fresh::No)
             .await
             .map_err(RaceError::NotUnderstood)?
             .balance;

@@ -68,7 +68,7 @@ async fn at_rest(field: &Field, account: &Account, patience: Duration) -> Result
     let end = Instant::now() + patience.max(Duration::from_secs(2));
     let mut last = None;
     loop {
-        let read = field.speaker.read(account).await;
+        let read = field.speaker.read(account, account.fresh()).await;
         match (read, last) {
             (Ok(now), Some(before)) if now.balance == before => return Ok(before),
             (Ok(now), _) => last = Some(now.balance),
@@ -85,7 +85,7 @@ async fn at_rest(field: &Field, account: &Account, patience: Duration) -> Result
 /// What the history says: how many entries the race left, and what became of unknown requests. It is believed only
 /// where it and the balance say the same.
 async fn read_history(field: &Field, account: &mut Account) {
-    let Ok(Some(mut rows)) = field.speaker.history(account).await else {
+    let Ok(Some(mut rows)) = field.speaker.history(account, account.fresh()).await else {
         return;
     };
     // The charges that brought the user to its balance.

@@ -95,6 +95,15 @@ pub(crate) struct Reading {
     pub credit: Points,
 }
 
+/// Whether a user may still be one that the service has never heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fresh {
+    /// No charge of its was answered as done.
+    Yes,
+    /// It was charged, or had points before.
+    No,
+}
+
 impl Speaker {
     /// Fills in what headers take from the environment.
     ///
@@ -259,13 +268,14 @@ impl Speaker {
         Ok(())
     }
 
-    /// Reads a balance.
+    /// Reads a balance. What a `fresh` user, for whom no charge was answered as done, is answered in place of one may say that
+    /// there are no points yet.
     ///
     /// # Errors
     /// What keeps it from being read.
-    pub async fn read(&self, account: &Account) -> Result<Reading, String> {
+    pub async fn read(&self, account: &Account, fresh: Fresh) -> Result<Reading, String> {
         let reply = self.look(&self.target.read, account).await?;
-        if self.target.empty.contains(&reply.status) {
+        if self.is_empty(reply.status, fresh) {
             return Ok(Reading {
                 balance: 0,
                 credit: 0,
@@ -288,8 +298,8 @@ impl Speaker {
     ///
     /// # Errors
     /// What keeps it from being read.
-    pub async fn history(&self, account: &Account) -> Result<Option<Counts>, String> {
-        let read = self.read_history(account).await?;
+    pub async fn history(&self, account: &Account, fresh: Fresh) -> Result<Option<Counts>, String> {
+        let read = self.read_history(account, fresh).await?;
         Ok(read.map(|entries| entries.counts))
     }
 
@@ -297,17 +307,21 @@ impl Speaker {
     ///
     /// # Errors
     /// What keeps it from being read.
-    pub async fn entries(&self, account: &Account) -> Result<Option<u64>, String> {
-        let read = self.read_history(account).await?;
+    pub async fn entries(&self, account: &Account, fresh: Fresh) -> Result<Option<u64>, String> {
+        let read = self.read_history(account, fresh).await?;
         Ok(read.map(|entries| entries.all))
     }
 
-    async fn read_history(&self, account: &Account) -> Result<Option<Entries>, String> {
+    async fn read_history(
+        &self,
+        account: &Account,
+        fresh: Fresh,
+    ) -> Result<Option<Entries>, String> {
         let Some(route) = &self.target.history else {
             return Ok(None);
         };
         let reply = self.look(route, account).await?;
-        if self.target.empty.contains(&reply.status) {
+        if self.is_empty(reply.status, fresh) {
             return Ok(Some(Entries::default()));
         }
         self.is_success(route, &reply)?;
@@ -320,6 +334,13 @@ impl Speaker {
             )),
             Err(_) => Err(no_json(route, &reply)),
         }
+    }
+
+    /// Whether this status of a reading says that there is nothing yet. One that says that the service failed, or did not
+    /// like the request, is answered to any reading when it is busy: of a user who has been charged it says nothing.
+    fn is_empty(&self, status: u16, fresh: Fresh) -> bool {
+        let is_trouble = status == 400 || status >= 500;
+        self.target.empty.contains(&status) && (fresh == Fresh::Yes || !is_trouble)
     }
 
     /// Sends a request of the service's own for a user, such as one that cleans up.

@@ -138,7 +138,7 @@ pub static TARGET: Section = section(
             "empty",
             Statuses,
             Optional("[404]"),
-            "the statuses of a reading that mean: nothing there yet",
+            "the statuses of a reading that mean: nothing there yet; 400 and those from 500 on only of users whom no charge has reached",
         ),
         key(
             "balance",
