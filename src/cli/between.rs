@@ -8,7 +8,7 @@ use super::run::started::Started;
 use super::run::target::Stopped;
 use crate::doctor::OverHttp;
 use crate::lang::{Lang, Word};
-use crate::scenario::Override;
+use crate::scenario::{Override, is_place};
 use crate::text::{duration, grouped, shell_word};
 use crate::through::{Bench, Blocked, Far, Group, Proxy, Stage, Through};
 
@@ -77,12 +77,17 @@ pub(super) struct Named<'a> {
     pub through: &'a [String],
     pub preset: Option<&'a str>,
     pub set: &'a [Override],
+    pub headers: &'a [(String, String)],
+    pub allow_host: &'a [String],
+    /// A file names its users.
+    pub has_accounts: bool,
     /// A command starts it.
     pub is_started: bool,
 }
 
 impl Named<'_> {
-    /// As it is written for the same service again. A command may have a password in it, and is not repeated.
+    /// As it is written for the same service again. A command and a header may have a password in them and are not repeated, and
+    /// where the users are named is nobody's business either.
     pub fn written(&self) -> String {
         let mut words = vec!["--target".to_owned(), shell_word(&self.target.join(","))];
         let mut option = |name: &str, value: &str| {
@@ -95,7 +100,17 @@ impl Named<'_> {
             option("--preset", preset);
         }
         for set in self.set {
-            option("--set", set.written());
+            option("--set", &set.shown());
+        }
+        for (name, value) in self.headers {
+            let value = if is_place(value) { value } else { "VALUE" };
+            option("--header", &format!("{name}: {value}"));
+        }
+        for host in self.allow_host {
+            option("--allow-host", host);
+        }
+        if self.has_accounts {
+            words.push("--accounts FILE".to_owned());
         }
         if self.is_started {
             words.push("--start COMMAND".to_owned());
@@ -110,4 +125,57 @@ pub(super) fn so_far(far: Far, taken: Duration, lang: Lang) -> String {
     let taken = duration(u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX));
     let [played, lost, left] = [far.played, far.lost, far.left as u64].map(grouped);
     lang.fill(Word::ThroughSoFar, &[&played, &lost, &left, &taken])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_service_is_named_again_and_no_secret_is() {
+        let own = |texts: &[&str]| -> Vec<String> {
+            texts.iter().map(|text| (*text).to_owned()).collect()
+        };
+        let set = [
+            "target.charge=POST /points",
+            r#"target.headers=["Authorization: Bearer geheim"]"#,
+            r#"target.headers=["X-A: geheim{env:A}"]"#,
+            r#"target.headers=["X-A: {env:A}", "X-B: Bearer {env:B}"]"#,
+            "target.headers=geheim",
+            r#"target.setup=[{ request = "POST /login", body = "geheim" }]"#,
+            r#"target={ headers = ["X-A: geheim"] }"#,
+        ];
+        let set: Result<Vec<Override>, String> = set.into_iter().map(Override::parse).collect();
+        let headers = [("X-A", "geheim"), ("X-B", "{env:B}")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let named = Named {
+            target: &own(&["http://shop:3000"]),
+            through: &own(&["6432=postgres://me@shop/app"]),
+            preset: Some("spring"),
+            set: &set.expect("they can be read"),
+            headers: &headers,
+            allow_host: &own(&["shop"]),
+            has_accounts: true,
+            is_started: true,
+        };
+        let written = [
+            "--target http://shop:3000",
+            "--through 6432=postgres://me@shop/app",
+            "--preset spring",
+            "--set 'target.charge=POST /points'",
+            "--set target.headers=VALUE",
+            "--set target.headers=VALUE",
+            r#"--set 'target.headers=["X-A: {env:A}", "X-B: Bearer {env:B}"]'"#,
+            "--set target.headers=VALUE",
+            "--set target.setup=VALUE",
+            "--set target=VALUE",
+            "--header 'X-A: VALUE'",
+            "--header 'X-B: {env:B}'",
+            "--allow-host shop",
+            "--accounts FILE",
+            "--start COMMAND",
+            "--yes",
+        ];
+        assert_eq!(named.written(), written.join(" "));
+    }
 }

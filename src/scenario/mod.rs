@@ -51,6 +51,7 @@ pub(crate) use parse::{Sort, read};
 pub use patience::Patience;
 pub use schema::schema;
 pub use shard::Shard;
+pub(crate) use target::is_place;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::database::{Dialect, Isolation};

@@ -1,9 +1,11 @@
 //! Keys that are set on the command line: `--set service.instances=2`.
 
+use toml::Spanned;
 use toml::de::DeValue;
 
 use super::error::{printable, quoted};
 use super::log::Log;
+use super::target::{is_place, split_header};
 use super::tree::{self, Entry, Node, Place, Source, Table, Value};
 use crate::text::nearest;
 
@@ -64,6 +66,34 @@ impl Override {
     /// As it was written.
     pub fn written(&self) -> &str {
         &self.written
+    }
+
+    /// As others may see it: what headers say and requests of the set-up send may be secrets, and is left out unless it is the
+    /// name of a place that is filled in.
+    pub fn shown(&self) -> String {
+        let key: Vec<&str> = self.key.iter().map(String::as_str).collect();
+        let is_shown = match key[..] {
+            ["target", "headers", ..] => self.has_plain_headers(),
+            ["target"] | ["target", "setup", ..] => false,
+            _ => true,
+        };
+        match is_shown {
+            true => self.written.clone(),
+            false => format!("{}=VALUE", key.join(".")),
+        }
+    }
+
+    /// Whether every header that is set has a value that may be shown.
+    fn has_plain_headers(&self) -> bool {
+        let Ok(value) = DeValue::parse(&self.value) else {
+            return false;
+        };
+        let is_plain = |header: &Spanned<DeValue<'_>>| {
+            let header = header.get_ref().as_str().map(split_header);
+            header.is_some_and(|header| header.is_ok_and(|(_, value)| is_place(&value)))
+        };
+        let headers = value.get_ref().as_array();
+        headers.is_some_and(|headers| headers.iter().all(is_plain))
     }
 
     fn value(&self, index: usize) -> Node {

@@ -421,6 +421,15 @@ pub fn split_header(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// Whether a header's value is the name of a place that is filled in, such as `{env:TOKEN}`, and nothing that could be a secret.
+pub(crate) fn is_place(value: &str) -> bool {
+    let value = value.strip_prefix("Bearer ").unwrap_or(value);
+    let name = value
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    name.is_some_and(|name| !name.contains(['{', '}']))
+}
+
 fn owned(fields: &Fields<'_>, name: &str) -> Vec<String> {
     let texts = fields.texts(name, 50);
     texts.into_iter().map(|(text, _)| text.to_owned()).collect()

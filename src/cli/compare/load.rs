@@ -289,7 +289,7 @@ fn options(args: &CompareArgs, set: &[Override], store: Option<&StoreArg>) -> St
     for set in set {
         // It has an option of its own.
         if !set.written().starts_with("service.transaction=") {
-            options.push(format!("--set {}", shell_word(set.written())));
+            options.push(format!("--set {}", shell_word(&set.shown())));
         }
     }
     match args.clock.map(Clock::from) {

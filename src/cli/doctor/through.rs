@@ -39,6 +39,9 @@ pub(super) async fn try_orders(
         through: &args.through,
         preset: args.preset.as_deref(),
         set: &args.set,
+        headers: &args.header,
+        allow_host: &args.allow_host,
+        has_accounts: args.accounts.is_some(),
         is_started: args.start.is_some(),
     };
     let mut progress = Progress::begin(args.quiet);

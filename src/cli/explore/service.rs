@@ -65,6 +65,9 @@ impl ServiceArgs {
             through: &self.through,
             preset: self.preset.as_deref(),
             set,
+            headers: &self.header,
+            allow_host: &self.allow_host,
+            has_accounts: self.accounts.is_some(),
             is_started: self.start.is_some(),
         };
         named.written()

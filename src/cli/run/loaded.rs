@@ -105,7 +105,7 @@ pub(super) fn outputs(args: &RunArgs) -> impl Iterator<Item = (String, &Path)> {
 pub(super) fn options(args: &RunArgs) -> String {
     let mut options = Vec::new();
     for set in &args.set {
-        options.push(format!("--set {}", shell_word(set.written())));
+        options.push(format!("--set {}", shell_word(&set.shown())));
     }
     if let Some(users) = args.users {
         options.push(format!("--users {users}"));
