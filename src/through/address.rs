@@ -104,7 +104,7 @@ impl FromStr for Through {
         let (kind, server) = match scheme {
             "postgres" | "postgresql" => postgres(url)?,
             "redis" => (ServerKind::Redis, redis(rest)?),
-            "redis+unix" | "unix" => (ServerKind::Redis, Listens::Socket(rest.into())),
+            "redis+unix" | "unix" => (ServerKind::Redis, redis_socket(rest)?),
             "rediss" => {
                 return Err(
                     "there is no TLS through here, neither from the service nor to the server; write redis:// for a Redis for tests that takes connections without it"
@@ -143,13 +143,8 @@ fn postgres(url: &str) -> Result<(ServerKind, Listens), String> {
 
 /// Where a Redis listens, of an address without its scheme. Which of its databases is meant is for the service to say.
 fn redis(rest: &str) -> Result<Listens, String> {
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    if host.contains('@') {
-        return Err(
-            "no user and no password of Redis belong in an argument: the service sends its own"
-                .to_owned(),
-        );
-    }
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    refuse_names(rest, rest)?;
     let (host, port) = match host.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => {
             let port = port
@@ -163,6 +158,33 @@ fn redis(rest: &str) -> Result<Listens, String> {
     match host.is_empty() {
         true => Err(format!("there is no host in it; write {EXAMPLE}")),
         false => Ok(Listens::Tcp(host.to_owned(), port)),
+    }
+}
+
+/// The socket of a Redis, of an address without its scheme.
+fn redis_socket(rest: &str) -> Result<Listens, String> {
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    refuse_names(path.split('/').next().unwrap_or_default(), rest)?;
+    match path.starts_with('/') && path.len() > 1 {
+        true => Ok(Listens::Socket(path.into())),
+        false => Err(
+            "write the whole path of its socket, such as redis+unix:///run/redis.sock".to_owned(),
+        ),
+    }
+}
+
+/// Refuses a user and a password, be they before the place or behind it: an argument is seen by others, and repeated.
+fn refuse_names(before: &str, rest: &str) -> Result<(), String> {
+    let lower = rest.to_ascii_lowercase();
+    let asked = lower.split(['?', '&', '#', ';']).skip(1);
+    let mut names = asked.filter_map(|pair| pair.split('=').next());
+    let is_named = names.any(|name| matches!(name, "user" | "username" | "pass" | "password"));
+    match before.contains('@') || is_named {
+        true => Err(
+            "no user and no password of Redis belong in an argument: the service sends its own"
+                .to_owned(),
+        ),
+        false => Ok(()),
     }
 }
 
@@ -199,6 +221,10 @@ mod tests {
                 "redis+unix:///tmp/socket",
                 Listens::Socket("/tmp/socket".into()),
             ),
+            (
+                "unix:///tmp/me@home/socket?db=1",
+                Listens::Socket("/tmp/me@home/socket".into()),
+            ),
         ] {
             let through: Through = format!("6380={url}").parse().expect(url);
             assert_eq!(through.server, server, "{url}");
@@ -215,6 +241,17 @@ mod tests {
             ("3306=mysql://127.0.0.1", "only PostgreSQL and Redis"),
             ("6380=rediss://127.0.0.1", "no TLS"),
             ("6380=redis://:secret@127.0.0.1", "sends its own"),
+            ("6380=redis://127.0.0.1?password=secret", "sends its own"),
+            (
+                "6380=redis://127.0.0.1/0?a=1&Password=secret",
+                "sends its own",
+            ),
+            ("6380=redis://me/secret@127.0.0.1", "sends its own"),
+            ("6380=redis+unix://:secret@/tmp/socket", "sends its own"),
+            ("6380=unix:///tmp/socket?password=secret", "sends its own"),
+            ("6380=redis+unix://", "the whole path"),
+            ("6380=redis+unix:///", "the whole path"),
+            ("6380=unix://secret", "the whole path"),
             ("6380=redis://127.0.0.1:x", "no port"),
             ("6380=redis://:6379", "no host"),
             ("6432=postgres://me:secret@127.0.0.1/app", "PGPASSWORD"),
