@@ -6,25 +6,26 @@ use std::sync::Arc;
 use super::super::Answer;
 use super::script::{Script, Scripts};
 
-/// What a command does to its keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a command does to its keys, from what says least of a transaction that it is in to what says most: one that changes
+/// more than a lock is none that another one could be refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     /// It reads them.
     Reads,
-    /// It writes what was computed before.
-    Writes,
-    /// It computes what it writes from what is there, in one go.
-    Updates,
-    /// It removes them.
-    Removes,
-    /// It takes a lock, if nobody has it.
-    Locks,
-    /// It changes how long they live, and nothing else.
-    Keeps,
     /// It changes none, as a message to others does not.
     Tells,
+    /// It changes how long they live, and nothing else.
+    Keeps,
+    /// It takes a lock, if nobody has it.
+    Locks,
     /// Nobody knows.
     Unknown,
+    /// It removes them.
+    Removes,
+    /// It computes what it writes from what is there, in one go.
+    Updates,
+    /// It writes what was computed before.
+    Writes,
 }
 
 /// A key.
@@ -197,9 +198,7 @@ impl Command {
             one.identity.hash(&mut hasher);
             command.numbers.extend(one.numbers.iter().cloned());
             command.keys.extend(one.keys.iter().cloned());
-            if one.effect != Effect::Reads {
-                command.effect = one.effect;
-            }
+            command.effect = command.effect.max(one.effect);
         }
         command.keys.truncate(MOST_KEYS);
         command.identity = hasher.finish();
@@ -278,10 +277,14 @@ impl Command {
 
     /// Whether it may change what the other one saw. A script may reach keys that are not among its arguments.
     pub fn may_change(&self, other: &Command) -> bool {
+        if !self.inside.is_empty() {
+            return self.inside.iter().any(|one| one.may_change(other));
+        }
+        let has_all_keys = |command: &Command| command.keys.len() < MOST_KEYS;
         match self.effect {
             Effect::Reads | Effect::Tells => false,
             Effect::Unknown => true,
-            _ if self.script.is_some() || self.keys.len() == MOST_KEYS => true,
+            _ if self.script.is_some() || !has_all_keys(self) || !has_all_keys(other) => true,
             _ => self.keys.iter().any(|key| other.keys.contains(key)),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::super::{Answer, NotTheProtocol, Sent, Transaction, Unit};
-use super::command::{Command, is_number};
+use super::command::{Command, Effect, is_number};
 use super::scan::{From, Scanner, Value};
 use super::script::Scripts;
 
@@ -63,7 +63,7 @@ const MESSAGES: [&[u8]; 9] = [
     b"sunsubscribe",
 ];
 
-/// So many transactions' commands are kept.
+/// So many of a transaction's commands are kept.
 const MOST_QUEUED: usize = 64;
 
 impl Session {
@@ -134,7 +134,12 @@ impl Session {
                 let command = Command::of(name, arguments, &self.scripts);
                 match &mut self.queued {
                     Some(queued) if queued.len() < MOST_QUEUED => queued.push(command),
-                    Some(_) => {}
+                    // The last one that is kept stands for all that are left out, whatever they do.
+                    Some(queued) => {
+                        if let Some(last) = queued.last_mut() {
+                            last.effect = Effect::Unknown;
+                        }
+                    }
                     None => unit.statements.push(Sent::Command(command)),
                 }
             }

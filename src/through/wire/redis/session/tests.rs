@@ -1,5 +1,4 @@
 use super::super::super::Session as _;
-use super::super::command::Effect;
 use super::*;
 
 fn session() -> Session {
@@ -111,6 +110,68 @@ fn a_transaction_is_one_statement_at_its_end() {
         .filter_map(|sent| Some(sent.command()?.effect))
         .collect();
     assert_eq!(effects, [Effect::Reads, Effect::Updates, Effect::Writes]);
+}
+
+/// The one command that these lines execute at their end.
+fn executed(lines: &[&str]) -> Command {
+    let mut units = says(&mut session(), lines);
+    let mut last = units.pop().expect("a unit").statements;
+    match last.pop() {
+        Some(Sent::Command(command)) => command,
+        other => panic!("no command: {other:?}"),
+    }
+}
+
+#[test]
+fn a_transaction_does_what_the_strongest_of_its_commands_does_and_changes_what_any_of_them_may() {
+    let lock = executed(&["SET lock:7 token NX PX 10000"]);
+    for (inside, effect, may) in [
+        (
+            &["DEL lock:7", "PUBLISH freed 7"][..],
+            Effect::Removes,
+            true,
+        ),
+        (
+            &["SET point:7 5", "PUBLISH changed 7"],
+            Effect::Writes,
+            false,
+        ),
+        (
+            &["SET point:7 5", "EXPIRE point:7 100"],
+            Effect::Writes,
+            false,
+        ),
+        (&["EXPIRE lock:7 100", "GET point:7"], Effect::Keeps, true),
+        (&["FLUSHALL", "GET point:7"], Effect::Unknown, true),
+        (
+            &["SETNX lock:7 token", "EXPIRE lock:7 100"],
+            Effect::Locks,
+            true,
+        ),
+        (&["GET lock:7", "PUBLISH seen 7"], Effect::Tells, false),
+    ] {
+        let lines = [&["MULTI"], inside, &["EXEC"]].concat();
+        let command = executed(&lines);
+        assert_eq!(
+            (command.effect, command.may_change(&lock)),
+            (effect, may),
+            "{inside:?}"
+        );
+    }
+    // One that takes a lock and writes something else besides has done that, whatever became of the lock.
+    let both = executed(&["MULTI", "SET a 1", "SET lock:7 token NX", "EXEC"]);
+    let nil = Answer {
+        tag: Some(Answer::NIL.to_owned()),
+        ..Answer::default()
+    };
+    assert!(!both.is_refused(&nil));
+    // What is left out of a long one may have touched the lock.
+    let long = [
+        vec!["MULTI"],
+        vec!["GET a"; 2 * MOST_QUEUED],
+        vec!["DEL lock:7", "EXEC"],
+    ];
+    assert!(executed(&long.concat()).may_change(&lock));
 }
 
 #[test]
