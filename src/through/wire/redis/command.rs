@@ -1,6 +1,6 @@
 //! A command of Redis: what it does, to which keys, and what of it may be shown.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::super::Answer;
@@ -56,8 +56,6 @@ pub struct Command {
     pub script: Option<Arc<Script>>,
     /// The commands of the transaction that it executes.
     pub inside: Vec<Command>,
-    /// Commands that are the same to the last letter have the same.
-    identity: u64,
 }
 
 /// Where the keys of a command are.
@@ -152,8 +150,6 @@ const LONGEST_KEY: usize = 512;
 impl Command {
     /// Reads a command of this name, in capitals, and these arguments.
     pub fn of(name: String, arguments: &[&[u8]], scripts: &Scripts) -> Self {
-        let mut hasher = DefaultHasher::new();
-        (&name, arguments).hash(&mut hasher);
         let (mut effect, at) = known(&name);
         let script = scripts.named_by(&name, arguments);
         if let (Effect::Unknown, Some(script)) = (effect, &script) {
@@ -171,7 +167,6 @@ impl Command {
             words: Vec::new(),
             numbers: Vec::new(),
             inside: Vec::new(),
-            identity: hasher.finish(),
             name,
             effect,
             script,
@@ -182,7 +177,6 @@ impl Command {
 
     /// The end of a transaction with these commands; `is_watched` says that it fails if a watched key has changed.
     pub fn transaction(inside: Vec<Command>, is_watched: bool) -> Self {
-        let mut hasher = DefaultHasher::new();
         let mut command = Command {
             name: "EXEC".to_owned(),
             effect: Effect::Reads,
@@ -192,16 +186,13 @@ impl Command {
             blocks: false,
             script: None,
             inside,
-            identity: 0,
         };
         for one in &command.inside {
-            one.identity.hash(&mut hasher);
             command.numbers.extend(one.numbers.iter().cloned());
             command.keys.extend(one.keys.iter().cloned());
             command.effect = command.effect.max(one.effect);
         }
         command.keys.truncate(MOST_KEYS);
-        command.identity = hasher.finish();
         if command.effect == Effect::Writes && is_watched {
             command.effect = Effect::Updates;
         }
@@ -271,8 +262,7 @@ impl Command {
 
     /// Whether this is that other command again, which a request sends after it was refused.
     pub fn is_again(&self, other: &Command) -> bool {
-        self.identity == other.identity
-            || self.name == other.name && self.keys == other.keys && self.effect == other.effect
+        self.name == other.name && self.keys == other.keys && self.effect == other.effect
     }
 
     /// Whether it may change what the other one saw. A script may reach keys that are not among its arguments.

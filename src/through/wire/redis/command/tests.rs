@@ -1,3 +1,5 @@
+use std::hash::DefaultHasher;
+
 use super::super::script::Scripts;
 use super::*;
 
