@@ -3,10 +3,10 @@
 #[path = "support/services.rs"]
 mod services;
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pointrace::servers::{Postgres, Redis, postgres};
 use pointrace::through::{Proxy, Stage, Through};
@@ -39,12 +39,19 @@ async fn client(proxy: &Proxy) -> Client {
     client
 }
 
+/// Does this, which is not waited for for ever.
+fn in_time(doing: impl Future<Output = ()>) {
+    let runtime = Runtime::new().expect("a runtime");
+    let done = runtime.block_on(async { tokio::time::timeout(2 * PATIENCE, doing).await });
+    done.expect("it comes to an end");
+}
+
 #[test]
 fn everything_passes_while_nothing_is_held() {
     let Some(postgres) = or_skip("the proxy", Postgres::start()) else {
         return;
     };
-    Runtime::new().expect("a runtime").block_on(async {
+    in_time(async {
         let stage = Arc::new(Stage::default());
         let proxy = proxy(&postgres, &stage).await;
         let client = client(&proxy).await;
@@ -117,14 +124,9 @@ fn everything_passes_while_nothing_is_held() {
             Some("57014")
         );
         // The client has its error before the server's last word, that it is ready again, has come through the proxy.
-        let is_answered = async {
-            while stage.traffic() != (1, 0) {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(30), is_answered)
-            .await
-            .unwrap_or_else(|_| panic!("one connection, all answered: {:?}", stage.traffic()));
+        while stage.traffic() != (1, 0) {
+            tokio::task::yield_now().await;
+        }
     });
 }
 
@@ -136,25 +138,24 @@ fn encryption_is_refused_with_a_word_and_strangers_are_turned_away() {
     let runtime = Runtime::new().expect("a runtime");
     let stage = Arc::new(Stage::default());
     let proxy = runtime.block_on(proxy(&postgres, &stage));
-    let mut asks = TcpStream::connect(proxy.at).expect("a connection");
+    let mut asks = connect(&proxy);
     asks.write_all(&[0, 0, 0, 8, 4, 210, 22, 47])
         .expect("it is sent");
     let mut answer = [0];
     asks.read_exact(&mut answer).expect("an answer");
     assert_eq!(&answer, b"N");
-    let mut strange = TcpStream::connect(proxy.at).expect("a connection");
+    let mut strange = connect(&proxy);
     strange
         .write_all(b"GET / HTTP/1.1\r\n\r\n")
         .expect("it is sent");
-    // It is closed, in order or not.
-    assert!(strange.read(&mut answer).map_or(true, |count| count == 0));
+    assert!(is_closed(&mut strange));
     assert_eq!(stage.tally().encryption, 1);
     assert_eq!(stage.tally().strangers, 1);
 }
 
 #[test]
 fn a_server_that_is_away_is_said_in_its_own_protocol() {
-    Runtime::new().expect("a runtime").block_on(async {
+    in_time(async {
         let proxy = listen("0=postgres://me@%2Fnonexistent/app", &Arc::default()).await;
         let place = format!("host=127.0.0.1 port={} user=me", proxy.at.port());
         let error = tokio_postgres::connect(&place, NoTls)
@@ -169,6 +170,35 @@ fn a_server_that_is_away_is_said_in_its_own_protocol() {
     });
 }
 
+/// So long something may take that comes at once on a machine with time.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection whose other end is not waited for for ever.
+fn connect(proxy: &Proxy) -> TcpStream {
+    let stream = TcpStream::connect(proxy.at).expect("a connection");
+    let patience = stream.set_read_timeout(Some(PATIENCE));
+    patience.expect("a time to wait");
+    stream
+}
+
+/// Whether the other end has closed the connection, in order or not, and has sent nothing.
+fn is_closed(stream: &mut TcpStream) -> bool {
+    match stream.read(&mut [0]) {
+        Ok(count) => count == 0,
+        // Nothing at all comes.
+        Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+    }
+}
+
+/// Waits until something is so.
+fn comes_about(what: &str, mut is_so: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < end, "it does not come about: {what}");
+        std::thread::yield_now();
+    }
+}
+
 /// A client of Redis that sends bytes and reads as many as it expects.
 struct Raw {
     stream: TcpStream,
@@ -176,8 +206,9 @@ struct Raw {
 
 impl Raw {
     fn connect(proxy: &Proxy) -> Self {
-        let stream = TcpStream::connect(proxy.at).expect("a connection");
-        Raw { stream }
+        Raw {
+            stream: connect(proxy),
+        }
     }
 
     fn says(&mut self, bytes: &[u8]) {
@@ -233,16 +264,49 @@ fn a_redis_answers_as_if_nobody_stood_between() {
     third.says(b"HELLO 3\r\n");
     third.hears(b"%");
     drop((client, listener, third));
-    // All has been answered; who listens was not waited for.
-    let is_over = async {
-        while stage.traffic() != (0, 0) {
-            tokio::task::yield_now().await;
-        }
-    };
-    runtime
-        .block_on(async { tokio::time::timeout(Duration::from_secs(30), is_over).await })
-        .unwrap_or_else(|_| panic!("nothing is open: {:?}", stage.traffic()));
+    // Who listens was not waited for.
+    comes_about("all has been answered", || stage.traffic() == (0, 0));
     assert_eq!((stage.tally().strangers, stage.tally().encryption), (0, 0));
+}
+
+#[test]
+fn a_command_that_redis_is_not_to_answer_is_waited_for_no_longer_than_it_takes_to_send_it() {
+    let Some(redis) = or_skip("commands that are not answered", Redis::start()) else {
+        return;
+    };
+    let runtime = Runtime::new().expect("a runtime");
+    let stage = Arc::new(Stage::default());
+    let through = format!("0=redis+unix://{}", redis.socket().display());
+    let proxy = runtime.block_on(listen(&through, &stage));
+    let mut client = Raw::connect(&proxy);
+    let long = "x".repeat(3 << 19);
+    for (command, expected) in [
+        ("OFF\r\nSET a 1\r\n".to_owned(), 1),
+        (
+            format!(
+                "SKIP\r\n*3\r\n$3\r\nSET\r\n$1\r\na\r\n${}\r\n{long}\r\n",
+                long.len()
+            ),
+            long.len(),
+        ),
+    ] {
+        stage.begin(vec!["300".to_owned()]);
+        stage.arrive(0);
+        client.says(format!("CLIENT REPLY {command}").as_bytes());
+        let mut held = None;
+        comes_about("it is held", || {
+            held = stage.look(&[], true).held.first().copied();
+            held.is_some()
+        });
+        stage.release(held.expect("a command").1);
+        comes_about("it is done", || {
+            let look = stage.look(&[], true);
+            look.held.is_empty() && look.sent.is_empty()
+        });
+        stage.end();
+        client.says(b"CLIENT REPLY ON\r\nSTRLEN a\r\n");
+        client.hears(format!("+OK\r\n:{expected}\r\n").as_bytes());
+    }
 }
 
 #[test]
@@ -253,9 +317,8 @@ fn a_redis_that_is_away_is_said_and_encryption_is_counted() {
     let mut client = Raw::connect(&proxy);
     client.says(b"PING\r\n");
     client.hears(b"-ERR pointrace cannot reach /nonexistent/socket: ");
-    let mut asks = TcpStream::connect(proxy.at).expect("a connection");
+    let mut asks = connect(&proxy);
     asks.write_all(&[0x16, 3, 1, 0, 5]).expect("it is sent");
-    // It is closed, in order or not.
-    assert!(asks.read(&mut [0]).map_or(true, |count| count == 0));
+    assert!(is_closed(&mut asks));
     assert_eq!(stage.tally().encryption, 1);
 }

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 use super::super::address::Stream;
 use super::super::stage::{Gate, Passed, Stage};
-use super::super::wire::{Protocol, Session, Unit};
+use super::super::wire::{Answer, Protocol, Session, Unit};
 
 /// So much is read at once.
 const CHUNK: usize = 16 << 10;
@@ -102,6 +102,9 @@ impl<'a> Line<'a> {
                 if let Some(passed) = long.take() {
                     self.goes(passed, unit.is_answered);
                     to.write_all(&bytes[..seen]).await?;
+                    if !unit.is_answered {
+                        self.went(passed);
+                    }
                     bytes.drain(..seen);
                     seen = 0;
                     continue;
@@ -145,14 +148,21 @@ impl<'a> Line<'a> {
                 Some(_) => {}
                 None => {
                     let mut length = 0;
+                    let mut unanswered = Vec::new();
                     while let Some(passed) = waiting.front_mut().and_then(|one| one.gate.now()) {
                         let Some(one) = waiting.pop_front() else {
                             break;
                         };
                         self.goes(passed, one.is_answered);
+                        if !one.is_answered {
+                            unanswered.push(passed);
+                        }
                         length += one.length;
                     }
                     to.write_all(&bytes[..length]).await?;
+                    for passed in unanswered {
+                        self.went(passed);
+                    }
                     bytes.drain(..length);
                     seen -= length;
                     whole -= length;
@@ -168,6 +178,16 @@ impl<'a> Line<'a> {
         if is_answered {
             self.stage.goes(passed);
             shared.passed.push_back(passed);
+        }
+    }
+
+    /// A unit that is never answered has been passed on: nothing more is to be heard of it.
+    fn went(&self, passed: Passed) {
+        if let Passed::Call(..) = passed {
+            let transaction = self.shared.lock().session.transaction();
+            let nothing = Answer::default();
+            self.stage
+                .answered(self.number, Some(passed), nothing, transaction);
         }
     }
 
