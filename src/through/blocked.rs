@@ -63,6 +63,14 @@ impl Blocked {
         Ok(Blocked { clients })
     }
 
+    /// One server that cannot be asked.
+    #[cfg(test)]
+    pub fn nobody() -> Self {
+        Blocked {
+            clients: vec![None],
+        }
+    }
+
     /// Which of these processes wait for one of the `ours`.
     ///
     /// # Errors

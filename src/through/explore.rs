@@ -124,7 +124,7 @@ const MOST_STUCK: u64 = 3;
 /// How often the smallest order that loses is played again.
 const AGAIN: u64 = 10;
 
-/// How long nothing may move, when nothing can be let go, before a playing is stuck.
+/// A playing is stuck when nothing has been let go for this time, and the longest wait for rest.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl<G: Ground + 'static> Bench<G> {

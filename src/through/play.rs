@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{self, timeout, timeout_at};
 
 use super::blocked::Blocked;
 use super::rest::{Picture, Rest};
@@ -84,7 +84,7 @@ pub struct Player<G> {
     pub blocked: Blocked,
     /// A request that shows nothing for this time is busy inside.
     pub quiet: Duration,
-    /// How long nothing may move, when nothing can be let go, before a playing is stuck.
+    /// A playing is stuck when nothing has been let go for this time and the longest wait for rest, whatever moves meanwhile.
     pub patience: Duration,
     /// The processes of the service, if they are known.
     pub group: Option<Group>,
@@ -171,7 +171,9 @@ impl<G: Ground + 'static> Player<G> {
         let mut steps: Vec<Step> = Vec::new();
         let mut wanted = order.choices.iter().copied();
         let mut last = None;
-        let mut since = Instant::now();
+        // A service may have something to say all the time that is of no request.
+        let longest = self.patience + rest.quiet.max(rest.grace);
+        let mut until = time::Instant::now() + longest;
         loop {
             if steps.len() >= MOST_STEPS {
                 return Ok((steps, End::Stuck));
@@ -180,20 +182,20 @@ impl<G: Ground + 'static> Player<G> {
             let next = order.choices.get(steps.len()).copied();
             let next = next.filter(|_| !order.goes_on);
             let mut changes = self.stage.watch();
-            let (picture, look) = rest.wait(expected, next).await?;
+            let Some((picture, look)) = rest.wait(expected, next, until).await? else {
+                return Ok((steps, End::Stuck));
+            };
             if picture.is_over() {
                 return Ok((steps, End::Whole));
             }
             let able = picture.able();
             if able.is_empty() {
                 // Where nothing else can go, a lock may still end by itself: who waits for it may try.
-                if let Some(&(_, call)) = look.tries.first()
-                    && since.elapsed() < self.patience
-                {
+                if let Some(&(_, call)) = look.tries.first() {
                     self.stage.release(call);
                     continue;
                 }
-                match timeout(self.patience, changes.changed()).await {
+                match timeout_at(until, changes.changed()).await {
                     Ok(_) => continue,
                     Err(_) => return Ok((steps, End::Stuck)),
                 }
@@ -208,7 +210,7 @@ impl<G: Ground + 'static> Player<G> {
                 None => usual(&picture, last),
             };
             last = Some(choice);
-            since = Instant::now();
+            until = time::Instant::now() + longest;
             let held = look.held.iter().find(|(request, _)| *request == choice);
             let turn = match held {
                 Some(&(_, call)) => Turn::Statement(call),
@@ -246,4 +248,106 @@ fn usual(picture: &Picture, last: Option<usize>) -> usize {
         .or_else(|| held.next())
         .or_else(|| picture.absent.first().copied())
         .expect("a request can be let go")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio::runtime::Runtime;
+    use tokio::task::yield_now;
+
+    use super::super::wire::{Sent, Unit};
+    use super::*;
+    use crate::doctor::User;
+    use crate::env::Nanos;
+    use crate::point::{Kind, Points};
+
+    /// A service that never answers.
+    #[derive(Clone, Debug)]
+    struct Silent {
+        stage: Arc<Stage>,
+        /// It waits for the answer to this for ever; without, something is heard of it again and again.
+        sends: Option<Unit>,
+    }
+
+    impl Ground for Silent {
+        fn now(&self) -> Nanos {
+            0
+        }
+
+        async fn pause(&self, _: Nanos) {}
+
+        async fn user(&self, _: bool) -> Result<User, String> {
+            Err("there are no users".to_owned())
+        }
+
+        async fn read(&self, _: &User) -> Result<Points, String> {
+            Err("there are no balances".to_owned())
+        }
+
+        async fn fire(&self, _: Vec<Shot>) -> Vec<Told> {
+            let Some(unit) = &self.sends else {
+                loop {
+                    self.stage.count(|_| {});
+                    yield_now().await;
+                }
+            };
+            let line = self.stage.connected(0, true);
+            self.stage.come(line, unit).opened().await;
+            pending().await
+        }
+    }
+
+    #[test]
+    fn who_is_never_answered_is_stuck_whatever_moves_meanwhile() {
+        let shot = Shot {
+            user: User {
+                id: 1,
+                name: None,
+                token: None,
+                opening: 0,
+                credit: 0,
+                entries: None,
+            },
+            kind: Kind::Charge,
+            amount: 300,
+            after: 0,
+            instance: 0,
+            respelt: false,
+        };
+        let unit = Unit {
+            statements: vec![Sent::sql("SELECT point FROM t")],
+            is_answered: true,
+            leads_elsewhere: false,
+        };
+        for sends in [None, Some(unit)] {
+            let stage = Arc::new(Stage::default());
+            stage.begin(vec!["300".to_owned()]);
+            let player = Player {
+                ground: Arc::new(Silent {
+                    stage: Arc::clone(&stage),
+                    sends: sends.clone(),
+                }),
+                stage,
+                blocked: Blocked::nobody(),
+                quiet: Duration::from_millis(1),
+                patience: Duration::from_millis(1),
+                group: None,
+            };
+            let runtime = Runtime::new().expect("a runtime");
+            let (steps, end) = runtime.block_on(async {
+                let (rest, order) = (player.rest(), Order::default());
+                let (shots, mut tasks) = ([shot.clone()], [None]);
+                let steps = player.steps(&rest, &shots, &order, &mut tasks);
+                let steps = timeout(Duration::from_secs(30), steps).await;
+                steps
+                    .expect("it comes to an end")
+                    .expect("it can be played")
+            });
+            runtime.shutdown_background();
+            assert_eq!(end, End::Stuck);
+            assert_eq!(steps.len(), 1 + usize::from(sends.is_some()));
+        }
+    }
 }

@@ -73,8 +73,8 @@ const AGAIN: Duration = Duration::from_secs(2);
 const PACE: Duration = Duration::from_millis(1);
 
 impl Rest<'_> {
-    /// How things stand when nothing moves, and the statements that are held. What was seen at this place before, or who
-    /// is to go next, is waited for longer.
+    /// How things stand when nothing moves, and the statements that are held; nothing, if something still moves at `until`.
+    /// What was seen at this place before, or who is to go next, is waited for longer.
     ///
     /// # Errors
     /// If the database cannot be asked.
@@ -82,13 +82,14 @@ impl Rest<'_> {
         &self,
         expected: Option<&Picture>,
         wanted: Option<usize>,
-    ) -> Result<(Picture, Look), String> {
+        until: Instant,
+    ) -> Result<Option<(Picture, Look)>, String> {
         let none = Vec::new();
         let before = expected.map_or(&none, |expected| &expected.held);
         let mut changes = self.stage.watch();
         let mut since = Instant::now();
         let mut look_again = Duration::ZERO;
-        loop {
+        while Instant::now() < until {
             changes.borrow_and_update();
             let look = self.stage.look(before, false);
             let waits = self.waits(&look).await?;
@@ -114,7 +115,7 @@ impl Rest<'_> {
                 && look.expected.is_empty();
             let is_known = look.unowned == 0 && (is_still || expected.is_some());
             if is_known && is_seen && !picture.is_over() {
-                return Ok((picture, look));
+                return Ok(Some((picture, look)));
             }
             let quiet = match is_seen {
                 true => self.quiet,
@@ -141,10 +142,11 @@ impl Rest<'_> {
                         since = Instant::now();
                         continue;
                     }
-                    return Ok((self.picture(&look, &waits), look));
+                    return Ok(Some((self.picture(&look, &waits), look)));
                 }
             }
         }
+        Ok(None)
     }
 
     /// Who waits for a lock of the database is known; who would be refused one of Redis again waits as well, whether the
