@@ -60,7 +60,7 @@ pub struct Command {
 
 /// Where the keys of a command are.
 #[derive(Clone, Copy, Debug)]
-enum Keys {
+pub(super) enum Keys {
     None,
     First,
     All,
@@ -74,8 +74,8 @@ enum Keys {
     Streams,
 }
 
-/// Commands in the order of what they do.
-fn known(name: &str) -> (Effect, Keys) {
+/// What a command of this name in capitals does, and where its keys are.
+pub(super) fn known(name: &str) -> (Effect, Keys) {
     use Effect::{Keeps, Locks, Reads, Removes, Tells, Unknown, Updates, Writes};
     match name {
         "GET" | "STRLEN" | "GETRANGE" | "SUBSTR" | "TTL" | "PTTL" | "EXPIRETIME"
@@ -256,7 +256,14 @@ impl Command {
 
     /// Whether the answer says that the lock is another's.
     pub fn is_refused(&self, answer: &Answer) -> bool {
-        let is_no = answer.is_nil() || answer.row == ["0"];
+        let is_no = match self
+            .script
+            .as_ref()
+            .is_some_and(|script| script.refuses_with_time)
+        {
+            true => !answer.row.is_empty(),
+            false => answer.is_nil() || answer.row == ["0"],
+        };
         self.effect == Effect::Locks && answer.error.is_none() && is_no
     }
 

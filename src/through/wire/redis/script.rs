@@ -6,7 +6,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use sha1_smol::Sha1;
 
-use super::command::Effect;
+use super::command::{Effect, known};
 
 /// A script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub struct Script {
     pub effect: Effect,
     /// It says how long something lives: its numbers are not all amounts.
     pub has_times: bool,
+    /// Whom it refuses a lock it tells how long the lock still lives, and whom it gives it, nothing: the other way round than
+    /// most others.
+    pub refuses_with_time: bool,
 }
 
 /// The scripts that were sent to a server, by their hash.
@@ -71,6 +74,7 @@ impl Script {
                 .collect(),
             effect: Effect::Unknown,
             has_times: true,
+            refuses_with_time: false,
         }
     }
 
@@ -100,14 +104,19 @@ impl Script {
         let looks = calls_one(&["exists", "hexists", "get"]);
         let sets = calls_one(&["set", "setex", "psetex", "hset", "hincrby"]);
         let removes = calls_one(&["del", "unlink", "hdel"]);
-        let effect = if calls_one(&["setnx"]) || sets && (quotes("nx") || looks && has_times) {
+        // One that looks, and says how long something lives, takes a lock or gives one back; where a lock is counted, by whom
+        // it is held several times, only one that gives back removes it.
+        let is_of_a_lock = looks && has_times;
+        let effects = || calls.iter().map(|call| effect_of(call));
+        let effect = if calls_one(&["setnx"]) || sets && (quotes("nx") || is_of_a_lock && !removes)
+        {
             Effect::Locks
-        } else if removes && !sets {
+        } else if removes && (!sets || is_of_a_lock) {
             Effect::Removes
         } else if calls.is_empty() {
             Effect::Unknown
-        } else if calls.iter().all(|call| is_reading(call)) {
-            Effect::Reads
+        } else if effects().all(|effect| effect <= Effect::Keeps) {
+            effects().max().unwrap_or(Effect::Unknown)
         } else {
             Effect::Updates
         };
@@ -118,30 +127,23 @@ impl Script {
             },
             effect,
             has_times,
+            refuses_with_time: effect == Effect::Locks && calls_one(&["ttl", "pttl"]),
         }
     }
 }
 
-fn is_reading(call: &str) -> bool {
-    matches!(
-        call,
-        "get"
-            | "mget"
-            | "exists"
-            | "hget"
-            | "hmget"
-            | "hgetall"
-            | "hexists"
-            | "ttl"
-            | "pttl"
-            | "time"
-            | "zscore"
-            | "llen"
-    )
+/// What a command does that a script calls.
+fn effect_of(call: &str) -> Effect {
+    match call {
+        "time" => Effect::Reads,
+        call => known(&call.to_ascii_uppercase()).0,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::Answer;
+    use super::super::command::Command;
     use super::*;
 
     #[test]
@@ -160,6 +162,11 @@ mod tests {
             ),
             (add, "get,set", Effect::Updates),
             ("return redis.pcall('GET', KEYS[1])", "get", Effect::Reads),
+            (
+                "redis.call('get', KEYS[1]) return redis.call('time')",
+                "get,time",
+                Effect::Reads,
+            ),
             ("return 1", "script", Effect::Unknown),
             ("redis.call(", "script", Effect::Unknown),
         ] {
@@ -171,6 +178,53 @@ mod tests {
             );
         }
         assert!(Script::of(lock).has_times && !Script::of(add).has_times);
+    }
+
+    /// As Redisson sends them, which counts in a hash how often a thread holds a lock.
+    #[test]
+    fn a_lock_that_is_counted_is_taken_kept_and_given_back() {
+        let lock = "if ((redis.call('exists', KEYS[1]) == 0) or (redis.call('hexists', KEYS[1], ARGV[2]) == 1)) then \
+            redis.call('hincrby', KEYS[1], ARGV[2], 1); redis.call('pexpire', KEYS[1], ARGV[1]); return nil; end; \
+            return redis.call('pttl', KEYS[1]);";
+        let renew = "if (redis.call('hexists', KEYS[1], ARGV[2]) == 1) then redis.call('pexpire', KEYS[1], ARGV[1]); \
+            return 1; end; return 0;";
+        let unlock = "if (redis.call('hexists', KEYS[1], ARGV[3]) == 0) then return nil; end; \
+            local counter = redis.call('hincrby', KEYS[1], ARGV[3], -1); if (counter > 0) then \
+            redis.call('pexpire', KEYS[1], ARGV[2]); return 0; else redis.call('del', KEYS[1]); \
+            redis.call('publish', KEYS[2], ARGV[1]); return 1; end; return nil;";
+        let marked = "local val = redis.call('get', KEYS[3]); if val ~= false then return tonumber(val); end; \
+            if (redis.call('hexists', KEYS[1], ARGV[3]) == 0) then return nil; end; \
+            local counter = redis.call('hincrby', KEYS[1], ARGV[3], -1); if (counter > 0) then \
+            redis.call('pexpire', KEYS[1], ARGV[2]); redis.call('set', KEYS[3], 0, 'px', ARGV[5]); return 0; else \
+            redis.call('del', KEYS[1]); redis.call(ARGV[4], KEYS[2], ARGV[1]); \
+            redis.call('set', KEYS[3], 1, 'px', ARGV[5]); return 1; end;";
+        for (text, effect, refuses_with_time) in [
+            (lock, Effect::Locks, true),
+            (renew, Effect::Keeps, false),
+            (unlock, Effect::Removes, false),
+            (marked, Effect::Removes, false),
+        ] {
+            let script = Script::of(text);
+            assert_eq!(
+                (script.effect, script.refuses_with_time),
+                (effect, refuses_with_time),
+                "{text}"
+            );
+        }
+        let scripts = Scripts::default();
+        let of = |text: &str| {
+            let arguments = [text.as_bytes(), b"1", b"lock:7", b"10000", b"thread"];
+            Command::of("EVAL".to_owned(), &arguments, &scripts)
+        };
+        let said = |row: &[&str]| Answer {
+            tag: row.is_empty().then(|| Answer::NIL.to_owned()),
+            row: row.iter().map(ToString::to_string).collect(),
+            error: None,
+        };
+        let counted = of(lock);
+        assert!(counted.is_refused(&said(&["9871"])) && !counted.is_refused(&said(&[])));
+        let usual = of("return redis.call('set', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[1])");
+        assert!(usual.is_refused(&said(&[])) && !usual.is_refused(&said(&["1"])));
     }
 
     #[test]
