@@ -24,6 +24,9 @@ pub struct Value {
     pub is_cut: bool,
 }
 
+/// Attributes within attributes, deeper than which nothing is the protocol.
+const DEEPEST: usize = 32;
+
 /// The type of a command that is a line of words.
 pub(super) const INLINE: u8 = b' ';
 
@@ -46,6 +49,9 @@ pub struct Scanner {
     text: Option<u64>,
     /// How many values are still to come until the one that has begun is complete.
     left: Option<u64>,
+    /// What was still to come before attributes began, for each within another: they stand before a value and are no part of
+    /// it, however much they say.
+    outside: Vec<u64>,
     /// How much of it has been kept.
     kept: usize,
     value: Value,
@@ -59,6 +65,7 @@ impl Scanner {
             line: Vec::new(),
             text: None,
             left: None,
+            outside: Vec::new(),
             kept: 0,
             value: Value::default(),
         }
@@ -76,6 +83,11 @@ impl Scanner {
                 Some(left) => self.in_text(rest, left),
                 None => self.in_line(rest)?,
             };
+            while self.left == Some(0)
+                && let Some(outside) = self.outside.pop()
+            {
+                self.left = Some(outside);
+            }
             if self.left == Some(0) {
                 self.left = None;
                 self.kept = 0;
@@ -95,15 +107,8 @@ impl Scanner {
         let here = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
         // The end of the line after it is no part of it.
         let letters = usize::try_from(left.saturating_sub(2)).map_or(here, |left| left.min(here));
-        let room = match self.value.parts.len() > MOST_PARTS {
-            true => 0,
-            false => KEPT - self.kept,
-        };
-        let kept = letters.min(room);
-        self.value.is_cut |= kept < letters;
-        self.kept += kept;
-        if let Some(Some(part)) = self.value.parts.last_mut() {
-            part.extend_from_slice(&bytes[..kept]);
+        if self.outside.is_empty() {
+            self.keep(&bytes[..letters]);
         }
         let left = left - here as u64;
         self.text = Some(left).filter(|left| *left > 0);
@@ -111,6 +116,20 @@ impl Scanner {
             self.one_less();
         }
         here
+    }
+
+    /// Keeps letters of the last part as far as there is room for them.
+    fn keep(&mut self, letters: &[u8]) {
+        let room = match self.value.parts.len() > MOST_PARTS {
+            true => 0,
+            false => KEPT - self.kept,
+        };
+        let kept = letters.len().min(room);
+        self.value.is_cut |= kept < letters.len();
+        self.kept += kept;
+        if let Some(Some(part)) = self.value.parts.last_mut() {
+            part.extend_from_slice(&letters[..kept]);
+        }
     }
 
     /// Takes bytes of a line.
@@ -138,10 +157,21 @@ impl Scanner {
         };
         if is_first {
             self.left = Some(1);
+        }
+        // Attributes may stand before the whole value, whose kind is that of what comes after them.
+        if self.value.kind == 0 && self.outside.is_empty() && kind != b'|' {
             self.value.kind = kind;
         }
         match kind {
-            b'*' | b'~' | b'>' | b'%' | b'|' => {
+            b'|' => {
+                let count = u64::try_from(number(rest)?).map_err(|_| NotTheProtocol)?;
+                if self.outside.len() >= DEEPEST {
+                    return Err(NotTheProtocol);
+                }
+                self.outside.extend(self.left);
+                self.left = Some(2 * count);
+            }
+            b'*' | b'~' | b'>' | b'%' => {
                 let count = number(rest)?;
                 let Ok(count) = u64::try_from(count) else {
                     self.part(None);
@@ -149,14 +179,11 @@ impl Scanner {
                     return Ok(());
                 };
                 let values = match kind {
-                    b'%' | b'|' => 2 * count,
+                    b'%' => 2 * count,
                     _ => count,
                 };
                 self.left = self.left.map(|left| left.saturating_add(values));
-                // Attributes stand before a value and are none.
-                if kind != b'|' {
-                    self.one_less();
-                }
+                self.one_less();
             }
             b'$' | b'=' | b'!' => {
                 if let Ok(length) = u64::try_from(number(rest)?) {
@@ -191,6 +218,9 @@ impl Scanner {
 
     /// Keeps a part as far as there is room for it. One more than is kept stands for all that are left out.
     fn part(&mut self, part: Option<Vec<u8>>) {
+        if !self.outside.is_empty() {
+            return;
+        }
         if self.value.parts.len() >= MOST_PARTS {
             self.value.is_cut = true;
             self.value.parts.truncate(MOST_PARTS);

@@ -68,7 +68,7 @@ proptest! {
 
     #[test]
     fn whatever_comes_is_taken_to_its_end_or_refused_and_little_is_kept(
-        bytes in vec(prop_oneof![Just(b'*'), Just(b'$'), Just(b'\n'), Just(b'9'), Just(b'%'), any::<u8>()], 0..400),
+        bytes in vec(prop_oneof![Just(b'*'), Just(b'$'), Just(b'\n'), Just(b'9'), Just(b'%'), Just(b'|'), any::<u8>()], 0..400),
         is_client in any::<bool>(),
     ) {
         let mut scanner = Scanner::new(if is_client { From::Client } else { From::Server });
@@ -117,10 +117,25 @@ fn replies_of_both_versions_are_counted_right() {
         assert_eq!(values[0].kind, reply[0]);
         bytes.extend_from_slice(reply);
     }
-    // An attribute stands before the reply and is none.
-    bytes.extend(b"|1\r\n+ttl\r\n:3\r\n:7\r\n");
+    // Attributes stand before a reply, or a value in it, and are no part of it, however deep they go and however often.
+    let attributes = [
+        &b"|1\r\n+ttl\r\n:3\r\n:7\r\n"[..],
+        b"|0\r\n|1\r\n$3\r\nttl\r\n|1\r\n+a\r\n*2\r\n:1\r\n$-1\r\n:3\r\n$1\r\n7\r\n",
+        b"*2\r\n+a\r\n|1\r\n+ttl\r\n%1\r\n+b\r\n:1\r\n:7\r\n",
+    ];
+    let without: [(u8, &[&str]); 3] = [(b':', &["7"]), (b'$', &["7"]), (b'*', &["a", "7"])];
+    for (reply, (kind, expected)) in attributes.iter().zip(without) {
+        let values = whole(From::Server, reply);
+        let of: Vec<_> = values
+            .iter()
+            .map(|value| (value.kind, parts(value)))
+            .collect();
+        let expected = expected.iter().map(|part| Some((*part).to_owned()));
+        assert_eq!(of, [(kind, expected.collect())]);
+        bytes.extend_from_slice(reply);
+    }
     let all = whole(From::Server, &bytes);
-    assert_eq!(all.len(), replies.len() + 1);
+    assert_eq!(all.len(), replies.len() + attributes.len());
     for length in 1..9 {
         assert_eq!(
             found(From::Server, &bytes, &[length]),
@@ -167,6 +182,8 @@ fn of_a_long_command_only_the_beginning_is_kept() {
         &b"*x\r\n"[..],
         b"$99999999999999999999\r\n",
         b"*8589934592\r\n",
+        b"|-1\r\n",
+        &b"|1\r\n".repeat(100),
     ] {
         assert_eq!(Scanner::new(From::Server).take(bytes), Err(NotTheProtocol));
     }
