@@ -101,6 +101,8 @@ pub struct Session {
     /// The round is not shown: it waits.
     attention: Attention,
     fitting: Pace,
+    /// The longest that anything lasts that was broken by hand in the round, in nanoseconds of virtual time.
+    breaks_last: Nanos,
     /// How long a turn takes at that pace, on the wall clock, in nanoseconds; 0: no time of its own.
     turn_takes: Nanos,
     /// Time of the wall clock that has not been played yet; below 0: a turn is still being shown.
@@ -157,6 +159,7 @@ impl Session {
             paused: false,
             attention: Attention::Watching,
             fitting: Pace::REAL,
+            breaks_last: 0,
             turn_takes: 0,
             owed: 0,
             moved: 0,
@@ -260,7 +263,12 @@ impl Session {
             }
             Command::Burst => self.begin_round()?,
             Command::Break(mishap) if playing => {
-                self.touched |= self.round.ask(mishap);
+                if self.round.ask(mishap) {
+                    self.touched = true;
+                    let lasts = mishap.lasts(&self.played).unwrap_or(0);
+                    self.breaks_last = self.breaks_last.max(lasts);
+                    self.fit_breaks();
+                }
                 self.take_steps();
             }
             Command::Break(_) => {}
@@ -452,6 +460,16 @@ impl Session {
         {
             let turns = requests * TURNS_A_REQUEST;
             self.turn_takes = (TURNS_TAKE / turns).min(LONGEST_TURN);
+        }
+        self.fit_breaks();
+    }
+
+    /// Plays at least as fast as what was broken by hand allows: a round of milliseconds is slowed a hundredfold, and a viewer who
+    /// then stops a process for fifteen seconds would wait for hours until it goes on.
+    fn fit_breaks(&mut self) {
+        if self.setup.clock == Clock::Virtual {
+            let fits = Pace::fitting(self.breaks_last, ROUND_TAKES);
+            self.fitting = self.fitting.max(fits);
         }
     }
 
