@@ -1,5 +1,6 @@
 //! The requests of one user side by side: whose, and which of them, so that a person can look at them all.
 
+use super::fault_lanes::shown_from;
 use super::lanes::{Lane, lanes};
 use crate::env::Nanos;
 use crate::history::{Anomaly, Event, FaultEvent, RequestEvent, Step};
@@ -24,7 +25,7 @@ pub struct Timeline {
     pub lanes: Vec<Lane>,
     /// The steps of these requests, in the order in which they happened.
     pub steps: Vec<RequestEvent>,
-    /// What broke, or was mended, while they were under way.
+    /// What broke, or was mended, while they were under way; and since when, where something was broken when they began.
     pub faults: Vec<FaultEvent>,
     /// How many requests of the user, as far as their steps were kept, have no lane.
     pub left_out: usize,
@@ -79,17 +80,14 @@ impl Timeline {
         let steps = of_user.iter().filter_map(Event::of_request);
         let steps: Vec<RequestEvent> = steps.filter(is_chosen).cloned().collect();
         let (from, to) = (steps.first()?.at, steps.last()?.at);
-        let faults = of_user.iter().filter_map(|step| match step {
-            Event::Fault(fault) => Some(fault),
-            Event::Request(_) | Event::Process(_) => None,
-        });
-        let faults = faults.filter(|fault| (from..=to).contains(&fault.at));
+        let faults = of_user.iter().filter_map(Event::of_fault);
+        let faults = faults.filter(|fault| fault.at <= to).collect();
         Some(Timeline {
             user,
             left_out: known - chosen.len(),
             from,
             to,
-            faults: faults.cloned().collect(),
+            faults: shown_from(faults, from),
             lanes: chosen,
             steps,
         })
@@ -135,6 +133,29 @@ mod tests {
         assert!(has(buried.expect("a burial").1));
         assert_eq!(timeline.lanes.len() + timeline.left_out, 100);
         assert!(timeline.lanes.len() <= MOST_LANES);
+    }
+
+    /// A process that was stopped before the first request came is stopped while they are under way.
+    #[test]
+    fn what_broke_before_and_lasts_is_there() {
+        use crate::explain::fault_lanes::FaultLanes;
+        use crate::fault::{Happening, ProcessDid};
+
+        let (mut steps, _) = played(LockName::Keyed);
+        for step in &mut steps {
+            if let Event::Request(step) = step {
+                step.at += 1_000;
+            }
+        }
+        let did = ProcessDid::Paused;
+        let fault = FaultEvent::new(10, &"nap".into(), Happening::Process { process: 0, did });
+        steps.insert(0, Event::Fault(fault));
+        let timeline = Timeline::new(&steps, None).expect("steps were kept");
+        assert_eq!(timeline.faults.len(), 1);
+        let lanes = FaultLanes::new(&timeline.faults, timeline.from, []);
+        let lane = &lanes.processes[&0];
+        assert_eq!((lane[0].from, lane[0].to), (timeline.from, None));
+        assert!(timeline.from >= 1_000);
     }
 
     #[test]
