@@ -110,17 +110,17 @@ impl Breaker {
     }
 
     fn pause(&self, fault: usize, process: &Arc<Process>) {
-        if process.stop().is_err() {
+        let Ok(stop) = process.stop() else {
             // It has ended since.
             return;
-        }
+        };
         self.came(fault);
         let told = self.tells_of(fault, process);
         told(ProcessDid::Paused);
         let process = Arc::clone(process);
         self.later(fault, move || {
             // An error means that it has been killed since.
-            if process.go_on_after_stop().is_ok() {
+            if process.go_on_after_stop(stop).is_ok() {
                 told(ProcessDid::WentOn);
             }
         });

@@ -18,6 +18,6 @@ mod wire;
 
 pub use elsewhere::Elsewhere;
 pub use in_order::in_order;
-pub use process::{Asked, Process, Processes};
+pub use process::{Asked, Process, Processes, Stop};
 pub use program::run;
 pub use wire::{Meets, MeetsAt, Opening};

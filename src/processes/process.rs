@@ -65,8 +65,14 @@ struct Life {
     left: LeftOver,
     /// How often it has been started: what an earlier one says is not heard.
     starts: u32,
-    /// It stands still.
-    is_stopped: bool,
+    /// How often it has been stopped and has not been let go on: it stands still until there is none left.
+    stops: u32,
+}
+
+/// A stop of a process, in this start of it: an earlier one is over with what it stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    start: u32,
 }
 
 struct Running {
@@ -138,7 +144,7 @@ impl Process {
         let mut life = self.life.lock();
         life.starts += 1;
         life.ready = None;
-        life.is_stopped = false;
+        life.stops = 0;
         life.running = Some(Running { child, watcher, to });
         let start = life.starts;
         drop(life);
@@ -210,32 +216,40 @@ impl Process {
         }
     }
 
-    /// Stops it, as SIGSTOP does: it stands still, and knows nothing of it.
+    /// Stops it, as SIGSTOP does: it stands still, and knows nothing of it. One that stands still already does so until each of
+    /// its stops is over.
     ///
     /// # Errors
     /// If it is not there.
-    pub fn stop(&self) -> io::Result<()> {
-        let number = {
+    pub fn stop(&self) -> io::Result<Stop> {
+        let (number, stop) = {
             // Under the lock, so that the number is still its own.
             let mut life = self.life.lock();
             let number = life.number()?;
             signal::send(number, "STOP")?;
-            life.is_stopped = true;
-            number
+            life.stops += 1;
+            let start = life.starts;
+            (number, Stop { start })
         };
         // Without it, so that clients who ask the process something need not wait for that.
         signal::wait_until_stopped(number);
-        Ok(())
+        Ok(stop)
     }
 
-    /// Lets it go on after a stop.
+    /// The stop is over: it goes on, if that was the last one.
     ///
     /// # Errors
-    /// If it is not there.
-    pub fn go_on_after_stop(&self) -> io::Result<()> {
+    /// If what was stopped is not there any more.
+    pub fn go_on_after_stop(&self, stop: Stop) -> io::Result<()> {
         let mut life = self.life.lock();
-        signal::send(life.number()?, "CONT")?;
-        life.is_stopped = false;
+        let number = life.number()?;
+        if life.starts != stop.start {
+            return Err(has_ended());
+        }
+        if life.stops == 1 {
+            signal::send(number, "CONT")?;
+        }
+        life.stops = life.stops.saturating_sub(1);
         Ok(())
     }
 
@@ -263,7 +277,7 @@ impl Process {
             to,
         }) = ({
             let mut life = self.life.lock();
-            if life.is_stopped
+            if life.stops > 0
                 && let Some(running) = &mut life.running
             {
                 // One that stands still hears nothing.
@@ -442,11 +456,9 @@ mod tests {
     use crate::processes::Meets;
     use std::os::unix::fs::PermissionsExt;
 
-    #[test]
-    fn none_is_left_of_processes_that_do_not_get_ready() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let program = folder.path().join("silent");
-        let numbers = folder.path().join("numbers");
+    /// A program that says nothing and stays, and the file that its numbers are in.
+    fn silent(folder: &std::path::Path) -> (PathBuf, PathBuf) {
+        let (program, numbers) = (folder.join("silent"), folder.join("numbers"));
         let script = format!(
             "#!/bin/sh\necho $$ >> {}\nexec sleep 600\n",
             numbers.display()
@@ -454,7 +466,11 @@ mod tests {
         std::fs::write(&program, script).expect("written");
         let mode = std::fs::Permissions::from_mode(0o700);
         std::fs::set_permissions(&program, mode).expect("it may be run");
-        let opening = Opening {
+        (program, numbers)
+    }
+
+    fn opening() -> Opening {
+        Opening {
             scenario: (String::new(), String::new()),
             set: Vec::new(),
             lock: "none".to_owned(),
@@ -463,8 +479,49 @@ mod tests {
             namespace: String::new(),
             nodes: None,
             asks_at: Vec::new(),
+        }
+    }
+
+    /// As a process of a model does: the first stop that is over does not end the other, nor one of an earlier start.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_process_goes_on_when_each_of_its_stops_is_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (program, _) = silent(folder.path());
+        let process = Process::new(0, program, opening());
+        let number = || process.life.lock().number().expect("it is there");
+        let goes_on = || signal::is_stopped(number()) == Some(false);
+        // A busy machine takes its time to stop it, and none to let it go on.
+        let stands_still = || {
+            (0..30).any(|_| {
+                signal::wait_until_stopped(number());
+                !goes_on()
+            })
         };
-        let started = Processes::start_within(Duration::from_secs(2), &program, vec![opening; 2]);
+        process.start_again().expect("it starts");
+        let first = process.stop().expect("it is there");
+        let second = process.stop().expect("it is there");
+        assert!(stands_still());
+        process.go_on_after_stop(first).expect("it is there");
+        assert!(stands_still());
+        process.go_on_after_stop(second).expect("it is there");
+        assert!(goes_on());
+        let earlier = process.stop().expect("it is there");
+        process.kill().expect("it is there");
+        process.start_again().expect("it starts");
+        let later = process.stop().expect("it is there");
+        assert!(process.go_on_after_stop(earlier).is_err());
+        assert!(stands_still());
+        process.go_on_after_stop(later).expect("it is there");
+        assert!(goes_on());
+        process.kill().expect("it is there");
+    }
+
+    #[test]
+    fn none_is_left_of_processes_that_do_not_get_ready() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (program, numbers) = silent(folder.path());
+        let started = Processes::start_within(Duration::from_secs(2), &program, vec![opening(); 2]);
         let why = started.expect_err("none gets ready").to_string();
         assert_eq!(why, "a process does not get ready");
         let numbers = std::fs::read_to_string(numbers).expect("they were started");

@@ -29,19 +29,17 @@ pub(super) fn send(number: u32, signal: &str) -> io::Result<()> {
 /// Waits until a process that was told to stop stands still, where the system says so.
 pub(super) fn wait_until_stopped(number: u32) {
     let end = Instant::now() + Duration::from_secs(1);
-    while Instant::now() < end {
-        let Ok(status) = std::fs::read_to_string(format!("/proc/{number}/stat")) else {
-            return;
-        };
-        // The name, which may have anything in it, ends with the last bracket.
-        let state = status
-            .rsplit_once(") ")
-            .and_then(|(_, rest)| rest.chars().next());
-        if state == Some('T') {
-            return;
-        }
+    while Instant::now() < end && is_stopped(number) == Some(false) {
         std::thread::sleep(Duration::from_millis(1));
     }
+}
+
+/// Whether a process stands still, where the system says so.
+pub(super) fn is_stopped(number: u32) -> Option<bool> {
+    let status = std::fs::read_to_string(format!("/proc/{number}/stat")).ok()?;
+    // The name, which may have anything in it, ends with the last bracket.
+    let (_, rest) = status.rsplit_once(") ")?;
+    Some(rest.starts_with('T'))
 }
 
 /// Ends a process, even one that stands still, when nobody keeps the watcher's standard input open: also when this
