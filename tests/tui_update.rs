@@ -4,15 +4,13 @@ mod support {
     pub mod screens;
 }
 
-use std::sync::Arc;
-
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pointrace::history::Detail;
 use pointrace::lang::{Lang, Word};
 use pointrace::live::{Attention, Command, LiveSetup, Mishap, Snapshot};
 use pointrace::point::UserId;
 use pointrace::request::LockName;
-use pointrace::scenario::{Clock, builtin};
+use pointrace::scenario::{Clock, Override, builtin, load_with};
 use pointrace::tui::{Effect, Leaving, Over, Screen, State, action, notice, update};
 use support::screens::*;
 
@@ -460,20 +458,41 @@ fn what_was_chosen_goes_on_with_another_scenario_or_is_said_to_be_left_behind() 
     assert!(state.left_behind.is_empty(), "{:?}", state.left_behind);
 
     // SQLite has no advisory locks.
-    let mut snapshot = at("hundred-charges", LockName::Advisory, 0);
+    let mut session = session("hundred-charges", LockName::Advisory);
+    let altered = [
+        Command::Users(3),
+        Command::BurstSize(50),
+        Command::Timeout(200 * MS),
+    ];
+    for command in altered {
+        session.apply(command).expect("a command");
+    }
+    let mut snapshot = session.snapshot();
     snapshot.seed += 1;
-    Arc::make_mut(&mut snapshot.scenario).nodes.count += 2;
+    state.has_other_nodes = true;
     let setup = take(&mut state, &snapshot, "reader-to-writer");
     assert_eq!(
         (setup.lock, setup.seed),
         (LockName::None, setup.scenario.seed)
     );
     let seed = format!("--seed {}", snapshot.seed);
-    let left = ["--lock advisory", &seed, "--nodes"];
+    let left = [
+        "--lock advisory",
+        &seed,
+        "--set users.count=3",
+        "--set phase.burst.burst.size=50",
+        "--set service.lock_timeout=200ms",
+        "--nodes",
+    ];
     assert_eq!(state.left_behind, left);
+    assert!(!state.has_other_nodes, "the next one has its own");
+    for set in left.iter().filter_map(|left| left.strip_prefix("--set ")) {
+        let set = Override::parse(set).expect("as `run` takes it");
+        load_with("hundred-charges", &[set]).expect("as `run` takes it");
+    }
     for lang in Lang::ALL {
         state.lang = lang;
-        let page = text(&frame(&state, &snapshot, 80, 24));
+        let page = text(&frame(&state, &snapshot, 200, 50));
         assert!(page.contains(&left.join(", ")), "{page}");
     }
     press(&mut state, &snapshot, KeyCode::Char('1'));
@@ -531,6 +550,25 @@ fn something_is_broken_by_a_key() {
     ];
     assert_eq!(effects, wanted);
     assert_eq!(state.notice, Some(Word::MishapCame));
+
+    // What has come as often as it may does not come again, and nobody says that it did.
+    let mut session = session("hundred-charges", LockName::Redlock);
+    session.play_to(20 * MS);
+    for times in 1..=5 {
+        let mishap = Command::Break(snapshot.mishaps()[1]);
+        session.apply(mishap).expect("a command");
+        let is_spent = session.snapshot().is_spent(snapshot.mishaps()[1]);
+        assert_eq!(is_spent, times == 5, "{times}");
+    }
+    let spent = session.snapshot();
+    press(&mut state, &spent, KeyCode::Char('x'));
+    press(&mut state, &spent, KeyCode::Down);
+    let effects = press(&mut state, &spent, KeyCode::Enter);
+    assert_eq!(
+        effects,
+        [Effect::Send(Command::Attend(Attention::Watching))]
+    );
+    assert_eq!(state.notice, Some(Word::MishapSpent));
 
     let over = at("hundred-charges", LockName::Keyed, u64::MAX);
     let mut real = at("hundred-charges", LockName::Keyed, 0);

@@ -90,11 +90,11 @@ pub fn open(args: &DashboardArgs) -> ExitCode {
         return Exit::Usage.into();
     }
     let options = wanted.map(|nodes| format!("--nodes {}", shell_word(&nodes.to_string())));
-    show(
-        setup,
-        options.as_deref().unwrap_or(""),
-        args.look.state(lang),
-    )
+    let state = State {
+        has_other_nodes: args.nodes.is_some(),
+        ..args.look.state(lang)
+    };
+    show(setup, options.as_deref().unwrap_or(""), state)
 }
 
 /// The dashboard keeps balances in memory or, under virtual time, in a modelled database.

@@ -115,9 +115,9 @@ words! {
         // Help and prompts.
         HelpTitle, HelpScroll, ChooseTitle, PromptUsers, PromptSize, PromptTimeout, BadNumber,
         BadDuration, PromptUser, KeyApply, FromNextRound, NoBurst, OnlyOneUser, RealClockPace,
-        NotCarriedOver, ScenarioRefused, MoreBelow,
+        NotCarriedOver, MoreBelow,
         KeyBreak, KeyBreakHelp, MishapsTitle, MishapPauseHolder, MishapKillHolder, MishapPauseProcess, MishapKillProcess,
-        MishapKillNode, MishapForgetNode, MishapCutHolder, MishapEndLease, MishapAlone, MishapCame, MishapOver, MishapReal,
+        MishapKillNode, MishapForgetNode, MishapCutHolder, MishapEndLease, MishapAlone, MishapCame, MishapSpent, MishapOver, MishapReal,
         WhatBroke,
     }
     Explain in explain {

@@ -141,4 +141,9 @@ impl Snapshot {
         let all = Mishap::ALL.into_iter();
         all.filter(|mishap| mishap.suits(lock)).collect()
     }
+
+    /// Whether this has been done as often in the round as it may.
+    pub fn is_spent(&self, mishap: Mishap) -> bool {
+        self.broken_by_hand[mishap as usize] >= TIMES
+    }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{InLock, Pace, Switch, TwinView, Warning};
+use super::{InLock, Mishap, Pace, Switch, TwinView, Warning};
 use crate::check::{Judgement, Verdict};
 use crate::env::Nanos;
 use crate::history::{Event, Record, Span};
@@ -15,6 +15,10 @@ use crate::store::RowView;
 pub struct Snapshot {
     /// What this round plays, with what was changed by hand before it began.
     pub scenario: Arc<Scenario>,
+    /// What the next round plays, with what was changed by hand since.
+    pub next: Arc<Scenario>,
+    /// The scenario without what was changed by hand.
+    pub written: Arc<Scenario>,
     /// What to type to play it again.
     pub origin: Arc<str>,
     /// Users, burst size or timeout are not the scenario's own.
@@ -33,6 +37,8 @@ pub struct Snapshot {
     pub next_lock: LockName,
     /// Something was changed in the middle of the round: its verdict does not count.
     pub touched: bool,
+    /// How often each [`Mishap`] was done in the round, in the order of [`Mishap::ALL`].
+    pub broken_by_hand: [u32; Mishap::ALL.len()],
     /// Every request of the round has been sent: another lock is the next round's.
     pub all_sent: bool,
     /// In nanoseconds since the start of the round.

@@ -70,7 +70,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FromNextRound => "It holds from the next round on. r: begin that one now.",
         Word::NoBurst => "Nothing in this scenario comes in bursts.",
         Word::NotCarriedOver => "Not carried over: {0}.",
-        Word::ScenarioRefused => "The dashboard cannot play it: `pointrace run` does.",
         Word::MoreBelow => "Down: {0} more",
         // What may be broken now.
         Word::KeyBreak => "break",
@@ -94,9 +93,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MishapEndLease => "The lease of the holder ends.",
         Word::MishapAlone => "There is no other process.",
         Word::MishapCame => "Something breaks. 3: where, in time. The round is not judged (~).",
+        Word::MishapSpent => "That has been done as often as it may in a round. r: the same again.",
         Word::MishapOver => "The round is over. r: the same again; x while it is played.",
         Word::MishapReal => {
-            "On the machine's clock nothing is broken by hand: leave --clock real out."
+            "On the machine's clock nothing is broken by hand: --clock virtual, over models."
         }
         Word::WhatBroke => "what broke",
         Word::OnlyOneUser => "There is only one user. u: more of them.",

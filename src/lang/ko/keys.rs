@@ -70,7 +70,6 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FromNextRound => "다음 회차부터 적용됩니다. r: 지금 바로 시작.",
         Word::NoBurst => "이 시나리오에는 한꺼번에 보내는 요청이 없습니다.",
         Word::NotCarriedOver => "이어 쓰지 않은 옵션: {0}.",
-        Word::ScenarioRefused => "대시보드에서는 실행할 수 없습니다: `pointrace run`을 쓰세요.",
         Word::MoreBelow => "Down: 아래에 {0}줄 더 있음",
         // What may be broken now.
         Word::KeyBreak => "장애",
@@ -92,9 +91,10 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MishapCame => {
             "장애가 났습니다. 3: 타임라인에서 보기. 이 회차는 판정하지 않습니다(~)."
         }
+        Word::MishapSpent => "한 회차에 일으킬 수 있는 횟수를 다 썼습니다. r: 같은 회차 다시.",
         Word::MishapOver => "회차가 끝났습니다. r: 같은 회차 다시, 진행 중에 x.",
         Word::MishapReal => {
-            "실제 시계에서는 장애를 일으킬 수 없습니다: --clock real 옵션을 빼세요."
+            "실제 시계에서는 장애를 일으킬 수 없습니다: 모델 위에서 --clock virtual."
         }
         Word::WhatBroke => "장애",
         Word::OnlyOneUser => "사용자가 한 명뿐입니다. u: 사용자 수 바꾸기.",

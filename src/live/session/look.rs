@@ -33,6 +33,8 @@ impl Session {
         let last_judged = self.results.iter().rev().find(|r| r.verdict.is_some());
         Snapshot {
             scenario: Arc::clone(&self.played),
+            next: Arc::clone(&self.scenario),
+            written: Arc::clone(&self.written),
             origin: self.setup.origin.as_str().into(),
             altered: self.is_altered(),
             seed: self.seed,
@@ -42,6 +44,7 @@ impl Session {
             lock: self.round.lock(),
             next_lock: self.lock,
             touched: self.touched,
+            broken_by_hand: self.broken_by_hand,
             all_sent: over || self.has_sent_all(&record),
             now: if over {
                 record.figures.last_answered

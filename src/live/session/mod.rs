@@ -10,7 +10,7 @@ use super::activity::Activity;
 use super::round::{AnyRound, foretell};
 use super::switches::Switches;
 use super::twin::{Twin, Writes};
-use super::{Attention, Command, Finished, Pace, RoundResult, Stage};
+use super::{Attention, Command, Finished, Mishap, Pace, RoundResult, Stage};
 use crate::env::Nanos;
 use crate::history::Event;
 use crate::point::UserId;
@@ -89,6 +89,8 @@ const SELDOM: Duration = Duration::from_millis(250);
 /// Rounds played one after another: see [the module](super).
 pub struct Session {
     setup: LiveSetup,
+    /// As it is without what is changed by hand.
+    written: Arc<Scenario>,
     /// As the next round plays it: with what was changed by hand.
     scenario: Arc<Scenario>,
     /// As the round plays it that is shown. What is changed by hand while it is played is the next one's.
@@ -101,6 +103,8 @@ pub struct Session {
     /// The round is not shown: it waits.
     attention: Attention,
     fitting: Pace,
+    /// How often each mishap was done in the round.
+    broken_by_hand: [u32; Mishap::ALL.len()],
     /// The longest that anything lasts that was broken by hand in the round, in nanoseconds of virtual time.
     breaks_last: Nanos,
     /// How long a turn takes at that pace, on the wall clock, in nanoseconds; 0: no time of its own.
@@ -152,6 +156,7 @@ impl Session {
         let scenario = Arc::new(setup.scenario.clone());
         let round = AnyRound::begin(&scenario, setup.seed, setup.lock, setup.clock)?;
         let mut session = Session {
+            written: Arc::clone(&scenario),
             played: Arc::clone(&scenario),
             before_few: None,
             seed: setup.seed,
@@ -159,6 +164,7 @@ impl Session {
             paused: false,
             attention: Attention::Watching,
             fitting: Pace::REAL,
+            broken_by_hand: Default::default(),
             breaks_last: 0,
             turn_takes: 0,
             owed: 0,
@@ -265,6 +271,7 @@ impl Session {
             Command::Break(mishap) if playing => {
                 if self.round.ask(mishap) {
                     self.touched = true;
+                    self.broken_by_hand[mishap as usize] += 1;
                     let lasts = mishap.lasts(&self.played).unwrap_or(0);
                     self.breaks_last = self.breaks_last.max(lasts);
                     self.fit_breaks();
@@ -554,7 +561,7 @@ impl Session {
 
     /// Whether the round that is shown is not the scenario as it is written.
     fn is_altered(&self) -> bool {
-        *self.played != self.setup.scenario
+        self.played != self.written
     }
 
     fn alter(&mut self, change: impl FnOnce(&mut Scenario)) {

@@ -26,6 +26,7 @@ impl Session {
         self.number += 1;
         self.began_with = self.lock;
         self.touched = false;
+        self.broken_by_hand = Default::default();
         self.breaks_last = 0;
         self.sent_by_hand = 0;
         self.stage = Stage::Playing;

@@ -42,6 +42,8 @@ pub struct State {
     pub why: Option<Anomaly>,
     /// A line that stands in for the caption, until the next key.
     pub notice: Option<Word>,
+    /// The nodes were given for the scenario that is played, which has others.
+    pub has_other_nodes: bool,
     /// What could not be carried over to the scenario that was chosen last, as options; until the next key.
     pub left_behind: Vec<String>,
     /// The twin has been shown.
@@ -134,6 +136,7 @@ impl State {
             check: 0,
             why: None,
             notice: None,
+            has_other_nodes: false,
             left_behind: Vec::new(),
             seen_twin: false,
             seen_round: false,

@@ -259,6 +259,10 @@ fn update_over(state: &mut State, action: Action, snapshot: &Snapshot) -> Option
             if action == Action::Take {
                 let mishap = mishaps.get(*marked).copied();
                 state.over = None;
+                if mishap.is_some_and(|mishap| snapshot.is_spent(mishap)) {
+                    state.notice = Some(Word::MishapSpent);
+                    return None;
+                }
                 state.notice = mishap.map(|_| Word::MishapCame);
                 return mishap.map(|mishap| Effect::Send(Command::Break(mishap)));
             }
