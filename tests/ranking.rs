@@ -10,17 +10,19 @@ mod program;
 
 use program::{code, err, out, run};
 
-/// The comparison of the README, over real servers of its own.
-const README: [&str; 8] = [
-    "two-instances",
-    "hot-user",
-    "--set",
-    "phase.traffic.duration=5s",
-    "--store",
-    "postgres:temp",
-    "--nodes",
-    "redis:temp:3",
-];
+/// The comparison whose figures the README has, as it is written there: over real servers of its own.
+fn of_readme() -> Vec<&'static str> {
+    let readme = include_str!("../README.md");
+    let (_, section) = readme
+        .split_once("## Which lock should I take?")
+        .expect("the section");
+    let mut commands = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("pointrace compare "));
+    let command = commands.find(|command| command.contains("--store"));
+    let words = command.expect("a comparison over a real store");
+    words.split_whitespace().collect()
+}
 
 /// Under which scenario, who is better, and than whom.
 type Claim = (String, String, String);
@@ -96,7 +98,7 @@ fn ten_comparisons_claim_no_order_and_its_opposite() {
     let mut claims = Claims::default();
     let mut recommended: BTreeMap<(String, String), u32> = BTreeMap::new();
     for _ in 0..times {
-        let output = run(&[&["compare", "-q", "--report", "json=-"], &README[..]].concat());
+        let output = run(&[&["compare", "-q", "--report", "json=-"], &of_readme()[..]].concat());
         assert_eq!(code(&output), 0, "{}", err(&output));
         let report: Value = serde_json::from_str(&out(&output)).expect("JSON");
         claims.add(&report);
@@ -117,6 +119,15 @@ fn ten_comparisons_claim_no_order_and_its_opposite() {
         "no order was claimed: nothing was tested"
     );
     assert_eq!(claims.contrary(), Vec::<&Claim>::new());
+}
+
+/// What is played again and again has a real store and real nodes, or it would claim nothing of them.
+#[test]
+fn the_readme_compares_over_a_real_store_and_real_nodes() {
+    let words = of_readme();
+    for pair in [["--store", "postgres:temp"], ["--nodes", "redis:temp:3"]] {
+        assert!(words.windows(2).any(|two| two == pair), "{words:?}");
+    }
 }
 
 /// What the other test would say of comparisons that contradict each other.

@@ -4,8 +4,11 @@ mod support {
     pub mod screens;
 }
 
+use std::collections::HashMap;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use pointrace::history::Detail;
+use pointrace::fault::Happening;
+use pointrace::history::{Detail, Event};
 use pointrace::lang::{Lang, Word};
 use pointrace::live::{Attention, Command, LiveSetup, Mishap, Snapshot};
 use pointrace::point::UserId;
@@ -598,9 +601,26 @@ fn what_broke_is_seen() {
     let row = row.expect("a line of what broke");
     assert!(page.contains("STANDS STILL"), "{page}");
     let column = row.chars().position(|c| c == '!').expect("a mark");
-    let mut lanes = page.lines().skip_while(|line| *line != row).skip(3);
-    let is_crossed = |lane: &str| lane.chars().nth(column) == Some(':');
-    assert!(lanes.any(is_crossed), "{page}");
+    let lanes = page.lines().skip_while(|line| *line != row).skip(3);
+    let is_crossed = |lane: &&str| lane.chars().nth(column) == Some(':');
+    let crossed: Vec<&str> = lanes.filter(is_crossed).collect();
+    assert!(!crossed.is_empty(), "{page}");
+    // Of the requests, those in the process that stands still.
+    let steps = snapshot.steps.iter().filter_map(Event::of_request);
+    let instances: HashMap<String, u16> = steps
+        .map(|step| (step.request.to_string(), step.instance))
+        .collect();
+    let stopped = { snapshot.steps.iter() }
+        .filter_map(Event::of_fault)
+        .find_map(|fault| match fault.happening {
+            Happening::Process { process, .. } => Some(process),
+            _ => None,
+        });
+    for lane in crossed {
+        let request = lane.split_whitespace().next();
+        let instance = request.and_then(|request| instances.get(request));
+        assert_eq!(instance.copied(), stopped, "{lane}\n{page}");
+    }
     // Back before it there is no such line.
     for _ in 0..10 {
         press(&mut state, &snapshot, KeyCode::Left);

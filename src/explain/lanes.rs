@@ -58,7 +58,8 @@ pub enum What {
 /// request stands above the one that overwrites it; then the others, in the order in which they came.
 pub fn lanes(steps: &[Event]) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
-    let mut written: Vec<usize> = Vec::new();
+    // Of each lane, the how-manyth to have written.
+    let (mut ranks, mut writers) = (Vec::new(), 0);
     let mut places = std::collections::HashMap::new();
     for step in steps.iter().filter_map(Event::of_request) {
         let place = *places.entry(step.request).or_insert_with(|| {
@@ -71,18 +72,16 @@ pub fn lanes(steps: &[Event]) -> Vec<Lane> {
                 marks: Vec::new(),
                 refused: None,
             });
+            ranks.push(usize::MAX);
             lanes.len() - 1
         });
         lanes[place].follow(step);
-        if matches!(step.step, Step::Wrote { .. }) && !written.contains(&place) {
-            written.push(place);
+        if matches!(step.step, Step::Wrote { .. }) && ranks[place] == usize::MAX {
+            ranks[place] = writers;
+            writers += 1;
         }
     }
-    let mut rank = vec![usize::MAX; lanes.len()];
-    for (order, place) in written.into_iter().enumerate() {
-        rank[place] = order;
-    }
-    let mut ranked: Vec<(usize, Lane)> = rank.into_iter().zip(lanes).collect();
+    let mut ranked: Vec<(usize, Lane)> = ranks.into_iter().zip(lanes).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, lane)| lane).collect()
 }

@@ -91,26 +91,32 @@ impl Explanation {
 /// Explains an anomaly by the steps of its user, which must be in the order in which they happened; steps of other
 /// users may be among them.
 pub fn explain(anomaly: &Anomaly, steps: &[Event], lang: Lang) -> Explanation {
-    let of_user: Vec<&Event> = steps
-        .iter()
-        .filter(|step| step.concerns(anomaly.user))
-        .collect();
-    let found = of_user.iter().rposition(|step| {
+    let (past, is_known) = past_of(anomaly, steps);
+    tell(anomaly, &past, is_known, lang)
+}
+
+/// What concerns the user of an anomaly, up to the step where it was observed: nothing is told of what came after it. And whether
+/// that step is among them.
+fn past_of<'a>(anomaly: &Anomaly, steps: &'a [Event]) -> (Vec<&'a Event>, bool) {
+    let of_user = steps.iter().filter(|step| step.concerns(anomaly.user));
+    let mut past: Vec<&Event> = of_user.collect();
+    let found = past.iter().rposition(|step| {
         step.of_request()
             .is_some_and(|own| choose::is_it(anomaly, own))
     });
-    let end = found.map_or(of_user.len(), |index| index + 1);
-    let past = &of_user[..end];
+    past.truncate(found.map_or(past.len(), |last| last + 1));
+    (past, found.is_some())
+}
+
+/// Explains an anomaly by its past.
+fn tell(anomaly: &Anomaly, past: &[&Event], is_known: bool, lang: Lang) -> Explanation {
     let own = &of_requests(past);
     let mut table = table_of(past, &choose::requests(anomaly, own), lang);
     let mut told = story(anomaly, own, lang);
-    match found {
-        Some(_) => {
-            if let Some(last) = table.rows.last_mut() {
-                last.remark = remark(anomaly, own, lang);
-            }
-        }
-        None => told = format!("{told} {}", lang.text(Word::StoryIncomplete)),
+    if !is_known {
+        told = format!("{told} {}", lang.text(Word::StoryIncomplete));
+    } else if let Some(last) = table.rows.last_mut() {
+        last.remark = remark(anomaly, own, lang);
     }
     Explanation {
         title: title(anomaly, lang),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Explanation, choose, explain};
+use super::{Explanation, choose, of_requests, past_of, tell};
 use crate::history::{Anomaly, Detail, Event, Step};
 use crate::lang::{Lang, Word};
 use crate::point::RequestId;
@@ -10,29 +10,22 @@ use crate::point::RequestId;
 /// Up to this many requests have numbers that one can keep in mind as they are.
 const FEW: usize = 9;
 
-/// [`explain`] for people who look at it once: where the user has many requests, those in the table are numbered from 1 in the
+/// [`explain`](super::explain) for people who look at it once: where the user has many requests, those in the table are numbered from 1 in the
 /// order in which they read the balance, and the story says which numbers they have in the round.
 pub(crate) fn explain_numbered(anomaly: &Anomaly, steps: &[Event], lang: Lang) -> Explanation {
-    // Nothing is told of what came after it.
-    let is_it = |step: &Event| {
-        step.of_request()
-            .is_some_and(|own| choose::is_it(anomaly, own))
-    };
-    let past = match steps.iter().rposition(is_it) {
-        Some(last) => &steps[..=last],
-        None => steps,
-    };
-    let own = past.iter().filter(|step| step.concerns(anomaly.user));
-    let mut own: Vec<Event> = own.cloned().collect();
-    let numbers = Numbers::of(anomaly, &own);
+    let (past, is_known) = past_of(anomaly, steps);
+    let numbers = Numbers::of(anomaly, &past);
     if numbers.new.len() <= FEW {
-        return explain(anomaly, past, lang);
+        return tell(anomaly, &past, is_known, lang);
     }
     let anomaly = numbers.in_anomaly(anomaly);
-    for event in &mut own {
-        numbers.put_into(event);
-    }
-    let mut explanation = explain(&anomaly, &own, lang);
+    let numbered = past.into_iter().cloned().map(|mut event| {
+        numbers.put_into(&mut event);
+        event
+    });
+    let past: Vec<Event> = numbered.collect();
+    let past: Vec<&Event> = past.iter().collect();
+    let mut explanation = tell(&anomaly, &past, is_known, lang);
     let first = numbers.first.iter();
     let told: Vec<String> = first
         .map(|(old, new)| lang.fill(Word::NumberedAs, &[new, old]))
@@ -50,8 +43,8 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn of(anomaly: &Anomaly, own: &[Event]) -> Self {
-        let events: Vec<_> = own.iter().filter_map(Event::of_request).collect();
+    fn of(anomaly: &Anomaly, past: &[&Event]) -> Self {
+        let events = of_requests(past);
         let mut columns = choose::requests(anomaly, &events);
         let reads = |request: &RequestId| {
             let is_read = |step: &Step| matches!(step, Step::Read { .. });
@@ -60,7 +53,7 @@ impl Numbers {
             };
             events.iter().position(read).unwrap_or(usize::MAX)
         };
-        columns.sort_by_key(reads);
+        columns.sort_by_cached_key(reads);
         let mut new = HashMap::new();
         let all = events.iter().map(|event| event.request);
         for request in columns.iter().copied().chain(all) {

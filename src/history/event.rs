@@ -317,6 +317,16 @@ impl FaultEvent {
             happening,
         }
     }
+
+    /// Whether it is about this process; what is about a node is about all of them.
+    pub fn is_about(&self, process: u16) -> bool {
+        let only = match self.happening {
+            Happening::Process { process, .. } => Some(process),
+            Happening::Link { process, .. } => process,
+            Happening::Node { .. } => None,
+        };
+        only.is_none_or(|only| only == process)
+    }
 }
 
 /// A step of a request.

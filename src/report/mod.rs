@@ -27,8 +27,9 @@ mod text;
 use std::time::{Duration, SystemTime};
 
 pub use comparison::{
-    Cells, FaultCell, advice, comparison_json, comparison_markdown, comparison_text, measure_name,
-    measure_text, needs_text, parted, promises_text, spread_text, survival, table_head,
+    Cells, FaultCell, advice, comparison_json, comparison_markdown, comparison_text, faults_head,
+    measure_name, measure_text, needs_text, parted, promises_text, spread_text, survival,
+    table_head,
 };
 pub use exploration::PlayedExploration;
 pub use hlog::hlog;

@@ -79,7 +79,9 @@ pub fn draw(state: &State, snapshot: &Snapshot, area: Rect, buffer: &mut Buffer)
 fn paint(lines: Vec<Line<'static>>, area: Rect, buffer: &mut Buffer) {
     for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
         let row = Rect::new(area.x, y, area.width, 1);
-        let is_cut = line.to_string().trim_end().width() > usize::from(area.width);
+        // Blanks at the end are nothing that could be cut off.
+        let width = usize::from(area.width);
+        let is_cut = line.width() > width && line.to_string().trim_end().width() > width;
         line.render(row, buffer);
         if is_cut {
             mark_cut(row, buffer);

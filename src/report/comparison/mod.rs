@@ -13,4 +13,4 @@ pub(super) use cells::{criteria, remarks};
 pub use json::comparison_json;
 pub use markdown::comparison_markdown;
 pub use survival::{FaultCell, parted, survival};
-pub use text::{comparison_text, table_head};
+pub use text::{comparison_text, faults_head, table_head};

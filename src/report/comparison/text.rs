@@ -53,6 +53,18 @@ pub fn table_head(table: &Table, lang: Lang) -> String {
     )
 }
 
+/// What the page of what each control survives is about: the fault scenarios, and their seeds.
+pub fn faults_head(faults: &[Table], lang: Lang) -> String {
+    let names = faults.iter().map(|table| table.scenario.name.as_str());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let seeds = faults.first().map(|table| {
+        let (first, last) = (table.seeds.start(), table.seeds.end());
+        lang.fill(Word::SeedRange, &[first, last])
+    });
+    let all = seeds.into_iter().chain([names]);
+    all.collect::<Vec<_>>().join(" | ")
+}
+
 fn write_table(out: &mut String, table: &Table, lang: Lang) -> fmt::Result {
     writeln!(out, "{}\n", table_head(table, lang))?;
     let all = [

@@ -21,7 +21,7 @@ use super::faults;
 use super::watching::{Watched, Watching};
 use crate::compare::{Measure, Row as Compared, Standing, Table};
 use crate::lang::Word;
-use crate::report::{Cells, advice, measure_name, table_head};
+use crate::report::{Cells, advice, faults_head, measure_name, table_head};
 use crate::text::grouped;
 use crate::tui::draw::{Row, clip, wrap};
 use crate::tui::theme::Role;
@@ -48,7 +48,7 @@ pub fn draw_comparison(
         return 0;
     };
     let head = [
-        head(watching, table, width),
+        head(watching, watched, table, width),
         progress(watching, watched, width),
         Line::default(),
     ];
@@ -78,11 +78,15 @@ pub(super) fn line(watching: &Watching) -> Row {
     Row::new(watching.theme).text(" ")
 }
 
-fn head(watching: &Watching, table: &Table, width: usize) -> Line<'static> {
+fn head(watching: &Watching, watched: &Watched, table: &Table, width: usize) -> Line<'static> {
+    let comparison = &watched.comparison;
+    let text = match watching.table < comparison.tables.len() {
+        true => table_head(table, watching.lang),
+        false => faults_head(&comparison.faults, watching.lang),
+    };
     let row = line(watching).put(Role::Strong, "pointrace").text("  ");
     let room = width.saturating_sub(row.width());
-    row.put(Role::Plain, clip(&table_head(table, watching.lang), room))
-        .line()
+    row.put(Role::Plain, clip(&text, room)).line()
 }
 
 fn progress(watching: &Watching, watched: &Watched, width: usize) -> Line<'static> {
@@ -367,6 +371,9 @@ mod tests {
             // A character of two cells has a blank behind it here.
             let bare = |text: &str| text.replace(' ', "");
             let title = lang.fill(Word::CmpFaults, &[&3]);
+            let head = begun.lines().next().unwrap_or("");
+            assert!(head.contains("paused-holder"), "{begun}");
+            assert!(!head.contains("two-instances"), "{begun}");
             assert!(bare(&begun).contains(&bare(&title)), "{begun}");
             assert_eq!(
                 begun.matches("0/0").count(),

@@ -12,7 +12,7 @@ use super::parts::{Caption, top_of};
 use crate::env::Nanos;
 use crate::explain::happened;
 use crate::explain::lanes::{Lane, What, lanes};
-use crate::history::{Anomaly, Event, Step};
+use crate::history::{Anomaly, Event, FaultEvent, Step};
 use crate::lang::Word;
 use crate::live::{Snapshot, Stage};
 use crate::point::{Kind, RequestId};
@@ -96,7 +96,9 @@ fn shown(
     let cells = width.saturating_sub(LANES + 2);
     let window = Window::of(focus, snapshot, cells);
     let mut head = head(context, lanes.len(), window, width);
-    head.extend(broken(context, window, cells));
+    let faults = snapshot.steps.iter().filter_map(Event::of_fault);
+    let faults: Vec<&FaultEvent> = faults.take_while(|it| it.at <= window.moment).collect();
+    head.extend(broken(context, &faults, window, cells));
     if lanes.is_empty() {
         let text = context.text(Word::TimelineEmpty);
         return vec![
@@ -110,7 +112,9 @@ fn shown(
     let top = top_of(marked, lanes.len(), rows);
     let shown = &lanes[top..lanes.len().min(top + rows)];
     let foot = foot(context, lanes, marked, window, width);
-    let body = paint(context, shown, marked - top, window, cells);
+    let mut grid = grid(context, shown, marked - top, window, cells);
+    cross(&mut grid, shown, &faults, window);
+    let body = lines(context, shown, grid, marked - top);
     vec![
         Section::new(0, head),
         Section::new(0, body),
@@ -153,9 +157,12 @@ fn head(
 }
 
 /// Where something broke, if anything did, and below that what it was that broke last.
-fn broken(context: &Context<'_>, window: Window, cells: usize) -> Vec<Line<'static>> {
-    let faults = context.snapshot.steps.iter().filter_map(Event::of_fault);
-    let faults: Vec<_> = faults.take_while(|it| it.at <= window.moment).collect();
+fn broken(
+    context: &Context<'_>,
+    faults: &[&FaultEvent],
+    window: Window,
+    cells: usize,
+) -> Vec<Line<'static>> {
     let Some(last) = faults.last() else {
         return Vec::new();
     };
@@ -222,14 +229,14 @@ struct Cell {
     role: Role,
 }
 
-/// The lanes, with a line from the marked one's overwriting write to the request that it overwrote.
-fn paint(
+/// The cells of the lanes, with a line from the marked one's overwriting write to the request that it overwrote.
+fn grid(
     context: &Context<'_>,
     lanes: &[Lane],
     marked: usize,
     window: Window,
     cells: usize,
-) -> Vec<Line<'static>> {
+) -> Vec<Vec<Cell>> {
     let mut grid: Vec<Vec<Cell>> = lanes
         .iter()
         .map(|lane| cells_of(context, lane, window, cells))
@@ -247,16 +254,32 @@ fn paint(
         }
         mark_write(&lanes[place], &mut grid[place], window, cells);
     }
-    // What broke is a line across all of them, where nothing else is.
-    let faults = context.snapshot.steps.iter().filter_map(Event::of_fault);
-    for column in faults.filter_map(|fault| window.cell_of(fault.at, cells)) {
-        for row in grid.iter_mut().filter(|row| row[column].text == " ") {
-            row[column] = Cell {
-                text: ":",
-                role: Role::Bad,
-            };
+    grid
+}
+
+/// What broke is a line across the lanes that it is about, where nothing else is.
+fn cross(grid: &mut [Vec<Cell>], lanes: &[Lane], faults: &[&FaultEvent], window: Window) {
+    for fault in faults {
+        let rows = grid.iter_mut().zip(lanes);
+        for (row, _) in rows.filter(|(_, lane)| fault.is_about(lane.instance)) {
+            if let Some(column) = window.cell_of(fault.at, row.len())
+                && row[column].text == " "
+            {
+                row[column] = Cell {
+                    text: ":",
+                    role: Role::Bad,
+                };
+            }
         }
     }
+}
+
+fn lines(
+    context: &Context<'_>,
+    lanes: &[Lane],
+    grid: Vec<Vec<Cell>>,
+    marked: usize,
+) -> Vec<Line<'static>> {
     lanes
         .iter()
         .zip(grid)
