@@ -55,7 +55,9 @@ impl FaultLanes {
                     node: Some(node), ..
                 } => follow(Hit::Node(node)),
                 Happening::Link { node: None, .. } => {
-                    known.iter().for_each(|node| follow(Hit::Node(*node)));
+                    for node in &known {
+                        follow(Hit::Node(*node));
+                    }
                 }
             }
         }
