@@ -1,5 +1,7 @@
 //! What a doctor tries who may stand between a service and its database: the orders that look dangerous.
 
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -45,6 +47,18 @@ impl Known {
         let verb = statements.get(before).map(|next| next.verb);
         before + 1 == statements.len() && verb == Some(Verb::Commit)
     }
+
+    /// The smallest order that loses, as a doctor tells it.
+    fn losing_order(&self, findings: &Findings, service: &str) -> Option<LosingOrder> {
+        let smallest = findings.smallest.as_ref()?;
+        let told = |lang| findings.told_smallest(&self.case, lang).unwrap_or_default();
+        let ticket = OrderTicket::of(&self.case, &smallest.played);
+        Some(LosingOrder {
+            told: Lang::ALL.map(told),
+            replay: format!("pointrace replay {ticket} {service}"),
+            at_commit: self.waits_for_commit(smallest),
+        })
+    }
 }
 
 impl<G: Ground + 'static> Bench<G> {
@@ -59,6 +73,12 @@ impl<G: Ground + 'static> Bench<G> {
         mut watch: impl FnMut(Far) -> bool,
     ) {
         let begun = Instant::now();
+        // Who was asked to stop has not seen everything, however it looks.
+        let is_stopped = AtomicBool::new(false);
+        let mut watch = |far| {
+            is_stopped.fetch_or(watch(far), Relaxed);
+            is_stopped.load(Relaxed)
+        };
         {
             let mut chart = chart.lock();
             chart.now = Some(Check::Orders);
@@ -67,7 +87,7 @@ impl<G: Ground + 'static> Bench<G> {
         }
         for kinds in PAIRS {
             let left = time.saturating_sub(begun.elapsed());
-            if left.is_zero() {
+            if left.is_zero() || is_stopped.load(Relaxed) {
                 break;
             }
             match self.try_pair(chart, kinds, left, service, &mut watch).await {
@@ -82,7 +102,7 @@ impl<G: Ground + 'static> Bench<G> {
         }
         let mut chart = chart.lock();
         chart.now = None;
-        chart.complete = true;
+        chart.complete = !is_stopped.load(Relaxed);
     }
 
     /// Plays the dangerous orders of two requests: whether points were lost.
@@ -105,21 +125,15 @@ impl<G: Ground + 'static> Bench<G> {
         let explored = self.explore(&known, first, limits, &mut findings, watch);
         let explored = explored.await;
         note(&mut chart.lock(), &findings);
+        // What has lost is told at once: whatever ends what follows, it stays.
+        chart.lock().order = known.losing_order(&findings, service);
         explored?;
-        let Some(smallest) = &findings.smallest else {
+        if findings.smallest.is_none() {
             return Ok(false);
-        };
-        let told = |lang| {
-            findings
-                .told_smallest(&known.case, lang)
-                .unwrap_or_default()
-        };
-        let ticket = OrderTicket::of(&known.case, &smallest.played);
-        chart.lock().order = Some(LosingOrder {
-            told: Lang::ALL.map(told),
-            replay: format!("pointrace replay {ticket} {service}"),
-            at_commit: known.waits_for_commit(smallest),
-        });
+        }
+        // An order that cannot be played again has lost all the same.
+        let _ = self.play_again(&known.case, &mut findings, watch).await;
+        chart.lock().order = known.losing_order(&findings, service);
         Ok(true)
     }
 }
@@ -158,5 +172,64 @@ fn fault(balance: &Balance) -> Option<Fault> {
             there,
             due: balance.high,
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Runtime;
+
+    use super::super::pretend::Pretend;
+    use super::*;
+
+    /// What is on the chart when the dangerous orders have been tried of a service that is gone from when `watch` says so, or
+    /// until it says to stop.
+    fn chart(mut watch: impl FnMut(Far, &AtomicBool) -> bool) -> Chart {
+        let (service, mut bench) = Pretend::bench();
+        let chart = Mutex::default();
+        let runtime = Runtime::new().expect("a runtime");
+        let trying = bench.try_dangers(&chart, Duration::from_secs(60), "--target …", |far| {
+            watch(far, &service.is_gone)
+        });
+        runtime.block_on(trying);
+        chart.into_inner()
+    }
+
+    #[test]
+    fn an_order_that_lost_stays_on_the_chart_whatever_becomes_of_what_follows() {
+        let played = chart(|_, _| false);
+        let order = played.order.expect("an order");
+        assert!(order.told[0].contains("10 times"), "{}", order.told[0]);
+        let mut has_lost = false;
+        // Gone as soon as something was lost, and gone when what was lost is played again.
+        let gone = [
+            chart(|far, is_gone| {
+                is_gone.store(far.lost > 0, Relaxed);
+                false
+            }),
+            chart(|far, is_gone| {
+                is_gone.store(has_lost && far.lost == 0, Relaxed);
+                has_lost |= far.lost > 0;
+                false
+            }),
+        ];
+        for chart in gone {
+            let order = chart.order.expect("an order");
+            assert!(order.replay.starts_with("pointrace replay px1:cu."));
+            assert!(!order.told[0].contains("times"), "{}", order.told[0]);
+            let tally = &chart.tallies[&Check::Orders];
+            assert!(tally.failed > 0 && tally.worst.is_some(), "{tally:?}");
+        }
+    }
+
+    #[test]
+    fn who_is_asked_to_stop_tries_nothing_more_and_has_not_seen_everything() {
+        let mut asked = 0;
+        let chart = chart(|far, _| {
+            asked += 1;
+            far.played == 1
+        });
+        assert!(!chart.complete);
+        assert_eq!((asked, chart.tallies[&Check::Orders].rounds), (2, 1));
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::blocked::Blocked;
 use super::case::{Case, Seen, balance, fitting, fresh};
 use super::order::{Orders, interruptions, pictures};
-use super::play::{End, Order, Played, Player};
+use super::play::{End, Order, Player};
 use super::record::{Recording, record};
 use super::running::Group;
 use super::stage::{Stage, Tally};
@@ -254,8 +254,7 @@ impl<G: Ground + 'static> Bench<G> {
         self.play(case, order).await
     }
 
-    /// Plays these orders, then all others, until none is left, a limit is reached, or `watch` says to stop; then the
-    /// smallest that lost again, several times.
+    /// Plays these orders, then all others, until none is left, a limit is reached, or `watch` says to stop.
     ///
     /// # Errors
     /// What makes it impossible to go on; what was found before is in `findings`.
@@ -305,13 +304,6 @@ impl<G: Ground + 'static> Bench<G> {
                 Err(why) => break Err(why),
             }
         };
-        if explored.is_ok()
-            && let Some(smallest) = findings.smallest.clone()
-        {
-            findings.again = self
-                .again(&known.case, &smallest.played, AGAIN, watch)
-                .await?;
-        }
         findings.left = orders.left() as u64;
         findings.fewest_left = orders.fewest_left();
         findings.tally = self.player.stage.tally();
@@ -341,40 +333,46 @@ impl<G: Ground + 'static> Bench<G> {
         Ok(None)
     }
 
-    /// Plays an order again, `times` times.
+    /// Plays the smallest order that lost again, several times, until `watch` says to stop. That it lost is a finding
+    /// whatever becomes of this.
     ///
     /// # Errors
-    /// What makes it impossible to go on.
-    pub async fn again(
+    /// What makes it impossible to go on; what was seen before is in `findings`.
+    pub async fn play_again(
         &self,
         case: &Case,
-        played: &Played,
-        times: u64,
+        findings: &mut Findings,
         watch: &mut impl FnMut(Far) -> bool,
-    ) -> Result<Again, String> {
+    ) -> Result<(), String> {
+        let Some(smallest) = &findings.smallest else {
+            return Ok(());
+        };
         let order = Order {
-            choices: played.choices(),
-            pictures: pictures(&played.steps),
+            choices: smallest.played.choices(),
+            pictures: pictures(&smallest.played.steps),
             goes_on: false,
         };
-        let mut again = Again::default();
-        for played in 0..times {
+        for played in 0..AGAIN {
             let far = Far {
                 played,
-                lost: again.lost,
+                lost: findings.again.lost,
                 left: 0,
             };
             if watch(far) {
                 break;
             }
+            let began = Instant::now();
             let seen = self.play(case, &order).await?;
+            let again = &mut findings.again;
             again.played += 1;
             match seen.played.end {
                 End::Whole => again.lost += u64::from(seen.balance.is_wrong()),
                 End::Diverged(_) | End::Stuck => again.diverged += 1,
             }
+            findings.tally = self.player.stage.tally();
+            findings.elapsed += began.elapsed();
         }
-        Ok(again)
+        Ok(())
     }
 }
 

@@ -13,6 +13,8 @@ mod order;
 mod owner;
 mod play;
 mod predict;
+#[cfg(test)]
+mod pretend;
 mod proxy;
 mod record;
 mod rest;

@@ -302,14 +302,7 @@ mod tests {
     #[test]
     fn who_is_never_answered_is_stuck_whatever_moves_meanwhile() {
         let shot = Shot {
-            user: User {
-                id: 1,
-                name: None,
-                token: None,
-                opening: 0,
-                credit: 0,
-                entries: None,
-            },
+            user: User::default(),
             kind: Kind::Charge,
             amount: 300,
             after: 0,

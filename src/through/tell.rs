@@ -224,18 +224,22 @@ impl Told<'_> {
 }
 
 impl Findings {
-    /// The smallest order that loses as a table, and what came of it when it was played again.
+    /// The smallest order that loses as a table, and what came of it if it was played again.
     pub fn told_smallest(&self, case: &Case, lang: Lang) -> Option<String> {
         let smallest = self.smallest.as_ref()?;
         let count = interruptions(&smallest.played.steps);
-        let again = self.again;
-        let [played, lost, diverged] = [again.played, again.lost, again.diverged].map(grouped);
-        Some(format!(
-            "{}\n{}\n{}\n",
+        let mut text = format!(
+            "{}\n{}\n",
             lang.fill(Word::ThroughSmallest, &[&count]),
             told_order(case, smallest, lang),
-            lang.fill(Word::ThroughAgain, &[&played, &lost, &diverged])
-        ))
+        );
+        let again = self.again;
+        if again.played > 0 {
+            let [played, lost, diverged] = [again.played, again.lost, again.diverged].map(grouped);
+            text.push_str(&lang.fill(Word::ThroughAgain, &[&played, &lost, &diverged]));
+            text.push('\n');
+        }
+        Some(text)
     }
 }
 

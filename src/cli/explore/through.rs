@@ -164,10 +164,13 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
             progress.show(|taken| so_far(far, taken, lang));
             interrupt.asked()
         };
-        let explored = ready
-            .bench
-            .explore(&known, first, limits, &mut findings, &mut watch);
-        let explored = explored.await;
+        let bench = &ready.bench;
+        let explored = bench.explore(&known, first, limits, &mut findings, &mut watch);
+        let mut explored = explored.await;
+        if explored.is_ok() {
+            let again = bench.play_again(&known.case, &mut findings, &mut watch);
+            explored = again.await;
+        }
         progress.end();
         let played = PlayedOrders {
             told: Told {
