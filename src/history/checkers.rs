@@ -82,7 +82,7 @@ impl Jepsen {
         let RequestEvent {
             at, user, amount, ..
         } = event;
-        let f = kind_name(event.kind);
+        let f = event.kind.name();
         let index = self.index;
         self.index += 1;
         writeln!(
@@ -141,17 +141,10 @@ fn line(
     let known = answered.filter(|(_, outcome)| *outcome != Outcome::Unknown);
     let line = json!({
         "client": under_way.client,
-        "input": { "user": user, "kind": kind_name(kind), "amount": amount },
+        "input": { "user": user, "kind": kind.name(), "amount": amount },
         "output": output,
         "call": under_way.call,
         "return": known.map(|(at, _)| at),
     });
     writeln!(to, "{line}")
-}
-
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Charge => "charge",
-        Kind::Use => "use",
-    }
 }

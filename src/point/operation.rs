@@ -48,6 +48,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The name in scenario files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Charge => "charge",
+            Kind::Use => "use",
+        }
+    }
+
     /// The change of a balance by `amount` points. The least amount that there is has no opposite: used, it changes
     /// a balance by the largest.
     pub fn signed(self, amount: Points) -> Points {

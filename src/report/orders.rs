@@ -101,7 +101,7 @@ impl PlayedOrders<'_> {
             "target": { "kind": "http", "urls": self.urls, "instances": self.urls.len() },
             "orders": {
                 "requests": requests
-                    .map(|(kind, amount)| json!({ "kind": word(*kind), "amount": amount }))
+                    .map(|(kind, amount)| json!({ "kind": kind.name(), "amount": amount }))
                     .collect::<Vec<_>>(),
                 "opening": case.opening,
                 "complete": findings.complete,
@@ -178,12 +178,5 @@ impl PlayedOrders<'_> {
     /// What it was found to be.
     pub fn verdict(&self) -> Verdict {
         self.told.verdict()
-    }
-}
-
-fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Charge => "charge",
-        Kind::Use => "use",
     }
 }

@@ -34,11 +34,7 @@ struct Outcome(OutcomeKind);
 
 impl EncodeLabelValue for Operation {
     fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> std::fmt::Result {
-        let name = match self.0 {
-            Kind::Charge => "charge",
-            Kind::Use => "use",
-        };
-        name.encode(encoder)
+        self.0.name().encode(encoder)
     }
 }
 

@@ -127,14 +127,6 @@ impl Balance {
     }
 }
 
-/// A kind, in an error.
-pub fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Charge => "charge",
-        Kind::Use => "use",
-    }
-}
-
 /// A user of one's own, with the opening balance.
 ///
 /// # Errors
@@ -232,7 +224,7 @@ pub async fn fitting<G: Ground>(
             if told.outcome != OutcomeKind::Committed {
                 refused = format!(
                     "a {} of {amount} points, with nobody else there, was not done: {}",
-                    word(*kind),
+                    kind.name(),
                     told.said
                 );
                 is_accepted = false;
@@ -243,7 +235,7 @@ pub async fn fitting<G: Ground>(
             if now != should_be {
                 return Err(format!(
                     "the service is wrong already with nobody else there, so an order would prove nothing: after a {} of {amount} points the balance is {now} instead of {should_be}",
-                    word(*kind)
+                    kind.name()
                 ));
             }
         }

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::case::word;
 use super::play::{End, Order, Played, Player};
 use super::shape::Shape;
 use super::stage::{Call, Event};
@@ -41,7 +40,7 @@ pub async fn record<G: Ground + 'static>(
 ) -> Result<Recording, String> {
     let what = format!(
         "a {} of {} points, with nobody else there",
-        word(shot.kind),
+        shot.kind.name(),
         shot.amount
     );
     let played = player

@@ -50,24 +50,25 @@ fn body(report: &Report<'_>, lang: Lang) -> Markup {
         @if report.entries.len() != 1 {
             (contents(report, lang))
         }
-        @for (index, (entry, exit)) in report.entries.iter().enumerate() {
+        @for (index, result) in report.entries.iter().enumerate() {
             article id=(format!("result-{}", index + 1)) {
-                (head(entry, *exit, lang))
-                (details(entry, lang))
+                (head(&result.0, result.1, lang))
+                (details(result, lang))
             }
         }
     }
 }
 
-fn details(entry: &Entry<'_>, lang: Lang) -> Markup {
-    match entry {
+/// Everything of a result, which is given with its exit code.
+fn details(result: &(Entry<'_>, u8), lang: Lang) -> Markup {
+    match &result.0 {
         Entry::Run(played, _, close_up) => run::run(played, close_up, lang),
         Entry::Seeds(seeds) => seeds::seeds(seeds, lang),
         Entry::Exploration(played) => exploration::exploration(played, lang),
         #[cfg(feature = "http")]
         Entry::Outside(outside) => outside::outside(outside, lang),
         #[cfg(feature = "through")]
-        Entry::Orders(played) => orders::orders(played, lang),
+        Entry::Orders(played) => orders::orders(played, result.1, lang),
     }
 }
 

@@ -2,17 +2,11 @@
 
 use maud::{Markup, html};
 
-use crate::check::Verdict;
 use crate::lang::{Lang, Word};
 use crate::report::PlayedOrders;
 
-/// Everything of the orders under their head.
-pub(super) fn orders(played: &PlayedOrders<'_>, lang: Lang) -> Markup {
-    let exit = match played.verdict() {
-        Verdict::Pass | Verdict::Expected => 0,
-        Verdict::Fail => 1,
-        Verdict::Invalid => 3,
-    };
+/// Everything of the orders under their head; `exit` is the exit code of this result.
+pub(super) fn orders(played: &PlayedOrders<'_>, exit: u8, lang: Lang) -> Markup {
     html! {
         section {
             h3 { (lang.text(Word::PageSummary)) }
