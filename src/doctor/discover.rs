@@ -12,19 +12,20 @@ mod parameters;
 mod places;
 mod reads;
 mod report;
+mod retries;
 mod schema;
 mod speech;
 mod uses;
 mod writes;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 
 use hyper::body::Bytes;
 use tokio::time::sleep;
 
 use self::places::balances;
+use self::retries::Retries;
 use super::guesses::{Guess, route};
 use crate::point::Points;
 use crate::scenario::{Route, Target, UserNames};
@@ -93,8 +94,7 @@ struct Search {
     by_header: bool,
     /// Routes that are not there.
     nowhere: HashSet<(String, String)>,
-    /// How often a request was sent again because the service did not work, and because it was asked too much.
-    retries: [AtomicU32; 2],
+    retries: Retries,
     /// Something was answered to a request.
     works: AtomicBool,
     /// The last status of not working.
@@ -121,15 +121,6 @@ struct Found {
     /// Numbers were in its answer; without, the user has to exist first.
     strong: bool,
 }
-
-/// A service that is asked too much, or has only just started, is asked again after this many seconds at most.
-const LONGEST_RETRY: u64 = 10;
-
-/// So often in the whole search, if the service does not work yet.
-const MOST_RETRIES: u32 = 15;
-
-/// So often, if it was asked too much.
-const MOST_SLOWED: u32 = 200;
 
 /// Finds out how to speak to a service. With `tries_writes` it charges and uses a few points.
 ///
@@ -161,7 +152,7 @@ pub async fn discover(
         slashed: false,
         by_header: false,
         nowhere: HashSet::new(),
-        retries: [AtomicU32::new(0), AtomicU32::new(0)],
+        retries: Retries::default(),
         works: AtomicBool::new(false),
         away: AtomicU16::new(0),
         document: None,
@@ -380,24 +371,22 @@ impl Search {
         loop {
             let exchanged = self.speaker.exchange(0, route, &body, user, amount, None);
             let reply = exchanged.await?;
-            let [away, slowed] = &self.retries;
-            let (retries, most) = match reply.status {
-                429 => (slowed, MOST_SLOWED),
+            let is_away = match reply.status {
+                429 => false,
                 // A service that is still starting, or one that never does.
                 502 | 503 => {
                     self.away.store(reply.status, Ordering::Relaxed);
-                    (away, MOST_RETRIES)
+                    true
                 }
                 _ => {
                     self.works.store(true, Ordering::Relaxed);
                     return Ok(reply);
                 }
             };
-            if retries.fetch_add(1, Ordering::Relaxed) >= most {
-                return Ok(reply);
+            match self.retries.wait(is_away, reply.retry_after) {
+                Some(wait) => sleep(wait).await,
+                None => return Ok(reply),
             }
-            let seconds = reply.retry_after.unwrap_or(1);
-            sleep(Duration::from_secs(seconds.min(LONGEST_RETRY))).await;
         }
     }
 
