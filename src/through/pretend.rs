@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -31,7 +32,7 @@ impl Pretend {
         let service = Arc::new(Pretend::default());
         let stage = Arc::clone(&service.stage);
         let ground = Arc::clone(&service);
-        let bench = Bench::new(ground, stage, Blocked::nobody(), Default::default(), None);
+        let bench = Bench::new(ground, stage, Blocked::nobody(), Duration::ZERO, None);
         (service, bench)
     }
 

@@ -142,13 +142,12 @@ impl<'a> Schemas<'a> {
     fn object(
         &mut self,
         properties: &[(&'a String, &'a Value)],
-        required: &[&str],
+        required: &HashSet<&str>,
         done: &mut Marks,
         depth: usize,
     ) -> Option<(String, String)> {
         let (mut charge, mut r#use) = (Vec::new(), Vec::new());
         // What is required is what is meant, where two fields could be.
-        let required: HashSet<&str> = required.iter().copied().collect();
         let is_required = |name: &str| required.contains(name);
         let (first, rest): (Vec<_>, Vec<_>) =
             properties.iter().partition(|(name, _)| is_required(name));
@@ -218,8 +217,9 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The properties of an object, and the names of those that have to be there.
-type Properties<'a> = (Vec<(&'a String, &'a Value)>, Vec<&'a str>);
+/// The properties of an object, and the names of those that have to be there: a set, as each property is looked up in it, and
+/// a document may have ten thousand of both.
+type Properties<'a> = (Vec<(&'a String, &'a Value)>, HashSet<&'a str>);
 
 /// What is said already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -288,8 +288,6 @@ fn plain(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
-
     use super::*;
     use serde_json::json;
 
@@ -314,38 +312,31 @@ mod tests {
     }
 
     #[test]
-    fn many_required_properties_take_no_time() {
+    fn as_many_required_properties_as_may_be_looked_at_are_all_filled_in() {
         let count = MOST / 2 - 100;
         let names: Vec<String> = (0..count).map(|number| format!("n{number:05}")).collect();
         let all: Map<String, Value> = names.iter().map(|name| (name.clone(), json!({}))).collect();
-        let (names, all): (Vec<&str>, Vec<_>) = (
+        let (names, all): (HashSet<&str>, Vec<_>) = (
             names.iter().map(String::as_str).collect(),
             all.iter().collect(),
         );
         let document = json!({});
         let mut schemas = Schemas::new(&document);
-        let began = Instant::now();
         let mut done = Marks::default();
         let found = schemas.object(&all, &names, &mut done, 0);
         assert_eq!(
             found.map(|(charge, _)| charge.matches(": ").count()),
             Some(count)
         );
-        // Asked for one by one, in a list, they are 98 million comparisons for each time that they are gone through.
-        assert!(
-            began.elapsed() < Duration::from_secs(2),
-            "{:?}",
-            began.elapsed()
-        );
     }
 
     #[test]
     fn more_properties_than_may_be_looked_at_are_not_understood() {
-        let (document, mut names) = (json!({}), Vec::new());
+        let (document, mut been) = (json!({}), Vec::new());
         let mut schemas = Schemas::new(&document);
         let large = json!({ "allOf": vec![json!({ "properties": properties(1_000) }); 64] });
         let mut found = Properties::default();
-        assert_eq!(schemas.properties(&large, 0, &mut names, &mut found), None);
+        assert_eq!(schemas.properties(&large, 0, &mut been, &mut found), None);
         assert!(found.0.len() <= MOST, "{}", found.0.len());
         assert_eq!(templates(&json!({ "properties": properties(MOST) })), None);
     }
