@@ -1,7 +1,9 @@
 //! A socket that stands for a node: commands and answers are passed on, each as what breaks will have it.
 //!
 //! On a connection nothing is lost by itself, and answers are known by their order alone. So what is lost takes its
-//! connection with it: at once where a single message is lost, and when it is mended where a link is cut.
+//! connection with it: at once where a single message is lost; where a link is cut when it is mended, and with the first
+//! message that the cut would let through again, for another holder may be the one that is cut off. Its answer would be taken
+//! for the one that was lost.
 
 use std::collections::VecDeque;
 use std::io;
@@ -62,8 +64,10 @@ struct Shared {
     asked: VecDeque<Option<Message>>,
     /// What is about to be sent once more, because the server did not know its script.
     again: Vec<Message>,
-    /// Something was lost on it.
-    is_spoilt: bool,
+    /// A question was lost on it: what is asked after that is not to be answered.
+    has_lost_question: bool,
+    /// An answer was lost on it: it is not to be followed by another.
+    has_lost_answer: bool,
 }
 
 /// Speaks with a client until it or the server has enough, or something is lost. An error means that.
@@ -93,7 +97,7 @@ async fn serve(client: UnixStream, link: Link, breaker: Weak<Breaker>) -> io::Re
         ended = line.back(from_server, answers) => ended,
         () = async {
             while mends.changed().await.is_ok() {
-                if line.shared.lock().is_spoilt {
+                if line.shared.lock().is_spoilt() {
                     return;
                 }
             }
@@ -135,6 +139,29 @@ fn lost() -> io::Error {
     io::Error::from(io::ErrorKind::ConnectionReset)
 }
 
+impl Shared {
+    fn is_spoilt(&self) -> bool {
+        self.has_lost_question || self.has_lost_answer
+    }
+
+    /// A question is about to pass.
+    fn asks(&mut self, message: Option<Message>) -> io::Result<()> {
+        if self.has_lost_question {
+            return Err(lost());
+        }
+        self.asked.push_back(message);
+        Ok(())
+    }
+
+    /// An answer is about to pass. What was asked before a question was lost is still answered.
+    fn answers(&self) -> io::Result<()> {
+        match self.has_lost_answer {
+            true => Err(lost()),
+            false => Ok(()),
+        }
+    }
+}
+
 impl Line {
     /// From the client to the server.
     async fn there(&self, mut from: OwnedReadHalf, to: UnboundedSender<Due>) -> io::Result<()> {
@@ -150,9 +177,9 @@ impl Line {
             });
             match fate {
                 Fate::Breaks => return Err(lost()),
-                Fate::Swallowed => self.shared.lock().is_spoilt = true,
+                Fate::Swallowed => self.shared.lock().has_lost_question = true,
                 Fate::Passes { late, again } => {
-                    self.shared.lock().asked.push_back(message);
+                    self.shared.lock().asks(message)?;
                     if let Some(later) = again {
                         let at = after(late.saturating_add(later));
                         tokio::spawn(say_again(self.server.clone(), command.clone(), at));
@@ -182,8 +209,9 @@ impl Line {
             }
             match breaker.answers(self.link, message) {
                 Fate::Breaks => return Err(lost()),
-                Fate::Swallowed => self.shared.lock().is_spoilt = true,
+                Fate::Swallowed => self.shared.lock().has_lost_answer = true,
                 Fate::Passes { late, .. } => {
+                    self.shared.lock().answers()?;
                     let _ = to.send((after(late), answer));
                 }
             }
@@ -216,4 +244,110 @@ async fn say_again(server: PathBuf, command: Vec<u8>, at: Instant) -> io::Result
     server.write_all(&command).await?;
     // Until it has been answered it may not have been done.
     next(&mut server, &mut Vec::new()).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::breaks::Ours;
+    use crate::fault::{End, Fault, NodeSet, Way, What, When, Whom};
+    use crate::point::RequestId;
+
+    /// A line of the process that is the holder, which is cut off in this direction.
+    fn cut_off(way: Way) -> (Arc<Breaker>, Line) {
+        let cut = Fault {
+            name: "cut".to_owned(),
+            what: What::Cut,
+            whom: Whom::Link {
+                process: End::Holder,
+                nodes: NodeSet::Node(0),
+                way,
+            },
+            when: When::Any,
+            lasts: None,
+            times: 1,
+        };
+        let ours = Ours {
+            processes: Some(2),
+            ..Ours::default()
+        };
+        let breaker = Breaker::new(&[cut], ours, 7).expect("no doors");
+        let breaker = breaker.expect("a fault");
+        breaker.state.lock().messages.links.push((0, 0));
+        is_holder(&breaker, 0);
+        let link = Link {
+            process: 0,
+            node: 0,
+        };
+        let line = Line {
+            link,
+            server: PathBuf::new(),
+            breaker: Arc::downgrade(&breaker),
+            shared: Mutex::default(),
+        };
+        (breaker, line)
+    }
+
+    fn is_holder(breaker: &Breaker, process: u16) {
+        breaker.state.lock().holder = Some((process, RequestId(1)));
+    }
+
+    /// Waits until it is so.
+    async fn until(is_so: impl Fn() -> bool) {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn nothing_is_asked_on_a_connection_after_a_question_that_was_lost() {
+        let (breaker, line) = cut_off(Way::There);
+        let (mut client, from_client) = UnixStream::pair().expect("sockets");
+        let (to, mut passed) = unbounded_channel();
+        let asks = line.there(from_client.into_split().0, to);
+        let talks = async {
+            client.write_all(b"*1\r\n$4\r\nPING\r\n").await?;
+            until(|| line.shared.lock().is_spoilt()).await;
+            // Another is the holder now, and the link is whole.
+            is_holder(&breaker, 1);
+            client.write_all(b"*1\r\n$4\r\nTIME\r\n").await?;
+            // Where nothing ends the connection, its end is awaited in vain.
+            client.shutdown().await
+        };
+        let (ended, talked) = tokio::join!(asks, talks);
+        assert!(ended.is_err() && talked.is_ok());
+        assert!(passed.recv().await.is_none(), "the second is not asked");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn no_answer_comes_on_a_connection_after_one_that_was_lost() {
+        let (breaker, line) = cut_off(Way::Back);
+        let (mut server, from_server) = UnixStream::pair().expect("sockets");
+        let (to, mut passed) = unbounded_channel();
+        let answers = line.back(from_server.into_split().0, to);
+        let talks = async {
+            server.write_all(b":1\r\n").await?;
+            until(|| line.shared.lock().is_spoilt()).await;
+            is_holder(&breaker, 1);
+            server.write_all(b":2\r\n").await?;
+            server.shutdown().await
+        };
+        let (ended, talked) = tokio::join!(answers, talks);
+        assert!(ended.is_err() && talked.is_ok());
+        assert!(passed.recv().await.is_none(), "the second is not heard");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn what_was_asked_before_a_question_was_lost_is_answered() {
+        let (_breaker, line) = cut_off(Way::There);
+        line.shared.lock().has_lost_question = true;
+        let (mut server, from_server) = UnixStream::pair().expect("sockets");
+        let (to, mut passed) = unbounded_channel();
+        server.write_all(b":1\r\n").await.expect("a socket");
+        drop(server);
+        let ended = line.back(from_server.into_split().0, to).await;
+        assert!(ended.is_ok());
+        let (_, answer) = passed.recv().await.expect("an answer");
+        assert_eq!(answer, b":1\r\n");
+    }
 }
