@@ -33,7 +33,8 @@ struct Driver {
     /// None once the connection has ended.
     work: Mutex<Option<Work>>,
     waiting: Mutex<Waiting>,
-    /// The number of the one who drove last: that one is woken when there is something to do.
+    /// The number of the one who drove last, and is woken when there is something to do; or of the one who has been woken to
+    /// drive in its place.
     last: AtomicU64,
 }
 
@@ -159,13 +160,14 @@ impl Drop for Place<'_> {
         let next = {
             let mut waiting = self.driver.waiting.lock();
             waiting.wakers.retain(|(its, _)| *its != number);
-            // If another has driven since, that one is woken by the connection.
-            let was_last = self.driver.last.load(Ordering::SeqCst) == number;
-            waiting
-                .wakers
-                .last()
-                .filter(|_| was_last)
-                .map(|(_, waker)| waker.clone())
+            waiting.wakers.last().and_then(|(next, waker)| {
+                // If another has driven since, that one is woken by the connection. The one who is woken here may leave, too,
+                // before it has driven, and then hands on what it was woken for.
+                let last = &self.driver.last;
+                let order = Ordering::SeqCst;
+                let was_last = last.compare_exchange(number, *next, order, order);
+                was_last.is_ok().then(|| waker.clone())
+            })
         };
         if let Some(next) = next {
             next.wake();
@@ -267,6 +269,28 @@ mod tests {
         // The answer that nobody waited for is not taken for another's.
         answer.send(()).expect("a server");
         assert_eq!(ask(driven).await, Ok(3));
+    }
+
+    #[tokio::test]
+    async fn who_is_to_drive_and_goes_away_before_it_has_leaves_that_to_a_third() {
+        let (driven, answer) = connected().await;
+        let mut calls: Vec<_> = (0..3).map(|_| tokio::spawn(ask(driven.clone()))).collect();
+        while driven.driver.waiting.lock().wakers.len() < 3 {
+            tokio::task::yield_now().await;
+        }
+        // The last of the others is the one who is woken when this one goes, and has gone before it is its turn.
+        let last = usize::try_from(driven.driver.last.load(Ordering::SeqCst)).expect("few");
+        let goes = calls.remove(last - 1);
+        let heir = calls.pop().expect("two more");
+        let stays = calls.pop().expect("one more");
+        goes.abort();
+        heir.abort();
+        assert!(goes.await.is_err() && heir.await.is_err());
+        for _ in 0..3 {
+            answer.send(()).expect("a server");
+        }
+        let number = if last == 1 { 2 } else { 1 };
+        assert_eq!(stays.await.expect("no panic"), Ok(number));
     }
 
     #[tokio::test]
