@@ -1,12 +1,17 @@
 //! Faults for real: processes of ours are stopped and killed, throw-away servers are killed and started again.
 #![cfg(all(unix, feature = "cli", feature = "postgres", feature = "redis"))]
 
+use std::path::Path;
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::Mutex;
 
 #[path = "support/services.rs"]
 mod services;
 
+use pointrace::breaks::{Breaker, Ours};
+use pointrace::scenario::parse;
 use pointrace::servers::{Postgres, Redis};
 use services::or_skip;
 
@@ -150,6 +155,30 @@ fn nodes_that_are_away_are_not_killed_and_not_started_a_second_time() {
         2,
         "{said}"
     );
+}
+
+/// Who starts a node again has it to itself until it is there, and that takes a while. Those who reach it, or another, through
+/// a door find nobody there, or the other, as they would without one.
+#[test]
+fn a_door_is_open_while_a_node_is_started_again() {
+    let Some(server) = or_skip("a door", Redis::start()) else {
+        return;
+    };
+    let fault = "what = \"lose\"\nwhom = \"processes -> all\"\nwhen = { after = \"release-sent\" }";
+    let crash = AWAY.split_once("what = ").expect("a fault").0;
+    let scenario = parse(&format!("{crash}{fault}\n"), "door.toml").expect("a scenario");
+    let server = Arc::new(Mutex::new(server));
+    let ours = Ours {
+        nodes: vec![Arc::clone(&server)],
+        ..Ours::default()
+    };
+    let breaker = Breaker::new(&scenario.faults, ours, 7).expect("doors");
+    let breaker = breaker.expect("a fault");
+    let door = breaker.urls(0).expect("a door")[0].clone();
+    let door = Path::new(door.strip_prefix("unix://").expect("a socket"));
+    let being_started = server.lock();
+    assert_eq!(Redis::say(door, &["PING"]).expect("an answer"), "PONG");
+    drop(being_started);
 }
 
 #[test]

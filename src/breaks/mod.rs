@@ -41,14 +41,6 @@ pub struct Ours {
     pub store: Option<Arc<Mutex<Postgres>>>,
 }
 
-impl Ours {
-    /// Where a node is.
-    #[cfg(feature = "redis")]
-    fn socket(&self, node: u16) -> PathBuf {
-        self.nodes[usize::from(node)].lock().socket()
-    }
-}
-
 /// Tells that the fault of this name came, or what it did.
 type Tell = Arc<dyn Fn(&Arc<str>, Option<Happening>) + Send + Sync>;
 
@@ -56,6 +48,9 @@ type Tell = Arc<dyn Fn(&Arc<str>, Option<Happening>) + Send + Sync>;
 pub struct Breaker {
     faults: Box<[Armed]>,
     ours: Ours,
+    /// Where each node is, to be known also while one is being started again.
+    #[cfg(feature = "redis")]
+    sockets: Box<[PathBuf]>,
     processes: OnceLock<Weak<Processes>>,
     #[cfg(feature = "redis")]
     between: OnceLock<nodes::Between>,
@@ -134,6 +129,8 @@ impl Breaker {
         let each = armed.iter().map(|armed| (0, armed.fault.times)).collect();
         let breaker = Arc::new_cyclic(|me| Breaker {
             faults: armed,
+            #[cfg(feature = "redis")]
+            sockets: ours.nodes.iter().map(|node| node.lock().socket()).collect(),
             ours,
             processes: OnceLock::new(),
             #[cfg(feature = "redis")]

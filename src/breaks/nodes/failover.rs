@@ -137,7 +137,7 @@ impl Breaker {
             for node in self.members_with(set, 0) {
                 let place = usize::from(node);
                 if between.replicas.lock()[place].is_none() {
-                    let replica = Replica::start(runtime.handle(), self.ours.socket(node), stale)?;
+                    let replica = Replica::start(runtime.handle(), self.own_socket(node), stale)?;
                     between.replicas.lock()[place] = Some(replica);
                 }
             }

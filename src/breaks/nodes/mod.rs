@@ -84,7 +84,7 @@ impl Breaker {
                 let mut of_process = Vec::new();
                 for node in 0..self.count() {
                     let link = Link { process, node };
-                    let socket = door::open(link, self.ours.socket(node), self)?;
+                    let socket = door::open(link, self.own_socket(node), self)?;
                     of_process.push(format!("unix://{}", socket.display()));
                 }
                 urls.push(of_process);
@@ -116,7 +116,12 @@ impl Breaker {
             let successor = successors.get(usize::from(node))?.as_ref()?;
             Some(successor.socket())
         });
-        successor.unwrap_or_else(|| self.ours.socket(node))
+        successor.unwrap_or_else(|| self.own_socket(node))
+    }
+
+    /// The socket of a node, whatever has taken its place.
+    fn own_socket(&self, node: u16) -> PathBuf {
+        self.sockets[usize::from(node)].clone()
     }
 
     /// Something has been mended.
