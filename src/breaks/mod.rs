@@ -20,6 +20,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use tokio::task::block_in_place;
 
 use crate::env::Nanos;
 use crate::fault::{End, FIRST_MOMENTS, Fault, Happening, Moment, STREAM, When, Whom};
@@ -262,9 +263,15 @@ impl Heeds for Breaker {
             due.extend(with_step.map(|(fault, _)| fault));
             due
         };
-        for fault in due {
-            self.strike(fault, Some(own));
+        if due.is_empty() {
+            return;
         }
+        // Whatever ends or is started takes its time, in which other requests of this worker go on.
+        block_in_place(|| {
+            for fault in due {
+                self.strike(fault, Some(own));
+            }
+        });
     }
 }
 
@@ -301,5 +308,55 @@ impl fmt::Debug for Breaker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.faults.iter().map(|armed| &armed.fault.name);
         f.debug_list().entries(names).finish()
+    }
+}
+
+#[cfg(all(test, feature = "redis"))]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::fault::{NodeSet, Way, What};
+
+    /// The only worker plays a request after whose step a fault comes, which takes as long as another task lets it.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn who_waits_for_a_fault_keeps_no_other_from_going_on() {
+        let cut = Fault {
+            name: "cut".to_owned(),
+            what: What::Cut,
+            whom: Whom::Link {
+                process: End::Processes,
+                nodes: NodeSet::Node(0),
+                way: Way::Both,
+            },
+            when: When::After {
+                moment: Moment::Read,
+                nth: 1,
+            },
+            lasts: None,
+            times: 1,
+        };
+        let breaker = Breaker::new(&[cut], Ours::default(), 7).expect("no doors");
+        let breaker = breaker.expect("a fault");
+        let (goes_on, other) = channel();
+        let (comes, came) = channel();
+        let other = Mutex::new(other);
+        breaker.begin(move |_, happening| {
+            if happening.is_none() {
+                let went_on = other.lock().recv_timeout(Duration::from_secs(10));
+                comes.send(went_on.is_ok()).expect("it is waited for");
+            }
+        });
+        let request = tokio::spawn(async move {
+            tokio::spawn(async move { goes_on.send(()) });
+            let read = Step::Read {
+                balance: 0,
+                version: 0,
+            };
+            breaker.heed(&Request::charge(1, 1), &read);
+        });
+        request.await.expect("no panic");
+        assert_eq!(came.try_recv(), Ok(true));
     }
 }
