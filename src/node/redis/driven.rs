@@ -180,46 +180,14 @@ mod tests {
     use std::time::Duration;
 
     use redis::cmd;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
     use super::*;
+    use crate::node::redis::fake::server_that_waits;
 
-    /// A server that answers commands with their numbers, from 1, each when `answers` says so, and OK at once to those by which a
-    /// connection begins.
-    async fn server(mut answers: tokio::sync::mpsc::UnboundedReceiver<()>) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let url = format!("redis://{}", listener.local_addr().expect("an address"));
-        tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.expect("a connection");
-            let mut said = [0; 4096];
-            let (mut due, mut number) = (0, 0);
-            loop {
-                tokio::select! {
-                    read = stream.read(&mut said) => {
-                        let Ok(length @ 1..) = read else { return };
-                        let text = String::from_utf8_lossy(&said[..length]).into_owned();
-                        let begins = text.matches("CLIENT").count();
-                        due += text.matches('*').count() - begins;
-                        let answer = "+OK\r\n".repeat(begins);
-                        stream.write_all(answer.as_bytes()).await.expect("it listens");
-                    }
-                    answer = answers.recv(), if due > 0 => {
-                        if answer.is_none() { return }
-                        due -= 1;
-                        number += 1;
-                        let answer = format!(":{number}\r\n");
-                        stream.write_all(answer.as_bytes()).await.expect("it listens");
-                    }
-                }
-            }
-        });
-        url
-    }
-
-    async fn connected() -> (Driven, tokio::sync::mpsc::UnboundedSender<()>) {
-        let (answer, answers) = tokio::sync::mpsc::unbounded_channel();
-        let url = server(answers).await;
+    async fn connected() -> (Driven, UnboundedSender<()>) {
+        let (answer, answers) = unbounded_channel();
+        let url = server_that_waits(answers).await;
         let driven = Driven::connect(&url, AsyncConnectionConfig::new()).await;
         (driven.expect("a server"), answer)
     }

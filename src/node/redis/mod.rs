@@ -110,7 +110,7 @@ pub struct RedisNodes<E: Env> {
     after: AtomicU64,
     /// The users whose tokens are counted, where nobody else counts under the same prefix.
     numbers: Option<Numbers>,
-    scripts: Scripts,
+    scripts: Arc<Scripts>,
     /// Those who wait to be told, if they are.
     bells: Option<Arc<Bells>>,
     /// What they are told by.
@@ -175,12 +175,12 @@ impl<E: Env> RedisNodes<E> {
             nodes,
             after: AtomicU64::new(BEFORE_FIRST),
             numbers,
-            scripts: Scripts {
+            scripts: Arc::new(Scripts {
                 take_with_token: Script::new(TAKE_WITH_TOKEN),
                 give_back: Script::new(GIVE_BACK),
                 give_back_and_tell: Script::new(GIVE_BACK_AND_TELL),
                 extend: Script::new(EXTEND),
-            },
+            }),
             bells,
             _listens: listens,
         })
@@ -342,16 +342,22 @@ impl<E: Env> Nodes for RedisNodes<E> {
     }
 
     async fn extend(&self, place: Place, terms: &Terms) -> Result<bool, Silence> {
-        let wire = self.wire(place).await?;
-        let asked = self.env.now();
-        let mut script = self.scripts.extend.prepare_invoke();
-        script.key(self.lease_key(place)).arg(place.holder.0);
-        script.arg(milliseconds(terms.lease));
-        let extended: u64 = {
+        let (env, nodes) = (self.env.clone(), Arc::clone(&self.nodes));
+        let (scripts, key) = (Arc::clone(&self.scripts), self.lease_key(place));
+        let lease = milliseconds(terms.lease);
+        // Who extends a lease works under it meanwhile, and the task of both may be busy with the work. So the connection is
+        // driven by a task that is about nothing else: others wait for answers on it, too.
+        let extending = tokio::spawn(async move {
+            let wire = nodes[usize::from(place.node)].take(place.holder).await?;
+            let asked = env.now();
+            let mut script = scripts.extend.prepare_invoke();
+            script.key(key).arg(place.holder.0).arg(lease);
             let mut commands = wire.connection.commands();
-            let said = script.invoke_async(&mut commands);
-            wire.heard(said).await?
-        };
+            let extended: u64 = wire.heard(script.invoke_async(&mut commands)).await?;
+            Ok((asked, extended))
+        });
+        // An error of the task means that its runtime ends.
+        let (asked, extended) = extending.await.map_err(|_| Silence)??;
         if extended > 0 {
             let token = self.had.token(place);
             self.note(place, token, terms, asked);
@@ -371,26 +377,72 @@ impl<E: Env> fmt::Debug for RedisNodes<E> {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
     use std::time::Duration;
+
+    use tokio::sync::mpsc::unbounded_channel;
 
     use super::*;
     use crate::env::RealEnv;
     use crate::point::RequestId;
 
-    #[tokio::test]
-    async fn nothing_is_kept_of_a_lease_that_has_run_out() {
-        const LEASE: Nanos = 50_000_000;
-        let (url, _) = fake::server().await;
+    async fn opened(url: String, lease: Nanos) -> RedisNodes<RealEnv> {
         let setup = RedisSetup {
             urls: vec![url],
             prefix: None,
-            lease: LEASE,
+            lease,
             poll: 0..=0,
             wait: Wait::Poll,
             connections: 1,
         };
         let opened = RedisNodes::open(RealEnv::start(), &setup).await;
-        let nodes = opened.expect("a server");
+        opened.expect("a server")
+    }
+
+    #[tokio::test]
+    async fn who_extends_a_lease_and_is_busy_keeps_no_other_from_its_answer() {
+        let (answer, answers) = unbounded_channel();
+        let url = fake::server_that_waits(answers).await;
+        let nodes = Arc::new(opened(url, 1_000_000_000).await);
+        let place = |user| Place {
+            node: 0,
+            user: UserId(user),
+            holder: RequestId(user),
+            process: 0,
+        };
+        let terms = || Terms {
+            lease: 1_000_000_000,
+            token: false,
+            run_out: Arc::new(|| {}),
+        };
+        let taking = {
+            let (nodes, terms) = (Arc::clone(&nodes), terms());
+            tokio::spawn(async move { nodes.take(place(1), &terms).await })
+        };
+        tokio::task::yield_now().await;
+        // It is begun, and then looked after no more, as by a task that has something else to do.
+        let terms = terms();
+        let mut extending = pin!(nodes.extend(place(2), &terms));
+        for _ in 0..2 {
+            let begun = poll_fn(|cx| Poll::Ready(extending.as_mut().poll(cx).is_pending()));
+            assert!(begun.await);
+            // The first time what is sent wakes the one who drove before.
+            tokio::task::yield_now().await;
+        }
+        answer.send(()).expect("a server");
+        answer.send(()).expect("a server");
+        let taken = taking.await.expect("no panic");
+        assert_eq!(taken, Ok(Take::Taken(None)));
+        assert_eq!(extending.await, Ok(true));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_kept_of_a_lease_that_has_run_out() {
+        const LEASE: Nanos = 50_000_000;
+        let (url, _) = fake::server().await;
+        let nodes = opened(url, LEASE).await;
         let ends = Arc::new(AtomicU64::new(0));
         let told = Arc::clone(&ends);
         let terms = |lease| Terms {
