@@ -145,7 +145,7 @@ impl Breaker {
         Ok(())
     }
 
-    /// The node's replica takes its place, if there still is one; whether it did.
+    /// The node's replica takes its place, if there still is one; whether it did. If it cannot, the node stays where it is.
     pub(in crate::breaks) fn fail_over(&self, fault: usize, node: u16, stale: u32) -> bool {
         let Some(between) = self.between.get() else {
             return false;
@@ -155,12 +155,10 @@ impl Breaker {
             return false;
         };
         // It copies no more before the node ends, so that it lags as far behind as it is said to.
-        let promoted = replica.promote();
-        self.kill_node(node);
-        let Ok(successor) = promoted else {
-            // Then the node is away, and nobody takes its place.
+        let Ok(successor) = replica.promote() else {
             return false;
         };
+        self.kill_node(node);
         between.successors.lock()[place] = Some(successor);
         self.tells(fault)(Happening::Node {
             node,
