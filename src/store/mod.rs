@@ -73,8 +73,8 @@ pub trait Store: Send + Sync + 'static {
         false
     }
 
-    /// The newest fencing token that any row had been used with when the store was opened; 0, if there was none. What gives
-    /// out tokens for it begins after this one.
+    /// The newest fencing token that any row had been used with when the store was opened; 0, if there was none, or it is opened
+    /// for requests that have none. What gives out tokens for it begins after this one.
     fn newest_fence(&self) -> u64 {
         0
     }

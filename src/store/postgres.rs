@@ -134,7 +134,11 @@ impl PostgresStore {
             false => String::new(),
         };
         let made = own.make_or_join(asked.one_account_each, &fill).await?;
-        let open = OpenTables::new(&asked, made, own.newest_fence().await?);
+        let newest_fence = match asked.lock.needs_nodes() {
+            true => own.newest_fence().await?,
+            false => 0,
+        };
+        let open = OpenTables::new(&asked, made, newest_fence);
         let server = Server {
             place: setup.place,
             tables,

@@ -97,7 +97,11 @@ impl SqliteStore {
             false => String::new(),
         };
         let made = make_or_join(&mut own, asked.one_account_each, &fill)?;
-        let open = OpenTables::new(asked, made, own.newest_fence()?);
+        let newest_fence = match asked.lock.needs_nodes() {
+            true => own.newest_fence()?,
+            false => 0,
+        };
+        let open = OpenTables::new(asked, made, newest_fence);
         let pool = || {
             let idle = (0..asked.connections.max(1)).map(|_| Connection::open(&file, &tables));
             Ok::<_, Failure>(Pool::new(idle.collect::<Result<_, _>>()?))

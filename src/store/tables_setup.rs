@@ -56,7 +56,8 @@ pub(super) struct OpenTables {
     pub(super) is_shared: bool,
     /// Each user has an account before the first request.
     pub(super) accounts_exist: bool,
-    /// The newest fencing token that the accounts had been used with when they were opened.
+    /// The newest fencing token that the accounts had been used with when they were opened; not looked for where no request has
+    /// one, for every account is read for it.
     pub(super) newest_fence: u64,
 }
 
