@@ -55,7 +55,7 @@ pub(crate) use target::is_place;
 pub use target::{Route, Setup, Target, UserNames, split_header};
 
 use crate::database::{Dialect, Isolation};
-use crate::fault::{Fault, Whom};
+use crate::fault::Fault;
 use crate::history::AnomalyKind;
 use crate::lang::Lang;
 use crate::node::{NodesSetup, Wait};
@@ -353,8 +353,8 @@ impl Scenario {
     /// Whether the machine's clock can play it under this lock: a modelled database has virtual time only, and so has a
     /// fault, unless it is one of clients.
     pub fn can_be_real(&self, lock: LockName) -> bool {
-        let is_client = |fault: &Fault| fault.whom == Whom::Client;
-        self.store.kind_under(lock) != StoreKind::Model && self.faults.iter().all(is_client)
+        self.store.kind_under(lock) != StoreKind::Model
+            && self.faults.iter().all(Fault::is_of_client)
     }
 
     /// The modelled database that balances are kept in under this lock, in the words of its own, if they are in one.
