@@ -6,6 +6,7 @@ mod opening;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -28,6 +29,9 @@ impl Drop for Proxy {
     }
 }
 
+/// After a connection that could not be taken.
+const RETRY: Duration = Duration::from_millis(10);
+
 impl Proxy {
     /// Listens at a port of this machine for clients of a server; `number` tells this server from others on the stage.
     ///
@@ -44,7 +48,7 @@ impl Proxy {
                 while clients.try_join_next().is_some() {}
                 // A connection that cannot be taken now, for want of files, may be later.
                 let Ok((client, _)) = listener.accept().await else {
-                    tokio::task::yield_now().await;
+                    tokio::time::sleep(RETRY).await;
                     continue;
                 };
                 let (server, protocol) = (server.clone(), protocol.clone());

@@ -17,13 +17,16 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::block_in_place;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::messages::{Fate, Message};
 use super::{Link, resp};
 use crate::breaks::Breaker;
 use crate::env::Nanos;
 use crate::node::redis::asked;
+
+/// After a connection that could not be taken.
+const RETRY: Duration = Duration::from_millis(10);
 
 /// Opens the door of a link beside the socket of its node, and returns where it is. It goes with the server's directory.
 pub(super) fn open(link: Link, server: PathBuf, breaker: &Arc<Breaker>) -> io::Result<PathBuf> {
@@ -40,7 +43,7 @@ pub(super) fn open(link: Link, server: PathBuf, breaker: &Arc<Breaker>) -> io::R
                     tokio::spawn(serve(client, link, Weak::clone(&breaker)));
                 }
                 // One that cannot be taken now, for want of files, may be later.
-                Err(_) => tokio::task::yield_now().await,
+                Err(_) => sleep(RETRY).await,
             }
         }
     });
