@@ -1,9 +1,13 @@
 //! Faults for real: processes of ours are stopped and killed, throw-away servers are killed and started again.
 #![cfg(all(unix, feature = "cli", feature = "postgres", feature = "redis"))]
 
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc::channel;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 
@@ -133,7 +137,10 @@ fn nodes_that_are_away_are_not_killed_and_not_started_a_second_time() {
     if !there_are_servers("nodes that are away") {
         return;
     }
-    let again = AWAY.replace("{ at = \"500ms\" }", "{ every = \"400ms\" }\ntimes = 3");
+    // They are away from the first moment to the last, and well beyond it.
+    let again = AWAY
+        .replace("{ at = \"500ms\" }", "{ every = \"400ms\" }\ntimes = 3")
+        .replace("for = \"1s\"", "for = \"2s\"");
     let file = scenario(&again);
     let path = file.path().display();
     let folder = tempfile::tempdir().expect("a folder");
@@ -179,6 +186,57 @@ fn a_door_is_open_while_a_node_is_started_again() {
     let being_started = server.lock();
     assert_eq!(Redis::say(door, &["PING"]).expect("an answer"), "PONG");
     drop(being_started);
+}
+
+/// Two faults let a replica take the place of a node: the one that comes says how far it lags behind.
+#[test]
+fn a_replica_lags_behind_as_far_as_the_fault_says_with_which_it_takes_over() {
+    let Some(server) = or_skip("replicas", Redis::start()) else {
+        return;
+    };
+    let away = AWAY.split_once("[[fault]]").expect("a fault").0;
+    let failover = |name, stale, when| {
+        format!(
+            "[[fault]]\nname = \"{name}\"\nwhat = \"failover\"\nwhom = \"node 1\"\nstale = \"{stale}\"\nwhen = {when}\n"
+        )
+    };
+    let never = failover("never", "3 writes", "{ after = \"release-sent\" }");
+    let comes = failover("comes", "1 write", "{ after = \"acquire-sent\" }");
+    let scenario = parse(&format!("{away}{never}{comes}"), "lag.toml").expect("a scenario");
+    let node = server.socket();
+    let ours = Ours {
+        nodes: vec![Arc::new(Mutex::new(server))],
+        ..Ours::default()
+    };
+    let breaker = Breaker::new(&scenario.faults, ours, 7).expect("replicas");
+    let breaker = breaker.expect("a fault");
+    let door = breaker.urls(0).expect("a door")[0].clone();
+    let door = Path::new(door.strip_prefix("unix://").expect("a socket"));
+    // A replica has seen the first write, and not the last one.
+    let mut writes = UnixStream::connect(&node).expect("a node");
+    let mut say = |words: &str, answer: &str| {
+        let said = format!("{words}\r\n");
+        writes.write_all(said.as_bytes()).expect("it listens");
+        let mut said = vec![0; answer.len()];
+        writes.read_exact(&mut said).expect("an answer");
+        assert_eq!(String::from_utf8_lossy(&said), answer, "{words}");
+    };
+    say("SET first 1", "+OK\r\n");
+    Redis::say(&node, &["SET", "last", "1"]).expect("an answer");
+    say("WAIT 1 10000", ":1\r\n");
+    let (comes, came) = channel();
+    breaker.begin(move |_, happening| {
+        if let Some(happening) = happening {
+            comes.send(happening.name()).expect("it is waited for");
+        }
+    });
+    // The node ends before it has answered.
+    let take = ["SET", "p:lease:1", "1", "NX", "PX", "1000"];
+    assert!(Redis::say(door, &take).is_err());
+    let came = came.recv_timeout(Duration::from_secs(30));
+    assert_eq!(came, Ok("failed_over"));
+    let get = |key| Redis::say(door, &["GET", key]).expect("an answer");
+    assert_eq!([get("first"), get("last")], ["1", ""]);
 }
 
 #[test]

@@ -19,6 +19,9 @@ use crate::servers::Redis;
 /// A replica gets so long to begin, and to take in what it has been handed.
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// The longest time that Redis can be told in seconds.
+const NO_TIMEOUT: &str = "2147483647";
+
 /// A server that copies a node, and lags behind it by some writes.
 pub(super) struct Replica {
     server: Redis,
@@ -41,6 +44,11 @@ impl Replica {
         let server = Redis::start().map_err(io::Error::other)?;
         // A copy of a known length, made when it is asked for.
         Redis::say(&primary, &["CONFIG", "SET", "repl-diskless-sync", "no"])?;
+        // What is held back may be all that is said for as long as a round takes, and what comes after a broken connection
+        // would never be copied.
+        for socket in [&primary, &server.socket()] {
+            Redis::say(socket, &["CONFIG", "SET", "repl-timeout", NO_TIMEOUT])?;
+        }
         let stream = Arc::new(Mutex::new(Stream::new(stale)));
         let _inside = runtime.enter();
         let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
@@ -116,7 +124,7 @@ async fn copy(mut replica: TcpStream, primary: PathBuf, stream: &Mutex<Stream>) 
 }
 
 impl Breaker {
-    /// Starts replicas of the nodes whose place one may take.
+    /// Starts replicas of the nodes whose place one may take: one for each fault, for each lags behind as far as its fault says.
     pub(in crate::breaks) fn start_replicas(&self) -> io::Result<()> {
         let Some(between) = self.between.get() else {
             return Ok(());
@@ -124,7 +132,7 @@ impl Breaker {
         let Some(runtime) = &between.runtime else {
             return Ok(());
         };
-        for armed in &self.faults {
+        for (fault, armed) in self.faults.iter().enumerate() {
             let (What::Failover { stale }, Whom::Nodes(set)) = (armed.fault.what, armed.fault.whom)
             else {
                 continue;
@@ -135,11 +143,8 @@ impl Breaker {
                 set => set,
             };
             for node in self.members_with(set, 0) {
-                let place = usize::from(node);
-                if between.replicas.lock()[place].is_none() {
-                    let replica = Replica::start(runtime.handle(), self.own_socket(node), stale)?;
-                    between.replicas.lock()[place] = Some(replica);
-                }
+                let replica = Replica::start(runtime.handle(), self.own_socket(node), stale)?;
+                between.replicas.lock().insert((node, fault), replica);
             }
         }
         Ok(())
@@ -150,8 +155,7 @@ impl Breaker {
         let Some(between) = self.between.get() else {
             return false;
         };
-        let place = usize::from(node);
-        let Some(replica) = between.replicas.lock()[place].take() else {
+        let Some(replica) = between.replicas.lock().remove(&(node, fault)) else {
             return false;
         };
         // It copies no more before the node ends, so that it lags as far behind as it is said to.
@@ -159,7 +163,15 @@ impl Breaker {
             return false;
         };
         self.kill_node(node);
-        between.successors.lock()[place] = Some(successor);
+        between.successors.lock()[usize::from(node)] = Some(successor);
+        // What takes its place has no replica.
+        let others = {
+            let mut replicas = between.replicas.lock();
+            replicas
+                .extract_if(.., |(of, _), _| *of == node)
+                .collect::<Vec<_>>()
+        };
+        drop(others);
         self.tells(fault)(Happening::Node {
             node,
             did: NodeDid::FailedOver { stale },

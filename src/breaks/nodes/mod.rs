@@ -7,6 +7,7 @@ mod messages;
 mod replication;
 mod resp;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,8 +37,8 @@ pub(super) struct Between {
     mends: watch::Sender<u64>,
     /// Where each process finds the nodes.
     urls: Vec<Vec<String>>,
-    /// Of each node: what copies it, until it takes its place.
-    replicas: Mutex<Vec<Option<Replica>>>,
+    /// What copies a node, by the fault with which it takes its place.
+    replicas: Mutex<BTreeMap<(u16, usize), Replica>>,
     /// Of each node: what has taken its place.
     successors: Mutex<Vec<Option<Redis>>>,
 }
@@ -90,13 +91,12 @@ impl Breaker {
                 urls.push(of_process);
             }
         }
-        let each = |_| None;
         let between = Between {
             runtime: Some(runtime),
             mends: watch::Sender::new(0),
             urls,
-            replicas: Mutex::new((0..self.count()).map(|_| None).collect()),
-            successors: Mutex::new((0..self.count()).map(each).collect()),
+            replicas: Mutex::default(),
+            successors: Mutex::new((0..self.count()).map(|_| None).collect()),
         };
         // It is opened once.
         let _ = self.between.set(between);
