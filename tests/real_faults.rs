@@ -16,7 +16,7 @@ mod services;
 
 use pointrace::breaks::{Breaker, Ours};
 use pointrace::scenario::parse;
-use pointrace::servers::{Postgres, Redis};
+use pointrace::servers::{Keeps, Postgres, Redis};
 use services::or_skip;
 
 /// Whether there are servers to run against: each is started once to know it.
@@ -186,6 +186,28 @@ fn a_door_is_open_while_a_node_is_started_again() {
     let being_started = server.lock();
     assert_eq!(Redis::say(door, &["PING"]).expect("an answer"), "PONG");
     drop(being_started);
+}
+
+#[test]
+fn a_node_that_keeps_everything_knows_it_after_a_crash_however_soon_that_comes() {
+    let Some(mut server) = or_skip("a node that keeps", Redis::start()) else {
+        return;
+    };
+    // To write all of it down takes a while.
+    let fill = [
+        "EVAL",
+        "for i = 1, 50000 do redis.call('SET', i, i) end return 1",
+        "0",
+    ];
+    Redis::say(&server.socket(), &fill).expect("an answer");
+    server.keep(Keeps::Everything).expect("it is written");
+    Redis::say(&server.socket(), &["SET", "last", "1"]).expect("an answer");
+    server.crash();
+    server.start_again().expect("it comes up");
+    for key in ["last", "1"] {
+        let value = Redis::say(&server.socket(), &["GET", key]);
+        assert_eq!(value.expect("an answer"), "1", "{key}");
+    }
 }
 
 /// Two faults let a replica take the place of a node: the one that comes says how far it lags behind.

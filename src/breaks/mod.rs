@@ -101,7 +101,7 @@ impl Breaker {
     /// Will deliver those faults of a scenario that are not its clients' own affair; `None`, if there is none.
     ///
     /// # Errors
-    /// If nothing can be put between processes and nodes.
+    /// If nothing can be put between processes and nodes, or a node cannot keep what it is to know when it is started again.
     pub fn new(faults: &[Fault], ours: Ours, seed: u64) -> io::Result<Option<Arc<Self>>> {
         let faults = faults.iter().filter(|fault| !fault.is_of_client());
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ STREAM);
@@ -148,7 +148,7 @@ impl Breaker {
             threads: Threads::default(),
             me: me.clone(),
         });
-        breaker.see_to_nodes();
+        breaker.see_to_nodes()?;
         #[cfg(feature = "redis")]
         {
             breaker.open_doors()?;

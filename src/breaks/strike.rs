@@ -1,5 +1,6 @@
 //! A fault comes: what is broken, and when it is mended.
 
+use std::io;
 use std::sync::{Arc, Weak};
 
 use rand::RngExt;
@@ -233,7 +234,7 @@ impl Breaker {
     }
 
     /// Nodes that are to know something when they have been killed write it down from the start.
-    pub(super) fn see_to_nodes(&self) {
+    pub(super) fn see_to_nodes(&self) -> io::Result<()> {
         let keeps = self
             .faults
             .iter()
@@ -248,10 +249,10 @@ impl Breaker {
             });
         if let Some(keeps) = keeps.max() {
             for server in &self.ours.nodes {
-                // One that does not answer will be found not to, by the next caller that asks it for a lease.
-                let _ = server.lock().keep(keeps);
+                server.lock().keep(keeps)?;
             }
         }
+        Ok(())
     }
 
     /// Everything that was killed and is not there is started again.

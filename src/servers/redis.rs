@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::place::Place;
 use super::watcher::Watcher;
@@ -50,6 +50,9 @@ const PROGRAM: &str = "redis-server";
 /// An answer is waited for no longer than this.
 const LONGEST_ANSWER: Duration = Duration::from_secs(1);
 
+/// What it has is written down within this.
+const LONGEST_WRITING: Duration = Duration::from_secs(10);
+
 impl Redis {
     /// Starts a server with nothing in it.
     ///
@@ -82,16 +85,38 @@ impl Redis {
         self.place.path().join("socket")
     }
 
-    /// From now on it keeps this on disk.
+    /// From now on it keeps this on disk. It does when this returns: before the server has written down once what it has, it
+    /// would know nothing after a crash, whatever the settings are.
     ///
     /// # Errors
-    /// If it does not answer, or refuses.
+    /// If it does not answer, or refuses, or does not write it down.
     pub fn keep(&mut self, keeps: Keeps) -> io::Result<()> {
         for (setting, value) in keeps.settings() {
             Redis::say(&self.socket(), &["CONFIG", "SET", setting, value])?;
         }
         self.keeps = keeps;
+        let end = Instant::now() + LONGEST_WRITING;
+        while keeps != Keeps::Nothing && !self.has_written()? {
+            if Instant::now() > end {
+                return Err(io::Error::other("it does not write down what it has"));
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
         Ok(())
+    }
+
+    /// Whether what it has is on disk, if it is to be.
+    fn has_written(&self) -> io::Result<bool> {
+        let said = Redis::say(&self.socket(), &["INFO", "persistence"])?;
+        let is = |what: &str| said.lines().any(|line| line.trim_end() == what);
+        Ok([
+            "aof_enabled:1",
+            "aof_rewrite_in_progress:0",
+            "aof_rewrite_scheduled:0",
+            "aof_last_bgrewrite_status:ok",
+        ]
+        .into_iter()
+        .all(is))
     }
 
     /// Says a command to the server at this socket, and returns what it answers, without the kind of it.
