@@ -5,6 +5,8 @@ use super::final_balance::FinalBalance;
 use super::playback::{PlayedTurn, play_back};
 use super::search::Search;
 use super::shortest::shortest;
+use super::subject::Subject;
+use super::violation::Violation;
 use crate::point::Points;
 use crate::sim::replay::Mode;
 use crate::sim::{Fewer, Pick};
@@ -41,6 +43,21 @@ pub struct Survey {
     pub answer: Option<Vec<Pick>>,
     /// Where nothing can go wrong: how many schedules were played to prove it.
     pub proof: Option<u64>,
+}
+
+impl Hint {
+    /// How far it is to a violation after these turns: a search through every schedule that begins with them.
+    pub fn toward(subject: &Subject, goal: Violation, played: &[Pick]) -> Hint {
+        let turns = shortest(subject, played, goal);
+        match turns.map(|turns| (turns.len(), turns.first().copied())) {
+            Some((left, Some(next))) => Hint::Turns { left, next },
+            Some((_, None)) => Hint::NotFromHere,
+            None if !played.is_empty() && shortest(subject, &[], goal).is_some() => {
+                Hint::NotFromHere
+            }
+            None => Hint::Never,
+        }
+    }
 }
 
 impl Game {
@@ -109,18 +126,9 @@ impl Game {
         end.balances.iter().map(missing).fold(0, sum)
     }
 
-    /// How far it is: a search through every schedule that begins with these turns.
+    /// How far it is to the goal of a challenge after these turns.
     pub fn hint(challenge: Challenge, played: &[Pick]) -> Hint {
-        let (subject, goal) = (challenge.subject(), challenge.goal());
-        let turns = shortest(&subject, played, goal);
-        match turns.map(|turns| (turns.len(), turns.first().copied())) {
-            Some((left, Some(next))) => Hint::Turns { left, next },
-            Some((_, None)) => Hint::NotFromHere,
-            None if !played.is_empty() && shortest(&subject, &[], goal).is_some() => {
-                Hint::NotFromHere
-            }
-            None => Hint::Never,
-        }
+        Hint::toward(&challenge.subject(), challenge.goal(), played)
     }
 
     /// The answer, or the proof that there is none: a search through every schedule.
@@ -145,7 +153,6 @@ impl Game {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explore::Violation;
     use crate::history::AnomalyKind;
 
     #[test]

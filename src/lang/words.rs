@@ -57,7 +57,7 @@ words! {
         FiredAtOnce, FiredAtOnceTimes, FiredFor, FiredPerSecond, FiredClientsBare, FiredListedBare,
         // The overview.
         UnderWay, NothingYet, LostSentence, LostSentenceOne, LostSentenceLive, LostSentenceLiveOne,
-        PriceIs, PriceShown, TrySmall, FineSentence, RefusedToo, OverspentToo, InheritedToo, InheritedTooOne, WaitingCount, InsideMost, InsideMostOptimistic, TimeSentence, TimeSoFar,
+        PriceIs, PriceShown, TrySmall, FineSentence, RefusedToo, OverspentToo, InheritedToo, InheritedTooOne, WaitingCount, InsideMost, InsideMostSideBySide, InsideMostOptimistic, TimeSentence, TimeSoFar,
         OneAtATime,
         RoundsRow, PressL, Off,
         // Chips and captions.
@@ -239,7 +239,7 @@ words! {
     Game in game {
         // Break it: the screen, its keys.
         ScreenBreakIt, ScreenBreakItHelp, KeyPlay, KeyPlayHelp, KeyUndo, KeyUndoHelp, KeyRedo, KeyRedoHelp,
-        KeyUndoAllHelp, KeyRedoAllHelp, KeyHint, KeyHintHelp, KeyGiveUp, KeyGiveUpHelp, KeyNextChallenge,
+        KeyUndoAllHelp, KeyRedoAllHelp, KeyHint, KeyHintHelp, LearnKeyHintHelp, LearnHintWhich, KeyGiveUp, KeyGiveUpHelp, KeyNextChallenge,
         KeyNextChallengeHelp, KeyPrevChallengeHelp, KeyAgain, KeyAgainHelp,
         // The challenges.
         ChallengeNoLock, ChallengePromiseRaceTwo, ChallengePromiseRaceThree, ChallengeFailingHolder,

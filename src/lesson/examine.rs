@@ -24,12 +24,22 @@ fn examined(what: &What) -> Option<String> {
                 .is_none()
                 .then(|| format!("nobody can tell `{figure}` of what is played"))
         }
-        What::Explain { play, fault } => match explained(play, *fault, None) {
+        What::Explain {
+            play,
+            begins,
+            fault,
+        } => match explained(play, begins, *fault, None) {
             Err(error) => Some(error.to_string()),
             Ok(Some(_)) => None,
-            Ok(None) => Some("no schedule of these requests shows the fault".to_owned()),
+            Ok(None) if begins.is_empty() => {
+                Some("no schedule of these requests shows the fault".to_owned())
+            }
+            Ok(None) => Some(
+                "no schedule of these requests begins with these turns and shows the fault"
+                    .to_owned(),
+            ),
         },
-        What::Break { play, fault } => match explained(play, Some(*fault), None) {
+        What::Break { play, fault } => match explained(play, &[], Some(*fault), None) {
             Err(error) => Some(error.to_string()),
             Ok(Some(_)) => None,
             Ok(None) => Some("no schedule of these requests brings the fault about".to_owned()),

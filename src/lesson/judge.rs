@@ -154,20 +154,26 @@ fn prove(play: &Play, own_seed: Option<u64>) -> Result<Judged, TooFewRequests> {
     })
 }
 
-/// What a step that explains steps through: the shortest schedule that shows its fault, or one that goes on by itself.
-/// None if no schedule shows it.
+/// What a step that explains steps through: of the schedules that begin with these turns the shortest that shows its fault,
+/// or the one that goes on by itself. None if no schedule shows it, or if there is no such beginning.
 ///
 /// # Errors
 /// If the scenario has fewer requests than the step plays.
 pub fn explained(
     play: &Play,
+    begins: &[Pick],
     fault: Option<Violation>,
     own_seed: Option<u64>,
 ) -> Result<Option<Stepper>, TooFewRequests> {
     let subject = play.subject(own_seed)?;
+    if play_back(&subject, begins, Mode::Stop).skipped > 0 {
+        return Ok(None);
+    }
     let schedule = match fault {
-        Some(fault) => shortest(&subject, &[], fault),
-        None => Some(play_back(&subject, &[], Mode::GoOn).schedule()),
+        Some(fault) => {
+            shortest(&subject, begins, fault).map(|rest| [begins, rest.as_slice()].concat())
+        }
+        None => Some(play_back(&subject, begins, Mode::GoOn).schedule()),
     };
     Ok(schedule.map(|schedule| Stepper::new(subject, &schedule)))
 }

@@ -121,6 +121,12 @@ static STEP: Section = section(
             "what is to be shown or brought about",
         ),
         key(
+            "begins",
+            Line,
+            Optional("\"1.2.2_2\""),
+            "explain: the turns that the schedule begins with, as `px1:` strings have them",
+        ),
+        key(
             "most",
             Integer { min: 2, max: 5 },
             Default("4"),

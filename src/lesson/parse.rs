@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::keys::{DO, LESSON};
 use super::words::unknown_place;
 use super::{Figure, Lesson, Play, Step, What};
+use crate::explore::ticket::read_schedule;
 use crate::explore::{Expiry, Violation};
 use crate::history::Metric;
 use crate::scenario::{Fields, Override, ScenarioError, Sort, StoreKind, Text, load_with, read};
+use crate::sim::Pick;
 use crate::text::nearest;
 
 /// No lesson has more steps.
@@ -101,8 +103,9 @@ fn step(fields: &Fields<'_>, before: Option<&Step>) -> Option<Step> {
 
 /// Keys that say nothing in a step of this sort.
 fn check_keys(fields: &Fields<'_>, what: &str) {
-    let only: [(&str, &[&str]); 5] = [
+    let only: [(&str, &[&str]); 6] = [
         ("figure", &["predict", "observe"]),
+        ("begins", &["explain"]),
         ("fault", &["explain", "break", "smallest"]),
         ("most", &["smallest"]),
         ("locks", &["cure", "prove"]),
@@ -153,13 +156,14 @@ fn done(fields: &Fields<'_>, what: &str, before: Option<&Step>) -> Option<What> 
             }
         },
         "explain" => {
-            let play = play();
+            let (play, begins) = (play(), begins(fields));
             let fault = match fields.has("fault") {
                 true => fault(fields).map(Some),
                 false => Some(None),
             };
             Some(What::Explain {
                 play: play?,
+                begins: begins?,
                 fault: fault?,
             })
         }
@@ -187,6 +191,19 @@ fn done(fields: &Fields<'_>, what: &str, before: Option<&Step>) -> Option<What> 
             })
         }
     }
+}
+
+/// The turns that an explanation begins with; none said, none played.
+fn begins(fields: &Fields<'_>) -> Option<Vec<Pick>> {
+    if !fields.has("begins") {
+        return Some(Vec::new());
+    }
+    let read = read_schedule(&fields.line("begins")?);
+    if let Err(message) = &read {
+        let message = format!("{message}; for example \"1.2x2\" is a turn of request 1 and two of request 2");
+        fields.mistake(fields.place_of("begins"), message);
+    }
+    read.ok()
 }
 
 fn figure(fields: &Fields<'_>) -> Option<Figure> {

@@ -2,6 +2,7 @@ use super::{Figure, Play};
 use crate::explore::Violation;
 use crate::request::LockName;
 use crate::scenario::Text;
+use crate::sim::Pick;
 
 /// A lesson, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub enum What {
     Explain {
         /// Of which requests.
         play: Play,
+        /// The turns that it begins with.
+        begins: Vec<Pick>,
         /// What it is to show.
         fault: Option<Violation>,
     },

@@ -257,6 +257,15 @@ const LESSON_BREAK: &[Binding] = &[
     line(&[letter('u'), key(KeyCode::Left)], Action::Time(-1), Some((2, Word::KeyUndo)), Word::KeyUndoHelp),
     line(&[letter('r'), key(KeyCode::Right)], Action::Time(1), None, Word::KeyRedoHelp),
     line(&[key(KeyCode::Home)], Action::End(false), None, Word::KeyUndoAllHelp),
+    line(&[letter('h')], Action::Hint, Some((2, Word::KeyHint)), Word::LearnKeyHintHelp),
+];
+
+/// Where the learner has brought about what was to be, and may look at it again.
+#[rustfmt::skip]
+const LESSON_BROKEN: &[Binding] = &[
+    line(&[key(KeyCode::Enter)], Action::Take, Some((0, Word::KeyGoOn)), Word::KeyGoOnHelp),
+    line(&[key(KeyCode::Left), letter('u')], Action::Time(-1), Some((2, Word::KeyTurnBack)), Word::KeyTurnBackHelp),
+    line(&[key(KeyCode::Right), letter('r')], Action::Time(1), Some((2, Word::KeyTurnOn)), Word::KeyTurnOnHelp),
 ];
 
 /// Where a lock is chosen.
@@ -330,10 +339,18 @@ const PROMPT: &[Binding] = &[
     quiet(&[key(KeyCode::Backspace)], Action::Erase),
 ];
 
+/// Whether the task of the lesson's step is done, so that Enter goes on.
+fn is_solved(state: &State) -> bool {
+    let doing = state.learn.doing.as_ref();
+    doing.is_some_and(|doing| doing.is_solved())
+}
+
 /// The lines that hold on a screen with nothing over it, in the order of the list of keys.
 fn on_screen(state: &State) -> &'static [&'static [Binding]] {
     match state.screen {
         Screen::Learn => match state.learn.phase() {
+            Phase::Break if is_solved(state) => &[LESSON_BROKEN, LESSON],
+            Phase::Number | Phase::Choice if is_solved(state) => &[LESSON_OVER, LESSON],
             Phase::List => &[LESSONS, SCREENS, ENDS],
             Phase::Number => &[LESSON_NUMBER, LESSON],
             Phase::Watch => &[LESSON_WATCH, LESSON],

@@ -18,6 +18,8 @@ pub enum Query {
     Hint(Challenge, Vec<Pick>),
     /// What a step of a lesson steps through.
     Explain(Box<What>, Option<u64>),
+    /// How far it is to what a step of a lesson wants to be brought about, after these turns.
+    Toward(Box<What>, Vec<Pick>, Option<u64>),
     /// Whether the answer to a step of a lesson is right.
     Judge(Box<What>, Answer, Option<u64>),
 }
@@ -31,6 +33,8 @@ pub enum Found {
     Hint(Challenge, Vec<Pick>, Hint),
     /// What a step of a lesson steps through, if any schedule shows what it is about.
     Explained(Box<What>, Option<Box<Stepper>>),
+    /// About a place in what a step of a lesson has the learner play.
+    Toward(Box<What>, Vec<Pick>, Hint),
     /// An answer to a step of a lesson, judged, if it is one.
     Judged(Box<What>, Answer, Option<Box<Judged>>),
 }
@@ -45,12 +49,24 @@ impl Query {
                 Found::Hint(challenge, played, hint)
             }
             Query::Explain(what, seed) => {
-                let fault = match *what {
-                    What::Explain { fault, .. } => fault,
+                let stepper = match &*what {
+                    What::Explain {
+                        play,
+                        begins,
+                        fault,
+                    } => lesson::explained(play, begins, *fault, seed).ok().flatten(),
                     _ => None,
                 };
-                let stepper = lesson::explained(what.play(), fault, seed).ok().flatten();
                 Found::Explained(what, stepper.map(Box::new))
+            }
+            Query::Toward(what, played, seed) => {
+                let hint = match &*what {
+                    What::Break { play, fault } => play
+                        .subject(seed)
+                        .map_or(Hint::Never, |subject| Hint::toward(&subject, *fault, &played)),
+                    _ => Hint::Never,
+                };
+                Found::Toward(what, played, hint)
             }
             Query::Judge(what, answer, seed) => {
                 let judged = lesson::judge(&what, &answer, seed).ok().flatten();

@@ -39,7 +39,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use checksum::Checksum;
-pub use schedule::Schedule;
+pub use schedule::{Schedule, read as read_schedule};
 
 use super::{Case, Expiry, Turns};
 use crate::request::LockName;

@@ -31,7 +31,10 @@ impl fmt::Display for Schedule<'_> {
 }
 
 /// The choices that a text stands for; no text stands for none.
-pub(super) fn read(text: &str) -> Result<Vec<Pick>, String> {
+///
+/// # Errors
+/// A sentence about the part that is no turn.
+pub fn read(text: &str) -> Result<Vec<Pick>, String> {
     read_with(text, |choice| {
         let (number, nth) = match choice.split_once('_') {
             Some((number, nth)) => (number, whole(nth)?.checked_sub(1)?),

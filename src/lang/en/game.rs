@@ -16,6 +16,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyUndoAllHelp => "take all turns back",
         Word::KeyRedoAllHelp => "play all turns again that were taken back",
         Word::KeyHint => "hint",
+        Word::LearnKeyHintHelp => "hint: whose turn; again: which turn",
+        Word::LearnHintWhich => "Request {0}: {1}. Enter plays it.",
         Word::KeyHintHelp => "hint: whose turn; again: which turn; again: why",
         Word::KeyGiveUp => "give up",
         Word::KeyGiveUpHelp => "give up: the shortest answer, or the proof of none",

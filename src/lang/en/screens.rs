@@ -71,6 +71,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::WaitingCount => "{0} waiting",
         Word::InsideMost => "{0} inside at once (a correct lock lets in 1)",
+        Word::InsideMostSideBySide => "{0} inside at once (allowed by this control)",
         Word::InsideMostProcesses => "{0} inside at once (a lock in each process)",
         Word::InsideMostOptimistic => "{0} at work at once, {1} conflicts, tried again",
         Word::TimeSentence => "{0} for everything",

@@ -73,6 +73,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::WaitingCount => "대기 {0}건",
         Word::InsideMost => "동시에 들어간 요청 {0}건 (올바른 락은 1건)",
+        Word::InsideMostSideBySide => "동시에 들어간 요청 {0}건 (이 방식은 허용)",
         Word::InsideMostProcesses => "동시에 들어간 요청 {0}건 (락은 프로세스마다 따로)",
         Word::InsideMostOptimistic => "동시에 진행한 요청 {0}건, 충돌 {1}번 후 다시 시도",
         Word::TimeSentence => "전체 {0}",

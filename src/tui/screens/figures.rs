@@ -54,6 +54,11 @@ pub(super) fn figures(context: &Context<'_>, width: usize) -> Vec<Line<'static>>
                 &[&inside.most_inside, &grouped(inside.conflicts)],
             ),
         ),
+        // What promises to exclude nobody is not to blame for letting more than one in.
+        lock if lock != LockName::None && !lock.promises().excludes => (
+            Role::Plain,
+            lang.fill(Word::InsideMostSideBySide, &[&inside.most_inside]),
+        ),
         _ => (
             if inside.most_inside > 1 {
                 Role::Bad

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::parts::{Caption, large, top_of};
-use super::{outcome, overview, stepped, turns};
+use super::{lesson_turns, overview};
 use crate::explore::Stepper;
 use crate::lang::Word;
 use crate::lesson::builtin::CORE;
@@ -13,7 +13,7 @@ use crate::request::LockName;
 use crate::text::grouped;
 use crate::tui::context::Context;
 use crate::tui::draw::{Section, clip, wrap};
-use crate::tui::state::{Asked, Doing, Phase};
+use crate::tui::state::{Doing, Phase};
 use crate::tui::theme::Role;
 
 /// Texts are no wider: longer lines are hard to read.
@@ -29,8 +29,8 @@ pub(super) fn sections(context: &Context<'_>, width: usize, height: usize) -> Ve
     match &step.what {
         What::Predict { .. } | What::Smallest { .. } => number(context, doing, step, width),
         What::Observe { .. } => watch(context, doing, step, width),
-        What::Explain { .. } => explain(context, doing, step, width, height),
-        What::Break { .. } => play_turns(context, doing, step, width, height),
+        What::Explain { .. } => lesson_turns::explain(context, doing, step, width, height),
+        What::Break { .. } => lesson_turns::play(context, doing, step, width, height),
         What::Cure { locks, .. } | What::Prove { locks, .. } => {
             choice(context, doing, step, locks, width)
         }
@@ -133,7 +133,7 @@ fn list(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
 }
 
 /// What is said or asked, under the word for what is done.
-fn asked(context: &Context<'_>, step: &Step, text: &str, width: usize) -> Vec<Line<'static>> {
+pub(super) fn asked(context: &Context<'_>, step: &Step, text: &str, width: usize) -> Vec<Line<'static>> {
     let chip = context.text(match step.what {
         What::Predict { .. } => Word::DoPredict,
         What::Observe { .. } => Word::DoObserve,
@@ -148,7 +148,7 @@ fn asked(context: &Context<'_>, step: &Step, text: &str, width: usize) -> Vec<Li
     lines
 }
 
-fn paragraph(context: &Context<'_>, role: Role, text: &str, width: usize) -> Vec<Line<'static>> {
+pub(super) fn paragraph(context: &Context<'_>, role: Role, text: &str, width: usize) -> Vec<Line<'static>> {
     let lines = wrap(text, width.saturating_sub(4).min(WIDEST)).into_iter();
     lines
         .map(|line| context.line().put(role, line).line())
@@ -156,7 +156,7 @@ fn paragraph(context: &Context<'_>, role: Role, text: &str, width: usize) -> Vec
 }
 
 /// What came of the last answer, in a sentence, if there was one.
-fn verdict(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec<Line<'static>> {
+pub(super) fn verdict(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec<Line<'static>> {
     if doing.is_judging {
         return paragraph(context, Role::Dim, context.text(Word::LearnJudging), width);
     }
@@ -288,86 +288,6 @@ fn watch(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec
         sections.extend(overview::bare(context, width));
     }
     sections
-}
-
-fn explain(
-    context: &Context<'_>,
-    doing: &Doing,
-    step: &Step,
-    width: usize,
-    height: usize,
-) -> Vec<Section> {
-    let text = match doing.stepper() {
-        Some(stepper) => {
-            let values = Values::default().with("turns", grouped(stepper.len() as u64));
-            fill(step.say.in_lang(context.lang), &values)
-        }
-        None => String::new(),
-    };
-    let hides = context.state.learn.presents && !doing.is_shown;
-    let text = if hides { String::new() } else { text };
-    let head = asked(context, step, &text, width);
-    let Some(stepper) = doing.stepper() else {
-        let word = match doing.stepper {
-            Asked::Found(_) => Word::LearnNothingShown,
-            _ => Word::Searching,
-        };
-        let text = paragraph(context, Role::Dim, context.text(word), width);
-        return vec![Section::new(0, head), Section::new(0, text)];
-    };
-    let mut panel = Vec::new();
-    for sentence in outcome::why(context, stepper) {
-        panel.extend(paragraph(context, Role::Bad, &sentence, width));
-    }
-    let taken = head.len() + panel.len() + 2;
-    let table = stepped::lines(context, stepper, width, height.saturating_sub(taken));
-    vec![
-        Section::new(0, head),
-        Section::new(0, table),
-        Section::new(0, panel),
-    ]
-}
-
-fn play_turns(
-    context: &Context<'_>,
-    doing: &Doing,
-    step: &Step,
-    width: usize,
-    height: usize,
-) -> Vec<Section> {
-    let head = asked(context, step, step.say.in_lang(context.lang), width);
-    let Some(stepper) = doing.stepper() else {
-        return vec![Section::new(0, head)];
-    };
-    let mut panel = Vec::new();
-    if doing.is_solved() {
-        for sentence in outcome::why(context, stepper) {
-            panel.extend(paragraph(context, Role::Bad, &sentence, width));
-        }
-        panel.extend(verdict(context, doing, step, width));
-    } else if stepper.next().is_empty() {
-        let text = context.text(Word::LearnNothingBroke);
-        panel.extend(paragraph(context, Role::Warn, text, width));
-    } else {
-        let question = context.text(Word::WhoseTurn);
-        panel.push(context.line().put(Role::Strong, question).line());
-        panel.extend(turns::next_lines(
-            context,
-            stepper,
-            Some(doing.marked),
-            width,
-        ));
-        for sentence in outcome::why(context, stepper) {
-            panel.extend(paragraph(context, Role::Bad, &sentence, width));
-        }
-    }
-    let taken = head.len() + panel.len() + 2;
-    let table = stepped::lines(context, stepper, width, height.saturating_sub(taken));
-    vec![
-        Section::new(0, head),
-        Section::new(0, table),
-        Section::new(0, panel),
-    ]
 }
 
 fn choice(

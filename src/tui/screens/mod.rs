@@ -7,6 +7,7 @@ mod figures;
 mod fired;
 mod latency;
 mod learn;
+mod lesson_turns;
 mod locks;
 mod many;
 mod nodes;

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::Asked;
 use crate::explore::Stepper;
+use crate::explore::game::Hint;
 use crate::lesson::{Judged, Lesson, Page, Sitting, What, builtin};
 use crate::point::Points;
 use crate::tui::progress::Progress;
@@ -38,6 +39,10 @@ pub struct Doing {
     pub marked: usize,
     /// What is stepped through.
     pub stepper: Asked<Option<Stepper>>,
+    /// How far it is from here, where the learner says whose turn is next.
+    pub hint: Asked<Hint>,
+    /// How much of the hint is said: whose turn it is, and which one.
+    pub degree: u8,
     /// An answer is being judged.
     pub is_judging: bool,
     /// What the round that was watched says, once it is over.
@@ -118,6 +123,8 @@ impl Doing {
             mistake: false,
             marked: 0,
             stepper: Asked::No,
+            hint: Asked::No,
+            degree: 0,
             is_judging: false,
             seen: None,
             is_hurried: false,

@@ -3,10 +3,12 @@ use std::sync::Arc;
 use super::break_it::mark_of;
 use super::effect::Effect;
 use super::moving::move_in;
+use crate::explore::game::Hint;
 use crate::explore::{Stepper, Violation};
 use crate::history::{Metric, Unit};
 use crate::lesson::{Answer, Figure, Lesson, What, observed};
 use crate::live::{Command, Snapshot, Stage};
+use crate::sim::Pick;
 use crate::tui::action::Action;
 use crate::tui::search::{Found, Query};
 use crate::tui::state::{Asked, Doing, Learn, State};
@@ -245,8 +247,13 @@ fn play_turns(
             move_in(&mut doing.marked, stepper.next().len(), action);
             return Some(Vec::new());
         }
+        Action::Hint if !is_solved => {
+            let played = stepper.picks();
+            return Some(hint(doing, what, played));
+        }
         _ => return Some(Vec::new()),
     }
+    doing.hint = Asked::No;
     doing.marked = mark_of(stepper, stepper.next());
     if !is_solved && stepper.violations().contains(fault) {
         let answer = Answer::Schedule(stepper.picks());
@@ -255,6 +262,27 @@ fn play_turns(
         return Some(vec![Effect::Search(query)]);
     }
     Some(Vec::new())
+}
+
+/// A hint: whose turn is next; asked for again: which turn, which is marked then.
+fn hint(doing: &mut Doing, what: &What, played: Vec<Pick>) -> Vec<Effect> {
+    match doing.hint {
+        Asked::No => {
+            doing.hint = Asked::Searching;
+            doing.degree = 1;
+            let query = Query::Toward(Box::new(what.clone()), played, doing.sitting.seed());
+            vec![Effect::Search(query)]
+        }
+        Asked::Searching => Vec::new(),
+        Asked::Found(found) => {
+            doing.degree = 2;
+            if let (Hint::Turns { next, .. }, Some(stepper)) = (found, doing.stepper()) {
+                let mut options = stepper.next().iter();
+                doing.marked = options.position(|turn| turn.pick == next).unwrap_or(0);
+            }
+            Vec::new()
+        }
+    }
 }
 
 /// Has an answer judged.
@@ -301,6 +329,7 @@ fn enter(learn: &mut Learn) -> Vec<Effect> {
     doing.mistake = false;
     doing.marked = 0;
     doing.stepper = Asked::No;
+    doing.hint = Asked::No;
     doing.is_judging = false;
     doing.seen = None;
     doing.is_shown = false;
@@ -388,6 +417,12 @@ pub(super) fn found(learn: &mut Learn, found: Found) -> Vec<Effect> {
                 *stepper
             });
             doing.stepper = Asked::Found(stepper);
+        }
+        Found::Toward(what, played, hint)
+            if is_now(doing, &what)
+                && doing.stepper().is_some_and(|at| at.picks() == played) =>
+        {
+            doing.hint = Asked::Found(hint);
         }
         Found::Judged(what, answer, judged) if is_now(doing, &what) => {
             doing.is_judging = false;
