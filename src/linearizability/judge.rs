@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use parking_lot::Mutex;
 
 use super::kept::{Kept, Next};
-use super::{Account, Answered, Claim};
+use super::{Account, Answered, Claim, is_next};
 use crate::point::service::sequential;
 use crate::point::{Kind, Outcome, Points, UserId};
 
@@ -126,7 +126,7 @@ impl Judge {
         let right = || sequential(told.kind, told.amount, &self.account.policy, balance);
         match told.outcome {
             Outcome::Committed(receipt) => {
-                receipt.version == before.committed + 1 && right() == Ok(receipt.balance)
+                is_next(receipt.version, before.committed) && right() == Ok(receipt.balance)
             }
             Outcome::Rejected(rejection) => right() == Err(*rejection),
             Outcome::TimedOut | Outcome::Failed(_) => true,

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::search::Lacks;
-use super::{Account, Answered, Claim, Linearized, search};
+use super::{Account, Answered, Claim, Linearized, is_next, search};
 use crate::point::Points;
 
 /// The most requests that are held back of all users together: so the memory is bounded, however long the run.
@@ -102,7 +102,10 @@ impl Kept {
                 if self.overflowed && self.lacks.len() > MOST_KEPT / 4 {
                     return Next::CouldNotTell;
                 }
-                let fills_a_gap = request.version == self.version + 1;
+                let fills_a_gap = match request.version {
+                    0 => self.fits(&request),
+                    version => version == self.version + 1,
+                };
                 if fills_a_gap || under_way == 0 || self.pending.len() <= FEW {
                     self.advance(room);
                 }
@@ -132,7 +135,7 @@ impl Kept {
     fn fits(&self, request: &Answered) -> bool {
         match request.claim {
             Claim::Moved { from, .. } => {
-                request.version == self.version + 1 && from == self.balance
+                is_next(request.version, self.version) && from == self.balance
             }
             Claim::Saw { least, most } => (least..=most).contains(&self.balance),
             Claim::MayHaveMoved { .. } | Claim::Nothing | Claim::Impossible => false,
@@ -142,7 +145,10 @@ impl Kept {
     fn settle(&mut self, request: Answered) {
         if let Claim::Moved { to, .. } = request.claim {
             self.balance = to;
-            self.version = self.version.max(request.version);
+            self.version = match request.version {
+                0 => self.version + 1,
+                version => self.version.max(version),
+            };
         }
         self.settled.push_back(request);
         if self.settled.len() > MOST_SETTLED
@@ -169,7 +175,8 @@ impl Kept {
         }
     }
 
-    /// Lets pending requests find their places in the order of their versions, as far as nothing is missing.
+    /// Lets pending requests find their places in the order of their versions, or where nobody saw those, in the order of
+    /// their balances, as far as nothing is missing.
     fn advance(&mut self, room: &AtomicUsize) {
         if self.unknown > 0 || self.overflowed {
             return;
@@ -192,6 +199,7 @@ impl Kept {
         }
         let mut next = 0;
         loop {
+            self.bring_unseen_forward(&mut moved, &mut earliest, next);
             let of_refused = refused.iter().map(|request| request.answered).min();
             let of_refused = of_refused.unwrap_or(u64::MAX);
             let limit = earliest[next].min(of_refused);
@@ -222,6 +230,21 @@ impl Kept {
             moved,
             earliest,
         };
+    }
+
+    /// Where nobody saw the versions, the balances say who comes next: of those that fit, the one that was answered first
+    /// goes to the place.
+    fn bring_unseen_forward(&self, moved: &mut [Answered], earliest: &mut [u64], place: usize) {
+        let unseen = moved[place..].iter().enumerate();
+        let fitting = unseen.filter(|(_, request)| request.version == 0 && self.fits(request));
+        let first = fitting.min_by_key(|(_, request)| request.answered);
+        let Some(found) = first.map(|(index, _)| place + index).filter(|at| *at > place) else {
+            return;
+        };
+        moved.swap(place, found);
+        for index in (place..=found).rev() {
+            earliest[index] = earliest[index + 1].min(moved[index].answered);
+        }
     }
 
     /// The order of the versions does not explain what was told at a quiet moment: looks for any other.

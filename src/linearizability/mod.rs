@@ -11,6 +11,8 @@
 
 mod account;
 mod judge;
+#[cfg(test)]
+mod judge_tests;
 mod kept;
 mod recorded;
 mod search;
@@ -21,3 +23,9 @@ pub use judge::{Found, Judge};
 pub use kept::MOST_KEPT;
 pub use recorded::{Recorded, RecordedRequest, Refutation, USUAL_TRIES, Verified};
 pub use search::{Answered, Linearized, search};
+
+/// Whether a write may have made the version that comes after another one. 0 is a version that nobody has seen, as those of
+/// a service that is called over the network: then only the balances say what comes next.
+fn is_next(version: u64, after: u64) -> bool {
+    version == 0 || version == after + 1
+}

@@ -1,0 +1,206 @@
+//! While a run is played the judge says what a search through the whole history says in the end, whether the versions are seen
+//! or not.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::point::service::sequential;
+use crate::point::{Kind, Outcome, Points, Policy, Receipt, UserId};
+
+fn account() -> Account {
+    Account {
+        opening: 1_000,
+        policy: Policy {
+            max_balance: 2_000,
+            min_amount: 1,
+            max_charge: 500,
+            max_use: 500,
+        },
+    }
+}
+
+/// What happens next, of which there are as many as moments.
+#[derive(Clone, Debug)]
+struct Moment {
+    /// A request is sent, rather than one answered.
+    sends: bool,
+    charge: bool,
+    amount: Points,
+    /// It is done when it is sent, rather than when it is answered.
+    early: bool,
+    /// Which of those under way is answered.
+    which: usize,
+    /// By how much the balance that is told is wrong.
+    lie: Points,
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    (
+        prop::bool::ANY,
+        prop::bool::ANY,
+        prop::sample::select(vec![100, 100, 200, 300]),
+        prop::bool::ANY,
+        0..4_usize,
+        prop::option::weighted(0.04, prop::sample::select(vec![-100, 100])),
+    )
+        .prop_map(|(sends, charge, amount, early, which, lie)| Moment {
+            sends,
+            charge,
+            amount,
+            early,
+            which,
+            lie: lie.unwrap_or(0),
+        })
+}
+
+struct UnderWay {
+    kind: Kind,
+    amount: Points,
+    sent: u64,
+    done: Option<Outcome>,
+}
+
+/// What a judge says of a history, and what a search does. At most `most` requests are under way at once.
+fn judged(moments: &[Moment], most: usize, seen: bool) -> (bool, bool, Linearized) {
+    let account = account();
+    let judge = Judge::new(account);
+    let mut standing = Standing::default();
+    let (mut balance, mut version) = (account.opening, 0);
+    let mut under_way: Vec<UnderWay> = Vec::new();
+    let (mut change, mut committed) = (0, 0);
+    let mut requests = Vec::new();
+    let (mut refuted, mut could_not_tell) = (false, false);
+    let mut now = 0;
+    let answers = Moment {
+        sends: false,
+        charge: true,
+        amount: 100,
+        early: true,
+        which: 0,
+        lie: 0,
+    };
+    // In the end all are answered.
+    for moment in moments.iter().chain(std::iter::repeat_n(&answers, most)) {
+        now += 1;
+        let mut run = |kind: Kind, amount: Points| match sequential(
+            kind,
+            amount,
+            &account.policy,
+            balance,
+        ) {
+            Ok(after) => {
+                let base = version;
+                (balance, version) = (after, version + 1);
+                Outcome::Committed(Receipt {
+                    balance: after,
+                    base,
+                    version: if seen { version } else { 0 },
+                })
+            }
+            Err(rejection) => Outcome::Rejected(rejection),
+        };
+        if moment.sends && under_way.len() < most {
+            let kind = if moment.charge { Kind::Charge } else { Kind::Use };
+            under_way.push(UnderWay {
+                kind,
+                amount: moment.amount,
+                sent: now,
+                done: moment.early.then(|| run(kind, moment.amount)),
+            });
+        } else if !under_way.is_empty() {
+            let request = under_way.remove(moment.which % under_way.len());
+            let (kind, amount) = (request.kind, request.amount);
+            let mut outcome = request.done.unwrap_or_else(|| run(kind, amount));
+            if let Outcome::Committed(receipt) = &mut outcome {
+                receipt.balance += moment.lie;
+            }
+            let before = Before {
+                user: UserId(1),
+                change,
+                committed,
+                under_way: u32::try_from(under_way.len()).expect("a few"),
+            };
+            let told = Told {
+                kind,
+                amount,
+                outcome: &outcome,
+                sent: request.sent,
+                answered: now,
+            };
+            match judge.add(&mut standing, before, told) {
+                Some(Found::NotLinearizable) => refuted = true,
+                Some(Found::CouldNotTell) => could_not_tell = true,
+                None => {}
+            }
+            if matches!(outcome, Outcome::Committed(_)) {
+                change += kind.signed(amount);
+                committed += 1;
+            }
+            requests.push(Answered {
+                sent: request.sent,
+                answered: now,
+                claim: account.claim(kind, amount, &outcome),
+                version: 0,
+            });
+        }
+    }
+    let found = search(&requests, account.opening, &account, &mut (1 << 24));
+    (refuted, could_not_tell, found)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn what_is_said_meanwhile_is_what_a_search_says_in_the_end(
+        moments in prop::collection::vec(moment(), 0..120),
+        most in 1..6_usize,
+        seen in prop::bool::ANY,
+    ) {
+        let (refuted, could_not_tell, found) = judged(&moments, most, seen);
+        match found {
+            Linearized::Order(_) => prop_assert!(!refuted),
+            Linearized::No => prop_assert!(refuted || could_not_tell),
+            Linearized::CouldNotTell => {}
+        }
+    }
+}
+
+/// Requests that always overlap are explained one after another, though nobody sees their versions: nothing waits for a quiet
+/// moment that never comes.
+#[test]
+fn what_always_overlaps_is_explained_as_it_goes() {
+    let account = Account {
+        opening: 0,
+        policy: Policy {
+            max_balance: 1 << 40,
+            ..account().policy
+        },
+    };
+    let judge = Judge::new(account);
+    let mut standing = Standing::default();
+    let answers = u64::try_from(MOST_KEPT).expect("a number") + 1_000;
+    for number in 0..answers {
+        let balance = i64::try_from(number + 1).expect("a number") * 100;
+        let outcome = Outcome::Committed(Receipt {
+            balance,
+            base: 0,
+            version: 0,
+        });
+        let before = Before {
+            user: UserId(1),
+            change: balance - 100,
+            committed: number,
+            under_way: 1,
+        };
+        let told = Told {
+            kind: Kind::Charge,
+            amount: 100,
+            outcome: &outcome,
+            sent: (2 * number).saturating_sub(1),
+            answered: 2 * number + 2,
+        };
+        assert_eq!(judge.add(&mut standing, before, told), None, "{number}");
+    }
+    assert_eq!(judge.could_not_tell(), 0);
+}
