@@ -427,6 +427,13 @@ fn a_fair_queue_starves_nobody() {
     assert_eq!(snapshot.warnings, []);
 }
 
+/// The holder is stopped for 15 s, and its lease runs out after 10 s: one after another, the others would have to wait for it.
+#[test]
+fn who_goes_on_without_its_lease_is_counted_among_what_one_after_another_takes() {
+    let found = at("paused-holder", LockName::Redis, u64::MAX).inside;
+    assert!(found.one_at_a_time > 15 * SECOND, "{found:?}");
+}
+
 #[test]
 fn a_slow_holder_makes_a_convoy() {
     let found = at("slow-holder", LockName::Keyed, u64::MAX).warnings;

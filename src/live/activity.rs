@@ -79,6 +79,8 @@ struct Live {
     pending: Points,
     /// Its client waits for it no longer.
     is_given_up: bool,
+    /// Since when it goes on without its lease, which ran out.
+    outlived: Option<Nanos>,
 }
 
 /// What is kept of one user.
@@ -133,6 +135,7 @@ impl Activity {
                     request,
                     pending: 0,
                     is_given_up: false,
+                    outlived: None,
                 };
                 self.live.insert(event.request, live);
                 self.turn(event.request, state, at);
@@ -144,8 +147,14 @@ impl Activity {
                 self.overtakes += u64::from(self.queues.overtakes(event));
                 self.turn(event.request, Under::Inside, at);
             }
-            Step::Released { .. } | Step::Refused { .. } | Step::RanOut { held: Some(_) } => {
+            Step::Released { .. } | Step::Refused { .. } => {
                 self.turn(event.request, Under::Outside, at);
+            }
+            Step::RanOut { held: Some(_) } => {
+                self.turn(event.request, Under::Outside, at);
+                if let Some(live) = self.live.get_mut(&event.request) {
+                    live.outlived = Some(at);
+                }
             }
             Step::Wrote { .. } => {
                 if let Some(live) = self.live.get_mut(&event.request) {
@@ -169,6 +178,8 @@ impl Activity {
             Step::Answered { .. } | Step::Replied { .. } => {
                 self.turn(event.request, Under::Outside, at);
                 if let Some(live) = self.live.remove(&event.request) {
+                    let outlived = live.outlived.map_or(0, |since| at.saturating_sub(since));
+                    self.one_at_a_time += outlived;
                     let counts = self.users.entry(event.user).or_default();
                     counts.pending -= live.pending;
                     if counts.inside == 0 && counts.waiting == 0 && counts.pending == 0 {

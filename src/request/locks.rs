@@ -30,8 +30,8 @@ pub(super) const PROMISE_RACE: Lock = Lock {
     name: "promise-race",
     also: &["promise", "race"],
     says: Says {
-        en: "the copied promise lock: right for two, wrong from three on",
-        ko: "널리 복사된 promise 락: 요청 둘까지만 안전하고 셋부터 깨집니다",
+        en: "the copied promise lock: wait for the promise of the one inside",
+        ko: "널리 복사된 promise 락: 안에 있는 요청의 프로미스를 기다립니다",
     },
     promises: EXCLUDES,
     needs: Needs::Nothing,
@@ -41,8 +41,8 @@ pub(super) const RECHECK: Lock = Lock {
     name: "recheck",
     also: &["loop", "while", "promise-loop"],
     says: Says {
-        en: "the same, cured: each waiter looks again",
-        ko: "위를 고친 것: 기다린 뒤 다시 확인합니다",
+        en: "the same, and each waiter looks again",
+        ko: "위와 같고, 기다린 뒤 다시 확인합니다",
     },
     promises: EXCLUDES,
     needs: Needs::Nothing,
@@ -123,8 +123,8 @@ pub(super) const READ_COMMITTED: Lock = Lock {
     name: "read-committed",
     also: &["transaction", "transactional", "@transactional"],
     says: Says {
-        en: "a transaction and nothing more: atomic, not isolated",
-        ko: "트랜잭션뿐: 원자적이지만 격리되지 않습니다",
+        en: "a transaction and nothing more",
+        ko: "트랜잭션뿐입니다",
     },
     promises: Promises::NOTHING,
     needs: Needs::Database,
