@@ -200,7 +200,8 @@ fn begins(fields: &Fields<'_>) -> Option<Vec<Pick>> {
     }
     let read = read_schedule(&fields.line("begins")?);
     if let Err(message) = &read {
-        let message = format!("{message}; for example \"1.2x2\" is a turn of request 1 and two of request 2");
+        let message =
+            format!("{message}; for example \"1.2x2\" is a turn of request 1 and two of request 2");
         fields.mistake(fields.place_of("begins"), message);
     }
     read.ok()

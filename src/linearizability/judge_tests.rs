@@ -70,7 +70,6 @@ fn judged(moments: &[Moment], most: usize, seen: bool) -> (bool, bool, Linearize
     let (mut change, mut committed) = (0, 0);
     let mut requests = Vec::new();
     let (mut refuted, mut could_not_tell) = (false, false);
-    let mut now = 0;
     let answers = Moment {
         sends: false,
         charge: true,
@@ -80,27 +79,27 @@ fn judged(moments: &[Moment], most: usize, seen: bool) -> (bool, bool, Linearize
         lie: 0,
     };
     // In the end all are answered.
-    for moment in moments.iter().chain(std::iter::repeat_n(&answers, most)) {
-        now += 1;
-        let mut run = |kind: Kind, amount: Points| match sequential(
-            kind,
-            amount,
-            &account.policy,
-            balance,
-        ) {
-            Ok(after) => {
-                let base = version;
-                (balance, version) = (after, version + 1);
-                Outcome::Committed(Receipt {
-                    balance: after,
-                    base,
-                    version: if seen { version } else { 0 },
-                })
-            }
-            Err(rejection) => Outcome::Rejected(rejection),
-        };
+    let moments = moments.iter().chain(std::iter::repeat_n(&answers, most));
+    for (now, moment) in (1..).zip(moments) {
+        let mut run =
+            |kind: Kind, amount: Points| match sequential(kind, amount, &account.policy, balance) {
+                Ok(after) => {
+                    let base = version;
+                    (balance, version) = (after, version + 1);
+                    Outcome::Committed(Receipt {
+                        balance: after,
+                        base,
+                        version: if seen { version } else { 0 },
+                    })
+                }
+                Err(rejection) => Outcome::Rejected(rejection),
+            };
         if moment.sends && under_way.len() < most {
-            let kind = if moment.charge { Kind::Charge } else { Kind::Use };
+            let kind = if moment.charge {
+                Kind::Charge
+            } else {
+                Kind::Use
+            };
             under_way.push(UnderWay {
                 kind,
                 amount: moment.amount,

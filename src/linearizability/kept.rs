@@ -238,7 +238,10 @@ impl Kept {
         let unseen = moved[place..].iter().enumerate();
         let fitting = unseen.filter(|(_, request)| request.version == 0 && self.fits(request));
         let first = fitting.min_by_key(|(_, request)| request.answered);
-        let Some(found) = first.map(|(index, _)| place + index).filter(|at| *at > place) else {
+        let Some(found) = first
+            .map(|(index, _)| place + index)
+            .filter(|at| *at > place)
+        else {
             return;
         };
         moved.swap(place, found);

@@ -61,9 +61,11 @@ impl Query {
             }
             Query::Toward(what, played, seed) => {
                 let hint = match &*what {
-                    What::Break { play, fault } => play
-                        .subject(seed)
-                        .map_or(Hint::Never, |subject| Hint::toward(&subject, *fault, &played)),
+                    What::Break { play, fault } => {
+                        play.subject(seed).map_or(Hint::Never, |subject| {
+                            Hint::toward(&subject, *fault, &played)
+                        })
+                    }
                     _ => Hint::Never,
                 };
                 Found::Toward(what, played, hint)

@@ -133,7 +133,12 @@ fn list(context: &Context<'_>, width: usize, height: usize) -> Vec<Section> {
 }
 
 /// What is said or asked, under the word for what is done.
-pub(super) fn asked(context: &Context<'_>, step: &Step, text: &str, width: usize) -> Vec<Line<'static>> {
+pub(super) fn asked(
+    context: &Context<'_>,
+    step: &Step,
+    text: &str,
+    width: usize,
+) -> Vec<Line<'static>> {
     let chip = context.text(match step.what {
         What::Predict { .. } => Word::DoPredict,
         What::Observe { .. } => Word::DoObserve,
@@ -148,7 +153,12 @@ pub(super) fn asked(context: &Context<'_>, step: &Step, text: &str, width: usize
     lines
 }
 
-pub(super) fn paragraph(context: &Context<'_>, role: Role, text: &str, width: usize) -> Vec<Line<'static>> {
+pub(super) fn paragraph(
+    context: &Context<'_>,
+    role: Role,
+    text: &str,
+    width: usize,
+) -> Vec<Line<'static>> {
     let lines = wrap(text, width.saturating_sub(4).min(WIDEST)).into_iter();
     lines
         .map(|line| context.line().put(role, line).line())
@@ -156,7 +166,12 @@ pub(super) fn paragraph(context: &Context<'_>, role: Role, text: &str, width: us
 }
 
 /// What came of the last answer, in a sentence, if there was one.
-pub(super) fn verdict(context: &Context<'_>, doing: &Doing, step: &Step, width: usize) -> Vec<Line<'static>> {
+pub(super) fn verdict(
+    context: &Context<'_>,
+    doing: &Doing,
+    step: &Step,
+    width: usize,
+) -> Vec<Line<'static>> {
     if doing.is_judging {
         return paragraph(context, Role::Dim, context.text(Word::LearnJudging), width);
     }

@@ -7,6 +7,8 @@ use crate::tui::state::State;
 pub fn found(state: &mut State, found: Found) -> Vec<Effect> {
     match found {
         Found::Survey(..) | Found::Hint(..) => break_it::found(&mut state.break_it, found),
-        Found::Explained(..) | Found::Toward(..) | Found::Judged(..) => learn::found(&mut state.learn, found),
+        Found::Explained(..) | Found::Toward(..) | Found::Judged(..) => {
+            learn::found(&mut state.learn, found)
+        }
     }
 }

@@ -419,8 +419,7 @@ pub(super) fn found(learn: &mut Learn, found: Found) -> Vec<Effect> {
             doing.stepper = Asked::Found(stepper);
         }
         Found::Toward(what, played, hint)
-            if is_now(doing, &what)
-                && doing.stepper().is_some_and(|at| at.picks() == played) =>
+            if is_now(doing, &what) && doing.stepper().is_some_and(|at| at.picks() == played) =>
         {
             doing.hint = Asked::Found(hint);
         }
