@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use pointrace::servers::Postgres;
 use serde_json::Value;
 use services::or_skip;
-use support::{Explored, Rust, explore, orders};
+use support::{ALL, Explored, Rust, service};
 
 fn server(test: &str) -> Option<Postgres> {
     or_skip(test, Postgres::start())
@@ -21,7 +21,7 @@ fn server(test: &str) -> Option<Postgres> {
 
 /// Explores our own service with this control.
 fn with(postgres: &Postgres, lock: &str, transaction: &str, options: &[&str]) -> (Explored, Value) {
-    orders(postgres, &Rust { lock, transaction }.command(), 1, options)
+    service(postgres, &Rust { lock, transaction }.command()).orders(options)
 }
 
 /// The wrong balances that were left, after as many orders as were played.
@@ -75,8 +75,7 @@ fn controls_that_keep_points_lose_nothing_in_any_order_as_in_the_model() {
         ("keyed", "inside-lock"),
         ("keyed", "none"),
     ] {
-        // No time that a busy machine could use up.
-        let (explored, orders) = with(&postgres, lock, transaction, &["--budget", "5min"]);
+        let (explored, orders) = with(&postgres, lock, transaction, &ALL);
         assert_eq!(explored.exit, Some(0), "{lock} {transaction}: {explored:?}");
         assert!(
             explored.out.contains("not controlled) (exit 0)"),
@@ -88,8 +87,12 @@ fn controls_that_keep_points_lose_nothing_in_any_order_as_in_the_model() {
     // They have hundreds of orders: all of them take a minute.
     let is_long = std::env::var("POINTRACE_LONG").is_ok();
     for lock in ["optimistic", "serializable", "advisory"] {
-        let (budget, exit) = if is_long { ("5min", 0) } else { ("40", 3) };
-        let (explored, orders) = with(&postgres, lock, "none", &["--budget", budget]);
+        let (budget, exit) = if is_long {
+            (ALL, 0)
+        } else {
+            (["--budget", "40"], 3)
+        };
+        let (explored, orders) = with(&postgres, lock, "none", &budget);
         assert_eq!(explored.exit, Some(exit), "{lock}: {explored:?}");
         assert!(
             explored.out.contains("nothing lost"),
@@ -104,22 +107,23 @@ fn an_order_that_lost_loses_again_and_a_dry_run_plays_none() {
     let Some(postgres) = server("an order again") else {
         return;
     };
-    let service = Rust {
+    let design = Rust {
         lock: "read-committed",
         transaction: "none",
     };
-    let explored = explore(&postgres, &service.command(), 1, &["--budget", "3"]);
+    let service = service(&postgres, &design.command());
+    let explored = service.explore(&["--budget", "3"]);
     let ticket = explored
         .out
         .split_whitespace()
         .find(|word| word.starts_with("px1:"));
     let ticket = ticket.unwrap_or_else(|| panic!("{explored:?}"));
-    let replayed = support::replay(&postgres, &service.command(), ticket);
+    let replayed = service.replay(ticket);
     assert_eq!(replayed.exit, Some(1), "{replayed:?}");
     assert!(replayed.out.contains("x should be 2,200"), "{replayed:?}");
     assert!(!replayed.out.contains("not those"), "{replayed:?}");
 
-    let dry = explore(&postgres, &service.command(), 1, &["--dry-run"]);
+    let dry = service.explore(&["--dry-run"]);
     assert_eq!(dry.exit, Some(0), "{dry:?}");
     assert!(
         dry.out.contains("request 1 reads account and writes it"),

@@ -7,12 +7,11 @@ mod services;
 #[allow(dead_code, reason = "some of it is for services without Redis")]
 mod support;
 
-use std::net::TcpListener;
 use std::path::Path;
 
-use pointrace::servers::{Postgres, Redis, postgres};
+use pointrace::servers::{Postgres, Redis};
 use services::or_skip;
-use support::{Explored, pointrace};
+use support::{ALL, Explored, Service};
 
 /// What a service is made of, besides Node.
 struct Parts {
@@ -46,51 +45,29 @@ impl Parts {
         })
     }
 
-    /// Explores the service with this design.
-    fn explore(&self, design: &str, options: &[&str]) -> Explored {
+    /// The service with this design.
+    fn service(&self, design: &str) -> Service {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let listeners: Vec<TcpListener> = (0..3)
-            .map(|_| TcpListener::bind("127.0.0.1:0").expect("a port"))
-            .collect();
-        let ports: Vec<u16> = listeners
-            .iter()
-            .map(|one| one.local_addr().expect("an address").port())
-            .collect();
-        drop(listeners);
-        let [service, redis, database] = ports[..] else {
-            unreachable!("three ports");
+        let database = if self.postgres.is_some() {
+            "{database}"
+        } else {
+            ""
         };
-        let mut start = format!(
-            "NODE_PATH='{}' exec node '{}' {design} {service} redis://127.0.0.1:{redis} {}",
+        let command = format!(
+            "NODE_PATH='{}' exec node '{}' {design} {{port}} {{redis}} {} {database}",
             root.join("target/node/node_modules").display(),
             root.join("tests/support/through/redis.cjs").display(),
             self.version,
         );
-        let mut words = vec!["explore".to_owned()];
-        words.extend(["--target".to_owned(), format!("http://127.0.0.1:{service}")]);
-        let socket = self.redis.socket();
-        words.extend([
-            "--through".to_owned(),
-            format!("{redis}=redis+unix://{}", socket.display()),
-        ]);
-        if let Some(postgres) = &self.postgres {
-            let user = postgres::USER;
-            let socket = postgres
-                .directory()
-                .display()
-                .to_string()
-                .replace('/', "%2F");
-            start.push_str(&format!(" postgres://{user}@127.0.0.1:{database}/{user}"));
-            words.extend([
-                "--through".to_owned(),
-                format!("{database}=postgres://{user}@{socket}/{user}"),
-            ]);
-        }
-        words.extend(["--start".to_owned(), start]);
-        let rest = ["--preset", "nest", "--set", "target.settle=50ms", "--yes"];
-        let mut words: Vec<&str> = words.iter().map(String::as_str).chain(rest).collect();
-        words.extend(options);
-        pointrace(&words)
+        Service::new(&command, 1, self.postgres.as_ref(), Some(&self.redis))
+    }
+
+    /// Plays all orders of the service with this design.
+    fn plays_all(&self, design: &str, exit: i32) -> Explored {
+        let (explored, orders) = self.service(design).orders(&ALL);
+        assert_eq!(explored.exit, Some(exit), "{design}: {explored:?}");
+        assert_eq!(orders["complete"], true, "{design}: {explored:?}");
+        explored
     }
 }
 
@@ -99,19 +76,17 @@ fn a_lock_that_is_given_back_before_the_commit_loses_and_one_that_is_kept_does_n
     let Some(parts) = Parts::start("a lock in Redis", true) else {
         return;
     };
-    let early = parts.explore("lock-early", &["--budget", "10"]);
+    let early = parts.service("lock-early").explore(&["--budget", "10"]);
     assert_eq!(early.exit, Some(1), "{early:?}");
     for part in [
-        "… NX",
+        " NX        takes a lock",
         "DEL lock:point:",
         "gives a lock back before its COMMIT",
         "should be 2,200",
     ] {
         assert!(early.out.contains(part), "{part}: {early:?}");
     }
-    let around = parts.explore("lock-around", &[]);
-    assert_eq!(around.exit, Some(0), "{around:?}");
-    assert!(around.out.contains("complete;"), "{around:?}");
+    let around = parts.plays_all("lock-around", 0);
     assert!(
         around.out.contains("EVAL get,del lock:point:"),
         "{around:?}"
@@ -125,17 +100,10 @@ fn a_balance_in_redis_is_lost_by_get_and_set_and_kept_by_incrby() {
     };
     for version in [2, 3] {
         parts.version = version;
-        let read = parts.explore("get-set", &[]);
-        assert_eq!(read.exit, Some(1), "RESP{version}: {read:?}");
-        for part in [
-            "GET point:",
-            "reads point:* and writes it",
-            "complete; 0 diverged, 0 stuck",
-        ] {
-            assert!(read.out.contains(part), "{part}: {read:?}");
+        let read = parts.plays_all("get-set", 1);
+        for part in ["GET point:", "reads point:* and writes it"] {
+            assert!(read.out.contains(part), "RESP{version}, {part}: {read:?}");
         }
     }
-    let counted = parts.explore("incrby", &[]);
-    assert_eq!(counted.exit, Some(0), "{counted:?}");
-    assert!(counted.out.contains("complete;"), "{counted:?}");
+    parts.plays_all("incrby", 0);
 }

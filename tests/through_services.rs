@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use pointrace::servers::Postgres;
 use services::or_skip;
-use support::{DESIGNS, Node, orders};
+use support::{ALL, DESIGNS, Node, Service};
 
 /// The command that starts the service in Rust, an example that cargo builds with the tests.
 fn rust(design: &str) -> String {
@@ -45,10 +45,11 @@ fn is_as_designed(
     instances: usize,
 ) -> (u64, u64) {
     let (options, exit) = match loses {
-        true => (&["--budget", "10"][..], 1),
-        false => (&["--budget", "2min"][..], 0),
+        true => (["--budget", "10"], 1),
+        false => (ALL, 0),
     };
-    let (explored, orders) = orders(postgres, command, instances, options);
+    let service = Service::new(command, instances, Some(postgres), None);
+    let (explored, orders) = service.orders(&options);
     assert_eq!(explored.exit, Some(exit), "{design}: {explored:?}");
     let count = |name: &str| orders[name].as_u64().expect("a number");
     let again = &orders["smallest"]["again"];

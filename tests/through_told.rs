@@ -14,7 +14,7 @@ use pointrace::servers::Postgres;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 use serde_json::Value;
 use services::or_skip;
-use support::{Rust, doctor, explore};
+use support::{ALL, Rust, service};
 
 /// The lock is given back before the commit.
 const LOSES: Rust<'_> = Rust {
@@ -54,16 +54,16 @@ fn the_reports_of_orders_say_what_the_summary_says() {
     let Some(postgres) = or_skip("the reports of orders", Postgres::start()) else {
         return;
     };
-    for (service, budget, exit, verdict) in [
-        (LOSES, "4", 1, "FAIL"),
-        (KEEPS, "1min", 0, "PASS"),
-        (KEEPS, "2", 3, "INVALID"),
+    for (design, budget, exit, verdict) in [
+        (LOSES, ["--budget", "4"], 1, "FAIL"),
+        (KEEPS, ALL, 0, "PASS"),
+        (KEEPS, ["--budget", "2"], 3, "INVALID"),
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect(name);
         let options = reports(&folder, &["json", "junit", "markdown", "html"]);
-        let options = words(&options, &["--budget", budget]);
-        let explored = explore(&postgres, &service.command(), 1, &options);
+        let options = words(&options, &budget);
+        let explored = service(&postgres, &design.command()).explore(&options);
         assert_eq!(explored.exit, Some(exit), "{explored:?}");
 
         let json: Value = serde_json::from_str(&read("json")).expect("JSON");
@@ -110,7 +110,7 @@ fn a_report_on_standard_output_leaves_the_orders_to_standard_error() {
         return;
     };
     let options = ["--budget", "2", "--report", "json=-", "--quiet"];
-    let explored = explore(&postgres, &LOSES.command(), 1, &options);
+    let explored = service(&postgres, &LOSES.command()).explore(&options);
     let json: Value = serde_json::from_str(&explored.out).expect("nothing but JSON");
     let sentence = json["runs"][0]["sentence"].as_str().expect("a sentence");
     assert!(
@@ -124,12 +124,12 @@ fn the_card_has_a_check_of_orders_with_the_smallest_that_loses() {
     let Some(postgres) = or_skip("the check of orders", Postgres::start()) else {
         return;
     };
-    for (service, exit, verdict) in [(LOSES, 1, "loses"), (KEEPS, 0, "no-loss-seen")] {
+    for (design, exit, verdict) in [(LOSES, 1, "loses"), (KEEPS, 0, "no-loss-seen")] {
         let folder = tempfile::tempdir().expect("a folder");
         let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect(name);
         let options = reports(&folder, &["json", "junit", "markdown", "html"]);
         let options = words(&options, &["--only", "orders"]);
-        let examined = doctor(&postgres, &service.command(), &options);
+        let examined = service(&postgres, &design.command()).doctor(&options);
         assert_eq!(examined.exit, Some(exit), "{examined:?}");
         let last = examined.out.lines().last().expect("a last line");
         let failed = if exit == 1 { "orders" } else { "-" };

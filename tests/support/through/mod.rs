@@ -4,10 +4,10 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
-use pointrace::servers::{Postgres, postgres};
+use pointrace::servers::{Postgres, Redis, postgres};
 use serde_json::Value;
 
 /// What the program said.
@@ -97,54 +97,26 @@ impl Node {
     }
 }
 
-/// Ports that were free a moment ago.
+/// Ports at which nobody listens. The system gives none of these to who asks for any, such as a connection of another test.
 fn ports(count: usize) -> Vec<u16> {
-    let listeners: Vec<TcpListener> = (0..count)
-        .map(|_| TcpListener::bind("127.0.0.1:0").expect("a port"))
-        .collect();
-    let port = |listener: &TcpListener| listener.local_addr().expect("an address").port();
-    listeners.iter().map(port).collect()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let own = std::process::id().wrapping_mul(97);
+    let candidates = std::iter::from_fn(|| {
+        let next = own.wrapping_add(NEXT.fetch_add(1, Relaxed));
+        u16::try_from(10_000 + next % 20_000).ok()
+    });
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    candidates.filter(is_free).take(count).collect()
 }
 
-/// A service with its database behind the proxy, as the command line is told of it.
-struct Service {
+/// Enough for all orders of each of these services, however long a busy machine takes for them.
+pub const ALL: [&str; 2] = ["--budget", "2000"];
+
+/// A service with what it keeps its points in behind proxies, as the command line is told of it.
+pub struct Service {
     urls: String,
-    through: String,
+    through: Vec<String>,
     start: String,
-}
-
-/// A service that this command starts, as this number of instances.
-fn service(postgres: &Postgres, command: &str, instances: usize) -> Service {
-    let ports = ports(instances + 1);
-    let (proxy, ports) = ports.split_first().expect("a port for the proxy");
-    let user = postgres::USER;
-    let socket = postgres
-        .directory()
-        .display()
-        .to_string()
-        .replace('/', "%2F");
-    let database = format!("postgres://{user}@127.0.0.1:{proxy}/{user}");
-    let urls: Vec<String> = ports
-        .iter()
-        .map(|port| format!("http://127.0.0.1:{port}"))
-        .collect();
-    let starts: Vec<String> = ports
-        .iter()
-        .map(|port| {
-            let command = command.replace("{port}", &port.to_string());
-            let command = command.replace("{database}", &database);
-            match instances {
-                1 => command,
-                _ => format!("({command}) &"),
-            }
-        })
-        .collect();
-    let wait = if instances > 1 { " wait" } else { "" };
-    Service {
-        urls: urls.join(","),
-        through: format!("{proxy}=postgres://{user}@{socket}/{user}"),
-        start: format!("{}{wait}", starts.join(" ")),
-    }
 }
 
 /// The first user of the next run: those of runs before have points in the same database.
@@ -154,55 +126,97 @@ static FIRST_USER: AtomicU64 = AtomicU64::new(1);
 const USERS: u64 = 100_000;
 
 impl Service {
+    /// A service that this command starts, as this number of instances. The command has places for its `{port}`, and for the
+    /// `{database}` and the `{redis}` that it connects to.
+    pub fn new(
+        command: &str,
+        instances: usize,
+        postgres: Option<&Postgres>,
+        redis: Option<&Redis>,
+    ) -> Self {
+        let ports = ports(instances + 2);
+        let [of_postgres, of_redis, ports @ ..] = ports.as_slice() else {
+            unreachable!("two ports for proxies");
+        };
+        let mut through = Vec::new();
+        let mut command = command.to_owned();
+        if let Some(postgres) = postgres {
+            let user = postgres::USER;
+            let socket = postgres.directory().display().to_string();
+            let socket = socket.replace('/', "%2F");
+            through.push(format!("{of_postgres}=postgres://{user}@{socket}/{user}"));
+            let database = format!("postgres://{user}@127.0.0.1:{of_postgres}/{user}");
+            command = command.replace("{database}", &database);
+        }
+        if let Some(redis) = redis {
+            let socket = redis.socket().display().to_string();
+            through.push(format!("{of_redis}=redis+unix://{socket}"));
+            command = command.replace("{redis}", &format!("redis://127.0.0.1:{of_redis}"));
+        }
+        let urls: Vec<String> = ports
+            .iter()
+            .map(|port| format!("http://127.0.0.1:{port}"))
+            .collect();
+        let starts: Vec<String> = ports
+            .iter()
+            .map(|port| {
+                let command = command.replace("{port}", &port.to_string());
+                match instances {
+                    1 => command,
+                    _ => format!("({command}) &"),
+                }
+            })
+            .collect();
+        let wait = if instances > 1 { " wait" } else { "" };
+        Service {
+            urls: urls.join(","),
+            through,
+            start: format!("{}{wait}", starts.join(" ")),
+        }
+    }
+
     /// Runs the program with this service.
     fn run(&self, words: &[&str], options: &[&str]) -> Explored {
         let first_user = FIRST_USER.fetch_add(USERS, Relaxed);
         let first_user = format!("target.first_user={first_user}");
-        let own = [
-            "--through",
-            &self.through,
-            "--start",
-            &self.start,
-            "--set",
-            &first_user,
-        ];
+        let through = self.through.iter();
+        let through: Vec<&str> = through
+            .flat_map(|one| ["--through", one.as_str()])
+            .collect();
+        let own = ["--start", &self.start, "--set", &first_user];
         let spoken = ["--preset", "nest", "--set", "target.settle=50ms", "--yes"];
-        pointrace(&[words, &own, &spoken, options].concat())
+        pointrace(&[words, &through, &own, &spoken, options].concat())
+    }
+
+    /// Explores it.
+    pub fn explore(&self, options: &[&str]) -> Explored {
+        self.run(&["explore", "--target", &self.urls], options)
+    }
+
+    /// Explores it, and says what the report has of the orders.
+    pub fn orders(&self, options: &[&str]) -> (Explored, Value) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("report");
+        let report = format!("json={}", file.display());
+        let explored = self.explore(&[&["--report", &report], options].concat());
+        let report = fs::read_to_string(&file);
+        let report = report.unwrap_or_else(|_| panic!("no report: {explored:?}"));
+        let mut report: Value = serde_json::from_str(&report).expect("JSON");
+        (explored, report["runs"][0]["orders"].take())
+    }
+
+    /// Plays an order of it again.
+    pub fn replay(&self, ticket: &str) -> Explored {
+        self.run(&["replay", ticket, "--target", &self.urls], &[])
+    }
+
+    /// Examines it.
+    pub fn doctor(&self, options: &[&str]) -> Explored {
+        self.run(&["doctor", &self.urls, "--quiet"], options)
     }
 }
 
-/// Explores a service that this command starts, as this number of instances.
-pub fn explore(postgres: &Postgres, command: &str, instances: usize, options: &[&str]) -> Explored {
-    let service = service(postgres, command, instances);
-    service.run(&["explore", "--target", &service.urls], options)
-}
-
-/// Explores a service, and says what its report has of the orders.
-pub fn orders(
-    postgres: &Postgres,
-    command: &str,
-    instances: usize,
-    options: &[&str],
-) -> (Explored, Value) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("report");
-    let report = format!("json={}", file.display());
-    let options = [&["--report", &report], options].concat();
-    let explored = explore(postgres, command, instances, &options);
-    let report = fs::read_to_string(&file);
-    let report = report.unwrap_or_else(|_| panic!("no report: {explored:?}"));
-    let mut report: Value = serde_json::from_str(&report).expect("JSON");
-    (explored, report["runs"][0]["orders"].take())
-}
-
-/// Plays an order again.
-pub fn replay(postgres: &Postgres, command: &str, ticket: &str) -> Explored {
-    let service = service(postgres, command, 1);
-    service.run(&["replay", ticket, "--target", &service.urls], &[])
-}
-
-/// Examines a service that this command starts.
-pub fn doctor(postgres: &Postgres, command: &str, options: &[&str]) -> Explored {
-    let service = service(postgres, command, 1);
-    service.run(&["doctor", &service.urls, "--quiet"], options)
+/// A service over PostgreSQL that this command starts once.
+pub fn service(postgres: &Postgres, command: &str) -> Service {
+    Service::new(command, 1, Some(postgres), None)
 }
