@@ -9,6 +9,7 @@ mod blocked;
 mod case;
 mod dangers;
 mod explore;
+mod on_its_way;
 mod order;
 mod owner;
 mod play;

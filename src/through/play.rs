@@ -229,6 +229,9 @@ impl<G: Ground + 'static> Player<G> {
     }
 
     fn send(&self, request: usize, shot: Shot) -> JoinHandle<Option<Told>> {
+        if let Some(group) = &self.group {
+            group.is_to_hear();
+        }
         self.stage.arrive(request);
         let (ground, stage) = (Arc::clone(&self.ground), Arc::clone(&self.stage));
         tokio::spawn(async move {

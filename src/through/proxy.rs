@@ -87,7 +87,7 @@ async fn serve(
     };
     match opened {
         Some(upstream) => {
-            let line = line::Line::new(stage, number, protocol);
+            let line = line::Line::new(stage, number, protocol, &client)?;
             line.carry(&mut client, upstream).await
         }
         None => Ok(()),

@@ -3,8 +3,9 @@
 //! A request is at rest when its statement is held, when the database says that it waits for a lock, or when it has been
 //! answered. One that was refused a lock of Redis waits too, until somebody has touched the lock: before that it would be
 //! refused again. What it does inside its process is not seen: a request that shows nothing for a quiet time is taken to be
-//! busy inside, as one is that waits for a lock of the process. That is the one wait in here that could be too short; where
-//! the service was started by us, Linux says besides whether it still computes.
+//! busy inside, as one is that waits for a lock of the process. That is the one wait in here that could be too short, so what
+//! can be known is known: nothing is on its way between the service and a proxy; and where the service was started by us,
+//! Linux says whether it has heard of the request that was sent, and whether it still computes.
 
 use std::time::Duration;
 
@@ -131,7 +132,9 @@ impl Rest<'_> {
                     changed.map_err(|error| error.to_string())?;
                 }
                 () = sleep_until(end.max(Instant::now() + look_again)) => {
-                    if since.elapsed() < LONGEST_BUSY && self.group.is_some_and(Group::is_running) {
+                    // What is on its way is looked for after the service: it may have sent that just before it slept.
+                    let is_busy = self.group.is_some_and(Group::is_running) || self.stage.is_anything_on_its_way();
+                    if since.elapsed() < LONGEST_BUSY && is_busy {
                         look_again = PACE;
                         continue;
                     }

@@ -2,11 +2,13 @@
 
 mod inner;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
+use super::on_its_way::OnItsWay;
 use super::shape::Shape;
 use super::statement::Statement;
 use super::wire::{Answer, Command, Sent, Transaction, Unit};
@@ -236,10 +238,16 @@ impl Stage {
         })
     }
 
+    /// What is on its way by a connection can be told.
+    pub(super) fn is_carried(&self, line: u64, on_its_way: Arc<OnItsWay>) {
+        self.inner.lock().on_its_way.insert(line, on_its_way);
+    }
+
     /// A connection has been closed.
     pub fn disconnected(&self, line: u64) {
         self.change(|inner| {
             inner.lines.remove(&line);
+            inner.on_its_way.remove(&line);
             for call in &mut inner.calls {
                 if call.connection == line && matches!(call.state, State::Held | State::Sent) {
                     call.state = State::Gone;
@@ -395,6 +403,12 @@ impl Stage {
         let is_sent = |call: &&Call| call.state == State::Sent && !call.blocks();
         let sent = inner.calls.iter().filter(is_sent).count() as u64;
         (inner.lines.len(), inner.under_way + sent)
+    }
+
+    /// Whether anything is on its way between a service and a proxy, of which nothing else tells.
+    pub fn is_anything_on_its_way(&self) -> bool {
+        let lines: Vec<Arc<OnItsWay>> = self.inner.lock().on_its_way.values().cloned().collect();
+        lines.iter().any(|line| line.is_anything())
     }
 
     /// What was counted.

@@ -4,12 +4,15 @@
 use std::collections::VecDeque;
 use std::future::pending;
 use std::io;
+use std::sync::Arc;
 
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::net::tcp::ReadHalf;
 
 use super::super::address::Stream;
+use super::super::on_its_way::OnItsWay;
 use super::super::stage::{Gate, Passed, Stage};
 use super::super::wire::{Answer, Protocol, Session, Unit};
 
@@ -27,6 +30,7 @@ const MOST_HELD: usize = 2 * LONGEST_HELD;
 pub(super) struct Line<'a> {
     number: u64,
     stage: &'a Stage,
+    on_its_way: Arc<OnItsWay>,
     shared: Mutex<Shared>,
 }
 
@@ -56,16 +60,28 @@ struct Waiting {
 }
 
 impl<'a> Line<'a> {
-    /// A connection that has just been opened to the server of this number.
-    pub(super) fn new(stage: &'a Stage, server: usize, protocol: &Protocol) -> Self {
-        Line {
-            number: stage.connected(server, protocol.shares_connections()),
+    /// A client's connection that has just been opened to the server of this number.
+    ///
+    /// # Errors
+    /// If the system refuses to have it looked at.
+    pub(super) fn new(
+        stage: &'a Stage,
+        server: usize,
+        protocol: &Protocol,
+        client: &TcpStream,
+    ) -> io::Result<Self> {
+        let on_its_way = Arc::new(OnItsWay::of(client)?);
+        let number = stage.connected(server, protocol.shares_connections());
+        stage.is_carried(number, Arc::clone(&on_its_way));
+        Ok(Line {
+            number,
             stage,
+            on_its_way,
             shared: Mutex::new(Shared {
                 session: protocol.session(),
                 passed: VecDeque::new(),
             }),
-        }
+        })
     }
 
     /// Carries what both say until one of them has enough.
@@ -83,11 +99,7 @@ impl<'a> Line<'a> {
     }
 
     /// From the client to the server.
-    async fn up(
-        &self,
-        mut from: impl AsyncRead + Unpin,
-        mut to: impl AsyncWrite + Unpin,
-    ) -> io::Result<()> {
+    async fn up(&self, mut from: ReadHalf<'_>, mut to: impl AsyncWrite + Unpin) -> io::Result<()> {
         // Read, and not passed on; the first `seen` bytes have been looked at.
         let (mut bytes, mut seen) = (Vec::with_capacity(CHUNK), 0);
         // The units in it that are whole, and how many bytes they have together.
@@ -116,6 +128,7 @@ impl<'a> Line<'a> {
                 });
                 whole = seen;
             }
+            self.on_its_way.is_taken(false);
             if waiting.is_empty() && bytes.len() >= LONGEST_HELD {
                 if long.is_none() {
                     let unit = self.shared.lock().session.begun();
@@ -134,10 +147,23 @@ impl<'a> Line<'a> {
             };
             bytes.reserve(CHUNK);
             let has_room = bytes.len() < MOST_HELD;
-            let read = tokio::select! {
+            let may_pass = tokio::select! {
                 biased;
-                _ = first => None,
-                read = from.read_buf(&mut bytes), if has_room => Some(read?),
+                _ = first => true,
+                ready = from.readable(), if has_room => {
+                    ready?;
+                    false
+                }
+            };
+            let read = match may_pass {
+                true => None,
+                false => {
+                    self.on_its_way.is_taken(true);
+                    match from.try_read_buf(&mut bytes) {
+                        Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+                        read => Some(read?),
+                    }
+                }
             };
             match read {
                 Some(0) if !waiting.is_empty() => return Err(io::ErrorKind::UnexpectedEof.into()),
@@ -226,11 +252,14 @@ impl<'a> Line<'a> {
             if count == 0 {
                 return to.shutdown().await;
             }
+            // Whoever hears of the answer knows that the client does not have it yet.
+            self.on_its_way.is_brought(true);
             let mut rest = &chunk[..count];
             while !rest.is_empty() {
                 rest = &rest[self.note(rest)?..];
             }
             to.write_all(&chunk[..count]).await?;
+            self.on_its_way.is_brought(false);
         }
     }
 

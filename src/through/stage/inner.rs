@@ -1,10 +1,12 @@
 //! The state behind a stage: what comes, goes and is answered, and whose the statements are.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::oneshot;
 
+use super::super::on_its_way::OnItsWay;
 use super::super::owner::{Clues, Unowned, assign};
 use super::super::shape::{Shape, numbers};
 use super::super::wire::{Answer, Transaction, Unit};
@@ -35,6 +37,7 @@ pub(super) struct Inner {
     pub(super) schedule: u64,
     pub(super) lines: HashMap<u64, Line>,
     pub(super) next_line: u64,
+    pub(super) on_its_way: HashMap<u64, Arc<OnItsWay>>,
     pub(super) calls: Vec<Call>,
     /// In the order in which it happened.
     pub(super) log: Vec<(Event, Instant)>,
