@@ -28,7 +28,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FaultMended => "메시지 다시 통함: {0}",
         Word::FaultSlow => "메시지가 {1} 더 걸림: {0}",
         Word::FaultFast => "메시지가 다시 빨라짐: {0}",
-        Word::FaultLost => "메시지 잃음: {0}",
+        Word::FaultLost => "메시지 유실: {0}",
         Word::FaultDelayed => "메시지 하나가 {1} 더 걸림: {0}",
         Word::FaultDoubled => "메시지가 두 번 옴: {0}",
     }
