@@ -290,6 +290,110 @@ fn what_breaks_under_a_fault_is_played_again_by_its_command() {
     assert_replayed(cells);
 }
 
+/// Where every answer comes in time, no client gives up and sends again, and nobody has survived that; what cannot be hit has.
+#[test]
+fn what_was_not_tried_is_not_survived() {
+    let args = [
+        "two-clients",
+        "--store",
+        "model",
+        "--lock",
+        "atomic-update,select-for-update",
+        "--seeds",
+        "1..3",
+        "--faults",
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("report.json");
+    let report = format!("json={}", file.display());
+    let output = run(&[&["compare", "-q", "--report", &report], &args[..]].concat());
+    let page = out(&output);
+    let written = std::fs::read_to_string(&file).expect("it is written");
+    let cells: Value = serde_json::from_str(&written).expect("JSON");
+    let cells = cells["faults"].as_array().expect("cells");
+    let cell = |scenario: &str, lock: &str| {
+        let is_it = |cell: &&Value| cell["scenario"] == scenario && cell["lock"] == lock;
+        cells.iter().find(is_it).expect("it is played")
+    };
+    let idle = cell("retrying-client", "atomic-update");
+    assert_eq!(
+        (&idle["standing"], &idle["struck_rounds"], &idle["says"]),
+        (&"kept".into(), &0.into(), &"not tried".into())
+    );
+    let apart = cell("node-crash", "atomic-update");
+    assert_eq!(
+        (&apart["struck_rounds"], &apart["says"]),
+        (&0.into(), &"untouched".into())
+    );
+    let hit = cell("retrying-client", "select-for-update");
+    assert_eq!(
+        (&hit["standing"], &hit["struck_rounds"]),
+        (&"lost".into(), &5.into())
+    );
+    for lock in ["atomic-update", "select-for-update"] {
+        let own = || cells.iter().filter(|cell| cell["lock"] == lock);
+        let is_broken = |cell: &&Value| cell["replay"].is_string();
+        let is_survived = |cell: &&Value| cell["says"] == "survives" || cell["says"] == "untouched";
+        let (kept, broken) = (
+            own().filter(is_survived).count(),
+            own().filter(is_broken).count(),
+        );
+        assert!(kept > 0, "{lock}");
+        let count = format!(" {kept}/{}", kept + broken);
+        let is_row = |line: &str| line.trim_start().starts_with(lock) && line.contains(&count);
+        assert!(page.lines().any(is_row), "{lock}{count}: {page}");
+    }
+}
+
+/// The page that describes the report names each of its fields.
+#[test]
+fn every_field_of_the_report_is_described() {
+    fn names<'a>(value: &'a Value, found: &mut std::collections::BTreeSet<&'a str>) {
+        match value {
+            Value::Array(all) => all.iter().for_each(|one| names(one, found)),
+            Value::Object(all) => {
+                for (name, value) in all {
+                    found.insert(name);
+                    // Its own names are those of the figures.
+                    if name != "figures" {
+                        names(value, found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let args = [
+        "two-clients",
+        "--store",
+        "model",
+        "--lock",
+        "none,atomic-update,keyed",
+        "--seeds",
+        "1..3",
+        "--faults",
+    ];
+    let report = compared(&args);
+    assert!(!report["tables"][0]["recommendation"]["basis"]["next"].is_null());
+    let mut found = std::collections::BTreeSet::new();
+    names(&report, &mut found);
+    for name in [
+        "replay",
+        "struck_rounds",
+        "stuck_rounds",
+        "requests",
+        "committed",
+    ] {
+        assert!(found.contains(name), "{name}");
+    }
+    let page = include_str!("../docs/compare.md");
+    let (_, page) = page.split_once("## Reports").expect("the section");
+    for name in found {
+        let is_named = |end: &str| page.contains(&format!("`{name}{end}`"));
+        assert!(is_named("") || is_named("[]"), "{name}");
+    }
+}
+
 /// Its nodes are those that were asked for, whatever the scenario of the fault says.
 #[test]
 fn what_breaks_under_a_fault_of_nodes_is_played_again_by_its_command() {
@@ -337,6 +441,19 @@ fn faults_are_modelled() {
         "{}",
         err(&output)
     );
+    // Nothing is started for what is refused: no server answers there.
+    for ground in [
+        ["--store", "postgres://nobody@127.0.0.1:1/none"],
+        ["--nodes", "redis://127.0.0.1:1"],
+    ] {
+        let output = run(&[&["compare", "two-clients", "--faults"][..], &ground].concat());
+        assert_eq!(code(&output), 2, "{}", err(&output));
+        assert!(
+            err(&output).contains("faults are modelled"),
+            "{}",
+            err(&output)
+        );
+    }
 }
 
 #[test]

@@ -137,6 +137,7 @@ impl Row {
             losses: Vec::new(),
             seen: Vec::new(),
             stuck: 0,
+            struck: 0,
             first_broken: None,
             figures: [None; Measure::ALL.len()],
         }
@@ -182,6 +183,7 @@ impl Row {
             losses,
             seen,
             stuck,
+            struck: count(&|sample| sample.is_struck),
             first_broken: samples
                 .iter()
                 .filter(|it| it.is_broken())

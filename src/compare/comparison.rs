@@ -66,6 +66,8 @@ pub struct Row {
     pub seen: Vec<(AnomalyKind, u64)>,
     /// Rounds in which a request was never answered.
     pub stuck: u64,
+    /// Rounds in which a fault of the scenario came.
+    pub struck: u64,
     /// The smallest seed of a round in which anything went wrong.
     pub first_broken: Option<u64>,
     /// In the order of [`Measure::ALL`].

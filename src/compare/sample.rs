@@ -19,6 +19,8 @@ pub struct Sample {
     pub(super) loss: Option<Loss>,
     /// The anomalies that this control is judged by and that were seen.
     pub(super) seen: AnomalyKinds,
+    /// A fault of the scenario came, or a client did not wait.
+    pub(super) is_struck: bool,
     /// Requests that were never answered.
     pub(super) unanswered: u64,
     /// The requests were sent too late, so its times say nothing.
@@ -89,9 +91,17 @@ impl Sample {
             committed: record.outcome(OutcomeKind::Committed),
             loss,
             seen,
+            is_struck: is_struck(record),
             unanswered: record.unanswered(),
             is_late,
             values: Measure::ALL.map(value),
         }
     }
+}
+
+/// Whether any fault came. Those of clients are theirs, and are told by what the clients did.
+fn is_struck(record: &Record) -> bool {
+    let clients = record.figures.clients;
+    let has_come = record.faults.iter().any(|fault| fault.came > 0);
+    has_come || clients.given_up > 0 || clients.sent_again > 0
 }

@@ -191,7 +191,7 @@ words! {
         CmpLostAlways, CmpLostIn, CmpSeenIn, CmpStuckIn, CmpLate, CmpRankedBy, CmpFewRounds, CmpKeptEverywhere, CmpKeptNowhere,
         // Its figures.
         CmpRefused, CmpTimedOut, CmpThroughput, CmpWaitP50, CmpWaitP95, CmpWaitP99, CmpLatencyP50,
-        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpSurvives, CmpStuck, CmpFaults, CmpSurvivesOf, CmpBreaks, CmpReplays, CmpRoundTrips, CmpAttempts, CmpOvertakes,
+        CmpLatencyP95, CmpLatencyP99, CmpRetries, CmpSurvives, CmpUntouched, CmpNotTried, CmpStuck, CmpFaults, CmpSurvivesOf, CmpBreaks, CmpReplays, CmpRoundTrips, CmpAttempts, CmpOvertakes,
         // What a control needs and promises.
         NeedsDatabase, NeedsAdvisory, NeedsNodes, PromisesPoints, PromisesExclusion, PromisesOrder,
         PromisesFence, PromisesAcross,

@@ -38,6 +38,7 @@ pub(super) fn load(args: &CompareArgs) -> Result<Loaded, (Exit, String)> {
         None => agreed_store(&entrants).map_err(usage)?,
     };
     check_clock(args, store.as_ref()).map_err(usage)?;
+    check_faults(args, store.as_ref(), &entrants).map_err(usage)?;
     let ground = Opened::open(store.as_ref()).map_err(|NoGround(exit, message)| (exit, message))?;
     let nodes = ReachedNodes::open(args.nodes.as_ref(), None);
     let nodes = nodes.map_err(|Unreached(exit, message)| (exit, message))?;
@@ -133,16 +134,40 @@ fn is_real(store: Option<&StoreArg>) -> bool {
 }
 
 fn check_clock(args: &CompareArgs, store: Option<&StoreArg>) -> Result<(), String> {
-    let has_real_nodes = !matches!(args.nodes, None | Some(NodesArg::Model(_)));
     match args.clock.map(Clock::from) {
         Some(Clock::Virtual) if is_real(store) => {
             Err("error: a real store has its own time: leave --clock virtual out".to_owned())
         }
-        Some(Clock::Virtual) if has_real_nodes => {
+        Some(Clock::Virtual) if has_real_nodes(args) => {
             Err("error: real nodes have their own time: leave --clock virtual out".to_owned())
         }
         _ => Ok(()),
     }
+}
+
+/// Before a server is started for what cannot be played.
+fn check_faults(
+    args: &CompareArgs,
+    store: Option<&StoreArg>,
+    entrants: &[Entrant],
+) -> Result<(), String> {
+    let clock = |entrant: &Entrant| args.clock.map_or(entrant.scenario.clock, Clock::from);
+    let are_virtual = entrants
+        .iter()
+        .all(|entrant| clock(entrant) == Clock::Virtual);
+    let is_modelled = !is_real(store) && !has_real_nodes(args) && are_virtual;
+    if args.faults && !is_modelled {
+        return Err(
+            "error: faults are modelled: --faults wants --store memory or --store model, --nodes model:5 if any, and the \
+             virtual clock"
+                .to_owned(),
+        );
+    }
+    Ok(())
+}
+
+fn has_real_nodes(args: &CompareArgs) -> bool {
+    !matches!(args.nodes, None | Some(NodesArg::Model(_)))
 }
 
 fn contest(
@@ -213,10 +238,6 @@ fn faults(
     store: Option<&StoreArg>,
     nodes: &ReachedNodes,
 ) -> Result<Vec<Contest>, String> {
-    let is_modelled = |contest: &Contest| contest.clock == Clock::Virtual;
-    if !contests.iter().all(is_modelled) {
-        return Err("error: faults are modelled: --faults wants --store memory or --store model, and the virtual clock".to_owned());
-    }
     let mut set: Vec<Override> = Vec::new();
     if let Some(place) = args.transaction {
         set.push(Override::new("service.transaction", place)?);

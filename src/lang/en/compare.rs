@@ -38,6 +38,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CmpLatencyP95 => "latency p95",
         Word::CmpLatencyP99 => "latency p99",
         Word::CmpSurvives => "survives",
+        Word::CmpUntouched => "untouched",
+        Word::CmpNotTried => "not tried",
         Word::CmpStuck => "never answers",
         Word::CmpFaults => "What each survives: the scenarios of faults, {0 round rounds} each",
         Word::CmpSurvivesOf => "survives",

@@ -38,6 +38,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::CmpLatencyP95 => "지연 p95",
         Word::CmpLatencyP99 => "지연 p99",
         Word::CmpSurvives => "견딤",
+        Word::CmpUntouched => "영향 없음",
+        Word::CmpNotTried => "시험되지 않음",
         Word::CmpStuck => "응답하지 않음",
         Word::CmpFaults => "무엇을 견디는가: 장애 시나리오, 각 {0}회차",
         Word::CmpSurvivesOf => "견딤",

@@ -83,8 +83,12 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::MishapKillProcess => {
             "1번 프로세스가 진행 중인 요청과 함께 비정상 종료되고, {0} 뒤에 다시 시작합니다."
         }
-        Word::MishapKillNode => "노드 하나가 비정상 종료되고, {0} 뒤에 임대를 모두 지닌 채 다시 시작합니다.",
-        Word::MishapForgetNode => "노드 하나가 비정상 종료되고, {0} 뒤에 임대를 모두 잊은 채 다시 시작합니다.",
+        Word::MishapKillNode => {
+            "노드 하나가 비정상 종료되고, {0} 뒤에 임대를 모두 지닌 채 다시 시작합니다."
+        }
+        Word::MishapForgetNode => {
+            "노드 하나가 비정상 종료되고, {0} 뒤에 임대를 모두 잊은 채 다시 시작합니다."
+        }
         Word::MishapCutHolder => "점유자의 프로세스와 노드 사이의 메시지가 {0} 동안 끊깁니다.",
         Word::MishapEndLease => "점유자의 임대가 끝납니다.",
         Word::MishapAlone => "다른 프로세스는 없습니다.",

@@ -41,6 +41,7 @@ fn fault(cell: &FaultCell) -> Value {
         "scenario": cell.scenario,
         "lock": cell.lock.name(),
         "standing": cell.standing.map(Standing::name),
+        "struck_rounds": cell.struck,
         "says": cell.says,
         "replay": cell.command,
     })

@@ -16,6 +16,10 @@ pub struct FaultCell {
     pub lock: LockName,
     /// How it stands; `None` if the scenario cannot be played under it on this ground.
     pub standing: Option<Standing>,
+    /// The rounds in which its fault came.
+    pub struck: u64,
+    /// It says something of the control: something was done, and it broke, or survived, or no fault of the scenario can reach it.
+    pub counts: bool,
     /// In words, in the language that was asked for.
     pub says: String,
     /// What plays its first broken round again.
@@ -44,14 +48,35 @@ fn cell(table: &Table, lock: LockName, lang: Lang) -> FaultCell {
         scenario: table.scenario.name.clone(),
         lock,
         standing: row.map(|row| row.standing),
-        says: row.map_or_else(|| "-".to_owned(), |row| says(row, lang)),
+        struck: row.map_or(0, |row| row.struck),
+        counts: row.is_some_and(|row| counts(table, row)),
+        says: row.map_or_else(|| "-".to_owned(), |row| says(table, row, lang)),
         command: row.and_then(|row| command(table, row)),
     }
 }
 
-fn says(row: &Row, lang: Lang) -> String {
+/// A fault that waits for a holder, or for a node that is asked, never comes under a control that has none: that is one way to
+/// survive it. Whether clients give up is no matter of the control's kind: where each was answered in time, nothing was tried.
+fn counts(table: &Table, row: &Row) -> bool {
     match row.standing {
-        Standing::Kept => lang.text(Word::CmpSurvives).to_owned(),
+        Standing::Lost | Standing::Broke => true,
+        Standing::Kept => {
+            row.struck > 0 || !table.scenario.faults.iter().all(|it| it.is_of_client())
+        }
+        Standing::Idle | Standing::Unplayed => false,
+    }
+}
+
+fn says(table: &Table, row: &Row, lang: Lang) -> String {
+    match row.standing {
+        Standing::Kept => {
+            let word = match (row.struck, counts(table, row)) {
+                (0, true) => Word::CmpUntouched,
+                (0, false) => Word::CmpNotTried,
+                _ => Word::CmpSurvives,
+            };
+            lang.text(word).to_owned()
+        }
         Standing::Broke => {
             let kinds: Vec<&str> = row.seen.iter().map(|(kind, _)| kind.name()).collect();
             match kinds.is_empty() {
@@ -75,11 +100,8 @@ fn command(table: &Table, row: &Row) -> Option<String> {
     ))
 }
 
-/// The names of the fault scenarios that a control survived, and of those that it did not.
+/// The cells of the fault scenarios that a control survived, and of those that it did not.
 pub fn parted(cells: &[FaultCell]) -> (Vec<&FaultCell>, Vec<&FaultCell>) {
-    let played = cells.iter().filter(|cell| {
-        let standing = cell.standing;
-        standing.is_some_and(|it| !matches!(it, Standing::Idle | Standing::Unplayed))
-    });
-    played.partition(|cell| cell.standing == Some(Standing::Kept))
+    let that_count = cells.iter().filter(|cell| cell.counts);
+    that_count.partition(|cell| cell.standing == Some(Standing::Kept))
 }

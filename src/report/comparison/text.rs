@@ -115,11 +115,14 @@ fn write_survival(out: &mut String, comparison: &Comparison, lang: Lang) -> fmt:
         let (kept, broken) = parted(cells);
         let says = |cell: &&FaultCell| format!("{}: {}", cell.scenario, cell.says);
         let breaks: Vec<String> = broken.iter().map(says).collect();
-        rows.push(vec![
+        let mut start = [
             lock.to_string(),
             format!("{}/{}", kept.len(), kept.len() + broken.len()),
-            breaks.join("; "),
-        ]);
+        ];
+        for breaks in wrap(&breaks.join("; "), PROSE) {
+            rows.push([&start[..], &[breaks]].concat());
+            start = Default::default();
+        }
         commands.extend(broken.iter().filter_map(|cell| cell.command.as_deref()));
     }
     write_columns(out, rows, 3)?;
