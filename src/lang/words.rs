@@ -107,7 +107,7 @@ words! {
         // Keys: short, then long.
         KeyLock, KeyLockHelp, KeyChoose, KeyChooseHelp, KeyPause, KeyPauseHelp, KeyStepHelp, KeyFasterHelp,
         KeySlowerHelp, KeyFullHelp, KeySameHelp, KeyNext, KeyNextHelp, KeyBurst, KeyBurstHelp, KeyUsersHelp,
-        KeySizeHelp, KeyTimeoutHelp, KeyWhy, KeyWhyHelp, KeyHelp, KeyHelpHelp, KeyQuit, KeyQuitHelp,
+        KeySizeHelp, KeyTimeoutHelp, KeyWhy, KeyWhyHelp, KeyHelp, KeyHelpHelp, KeyQuit, KeyQuitHelp, KeyLeaveHelp,
         KeyNextScreenHelp, KeyPrevScreenHelp, KeyBack, KeyBackHelp, KeyUpHelp, KeyDownHelp, KeyMove, KeyTake,
         KeyTakeHelp, KeyFindHelp, KeyZoomInHelp, KeyZoomOutHelp, KeyLeftHelp, KeyRightHelp, KeyFollowHelp,
         KeyPace, KeyFew, KeyFewHelp, KeyScenarios, KeyScenariosHelp, ScenariosTitle,

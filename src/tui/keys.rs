@@ -290,7 +290,7 @@ const LESSON: &[Binding] = &[
     line(&[letter('A')], Action::OtherLanguage, None, Word::KeyLanguageHelp),
     line(&[key(KeyCode::Esc)], Action::Back, Some((3, Word::KeyLessons)), Word::KeyLessonsHelp),
     line(&[letter('?')], Action::Help, Some((5, Word::KeyHelp)), Word::KeyHelpHelp),
-    line(&[letter('q')], Action::Quit, Some((1, Word::KeyQuit)), Word::KeyQuitHelp),
+    line(&[letter('q')], Action::Quit, Some((1, Word::KeyQuit)), Word::KeyLeaveHelp),
 ];
 
 /// Moving in a list that lies over the screen.

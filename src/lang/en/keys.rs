@@ -28,6 +28,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyHelp => "keys",
         Word::KeyHelpHelp => "this list of keys",
         Word::KeyQuit => "quit",
+        Word::KeyLeaveHelp => "leave; what was done is remembered",
         Word::KeyQuitHelp => "leave, with a summary and a verdict",
         Word::KeyNextScreenHelp => "the next screen",
         Word::KeyPrevScreenHelp => "the screen before",

@@ -17,7 +17,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyRedoAllHelp => "되돌린 차례를 모두 다시 진행",
         Word::KeyHint => "힌트",
         Word::LearnKeyHintHelp => "힌트: 누구의 차례인지, 다시 누르면 어느 차례인지",
-        Word::LearnHintWhich => "{0}번 요청: {1}. Enter로 진행합니다.",
+        Word::LearnHintWhich => "{0}번 요청: {1}. Enter 키로 진행합니다.",
         Word::KeyHintHelp => "힌트: 누구의 차례인지, 다시 누르면 어느 차례, 이유",
         Word::KeyGiveUp => "포기",
         Word::KeyGiveUpHelp => "포기: 가장 짧은 답, 또는 답이 없다는 증명",

@@ -28,6 +28,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::KeyHelp => "키",
         Word::KeyHelpHelp => "키 목록 보기",
         Word::KeyQuit => "끝내기",
+        Word::KeyLeaveHelp => "끝내기 (마친 수업은 기억됩니다)",
         Word::KeyQuitHelp => "요약과 판정을 출력하고 끝내기",
         Word::KeyNextScreenHelp => "다음 화면",
         Word::KeyPrevScreenHelp => "이전 화면",

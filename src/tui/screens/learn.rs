@@ -139,7 +139,15 @@ pub(super) fn asked(
     text: &str,
     width: usize,
 ) -> Vec<Line<'static>> {
-    let chip = context.text(match step.what {
+    let chip = context.text(done_in(step));
+    let mut lines = vec![context.line().chip(Role::Chip, chip).line()];
+    lines.extend(paragraph(context, Role::Plain, text, width));
+    lines
+}
+
+/// The word for what is done in a step.
+fn done_in(step: &Step) -> Word {
+    match step.what {
         What::Predict { .. } => Word::DoPredict,
         What::Observe { .. } => Word::DoObserve,
         What::Explain { .. } => Word::DoExplain,
@@ -147,10 +155,7 @@ pub(super) fn asked(
         What::Smallest { .. } => Word::DoSmallest,
         What::Cure { .. } => Word::DoCure,
         What::Prove { .. } => Word::DoProve,
-    });
-    let mut lines = vec![context.line().chip(Role::Chip, chip).line()];
-    lines.extend(paragraph(context, Role::Plain, text, width));
-    lines
+    }
 }
 
 pub(super) fn paragraph(
@@ -363,11 +368,10 @@ fn over(context: &Context<'_>, doing: &Doing, width: usize) -> Vec<Section> {
         };
         let row = context
             .line()
-            .put(
-                Role::Dim,
-                format!("{:>2}  {:<9}", given.step + 1, step.what.name()),
-            )
-            .put(Role::Strong, clip(&answer, 30))
+            .put(Role::Dim, format!("{:>2}  ", given.step + 1))
+            .put(Role::Dim, context.text(done_in(step)))
+            .to(18)
+            .put(Role::Strong, clip(&answer, 28))
             .to(48)
             .put(role, clip(&found, width.saturating_sub(50)));
         rows.push(row.line());
