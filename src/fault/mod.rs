@@ -4,11 +4,14 @@
 //! been checked. All times are nanoseconds, all numbers of processes and nodes begin at 0.
 
 mod happening;
+mod link;
 mod whom;
 
 use std::fmt;
 
 pub use happening::{Happening, LinkDid, NodeDid, ProcessDid};
+pub use link::Leg;
+pub(crate) use link::{Crossing, Lasting};
 pub use whom::{End, NodeSet, Way, Whom};
 
 use crate::env::Nanos;

@@ -2,8 +2,8 @@
 
 use super::{Injector, Meant, State, Trigger};
 use crate::env::{Env, Object, Touch};
-use crate::fault::{Happening, LinkDid, Way, What, Whom};
-use crate::node::{Asked, Leg, Place, Wire};
+use crate::fault::{Crossing, Happening, Lasting, Leg, Way, Whom};
+use crate::node::{Asked, Place, Wire};
 use crate::sim::SimEnv;
 
 impl Wire for Injector {
@@ -71,27 +71,21 @@ impl Wire for Injector {
     }
 }
 
-impl State {
-    /// The process that is the holder.
-    fn holder_of(&self, meant: Meant) -> Option<u16> {
-        meant.process.or(self.holder.map(|(process, _)| process))
-    }
-}
-
 impl Injector {
+    /// The message, and who is the holder for a fault that means this.
+    fn crossing(&self, state: &State, meant: Meant, place: Place) -> Crossing {
+        Crossing {
+            process: place.process,
+            node: place.node,
+            count: self.count(),
+            holder: meant.process.or(state.holder.map(|(process, _)| process)),
+        }
+    }
+
     /// Whether the fault is about a message to this node from this process; `None` if it is about no messages.
     fn is_about(&self, state: &State, fault: usize, meant: Meant, place: Place) -> Option<bool> {
-        let count = self.count();
-        // Which one is meant is drawn when it comes, unless it has been chosen.
-        let one = meant.node.unwrap_or(place.node);
-        match self.faults[fault].fault.whom {
-            Whom::Nodes(nodes) => Some(nodes.contains(place.node, count, one)),
-            Whom::Link { process, nodes, .. } => Some(
-                process.contains(place.process, state.holder_of(meant))
-                    && nodes.contains(place.node, count, one),
-            ),
-            _ => None,
-        }
+        let crossing = self.crossing(state, meant, place);
+        self.faults[fault].fault.is_about(crossing, meant.node)
     }
 
     /// Faults that wait for a message such as this one.
@@ -127,20 +121,8 @@ impl Injector {
     }
 
     fn happens_to(&self, fault: usize, place: Place, way: Way, leg: &mut Leg) {
-        let did = match self.faults[fault].fault.what {
-            What::Lose => {
-                leg.lost = true;
-                LinkDid::Lost
-            }
-            What::Duplicate { add } => {
-                leg.doubled = Some(add);
-                LinkDid::Doubled
-            }
-            What::Delay { add } => {
-                leg.delay += add;
-                LinkDid::Delayed { add }
-            }
-            _ => return,
+        let Some(did) = self.faults[fault].fault.befalls(leg) else {
+            return;
         };
         self.came(fault);
         self.tell(
@@ -158,24 +140,14 @@ impl Injector {
     fn lasting(&self, place: Place, way: Way, leg: &mut Leg) {
         let state = self.state.lock();
         for &(fault, meant) in &state.links {
-            let Whom::Link {
-                process,
-                nodes,
-                way: of,
-            } = self.faults[fault].fault.whom
-            else {
-                continue;
-            };
-            let is_way = of == Way::Both || of == way;
-            if !is_way
-                || !process.contains(place.process, state.holder_of(meant))
-                || !nodes.contains(place.node, self.count(), meant.node.unwrap_or(place.node))
+            let crossing = self.crossing(&state, meant, place);
+            match self.faults[fault]
+                .fault
+                .lasts_over(crossing, way, meant.node)
             {
-                continue;
-            }
-            match self.faults[fault].fault.what {
-                What::Delay { add } => leg.delay += add,
-                _ => leg.lost = true,
+                Some(Lasting::Late(add)) => leg.delay += add,
+                Some(Lasting::Cut) => leg.lost = true,
+                None => {}
             }
         }
     }

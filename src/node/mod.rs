@@ -20,7 +20,7 @@ pub use any::AnyNodes;
 pub use bells::{Listening, Word};
 pub use model::{ModelNodes, NodesSetup};
 pub use view::{Beside, LeaseView, NodeView, NodesView};
-pub use wire::{Asked, Leg, Wire};
+pub use wire::{Asked, Wire};
 
 use crate::env::Nanos;
 use crate::point::{RequestId, UserId};

@@ -1,8 +1,7 @@
 //! The way between processes and nodes, where it may be broken.
 
 use super::Place;
-use crate::env::Nanos;
-use crate::fault::Moment;
+use crate::fault::{Leg, Moment};
 
 /// What a message asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +23,6 @@ impl Asked {
             Asked::Extend => Moment::Renew,
         }
     }
-}
-
-/// What becomes of a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Leg {
-    /// It does not arrive.
-    pub lost: bool,
-    /// It takes longer by this time in nanoseconds.
-    pub delay: Nanos,
-    /// It arrives once more, this many nanoseconds later.
-    pub doubled: Option<Nanos>,
 }
 
 /// What lies between processes and modelled nodes, asked about each message when it is sent.

@@ -3,7 +3,7 @@
 use super::Link;
 use crate::breaks::{Breaker, State, Trigger};
 use crate::env::Nanos;
-use crate::fault::{End, Happening, LinkDid, NodeSet, Way, What, Whom};
+use crate::fault::{Crossing, End, Happening, Lasting, Leg, LinkDid, NodeSet, Way, What, Whom};
 use crate::node::Asked;
 use crate::point::{RequestId, UserId};
 
@@ -38,14 +38,6 @@ pub(in crate::breaks) struct Awaited {
     pub links: Vec<(usize, u16)>,
 }
 
-/// A fault befalls a single message.
-#[derive(Default)]
-struct Befallen {
-    is_lost: bool,
-    late: Nanos,
-    again: Option<Nanos>,
-}
-
 impl Breaker {
     /// A process asks a node for something.
     pub(super) fn asks(&self, message: Message) -> Fate {
@@ -70,10 +62,10 @@ impl Breaker {
             });
             due.map(|(fault, _)| fault).collect()
         };
-        let mut befallen = Befallen::default();
+        let mut leg = Leg::default();
         for fault in due {
             match self.faults[fault].fault.is_of_one_message() {
-                true => self.befalls(fault, message, &mut befallen),
+                true => self.befalls(fault, message, &mut leg),
                 false => self.strike(fault, Some((message.link.process, message.holder))),
             }
         }
@@ -87,14 +79,14 @@ impl Breaker {
             due
         };
         for fault in wanted {
-            self.befalls(fault, message, &mut befallen);
+            self.befalls(fault, message, &mut leg);
         }
-        self.fate(message.link, Way::There, befallen)
+        self.fate(message.link, Way::There, leg)
     }
 
     /// The answer of a node comes; `None`, if nobody asked for a lease.
     pub(super) fn answers(&self, link: Link, message: Option<Message>) -> Fate {
-        let mut befallen = Befallen::default();
+        let mut leg = Leg::default();
         if let Some(message) = message {
             let due: Vec<usize> = {
                 let mut state = self.state.lock();
@@ -107,38 +99,40 @@ impl Breaker {
                 due
             };
             for fault in due {
-                self.happens_to(fault, link, Way::Back, &mut befallen);
+                self.happens_to(fault, link, Way::Back, &mut leg);
             }
         }
-        self.fate(link, Way::Back, befallen)
+        self.fate(link, Way::Back, leg)
     }
 
     /// Something is sent to a node that asks for no lease.
     pub(super) fn passes_there(&self, link: Link) -> Fate {
-        self.fate(link, Way::There, Befallen::default())
+        self.fate(link, Way::There, Leg::default())
     }
 
     /// Whether the fault is about messages on this link; `None` if it is about none.
     fn is_about(&self, state: &State, fault: usize, link: Link) -> Option<bool> {
-        let count = self.count();
-        match self.faults[fault].fault.whom {
-            // Which one is meant is drawn when it comes.
-            Whom::Nodes(nodes) => Some(nodes.contains(link.node, count, link.node)),
-            Whom::Link { process, nodes, .. } => Some(
-                process.contains(link.process, state.holder_process())
-                    && nodes.contains(link.node, count, link.node),
-            ),
-            _ => None,
+        let crossing = self.crossing(state, link);
+        // Which one is meant is drawn when it comes.
+        self.faults[fault].fault.is_about(crossing, None)
+    }
+
+    fn crossing(&self, state: &State, link: Link) -> Crossing {
+        Crossing {
+            process: link.process,
+            node: link.node,
+            count: self.count(),
+            holder: state.holder_process(),
         }
     }
 
     /// The fault befalls this message, or the answer to it.
-    fn befalls(&self, fault: usize, message: Message, befallen: &mut Befallen) {
+    fn befalls(&self, fault: usize, message: Message, leg: &mut Leg) {
         let Whom::Link { way, .. } = self.faults[fault].fault.whom else {
             return;
         };
         if way.is_there() {
-            self.happens_to(fault, message.link, Way::There, befallen);
+            self.happens_to(fault, message.link, Way::There, leg);
         } else {
             let mut state = self.state.lock();
             let answer = (fault, message.holder, message.link.node);
@@ -146,21 +140,9 @@ impl Breaker {
         }
     }
 
-    fn happens_to(&self, fault: usize, link: Link, way: Way, befallen: &mut Befallen) {
-        let did = match self.faults[fault].fault.what {
-            What::Lose => {
-                befallen.is_lost = true;
-                LinkDid::Lost
-            }
-            What::Duplicate { add } => {
-                befallen.again = Some(add);
-                LinkDid::Doubled
-            }
-            What::Delay { add } => {
-                befallen.late += add;
-                LinkDid::Delayed { add }
-            }
-            _ => return,
+    fn happens_to(&self, fault: usize, link: Link, way: Way, leg: &mut Leg) {
+        let Some(did) = self.faults[fault].fault.befalls(leg) else {
+            return;
         };
         self.came(fault);
         self.tells(fault)(Happening::Link {
@@ -173,32 +155,26 @@ impl Breaker {
     }
 
     /// What becomes of a message, with all cuts and delays that last.
-    fn fate(&self, link: Link, way: Way, befallen: Befallen) -> Fate {
+    fn fate(&self, link: Link, way: Way, leg: Leg) -> Fate {
         let state = self.state.lock();
-        let (mut is_cut, mut late) = (false, befallen.late);
+        let (mut is_cut, mut late) = (false, leg.delay);
+        let crossing = self.crossing(&state, link);
         for &(fault, one) in &state.messages.links {
-            let Whom::Link {
-                process,
-                nodes,
-                way: of,
-            } = self.faults[fault].fault.whom
-            else {
-                continue;
-            };
-            let is_there = (of == Way::Both || of == way)
-                && process.contains(link.process, state.holder_process())
-                && nodes.contains(link.node, self.count(), one);
-            match self.faults[fault].fault.what {
-                What::Delay { add } if is_there => late += add,
-                _ => is_cut |= is_there,
+            match self.faults[fault]
+                .fault
+                .lasts_over(crossing, way, Some(one))
+            {
+                Some(Lasting::Late(add)) => late += add,
+                Some(Lasting::Cut) => is_cut = true,
+                None => {}
             }
         }
-        match (befallen.is_lost, is_cut) {
+        match (leg.lost, is_cut) {
             (true, _) => Fate::Breaks,
             (false, true) => Fate::Swallowed,
             (false, false) => Fate::Passes {
                 late,
-                again: befallen.again,
+                again: leg.doubled,
             },
         }
     }
