@@ -1,19 +1,15 @@
 //! Clients that give up and send again: what is done twice, what is done too late, and what an idempotency key does.
 
+#[path = "support/scenarios.rs"]
+mod scenarios;
+
 use pointrace::check::{Judgement, Verdict, judge};
 use pointrace::driver::{RoundSetup, play_real, play_simulated};
 use pointrace::history::{AnomalyKind, Event, Keep, Metric, Record, Step};
 use pointrace::point::OutcomeKind;
 use pointrace::request::LockName;
-use pointrace::scenario::{self, Clock, Override, Scenario};
-
-fn scenario(name: &str, set: &[&str]) -> Scenario {
-    let set: Vec<Override> = set
-        .iter()
-        .map(|set| Override::parse(set).expect("an override"))
-        .collect();
-    scenario::load_with(name, &set).expect("a built-in").0
-}
+use pointrace::scenario::{Clock, Scenario};
+use scenarios::scenario;
 
 fn play(scenario: &Scenario, lock: LockName, seed: u64) -> (Record, Vec<Event>, Judgement) {
     let setup = RoundSetup {

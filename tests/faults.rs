@@ -1,5 +1,8 @@
 //! Scenarios in which something breaks: each is as declared under each control, is told, and is the same again from its seed.
 
+#[path = "support/scenarios.rs"]
+mod scenarios;
+
 use std::time::Duration;
 
 use pointrace::driver::{Round, RoundSetup, begin_breakable, play_simulated};
@@ -7,9 +10,10 @@ use pointrace::explore::{Case, Findings, Playback, Search, Subject, play_back, s
 use pointrace::fault::{Fault, What, When, Whom};
 use pointrace::history::{AnomalyKind, Event, Keep};
 use pointrace::inject;
-use pointrace::scenario::{Clock, Override, Scenario, builtin, load_with, parse};
+use pointrace::scenario::{Clock, Scenario, builtin, parse};
 use pointrace::sim::replay::Mode;
 use pointrace::{LockName, Verdict, judge};
+use scenarios::scenario;
 
 /// Where something breaks that a run plays, or what waits is shown.
 fn breaking() -> impl Iterator<Item = &'static str> {
@@ -22,15 +26,6 @@ fn breaking() -> impl Iterator<Item = &'static str> {
             let breaks = !faults.is_empty() && faults.iter().all(inject::plays);
             breaks || waiting.contains(name)
         })
-}
-
-fn scenario(name: &str, set: &[&str]) -> Scenario {
-    let set = set.iter().map(|set| Override::parse(set).expect("a key"));
-    let set: Vec<Override> = set.collect();
-    match load_with(name, &set) {
-        Ok((scenario, _)) => scenario,
-        Err(error) => panic!("{error}"),
-    }
 }
 
 fn play(scenario: &Scenario, lock: LockName, seed: u64) -> Round {
