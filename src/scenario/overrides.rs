@@ -4,8 +4,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::error::{printable, quoted};
+use super::header::{is_place, split_header};
 use super::log::Log;
-use super::target::{is_place, split_header};
 use super::tree::{self, Entry, Node, Place, Source, Table, Value};
 use crate::text::nearest;
 

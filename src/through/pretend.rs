@@ -14,7 +14,6 @@ use super::explore::Bench;
 use super::stage::Stage;
 use super::wire::{Answer, Sent, Transaction, Unit};
 use crate::doctor::{Ground, Shot, Told, User};
-use crate::env::Nanos;
 use crate::point::{Kind, OutcomeKind, Points};
 
 #[derive(Debug, Default)]
@@ -83,11 +82,11 @@ impl Pretend {
 }
 
 impl Ground for Pretend {
-    fn now(&self) -> Nanos {
+    fn now(&self) -> u64 {
         0
     }
 
-    async fn pause(&self, _: Nanos) {}
+    async fn pause(&self, _: u64) {}
 
     async fn user(&self, _: bool) -> Result<User, String> {
         match self.is_gone.load(Ordering::Relaxed) {
