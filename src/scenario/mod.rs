@@ -40,6 +40,7 @@ use std::sync::Arc;
 pub(crate) use error::printable;
 pub use error::{Location, Mistake, ScenarioError};
 pub(crate) use fields::Fields;
+#[cfg(feature = "through")]
 pub(crate) use header::is_place;
 pub use header::split_header;
 pub use limit::{Compare, Limit, Term, Value};

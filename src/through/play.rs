@@ -263,7 +263,6 @@ mod tests {
     use super::super::wire::{Sent, Unit};
     use super::*;
     use crate::doctor::User;
-    use crate::env::Nanos;
     use crate::point::{Kind, Points};
 
     /// A service that never answers.
@@ -275,11 +274,11 @@ mod tests {
     }
 
     impl Ground for Silent {
-        fn now(&self) -> Nanos {
+        fn now(&self) -> u64 {
             0
         }
 
-        async fn pause(&self, _: Nanos) {}
+        async fn pause(&self, _: u64) {}
 
         async fn user(&self, _: bool) -> Result<User, String> {
             Err("there are no users".to_owned())
