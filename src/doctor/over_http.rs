@@ -152,6 +152,12 @@ impl OverHttp {
         }
     }
 
+    /// From now on an answer is waited for as long as this, whatever the description says.
+    pub fn wait_for_answers(&self, longest: Duration) {
+        let longest = u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX);
+        self.speaker.answer_within.store(longest, Ordering::Relaxed);
+    }
+
     /// How it is spoken to.
     pub fn target(&self) -> &Target {
         &self.speaker.target

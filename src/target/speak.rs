@@ -48,6 +48,8 @@ pub(crate) struct Speaker {
     pub learnt: Learnt,
     /// Requests that were asked to come later, and did.
     pub slowed: AtomicU64,
+    /// The longest wait for an answer, in nanoseconds.
+    pub answer_within: AtomicU64,
 }
 
 /// The headers that are the same each time, ready to be copied.
@@ -119,6 +121,7 @@ impl Speaker {
             always,
             token: None,
             idle: addresses.iter().map(|_| Mutex::default()).collect(),
+            answer_within: AtomicU64::new(target.answer_within),
             target,
             addresses,
             learnt: Learnt::default(),
@@ -429,7 +432,7 @@ impl Speaker {
         place: Option<Place>,
     ) -> Result<Reply, Fault> {
         let instance = instance % self.addresses.len();
-        let within = Duration::from_nanos(self.target.answer_within);
+        let within = Duration::from_nanos(self.answer_within.load(Ordering::Relaxed));
         let mut place = place;
         // A connection that was closed while nobody used it is no fault: the request goes to a new one.
         loop {

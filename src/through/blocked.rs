@@ -71,7 +71,7 @@ impl Blocked {
         }
     }
 
-    /// Which of these processes wait for one of the `ours`.
+    /// Which of these processes wait for some of the `ours`, and for which.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -80,18 +80,16 @@ impl Blocked {
         server: usize,
         processes: &[i32],
         ours: &[i32],
-    ) -> Result<Vec<i32>, String> {
+    ) -> Result<Vec<(i32, Vec<i32>)>, String> {
         let Some((client, question)) = &self.clients[server] else {
             return Ok(Vec::new());
         };
         let rows = client.query(question, &[&processes]).await;
         let rows = rows.map_err(|error| format!("the database does not say who waits: {error}"))?;
         let waits = rows.iter().filter_map(|row| {
-            let (process, others): (i32, Vec<i32>) = (row.get(0), row.get(1));
-            others
-                .iter()
-                .any(|other| ours.contains(other))
-                .then_some(process)
+            let (process, mut others): (i32, Vec<i32>) = (row.get(0), row.get(1));
+            others.retain(|other| ours.contains(other));
+            (!others.is_empty()).then_some((process, others))
         });
         Ok(waits.collect())
     }

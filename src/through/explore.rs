@@ -17,9 +17,9 @@ use crate::point::{Kind, OutcomeKind, Points};
 /// A service between its users and its database.
 #[derive(Debug)]
 pub struct Bench<G> {
-    player: Player<G>,
+    pub(super) player: Player<G>,
     /// How long late writes are waited for.
-    settle: Duration,
+    pub(super) settle: Duration,
     least_quiet: Duration,
 }
 
@@ -219,7 +219,7 @@ impl<G: Ground + 'static> Bench<G> {
     }
 
     /// A fresh user and its requests.
-    async fn requests(&self, case: &Case) -> Result<(User, Vec<Shot>), String> {
+    pub(super) async fn requests(&self, case: &Case) -> Result<(User, Vec<Shot>), String> {
         let ground = &*self.player.ground;
         let user = fresh(ground, case.opening).await?;
         let shots = case.shots(&user, ground.instances());
@@ -238,6 +238,11 @@ impl<G: Ground + 'static> Bench<G> {
             balance: case.judge(&played.told, &user, actual),
             played: Arc::new(played),
         })
+    }
+
+    /// The service, as it is spoken to.
+    pub fn ground(&self) -> &G {
+        &self.player.ground
     }
 
     /// Lets everything go that a playing holds back which was given up.
@@ -323,7 +328,7 @@ impl<G: Ground + 'static> Bench<G> {
             match seen.played.end {
                 End::Whole => return Ok(Some(seen)),
                 End::Diverged(_) => findings.diverged += 1,
-                End::Stuck => {
+                End::Stuck | End::GivenUp => {
                     findings.stuck += 1;
                     return Ok(None);
                 }
@@ -367,7 +372,7 @@ impl<G: Ground + 'static> Bench<G> {
             again.played += 1;
             match seen.played.end {
                 End::Whole => again.lost += u64::from(seen.balance.is_wrong()),
-                End::Diverged(_) | End::Stuck => again.diverged += 1,
+                End::Diverged(_) | End::Stuck | End::GivenUp => again.diverged += 1,
             }
             findings.tally = self.player.stage.tally();
             findings.elapsed += began.elapsed();

@@ -6,6 +6,7 @@
 
 mod address;
 mod blocked;
+mod by_hand;
 mod case;
 mod dangers;
 mod explore;
@@ -29,6 +30,7 @@ mod wire;
 
 pub use address::{Listens, ServerKind, Through};
 pub use blocked::Blocked;
+pub use by_hand::{Able, Board, Going, Moment, Now, Seat, Sitter, Stop};
 pub use case::{Balance, Case, Seen};
 pub use explore::{Again, Bench, Far, Findings, Known, Limits};
 pub use order::interruptions;
@@ -38,7 +40,7 @@ pub use proxy::Proxy;
 pub use record::Recording;
 pub use running::Group;
 pub use shape::Shape;
-pub use stage::{Call, Event, Stage, Tally};
+pub use stage::{Call, Event, Glance, Look, Phase, Stage, State, Tally, Waits};
 pub use statement::{Statement, Verb};
 pub use tell::{Told, told_order};
 pub use ticket::OrderTicket;

@@ -1,15 +1,17 @@
 //! One order of statements, played.
 
+use std::future::pending;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{self, timeout, timeout_at};
 
 use super::blocked::Blocked;
 use super::rest::{Picture, Rest};
 use super::running::Group;
-use super::stage::{Call, Event, Stage};
+use super::stage::{Call, Event, Look, Stage};
 use crate::doctor::{Ground, Shot, Told};
 
 /// What was let go.
@@ -41,6 +43,8 @@ pub enum End {
     Diverged(usize),
     /// A request was never answered, and nothing could be let go.
     Stuck,
+    /// It was given up before everybody had been answered.
+    GivenUp,
 }
 
 /// What came of a schedule.
@@ -74,6 +78,74 @@ pub struct Order {
     pub pictures: Vec<Picture>,
     /// A choice that is not possible is left out, and nothing has diverged.
     pub goes_on: bool,
+}
+
+/// Says whose turn is next, each time nothing moves.
+pub(super) trait Chooser {
+    /// How things stood before this step when the same was played before, and whose turn it is to be: as far as that is
+    /// known it is waited for.
+    fn foreseen(&self, step: usize) -> (Option<&Picture>, Option<usize>);
+
+    /// Chooses one that can be let go; `changes` tells of everything that has happened since nothing moved.
+    fn choose(
+        &mut self,
+        rested: Rested<'_>,
+        changes: &mut watch::Receiver<u64>,
+    ) -> impl Future<Output = Choice> + Send;
+
+    /// Nothing moves, and nothing can be let go.
+    fn nobody_can_go(&mut self, _rested: Rested<'_>) {}
+
+    /// Nothing is held back any more.
+    fn everything_goes(&mut self) {}
+}
+
+/// How things stand when nothing moves.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rested<'a> {
+    /// How much has been let go so far.
+    pub step: usize,
+    pub picture: &'a Picture,
+    pub look: &'a Look,
+    /// Whose turn was last.
+    pub last: Option<usize>,
+}
+
+/// What was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// This request goes.
+    Goes(usize),
+    /// Something has happened, so that it has to be chosen anew.
+    Anew,
+    /// Whoever was to go cannot.
+    Diverged,
+}
+
+impl Order {
+    /// Whose turn is next by it; none if who is to go cannot.
+    pub(super) fn next(&self, rested: Rested<'_>) -> Option<usize> {
+        match self.choices.get(rested.step) {
+            Some(choice) if rested.picture.able().contains(choice) => Some(*choice),
+            Some(_) if !self.goes_on => None,
+            _ => Some(usual(rested.picture, rested.last)),
+        }
+    }
+}
+
+/// An order that is kept to.
+struct Strictly<'a>(&'a Order);
+
+impl Chooser for Strictly<'_> {
+    fn foreseen(&self, step: usize) -> (Option<&Picture>, Option<usize>) {
+        let next = self.0.choices.get(step).copied();
+        let next = next.filter(|_| !self.0.goes_on);
+        (self.0.pictures.get(step), next)
+    }
+
+    async fn choose(&mut self, rested: Rested<'_>, _: &mut watch::Receiver<u64>) -> Choice {
+        self.0.next(rested).map_or(Choice::Diverged, Choice::Goes)
+    }
 }
 
 /// Plays orders of the statements of a few requests on a real service.
@@ -118,15 +190,40 @@ impl<G: Ground + 'static> Player<G> {
     /// # Errors
     /// If the database does not say who waits, or the service hangs for good.
     pub async fn play(&self, shots: &[Shot], order: &Order) -> Result<Played, String> {
+        let never = pending::<()>();
+        let (played, _) = self.conduct(shots, &mut Strictly(order), never).await?;
+        Ok(played)
+    }
+
+    /// Plays what is chosen of the statements of these requests, unless it is given up before all have been answered:
+    /// then everything is let go and waited for all the same, and what `given_up` said is returned.
+    ///
+    /// # Errors
+    /// If the database does not say who waits, or the service hangs for good.
+    pub(super) async fn conduct<T>(
+        &self,
+        shots: &[Shot],
+        chooser: &mut impl Chooser,
+        given_up: impl Future<Output = T>,
+    ) -> Result<(Played, Option<T>), String> {
         let rest = self.rest();
         rest.drained(DRAIN).await;
         self.stage
             .begin(shots.iter().map(|shot| shot.amount.to_string()).collect());
         let mut tasks: Vec<Option<JoinHandle<Option<Told>>>> = shots.iter().map(|_| None).collect();
-        let steps = self.steps(&rest, shots, order, &mut tasks).await;
+        let mut steps = Vec::new();
+        let mut said = None;
+        let ended = tokio::select! {
+            ended = self.steps(&rest, shots, chooser, &mut tasks, &mut steps) => ended,
+            why = given_up => {
+                said = Some(why);
+                Ok(End::GivenUp)
+            }
+        };
         let (calls, log) = self.stage.end();
-        let (steps, end) = match steps {
-            Ok(ended) => ended,
+        chooser.everything_goes();
+        let end = match ended {
+            Ok(end) => end,
             Err(why) => {
                 for task in tasks.iter().flatten() {
                     task.abort();
@@ -152,62 +249,66 @@ impl<G: Ground + 'static> Player<G> {
         }
         // What came after the last look belongs to it too.
         rest.drained(DRAIN).await;
-        Ok(Played {
+        let played = Played {
             steps,
             calls,
             log,
             told,
             end,
-        })
+        };
+        Ok((played, said))
     }
 
     async fn steps(
         &self,
         rest: &Rest<'_>,
         shots: &[Shot],
-        order: &Order,
+        chooser: &mut impl Chooser,
         tasks: &mut [Option<JoinHandle<Option<Told>>>],
-    ) -> Result<(Vec<Step>, End), String> {
-        let mut steps: Vec<Step> = Vec::new();
-        let mut wanted = order.choices.iter().copied();
+        steps: &mut Vec<Step>,
+    ) -> Result<End, String> {
         let mut last = None;
         // A service may have something to say all the time that is of no request.
         let longest = self.patience + rest.quiet.max(rest.grace);
         let mut until = time::Instant::now() + longest;
         loop {
             if steps.len() >= MOST_STEPS {
-                return Ok((steps, End::Stuck));
+                return Ok(End::Stuck);
             }
-            let expected = order.pictures.get(steps.len());
-            let next = order.choices.get(steps.len()).copied();
-            let next = next.filter(|_| !order.goes_on);
+            let (expected, next) = chooser.foreseen(steps.len());
             let mut changes = self.stage.watch();
             let Some((picture, look)) = rest.wait(expected, next, until).await? else {
-                return Ok((steps, End::Stuck));
+                return Ok(End::Stuck);
             };
             if picture.is_over() {
-                return Ok((steps, End::Whole));
+                return Ok(End::Whole);
             }
-            let able = picture.able();
-            if able.is_empty() {
+            let rested = Rested {
+                step: steps.len(),
+                picture: &picture,
+                look: &look,
+                last,
+            };
+            if picture.able().is_empty() {
                 // Where nothing else can go, a lock may still end by itself: who waits for it may try.
                 if let Some(&(_, call)) = look.tries.first() {
                     self.stage.release(call);
                     continue;
                 }
+                chooser.nobody_can_go(rested);
                 match timeout_at(until, changes.changed()).await {
                     Ok(_) => continue,
-                    Err(_) => return Ok((steps, End::Stuck)),
+                    Err(_) => return Ok(End::Stuck),
                 }
             }
-            let choice = match wanted.next() {
-                Some(choice) if able.contains(&choice) => choice,
-                Some(_) if order.goes_on => usual(&picture, last),
-                Some(_) => {
-                    let at = steps.len();
-                    return Ok((steps, End::Diverged(at)));
+            let choice = match chooser.choose(rested, &mut changes).await {
+                Choice::Goes(choice) => choice,
+                Choice::Anew => {
+                    // Whoever chooses may take their time.
+                    until = time::Instant::now() + longest;
+                    continue;
                 }
-                None => usual(&picture, last),
+                Choice::Diverged => return Ok(End::Diverged(steps.len())),
             };
             last = Some(choice);
             until = time::Instant::now() + longest;
@@ -236,7 +337,7 @@ impl<G: Ground + 'static> Player<G> {
         let (ground, stage) = (Arc::clone(&self.ground), Arc::clone(&self.stage));
         tokio::spawn(async move {
             let told = ground.fire(vec![shot]).await.pop();
-            stage.done(request);
+            stage.done(request, told.clone());
             told
         })
     }

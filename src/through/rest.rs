@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use super::blocked::Blocked;
 use super::running::Group;
 use super::shape::Shape;
-use super::stage::{Look, Stage};
+use super::stage::{Look, Stage, Waits};
 
 /// How requests stand when nothing moves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Rest<'_> {
         let mut look_again = Duration::ZERO;
         while Instant::now() < until {
             changes.borrow_and_update();
-            let look = self.stage.look(before, false);
+            let mut look = self.stage.look(before, false);
             let waits = self.waits(&look).await?;
             if changes.has_changed().unwrap_or(false) {
                 since = Instant::now();
@@ -116,6 +116,7 @@ impl Rest<'_> {
                 && look.expected.is_empty();
             let is_known = look.unowned == 0 && (is_still || expected.is_some());
             if is_known && is_seen && !picture.is_over() {
+                look.waits = waits;
                 return Ok(Some((picture, look)));
             }
             let quiet = match is_seen {
@@ -140,12 +141,14 @@ impl Rest<'_> {
                     }
                     look_again = Duration::ZERO;
                     // The rest has to be given to requests now. A statement of no request goes, and then things move again.
-                    let look = self.stage.look(before, true);
+                    let mut look = self.stage.look(before, true);
                     if changes.has_changed().unwrap_or(false) {
                         since = Instant::now();
                         continue;
                     }
-                    return Ok(Some((self.picture(&look, &waits), look)));
+                    let picture = self.picture(&look, &waits);
+                    look.waits = waits;
+                    return Ok(Some((picture, look)));
                 }
             }
         }
@@ -154,7 +157,7 @@ impl Rest<'_> {
 
     /// Who waits for a lock of the database is known; who would be refused one of Redis again waits as well, whether the
     /// command is held or still to come.
-    fn picture(&self, look: &Look, blocked: &[usize]) -> Picture {
+    fn picture(&self, look: &Look, blocked: &[Waits]) -> Picture {
         let shapes = |calls: &[(usize, usize)]| {
             let calls = calls.iter();
             let mut shapes: Vec<(usize, Shape)> = calls
@@ -165,6 +168,7 @@ impl Rest<'_> {
         };
         let tries = look.tries.iter().map(|(request, _)| request);
         let waiting = tries.chain(&look.refused).chain(&look.blocking);
+        let blocked = blocked.iter().map(|waits| &waits.request);
         let mut waits: Vec<usize> = waiting.chain(blocked).copied().collect();
         waits.sort_unstable();
         waits.dedup();
@@ -181,8 +185,8 @@ impl Rest<'_> {
     }
 
     /// The requests whose statements wait for a lock, one for each such statement.
-    async fn waits(&self, look: &Look) -> Result<Vec<usize>, String> {
-        let mut waits = Vec::new();
+    async fn waits(&self, look: &Look) -> Result<Vec<Waits>, String> {
+        let mut waits: Vec<Waits> = Vec::new();
         let mut servers: Vec<usize> = look.sent.iter().map(|(_, server, _)| *server).collect();
         servers.sort_unstable();
         servers.dedup();
@@ -191,13 +195,15 @@ impl Rest<'_> {
             let processes: Vec<i32> = of_server.clone().filter_map(|sent| sent.2).collect();
             let ours = self.stage.processes(server);
             let blocked = self.blocked.among(server, &processes, &ours).await?;
-            let is_blocked =
-                |process: Option<i32>| process.is_some_and(|one| blocked.contains(&one));
-            waits.extend(
-                of_server
-                    .filter(|sent| is_blocked(sent.2))
-                    .map(|sent| sent.0),
-            );
+            for &(request, _, process) in of_server {
+                let waiting = blocked.iter().find(|(one, _)| Some(*one) == process);
+                let Some((_, others)) = waiting else { continue };
+                let owners = others.iter().filter_map(|other| self.stage.owner_of(server, *other));
+                let mut whom: Vec<usize> = owners.filter(|owner| *owner != request).collect();
+                whom.sort_unstable();
+                whom.dedup();
+                waits.push(Waits { request, whom });
+            }
         }
         Ok(waits)
     }

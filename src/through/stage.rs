@@ -12,6 +12,7 @@ use super::on_its_way::OnItsWay;
 use super::shape::Shape;
 use super::statement::Statement;
 use super::wire::{Answer, Command, Sent, Transaction, Unit};
+use crate::doctor::Told;
 use inner::{Inner, Line};
 
 /// Where a statement is.
@@ -197,6 +198,32 @@ pub struct Look {
     pub expected: Vec<usize>,
     /// Requests that have not been sent.
     pub absent: Vec<usize>,
+    /// Statements that wait for a lock of the database, as far as it was asked.
+    pub waits: Vec<Waits>,
+}
+
+/// A statement that waits for a lock of the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// Whose it is.
+    pub request: usize,
+    /// The requests that it waits for, as far as they are known.
+    pub whom: Vec<usize>,
+}
+
+/// What has come about in a schedule up to a moment.
+#[derive(Clone, Debug, Default)]
+pub struct Glance {
+    /// The statements, in the order in which they came.
+    pub calls: Vec<Call>,
+    /// What happened, in order.
+    pub log: Vec<Event>,
+    /// Where each request is.
+    pub requests: Vec<Phase>,
+    /// What was answered to each request.
+    pub told: Vec<Option<Told>>,
+    /// What was counted beside, in all schedules so far.
+    pub tally: Tally,
 }
 
 impl Default for Stage {
@@ -311,6 +338,7 @@ impl Stage {
             inner.log.clear();
             inner.gates.clear();
             inner.requests = vec![Phase::Absent; amounts.len()];
+            inner.told = vec![None; amounts.len()];
             inner.amounts = amounts;
             inner.arrived.clear();
             inner.last = None;
@@ -344,14 +372,32 @@ impl Stage {
     }
 
     /// A request has been answered.
-    pub fn done(&self, request: usize) {
+    pub fn done(&self, request: usize, told: Option<Told>) {
         self.change(|inner| {
             // One of a schedule that was given up may be answered later.
             if let Some(phase) = inner.requests.get_mut(request) {
                 *phase = Phase::Done;
+                inner.told[request] = told;
                 inner.note(Event::Done(request));
             }
         });
+    }
+
+    /// What has come about so far; nothing is changed by looking.
+    pub fn glance(&self) -> Glance {
+        let inner = self.inner.lock();
+        Glance {
+            calls: inner.calls.clone(),
+            log: inner.log.iter().map(|(event, _)| *event).collect(),
+            requests: inner.requests.clone(),
+            told: inner.told.clone(),
+            tally: inner.tally,
+        }
+    }
+
+    /// Whose connection a process of a server serves.
+    pub fn owner_of(&self, server: usize, process: i32) -> Option<usize> {
+        self.inner.lock().owner_of_process(server, process)
     }
 
     /// Lets a statement go.

@@ -10,6 +10,7 @@ use super::super::on_its_way::OnItsWay;
 use super::super::owner::{Clues, Unowned, assign};
 use super::super::shape::{Shape, numbers};
 use super::super::wire::{Answer, Transaction, Unit};
+use crate::doctor::Told;
 use super::{Call, Event, Gate, Look, Passed, Phase, State, Tally};
 
 /// A connection between a service and its database.
@@ -45,6 +46,8 @@ pub(super) struct Inner {
     /// Statements that passed while nothing was held and are not answered yet.
     pub(super) under_way: u64,
     pub(super) requests: Vec<Phase>,
+    /// What was answered to them.
+    pub(super) told: Vec<Option<Told>>,
     pub(super) amounts: Vec<String>,
     /// Requests in the order in which they arrived.
     pub(super) arrived: Vec<usize>,
@@ -136,8 +139,22 @@ impl Inner {
             .or_else(|| self.calls[..call].iter().rev().find(is_before)?.owner)
     }
 
+    /// Whose transaction a process of a server is in, or whose statement it has.
+    pub(super) fn owner_of_process(&self, server: usize, process: i32) -> Option<usize> {
+        let is_it = |line: &Line| line.server == server && line.process == Some(process);
+        let (number, line) = self.lines.iter().find(|(_, line)| is_it(line))?;
+        line.owner.or_else(|| {
+            let is_sent = |call: &&Call| call.connection == *number && call.state == State::Sent;
+            self.calls.iter().rev().find(is_sent)?.owner
+        })
+    }
+
     /// Lets a statement go.
     pub(super) fn let_go(&mut self, call: usize) {
+        // Its connection may have closed while it was thought about.
+        if self.calls[call].state != State::Held {
+            return;
+        }
         self.calls[call].state = State::Sent;
         self.calls[call].let_go = Some(self.log.len());
         self.note(Event::Let(call));
