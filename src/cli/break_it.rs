@@ -4,6 +4,10 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
+#[cfg(feature = "through")]
+use super::by_hand::{self, ByHandArgs};
+#[cfg(feature = "through")]
+use super::explore::service::ServiceArgs;
 use super::lang::LangArg;
 use super::look::LookArgs;
 use super::out::complain;
@@ -24,9 +28,16 @@ challenge and the one before, ? all keys, q quit.")]
 pub struct BreakArgs {
     /// Begin with the challenge about this lock, such as none, promise-race or redis [default: the first unsolved]
     #[arg(value_name = "LOCK")]
+    #[cfg_attr(feature = "through", arg(conflicts_with = "target"))]
     pub lock: Option<LockName>,
     #[command(flatten)]
     pub lang: LangArg,
+    #[cfg(feature = "through")]
+    #[command(flatten)]
+    pub by_hand: ByHandArgs,
+    #[cfg(feature = "through")]
+    #[command(flatten)]
+    pub service: ServiceArgs,
     /// How it looks.
     #[command(flatten)]
     pub look: LookArgs,
@@ -34,6 +45,10 @@ pub struct BreakArgs {
 
 /// Runs the subcommand.
 pub fn run(args: &BreakArgs) -> ExitCode {
+    #[cfg(feature = "through")]
+    if !args.service.target.is_empty() {
+        return by_hand::run(args).into();
+    }
     let challenge = match args.lock.map(|lock| (lock, Challenge::of_lock(lock))) {
         None => None,
         Some((_, Some(challenge))) => Some(challenge),

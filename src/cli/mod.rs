@@ -5,6 +5,8 @@ mod args;
 mod between;
 #[cfg(feature = "tui")]
 mod break_it;
+#[cfg(all(feature = "through", feature = "tui"))]
+mod by_hand;
 mod check;
 mod compare;
 mod completions;

@@ -291,6 +291,16 @@ words! {
         ThroughAnswered, ThroughMissing, ThroughGivenAway, ThroughOverspent, ThroughSoFar,
         ThroughOther, ThroughNotReplayed, ThroughOrders, PlanOrders,
     }
+    ByHand in by_hand {
+        // Your own service, statement by statement, with a person as the scheduler.
+        HandTry, HandTryLost, HandTurn, HandPrepares, HandMoves, HandAgainUntil, HandStands, HandEnds, HandBroken, HandStrayed,
+        HandAbsent, HandHeld, HandBehind, HandWaits, HandWaitsFor, HandRefused, HandAtServer, HandInside, HandUnderWay,
+        HandFine, HandFineRefused, HandLost, HandUnknown, HandStuck, HandAgain, HandWhatNext,
+        HandNoDanger, HandHint, ChipMoves, ChipStuck, ChipAstray,
+        HandKeyGo, HandKeyGoHelp, HandKeyMarkedHelp, HandKeyMarkHelp, HandKeyBack, HandKeyBackHelp, HandKeyAgain, HandKeyAgainHelp,
+        HandKeyHintHelp, HandKeyScrollHelp, HandKeyQuitHelp, HandKeyRedrawHelp, HandKeyBackNote,
+        HandPlan, HandTerminal, HandNone,
+    }
     Watch in watch {
         // A service that is watched.
         WatchNobody, WatchRacing, WatchPreparing, WatchSettling, WatchOpen, WatchSeen, WatchQuitServe,

@@ -66,8 +66,6 @@ pub enum Now {
 /// Who can be let go.
 #[derive(Clone, Debug)]
 pub struct Able {
-    /// How much has been let go so far.
-    pub step: usize,
     /// The requests.
     pub requests: Vec<usize>,
     /// How things stand.
@@ -81,6 +79,8 @@ pub struct Moment {
     pub now: Now,
     /// What has come about in it.
     pub glance: Glance,
+    /// How much has been let go.
+    pub step: usize,
     /// Tries so far, this one among them.
     pub tries: u64,
     /// Of those before that were played to their end, how many left a wrong balance.
@@ -99,6 +99,7 @@ pub struct Board {
 #[derive(Debug)]
 struct BoardState {
     now: Now,
+    step: usize,
     tries: u64,
     lost: u64,
     strayed: Option<usize>,
@@ -116,6 +117,7 @@ impl Board {
         Moment {
             now: state.now.clone(),
             glance,
+            step: state.step,
             tries: state.tries,
             lost: state.lost,
             strayed: state.strayed,
@@ -186,6 +188,7 @@ impl<G: Ground + 'static> Bench<G> {
     pub fn sitting(&self) -> (Seat, Arc<Board>, Sitter) {
         let state = BoardState {
             now: Now::Prepares,
+            step: 0,
             tries: 0,
             lost: 0,
             strayed: None,
@@ -217,6 +220,7 @@ impl<G: Ground + 'static> Bench<G> {
             {
                 let mut state = seat.board.state.lock();
                 state.now = Now::Prepares;
+                state.step = 0;
                 state.tries += 1;
                 state.strayed = None;
             }
@@ -317,16 +321,17 @@ impl Hand<'_> {
     /// Something is let go at this step.
     fn moves(&self, step: usize) {
         let until = self.order.choices.len();
-        self.board.show(Now::Moves {
+        let mut state = self.board.state.lock();
+        state.step = step;
+        state.now = Now::Moves {
             since: Instant::now(),
             until: (step < until).then_some(until),
-        });
+        };
     }
 }
 
 fn able(rested: Rested<'_>) -> Able {
     Able {
-        step: rested.step,
         requests: rested.picture.able(),
         look: rested.look.clone(),
     }
@@ -338,11 +343,7 @@ impl Chooser for Hand<'_> {
         (self.order.pictures.get(step), next)
     }
 
-    async fn choose(
-        &mut self,
-        rested: Rested<'_>,
-        changes: &mut watch::Receiver<u64>,
-    ) -> Choice {
+    async fn choose(&mut self, rested: Rested<'_>, changes: &mut watch::Receiver<u64>) -> Choice {
         if rested.step < self.order.choices.len() {
             if let Some(choice) = self.order.next(rested) {
                 self.moves(rested.step + 1);
@@ -359,7 +360,7 @@ impl Chooser for Hand<'_> {
                 biased;
                 _ = changes.changed() => return Choice::Anew,
                 going = self.goings.recv() => match going {
-                    Some(going) if going.step == able.step && able.requests.contains(&going.request) => {
+                    Some(going) if going.step == rested.step && able.requests.contains(&going.request) => {
                         self.moves(rested.step + 1);
                         return Choice::Goes(going.request);
                     }

@@ -42,5 +42,5 @@ pub use running::Group;
 pub use shape::Shape;
 pub use stage::{Call, Event, Glance, Look, Phase, Stage, State, Tally, Waits};
 pub use statement::{Statement, Verb};
-pub use tell::{Told, told_order};
+pub use tell::{Sight, Told, head, order_table, told_answer, told_balance, told_order};
 pub use ticket::OrderTicket;

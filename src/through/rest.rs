@@ -198,7 +198,9 @@ impl Rest<'_> {
             for &(request, _, process) in of_server {
                 let waiting = blocked.iter().find(|(one, _)| Some(*one) == process);
                 let Some((_, others)) = waiting else { continue };
-                let owners = others.iter().filter_map(|other| self.stage.owner_of(server, *other));
+                let owners = others
+                    .iter()
+                    .filter_map(|other| self.stage.owner_of(server, *other));
                 let mut whom: Vec<usize> = owners.filter(|owner| *owner != request).collect();
                 whom.sort_unstable();
                 whom.dedup();

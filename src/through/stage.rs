@@ -217,7 +217,7 @@ pub struct Glance {
     /// The statements, in the order in which they came.
     pub calls: Vec<Call>,
     /// What happened, in order.
-    pub log: Vec<Event>,
+    pub log: Vec<(Event, Instant)>,
     /// Where each request is.
     pub requests: Vec<Phase>,
     /// What was answered to each request.
@@ -388,7 +388,7 @@ impl Stage {
         let inner = self.inner.lock();
         Glance {
             calls: inner.calls.clone(),
-            log: inner.log.iter().map(|(event, _)| *event).collect(),
+            log: inner.log.clone(),
             requests: inner.requests.clone(),
             told: inner.told.clone(),
             tally: inner.tally,

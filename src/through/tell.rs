@@ -1,23 +1,24 @@
 //! What was recorded, foreseen and found, for a person.
 
 use std::fmt::Write;
+use std::time::Instant;
 
-use super::case::{Case, Seen};
+use super::case::{Balance, Case, Seen};
 use super::explore::{Findings, Known};
 use super::order::interruptions;
-use super::play::Played;
 use super::predict::{Prediction, Why, statements};
 use super::stage::{Call, Event};
 use super::statement::{Statement, Verb};
 use super::wire::Answer;
 use crate::check::Verdict;
+use crate::doctor::Told as Answered;
 use crate::explain::{Table, heading};
 use crate::lang::{Lang, Word};
 use crate::point::{OutcomeKind, Points, RequestId};
 use crate::text::{duration, grouped, padded};
 
 /// The head of a request's column or list.
-fn head(case: &Case, request: usize, lang: Lang) -> String {
+pub fn head(case: &Case, request: usize, lang: Lang) -> String {
     let id = RequestId(request as u64 + 1);
     heading(id, None, case.kinds[request], case.amounts[request], lang)
 }
@@ -47,20 +48,7 @@ impl Known {
             let _ = writeln!(text, "  {}", lang.text(Word::ThroughLate));
         }
         let _ = writeln!(text, "{}", lang.text(Word::ThroughDangers));
-        let mut lines: Vec<String> = Vec::new();
-        for prediction in predictions {
-            let first = &prediction.interrupted + 1;
-            let by = prediction.by + 1;
-            let line = match &prediction.why {
-                Why::ReadThenWritten(table) => lang.fill(
-                    Word::ThroughReadThenWritten,
-                    &[&first, table, &by, &prediction.after],
-                ),
-                Why::UnlockedEarly => lang.fill(Word::ThroughUnlockedEarly, &[&first, &by]),
-                Why::CommitsLast => lang.fill(Word::ThroughCommitsLast, &[&first, &by]),
-            };
-            lines.push(line);
-        }
+        let mut lines: Vec<String> = predictions.iter().map(|one| one.text(lang)).collect();
         if lines.is_empty() {
             lines.push(lang.text(Word::ThroughNoDanger).to_owned());
         }
@@ -68,6 +56,34 @@ impl Known {
             let _ = writeln!(text, "  {line}");
         }
         text
+    }
+}
+
+impl Prediction {
+    /// What looks dangerous, and which order shows it.
+    pub fn text(&self, lang: Lang) -> String {
+        let first = self.interrupted + 1;
+        let by = self.by + 1;
+        match &self.why {
+            Why::ReadThenWritten(table) => lang.fill(
+                Word::ThroughReadThenWritten,
+                &[&first, table, &by, &self.after],
+            ),
+            Why::UnlockedEarly => lang.fill(Word::ThroughUnlockedEarly, &[&first, &by]),
+            Why::CommitsLast => lang.fill(Word::ThroughCommitsLast, &[&first, &by]),
+        }
+    }
+}
+
+impl Call {
+    /// It in a few words.
+    pub fn told(&self) -> String {
+        cell(self, &self.statement(), false)
+    }
+
+    /// What it means for others, where that can be told.
+    pub fn meaning(&self, lang: Lang) -> String {
+        note(&self.statement(), lang)
     }
 }
 
@@ -248,27 +264,68 @@ const CELL: usize = 31;
 
 /// What was played, as a table: a column for each request, time running down; the balance at the end.
 pub fn told_order(case: &Case, seen: &Seen, lang: Lang) -> String {
+    order_table(case, &seen.sight(), lang).text()
+}
+
+/// What has come about in a schedule, as far as it goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight<'a> {
+    /// The statements, in the order in which they came.
+    pub calls: &'a [Call],
+    /// What happened, in order.
+    pub log: &'a [(Event, Instant)],
+    /// What was answered to each request.
+    pub told: &'a [Option<Answered>],
+    /// What was let go last may be answered yet.
+    pub moves: bool,
+    /// The balance after it.
+    pub balance: Option<&'a Balance>,
+}
+
+impl Seen {
+    /// All of it.
+    pub fn sight(&self) -> Sight<'_> {
+        Sight {
+            calls: &self.played.calls,
+            log: &self.played.log,
+            told: &self.played.told,
+            moves: false,
+            balance: Some(&self.balance),
+        }
+    }
+}
+
+/// What was answered to a request, in words.
+pub fn told_answer(told: Option<&Answered>, lang: Lang) -> String {
+    let word = match told.map(|told| told.outcome) {
+        Some(OutcomeKind::Committed) => Word::Committed,
+        Some(OutcomeKind::Rejected) => Word::Rejected,
+        Some(OutcomeKind::TimedOut) => Word::TimedOut,
+        Some(OutcomeKind::Failed) => Word::Failed,
+        Some(OutcomeKind::Unknown) | None => Word::LabelUnknown,
+    };
+    let status = told.map_or(0, |told| told.status);
+    lang.fill(Word::ThroughAnswered, &[&status, &lang.text(word)])
+}
+
+/// What has come about, as a table: a column for each request, time running down; the balance at the end, if it is known.
+pub fn order_table(case: &Case, sight: &Sight<'_>, lang: Lang) -> Table {
     let requests = case.kinds.len();
     let mut table = Table::new((0..requests).map(|one| head(case, one, lang)), lang);
-    let played = &seen.played;
-    let log: Vec<Event> = played.log.iter().map(|(event, _)| *event).collect();
+    let log: Vec<Event> = sight.log.iter().map(|(event, _)| *event).collect();
     let mut push = |request: usize, text: String, balance: String, remark: Option<String>| {
         let mut cells = vec![String::new(); requests];
         cells[request] = text;
         table.push(cells, balance, remark);
     };
-    let actual = seen.balance.actual;
     let mut waiting: Vec<usize> = Vec::new();
     let last = log
         .iter()
         .rposition(|event| matches!(event, Event::Done(_)));
     for (place, event) in log.iter().enumerate() {
-        let balance = |place| {
-            if Some(place) == last {
-                grouped(actual)
-            } else {
-                String::new()
-            }
+        let balance = |place| match sight.balance.filter(|_| Some(place) == last) {
+            Some(balance) => grouped(balance.actual),
+            None => String::new(),
         };
         match *event {
             Event::Arrived(request) => {
@@ -280,63 +337,62 @@ pub fn told_order(case: &Case, seen: &Seen, lang: Lang) -> String {
                 );
             }
             Event::Let(call) => {
-                let of = &played.calls[call];
-                let Some(owner) = of.owner.filter(|_| !is_in_vain(played, call)) else {
+                let of = &sight.calls[call];
+                let Some(owner) = of.owner.filter(|_| !is_in_vain(sight.calls, call)) else {
                     continue;
                 };
-                let mut rest = log[place + 1..].iter();
-                let mut answered = rest
-                    .by_ref()
-                    .take_while(|event| !matches!(event, Event::Let(_) | Event::Arrived(_)));
+                let goes = |event: &Event| matches!(event, Event::Let(_) | Event::Arrived(_));
+                let rest = &log[place + 1..];
+                let next = rest.iter().position(goes);
+                let mut answered = rest[..next.unwrap_or(rest.len())].iter();
                 let is_answered = answered.any(|event| *event == Event::Answered(call));
                 let mut text = cell(of, &of.statement(), is_answered);
-                if !is_answered {
+                if !is_answered && !(sight.moves && next.is_none()) {
                     waiting.push(call);
                     text = lang.fill(Word::ThroughWaits, &[&text]);
                 }
                 push(owner, text, String::new(), None);
             }
             Event::Answered(call) if waiting.contains(&call) => {
-                let of = &played.calls[call];
+                let of = &sight.calls[call];
                 let Some(owner) = of.owner else { continue };
                 let text = lang.fill(Word::ThroughGoesOn, &[&result(&of.statement(), &of.answer)]);
                 push(owner, text.trim_end().to_owned(), String::new(), None);
             }
             Event::Done(request) => {
-                let told = played.told.get(request).and_then(Option::as_ref);
-                let word = match told.map(|told| told.outcome) {
-                    Some(OutcomeKind::Committed) => Word::Committed,
-                    Some(OutcomeKind::Rejected) => Word::Rejected,
-                    Some(OutcomeKind::TimedOut) => Word::TimedOut,
-                    Some(OutcomeKind::Failed) => Word::Failed,
-                    Some(OutcomeKind::Unknown) | None => Word::LabelUnknown,
-                };
-                let status = told.map_or(0, |told| told.status);
-                let text = lang.fill(Word::ThroughAnswered, &[&status, &lang.text(word)]);
-                let remark = (Some(place) == last).then(|| remark(seen, lang)).flatten();
+                let told = sight.told.get(request).and_then(Option::as_ref);
+                let text = told_answer(told, lang);
+                let balance_is = sight.balance.filter(|_| Some(place) == last);
+                let remark = balance_is.and_then(|balance| told_balance(balance, lang));
                 push(request, text, balance(place), remark);
             }
             _ => {}
         }
     }
-    table.text()
+    table
 }
 
 /// Whether a statement was refused a lock of Redis, as it was just before: a row for each try would say nothing.
-fn is_in_vain(played: &Played, call: usize) -> bool {
-    let of = &played.calls[call];
-    let mut before = played.calls[..call].iter().rev();
+fn is_in_vain(calls: &[Call], call: usize) -> bool {
+    let of = &calls[call];
+    let mut before = calls[..call].iter().rev();
     let last = before.find(|one| one.owner == of.owner);
     of.is_refused() && last.is_some_and(|last| last.is_refused() && of.is_again(last))
 }
 
-/// What is wrong with the balance.
-fn remark(seen: &Seen, lang: Lang) -> Option<String> {
-    let balance = seen.balance;
-    let should_be = match balance.low == balance.high {
-        true => grouped(balance.low),
-        false => format!("{}..{}", grouped(balance.low), grouped(balance.high)),
-    };
+impl Balance {
+    /// What it should be, in words.
+    pub fn should_be(&self) -> String {
+        match self.low == self.high {
+            true => grouped(self.low),
+            false => format!("{}..{}", grouped(self.low), grouped(self.high)),
+        }
+    }
+}
+
+/// What is wrong with a balance.
+pub fn told_balance(balance: &Balance, lang: Lang) -> Option<String> {
+    let should_be = balance.should_be();
     let missing: Points = balance.missing();
     match missing {
         0 if balance.overspent => Some(lang.fill(Word::ThroughOverspent, &[&should_be])),

@@ -7,6 +7,7 @@
 
 mod action;
 mod big;
+pub mod by_hand;
 mod comparing;
 mod context;
 mod draw;

@@ -81,13 +81,14 @@ pub struct Ready {
     _started: Option<Started>,
 }
 
-/// Listens in the place of the databases, starts the service and learns how to speak to it.
+/// Listens in the place of the databases, starts the service and learns how to speak to it; `plan` says what is to be sent.
 ///
 /// # Errors
 /// What keeps it from being ready, and the exit code of that.
 pub async fn ready(
     args: &ServiceArgs,
     set: &[Override],
+    plan: Word,
     lang: Lang,
     interrupt: &Interrupt,
 ) -> Result<Ready, Stopped> {
@@ -111,7 +112,7 @@ pub async fn ready(
     let addresses = resolve(&options)?;
     let mut users = accounts(&options).map_err(|why| (Exit::Usage, why))?;
     if !args.yes {
-        complain(&lang.fill(Word::PlanOrders, &[&args.target.join(",")]));
+        complain(&lang.fill(plan, &[&args.target.join(",")]));
     }
     agree(&options, lang)?;
 

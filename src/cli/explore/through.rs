@@ -36,7 +36,7 @@ pub struct ThroughArgs {
     pub dry_run: bool,
 }
 
-fn kind(text: &str) -> Result<Kind, String> {
+pub(in crate::cli) fn kind(text: &str) -> Result<Kind, String> {
     match text {
         "charge" => Ok(Kind::Charge),
         "use" => Ok(Kind::Use),
@@ -62,12 +62,9 @@ pub fn run(args: &ExploreArgs) -> Exit {
 }
 
 /// What each request does.
-fn kinds(args: &ExploreArgs) -> Result<Vec<Kind>, Stopped> {
+pub(in crate::cli) fn kinds(requests: Option<u64>, of: &[Kind]) -> Result<Vec<Kind>, Stopped> {
     let usage = |why: &str| Err((Exit::Usage, format!("error: {why}")));
-    let of = &args.through.of;
-    let count = args
-        .requests
-        .unwrap_or(if of.is_empty() { 2 } else { of.len() as u64 });
+    let count = requests.unwrap_or(if of.is_empty() { 2 } else { of.len() as u64 });
     if !(2..=MOST_REQUESTS).contains(&count) {
         return usage("orders are of 2 to 8 requests: write --requests 2");
     }
@@ -75,7 +72,7 @@ fn kinds(args: &ExploreArgs) -> Result<Vec<Kind>, Stopped> {
         return usage("--of names each request, so --requests would have to be as many");
     }
     if !of.is_empty() {
-        return Ok(of.clone());
+        return Ok(of.to_vec());
     }
     let alternating = [Kind::Charge, Kind::Use].into_iter().cycle();
     Ok(alternating
@@ -121,7 +118,7 @@ fn others(args: &ExploreArgs) -> [(&'static str, bool); 16] {
 fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
     let lang = args.lang.get();
     refuse_others(args)?;
-    let kinds = kinds(args)?;
+    let kinds = kinds(args.requests, &args.through.of)?;
     let limits = match args.budget {
         Some(BudgetArg(budget)) => Limits {
             schedules: budget.schedules,
@@ -145,7 +142,7 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
     let (started, clock) = (SystemTime::now(), Instant::now());
     on_threads(async {
-        let mut ready = ready(&args.service, &args.set, lang, &interrupt).await?;
+        let mut ready = ready(&args.service, &args.set, Word::PlanOrders, lang, &interrupt).await?;
         let known = tokio::select! {
             known = ready.bench.record(&kinds) => known.map_err(invalid)?,
             () = asked(&interrupt) => return Ok(interrupt.exit().unwrap_or(Exit::Interrupted)),
@@ -226,7 +223,7 @@ fn replayed(
         .map_err(|why| (Exit::Usage, format!("error: {why}")))?;
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
     on_threads(async {
-        let mut ready = ready(service, set, lang, &interrupt).await?;
+        let mut ready = ready(service, set, Word::PlanOrders, lang, &interrupt).await?;
         let case = Case::new(ticket.kinds.clone(), ticket.unit);
         let order = Order {
             choices: ticket.choices.clone(),
@@ -251,21 +248,23 @@ fn replayed(
     })
 }
 
-fn system(error: &std::io::Error) -> Stopped {
+pub(in crate::cli) fn system(error: &std::io::Error) -> Stopped {
     (Exit::Invalid, format!("error: the system refuses: {error}"))
 }
 
-fn invalid(why: String) -> Stopped {
+pub(in crate::cli) fn invalid(why: String) -> Stopped {
     (Exit::Invalid, format!("INVALID: {why}"))
 }
 
-fn say(text: &str) -> Result<(), Stopped> {
+pub(in crate::cli) fn say(text: &str) -> Result<(), Stopped> {
     let written = Out::stdout().write(text);
     written.map_err(|error| (Exit::Usage, format!("error: cannot write: {error}")))
 }
 
 /// Runs on threads of its own, for requests, connections and orders.
-fn on_threads(doing: impl Future<Output = Result<Exit, Stopped>>) -> Result<Exit, Stopped> {
+pub(in crate::cli) fn on_threads(
+    doing: impl Future<Output = Result<Exit, Stopped>>,
+) -> Result<Exit, Stopped> {
     let runtime = runtime().map_err(|error| system(&error))?;
     let exit = runtime.block_on(doing);
     runtime.shutdown_background();

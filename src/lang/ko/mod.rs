@@ -1,5 +1,6 @@
 //! Korean.
 
+mod by_hand;
 mod compare;
 mod doctor;
 mod explain;
@@ -34,6 +35,7 @@ pub(super) fn text(place: Place) -> &'static str {
         Place::Doctor(word) => doctor::text(word),
         Place::Target(word) => target::text(word),
         Place::Through(word) => through::text(word),
+        Place::ByHand(word) => by_hand::text(word),
         Place::Watch(word) => watch::text(word),
     }
 }

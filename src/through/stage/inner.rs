@@ -10,8 +10,8 @@ use super::super::on_its_way::OnItsWay;
 use super::super::owner::{Clues, Unowned, assign};
 use super::super::shape::{Shape, numbers};
 use super::super::wire::{Answer, Transaction, Unit};
-use crate::doctor::Told;
 use super::{Call, Event, Gate, Look, Passed, Phase, State, Tally};
+use crate::doctor::Told;
 
 /// A connection between a service and its database.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,113 @@
+//! `pointrace break --target … --through …`: a person is the scheduler of a service, statement by statement.
+
+mod screen;
+mod sight;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use clap::Args as ClapArgs;
+use tokio::time::timeout;
+
+use super::Exit;
+use super::break_it::BreakArgs;
+use super::dashboard::has_terminal;
+use super::described::asked;
+use super::explore::service::ready;
+use super::explore::through::{invalid, kind, kinds, on_threads, say, system};
+use super::interrupt::Interrupt;
+use super::out::complain;
+use super::run::target::Stopped;
+use crate::lang::{Lang, Word};
+use crate::point::Kind;
+use crate::scenario::Override;
+use crate::through::{Case, OrderTicket, Seen, predict, told_order};
+use screen::Screen;
+use sight::Room;
+
+/// The options that only a service of one's own has here.
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Your own service")]
+pub struct ByHandArgs {
+    /// How many requests [default: 2]
+    #[arg(long, value_name = "N", requires = "target")]
+    pub requests: Option<u64>,
+    /// What each request does, such as charge,charge [default: charge,use,charge,…]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind, requires = "target")]
+    pub of: Vec<Kind>,
+    /// Set a key of the description of the service, such as target.balance=/data/point
+    #[arg(long, value_name = "KEY=VALUE", value_parser = Override::parse, requires = "target")]
+    pub set: Vec<Override>,
+}
+
+/// A person may think for longer than an answer is usually waited for.
+const THINKS: Duration = Duration::from_hours(24);
+
+/// How long the service has to answer what is let go when the screen has been left.
+const LEAVES: Duration = Duration::from_secs(3);
+
+/// Runs the subcommand.
+pub(super) fn run(args: &BreakArgs) -> Exit {
+    by_hand(args).unwrap_or_else(|(exit, message)| {
+        complain(&message);
+        exit
+    })
+}
+
+fn by_hand(args: &BreakArgs) -> Result<Exit, Stopped> {
+    let lang = args.lang.get();
+    let kinds = kinds(args.by_hand.requests, &args.by_hand.of)?;
+    if !has_terminal() {
+        return Err((Exit::Usage, lang.text(Word::HandTerminal).to_owned()));
+    }
+    let looks = args.look.looks(lang);
+    let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
+    on_threads(async {
+        let (service, set) = (&args.service, &args.by_hand.set);
+        let mut ready = ready(service, set, Word::HandPlan, lang, &interrupt).await?;
+        let known = tokio::select! {
+            known = ready.bench.record(&kinds) => known.map_err(invalid)?,
+            () = asked(&interrupt) => return Ok(interrupt.exit().unwrap_or(Exit::Interrupted)),
+        };
+        let predictions = predict(&known.recordings);
+        say(&format!("{}\n", known.text(&predictions, lang)))?;
+        ready.bench.ground().wait_for_answers(THINKS);
+        let (seat, board, sitter) = ready.bench.sitting();
+        let room = Room {
+            case: known.case.clone(),
+            place: service.target.join(","),
+            written: service.written(set),
+            dangers: predictions.iter().map(|one| one.text(lang)).collect(),
+            board,
+            lang,
+        };
+        let mut screen = Screen::open(looks, room, sitter);
+        let mut playing = pin!(ready.bench.by_hand(&known.case, seat));
+        // It goes on until the screen is left, which says so to it.
+        let played = tokio::select! {
+            played = &mut playing => Some(played),
+            () = screen.left() => timeout(LEAVES, playing).await.ok(),
+        };
+        screen.close(&interrupt)?;
+        ready.bench.let_go();
+        let (last, lost) = played.unwrap_or_default();
+        let own = match &last {
+            _ if lost > 0 => Exit::Fail,
+            Some(_) => Exit::Success,
+            None => Exit::Invalid,
+        };
+        let exit = interrupt.exit().unwrap_or(own);
+        say(&match &last {
+            Some(seen) => told(&known.case, seen, &service.written(set), lang),
+            None => lang.fill(Word::HandNone, &[&exit.code()]) + "\n",
+        })?;
+        Ok(exit)
+    })
+}
+
+/// The last order that was played to its end, and how it is played again.
+fn told(case: &Case, seen: &Seen, service: &str, lang: Lang) -> String {
+    let ticket = OrderTicket::of(case, &seen.played);
+    let again = lang.fill(Word::HandAgain, &[&format!("{ticket} {service}")]);
+    format!("{}{again}\n", told_order(case, seen, lang))
+}
