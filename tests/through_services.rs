@@ -8,27 +8,11 @@ mod services;
 mod support;
 
 use std::env;
-use std::path::Path;
 use std::time::Instant;
 
 use pointrace::servers::Postgres;
 use services::or_skip;
-use support::{ALL, DESIGNS, Node, Service};
-
-/// The command that starts the service in Rust, an example that cargo builds with the tests.
-fn rust(design: &str) -> String {
-    let program =
-        Path::new(env!("CARGO_BIN_EXE_pointrace")).with_file_name("examples/point_service");
-    assert!(
-        program.exists(),
-        "{} is not there: cargo build --example point_service",
-        program.display()
-    );
-    format!(
-        "exec '{}' {design} {{port}} '{{database}}'",
-        program.display()
-    )
-}
+use support::{ALL, DESIGNS, Node, Service, rust};
 
 /// Those of these names: all have their turn in the ten runs in a row.
 fn some_of(names: [&'static str; 3]) -> impl Iterator<Item = (&'static str, bool)> {

@@ -298,8 +298,8 @@ words! {
         HandFine, HandFineRefused, HandLost, HandUnknown, HandStuck, HandAgain, HandWhatNext,
         HandNoDanger, HandHint, ChipMoves, ChipStuck, ChipAstray,
         HandKeyGo, HandKeyGoHelp, HandKeyMarkedHelp, HandKeyMarkHelp, HandKeyBack, HandKeyBackHelp, HandKeyAgain, HandKeyAgainHelp,
-        HandKeyHintHelp, HandKeyScrollHelp, HandKeyQuitHelp, HandKeyRedrawHelp, HandKeyBackNote,
-        HandPlan, HandTerminal, HandNone,
+        HandKeyHintHelp, HandKeyScroll, HandKeyScrollHelp, HandKeyQuitHelp, HandKeyRedrawHelp, HandKeyBackNote,
+        HandPlan, HandTerminal, HandNone, HandTries,
     }
     Watch in watch {
         // A service that is watched.

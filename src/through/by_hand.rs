@@ -175,6 +175,17 @@ async fn within<T>(asked: impl Future<Output = Result<T, String>>) -> Result<T, 
     })
 }
 
+/// What came of the tries.
+#[derive(Clone, Debug, Default)]
+pub struct Tries {
+    /// How many were played to their end.
+    pub whole: u64,
+    /// How many of these left a wrong balance.
+    pub lost: u64,
+    /// The last of those that did, else the last of all that were played to their end.
+    pub last: Option<Seen>,
+}
+
 /// A try that has ended.
 enum Ended {
     /// By itself: what it showed, and its order.
@@ -211,11 +222,10 @@ impl<G: Ground + 'static> Bench<G> {
         (seat, board, sitter)
     }
 
-    /// Plays tries until the seat is left: the last that was played to its end, and how many left a wrong balance. Nothing is
-    /// held back afterwards.
-    pub async fn by_hand(&self, case: &Case, mut seat: Seat) -> (Option<Seen>, u64) {
+    /// Plays tries until the seat is left; what came of them is in `tries`, whenever it is given up. Nothing is held back
+    /// afterwards.
+    pub async fn by_hand(&self, case: &Case, mut seat: Seat, tries: &mut Tries) {
         let mut order = Order::default();
-        let mut last = None;
         loop {
             {
                 let mut state = seat.board.state.lock();
@@ -230,13 +240,11 @@ impl<G: Ground + 'static> Bench<G> {
                 Ok(Ended::Over(seen)) => {
                     let played = order_of(&seen.played);
                     let is_whole = seen.played.end == End::Whole;
-                    if is_whole && seen.balance.is_wrong() {
-                        seat.board.state.lock().lost += 1;
-                    }
-                    seat.board.show(Now::Over(seen.clone()));
                     if is_whole {
-                        last = Some(seen);
+                        tries.take(&seen);
+                        seat.board.state.lock().lost = tries.lost;
                     }
+                    seat.board.show(Now::Over(seen));
                     (seat.stopped().await, played)
                 }
                 Err(why) => {
@@ -247,8 +255,7 @@ impl<G: Ground + 'static> Bench<G> {
             order = match stop {
                 Stop::Leave => {
                     self.let_go();
-                    let lost = seat.board.state.lock().lost;
-                    return (last, lost);
+                    return;
                 }
                 Stop::Again => Order::default(),
                 Stop::Back => {
@@ -299,6 +306,17 @@ impl<G: Ground + 'static> Bench<G> {
             balance: case.judge(&played.told, &user, actual),
             played: Arc::new(played),
         }))
+    }
+}
+
+impl Tries {
+    fn take(&mut self, seen: &Seen) {
+        let is_wrong = seen.balance.is_wrong();
+        self.whole += 1;
+        if is_wrong || self.lost == 0 {
+            self.last = Some(seen.clone());
+        }
+        self.lost += u64::from(is_wrong);
     }
 }
 

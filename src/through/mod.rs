@@ -30,7 +30,7 @@ mod wire;
 
 pub use address::{Listens, ServerKind, Through};
 pub use blocked::Blocked;
-pub use by_hand::{Able, Board, Going, Moment, Now, Seat, Sitter, Stop};
+pub use by_hand::{Able, Board, Going, Moment, Now, Seat, Sitter, Stop, Tries};
 pub use case::{Balance, Case, Seen};
 pub use explore::{Again, Bench, Far, Findings, Known, Limits};
 pub use order::interruptions;

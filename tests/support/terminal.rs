@@ -103,6 +103,12 @@ impl Terminal {
         }
     }
 
+    /// What is on the screen.
+    pub fn contents(&self) -> String {
+        let parser = self.output.parser.lock().expect("the parser");
+        parser.screen().contents()
+    }
+
     /// Waits until the screen contains a text.
     pub fn see(&self, text: &str) {
         self.wait(text, |screen| screen.contents().contains(text));

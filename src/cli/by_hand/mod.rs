@@ -21,7 +21,7 @@ use super::run::target::Stopped;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
 use crate::scenario::Override;
-use crate::through::{Case, OrderTicket, Seen, predict, told_order};
+use crate::through::{Case, OrderTicket, Seen, Tries, predict, told_order};
 use screen::Screen;
 use sight::Room;
 
@@ -44,7 +44,7 @@ pub struct ByHandArgs {
 const THINKS: Duration = Duration::from_hours(24);
 
 /// How long the service has to answer what is let go when the screen has been left.
-const LEAVES: Duration = Duration::from_secs(3);
+const LEAVES: Duration = Duration::from_secs(10);
 
 /// Runs the subcommand.
 pub(super) fn run(args: &BreakArgs) -> Exit {
@@ -82,30 +82,38 @@ fn by_hand(args: &BreakArgs) -> Result<Exit, Stopped> {
             lang,
         };
         let mut screen = Screen::open(looks, room, sitter);
-        let mut playing = pin!(ready.bench.by_hand(&known.case, seat));
-        // It goes on until the screen is left, which says so to it.
-        let played = tokio::select! {
-            played = &mut playing => Some(played),
-            () = screen.left() => timeout(LEAVES, playing).await.ok(),
-        };
-        screen.close(&interrupt)?;
+        let mut tries = Tries::default();
+        {
+            let mut playing = pin!(ready.bench.by_hand(&known.case, seat, &mut tries));
+            // It goes on until the screen is left, which says so to it. What is held is then let go, and answered.
+            tokio::select! {
+                () = &mut playing => {}
+                () = screen.left() => {
+                    let _ = timeout(LEAVES, playing).await;
+                }
+            }
+        }
         ready.bench.let_go();
-        let (last, lost) = played.unwrap_or_default();
-        let own = match &last {
-            _ if lost > 0 => Exit::Fail,
-            Some(_) => Exit::Success,
-            None => Exit::Invalid,
+        screen.close(&interrupt)?;
+        let own = match (tries.lost, tries.whole) {
+            (1.., _) => Exit::Fail,
+            (0, 1..) => Exit::Success,
+            (0, 0) => Exit::Invalid,
         };
         let exit = interrupt.exit().unwrap_or(own);
-        say(&match &last {
-            Some(seen) => told(&known.case, seen, &service.written(set), lang),
-            None => lang.fill(Word::HandNone, &[&exit.code()]) + "\n",
+        if let Some(seen) = &tries.last {
+            say(&told(&known.case, seen, &service.written(set), lang))?;
+        }
+        let code = exit.code();
+        say(&match tries.whole {
+            0 => lang.fill(Word::HandNone, &[&code]) + "\n",
+            whole => lang.fill(Word::HandTries, &[&tries.lost, &whole, &code]) + "\n",
         })?;
         Ok(exit)
     })
 }
 
-/// The last order that was played to its end, and how it is played again.
+/// An order that was played to its end, and how it is played again.
 fn told(case: &Case, seen: &Seen, service: &str, lang: Lang) -> String {
     let ticket = OrderTicket::of(case, &seen.played);
     let again = lang.fill(Word::HandAgain, &[&format!("{ticket} {service}")]);

@@ -45,7 +45,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HandWhatNext => {
             "n: another try with a fresh user. u: the same without the last turn."
         }
-        Word::HandHint => "Looks dangerous from the requests alone: {0}",
+        Word::HandHint => "Hint {0} of {1}, from the requests alone: {2}",
         Word::HandNoDanger => {
             "Nothing looks dangerous from the requests alone. Try it all the same."
         }
@@ -61,7 +61,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HandKeyBackHelp => "a turn back: all but the last again, for a fresh user",
         Word::HandKeyAgain => "new try",
         Word::HandKeyAgainHelp => "another try from the start, for a fresh user",
-        Word::HandKeyHintHelp => "hint: what looks dangerous",
+        Word::HandKeyHintHelp => "hint: what looks dangerous; again: the next one",
+        Word::HandKeyScroll => "earlier",
         Word::HandKeyScrollHelp => "show earlier turns, or later ones",
         Word::HandKeyRedrawHelp => "draw the screen anew",
         Word::HandKeyQuitHelp => "let everything go, and quit",
@@ -76,5 +77,6 @@ pub(super) fn text(word: Word) -> &'static str {
             "error: this game needs a terminal; without one, `pointrace explore --target URL --through PORT=URL` plays every order"
         }
         Word::HandNone => "No try was played to its end: nothing follows (exit {0})",
+        Word::HandTries => "{0} of {1 try tries} played to the end lost points (exit {2})",
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::HandAgain => "다시 실행: pointrace replay {0}",
         Word::HandWhatNext => "n: 새 사용자로 다시 시도. u: 마지막 차례만 빼고 그대로.",
-        Word::HandHint => "요청 하나씩만 보아도 위험한 곳: {0}",
+        Word::HandHint => "힌트 {0}/{1}, 요청 하나씩만 보고: {2}",
         Word::HandNoDanger => "요청 하나씩만 보아서는 위험한 곳이 없습니다. 그래도 시도해 보세요.",
         Word::ChipMoves => "진행 중",
         Word::ChipStuck => "멈춤",
@@ -57,7 +57,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HandKeyBackHelp => "한 차례 전: 새 사용자로 마지막만 빼고 다시 실행",
         Word::HandKeyAgain => "새 시도",
         Word::HandKeyAgainHelp => "새 사용자로 처음부터 다시 시도",
-        Word::HandKeyHintHelp => "힌트: 위험해 보이는 곳",
+        Word::HandKeyHintHelp => "힌트: 위험해 보이는 곳. 또 누르면 다음 힌트",
+        Word::HandKeyScroll => "앞 차례",
         Word::HandKeyScrollHelp => "앞 차례나 뒤 차례 보기",
         Word::HandKeyRedrawHelp => "화면 다시 그리기",
         Word::HandKeyQuitHelp => "모두 보내고 끝내기",
@@ -70,6 +71,9 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::HandTerminal => {
             "오류: 이 게임에는 터미널이 필요합니다. 터미널이 없으면 `pointrace explore --target URL --through PORT=URL` 명령으로 모든 순서를 실행하세요"
+        }
+        Word::HandTries => {
+            "끝까지 실행한 시도 {1}번 중 {0}번에서 포인트를 잃었습니다 (종료 코드 {2})"
         }
         Word::HandNone => {
             "끝까지 실행한 시도가 없습니다. 여기서 나오는 결론은 없습니다 (종료 코드 {0})"

@@ -10,7 +10,7 @@ pub use seen::{At, Now, Outcome, Request, Seen};
 pub use view::{Glass, view};
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use signal_hook::consts::{SIGINT, SIGTSTP};
@@ -38,6 +38,9 @@ pub enum Act {
 /// The longest that a key waits to be heard, and that what is new waits to be shown.
 const HEAR: Duration = Duration::from_millis(20);
 
+/// How long something moves before that is shown.
+const BLINK: Duration = Duration::from_millis(150);
+
 /// Lines that a page moves by.
 const PAGE: isize = 8;
 
@@ -58,6 +61,7 @@ pub fn play(
     let mut glass = Glass::default();
     let mut shown: Option<Seen> = None;
     let mut stale = true;
+    let mut moving: Option<Instant> = None;
     loop {
         match signals.take() {
             Some(SIGTSTP) => {
@@ -70,10 +74,26 @@ pub fn play(
         let Some(seen) = look() else {
             return Ok(Left::Ended);
         };
-        if shown.as_ref().is_none_or(|shown| *shown != seen) {
-            glass.notice(shown.as_ref(), &seen);
-            stale = true;
-        }
+        // Most of what is let go rests again before an eye has seen that it moved.
+        let is_short = match (&seen.now, &mut moving) {
+            (Now::Moves { until: None, .. }, Some(since)) => since.elapsed() < BLINK,
+            (Now::Moves { until: None, .. }, moving) => {
+                *moving = Some(Instant::now());
+                true
+            }
+            (_, moving) => {
+                *moving = None;
+                false
+            }
+        };
+        let seen = match shown.take() {
+            Some(shown) if is_short || shown == seen => shown,
+            before => {
+                glass.notice(before.as_ref(), &seen);
+                stale = true;
+                seen
+            }
+        };
         let seen = shown.insert(seen);
         if stale {
             screen.draw(|frame| view(looks, seen, &mut glass, frame.area(), frame.buffer_mut()))?;
@@ -91,7 +111,7 @@ pub fn play(
                     Some(Pressed::Interrupt) => return Ok(Left::Signal(SIGINT)),
                     Some(Pressed::Suspend) => suspend(&mut screen)?,
                     Some(Pressed::Redraw) => screen.renew()?,
-                    Some(Pressed::Hint) => glass.hint = !glass.hint,
+                    Some(Pressed::Hint) => glass.hint(seen),
                     Some(Pressed::Help) => glass.help = !glass.help,
                     Some(Pressed::Close) => glass.help = false,
                     Some(Pressed::Scroll(by)) => glass.scroll(by),

@@ -36,8 +36,8 @@ pub struct Glass {
     pub marked: usize,
     /// Lines of the table below those that are shown.
     pub below: usize,
-    /// What looks dangerous is shown.
-    pub hint: bool,
+    /// How many hints were asked for; the last of them is shown.
+    pub hints: usize,
     /// The list of keys is shown.
     pub help: bool,
 }
@@ -49,6 +49,11 @@ impl Glass {
         if before.is_none_or(|before| rows(before) != rows(seen)) {
             self.below = 0;
         }
+    }
+
+    /// Another hint; behind the last one there is none.
+    pub(super) fn hint(&mut self, seen: &Seen) {
+        self.hints = (self.hints + 1) % (seen.dangers.len().max(1) + 1);
     }
 
     /// Earlier turns by this number of lines, or later ones.
@@ -83,13 +88,14 @@ pub fn view(looks: Looks, seen: &Seen, glass: &mut Glass, area: Rect, buffer: &m
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let mut lines = vec![frame.head(width), Line::default()];
     let body = height.saturating_sub(4);
+    let mut is_cut = false;
     lines.extend(match glass.help {
         true => frame.help(width, body),
-        false => frame.body(glass, width, body),
+        false => frame.body(glass, width, body, &mut is_cut),
     });
     lines.resize(height.saturating_sub(2), Line::default());
     lines.push(Line::default());
-    lines.push(frame.bar(width));
+    lines.push(frame.bar(width, is_cut));
     for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
         line.render(Rect::new(area.x, y, area.width, 1), buffer);
     }
@@ -147,17 +153,25 @@ impl Frame<'_> {
     }
 
     /// The table takes the room that the rest leaves.
-    fn body(&self, glass: &mut Glass, width: usize, height: usize) -> Vec<Line<'static>> {
+    fn body(
+        &self,
+        glass: &mut Glass,
+        width: usize,
+        height: usize,
+        is_cut: &mut bool,
+    ) -> Vec<Line<'static>> {
         let mut panel = self.panel(glass, width);
         cut(&mut panel, height.saturating_sub(LEAST_TABLE).max(1));
         let room = height.saturating_sub(panel.len() + 1);
-        let mut lines = self.table(glass, width, room);
+        let (mut lines, cut) = self.table(glass, width, room);
+        *is_cut = cut;
         lines.push(Line::default());
         lines.extend(panel);
         lines
     }
 
-    fn table(&self, glass: &mut Glass, width: usize, height: usize) -> Vec<Line<'static>> {
+    /// Its last rows, or those above them that are looked at; and whether there are more than these.
+    fn table(&self, glass: &mut Glass, width: usize, height: usize) -> (Vec<Line<'static>>, bool) {
         let last = self.seen.table.rows.len().saturating_sub(1);
         let is_over = matches!(self.seen.now, Now::Over(_));
         let place = |row: usize| match row == last && !is_over {
@@ -172,7 +186,7 @@ impl Frame<'_> {
         glass.below = glass.below.min(most);
         lines.extend(rows.into_iter().skip(most - glass.below).take(room));
         lines.truncate(height);
-        lines
+        (lines, most > 0)
     }
 
     /// How it stands, and what each request does.
@@ -187,17 +201,13 @@ impl Frame<'_> {
             let text = lang.fill(Word::HandStrayed, &[&(step + 1)]);
             lines.extend(self.told(self.line(), Role::Warn, &text, width));
         }
-        if glass.hint {
-            let hints: Vec<String> = match seen.dangers.is_empty() {
-                true => vec![self.text(Word::HandNoDanger).to_owned()],
-                false => {
-                    let hint = |danger| lang.fill(Word::HandHint, &[danger]);
-                    seen.dangers.iter().map(|danger| hint(danger)).collect()
-                }
+        if let Some(place) = glass.hints.checked_sub(1) {
+            let all = seen.dangers.len();
+            let hint = match seen.dangers.get(place) {
+                Some(danger) => lang.fill(Word::HandHint, &[&(place + 1), &all, danger]),
+                None => self.text(Word::HandNoDanger).to_owned(),
             };
-            for hint in hints {
-                lines.extend(self.told(self.line(), Role::Warn, &hint, width));
-            }
+            lines.extend(self.told(self.line(), Role::Warn, &hint, width));
         }
         for (count, word) in [
             (seen.background, Word::ThroughBackground),
@@ -409,11 +419,12 @@ impl Frame<'_> {
     }
 
     /// The keys, as many as there is room for.
-    fn bar(&self, width: usize) -> Line<'static> {
+    fn bar(&self, width: usize, is_cut: bool) -> Line<'static> {
         let digits = match self.seen.requests.len() {
             0 | 1 => "1".to_owned(),
             all => format!("1-{all}"),
         };
+        let earlier = is_cut.then_some(("PgUp", Word::HandKeyScroll));
         let keys = [
             (&*digits, Word::HandKeyGo),
             ("u", Word::HandKeyBack),
@@ -423,7 +434,7 @@ impl Frame<'_> {
             ("q", Word::KeyQuit),
         ];
         let mut row = self.row();
-        for (key, word) in keys {
+        for (key, word) in keys.into_iter().chain(earlier) {
             let text = self.text(word);
             if row.width() + key.len() + text.width() + 3 > width {
                 continue;

@@ -52,6 +52,21 @@ impl Rust<'_> {
     }
 }
 
+/// The command that starts the service in Rust of a design, an example that cargo builds with the tests.
+pub fn rust(design: &str) -> String {
+    let program =
+        Path::new(env!("CARGO_BIN_EXE_pointrace")).with_file_name("examples/point_service");
+    assert!(
+        program.exists(),
+        "{} is not there: cargo build --example point_service",
+        program.display()
+    );
+    format!(
+        "exec '{}' {design} {{port}} '{{database}}'",
+        program.display()
+    )
+}
+
 /// The designs of the services that are written for these tests, and whether they lose.
 pub const DESIGNS: [(&str, bool); 6] = [
     ("read-committed", true),
@@ -177,6 +192,13 @@ impl Service {
 
     /// Runs the program with this service.
     fn run(&self, words: &[&str], options: &[&str]) -> Explored {
+        let all = self.words(words, options);
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        pointrace(&all)
+    }
+
+    /// The whole command line, for users whom nobody has used.
+    fn words(&self, words: &[&str], options: &[&str]) -> Vec<String> {
         let first_user = FIRST_USER.fetch_add(USERS, Relaxed);
         let first_user = format!("target.first_user={first_user}");
         let through = self.through.iter();
@@ -185,7 +207,8 @@ impl Service {
             .collect();
         let own = ["--start", &self.start, "--set", &first_user];
         let spoken = ["--preset", "nest", "--set", "target.settle=50ms", "--yes"];
-        pointrace(&[words, &through, &own, &spoken, options].concat())
+        let all = [words, &through, &own, &spoken, options].concat();
+        all.into_iter().map(str::to_owned).collect()
     }
 
     /// Explores it.
@@ -208,6 +231,13 @@ impl Service {
     /// Plays an order of it again.
     pub fn replay(&self, ticket: &str) -> Explored {
         self.run(&["replay", ticket, "--target", &self.urls], &[])
+    }
+
+    /// Where it listens, and the words with which a person schedules it.
+    pub fn by_hand(&self, options: &[&str]) -> (String, Vec<String>) {
+        let address = self.urls.trim_start_matches("http://").to_owned();
+        let words = self.words(&["break", "--target", &self.urls], options);
+        (address, words)
     }
 
     /// Examines it.
