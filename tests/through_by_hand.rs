@@ -13,12 +13,14 @@ mod terminal;
 use std::fs;
 use std::net::TcpStream;
 use std::process::Command;
+use std::thread;
+use std::time::Instant;
 
 use pointrace::servers::Postgres;
 use pointrace::servers::postgres::USER;
 use services::or_skip;
 use support::{Rust, pointrace, rust, service};
-use terminal::Terminal;
+use terminal::{PATIENCE, Terminal};
 use tokio_postgres::NoTls;
 
 /// Its lock is given back before its transaction is committed.
@@ -184,7 +186,11 @@ fn an_order_that_keeps_points_is_no_loss_and_speaks_korean() {
     person
         .terminal
         .see_instead("아직 보내지 않음", "키 목록 보기");
-    person.plays_all_by_enter("차례 ", ":", "기대한 그대로입니다");
+    person.plays_all_by_enter(
+        "차례 ",
+        ": 다음에 실행할 요청을 고르세요",
+        "기대한 그대로입니다",
+    );
     person.terminal.press("q");
     assert_eq!(person.terminal.end().exit_code(), 0);
     person
@@ -201,8 +207,7 @@ impl Person {
             let this = format!("{before}{turn}{after}");
             let is_there = |screen: &vt100::Screen| {
                 let contents = screen.contents();
-                let is_next = contents.contains(&this) && contents.contains("> ");
-                is_next || contents.contains(until)
+                contents.contains(&this) || contents.contains(until)
             };
             self.terminal.wait(&this, is_there);
             if self.terminal.contents().contains(until) {
@@ -252,7 +257,14 @@ fn a_service_that_dies_is_told_of_on_the_screen() {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("process");
-    let command = format!("echo $$ > '{}'; {}", file.display(), EARLY.command());
+    let gone = folder.path().join("gone");
+    // What it complains of is no part of the screen.
+    let command = format!(
+        "({}) & echo $! > '{}'; wait; echo 'It has gone.' >&2; echo > '{}'",
+        EARLY.command(),
+        file.display(),
+        gone.display()
+    );
     let mut person = Person::sits_down(&postgres, &command, &[]);
     person.plays(1, 1, "has not been sent");
     person.plays(2, 1, "held: BEGIN");
@@ -272,9 +284,16 @@ fn a_service_that_dies_is_told_of_on_the_screen() {
     person.terminal.press("n");
     person.terminal.see("try 2");
     person.terminal.see("NOT PLAYED");
+    let begun = Instant::now();
+    while !gone.exists() {
+        assert!(begun.elapsed() < PATIENCE, "the shell does not notice");
+        thread::yield_now();
+    }
+    assert!(!person.terminal.contents().contains("It has gone."));
     person.terminal.press("q");
     assert_eq!(person.terminal.end().exit_code(), 3);
     person.terminal.see("No try was played to its end");
+    person.terminal.see("It has gone.");
 }
 
 #[test]

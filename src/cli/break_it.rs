@@ -1,4 +1,4 @@
-//! `pointrace break`: the dashboard, opened on the game.
+//! `pointrace break`: the dashboard, opened on the game; with a service of one's own it is played with that.
 
 use std::process::ExitCode;
 
@@ -24,7 +24,15 @@ and some cannot be broken: give up there, and see the proof. It is a screen of t
 waits until another screen is shown. Solved challenges are remembered.
 
 Keys: Up and Down choose, Enter plays the turn, Left and Right undo and redo, h hint (again: more of it), g give up, n and p the next
-challenge and the one before, ? all keys, q quit.")]
+challenge and the one before, ? all keys, q quit.
+
+With --target and --through the same is played with your own service, statement by statement: it is recorded first, then a digit
+sends a request or lets its next statement go. The balance is read from outside, and the order is a string for `replay`. Exit code 1: a
+try lost points; 0: none of those played to the end did; 3: none was, or the service could not be understood. A database for tests is
+meant. docs/through.md has more.
+
+Keys there: 1 to 9 let go, Enter lets the marked request go, u a turn back (another try that begins alike), n another try, h hint, ?
+all keys, q quit.")]
 pub struct BreakArgs {
     /// Begin with the challenge about this lock, such as none, promise-race or redis [default: the first unsolved]
     #[arg(value_name = "LOCK")]

@@ -16,7 +16,7 @@ use super::explore::Bench;
 use super::order::pictures;
 use super::play::{Choice, Chooser, End, Order, Played, Rested};
 use super::rest::Picture;
-use super::stage::{Glance, Look, Stage};
+use super::stage::{Glance, Look, Stage, Tally};
 use crate::doctor::{Ground, Shot, User};
 
 /// A request that is to go, of those that could at this step.
@@ -77,7 +77,7 @@ pub struct Able {
 pub struct Moment {
     /// How far the try is.
     pub now: Now,
-    /// What has come about in it.
+    /// What has come about in it, and what was counted beside.
     pub glance: Glance,
     /// How much has been let go.
     pub step: usize,
@@ -103,6 +103,8 @@ struct BoardState {
     tries: u64,
     lost: u64,
     strayed: Option<usize>,
+    /// What had been counted before this try.
+    before: Tally,
 }
 
 impl Board {
@@ -112,7 +114,12 @@ impl Board {
         let glance = match state.now {
             // What the stage knows is of the try before.
             Now::Prepares => Glance::default(),
-            _ => self.stage.glance(),
+            _ => {
+                let mut glance = self.stage.glance();
+                glance.tally.background -= state.before.background;
+                glance.tally.guessed -= state.before.guessed;
+                glance
+            }
         };
         Moment {
             now: state.now.clone(),
@@ -203,6 +210,7 @@ impl<G: Ground + 'static> Bench<G> {
             tries: 0,
             lost: 0,
             strayed: None,
+            before: Tally::default(),
         };
         let board = Arc::new(Board {
             stage: Arc::clone(&self.player.stage),
@@ -233,6 +241,7 @@ impl<G: Ground + 'static> Bench<G> {
                 state.step = 0;
                 state.tries += 1;
                 state.strayed = None;
+                state.before = self.player.stage.tally();
             }
             let ended = self.one_by_hand(case, order.clone(), &mut seat).await;
             let (stop, played) = match ended {

@@ -222,7 +222,7 @@ pub struct Glance {
     pub requests: Vec<Phase>,
     /// What was answered to each request.
     pub told: Vec<Option<Told>>,
-    /// What was counted beside, in all schedules so far.
+    /// What was counted beside.
     pub tally: Tally,
 }
 

@@ -13,7 +13,7 @@ use super::Exit;
 use super::break_it::BreakArgs;
 use super::dashboard::has_terminal;
 use super::described::asked;
-use super::explore::service::ready;
+use super::explore::service::{Purpose, ready};
 use super::explore::through::{invalid, kind, kinds, on_threads, say, system};
 use super::interrupt::Interrupt;
 use super::out::complain;
@@ -64,7 +64,7 @@ fn by_hand(args: &BreakArgs) -> Result<Exit, Stopped> {
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
     on_threads(async {
         let (service, set) = (&args.service, &args.by_hand.set);
-        let mut ready = ready(service, set, Word::HandPlan, lang, &interrupt).await?;
+        let mut ready = ready(service, set, Purpose::ByHand, lang, &interrupt).await?;
         let known = tokio::select! {
             known = ready.bench.record(&kinds) => known.map_err(invalid)?,
             () = asked(&interrupt) => return Ok(interrupt.exit().unwrap_or(Exit::Interrupted)),
@@ -81,6 +81,7 @@ fn by_hand(args: &BreakArgs) -> Result<Exit, Stopped> {
             board,
             lang,
         };
+        ready.keep_quiet(true);
         let mut screen = Screen::open(looks, room, sitter);
         let mut tries = Tries::default();
         {
@@ -94,7 +95,9 @@ fn by_hand(args: &BreakArgs) -> Result<Exit, Stopped> {
             }
         }
         ready.bench.let_go();
-        screen.close(&interrupt)?;
+        let closed = screen.close(&interrupt);
+        ready.keep_quiet(false);
+        closed?;
         let own = match (tries.lost, tries.whole) {
             (1.., _) => Exit::Fail,
             (0, 1..) => Exit::Success,

@@ -78,17 +78,57 @@ impl ServiceArgs {
 pub struct Ready {
     pub bench: Bench<OverHttp>,
     _proxies: Vec<Proxy>,
-    _started: Option<Started>,
+    #[cfg_attr(not(feature = "tui"), expect(dead_code, reason = "it ends with this"))]
+    started: Option<Started>,
 }
 
-/// Listens in the place of the databases, starts the service and learns how to speak to it; `plan` says what is to be sent.
+#[cfg(feature = "tui")]
+impl Ready {
+    /// Keeps the terminal free of what the service complains of, or says what was kept of it.
+    pub fn keep_quiet(&self, is_quiet: bool) {
+        if let Some(started) = &self.started {
+            started.keep_quiet(is_quiet);
+        }
+    }
+}
+
+/// What a service is made ready for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Its orders are played.
+    Orders,
+    /// A person at a screen lets its statements go.
+    #[cfg(feature = "tui")]
+    ByHand,
+}
+
+impl Purpose {
+    /// What is to be sent, in words.
+    fn plan(self) -> Word {
+        match self {
+            Purpose::Orders => Word::PlanOrders,
+            #[cfg(feature = "tui")]
+            Purpose::ByHand => Word::HandPlan,
+        }
+    }
+
+    fn start(self, command: &str) -> Result<Started, String> {
+        match self {
+            Purpose::Orders => Started::begin(command),
+            #[cfg(feature = "tui")]
+            Purpose::ByHand => Started::begin_before_a_screen(command),
+        }
+    }
+}
+
+/// Listens in the place of the databases, starts the service and learns how to speak to it.
 ///
 /// # Errors
 /// What keeps it from being ready, and the exit code of that.
 pub async fn ready(
     args: &ServiceArgs,
     set: &[Override],
-    plan: Word,
+    purpose: Purpose,
     lang: Lang,
     interrupt: &Interrupt,
 ) -> Result<Ready, Stopped> {
@@ -112,12 +152,13 @@ pub async fn ready(
     let addresses = resolve(&options)?;
     let mut users = accounts(&options).map_err(|why| (Exit::Usage, why))?;
     if !args.yes {
-        complain(&lang.fill(plan, &[&args.target.join(",")]));
+        complain(&lang.fill(purpose.plan(), &[&args.target.join(",")]));
     }
     agree(&options, lang)?;
 
     let between = Between::listen(&databases).await?;
-    let started = args.start.as_deref().map(Started::begin).transpose();
+    let started = args.start.as_deref();
+    let started = started.map(|command| purpose.start(command)).transpose();
     let started = started.map_err(|why| (Exit::Usage, why))?;
     let door = OverHttp::new(target.clone(), addresses.clone(), users.clone()).map_err(usage)?;
     knock(&door, args.wait, started.is_some(), interrupt).await?;
@@ -144,6 +185,6 @@ pub async fn ready(
     Ok(Ready {
         bench,
         _proxies: proxies,
-        _started: started,
+        started,
     })
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use clap::Args as ClapArgs;
 
 use super::args::{BudgetArg, ExploreArgs, StrategyArg, TurnsArg};
-use super::service::{ServiceArgs, ready};
+use super::service::{Purpose, ServiceArgs, ready};
 use crate::cli::Exit;
 use crate::cli::between::so_far;
 use crate::cli::described::asked;
@@ -142,7 +142,7 @@ fn explore(args: &ExploreArgs) -> Result<Exit, Stopped> {
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
     let (started, clock) = (SystemTime::now(), Instant::now());
     on_threads(async {
-        let mut ready = ready(&args.service, &args.set, Word::PlanOrders, lang, &interrupt).await?;
+        let mut ready = ready(&args.service, &args.set, Purpose::Orders, lang, &interrupt).await?;
         let known = tokio::select! {
             known = ready.bench.record(&kinds) => known.map_err(invalid)?,
             () = asked(&interrupt) => return Ok(interrupt.exit().unwrap_or(Exit::Interrupted)),
@@ -223,7 +223,7 @@ fn replayed(
         .map_err(|why| (Exit::Usage, format!("error: {why}")))?;
     let interrupt = Interrupt::listen().map_err(|error| system(&error))?;
     on_threads(async {
-        let mut ready = ready(service, set, Word::PlanOrders, lang, &interrupt).await?;
+        let mut ready = ready(service, set, Purpose::Orders, lang, &interrupt).await?;
         let case = Case::new(ticket.kinds.clone(), ticket.unit);
         let order = Order {
             choices: ticket.choices.clone(),

@@ -4,6 +4,8 @@ mod apart;
 mod args;
 mod baseline;
 mod close_up;
+#[cfg(all(feature = "through", feature = "tui"))]
+mod complaints;
 mod ending;
 pub(super) mod ground;
 mod hunt;

@@ -5,25 +5,54 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(all(feature = "through", feature = "tui"))]
+use super::complaints::Complaints;
 use crate::scenario::printable;
 
 /// A service that was started for the race; ended when it is dropped, with all its children.
 pub(in crate::cli) struct Started {
     child: Child,
+    #[cfg(all(feature = "through", feature = "tui"))]
+    complaints: Option<Complaints>,
 }
 
 impl Started {
     pub fn begin(command: &str) -> Result<Self, String> {
+        Self::with(command, Stdio::inherit())
+    }
+
+    fn with(command: &str, complains: Stdio) -> Result<Self, String> {
         let child = Command::new("sh")
             .args(["-c", command])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(complains)
             // Of its own, so that what it starts can be ended with it, and Ctrl-C is ours to hear.
             .process_group(0)
             .spawn();
-        child
-            .map(|child| Started { child })
-            .map_err(|error| format!("error: cannot start {}: {error}", printable(command)))
+        let child = child
+            .map_err(|error| format!("error: cannot start {}: {error}", printable(command)))?;
+        Ok(Started {
+            child,
+            #[cfg(all(feature = "through", feature = "tui"))]
+            complaints: None,
+        })
+    }
+
+    /// Starts a service whose complaints can be kept from the terminal while a screen is on it.
+    #[cfg(all(feature = "through", feature = "tui"))]
+    pub fn begin_before_a_screen(command: &str) -> Result<Self, String> {
+        let mut started = Self::with(command, Stdio::piped())?;
+        started.complaints = started.child.stderr.take().map(Complaints::hear);
+        Ok(started)
+    }
+
+    /// Keeps the last of what it writes to standard error from now on, or says what was kept.
+    #[cfg(all(feature = "through", feature = "tui"))]
+    pub fn keep_quiet(&self, is_quiet: bool) {
+        if let Some(complaints) = &self.complaints {
+            complaints.keep(is_quiet);
+        }
     }
 
     /// The number of the group of its processes.

@@ -9,10 +9,10 @@
 //!  > 3  SELECT account -> 16 2000 1
 //!
 //!   Turn 4: Whose turn is next?
-//!   > 1  request 1 (charge 300)  held: UPDATE account = 2300  writes what was computed before
+//!   > 1  request 1 (charge 300)  held: UPDATE account = 2300 (writes what was computed before)
 //!     2  request 2 (use 100)     has not been sent
 //!
-//!  1-2 let go  Enter the marked  u turn back  n new try  h hint  ? keys  q quit
+//!  1-2 let go  u turn back  n new try  h hint  ? keys  q quit
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -362,7 +362,7 @@ impl Frame<'_> {
                 let held = lang.fill(Word::HandHeld, &[statement]);
                 let held = match means.is_empty() {
                     true => held,
-                    false => format!("{held}  {means}"),
+                    false => format!("{held} ({means})"),
                 };
                 (Role::Plain, held)
             }
