@@ -109,7 +109,7 @@ pub struct Outcome {
     pub is_refused: bool,
     /// Nobody can tell whether a request was done.
     pub is_unknown: bool,
-    /// Nobody went on, so that everything had to be let go.
+    /// Nobody could be let go, so that everything had to be.
     pub is_stuck: bool,
     /// What `replay` needs to play it again: the string of the order, and the service.
     pub replay: String,
