@@ -419,7 +419,6 @@ mod tests {
         };
         for sends in [None, Some(unit)] {
             let stage = Arc::new(Stage::default());
-            stage.begin(vec!["300".to_owned()]);
             let player = Player {
                 ground: Arc::new(Silent {
                     stage: Arc::clone(&stage),
@@ -432,18 +431,50 @@ mod tests {
                 group: None,
             };
             let runtime = Runtime::new().expect("a runtime");
-            let (steps, end) = runtime.block_on(async {
-                let (rest, order) = (player.rest(), Order::default());
-                let (shots, mut tasks) = ([shot.clone()], [None]);
-                let steps = player.steps(&rest, &shots, &order, &mut tasks);
-                let steps = timeout(Duration::from_secs(30), steps).await;
-                steps
-                    .expect("it comes to an end")
-                    .expect("it can be played")
-            });
+            let thinks = Duration::from_millis(600);
+            for span in [Duration::ZERO, thinks] {
+                player.stage.begin(vec!["300".to_owned()]);
+                let mut thinks = Thinks {
+                    span,
+                    since: Instant::now(),
+                };
+                let (shots, mut tasks, mut steps) = ([shot.clone()], [None], Vec::new());
+                let end = runtime.block_on(async {
+                    let rest = player.rest();
+                    let played = player.steps(&rest, &shots, &mut thinks, &mut tasks, &mut steps);
+                    let played = timeout(Duration::from_secs(30), played).await;
+                    played
+                        .expect("it comes to an end")
+                        .expect("it can be played")
+                });
+                tasks.iter().flatten().for_each(JoinHandle::abort);
+                assert_eq!(end, End::Stuck);
+                // To think takes longer than a schedule may stand still, and is no standing still.
+                assert_eq!(steps.len(), 1 + usize::from(sends.is_some()));
+            }
             runtime.shutdown_background();
-            assert_eq!(end, End::Stuck);
-            assert_eq!(steps.len(), 1 + usize::from(sends.is_some()));
+        }
+    }
+
+    /// Chooses as nobody is interrupted, after a while in which things are looked at again and again.
+    struct Thinks {
+        span: Duration,
+        since: Instant,
+    }
+
+    impl Chooser for Thinks {
+        fn foreseen(&self, _: usize) -> (Option<&Picture>, Option<usize>) {
+            (None, None)
+        }
+
+        async fn choose(&mut self, rested: Rested<'_>, _: &mut watch::Receiver<u64>) -> Choice {
+            if self.since.elapsed() < self.span {
+                yield_now().await;
+                return Choice::Anew;
+            }
+            self.since = Instant::now();
+            let next = Order::default().next(rested);
+            next.map_or(Choice::Diverged, Choice::Goes)
         }
     }
 }

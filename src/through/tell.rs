@@ -347,7 +347,7 @@ pub fn order_table(case: &Case, sight: &Sight<'_>, lang: Lang) -> Table {
                 let mut answered = rest[..next.unwrap_or(rest.len())].iter();
                 let is_answered = answered.any(|event| *event == Event::Answered(call));
                 let mut text = cell(of, &of.statement(), is_answered);
-                if !is_answered && !(sight.moves && next.is_none()) {
+                if !is_answered && (next.is_some() || !sight.moves) {
                     waiting.push(call);
                     text = lang.fill(Word::ThroughWaits, &[&text]);
                 }
