@@ -250,6 +250,20 @@ fn ctrl_c_lets_everything_go_and_ends_the_service() {
     person.sees_the_service_ended();
 }
 
+/// Whoever closes the window leaves no service behind.
+#[test]
+fn a_hang_up_ends_the_service_too() {
+    let Some(postgres) = or_skip("a window that is closed", Postgres::start()) else {
+        return;
+    };
+    let mut person = Person::sits_down(&postgres, &EARLY.command(), &[]);
+    person.plays(1, 1, "has not been sent");
+    person.terminal.see("request 1 (charge 300)  held: BEGIN");
+    person.terminal.signal("-HUP");
+    assert_eq!(person.terminal.end().exit_code(), 129);
+    person.sees_the_service_ended();
+}
+
 #[test]
 fn a_service_that_dies_is_told_of_on_the_screen() {
     let Some(postgres) = or_skip("a service that dies", Postgres::start()) else {

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Signals that have come in.
 pub(super) struct Signals {
     flags: Vec<(i32, Arc<AtomicBool>, SigId)>,
-    hangup: Handle,
+    hangup: Option<Handle>,
 }
 
 impl Signals {
@@ -34,13 +34,23 @@ impl Signals {
                     end_hung_up();
                 }
             })?;
+        let mut signals = Self::register_but_hangups()?;
+        signals.hangup = Some(hangup);
+        Ok(signals)
+    }
+
+    /// The same where a hang-up is for somebody else to hear, who has more to end than the program.
+    pub fn register_but_hangups() -> io::Result<Self> {
         let mut flags = Vec::new();
         for signal in [SIGTERM, SIGINT, SIGTSTP] {
             let flag = Arc::new(AtomicBool::new(false));
             let id = signal_hook::flag::register(signal, Arc::clone(&flag))?;
             flags.push((signal, flag, id));
         }
-        Ok(Signals { flags, hangup })
+        Ok(Signals {
+            flags,
+            hangup: None,
+        })
     }
 
     /// A signal that came in since the last time.
@@ -57,7 +67,9 @@ impl Drop for Signals {
         for (_, _, id) in &self.flags {
             signal_hook::low_level::unregister(*id);
         }
-        self.hangup.close();
+        if let Some(hangup) = &self.hangup {
+            hangup.close();
+        }
     }
 }
 

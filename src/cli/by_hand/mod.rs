@@ -21,7 +21,7 @@ use super::run::target::Stopped;
 use crate::lang::{Lang, Word};
 use crate::point::Kind;
 use crate::scenario::Override;
-use crate::through::{Case, OrderTicket, Seen, Tries, predict, told_order};
+use crate::through::{Case, OrderTicket, Seen, Stop, Tries, predict, told_order};
 use screen::Screen;
 use sight::Room;
 
@@ -82,20 +82,26 @@ fn by_hand(args: &BreakArgs) -> Result<Exit, Stopped> {
             lang,
         };
         ready.keep_quiet(true);
-        let mut screen = Screen::open(looks, room, sitter);
+        let mut screen = Screen::open(looks, room, sitter.clone());
         let mut tries = Tries::default();
         {
             let mut playing = pin!(ready.bench.by_hand(&known.case, seat, &mut tries));
-            // It goes on until the screen is left, which says so to it. What is held is then let go, and answered.
+            // It goes on until the screen is left. What is held is then let go, and answered.
             tokio::select! {
                 () = &mut playing => {}
                 () = screen.left() => {
+                    sitter.stops(Stop::Leave);
+                    let _ = timeout(LEAVES, playing).await;
+                }
+                // The screen may never hear of a hang-up.
+                () = asked(&interrupt) => {
+                    sitter.stops(Stop::Leave);
                     let _ = timeout(LEAVES, playing).await;
                 }
             }
         }
         ready.bench.let_go();
-        let closed = screen.close(&interrupt);
+        let closed = screen.close(&interrupt).await;
         ready.keep_quiet(false);
         closed?;
         let own = match (tries.lost, tries.whole) {

@@ -5,8 +5,10 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::sight::Room;
 use crate::cli::Exit;
@@ -22,8 +24,11 @@ pub(super) struct Screen {
     /// Nothing is to be shown any more.
     is_over: Arc<AtomicBool>,
     /// Ends when the screen has been left.
-    left: oneshot::Receiver<()>,
+    left: Option<oneshot::Receiver<()>>,
 }
+
+/// How long the terminal may take to be given back: after a hang-up it may be gone.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Screen {
     /// Shows what is seen from a room; what is asked for there goes to the sitter, who leaves with the viewer.
@@ -47,25 +52,33 @@ impl Screen {
         Screen {
             thread: Some(thread),
             is_over,
-            left,
+            left: Some(left),
         }
     }
 
     /// Waits until the viewer has left.
     pub async fn left(&mut self) {
         // Nothing is ever sent: it ends when the other side does.
-        let _ = (&mut self.left).await;
+        if let Some(left) = &mut self.left {
+            let _ = left.await;
+        }
+        self.left = None;
     }
 
     /// Waits for the terminal to be given back.
     ///
     /// # Errors
     /// If the terminal could not be used.
-    pub fn close(mut self, interrupt: &Interrupt) -> Result<(), Stopped> {
+    pub async fn close(mut self, interrupt: &Interrupt) -> Result<(), Stopped> {
         self.is_over.store(true, Ordering::Relaxed);
+        if timeout(PATIENCE, self.left()).await.is_err() {
+            self.thread = None;
+        }
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(Ok(Left::Signal(signal)))) => interrupt.note(signal),
             Some(Ok(Ok(Left::Quit | Left::Ended))) | None => {}
+            // It is gone, and that is why.
+            Some(Ok(Err(_))) if interrupt.asked() => {}
             Some(Ok(Err(error))) => {
                 return Err((
                     Exit::Usage,

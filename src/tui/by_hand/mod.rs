@@ -47,6 +47,9 @@ const PAGE: isize = 8;
 /// Shows what `look` says, and hands on what keys ask for, until the viewer leaves; `None` says that there is nothing to be
 /// seen any more.
 ///
+/// A hang-up is for the caller to hear: the service has to be ended in order. A read from a terminal that is gone may never come
+/// back, and this with it.
+///
 /// # Errors
 /// If the terminal does not do what it should.
 pub fn play(
@@ -55,7 +58,7 @@ pub fn play(
     mut act: impl FnMut(Act),
 ) -> io::Result<Left> {
     let _hook = PanicHook::install();
-    let signals = Signals::register()?;
+    let signals = Signals::register_but_hangups()?;
     crossterm::style::force_color_output(true);
     let mut screen = Screen::enter(looks.theme)?;
     let mut glass = Glass::default();
