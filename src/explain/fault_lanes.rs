@@ -47,7 +47,7 @@ impl FaultLanes {
         }));
         let (mut lanes, mut open) = (FaultLanes::default(), Open::default());
         for fault in faults {
-            let mut follow = |hit| open.follow(&mut lanes, hit, fault, from);
+            let mut follow = |hit| open.follow(&mut lanes, hit, fault);
             match fault.happening {
                 Happening::Process { process, .. } => follow(Hit::Process(process)),
                 Happening::Node { node, .. }
@@ -112,7 +112,7 @@ enum Hit {
 }
 
 impl Open {
-    fn follow(&mut self, lanes: &mut FaultLanes, hit: Hit, fault: &FaultEvent, first: Nanos) {
+    fn follow(&mut self, lanes: &mut FaultLanes, hit: Hit, fault: &FaultEvent) {
         let lane = match hit {
             Hit::Process(process) => lanes.processes.entry(process).or_default(),
             Hit::Node(node) => lanes.nodes.entry(node).or_default(),
@@ -154,7 +154,8 @@ impl Open {
                 }
                 // What ended with another is over already; what was never seen to begin had begun before.
                 None if has(lane, kind) => {}
-                None => lane.push(one(first, Some(at))),
+                // The cut has it begin where the lanes do, or drops it if it was over by then.
+                None => lane.push(one(0, Some(at))),
             },
         }
     }
@@ -363,6 +364,31 @@ mod tests {
         assert_eq!(spans(&lanes.processes[&0]), [(10, Some(20))]);
         assert!(lanes.processes.len() == 1 && lanes.nodes.is_empty());
         assert!(shown_from(faults[..2].iter().collect(), 10).is_empty());
+    }
+
+    /// What is shown reaches back to the pause that goes on, and has only the end of the one before it, and of the crash.
+    #[test]
+    fn what_ended_before_is_not_there_where_only_its_end_is_shown() {
+        let memory = Memory::Kept;
+        let faults = [
+            process(1, 1, ProcessDid::Paused),
+            node(2, 0, NodeDid::Crashed),
+            process(3, 0, ProcessDid::Paused),
+            process(5, 1, ProcessDid::WentOn),
+            node(6, 0, NodeDid::Restarted { memory }),
+            process(10, 2, ProcessDid::WentOn),
+            node(12, 0, NodeDid::Restarted { memory }),
+            process(20, 0, ProcessDid::WentOn),
+        ];
+        let shown = shown_from(faults.iter().collect(), 10);
+        assert_eq!(
+            shown.iter().map(|it| it.at).collect::<Vec<_>>(),
+            [3, 5, 6, 10, 12, 20]
+        );
+        let lanes = FaultLanes::new(&shown, 10, []);
+        assert_eq!(spans(&lanes.processes[&0]), [(10, Some(20))]);
+        let others = (lanes.processes.len(), lanes.nodes.len());
+        assert_eq!(others, (1, 0), "{lanes:?}");
     }
 
     #[test]
