@@ -171,6 +171,11 @@ impl Line {
         let mut read = Vec::new();
         while let Some(command) = next(&mut from, &mut read).await? {
             let breaker = self.breaker.upgrade().ok_or_else(lost)?;
+            // It is not sent, and so no fault comes with it.
+            let has_lost = self.shared.lock().has_lost_question;
+            if has_lost && breaker.passes_there(self.link) != Fate::Swallowed {
+                return Err(lost());
+            }
             let message = self.message(&command);
             let is_again = message.is_some_and(|message| self.is_again(message));
             // Whoever is broken with it may take a moment to be.
@@ -253,10 +258,10 @@ async fn say_again(server: PathBuf, command: Vec<u8>, at: Instant) -> io::Result
 mod tests {
     use super::*;
     use crate::breaks::Ours;
-    use crate::fault::{End, Fault, NodeSet, Way, What, When, Whom};
+    use crate::fault::{End, Fault, Moment, NodeSet, Way, What, When, Whom};
     use crate::point::RequestId;
 
-    /// A line of the process that is the holder, which is cut off in this direction.
+    /// A line of the process that is the holder, which is cut off in this direction. The first who asks for a lease asks twice.
     fn cut_off(way: Way) -> (Arc<Breaker>, Line) {
         let cut = Fault {
             name: "cut".to_owned(),
@@ -270,11 +275,26 @@ mod tests {
             lasts: None,
             times: 1,
         };
+        let twice = Fault {
+            name: "twice".to_owned(),
+            what: What::Duplicate { add: 0 },
+            whom: Whom::Link {
+                process: End::Processes,
+                nodes: NodeSet::Node(0),
+                way: Way::There,
+            },
+            when: When::After {
+                moment: Moment::AcquireSent,
+                nth: 1,
+            },
+            lasts: None,
+            times: 1,
+        };
         let ours = Ours {
             processes: Some(2),
             ..Ours::default()
         };
-        let breaker = Breaker::new(&[cut], ours, 7).expect("no doors");
+        let breaker = Breaker::new(&[cut, twice], ours, 7).expect("no doors");
         let breaker = breaker.expect("a fault");
         breaker.state.lock().messages.links.push((0, 0));
         is_holder(&breaker, 0);
@@ -313,13 +333,16 @@ mod tests {
             until(|| line.shared.lock().is_spoilt()).await;
             // Another is the holder now, and the link is whole.
             is_holder(&breaker, 1);
-            client.write_all(b"*1\r\n$4\r\nTIME\r\n").await?;
+            let lease = b"*4\r\n$3\r\nSET\r\n$9\r\nx:lease:1\r\n$1\r\n1\r\n$2\r\nNX\r\n";
+            client.write_all(lease).await?;
             // Where nothing ends the connection, its end is awaited in vain.
             client.shutdown().await
         };
         let (ended, talked) = tokio::join!(asks, talks);
         assert!(ended.is_err() && talked.is_ok());
         assert!(passed.recv().await.is_none(), "the second is not asked");
+        // Of the second fault: what it has seen, and how often it may still come.
+        assert_eq!(breaker.state.lock().each[1], (0, 1), "nor doubled");
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
