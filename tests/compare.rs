@@ -325,6 +325,9 @@ fn what_was_not_tried_is_not_survived() {
         (&apart["struck_rounds"], &apart["says"]),
         (&0.into(), &"untouched".into())
     );
+    // It has no holder. Processes it has, and one is to pause after a read; but it updates without one.
+    assert_eq!(cell("paused-holder", "atomic-update")["says"], "untouched");
+    assert_eq!(cell("convoy", "atomic-update")["says"], "not tried");
     let hit = cell("retrying-client", "select-for-update");
     assert_eq!(
         (&hit["standing"], &hit["struck_rounds"]),

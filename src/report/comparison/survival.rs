@@ -3,6 +3,7 @@
 
 use super::cells::Cells;
 use crate::compare::{Comparison, Row, Standing, Table};
+use crate::fault::{Fault, Whom};
 use crate::lang::{Lang, Word};
 use crate::request::LockName;
 use crate::text::shell_word;
@@ -55,15 +56,24 @@ fn cell(table: &Table, lock: LockName, lang: Lang) -> FaultCell {
     }
 }
 
-/// A fault that waits for a holder, or for a node that is asked, never comes under a control that has none: that is one way to
-/// survive it. Whether clients give up is no matter of the control's kind: where each was answered in time, nothing was tried.
+/// A fault of holders, or of nodes, never comes under a control that has none: that is one way to survive it. Where another did not
+/// come, because there was no such moment in the round, nothing was tried.
 fn counts(table: &Table, row: &Row) -> bool {
     match row.standing {
         Standing::Lost | Standing::Broke => true,
         Standing::Kept => {
-            row.struck > 0 || !table.scenario.faults.iter().all(|it| it.is_of_client())
+            let faults = &table.scenario.faults;
+            row.struck > 0 || !faults.iter().any(|fault| can_reach(fault, row.lock))
         }
         Standing::Idle | Standing::Unplayed => false,
+    }
+}
+
+fn can_reach(fault: &Fault, lock: LockName) -> bool {
+    match fault.whom {
+        Whom::Holder => lock.grants(),
+        Whom::Nodes(_) | Whom::Link { .. } | Whom::Lease => lock.needs_nodes(),
+        Whom::Process(_) | Whom::Store | Whom::Client => true,
     }
 }
 
