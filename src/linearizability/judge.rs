@@ -104,6 +104,12 @@ impl Judge {
         self.could_not_tell.load(Ordering::Relaxed)
     }
 
+    /// Requests that wait for others to find their place.
+    #[cfg(test)]
+    pub(super) fn held_back(&self) -> usize {
+        self.room.load(Ordering::Relaxed)
+    }
+
     /// One more answer of a user; `standing` is how it stands.
     #[inline]
     pub(crate) fn add(

@@ -20,6 +20,13 @@ const BUDGET: u64 = 1 << 20;
 /// A refusal among more requests than these waits for the user's quiet moment.
 const FEW: usize = 16;
 
+/// Where nobody sees the versions, and so many requests wait, another order of them is looked for though others are under way;
+/// and again when so many more do.
+const STALLED: usize = 32;
+
+/// What that search may cost: a few milliseconds at most. If it is not enough, it is tried again when twice as many wait.
+const LOOK_AHEAD: u64 = 1 << 17;
+
 /// What follows from one more answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
@@ -52,6 +59,8 @@ pub(super) struct Kept {
     unknown: u64,
     /// There was no room for all that is pending.
     overflowed: bool,
+    /// When so many requests are pending, another order of them is looked for before the next quiet moment.
+    search_at: usize,
     scratch: Scratch,
 }
 
@@ -73,6 +82,7 @@ impl Kept {
         self.forgotten = None;
         self.unknown = 0;
         self.overflowed = false;
+        self.search_at = STALLED;
     }
 
     /// Gives the room of what is pending back.
@@ -102,8 +112,9 @@ impl Kept {
                 if self.overflowed && self.lacks.len() > MOST_KEPT / 4 {
                     return Next::CouldNotTell;
                 }
+                let is_move = matches!(request.claim, Claim::Moved { .. });
                 let fills_a_gap = match request.version {
-                    0 => self.fits(&request),
+                    0 => is_move && self.fits(&request),
                     version => version == self.version + 1,
                 };
                 if fills_a_gap || under_way == 0 || self.pending.len() <= FEW {
@@ -112,10 +123,11 @@ impl Kept {
             }
         }
         if under_way > 0 {
+            self.look_ahead(account, room);
             return Next::GoOn;
         }
         if !self.pending.is_empty() {
-            match self.look_for_another_order(account, room) {
+            match self.look_for_another_order(BUDGET, account, room) {
                 Next::GoOn => {}
                 found => return found,
             }
@@ -199,9 +211,9 @@ impl Kept {
         }
         let mut next = 0;
         loop {
-            self.bring_unseen_forward(&mut moved, &mut earliest, next);
             let of_refused = refused.iter().map(|request| request.answered).min();
             let of_refused = of_refused.unwrap_or(u64::MAX);
+            self.bring_unseen_forward(&mut moved, &mut earliest, next, of_refused);
             let limit = earliest[next].min(of_refused);
             let refusal = refused
                 .iter()
@@ -232,11 +244,25 @@ impl Kept {
         };
     }
 
-    /// Where nobody saw the versions, the balances say who comes next: of those that fit, the one that was answered first
-    /// goes to the place.
-    fn bring_unseen_forward(&self, moved: &mut [Answered], earliest: &mut [u64], place: usize) {
+    /// Where nobody saw the versions, the balances say who comes next: of those that fit, and that may come before all others
+    /// that wait, the one that was answered first goes to the place.
+    fn bring_unseen_forward(
+        &self,
+        moved: &mut [Answered],
+        earliest: &mut [u64],
+        place: usize,
+        of_refused: u64,
+    ) {
+        // Those whose versions nobody saw come first.
+        if moved.get(place).is_none_or(|request| request.version != 0) {
+            return;
+        }
+        let limit = earliest[place].min(of_refused);
+        let may_come = |request: &Answered| {
+            request.version == 0 && request.sent <= limit && self.fits(request)
+        };
         let unseen = moved[place..].iter().enumerate();
-        let fitting = unseen.filter(|(_, request)| request.version == 0 && self.fits(request));
+        let fitting = unseen.filter(|(_, request)| may_come(request));
         let first = fitting.min_by_key(|(_, request)| request.answered);
         let Some(found) = first
             .map(|(index, _)| place + index)
@@ -250,15 +276,35 @@ impl Kept {
         }
     }
 
+    /// A request whose version nobody saw may have been given the place of another one, and a user whose requests always overlap
+    /// has no quiet moment at which that comes to light. So when many wait, and none of them lacks another, an order of all is
+    /// looked for. What is not found yet may still be, so this says nothing; where few balances come again and again there may be more
+    /// orders than can be tried, and then it is the quiet moment that tells.
+    fn look_ahead(&mut self, account: &Account, room: &AtomicUsize) {
+        let stalled = self.pending.len() >= self.search_at && self.lacks.count() == 0;
+        if !stalled || self.unknown > 0 || self.overflowed {
+            return;
+        }
+        let waiting = self.pending.len();
+        self.search_at = match self.look_for_another_order(LOOK_AHEAD, account, room) {
+            Next::CouldNotTell => 2 * waiting,
+            _ => self.pending.len() + STALLED,
+        };
+    }
+
     /// The order of the versions does not explain what was told at a quiet moment: looks for any other.
     #[cold]
-    fn look_for_another_order(&mut self, account: &Account, room: &AtomicUsize) -> Next {
+    fn look_for_another_order(
+        &mut self,
+        mut budget: u64,
+        account: &Account,
+        room: &AtomicUsize,
+    ) -> Next {
         if self.overflowed {
             return Next::CouldNotTell;
         }
         let mut requests: Vec<Answered> = self.settled.iter().copied().collect();
         requests.extend(&self.pending);
-        let mut budget = BUDGET;
         match search(&requests, self.start, account, &mut budget) {
             // Which of the unknown ones have happened, later answers may still say.
             Linearized::Order(_) if self.unknown > 0 => {
@@ -269,6 +315,11 @@ impl Kept {
             Linearized::Order(order) => {
                 room.fetch_sub(self.pending.len(), Ordering::Relaxed);
                 self.pending.clear();
+                // They are settled once more.
+                let unseen = |request: &&Answered| {
+                    request.version == 0 && matches!(request.claim, Claim::Moved { .. })
+                };
+                self.version -= self.settled.iter().filter(unseen).count() as u64;
                 self.settled.clear();
                 self.balance = self.start;
                 for index in order {

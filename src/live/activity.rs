@@ -140,8 +140,14 @@ impl Activity {
                 self.live.insert(event.request, live);
                 self.turn(event.request, state, at);
             }
-            Step::Waiting | Step::Blocked(_) => self.turn_to_wait(event),
-            Step::Unblocked { .. } => self.turn(event.request, Under::Inside, at),
+            Step::Waiting | Step::Blocked(_) => {
+                self.count_outlived(event.request, at);
+                self.turn_to_wait(event);
+            }
+            Step::Unblocked { .. } => {
+                self.count_outlived(event.request, at);
+                self.turn(event.request, Under::Inside, at);
+            }
             Step::Granted { .. } => {
                 self.grants += 1;
                 self.overtakes += u64::from(self.queues.overtakes(event));
@@ -177,9 +183,8 @@ impl Activity {
                     .is_some_and(|live| live.is_given_up) => {}
             Step::Answered { .. } | Step::Replied { .. } => {
                 self.turn(event.request, Under::Outside, at);
+                self.count_outlived(event.request, at);
                 if let Some(live) = self.live.remove(&event.request) {
-                    let outlived = live.outlived.map_or(0, |since| at.saturating_sub(since));
-                    self.one_at_a_time += outlived;
                     let counts = self.users.entry(event.user).or_default();
                     counts.pending -= live.pending;
                     if counts.inside == 0 && counts.waiting == 0 && counts.pending == 0 {
@@ -240,6 +245,14 @@ impl Activity {
     /// How many are under way.
     pub fn count(&self) -> usize {
         self.live.len()
+    }
+
+    /// What a request did without its lease until now is work too, and is counted once.
+    fn count_outlived(&mut self, request: RequestId, at: Nanos) {
+        let live = self.live.get_mut(&request);
+        if let Some(since) = live.and_then(|live| live.outlived.take()) {
+            self.one_at_a_time += at.saturating_sub(since);
+        }
     }
 
     fn turn_to_wait(&mut self, event: &RequestEvent) {
