@@ -4,7 +4,7 @@
 mod services;
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -321,4 +321,50 @@ fn a_redis_that_is_away_is_said_and_encryption_is_counted() {
     asks.write_all(&[0x16, 3, 1, 0, 5]).expect("it is sent");
     assert!(is_closed(&mut asks));
     assert_eq!(stage.tally().encryption, 1);
+}
+
+/// A message of PostgreSQL.
+fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len() + 4).expect("short");
+    [&[kind][..], &length.to_be_bytes(), body].concat()
+}
+
+#[test]
+fn what_the_server_has_and_nobody_holds_is_on_its_way() {
+    let runtime = Runtime::new().expect("a runtime");
+    let stage = Arc::new(Stage::default());
+    let server = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = server.local_addr().expect("an address").port();
+    let through = format!("0=postgres://me@127.0.0.1:{port}/app");
+    let proxy = runtime.block_on(listen(&through, &stage));
+    stage.begin(vec!["300".to_owned()]);
+    let mut client = connect(&proxy);
+    comes_about("it is connected", || stage.traffic().0 == 1);
+    let is_anything = || stage.is_anything_on_its_way();
+    comes_about("it says nothing", || !is_anything());
+    let first = [0, 0, 0, 8, 0, 3, 0, 0];
+    client.write_all(&first).expect("it is sent");
+    let (mut server, _) = server.accept().expect("a connection");
+    server.set_read_timeout(Some(PATIENCE)).expect("a time");
+    let mut hears = |length: usize| {
+        let mut bytes = vec![0; length];
+        server.read_exact(&mut bytes).expect("it comes");
+        bytes
+    };
+    assert_eq!(hears(first.len()), first);
+    assert!(is_anything(), "the server has not said that it is ready");
+    let prepares = [message(b'P', b"a\0SELECT 1\0\0\0"), message(b'S', b"")].concat();
+    client.write_all(&prepares).expect("it is sent");
+    assert_eq!(hears(prepares.len()), prepares);
+    let ready = message(b'Z', b"I");
+    let mut says = |bytes: &[u8]| {
+        server.write_all(bytes).expect("it is sent");
+        let mut heard = vec![0; bytes.len()];
+        client.read_exact(&mut heard).expect("it comes");
+    };
+    says(&[message(b'R', &[0; 4]), ready.clone()].concat());
+    comes_about("it is ready", || stage.traffic().1 == 1);
+    assert!(is_anything(), "what is prepared has not been answered");
+    says(&[message(b'1', b""), ready].concat());
+    comes_about("it has been answered", || !is_anything());
 }

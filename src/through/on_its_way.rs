@@ -29,7 +29,8 @@ impl OnItsWay {
         })
     }
 
-    /// Whether something is being taken from the client: it is said before the first byte is, and until it has been looked at.
+    /// Whether something is being taken from the client: it is said before the first byte is, and until it has been looked at, and
+    /// passed on if it may be at once.
     pub fn is_taken(&self, is_it: bool) {
         self.is_taken.store(is_it, Ordering::SeqCst);
     }

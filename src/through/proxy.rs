@@ -81,15 +81,14 @@ async fn serve(
     stage: &Stage,
 ) -> io::Result<()> {
     client.set_nodelay(true)?;
+    // What is on its way by it is to be seen before its first word has been read.
+    let line = line::Line::new(stage, number, protocol, &client)?;
     let opened = match protocol {
-        Protocol::Postgres => opening::postgres(&mut client, server, stage).await?,
+        Protocol::Postgres => opening::postgres(&mut client, server, &line).await?,
         Protocol::Redis(_) => opening::redis(&mut client, server, stage).await?,
     };
     match opened {
-        Some(upstream) => {
-            let line = line::Line::new(stage, number, protocol, &client)?;
-            line.carry(&mut client, upstream).await
-        }
+        Some(upstream) => line.carry(&mut client, upstream).await,
         None => Ok(()),
     }
 }

@@ -136,8 +136,8 @@ pub struct Tally {
 /// A statement that passed, for when it is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passed {
-    /// Nothing was held then.
-    Unheld,
+    /// Nothing was held then, or it does nothing; in which schedule.
+    Unheld(u64),
     /// Nothing was held then, and it may be answered at any time.
     Blocks,
     /// One of a schedule: which schedule, and its place in it.
@@ -290,9 +290,16 @@ impl Stage {
 
     /// A unit is passed on, and will be answered.
     pub fn goes(&self, passed: Passed) {
-        if passed == Passed::Unheld {
-            self.change(|inner| inner.under_way += 1);
-        }
+        self.change(|inner| inner.goes(passed));
+    }
+
+    /// A connection begins to be opened at the server, which will say when it is ready: as what that passes.
+    pub(super) fn opens(&self) -> Passed {
+        self.change(|inner| {
+            let passed = Passed::Unheld(inner.schedule);
+            inner.goes(passed);
+            passed
+        })
     }
 
     /// A unit has been answered.
@@ -308,9 +315,7 @@ impl Stage {
 
     /// A unit that passed while nothing was held will never be answered.
     pub fn lost(&self, passed: Passed) {
-        if passed == Passed::Unheld {
-            self.change(|inner| inner.under_way = inner.under_way.saturating_sub(1));
-        }
+        self.change(|inner| inner.is_over(passed));
     }
 
     /// A connection's process in the server is known.
@@ -334,6 +339,7 @@ impl Stage {
         self.change(|inner| {
             inner.holds = true;
             inner.schedule += 1;
+            inner.passing = 0;
             inner.calls.clear();
             inner.log.clear();
             inner.gates.clear();
@@ -451,10 +457,12 @@ impl Stage {
         (inner.lines.len(), inner.under_way + sent)
     }
 
-    /// Whether anything is on its way between a service and a proxy, of which nothing else tells.
+    /// Whether anything is on its way between a service and a server, of which nothing else tells: it has not come to the
+    /// proxy or to the service yet, or the server has what passed without being held, such as a statement that is prepared.
     pub fn is_anything_on_its_way(&self) -> bool {
         let lines: Vec<Arc<OnItsWay>> = self.inner.lock().on_its_way.values().cloned().collect();
-        lines.iter().any(|line| line.is_anything())
+        // In this order: what comes to the proxy is counted before it is taken no longer.
+        lines.iter().any(|line| line.is_anything()) || self.inner.lock().passing > 0
     }
 
     /// What was counted.

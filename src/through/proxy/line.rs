@@ -29,7 +29,7 @@ const MOST_HELD: usize = 2 * LONGEST_HELD;
 #[derive(Debug)]
 pub(super) struct Line<'a> {
     number: u64,
-    stage: &'a Stage,
+    pub(super) stage: &'a Stage,
     on_its_way: Arc<OnItsWay>,
     shared: Mutex<Shared>,
 }
@@ -84,6 +84,16 @@ impl<'a> Line<'a> {
         })
     }
 
+    /// Whether something is being taken from the client that has not been passed on.
+    pub(super) fn takes(&self, is_it: bool) {
+        self.on_its_way.is_taken(is_it);
+    }
+
+    /// The first packet of a client of PostgreSQL is passed on: the server says when it is ready.
+    pub(super) fn opens(&self) {
+        self.shared.lock().passed.push_back(self.stage.opens());
+    }
+
     /// Carries what both say until one of them has enough.
     pub(super) async fn carry(
         &self,
@@ -128,7 +138,9 @@ impl<'a> Line<'a> {
                 });
                 whole = seen;
             }
-            self.on_its_way.is_taken(false);
+            // What may pass at once counts as taken until it is known to be under way.
+            let passes = |first: &mut Waiting| first.gate.now().is_some();
+            self.takes(waiting.front_mut().is_some_and(passes));
             if waiting.is_empty() && bytes.len() >= LONGEST_HELD {
                 if long.is_none() {
                     let unit = self.shared.lock().session.begun();
@@ -158,7 +170,7 @@ impl<'a> Line<'a> {
             let read = match may_pass {
                 true => None,
                 false => {
-                    self.on_its_way.is_taken(true);
+                    self.takes(true);
                     match from.try_read_buf(&mut bytes) {
                         Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
                         read => Some(read?),

@@ -9,19 +9,24 @@ use super::super::address::{Listens, Stream};
 use super::super::stage::Stage;
 use super::super::wire::postgres::{Opening, refusal};
 use super::super::wire::{NotTheProtocol, redis};
+use super::line::Line;
 
 /// A connection to the server for a client that has said its first, which has been passed on; none if that was all.
 pub(super) async fn postgres(
     client: &mut TcpStream,
     server: &Listens,
-    stage: &Stage,
+    line: &Line<'_>,
 ) -> io::Result<Option<Box<dyn Stream>>> {
     let first = loop {
+        // Until its first byte is there nothing is on its way.
+        client.peek(&mut [0]).await?;
+        line.takes(true);
         let packet = first_packet(client).await?;
         match Opening::of(&packet[4..]) {
             Opening::Encryption => {
-                stage.count(|tally| tally.encryption += 1);
+                line.stage.count(|tally| tally.encryption += 1);
                 client.write_all(b"N").await?;
+                line.takes(false);
             }
             Opening::Cancel => {
                 let mut server = server.connect().await?;
@@ -31,13 +36,14 @@ pub(super) async fn postgres(
             }
             Opening::Start => break packet,
             Opening::Unknown => {
-                stage.count(|tally| tally.strangers += 1);
+                line.stage.count(|tally| tally.strangers += 1);
                 return Err(NotTheProtocol.into());
             }
         }
     };
     match server.connect().await {
         Ok(mut upstream) => {
+            line.opens();
             upstream.write_all(&first).await?;
             Ok(Some(upstream))
         }

@@ -45,6 +45,8 @@ pub(super) struct Inner {
     pub(super) gates: HashMap<usize, oneshot::Sender<()>>,
     /// Statements that passed while nothing was held and are not answered yet.
     pub(super) under_way: u64,
+    /// Of these, those that came in this schedule.
+    pub(super) passing: u64,
     pub(super) requests: Vec<Phase>,
     /// What was answered to them.
     pub(super) told: Vec<Option<Told>>,
@@ -71,7 +73,7 @@ impl Inner {
         if is_free {
             let passed = match unit.blocks() {
                 true => Passed::Blocks,
-                false => Passed::Unheld,
+                false => Passed::Unheld(self.schedule),
             };
             return Gate {
                 passed,
@@ -97,6 +99,23 @@ impl Inner {
         }
     }
 
+    /// What passed without being held is under way.
+    pub(super) fn goes(&mut self, passed: Passed) {
+        if let Passed::Unheld(schedule) = passed {
+            self.under_way += 1;
+            self.passing += u64::from(schedule == self.schedule);
+        }
+    }
+
+    /// What passed without being held is not under way any more.
+    pub(super) fn is_over(&mut self, passed: Passed) {
+        if let Passed::Unheld(schedule) = passed {
+            let is_of_this = u64::from(schedule == self.schedule);
+            self.under_way = self.under_way.saturating_sub(1);
+            self.passing = self.passing.saturating_sub(is_of_this);
+        }
+    }
+
     pub(super) fn answered(
         &mut self,
         line: u64,
@@ -109,7 +128,7 @@ impl Inner {
         let elsewhere = answer.error.as_ref().is_some_and(|(code, _)| leads(code));
         self.tally.elsewhere += u64::from(elsewhere);
         match passed {
-            Some(Passed::Unheld) => self.under_way = self.under_way.saturating_sub(1),
+            Some(passed @ Passed::Unheld(_)) => self.is_over(passed),
             Some(Passed::Call(schedule, call)) if schedule == self.schedule => {
                 self.note(Event::Answered(call));
                 let call = &mut self.calls[call];

@@ -164,7 +164,7 @@ fn a_client_of_a_cluster_is_noticed() {
         error: Some(("MOVED".to_owned(), "1 10.0.0.1:6379".to_owned())),
         ..Answer::default()
     };
-    stage.answered(line, Some(Passed::Unheld), moved, Transaction::Idle);
+    stage.answered(line, Some(Passed::Unheld(0)), moved, Transaction::Idle);
     assert_eq!(stage.tally().elsewhere, 2);
 }
 
@@ -187,4 +187,36 @@ fn what_is_sent_at_once_by_a_connection_of_its_own_is_of_one_request() {
     assert_eq!((owners(&look.held), look.unowned), (vec![0], 0));
     assert_eq!(look.behind, [], "it waits for nobody else");
     drop(gates);
+}
+
+#[test]
+fn what_passes_without_being_held_is_on_its_way_until_it_has_been_answered() {
+    let stage = Stage::default();
+    let line = stage.connected(0, false);
+    let prepares = Unit {
+        is_answered: true,
+        ..Unit::default()
+    };
+    let passes = || {
+        let passed = stage.come(line, &prepares).now().expect("it may pass");
+        stage.goes(passed);
+        passed
+    };
+    let is_answered = |passed| {
+        stage.answered(line, Some(passed), Answer::default(), Transaction::Idle);
+    };
+    let before = passes();
+    stage.begin(vec!["300".to_owned()]);
+    // What was there before the schedule is of none of its requests, however long the server takes for it.
+    assert!(!stage.is_anything_on_its_way());
+    let passed = passes();
+    assert!(stage.is_anything_on_its_way());
+    is_answered(before);
+    assert!(stage.is_anything_on_its_way());
+    is_answered(passed);
+    assert!(!stage.is_anything_on_its_way());
+    stage.lost(stage.opens());
+    assert!(!stage.is_anything_on_its_way());
+    stage.opens();
+    assert!(stage.is_anything_on_its_way());
 }

@@ -26,7 +26,7 @@ impl Protocol {
     /// A connection that has just begun.
     pub fn session(&self) -> Box<dyn Session> {
         match self {
-            Protocol::Postgres => Box::new(postgres::Session::default()),
+            Protocol::Postgres => Box::new(postgres::Session::opened()),
             Protocol::Redis(scripts) => Box::new(redis::Session::new(Arc::clone(scripts))),
         }
     }

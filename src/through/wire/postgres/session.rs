@@ -114,6 +114,14 @@ impl super::super::Session for Session {
 }
 
 impl Session {
+    /// One whose first packet has been passed on: the server's first word that it is ready answers that.
+    pub fn opened() -> Self {
+        Session {
+            expected: VecDeque::from([Expected::Ready]),
+            ..Session::default()
+        }
+    }
+
     /// Takes a message of the client: the unit that is whole with it.
     fn says(&mut self, message: &Message) -> Option<Unit> {
         let mut fields = Fields(&message.body);
@@ -293,7 +301,6 @@ impl Session {
             b'Z' => {
                 self.transaction = transaction(fields.byte());
                 self.skips = false;
-                // The first one, after the password, answers nothing.
                 if let Some(Expected::Ready) = self.expected.front() {
                     self.pop();
                     complete.push(std::mem::take(&mut self.answer));
