@@ -26,5 +26,38 @@ pub(crate) fn is_place(value: &str) -> bool {
     let name = value
         .strip_prefix('{')
         .and_then(|rest| rest.strip_suffix('}'));
-    name.is_some_and(|name| !name.contains(['{', '}']))
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    name.is_some_and(|name| match name.strip_prefix("env:") {
+        Some(name) => !name.is_empty() && name.chars().all(is_letter),
+        None => matches!(name, "token" | "user" | "uuid" | "amount"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_place;
+
+    #[test]
+    fn only_a_place_that_is_filled_in_is_shown() {
+        for place in [
+            "{env:TOKEN_2}",
+            "Bearer {env:TOKEN}",
+            "{user}",
+            "Bearer {token}",
+        ] {
+            assert!(is_place(place), "{place}");
+        }
+        let secrets = [
+            "{\"token\":\"secret\"}",
+            "{secret}",
+            "{env:}",
+            "{env:A}{env:B}",
+            "{env:A secret}",
+            "secret {env:A}",
+            "secret",
+        ];
+        for secret in secrets {
+            assert!(!is_place(secret), "{secret}");
+        }
+    }
 }
