@@ -300,6 +300,8 @@ impl<G: Ground + 'static> Bench<G> {
             goings,
             order,
         };
+        // What was chosen in a try before, and came to nothing there, is chosen for none of this one.
+        while hand.goings.try_recv().is_ok() {}
         hand.moves(0);
         let given_up = async { stops.recv().await.unwrap_or(Stop::Leave) };
         let conducted = self.player.conduct(&shots, &mut hand, given_up).await?;
@@ -405,5 +407,74 @@ impl Chooser for Hand<'_> {
 
     fn everything_goes(&mut self) {
         self.board.show(Now::Ends);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Builder;
+    use tokio::task::yield_now;
+
+    use super::super::pretend::Pretend;
+    use super::*;
+    use crate::point::Kind;
+
+    /// Sits at a service that has only what is needed, and does at each moment what `does` says, until that has enough. Both take
+    /// turns on one thread, so that a moment in which a choice is waited for is seen.
+    fn sits(mut does: impl FnMut(&Moment, &Sitter) -> bool) -> Tries {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let (_service, mut bench) = Pretend::bench();
+            let known = bench.record(&[Kind::Charge]).await.expect("it is recorded");
+            // A balance takes its time.
+            bench.settle = Duration::from_millis(200);
+            let (seat, board, sitter) = bench.sitting();
+            let mut tries = Tries::default();
+            let person = async move {
+                while !does(&board.moment(), &sitter) {
+                    yield_now().await;
+                }
+                sitter.stops(Stop::Leave);
+            };
+            let played =
+                async { tokio::join!(bench.by_hand(&known.case, seat, &mut tries), person) };
+            let longest = Duration::from_secs(60);
+            timeout(longest, played).await.expect("it comes to an end");
+            tries
+        })
+    }
+
+    /// Lets the first request go that can, by pressing twice.
+    fn presses_twice(moment: &Moment, sitter: &Sitter) {
+        if let Now::Rests(able) = &moment.now {
+            let going = Going {
+                request: able.requests[0],
+                step: moment.step,
+            };
+            sitter.lets_go(going);
+            sitter.lets_go(going);
+        }
+    }
+
+    #[test]
+    fn what_was_pressed_twice_does_nothing_in_the_next_try() {
+        let mut is_back = false;
+        let tries = sits(|moment, sitter| match (&moment.now, moment.tries) {
+            (Now::Over(_), 1) if !is_back => {
+                is_back = true;
+                sitter.stops(Stop::Back);
+                false
+            }
+            (Now::Rests(_), 1) => {
+                presses_twice(moment, sitter);
+                false
+            }
+            // The last turn is this person's again.
+            (Now::Rests(_), 2) => true,
+            (Now::Over(_), 2) => panic!("the last turn was played by itself"),
+            (Now::Broken(why), _) => panic!("{why}"),
+            _ => false,
+        });
+        assert_eq!(tries.whole, 1);
     }
 }
