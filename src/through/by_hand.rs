@@ -309,9 +309,14 @@ impl<G: Ground + 'static> Bench<G> {
             (played, Some(stop)) => return Ok(Ended::Stopped(stop, order_of(&played))),
             (played, None) => played,
         };
-        let actual = tokio::select! {
-            actual = within(balance(&*self.player.ground, &user, self.settle)) => actual?,
-            stop = seat.stopped() => return Ok(Ended::Stopped(stop, order_of(&played))),
+        let read = within(balance(&*self.player.ground, &user, self.settle));
+        // A try in which everybody has been answered counts, even if the seat is left while its balance is read.
+        let actual = match played.end {
+            End::Whole => read.await?,
+            _ => tokio::select! {
+                actual = read => actual?,
+                stop = seat.stopped() => return Ok(Ended::Stopped(stop, order_of(&played))),
+            },
         };
         Ok(Ended::Over(Seen {
             balance: case.judge(&played.told, &user, actual),
@@ -476,5 +481,15 @@ mod tests {
             _ => false,
         });
         assert_eq!(tries.whole, 1);
+    }
+
+    #[test]
+    fn a_try_that_was_played_to_its_end_counts_if_the_seat_is_left_while_its_balance_is_read() {
+        let tries = sits(|moment, sitter| {
+            presses_twice(moment, sitter);
+            matches!(moment.now, Now::Ends)
+        });
+        assert_eq!((tries.whole, tries.lost), (1, 0));
+        assert!(tries.last.is_some());
     }
 }
