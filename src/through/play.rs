@@ -225,22 +225,21 @@ impl<G: Ground + 'static> Player<G> {
         let end = match ended {
             Ok(end) => end,
             Err(why) => {
-                for task in tasks.iter().flatten() {
-                    task.abort();
-                }
+                tasks.iter().flatten().for_each(JoinHandle::abort);
                 return Err(why);
             }
         };
         let mut told = Vec::new();
-        for task in &mut tasks {
-            let Some(task) = task else {
+        for place in 0..tasks.len() {
+            let Some(task) = &mut tasks[place] else {
                 told.push(None);
                 continue;
             };
-            if let Ok(ended) = timeout(AFTERWARDS, &mut *task).await {
+            if let Ok(ended) = timeout(AFTERWARDS, task).await {
                 told.push(ended.ok().flatten());
             } else {
-                task.abort();
+                // None of them is waited for any more.
+                tasks.iter().flatten().for_each(JoinHandle::abort);
                 return Err(format!(
                     "a request was not answered within {} s after everything had been let go: the service hangs",
                     AFTERWARDS.as_secs()
@@ -333,11 +332,11 @@ impl<G: Ground + 'static> Player<G> {
         if let Some(group) = &self.group {
             group.is_to_hear();
         }
-        self.stage.arrive(request);
+        let schedule = self.stage.arrive(request);
         let (ground, stage) = (Arc::clone(&self.ground), Arc::clone(&self.stage));
         tokio::spawn(async move {
             let told = ground.fire(vec![shot]).await.pop();
-            stage.done(request, told.clone());
+            stage.done(schedule, request, told.clone());
             told
         })
     }

@@ -367,22 +367,23 @@ impl Stage {
         })
     }
 
-    /// A request is sent.
-    pub fn arrive(&self, request: usize) {
+    /// A request is sent: the number of the schedule in which it is.
+    pub fn arrive(&self, request: usize) -> u64 {
         self.change(|inner| {
             inner.requests[request] = Phase::UnderWay;
             inner.note(Event::Arrived(request));
             inner.arrived.push(request);
             inner.last = Some(request);
-        });
+            inner.schedule
+        })
     }
 
-    /// A request has been answered.
-    pub fn done(&self, request: usize, told: Option<Told>) {
+    /// A request of this schedule has been answered.
+    pub fn done(&self, schedule: u64, request: usize, told: Option<Told>) {
         self.change(|inner| {
-            // One of a schedule that was given up may be answered later.
-            if let Some(phase) = inner.requests.get_mut(request) {
-                *phase = Phase::Done;
+            // One of a schedule that was given up may be answered later, and is none of those that are played then.
+            if schedule == inner.schedule {
+                inner.requests[request] = Phase::Done;
                 inner.told[request] = told;
                 inner.note(Event::Done(request));
             }

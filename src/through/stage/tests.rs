@@ -220,3 +220,17 @@ fn what_passes_without_being_held_is_on_its_way_until_it_has_been_answered() {
     stage.opens();
     assert!(stage.is_anything_on_its_way());
 }
+
+#[test]
+fn an_answer_to_a_request_of_a_schedule_before_is_none_to_one_of_this() {
+    let stage = Stage::default();
+    stage.begin(vec!["300".to_owned()]);
+    let before = stage.arrive(0);
+    stage.end();
+    stage.begin(vec!["300".to_owned()]);
+    let now = stage.arrive(0);
+    stage.done(before, 0, None);
+    assert_eq!(stage.glance().requests, [Phase::UnderWay]);
+    stage.done(now, 0, None);
+    assert_eq!(stage.glance().requests, [Phase::Done]);
+}
