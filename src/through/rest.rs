@@ -139,6 +139,9 @@ impl Rest<'_> {
                         look_again = PACE;
                         continue;
                     }
+                    // Once this was too long for a request, it is not waited for like this again: what was started may not be
+                    // the service itself.
+                    self.group.into_iter().for_each(Group::is_to_hear_nothing);
                     look_again = Duration::ZERO;
                     // The rest has to be given to requests now. A statement of no request goes, and then things move again.
                     let mut look = self.stage.look(before, true);

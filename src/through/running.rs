@@ -37,6 +37,11 @@ impl Group {
         *self.unheard.lock() = Some(self.threads().0);
     }
 
+    /// Something was heard of what was sent, or nothing for so long that none of its threads is who it was sent to.
+    pub fn is_to_hear_nothing(&self) {
+        *self.unheard.lock() = None;
+    }
+
     /// Whether one of its threads is running or could run at once, or waits for a disk. Where the system does not say, none is.
     pub fn is_running(&self) -> bool {
         let (before, is_awake) = self.threads();
@@ -161,6 +166,8 @@ mod tests {
         // It sleeps, and what is sent to it does not wake it.
         group.is_to_hear();
         assert!(group.is_running() && group.is_running());
+        group.is_to_hear_nothing();
+        wait_for(|| !group.is_running());
         child.kill().expect("it is killed");
         child.wait().expect("it has ended");
     }
