@@ -1,5 +1,5 @@
 //! What is on its way between a service and a proxy: the service has sent it, and nobody has looked at it; or the server has
-//! answered, and the service has not been handed the answer. On a busy machine that may take as long as it likes.
+//! answered, and the service has not been handed the answer. On a busy machine that may take a while.
 
 use std::io;
 use std::net::TcpStream as Plain;

@@ -12,7 +12,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HandMoves => "What was let go is on its way, until nothing moves any more ({0} s).",
         Word::HandAgainUntil => "The same is played again for a fresh user, up to turn {0}.",
         Word::HandStands => {
-            "Nobody can be let go. What waits inside the service may still come by itself; after 10 s everything is let go."
+            "Nobody can be let go. What waits inside the service may still come by itself; after 10 s, or longer if the service is slow, everything is let go."
         }
         Word::HandEnds => "Everything is let go: answers are waited for, then the balance is read.",
         Word::HandBroken => "It could not be played: {0}",
@@ -39,7 +39,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "The balance is {0}. It may be {1}: nobody can tell whether a request was done."
         }
         Word::HandStuck => {
-            "For 10 s nobody could be let go, so everything was. The balance is {0}, it should be {1}; nothing follows from it."
+            "For 10 s or longer nobody could be let go, so everything was. The balance is {0}, it should be {1}; nothing follows from it."
         }
         Word::HandAgain => "Play it again: pointrace replay {0}",
         Word::HandWhatNext => {
