@@ -144,8 +144,19 @@ fn services_over_http_get_the_right_verdict_whatever_their_shape() {
                     one.expect("one is there").expect("the right verdict");
                 }
                 examined.spawn(async move {
-                    let at = shapes::serve(design, shape, times, seed).await;
-                    let (chart, _) = examine_at(&format!("http://{at}"), &quick()).await;
+                    let mut chart = None;
+                    // Two rounds of each race may miss a loss by chance, and the doctor says no more than that it saw none: one
+                    // that loses is examined up to three times. One that does not is accused by no chance.
+                    for again in 0..3 {
+                        let at = shapes::serve(design, shape, times, seed + 100 * again).await;
+                        let (seen, _) = examine_at(&format!("http://{at}"), &quick()).await;
+                        let is_missed = Verdict::of(&seen).exit() == 0 && !is_right(design);
+                        chart = Some(seen);
+                        if !is_missed {
+                            break;
+                        }
+                    }
+                    let chart = chart.expect("it was examined");
                     judge(design, &format!("{design:?} as {shape:?}"), &chart);
                 });
             }
@@ -156,9 +167,13 @@ fn services_over_http_get_the_right_verdict_whatever_their_shape() {
     }
 }
 
+fn is_right(design: Design) -> bool {
+    Design::right().any(|right| right == design)
+}
+
 fn judge(design: Design, at: &str, chart: &Chart) {
     let verdict = Verdict::of(chart);
-    let exit = u8::from(!Design::right().any(|right| right == design));
+    let exit = u8::from(!is_right(design));
     assert_eq!(verdict.exit(), exit, "{at}: {verdict:?} {chart:#?}");
     if let Some(likely) = design.likely() {
         let named = consistent(chart);
