@@ -60,21 +60,11 @@ impl Person {
         self.terminal.press(&request.to_string());
     }
 
-    /// Request 1 up to its `COMMIT`, which is held.
-    fn plays_up_to_the_commit(&mut self) {
-        for (place, stands) in [
-            "has not been sent",
-            "held: BEGIN",
-            "held: SELECT account",
-            "held: UPDATE account = 2300",
-            "held: INSERT history",
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            self.plays(place + 1, 1, stands);
+    /// The same from this turn on, as often as the request stands somewhere.
+    fn plays_all(&mut self, from: usize, request: usize, standings: &[&str]) {
+        for (turn, stands) in (from..).zip(standings) {
+            self.plays(turn, request, stands);
         }
-        self.terminal.see("request 1 (charge 300)  held: COMMIT");
     }
 
     /// Nobody listens where the service did.
@@ -113,18 +103,16 @@ fn an_order_that_loses_is_played_by_keys_and_again_by_its_string() {
     };
     let command = EARLY.command();
     let mut person = Person::sits_down(&postgres, &command, &[]);
-    person.plays_up_to_the_commit();
-    for (place, stands) in [
-        "has not been sent",
-        "held: BEGIN",
-        "held: SELECT account",
-        "held: UPDATE account = 1900",
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        person.plays(6 + place, 2, stands);
-    }
+    let begins = ["has not been sent", "held: BEGIN", "held: SELECT account"];
+    person.plays_all(1, 1, &begins);
+    person.plays_all(
+        4,
+        1,
+        &["held: UPDATE account = 2300", "held: INSERT history"],
+    );
+    person.terminal.see("request 1 (charge 300)  held: COMMIT");
+    person.plays_all(6, 2, &begins);
+    person.plays(9, 2, "held: UPDATE account = 1900");
     // The database says who keeps it waiting; the request itself cannot be let go, whatever is pressed.
     person.terminal.see("Turn 10:");
     person.terminal.see("waits for request 1 in the database");
@@ -225,17 +213,13 @@ fn ctrl_c_lets_everything_go_and_ends_the_service() {
         return;
     };
     let mut person = Person::sits_down(&postgres, &rust("mutex-early"), &[]);
-    for (place, stands) in [
+    let standings = [
         "has not been sent",
         "held: BEGIN",
         "held: SELECT point",
         "held: UPDATE point = 2300",
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        person.plays(place + 1, 1, stands);
-    }
+    ];
+    person.plays_all(1, 1, &standings);
     person.terminal.see("request 1 (charge 300)  held: COMMIT");
     let question = "SELECT count(*) FROM point WHERE point = 2300";
     let before = asked(&postgres, question);
@@ -294,10 +278,17 @@ fn a_service_that_dies_is_told_of_on_the_screen() {
     person.plays(3, 2, "has not been sent");
     person.terminal.see("NOT PLAYED");
     person.terminal.see("It could not be played");
-    // Another try does not go any better, and the keys are still heard.
+    // Another try does not go any better, and the keys are still heard: their list covers what the first try left there.
     person.terminal.press("n");
     person.terminal.see("try 2");
-    person.terminal.see("NOT PLAYED");
+    person.terminal.press("?");
+    person
+        .terminal
+        .see_instead("draw the screen anew", "NOT PLAYED");
+    person.terminal.press("?");
+    person
+        .terminal
+        .see_instead("NOT PLAYED", "draw the screen anew");
     let begun = Instant::now();
     while !gone.exists() {
         assert!(begun.elapsed() < PATIENCE, "the shell does not notice");

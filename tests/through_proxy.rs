@@ -5,6 +5,7 @@ mod services;
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -223,16 +224,22 @@ impl Raw {
     }
 }
 
+/// A proxy before the Redis at this socket, the runtime that it lives in, its stage, and a client of it.
+fn before_redis(socket: &Path) -> (Runtime, Arc<Stage>, Proxy, Raw) {
+    let runtime = Runtime::new().expect("a runtime");
+    let stage = Arc::new(Stage::default());
+    let through = format!("0=redis+unix://{}", socket.display());
+    let proxy = runtime.block_on(listen(&through, &stage));
+    let client = Raw::connect(&proxy);
+    (runtime, stage, proxy, client)
+}
+
 #[test]
 fn a_redis_answers_as_if_nobody_stood_between() {
     let Some(redis) = or_skip("the proxy before Redis", Redis::start()) else {
         return;
     };
-    let runtime = Runtime::new().expect("a runtime");
-    let stage = Arc::new(Stage::default());
-    let through = format!("0=redis+unix://{}", redis.socket().display());
-    let proxy = runtime.block_on(listen(&through, &stage));
-    let mut client = Raw::connect(&proxy);
+    let (_runtime, stage, proxy, mut client) = before_redis(&redis.socket());
     // Pipelined, in lines of words and not, a transaction, a script, an error in the midst.
     client.says(b"PING\r\n*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\nLPUSH a 1\r\nMULTI\r\nINCR a\r\nEXEC\r\n");
     client.hears(
@@ -274,11 +281,7 @@ fn a_command_that_redis_is_not_to_answer_is_waited_for_no_longer_than_it_takes_t
     let Some(redis) = or_skip("commands that are not answered", Redis::start()) else {
         return;
     };
-    let runtime = Runtime::new().expect("a runtime");
-    let stage = Arc::new(Stage::default());
-    let through = format!("0=redis+unix://{}", redis.socket().display());
-    let proxy = runtime.block_on(listen(&through, &stage));
-    let mut client = Raw::connect(&proxy);
+    let (_runtime, stage, proxy, mut client) = before_redis(&redis.socket());
     let long = "x".repeat(3 << 19);
     for (command, expected) in [
         ("OFF\r\nSET a 1\r\n".to_owned(), 1),
@@ -311,10 +314,7 @@ fn a_command_that_redis_is_not_to_answer_is_waited_for_no_longer_than_it_takes_t
 
 #[test]
 fn a_redis_that_is_away_is_said_and_encryption_is_counted() {
-    let runtime = Runtime::new().expect("a runtime");
-    let stage = Arc::new(Stage::default());
-    let proxy = runtime.block_on(listen("0=redis+unix:///nonexistent/socket", &stage));
-    let mut client = Raw::connect(&proxy);
+    let (_runtime, stage, proxy, mut client) = before_redis(Path::new("/nonexistent/socket"));
     client.says(b"PING\r\n");
     client.hears(b"-ERR pointrace cannot reach /nonexistent/socket: ");
     let mut asks = connect(&proxy);

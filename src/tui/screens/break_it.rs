@@ -303,23 +303,16 @@ fn said(context: &Context<'_>, play: &BreakIt) -> Option<(Role, String)> {
 
 /// A hint: whose turn is next; the second time, which turn; the third time, why.
 fn by_degrees(context: &Context<'_>, play: &BreakIt, left: usize, next: Pick) -> String {
-    let lang = context.lang;
-    let mut options = play.game.options().iter();
-    let Some(turn) = options.find(|turn| turn.pick == next) else {
-        return lang.fill(Word::HintTurns, &[&left]);
-    };
-    let (request, does) = turns::told(context, play.game.stepper(), turn);
-    let far = match left {
-        1 => lang.text(Word::HintOne).to_owned(),
-        _ => lang.fill(Word::HintTurns, &[&left]),
-    };
-    match play.degree {
-        0 | 1 => format!("{far} {}", lang.fill(Word::HintWhose, &[&request])),
-        2 => format!("{far} {}", lang.fill(Word::HintWhich, &[&request, &does])),
-        _ => match why_of(play.game.challenge()) {
-            Some(why) => lang.fill(Word::HintWhy, &[&lang.text(why)]),
-            None => far,
-        },
+    let why = why_of(play.game.challenge()).filter(|_| play.degree > 2);
+    match why {
+        Some(why) => {
+            let why = context.text(why);
+            context.lang.fill(Word::HintWhy, &[&why])
+        }
+        None => {
+            let stepper = play.game.stepper();
+            turns::hint(context, stepper, (left, next), play.degree, Word::HintWhich)
+        }
     }
 }
 

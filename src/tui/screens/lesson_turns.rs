@@ -1,5 +1,7 @@
 //! The steps of a lesson that go turn by turn: a schedule that is explained, and one of the learner's own.
 
+use ratatui::text::Line;
+
 use super::learn::{asked, paragraph, verdict};
 use super::{outcome, stepped, turns};
 use crate::explore::Stepper;
@@ -41,13 +43,7 @@ pub(super) fn explain(
     for sentence in outcome::why(context, stepper) {
         panel.extend(paragraph(context, Role::Bad, &sentence, width));
     }
-    let taken = head.len() + panel.len() + 2;
-    let table = stepped::lines(context, stepper, width, height.saturating_sub(taken));
-    vec![
-        Section::new(0, head),
-        Section::new(0, table),
-        Section::new(0, panel),
-    ]
+    page(context, stepper, head, panel, width, height)
 }
 
 pub(super) fn play(
@@ -86,38 +82,43 @@ pub(super) fn play(
     if let Some(hint) = hint(context, doing, stepper) {
         panel.extend(paragraph(context, Role::Warn, &hint, width));
     }
-    let taken = head.len() + panel.len() + 2;
-    let table = stepped::lines(context, stepper, width, height.saturating_sub(taken));
-    vec![
-        Section::new(0, head),
-        Section::new(0, table),
-        Section::new(0, panel),
-    ]
+    page(context, stepper, head, panel, width, height)
 }
 
 /// What was asked for: how far it is and whose turn is next, and the second time which turn.
 fn hint(context: &Context<'_>, doing: &Doing, stepper: &Stepper) -> Option<String> {
-    let lang = context.lang;
-    let (left, next) = match doing.hint {
+    let word = match doing.hint {
         Asked::No => return None,
-        Asked::Searching => return Some(lang.text(Word::Searching).to_owned()),
-        Asked::Found(Hint::NotFromHere) => {
-            return Some(lang.text(Word::HintNotFromHere).to_owned());
+        Asked::Found(Hint::Turns { left, next }) => {
+            let which = Word::LearnHintWhich;
+            return Some(turns::hint(
+                context,
+                stepper,
+                (left, next),
+                doing.degree,
+                which,
+            ));
         }
-        Asked::Found(Hint::Never) => return Some(lang.text(Word::LearnNothingShown).to_owned()),
-        Asked::Found(Hint::Turns { left, next }) => (left, next),
+        Asked::Searching => Word::Searching,
+        Asked::Found(Hint::NotFromHere) => Word::HintNotFromHere,
+        Asked::Found(Hint::Never) => Word::LearnNothingShown,
     };
-    let far = match left {
-        1 => lang.text(Word::HintOne).to_owned(),
-        _ => lang.fill(Word::HintTurns, &[&left]),
-    };
-    let Some(turn) = stepper.next().iter().find(|turn| turn.pick == next) else {
-        return Some(far);
-    };
-    let (request, does) = turns::told(context, stepper, turn);
-    let what = match doing.degree {
-        0 | 1 => lang.fill(Word::HintWhose, &[&request]),
-        _ => lang.fill(Word::LearnHintWhich, &[&request, &does]),
-    };
-    Some(format!("{far} {what}"))
+    Some(context.text(word).to_owned())
+}
+
+/// The schedule between what is asked and what is said of it, in the room that these leave.
+fn page(
+    context: &Context<'_>,
+    stepper: &Stepper,
+    head: Vec<Line<'static>>,
+    panel: Vec<Line<'static>>,
+    width: usize,
+    height: usize,
+) -> Vec<Section> {
+    let taken = head.len() + panel.len() + 2;
+    let table = stepped::lines(context, stepper, width, height.saturating_sub(taken));
+    [head, table, panel]
+        .into_iter()
+        .map(|lines| Section::new(0, lines))
+        .collect()
 }

@@ -9,6 +9,7 @@ use crate::explore::{PlayedTurn, Stepper, table};
 use crate::history::{RequestEvent, Step};
 use crate::lang::Word;
 use crate::point::RequestId;
+use crate::sim::Pick;
 use crate::tui::context::Context;
 use crate::tui::draw::clip;
 use crate::tui::table::{Drawn, Place, draw};
@@ -92,6 +93,30 @@ pub(super) fn told(
 ) -> (RequestId, String) {
     let owner = owner(stepper, turn);
     (owner, words(context, turn, owner))
+}
+
+/// A hint: how many more turns it takes and whose the next one is; from the second degree on which one, as `which` says it.
+pub(super) fn hint(
+    context: &Context<'_>,
+    stepper: &Stepper,
+    (left, next): (usize, Pick),
+    degree: u8,
+    which: Word,
+) -> String {
+    let lang = context.lang;
+    let far = match left {
+        1 => lang.text(Word::HintOne).to_owned(),
+        _ => lang.fill(Word::HintTurns, &[&left]),
+    };
+    let Some(turn) = stepper.next().iter().find(|turn| turn.pick == next) else {
+        return far;
+    };
+    let (request, does) = told(context, stepper, turn);
+    let what = match degree {
+        0 | 1 => lang.fill(Word::HintWhose, &[&request]),
+        _ => lang.fill(which, &[&request, &does]),
+    };
+    format!("{far} {what}")
 }
 
 fn line(
