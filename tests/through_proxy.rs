@@ -281,7 +281,7 @@ fn a_command_that_redis_is_not_to_answer_is_waited_for_no_longer_than_it_takes_t
     let Some(redis) = or_skip("commands that are not answered", Redis::start()) else {
         return;
     };
-    let (_runtime, stage, proxy, mut client) = before_redis(&redis.socket());
+    let (_runtime, stage, _proxy, mut client) = before_redis(&redis.socket());
     let long = "x".repeat(3 << 19);
     for (command, expected) in [
         ("OFF\r\nSET a 1\r\n".to_owned(), 1),
