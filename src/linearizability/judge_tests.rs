@@ -40,7 +40,7 @@ fn moment() -> impl Strategy<Value = Moment> {
         prop::bool::ANY,
         prop::sample::select(vec![100, 100, 200, 300]),
         prop::bool::ANY,
-        0..4_usize,
+        0..40_usize,
         prop::option::weighted(0.04, prop::sample::select(vec![-100, 100])),
     )
         .prop_map(|(sends, charge, amount, early, which, lie)| Moment {
@@ -163,6 +163,32 @@ proptest! {
             Linearized::No => prop_assert!(refuted || could_not_tell),
             Linearized::CouldNotTell => {}
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Where requests have been forgotten and others wait, nobody may be able to tell; but who is right is never refuted, and where
+    /// the versions are seen they still say everything.
+    #[test]
+    fn whoever_is_right_is_not_refuted_however_much_has_been_forgotten(
+        mut moments in prop::collection::vec(moment(), 200..500),
+        most in 6..40_usize,
+        lies in prop::bool::ANY,
+        seen in prop::bool::ANY,
+    ) {
+        for moment in moments.iter_mut().filter(|_| !lies) {
+            moment.lie = 0;
+        }
+        let (refuted, could_not_tell, _, found) = judged(&moments, most, seen);
+        match found {
+            Linearized::Order(_) => prop_assert!(!refuted),
+            Linearized::No => prop_assert!(refuted || could_not_tell),
+            Linearized::CouldNotTell => {}
+        }
+        prop_assert!(lies || !refuted);
+        prop_assert!(lies || !seen || !could_not_tell);
     }
 }
 

@@ -21,11 +21,12 @@ const BUDGET: u64 = 1 << 20;
 const FEW: usize = 16;
 
 /// Where nobody sees the versions, and so many requests wait, another order of them is looked for though others are under way;
-/// and again when so many more do.
+/// and again when twice as many do.
 const STALLED: usize = 32;
 
-/// What that search may cost: a few milliseconds at most. If it is not enough, it is tried again when twice as many wait.
-const LOOK_AHEAD: u64 = 1 << 17;
+/// How many requests that search may look at, and no more than this of all its steps, each of which may go through all that
+/// wait: milliseconds.
+const LOOK_AHEAD: (u64, u64) = (1 << 17, 1 << 24);
 
 /// What follows from one more answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub(super) struct Kept {
     lacks: Lacks,
     /// Requests with an unknown outcome.
     unknown: u64,
+    /// When the first of `pending` was answered. Who was sent later cannot come before it.
+    earliest: u64,
     /// There was no room for all that is pending.
     overflowed: bool,
     /// When so many requests are pending, another order of them is looked for before the next quiet moment.
@@ -82,7 +85,6 @@ impl Kept {
         self.forgotten = None;
         self.unknown = 0;
         self.overflowed = false;
-        self.search_at = STALLED;
     }
 
     /// Gives the room of what is pending back.
@@ -112,10 +114,9 @@ impl Kept {
                 if self.overflowed && self.lacks.len() > MOST_KEPT / 4 {
                     return Next::CouldNotTell;
                 }
-                let is_move = matches!(request.claim, Claim::Moved { .. });
-                let fills_a_gap = match request.version {
-                    0 => is_move && self.fits(&request),
-                    version => version == self.version + 1,
+                let fills_a_gap = match is_unseen(&request) {
+                    true => request.sent <= self.earliest && self.fits(&request),
+                    false => request.version == self.version + 1,
                 };
                 if fills_a_gap || under_way == 0 || self.pending.len() <= FEW {
                     self.advance(room);
@@ -176,7 +177,10 @@ impl Kept {
     fn hold_back(&mut self, request: Answered, room: &AtomicUsize) {
         if self.pending.is_empty() && !self.overflowed {
             self.lacks.begin(self.balance);
+            self.search_at = STALLED;
+            self.earliest = u64::MAX;
         }
+        self.earliest = self.earliest.min(request.answered);
         self.unknown += u64::from(matches!(request.claim, Claim::MayHaveMoved { .. }));
         self.lacks.add(request.claim);
         if room.load(Ordering::Relaxed) < MOST_KEPT {
@@ -203,7 +207,8 @@ impl Kept {
             if refusal { &mut refused } else { &mut moved }.push(request);
         }
         let before = refused.len() + moved.len();
-        moved.sort_by_key(|request| request.version);
+        // Those whose versions nobody saw come first, in the order in which they were sent.
+        moved.sort_by_key(|request| (request.version, request.sent));
         // Who is next must not have been sent after any that remains was answered.
         earliest.resize(moved.len() + 1, u64::MAX);
         for index in (0..moved.len()).rev() {
@@ -234,6 +239,8 @@ impl Kept {
         }
         self.pending.append(&mut refused);
         self.pending.extend(moved.drain(next..));
+        let answered = self.pending.iter().map(|request| request.answered);
+        self.earliest = answered.min().unwrap_or(u64::MAX);
         moved.clear();
         earliest.clear();
         room.fetch_sub(before - self.pending.len(), Ordering::Relaxed);
@@ -253,24 +260,17 @@ impl Kept {
         place: usize,
         of_refused: u64,
     ) {
-        // Those whose versions nobody saw come first.
-        if moved.get(place).is_none_or(|request| request.version != 0) {
-            return;
-        }
         let limit = earliest[place].min(of_refused);
-        let may_come = |request: &Answered| {
-            request.version == 0 && request.sent <= limit && self.fits(request)
-        };
+        // They are in the order in which they were sent, so no more are looked at than were under way at once.
+        let may_come = |request: &Answered| request.version == 0 && request.sent <= limit;
         let unseen = moved[place..].iter().enumerate();
-        let fitting = unseen.filter(|(_, request)| may_come(request));
+        let early = unseen.take_while(|(_, request)| may_come(request));
+        let fitting = early.filter(|(_, request)| self.fits(request));
         let first = fitting.min_by_key(|(_, request)| request.answered);
-        let Some(found) = first
-            .map(|(index, _)| place + index)
-            .filter(|at| *at > place)
-        else {
+        let Some(found) = first.map(|(index, _)| place + index) else {
             return;
         };
-        moved.swap(place, found);
+        moved[place..=found].rotate_right(1);
         for index in (place..=found).rev() {
             earliest[index] = earliest[index + 1].min(moved[index].answered);
         }
@@ -281,15 +281,18 @@ impl Kept {
     /// looked for. What is not found yet may still be, so this says nothing; where few balances come again and again there may be more
     /// orders than can be tried, and then it is the quiet moment that tells.
     fn look_ahead(&mut self, account: &Account, room: &AtomicUsize) {
-        let stalled = self.pending.len() >= self.search_at && self.lacks.count() == 0;
+        let waiting = self.pending.len();
+        let stalled = waiting >= self.search_at && self.lacks.count() == 0;
         if !stalled || self.unknown > 0 || self.overflowed {
             return;
         }
-        let waiting = self.pending.len();
-        self.search_at = match self.look_for_another_order(LOOK_AHEAD, account, room) {
-            Next::CouldNotTell => 2 * waiting,
-            _ => self.pending.len() + STALLED,
-        };
+        self.search_at = 2 * waiting;
+        // Where the versions are seen, it is they that say what is missing.
+        if self.pending.iter().any(is_unseen) {
+            let (looks, steps) = LOOK_AHEAD;
+            let budget = looks.min(steps / waiting as u64);
+            self.look_for_another_order(budget, account, room);
+        }
     }
 
     /// The order of the versions does not explain what was told at a quiet moment: looks for any other.
@@ -316,10 +319,8 @@ impl Kept {
                 room.fetch_sub(self.pending.len(), Ordering::Relaxed);
                 self.pending.clear();
                 // They are settled once more.
-                let unseen = |request: &&Answered| {
-                    request.version == 0 && matches!(request.claim, Claim::Moved { .. })
-                };
-                self.version -= self.settled.iter().filter(unseen).count() as u64;
+                let unseen = self.settled.iter().filter(|request| is_unseen(request));
+                self.version -= unseen.count() as u64;
                 self.settled.clear();
                 self.balance = self.start;
                 for index in order {
@@ -339,4 +340,9 @@ impl Kept {
         }
         Next::GoOn
     }
+}
+
+/// Whether it changed the balance, and nobody saw to which version.
+fn is_unseen(request: &Answered) -> bool {
+    request.version == 0 && matches!(request.claim, Claim::Moved { .. })
 }

@@ -140,14 +140,8 @@ impl Activity {
                 self.live.insert(event.request, live);
                 self.turn(event.request, state, at);
             }
-            Step::Waiting | Step::Blocked(_) => {
-                self.count_outlived(event.request, at);
-                self.turn_to_wait(event);
-            }
-            Step::Unblocked { .. } => {
-                self.count_outlived(event.request, at);
-                self.turn(event.request, Under::Inside, at);
-            }
+            Step::Waiting | Step::Blocked(_) => self.turn_to_wait(event),
+            Step::Unblocked { .. } => self.turn(event.request, Under::Inside, at),
             Step::Granted { .. } => {
                 self.grants += 1;
                 self.overtakes += u64::from(self.queues.overtakes(event));
@@ -183,7 +177,6 @@ impl Activity {
                     .is_some_and(|live| live.is_given_up) => {}
             Step::Answered { .. } | Step::Replied { .. } => {
                 self.turn(event.request, Under::Outside, at);
-                self.count_outlived(event.request, at);
                 if let Some(live) = self.live.remove(&event.request) {
                     let counts = self.users.entry(event.user).or_default();
                     counts.pending -= live.pending;
@@ -247,14 +240,6 @@ impl Activity {
         self.live.len()
     }
 
-    /// What a request did without its lease until now is work too, and is counted once.
-    fn count_outlived(&mut self, request: RequestId, at: Nanos) {
-        let live = self.live.get_mut(&request);
-        if let Some(since) = live.and_then(|live| live.outlived.take()) {
-            self.one_at_a_time += at.saturating_sub(since);
-        }
-    }
-
     fn turn_to_wait(&mut self, event: &RequestEvent) {
         self.turn(event.request, Under::Waiting, event.at);
         if let Some(live) = self.live.get_mut(&event.request) {
@@ -266,6 +251,10 @@ impl Activity {
         let Some(live) = self.live.get_mut(&request) else {
             return;
         };
+        // What it did without its lease is work too, and ends with its next turn.
+        if let Some(since) = live.outlived.take() {
+            self.one_at_a_time += at.saturating_sub(since);
+        }
         let counts = self.users.entry(live.request.user).or_default();
         match live.request.state {
             Under::Waiting => {

@@ -215,6 +215,11 @@ impl Line {
             {
                 self.shared.lock().again.push(message);
             }
+            // It is not passed on, and so no fault comes with it.
+            let has_lost = self.shared.lock().has_lost_answer;
+            if has_lost && breaker.answers(self.link, None) != Fate::Swallowed {
+                return Err(lost());
+            }
             match breaker.answers(self.link, message) {
                 Fate::Breaks => return Err(lost()),
                 Fate::Swallowed => self.shared.lock().has_lost_answer = true,

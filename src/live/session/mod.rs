@@ -561,7 +561,7 @@ impl Session {
 
     /// Whether the round that is shown is not the scenario as it is written.
     fn is_altered(&self) -> bool {
-        self.played != self.written
+        !Arc::ptr_eq(&self.played, &self.written) && self.played != self.written
     }
 
     fn alter(&mut self, change: impl FnOnce(&mut Scenario)) {
