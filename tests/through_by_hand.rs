@@ -127,9 +127,9 @@ fn an_order_that_loses_is_played_by_keys_and_again_by_its_string() {
     person.terminal.press("u");
     person
         .terminal
-        .see_instead("try 2; 1 lost points", "LOSES POINTS");
+        .see_instead("try 2; 1 left a wrong balance", "LOSES POINTS");
     person.plays(12, 2, "held: COMMIT");
-    person.terminal.see("try 2; 2 lost points");
+    person.terminal.see("try 2; 2 left a wrong balance");
     // And another one from the start, left while its statements are held.
     person.terminal.press("n");
     person.plays(1, 1, "has not been sent");
@@ -139,7 +139,7 @@ fn an_order_that_loses_is_played_by_keys_and_again_by_its_string() {
     assert_eq!(person.terminal.end().exit_code(), 1);
     person
         .terminal
-        .see("2 of 2 tries played to the end lost points (exit 1)");
+        .see("2 of 2 tries played to the end left a wrong balance (exit 1)");
     person.sees_the_service_ended();
 
     let contents = person.terminal.contents();
@@ -183,7 +183,7 @@ fn an_order_that_keeps_points_is_no_loss_and_speaks_korean() {
     assert_eq!(person.terminal.end().exit_code(), 0);
     person
         .terminal
-        .see("끝까지 실행한 시도 1번 중 0번에서 포인트를 잃었습니다 (종료 코드 0)");
+        .see("끝까지 실행한 시도 1번 중 0번에서 잔액이 틀렸습니다 (종료 코드 0)");
     person.sees_the_service_ended();
 }
 

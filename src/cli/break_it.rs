@@ -28,8 +28,8 @@ challenge and the one before, ? all keys, q quit.
 
 With --target and --through the same is played with your own service, statement by statement: it is recorded first, then a digit
 sends a request or lets its next statement go. The balance is read from outside, and the order is a string for `replay`. Exit code 1: a
-try lost points; 0: none of those played to the end did; 3: none was, or the service could not be understood. A database for tests is
-meant. docs/through.md has more.
+try left a wrong balance; 0: none of those played to the end did; 3: none was, or the service could not be understood. A database for
+tests is meant. docs/through.md has more.
 
 Keys there: 1 to 9 let go, Enter lets the marked request go, u a turn back (another try that begins alike), n another try, h hint, ?
 all keys, q quit.")]

@@ -125,6 +125,12 @@ impl Balance {
             _ => 0,
         }
     }
+
+    /// Whether what is wrong is that points were given away, and not that points are missing: more of them than there should be,
+    /// or as many as there should be where more was used than there was.
+    pub fn gives_away(&self) -> bool {
+        self.is_wrong() && self.missing() <= 0
+    }
 }
 
 /// A user of one's own, with the opening balance.
@@ -253,4 +259,33 @@ pub struct Seen {
     pub played: Arc<Played>,
     /// The balance after it.
     pub balance: Balance,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_balance_misses_points_or_gives_them_away() {
+        let balance = |actual, overspent| Balance {
+            low: 900,
+            high: 1_200,
+            actual,
+            refused: 0,
+            unknown: 1,
+            overspent,
+        };
+        for (actual, overspent, is_wrong, gives_away) in [
+            (899, false, true, false),
+            (899, true, true, false),
+            (900, false, false, false),
+            (1_200, false, false, false),
+            (1_000, true, true, true),
+            (1_201, false, true, true),
+        ] {
+            let balance = balance(actual, overspent);
+            let said = (balance.is_wrong(), balance.gives_away());
+            assert_eq!(said, (is_wrong, gives_away), "{balance:?}");
+        }
+    }
 }

@@ -81,6 +81,7 @@ impl Room {
             actual: balance.actual,
             should_be: balance.should_be(),
             wrong: told_balance(balance, self.lang),
+            gives_away: balance.gives_away(),
             is_refused: balance.refused > 0,
             is_unknown: balance.unknown > 0,
             is_stuck: tried.played.end != End::Whole,

@@ -6,7 +6,7 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // How far it is.
         Word::HandTry => "try {0}",
-        Word::HandTryLost => "try {0}; {1} lost points",
+        Word::HandTryLost => "try {0}; {1} left a wrong balance",
         Word::HandTurn => "Turn {0}:",
         Word::HandPrepares => "A fresh user gets its balance.",
         Word::HandMoves => "What was let go is on its way, until nothing moves any more ({0} s).",
@@ -77,6 +77,6 @@ pub(super) fn text(word: Word) -> &'static str {
             "error: this game needs a terminal; without one, `pointrace explore --target URL --through PORT=URL` plays every order"
         }
         Word::HandNone => "No try was played to its end: nothing follows (exit {0})",
-        Word::HandTries => "{0} of {1 try tries} played to the end lost points (exit {2})",
+        Word::HandTries => "{0} of {1 try tries} played to the end left a wrong balance (exit {2})",
     }
 }

@@ -6,7 +6,7 @@ pub(super) fn text(word: Word) -> &'static str {
     match word {
         // How far it is.
         Word::HandTry => "시도 {0}",
-        Word::HandTryLost => "시도 {0}, 잃은 시도 {1}",
+        Word::HandTryLost => "시도 {0}, 잔액이 틀린 시도 {1}",
         Word::HandTurn => "차례 {0}:",
         Word::HandPrepares => "새 사용자의 잔액을 맞추는 중입니다.",
         Word::HandMoves => "보낸 것이 진행 중입니다. 모두 멈출 때까지 기다립니다 ({0} s).",
@@ -73,7 +73,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "오류: 이 게임에는 터미널이 필요합니다. 터미널이 없으면 `pointrace explore --target URL --through PORT=URL` 명령으로 모든 순서를 실행하세요"
         }
         Word::HandTries => {
-            "끝까지 실행한 시도 {1}번 중 {0}번에서 포인트를 잃었습니다 (종료 코드 {2})"
+            "끝까지 실행한 시도 {1}번 중 {0}번에서 잔액이 틀렸습니다 (종료 코드 {2})"
         }
         Word::HandNone => {
             "끝까지 실행한 시도가 없습니다. 여기서 나오는 결론은 없습니다 (종료 코드 {0})"

@@ -16,7 +16,7 @@ pub struct Seen {
     pub step: usize,
     /// Tries so far, this one among them.
     pub tries: u64,
-    /// Of those that are over, how many lost points.
+    /// Of those that are over, how many left a wrong balance.
     pub lost: u64,
     /// Statements that belonged to no request and were let through.
     pub background: u64,
@@ -105,6 +105,8 @@ pub struct Outcome {
     pub should_be: String,
     /// What is wrong with it, in words; `None` if nothing is.
     pub wrong: Option<String>,
+    /// Points were given away, so that none are missing.
+    pub gives_away: bool,
     /// A request was refused.
     pub is_refused: bool,
     /// Nobody can tell whether a request was done.

@@ -73,10 +73,18 @@ fn outcome(wrong: Option<&str>) -> Outcome {
         actual: 1_900,
         should_be: "2,200".to_owned(),
         wrong: wrong.map(str::to_owned),
+        gives_away: false,
         is_refused: false,
         is_unknown: false,
         is_stuck: false,
         replay: "px1:cu.100:000111:1a2b3c4d --target http://127.0.0.1:3000 --through 6432=postgres://me@127.0.0.1/app --yes".to_owned(),
+    }
+}
+
+fn gives() -> Outcome {
+    Outcome {
+        gives_away: true,
+        ..outcome(Some("should be 1,800: 100 points given away"))
     }
 }
 
@@ -124,6 +132,7 @@ fn every_now() -> Vec<Now> {
         Now::Stands,
         Now::Ends,
         Now::Over(outcome(Some("should be 2,200: 300 points missing"))),
+        Now::Over(gives()),
         Now::Over(outcome(None)),
         Now::Over(unknown),
         Now::Over(refused),
@@ -181,7 +190,7 @@ fn who_can_go_is_marked_and_who_waits_is_told_with_whom() {
     assert_eq!(
         page(Lang::En),
         [
-            " pointrace  break it  http://127.0.0.1:3000  try 2; 1 lost points",
+            " pointrace  break it  http://127.0.0.1:3000  try 2; 1 left a wrong balance",
             "       request 1 (charge 300)       request 2 (use 100)            balance",
             "    1  arrives",
             "    2  SELECT account -> 16 2000 1",
@@ -209,22 +218,28 @@ fn who_can_go_is_marked_and_who_waits_is_told_with_whom() {
 }
 
 #[test]
-fn a_loss_is_told_with_the_string_that_plays_it_again() {
-    let over = Now::Over(outcome(Some("should be 2,200: 300 points missing")));
-    for (lang, chip) in [
-        (Lang::En, "LOSES POINTS"),
-        (Lang::Ko, Lang::Ko.text(Word::LosesPoints)),
+fn a_wrong_balance_is_told_for_what_it_is_with_the_string_that_plays_it_again() {
+    let loses = outcome(Some("should be 2,200: 300 points missing"));
+    for (outcome, chip, other) in [
+        (loses, Word::LosesPoints, Word::GivesPoints),
+        (gives(), Word::GivesPoints, Word::LosesPoints),
     ] {
-        let seen = seen(over.clone(), lang);
-        let lines = drawn(&seen, lang, &mut Glass::default(), (80, 24));
-        let all = lines.join("\n");
-        assert!(all.contains(chip), "{all}");
-        assert!(all.contains("1,900"), "{all}");
-        assert!(all.contains("should be 2,200: 300 points missing"), "{all}");
-        assert!(
-            all.contains("pointrace replay px1:cu.100:000111:1a2b3c4d"),
-            "{all}"
-        );
+        let wrong = outcome.wrong.clone().expect("it is wrong");
+        for lang in Lang::ALL {
+            let seen = seen(Now::Over(outcome.clone()), lang);
+            let lines = drawn(&seen, lang, &mut Glass::default(), (80, 24));
+            let all = lines.join("\n");
+            assert!(all.contains(lang.text(chip)), "{all}");
+            assert!(!all.contains(lang.text(other)), "{all}");
+            assert!(all.contains("1,900"), "{all}");
+            // It may go on in the next line.
+            let words: Vec<&str> = all.split_whitespace().collect();
+            assert!(words.join(" ").contains(&wrong), "{all}");
+            assert!(
+                all.contains("pointrace replay px1:cu.100:000111:1a2b3c4d"),
+                "{all}"
+            );
+        }
     }
 }
 

@@ -290,7 +290,10 @@ impl Frame<'_> {
             ),
             Some(wrong) => (
                 Role::BadChip,
-                Word::LosesPoints,
+                match outcome.gives_away {
+                    true => Word::GivesPoints,
+                    false => Word::LosesPoints,
+                },
                 Role::Bad,
                 lang.fill(Word::HandLost, &[&actual, wrong]),
             ),
