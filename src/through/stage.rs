@@ -288,9 +288,12 @@ impl Stage {
         self.change(|inner| inner.come(line, unit))
     }
 
-    /// A unit is passed on, and will be answered.
+    /// A unit is passed on, and will be answered. Of one that was held that is known since it was let go: it changes nothing, so
+    /// that nobody looks again because of it.
     pub fn goes(&self, passed: Passed) {
-        self.change(|inner| inner.goes(passed));
+        if let Passed::Unheld(_) = passed {
+            self.change(|inner| inner.goes(passed));
+        }
     }
 
     /// A connection begins to be opened at the server, which will say when it is ready: as what that passes.
@@ -315,7 +318,9 @@ impl Stage {
 
     /// A unit that passed while nothing was held will never be answered.
     pub fn lost(&self, passed: Passed) {
-        self.change(|inner| inner.is_over(passed));
+        if let Passed::Unheld(_) = passed {
+            self.change(|inner| inner.is_over(passed));
+        }
     }
 
     /// A connection's process in the server is known.

@@ -234,3 +234,22 @@ fn an_answer_to_a_request_of_a_schedule_before_is_none_to_one_of_this() {
     stage.done(now, 0, None);
     assert_eq!(stage.glance().requests, [Phase::Done]);
 }
+
+#[test]
+fn what_was_held_changes_nothing_when_it_is_passed_on() {
+    let mut redis = Redis::new(false);
+    redis.stage.arrive(0);
+    let look = redis.sends(0, LOCK);
+    redis.stage.release(look.held[0].1);
+    let passed = redis.gates[0][0].now().expect("it may pass");
+    let mut changes = redis.stage.watch();
+    for changes_it in [Stage::goes, Stage::lost] {
+        changes_it(&redis.stage, passed);
+        changes_it(&redis.stage, Passed::Blocks);
+        assert!(!changes.has_changed().expect("the stage is there"));
+        // What was not held is counted only now.
+        changes_it(&redis.stage, Passed::Unheld(1));
+        assert!(changes.has_changed().expect("the stage is there"));
+        changes.borrow_and_update();
+    }
+}
