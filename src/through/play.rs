@@ -270,13 +270,14 @@ impl<G: Ground + 'static> Player<G> {
         // A service may have something to say all the time that is of no request.
         let longest = self.patience + rest.quiet.max(rest.grace);
         let mut until = time::Instant::now() + longest;
+        let mut changes = self.stage.watch();
         loop {
             if steps.len() >= MOST_STEPS {
                 return Ok(End::Stuck);
             }
             let (expected, next) = chooser.foreseen(steps.len());
-            let mut changes = self.stage.watch();
-            let Some((picture, look)) = rest.wait(expected, next, until).await? else {
+            let rested = rest.wait(expected, next, until, &mut changes).await?;
+            let Some((picture, look)) = rested else {
                 return Ok(End::Stuck);
             };
             if picture.is_over() {
@@ -357,7 +358,7 @@ fn usual(picture: &Picture, last: Option<usize>) -> usize {
 mod tests {
     use std::future::pending;
 
-    use tokio::runtime::Runtime;
+    use tokio::runtime::{Builder, Runtime};
     use tokio::task::yield_now;
 
     use super::super::wire::{Sent, Unit};
@@ -401,35 +402,45 @@ mod tests {
         }
     }
 
-    #[test]
-    fn who_is_never_answered_is_stuck_whatever_moves_meanwhile() {
-        let shot = Shot {
+    fn shot() -> Shot {
+        Shot {
             user: User::default(),
             kind: Kind::Charge,
             amount: 300,
             after: 0,
             instance: 0,
             respelt: false,
-        };
-        let unit = Unit {
+        }
+    }
+
+    fn unit() -> Unit {
+        Unit {
             statements: vec![Sent::sql("SELECT point FROM t")],
             is_answered: true,
             leads_elsewhere: false,
-        };
-        for sends in [None, Some(unit)] {
-            let stage = Arc::new(Stage::default());
-            let player = Player {
-                ground: Arc::new(Silent {
-                    stage: Arc::clone(&stage),
-                    sends: sends.clone(),
-                }),
-                stage,
-                blocked: Blocked::nobody(),
-                quiet: Duration::from_millis(1),
-                // Longer than a busy machine leaves this thread alone.
-                patience: Duration::from_millis(500),
-                group: None,
-            };
+        }
+    }
+
+    fn player(sends: Option<Unit>, patience: Duration) -> Player<Silent> {
+        let stage = Arc::new(Stage::default());
+        Player {
+            ground: Arc::new(Silent {
+                stage: Arc::clone(&stage),
+                sends,
+            }),
+            stage,
+            blocked: Blocked::nobody(),
+            quiet: Duration::from_millis(1),
+            patience,
+            group: None,
+        }
+    }
+
+    #[test]
+    fn who_is_never_answered_is_stuck_whatever_moves_meanwhile() {
+        for sends in [None, Some(unit())] {
+            // Longer than a busy machine leaves this thread alone.
+            let player = player(sends.clone(), Duration::from_millis(500));
             let runtime = Runtime::new().expect("a runtime");
             let thinks = Duration::from_secs(1);
             for span in [Duration::ZERO, thinks] {
@@ -438,7 +449,7 @@ mod tests {
                     span,
                     since: Instant::now(),
                 };
-                let (shots, mut tasks, mut steps) = ([shot.clone()], [None], Vec::new());
+                let (shots, mut tasks, mut steps) = ([shot()], [None], Vec::new());
                 let end = runtime.block_on(async {
                     let rest = player.rest();
                     let played = player.steps(&rest, &shots, &mut thinks, &mut tasks, &mut steps);
@@ -453,6 +464,45 @@ mod tests {
                 assert_eq!(steps.len(), 1 + usize::from(sends.is_some()));
             }
             runtime.shutdown_background();
+        }
+    }
+
+    #[test]
+    fn who_chooses_has_seen_all_that_led_to_rest() {
+        let player = player(Some(unit()), Duration::from_secs(30));
+        player.stage.begin(vec!["300".to_owned()]);
+        // On one thread, so that the request sends while rest is waited for and not before.
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let (shots, mut tasks, mut steps) = ([shot()], [None], Vec::new());
+        let end = runtime.expect("a runtime").block_on(async {
+            let rest = player.rest();
+            let ended = player
+                .steps(&rest, &shots, &mut Once, &mut tasks, &mut steps)
+                .await;
+            ended.expect("it can be played")
+        });
+        assert_eq!(end, End::Diverged(1));
+    }
+
+    /// Lets the first request go that can, and then nobody; each time nothing has happened since nothing moved.
+    struct Once;
+
+    impl Chooser for Once {
+        fn foreseen(&self, _: usize) -> (Option<&Picture>, Option<usize>) {
+            (None, None)
+        }
+
+        async fn choose(
+            &mut self,
+            rested: Rested<'_>,
+            changes: &mut watch::Receiver<u64>,
+        ) -> Choice {
+            let has_changed = changes.has_changed();
+            assert!(!has_changed.expect("the stage is there"), "{rested:?}");
+            match rested.step {
+                0 => Choice::Goes(rested.picture.able()[0]),
+                _ => Choice::Diverged,
+            }
         }
     }
 

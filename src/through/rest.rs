@@ -9,6 +9,7 @@
 
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::blocked::Blocked;
@@ -75,7 +76,8 @@ const PACE: Duration = Duration::from_millis(1);
 
 impl Rest<'_> {
     /// How things stand when nothing moves, and the statements that are held; nothing, if something still moves at `until`.
-    /// What was seen at this place before, or who is to go next, is waited for longer.
+    /// What was seen at this place before, or who is to go next, is waited for longer. Of `changes` everything is seen then but
+    /// what has come since.
     ///
     /// # Errors
     /// If the database cannot be asked.
@@ -84,10 +86,10 @@ impl Rest<'_> {
         expected: Option<&Picture>,
         wanted: Option<usize>,
         until: Instant,
+        changes: &mut watch::Receiver<u64>,
     ) -> Result<Option<(Picture, Look)>, String> {
         let none = Vec::new();
         let before = expected.map_or(&none, |expected| &expected.held);
-        let mut changes = self.stage.watch();
         let mut since = Instant::now();
         let mut look_again = Duration::ZERO;
         while Instant::now() < until {
