@@ -92,11 +92,12 @@ pub fn run(live: Live, mut state: State) -> io::Result<End> {
     let search_stopped = stage.searcher.has_ended();
     let finished = live.finish();
     let signal = signal?;
-    let messages = hook.messages();
     Ok(match (finished, signal) {
-        (Err(message), _) if messages.is_empty() => End::EngineStopped(vec![message]),
-        (Err(_), _) => End::EngineStopped(messages),
-        (Ok(_), _) if search_stopped => End::EngineStopped(messages),
+        (Err(message), _) => End::EngineStopped(match hook.messages() {
+            messages if messages.is_empty() => vec![message],
+            messages => messages,
+        }),
+        (Ok(_), _) if search_stopped => End::EngineStopped(hook.messages()),
         (Ok(finished), signal) => {
             let seen = state.seen_round.then(|| Box::new(finished));
             match signal {

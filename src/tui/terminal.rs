@@ -1,7 +1,7 @@
 //! The terminal: entered, left, left for a while. Only the thread that draws touches it; a hang-up, which ends the
 //! program, may give it back.
 
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, Stdout, Write, stderr, stdout};
 use std::panic::{self, PanicHookInfo};
 use std::sync::Arc;
 use std::thread;
@@ -96,36 +96,45 @@ pub(super) fn leave() {
     let _ = disable_raw_mode();
 }
 
-/// Panics of other threads, kept until the terminal is an ordinary one again. A panic of the drawing thread gives
-/// the terminal back first, so that its message can be read.
+/// Panics of other threads, kept until the terminal is an ordinary one again: until this is dropped, which is to be after the
+/// screen is. A panic of the drawing thread gives the terminal back first, so that its message can be read.
 pub(super) struct PanicHook {
     before: Arc<Hook>,
-    messages: Arc<Mutex<Vec<String>>>,
+    /// Nothing once none is kept any more.
+    kept: Arc<Mutex<Option<Vec<String>>>>,
 }
 
 impl PanicHook {
     pub fn install() -> Self {
         let before: Arc<Hook> = Arc::from(panic::take_hook());
-        let messages = Arc::<Mutex<Vec<String>>>::default();
+        let kept = Arc::new(Mutex::new(Some(Vec::new())));
         let drawing = thread::current().id();
         panic::set_hook(Box::new({
-            let (before, messages) = (Arc::clone(&before), Arc::clone(&messages));
+            let (before, kept) = (Arc::clone(&before), Arc::clone(&kept));
             move |info| {
                 if thread::current().id() == drawing {
                     leave();
                     before(info);
-                } else {
-                    let name = thread::current().name().unwrap_or("unnamed").to_owned();
-                    messages.lock().push(format!("thread '{name}': {info}"));
+                    return;
                 }
+                if let Some(kept) = kept.lock().as_mut() {
+                    let name = thread::current().name().unwrap_or("unnamed").to_owned();
+                    kept.push(format!("thread '{name}': {info}"));
+                    return;
+                }
+                before(info);
             }
         }));
-        PanicHook { before, messages }
+        PanicHook { before, kept }
     }
 
-    /// What the other threads had to say.
+    /// What the other threads had to say, for whoever asks to tell it: it is not told here then.
     pub fn messages(&self) -> Vec<String> {
-        self.messages.lock().clone()
+        self.kept
+            .lock()
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 }
 
@@ -136,5 +145,57 @@ impl Drop for PanicHook {
             let before = Arc::clone(&self.before);
             panic::set_hook(Box::new(move |info| before(info)));
         }
+        // Whoever panics from now on says so at once. What nobody has asked for is said here: the program may be about to end
+        // because of it.
+        let kept = self.kept.lock().take();
+        for message in kept.into_iter().flatten() {
+            let _ = writeln!(stderr(), "{message}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// A hook is the whole program's, so it is put in a program of its own: this one, told to play that part.
+    #[test]
+    fn what_nobody_asked_for_of_a_panic_is_said_when_the_terminal_is_an_ordinary_one() {
+        const PART: &str = "POINTRACE_TEST_PANICS";
+        const NAME: &str = "tui::terminal::tests::what_nobody_asked_for_of_a_panic_is_said_when_the_terminal_is_an_ordinary_one";
+        let panics = |message: &'static str| {
+            let other = thread::Builder::new().name("other".to_owned());
+            let other = other.spawn(move || panic!("{message}"));
+            other
+                .expect("a thread")
+                .join()
+                .expect_err("it has panicked");
+        };
+        if std::env::var_os(PART).is_some() {
+            let hook = PanicHook::install();
+            panics("this is asked for");
+            assert_eq!(hook.messages().len(), 1);
+            panics("this is not");
+            let _ = writeln!(stderr(), "the terminal is given back");
+            drop(hook);
+            panics("this comes afterwards");
+            return;
+        }
+        let program = std::env::current_exe().expect("this program");
+        let mut played = Command::new(program);
+        let played = played.args([NAME, "--exact", "--nocapture"]).env(PART, "1");
+        let played = played.output().expect("it can be started");
+        let said = String::from_utf8_lossy(&played.stderr);
+        assert!(played.status.success(), "{said}");
+        assert!(!said.contains("this is asked for"), "{said}");
+        let (_, after) = said
+            .split_once("the terminal is given back")
+            .unwrap_or_else(|| panic!("it plays no part: {said}"));
+        assert!(after.contains("thread 'other': "), "{said}");
+        assert_eq!(said.matches("this is not").count(), 1, "{said}");
+        assert!(after.contains("this is not"), "{said}");
+        assert!(after.contains("this comes afterwards"), "{said}");
     }
 }
