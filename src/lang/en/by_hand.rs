@@ -10,7 +10,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HandTurn => "Turn {0}:",
         Word::HandPrepares => "A fresh user gets its balance.",
         Word::HandMoves => "What was let go is on its way, until nothing moves any more ({0} s).",
-        Word::HandAgainUntil => "The same is played again for a fresh user, up to turn {0}.",
+        Word::HandAgainUntil => "The turns before turn {0} are played again, for a fresh user.",
         Word::HandStands => {
             "Nobody can be let go. What waits inside the service may still come by itself; after 10 s, or longer if the service is slow, everything is let go."
         }
