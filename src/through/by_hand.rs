@@ -55,7 +55,7 @@ pub enum Now {
     Rests(Able),
     /// Nothing moves, and nobody can be let go: what waits inside the service may still come by itself.
     Stands(Able),
-    /// Everything is let go: answers are waited for, and the balance is read.
+    /// Everything is let go: answers are waited for, and the balance is read unless the try was given up.
     Ends,
     /// It is over.
     Over(Seen),

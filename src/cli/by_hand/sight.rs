@@ -33,7 +33,7 @@ impl Room {
                 calls: &glance.calls,
                 log: &glance.log,
                 told: &glance.told,
-                moves: matches!(now, Goes::Moves { .. }),
+                moves: matches!(now, Goes::Moves { .. } | Goes::Ends),
                 balance: None,
             },
         };

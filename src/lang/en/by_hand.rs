@@ -14,7 +14,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HandStands => {
             "Nobody can be let go. What waits inside the service may still come by itself; after 10 s, or longer if the service is slow, everything is let go."
         }
-        Word::HandEnds => "Everything is let go: answers are waited for, then the balance is read.",
+        Word::HandEnds => "Everything is let go: answers are waited for.",
         Word::HandBroken => "It could not be played: {0}",
         Word::HandStrayed => {
             "At turn {0} the service did not go on as it had before: from there it is your turn."

@@ -14,7 +14,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::HandStands => {
             "보낼 수 있는 요청이 없습니다. 서비스 안에서 기다리는 것이 스스로 나올 수 있습니다. 10 s 뒤에는, 느린 서비스라면 더 뒤에, 모두 보냅니다."
         }
-        Word::HandEnds => "모두 보냈습니다. 응답을 기다린 뒤 잔액을 읽습니다.",
+        Word::HandEnds => "모두 보냈습니다. 응답을 기다립니다.",
         Word::HandBroken => "실행할 수 없었습니다: {0}",
         Word::HandStrayed => {
             "차례 {0}에서 서비스가 전과 다르게 움직였습니다. 거기서부터는 직접 고르세요."

@@ -88,7 +88,7 @@ pub enum Now {
     Rests,
     /// Nothing moves, and nobody can be let go.
     Stands,
-    /// Everything is let go: the answers and the balance are waited for.
+    /// Everything is let go: the answers are waited for, and the balance unless the try was given up.
     Ends,
     /// It is over.
     Over(Outcome),
