@@ -45,8 +45,8 @@ pub enum Location {
     },
     /// In a key that was set on the command line.
     Override {
-        /// `KEY=VALUE`, as it was written.
-        written: String,
+        /// `KEY=VALUE`, without a value that may be a secret.
+        shown: String,
     },
 }
 
@@ -109,7 +109,7 @@ impl fmt::Display for Location {
                 column,
             } => write!(f, "{origin}:{line}:{column}"),
             Location::File { origin } => f.write_str(origin),
-            Location::Override { written } => write!(f, "--set {written}"),
+            Location::Override { shown } => write!(f, "--set {shown}"),
         }
     }
 }

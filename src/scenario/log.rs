@@ -37,7 +37,7 @@ impl Log {
         let located = |(place, message): (Place, String)| match place.source {
             Source::Override(index) => Mistake {
                 location: Location::Override {
-                    written: printable(overrides[index].written()),
+                    shown: printable(&overrides[index].shown()),
                 },
                 message,
                 excerpt: None,

@@ -220,6 +220,35 @@ fn mistakes_from_outside_name_the_option() {
 }
 
 #[test]
+fn a_mistake_on_the_command_line_tells_no_secret() {
+    for (set, place) in [
+        ("target.headers=[\"Bearer geheim\"]", "target.headers"),
+        (
+            "target.headers=Authorization: Bearer geheim",
+            "target.headers",
+        ),
+        (
+            "target.headers.Authorization=geheim",
+            "target.headers.Authorization",
+        ),
+        ("target.setup=geheim", "target.setup"),
+        (
+            "target.setup=[{ request = \"POST\", body = \"geheim\" }]",
+            "target.setup",
+        ),
+        ("target=geheim", "target"),
+    ] {
+        let found = errors(SMALL, &[set]);
+        assert!(!found.is_empty(), "{set}");
+        for mistake in found {
+            let location = format!("--set {place}=VALUE: ");
+            assert!(mistake.starts_with(&location), "{set}: {mistake}");
+            assert!(!mistake.contains("geheim"), "{set}: {mistake}");
+        }
+    }
+}
+
+#[test]
 fn all_mistakes_are_reported_in_their_order() {
     let source = "nmae = \"x\"\nseed = -1\n[service]\nlokc = 1\n[[phase]]\nname = \"p\"\nburst = { size = 0 }\n[expect.none]\nmust = [\"lost\"]\n";
     let found = errors(source, &["users.cuont=1"]);

@@ -104,6 +104,8 @@ impl Script {
         let looks = calls_one(&["exists", "hexists", "get"]);
         let sets = calls_one(&["set", "setex", "psetex", "hset", "hincrby"]);
         let removes = calls_one(&["del", "unlink", "hdel"]);
+        let words: Vec<&str> = lower.split_whitespace().collect();
+        let returns = |value: &str| words.join(" ").contains(&format!("return {value}"));
         // One that looks, and says how long something lives, takes a lock or gives one back; where a lock is counted, by whom
         // it is held several times, only one that gives back removes it.
         let is_of_a_lock = looks && has_times;
@@ -127,7 +129,11 @@ impl Script {
             },
             effect,
             has_times,
-            refuses_with_time: effect == Effect::Locks && calls_one(&["ttl", "pttl"]),
+            // Many give back a 1 with the lock, and some of them how long it still lives without.
+            refuses_with_time: effect == Effect::Locks
+                && calls_one(&["ttl", "pttl"])
+                && returns("nil")
+                && !returns("1"),
         }
     }
 }
@@ -198,8 +204,12 @@ mod tests {
             redis.call('pexpire', KEYS[1], ARGV[2]); redis.call('set', KEYS[3], 0, 'px', ARGV[5]); return 0; else \
             redis.call('del', KEYS[1]); redis.call(ARGV[4], KEYS[2], ARGV[1]); \
             redis.call('set', KEYS[3], 1, 'px', ARGV[5]); return 1; end;";
+        // As Redisson does it, but for what it says to whom it gives the lock.
+        let holder_has_one = "if redis.call('set', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[1]) then return 1 \
+            else return redis.call('pttl', KEYS[1]) end";
         for (text, effect, refuses_with_time) in [
             (lock, Effect::Locks, true),
+            (holder_has_one, Effect::Locks, false),
             (renew, Effect::Keeps, false),
             (unlock, Effect::Removes, false),
             (marked, Effect::Removes, false),
@@ -223,6 +233,7 @@ mod tests {
         };
         let counted = of(lock);
         assert!(counted.is_refused(&said(&["9871"])) && !counted.is_refused(&said(&[])));
+        assert!(!of(holder_has_one).is_refused(&said(&["1"])));
         let usual = of("return redis.call('set', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[1])");
         assert!(usual.is_refused(&said(&[])) && !usual.is_refused(&said(&["1"])));
     }
