@@ -39,7 +39,7 @@ impl Log {
                 location: Location::Override {
                     shown: printable(&overrides[index].shown()),
                 },
-                message,
+                message: overrides[index].without_secrets(message),
                 excerpt: None,
             },
             Source::File | Source::Default => {

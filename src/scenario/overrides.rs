@@ -83,6 +83,20 @@ impl Override {
         }
     }
 
+    /// A message about it without what may be a secret: a value that is wrong is quoted in it.
+    pub fn without_secrets(&self, message: String) -> String {
+        if self.shown() == self.written {
+            return message;
+        }
+        let mut texts = vec![self.value.clone()];
+        if let Ok(value) = DeValue::parse(&self.value) {
+            add_texts(value.get_ref(), &mut texts);
+        }
+        texts.iter().fold(message, |message, text| {
+            message.replace(&quoted(text), "VALUE")
+        })
+    }
+
     /// Whether every header that is set has a value that may be shown.
     fn has_plain_headers(&self) -> bool {
         let Ok(value) = DeValue::parse(&self.value) else {
@@ -105,6 +119,20 @@ impl Override {
                 value: Value::Text(self.value.clone()),
             },
         }
+    }
+}
+
+/// Adds every text in the value.
+fn add_texts(value: &DeValue<'_>, texts: &mut Vec<String>) {
+    match value {
+        DeValue::String(text) => texts.push(text.to_string()),
+        DeValue::Array(items) => items
+            .iter()
+            .for_each(|item| add_texts(item.get_ref(), texts)),
+        DeValue::Table(table) => table
+            .values()
+            .for_each(|value| add_texts(value.get_ref(), texts)),
+        _ => {}
     }
 }
 
