@@ -14,6 +14,7 @@ mod draw;
 mod keys;
 mod late;
 mod listed;
+mod paint;
 mod popups;
 mod progress;
 mod question;

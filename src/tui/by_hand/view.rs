@@ -18,13 +18,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::seen::{At, Now, Outcome, Request, Seen};
 use crate::lang::Word;
 use crate::text::grouped;
 use crate::tui::draw::{Row, clip, cut, pieces, wrap};
+use crate::tui::paint::paint;
 use crate::tui::table::{self, Place};
 use crate::tui::theme::Role;
 use crate::tui::watch::Looks;
@@ -96,9 +96,7 @@ pub fn view(looks: Looks, seen: &Seen, glass: &mut Glass, area: Rect, buffer: &m
     lines.resize(height.saturating_sub(2), Line::default());
     lines.push(Line::default());
     lines.push(frame.bar(width, is_cut));
-    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
-        line.render(Rect::new(area.x, y, area.width, 1), buffer);
-    }
+    paint(lines, area, buffer);
 }
 
 /// The fewest rows of the table that are of use.

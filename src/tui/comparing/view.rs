@@ -14,7 +14,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::faults;
@@ -24,6 +23,7 @@ use crate::lang::Word;
 use crate::report::{Cells, advice, faults_head, measure_name, table_head};
 use crate::text::grouped;
 use crate::tui::draw::{Row, clip, wrap};
+use crate::tui::paint::paint;
 use crate::tui::theme::Role;
 
 /// The cells of the bar of the rounds.
@@ -68,9 +68,7 @@ pub fn draw_comparison(
     lines.truncate(height.saturating_sub(1));
     lines.resize(height.saturating_sub(1), Line::default());
     lines.push(keys(watching, watched.pages(), most > 0));
-    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
-        line.render(Rect::new(area.x, y, area.width, 1), buffer);
-    }
+    paint(lines, area, buffer);
     most
 }
 

@@ -16,7 +16,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::Looks;
@@ -28,6 +27,7 @@ use crate::live::TimeSummary;
 use crate::point::{OutcomeKind, Points};
 use crate::text::{duration, grouped};
 use crate::tui::draw::{Row, Section, clip, fit, wrap};
+use crate::tui::paint::paint;
 use crate::tui::screens::{VALUES, columns, is_seen_as_it_happens, name_of, percentiles};
 use crate::tui::theme::Role;
 
@@ -44,9 +44,7 @@ pub fn view(looks: Looks, seen: &Seen, first: usize, area: Rect, buffer: &mut Bu
     lines.resize(height.saturating_sub(2), Line::default());
     lines.push(Line::default());
     lines.push(frame.bar(width));
-    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
-        line.render(Rect::new(area.x, y, area.width, 1), buffer);
-    }
+    paint(lines, area, buffer);
 }
 
 struct Frame<'a> {
