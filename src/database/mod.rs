@@ -9,6 +9,8 @@ mod answer;
 mod dialect;
 mod error_class;
 mod failure;
+#[cfg(feature = "postgres")]
+pub mod messages;
 pub mod model;
 #[cfg(feature = "postgres")]
 pub mod postgres;

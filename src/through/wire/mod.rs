@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub use answer::{Answer, Transaction};
 pub use redis::{Command, Effect};
 
+use crate::database::messages::NotAMessage;
+
 /// Which protocol is spoken with a server, and what is known of the server.
 #[derive(Clone, Debug)]
 pub enum Protocol {
@@ -40,6 +42,12 @@ impl Protocol {
 /// Bytes that no client or server of this protocol sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotTheProtocol;
+
+impl From<NotAMessage> for NotTheProtocol {
+    fn from(_: NotAMessage) -> Self {
+        NotTheProtocol
+    }
+}
 
 /// One connection of the service to a server, with the proxy between them, as its bytes tell it.
 pub trait Session: fmt::Debug + Send {

@@ -1,7 +1,7 @@
 //! Rows and errors, as far as they are told.
 
-use super::scan::Fields;
 use super::value::{Format, number};
+use crate::database::messages::Fields;
 
 /// How many columns of a row are looked at.
 const COLUMNS: usize = 8;

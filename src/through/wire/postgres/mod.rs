@@ -4,7 +4,6 @@
 
 mod columns;
 mod opening;
-mod scan;
 mod session;
 mod value;
 

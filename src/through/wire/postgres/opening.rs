@@ -1,6 +1,6 @@
 //! The first packet of a connection.
 
-use super::scan::Fields;
+use crate::database::messages::Fields;
 
 /// What a client wants first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::super::{Answer, NotTheProtocol, Sent, Transaction, Unit};
 use super::columns::{Columns, error};
-use super::scan::{Fields, Message, Scanner};
 use super::value::{Format, number};
+use crate::database::messages::{Fields, Message, Scanner};
 
 /// What the server is to say next.
 #[derive(Clone, Debug)]

@@ -1,9 +1,11 @@
-//! The messages of a stream of bytes, found without copying the stream.
+//! The messages of PostgreSQL's protocol 3, found in a stream of bytes without copying the stream.
 
-use super::super::NotTheProtocol;
+/// Bytes that are no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAMessage;
 
 /// The most that is kept of one message, in bytes: enough for a statement and its values, whatever is sent.
-pub(super) const KEPT: usize = 16 << 10;
+const KEPT: usize = 16 << 10;
 
 /// A message, or the beginning of one that is longer than [`KEPT`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ impl Scanner {
     ///
     /// # Errors
     /// If these bytes are not the protocol's.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<(usize, Option<Message>), NotTheProtocol> {
+    pub fn take(&mut self, bytes: &[u8]) -> Result<(usize, Option<Message>), NotAMessage> {
         let mut taken = 0;
         if self.left.is_none() {
             taken = (HEAD - self.head.len()).min(bytes.len());
@@ -62,7 +64,7 @@ impl Scanner {
                 return Ok((taken, None));
             };
             let length = i32::from_be_bytes(length).saturating_sub(4);
-            self.left = Some(usize::try_from(length).map_err(|_| NotTheProtocol)?);
+            self.left = Some(usize::try_from(length).map_err(|_| NotAMessage)?);
             self.message.kind = kind[0];
             self.head.clear();
         }
@@ -170,7 +172,7 @@ mod tests {
     #[test]
     fn what_is_not_the_protocol_is_refused() {
         for bytes in [[b'Q', 0, 0, 0, 3], [b'Q', 0xff, 0xff, 0xff, 0xff]] {
-            assert_eq!(Scanner::default().take(&bytes), Err(NotTheProtocol));
+            assert_eq!(Scanner::default().take(&bytes), Err(NotAMessage));
         }
     }
 
