@@ -336,6 +336,73 @@ fn a_store_that_is_killed_loses_nothing_that_was_committed() {
     assert!(said.contains("PASS"), "{said}");
 }
 
+/// The answer of a commit is lost on its way to these processes, and then some of those to any.
+const UNHEARD: &str = r#"
+name = "unheard"
+
+[users]
+count = 3
+pick = "in-turn"
+
+[service]
+lock = "select-for-update"
+instances = 2
+
+[[phase]]
+name = "burst"
+burst = { size = 12 }
+amount = 1000
+
+[[fault]]
+name = "first"
+what = "lose"
+whom = "store -> WHOM"
+when = { after = "read" }
+
+[[fault]]
+name = "some"
+what = "lose"
+whom = "store -> processes"
+when = { chance = 0.25 }
+times = 2
+"#;
+
+#[test]
+fn a_commit_that_is_not_answered_is_found_out_in_the_end() {
+    if !there_are_servers("a lost answer") {
+        return;
+    }
+    let file = scenario(&UNHEARD.replace("WHOM", "processes"));
+    let path = file.path().display();
+    let folder = tempfile::tempdir().expect("a folder");
+    let trace = folder.path().join("trace");
+    let (exit, said) = run(&format!(
+        "{path} --store postgres:temp --trace {}",
+        trace.display()
+    ));
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.contains("first 1 of 1"), "{said}");
+    let trace = std::fs::read_to_string(&trace).expect("a trace");
+    let lost = trace.matches("\"step\":\"answer_lost\"").count();
+    let unknown = trace.matches("\"outcome\":\"unknown\"").count();
+    assert!(lost > 0 && unknown == lost, "{lost}, {unknown}: {said}");
+    assert!(said.contains("12 committed"), "all had been done: {said}");
+}
+
+#[test]
+fn one_process_does_not_hear_that_its_commit_is_done() {
+    if !there_are_servers("an answer to a process") {
+        return;
+    }
+    let file = scenario(&UNHEARD.replace("WHOM", "process 2"));
+    let path = file.path().display();
+    let (exit, said) = run(&format!("{path} --store postgres:temp --processes 2"));
+    assert_eq!(exit, Some(0), "{said}");
+    for part in ["first 1 of 1", "12 committed", "looked for afterwards"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
 #[test]
 fn a_process_that_is_killed_answers_nobody_and_loses_nothing() {
     if !there_are_servers("a killed process") {
@@ -365,6 +432,8 @@ fn what_cannot_be_done_for_real_is_refused_with_a_word() {
     let clock = other("what = \"clock\"\nwhom = \"minority\"\nby = \"+5s\"");
     let cut = other("what = \"cut\"\nwhom = \"process 1 -> minority\"");
     let twice = other("what = \"duplicate\"\nwhom = \"minority -> processes\"");
+    let unheard = scenario(&UNHEARD.replace("WHOM", "processes"));
+    let one_unheard = scenario(&UNHEARD.replace("WHOM", "process 1"));
     let of = |file: &tempfile::NamedTempFile| file.path().display().to_string();
     for (args, part) in [
         (format!("{} {REAL}", of(&nap)), "add --processes 2"),
@@ -387,6 +456,19 @@ fn what_cannot_be_done_for_real_is_refused_with_a_word() {
         (
             format!("{} --lock keyed --store postgres:temp", of(&away)),
             "the nodes are not ours",
+        ),
+        (
+            format!("{} --store sqlite", of(&unheard)),
+            "does not pass through our hands",
+        ),
+        (
+            format!("{} --store postgres:temp", of(&one_unheard)),
+            "share its connections",
+        ),
+        (format!("{} --lock keyed", of(&unheard)), "kept in memory"),
+        (
+            format!("{} --set store.dialect=sqlite", of(&unheard)),
+            "kept in SQLite",
         ),
     ] {
         let (exit, said) = run(&args);

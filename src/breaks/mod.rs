@@ -1,13 +1,17 @@
 //! Delivers faults for real: to processes and throw-away servers that this program has started.
 //!
 //! What can be done to them is done: a process is stopped by a signal and goes on after another, a process or a server is
-//! killed, and is started again; between processes and nodes there are doors, at which messages are lost or late. A step or a
+//! killed, and is started again; between processes and nodes, and before the store, there are doors, at which messages are lost or late. A step or a
 //! message after which a fault comes waits for it: what follows it happens when the fault has come. Everything else is
 //! [refused](Breaker::refusal), and so is everything that would happen to what is not ours.
 
+#[cfg(any(feature = "postgres", feature = "redis"))]
+mod doorkeeper;
 #[cfg(feature = "redis")]
 mod nodes;
 mod refusal;
+#[cfg(feature = "postgres")]
+mod store;
 mod strike;
 mod threads;
 
@@ -55,6 +59,8 @@ pub struct Breaker {
     processes: OnceLock<Weak<Processes>>,
     #[cfg(feature = "redis")]
     between: OnceLock<nodes::Between>,
+    #[cfg(feature = "postgres")]
+    store_doors: OnceLock<store::Doors>,
     tell: OnceLock<Tell>,
     state: Mutex<State>,
     threads: Threads,
@@ -72,10 +78,10 @@ struct Armed {
 enum Trigger {
     /// The step of this kind that is the one of this number.
     Step(Moment, u32),
-    /// The message of this number, of those that are about its nodes or its link.
+    /// The message of this number, of those that are about its nodes or its link, or that the store answers.
     #[cfg_attr(
-        not(feature = "redis"),
-        expect(dead_code, reason = "without nodes there are no messages")
+        not(any(feature = "postgres", feature = "redis")),
+        expect(dead_code, reason = "without servers there are no messages")
     )]
     Message(u32),
     /// Each such message, or each grant, with this probability in millionths.
@@ -95,13 +101,16 @@ struct State {
     /// What is to become of messages.
     #[cfg(feature = "redis")]
     messages: nodes::Awaited,
+    /// What is to become of answers of the store.
+    #[cfg(feature = "postgres")]
+    answers: store::Awaited,
 }
 
 impl Breaker {
     /// Will deliver those faults of a scenario that are not its clients' own affair; `None`, if there is none.
     ///
     /// # Errors
-    /// If nothing can be put between processes and nodes, or a node cannot keep what it is to know when it is started again.
+    /// If nothing can be put between processes and servers, or a node cannot keep what it is to know when it is started again.
     pub fn new(faults: &[Fault], ours: Ours, seed: u64) -> io::Result<Option<Arc<Self>>> {
         let faults = faults.iter().filter(|fault| !fault.is_of_client());
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ STREAM);
@@ -136,6 +145,8 @@ impl Breaker {
             processes: OnceLock::new(),
             #[cfg(feature = "redis")]
             between: OnceLock::new(),
+            #[cfg(feature = "postgres")]
+            store_doors: OnceLock::new(),
             tell: OnceLock::new(),
             state: Mutex::new(State {
                 rng,
@@ -144,6 +155,8 @@ impl Breaker {
                 want_holder: Vec::new(),
                 #[cfg(feature = "redis")]
                 messages: nodes::Awaited::default(),
+                #[cfg(feature = "postgres")]
+                answers: store::Awaited::default(),
             }),
             threads: Threads::default(),
             me: me.clone(),
@@ -154,6 +167,8 @@ impl Breaker {
             breaker.open_doors()?;
             breaker.start_replicas()?;
         }
+        #[cfg(feature = "postgres")]
+        breaker.open_store_doors()?;
         Ok(Some(breaker))
     }
 
@@ -200,6 +215,8 @@ impl Breaker {
     /// No fault comes any more, and what was broken is mended, so that another round finds it whole.
     pub fn end(&self) {
         self.threads.end();
+        #[cfg(feature = "postgres")]
+        self.lose_no_more_answers();
         self.mend();
     }
 
@@ -232,6 +249,7 @@ impl Armed {
                     process: End::Holder,
                     ..
                 }
+                | Whom::Answers(End::Holder)
         )
     }
 }
@@ -277,7 +295,7 @@ impl Heeds for Breaker {
 
 impl State {
     /// The process that is the holder.
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "postgres", feature = "redis"))]
     fn holder_process(&self) -> Option<u16> {
         self.holder.map(|(process, _)| process)
     }

@@ -4,6 +4,8 @@ use super::{Breaker, Ours};
 use crate::fault::{End, Fault, Way, What, When, Whom};
 
 const NO_PROCESS: &str = "the instances are not processes of their own: add --processes 2";
+const SHARED: &str = "the instances are in one process and share its connections: add --processes 2, or let it be about \
+                      \"processes\"";
 const NO_NODES: &str = "the nodes are not ours: throw-away ones are, --nodes redis:temp:5";
 
 impl Breaker {
@@ -30,16 +32,21 @@ impl Breaker {
             (_, Whom::Store) => ours.store.is_none().then_some(
                 "the store is not ours to be killed: a throw-away server is, --store postgres:temp",
             ),
+            (_, Whom::Answers(_)) if ours.store.is_none() => Some(
+                "what the store answers does not pass through our hands: what a throw-away server does, --store postgres:temp",
+            ),
+            (_, Whom::Answers(process))
+                if process != End::Processes && ours.processes.is_none() =>
+            {
+                Some(SHARED)
+            }
             (_, Whom::Nodes(_) | Whom::Lease | Whom::Link { .. }) if ours.nodes.is_empty() => {
                 Some(NO_NODES)
             }
             (_, Whom::Link { process, .. })
                 if process != End::Processes && ours.processes.is_none() =>
             {
-                Some(
-                    "the instances are in one process and share its connections: add --processes 2, or let it be about \
-                     \"processes\"",
-                )
+                Some(SHARED)
             }
             (What::Duplicate { .. }, Whom::Link { way: Way::Back, .. }) => Some(
                 "Redis's answers are known by their order, and one that came twice would be taken for the answer to something \

@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use rand::RngExt;
 
 use super::{Breaker, State};
-use crate::fault::{Happening, Memory, NodeDid, NodeSet, ProcessDid, What, Whom};
+use crate::fault::{Happening, Memory, NodeDid, NodeSet, ProcessDid, StoreDid, What, Whom};
 use crate::point::RequestId;
 use crate::processes::Process;
 use crate::servers::Keeps;
@@ -51,6 +51,8 @@ impl Breaker {
                 }
             }
             Whom::Store => self.kill_store(fault),
+            #[cfg(feature = "postgres")]
+            Whom::Answers(_) => self.awaits_answer(fault),
             #[cfg(feature = "redis")]
             Whom::Link { .. } => self.break_link(fault),
             #[cfg(feature = "redis")]
@@ -196,10 +198,15 @@ impl Breaker {
             server.crash();
         }
         self.came(fault);
+        let tells = self.tells(fault);
+        let told = move |did| tells(Happening::Store { did });
+        told(StoreDid::Crashed);
         let server = Arc::clone(server);
         self.later(fault, move || {
             // If it does not come up the round finds no store in the end, and says so.
-            let _ = server.lock().start_again();
+            if server.lock().start_again().is_ok() {
+                told(StoreDid::Restarted);
+            }
         });
     }
 

@@ -113,6 +113,7 @@ fn check_ground(setup: &LiveSetup) -> Result<(), String> {
         return Err("error: real nodes have their own time: leave --clock virtual out".to_owned());
     }
     faults::check(&setup.scenario, setup.clock)?;
+    faults::check_under(&setup.scenario, setup.clock, setup.lock)?;
     match (setup.clock, store.kind_under(setup.lock)) {
         (Clock::Real, StoreKind::Model) => Err(
             "error: a modelled database has virtual time only: leave --clock real out".to_owned(),

@@ -1,8 +1,10 @@
 //! Where faults can be played: elsewhere a scenario in which something breaks is refused, and never played without it.
 
+use crate::database::Dialect;
 use crate::fault::Fault;
 use crate::inject;
-use crate::scenario::{Clock, Scenario};
+use crate::request::LockName;
+use crate::scenario::{Clock, Scenario, StoreKind};
 
 /// Refuses a scenario with faults; `ground` is what cannot play them, in words.
 ///
@@ -40,6 +42,28 @@ pub(super) fn check(scenario: &Scenario, clock: Clock) -> Result<(), String> {
         Some(refusal(scenario, fault, why))
     });
     refused.map_or(Ok(()), Err)
+}
+
+/// Refuses a scenario with faults of the store, where it has none under this lock that could break.
+///
+/// # Errors
+/// The message, if there is such a fault.
+pub(super) fn check_under(scenario: &Scenario, clock: Clock, lock: LockName) -> Result<(), String> {
+    let Some(fault) = scenario.faults.iter().find(|fault| fault.is_of_store()) else {
+        return Ok(());
+    };
+    let store = &scenario.store;
+    let kept = match store.kind_under(lock) {
+        _ if clock == Clock::Real => return Ok(()),
+        StoreKind::Memory => "in memory",
+        StoreKind::Model if store.dialect == Dialect::Sqlite => "in SQLite",
+        _ => return Ok(()),
+    };
+    Err(format!(
+        "error: {}: fault \"{}\": under {lock} balances are kept {kept}, which ends with its process and is asked without \
+         messages: add --store model with store.dialect postgresql, or --store postgres:temp, or take another lock",
+        scenario.name, fault.name
+    ))
 }
 
 fn refusal(scenario: &Scenario, fault: &Fault, why: &str) -> String {

@@ -30,6 +30,20 @@ impl Place {
         Place(config)
     }
 
+    /// The same database, where there is no password, reached by the socket in another directory.
+    #[cfg(unix)]
+    pub(crate) fn at_socket(&self, directory: &std::path::Path) -> Self {
+        let mut config = Config::new();
+        config.host_path(directory);
+        if let Some(user) = self.0.get_user() {
+            config.user(user);
+        }
+        if let Some(database) = self.0.get_dbname() {
+            config.dbname(database);
+        }
+        Place(config)
+    }
+
     /// The same place, under a name by which the server lists its connections.
     #[must_use]
     pub fn named(&self, name: &str) -> Self {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::Runtime;
@@ -100,8 +100,11 @@ fn watch_apart<St: Store>(
     let open = |runtime: &Runtime| {
         let store = open(runtime)?;
         let (place, namespace) = meets(&store);
-        let openings = openings.into_iter().map(|opening| Opening {
-            store: place.clone(),
+        let openings = (0..).zip(openings).map(|(process, opening)| Opening {
+            store: match store_door_of(breaker, process) {
+                Some(door) => Meets::PostgresIn(door.to_owned()),
+                None => place.clone(),
+            },
             namespace: namespace.clone(),
             ..opening
         });
@@ -136,6 +139,14 @@ fn urls_of(breaker: Option<&Arc<Breaker>>, process: u16) -> Option<&[String]> {
     #[cfg(feature = "redis")]
     return breaker?.urls(process);
     #[cfg(not(feature = "redis"))]
+    return (None, breaker, process).0;
+}
+
+/// The directory in which a process finds the socket of the store, if something is to happen between it and that.
+fn store_door_of(breaker: Option<&Arc<Breaker>>, process: u16) -> Option<&Path> {
+    #[cfg(feature = "postgres")]
+    return breaker?.store_door(process);
+    #[cfg(not(feature = "postgres"))]
     return (None, breaker, process).0;
 }
 
@@ -247,6 +258,11 @@ pub fn watch_postgres_beside(
 
     let breaker = beside.breaker.as_ref();
     let is_one_step = is_one_step(&setup);
+    let store = match store_door_of(breaker, 0) {
+        // Processes go through doors of their own, and this one keeps the books.
+        Some(door) if beside.processes.is_none() => store.at_socket(door),
+        _ => store,
+    };
     let open = |runtime: &Runtime| {
         let opened = runtime.block_on(PostgresStore::open(store));
         opened.map_err(io::Error::other)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::env::Nanos;
-use crate::fault::{Happening, LinkDid, NodeDid, ProcessDid};
+use crate::fault::{Happening, LinkDid, NodeDid, ProcessDid, StoreDid};
 use crate::history::FaultEvent;
 
 /// Something that was not as it should be.
@@ -25,6 +25,8 @@ pub struct FaultLanes {
     pub processes: BTreeMap<u16, Vec<Broken>>,
     /// Of each node, by its number from 0. Messages to a node or from it are in its lane.
     pub nodes: BTreeMap<u16, Vec<Broken>>,
+    /// Of the store. Its answers that were lost are in its lane.
+    pub store: Vec<Broken>,
 }
 
 /// What becomes of a lane.
@@ -43,13 +45,14 @@ impl FaultLanes {
         known.extend(faults.iter().filter_map(|fault| match fault.happening {
             Happening::Node { node, .. } => Some(node),
             Happening::Link { node, .. } => node,
-            Happening::Process { .. } => None,
+            Happening::Process { .. } | Happening::Store { .. } => None,
         }));
         let (mut lanes, mut open) = (FaultLanes::default(), Open::default());
         for fault in faults {
             let mut follow = |hit| open.follow(&mut lanes, hit, fault);
             match fault.happening {
                 Happening::Process { process, .. } => follow(Hit::Process(process)),
+                Happening::Store { .. } => follow(Hit::Store),
                 Happening::Node { node, .. }
                 | Happening::Link {
                     node: Some(node), ..
@@ -67,7 +70,7 @@ impl FaultLanes {
 
     fn cut(&mut self, first: Nanos) {
         let all = self.processes.values_mut().chain(self.nodes.values_mut());
-        for lane in all {
+        for lane in all.chain([&mut self.store]) {
             lane.retain(|one| one.from >= first || one.to.is_none_or(|to| to > first));
             for one in lane {
                 one.from = one.from.max(first);
@@ -79,7 +82,7 @@ impl FaultLanes {
 
     /// Whether nothing broke.
     pub fn is_empty(&self) -> bool {
-        self.processes.is_empty() && self.nodes.is_empty()
+        self.processes.is_empty() && self.nodes.is_empty() && self.store.is_empty()
     }
 }
 
@@ -91,6 +94,7 @@ pub(super) fn shown_from(faults: Vec<&FaultEvent>, from: Nanos) -> Vec<FaultEven
     // Any node will do for what is about all of them.
     let lanes = FaultLanes::new(&before, 0, [0]);
     let all = lanes.processes.values().chain(lanes.nodes.values());
+    let all = all.chain([&lanes.store]);
     let open = all.flatten().filter(|one| one.to.is_none());
     let since = open.map(|one| one.from).min().unwrap_or(from);
     let is_shown = |fault: &&FaultEvent| {
@@ -104,11 +108,12 @@ pub(super) fn shown_from(faults: Vec<&FaultEvent>, from: Nanos) -> Vec<FaultEven
 #[derive(Default)]
 struct Open(BTreeMap<(Hit, Kind), (usize, u32)>);
 
-/// Whose lane it is: of a process, or of a node.
+/// Whose lane it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Hit {
     Process(u16),
     Node(u16),
+    Store,
 }
 
 impl Open {
@@ -116,6 +121,7 @@ impl Open {
         let lane = match hit {
             Hit::Process(process) => lanes.processes.entry(process).or_default(),
             Hit::Node(node) => lanes.nodes.entry(node).or_default(),
+            Hit::Store => &mut lanes.store,
         };
         let (at, happening) = (fault.at, fault.happening);
         let kind = kind(&happening);
@@ -186,6 +192,11 @@ fn change(happening: &Happening) -> Change {
             LinkDid::Mended | LinkDid::Fast => Change::Ends,
             LinkDid::Lost | LinkDid::Delayed { .. } | LinkDid::Doubled => Change::Moment,
         },
+        Happening::Store { did } => match did {
+            StoreDid::Crashed => Change::Begins,
+            StoreDid::Restarted => Change::Ends,
+            StoreDid::AnswerLost { .. } => Change::Moment,
+        },
     }
 }
 
@@ -198,7 +209,7 @@ enum Kind {
     Away,
     /// The clock of a node runs wrong.
     Clock,
-    /// A node is away; or something happens to it at once.
+    /// A node or the store is away; or something happens to it at once.
     Down,
     /// Messages of this process are slow.
     Slow(Option<u16>),
@@ -227,6 +238,7 @@ fn kind(happening: &Happening) -> Kind {
             LinkDid::Slow { .. } | LinkDid::Fast => Kind::Slow(*process),
             _ => Kind::Cut(*process),
         },
+        Happening::Store { .. } => Kind::Down,
     }
 }
 
@@ -389,6 +401,20 @@ mod tests {
         assert_eq!(spans(&lanes.processes[&0]), [(10, Some(20))]);
         let others = (lanes.processes.len(), lanes.nodes.len());
         assert_eq!(others, (1, 0), "{lanes:?}");
+    }
+
+    #[test]
+    fn a_store_that_is_away_has_a_lane_of_its_own_with_the_answers_that_were_lost() {
+        let store = |at, did| event(at, Happening::Store { did });
+        let process = Some(0);
+        let faults = [
+            store(10, StoreDid::Crashed),
+            store(20, StoreDid::Restarted),
+            store(25, StoreDid::AnswerLost { process }),
+        ];
+        let lanes = FaultLanes::new(&faults, 0, []);
+        assert_eq!(spans(&lanes.store), [(10, Some(20)), (25, Some(25))]);
+        assert!(lanes.processes.is_empty() && lanes.nodes.is_empty() && !lanes.is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a fault did, in a few words.
 
-use crate::fault::{Happening, LinkDid, Memory, NodeDid, ProcessDid, Way};
+use crate::fault::{Happening, LinkDid, Memory, NodeDid, ProcessDid, StoreDid, Way};
 use crate::lang::{Lang, Word};
 use crate::text::duration;
 
@@ -23,10 +23,7 @@ pub fn happened(happening: &Happening, lang: Lang) -> String {
             way,
             did,
         } => {
-            let process = match process {
-                Some(process) => lang.fill(Word::ProcessIs, &[&(process + 1)]),
-                None => lang.text(Word::AllProcesses).to_owned(),
-            };
+            let process = process_or_all(process, lang);
             let node = match node {
                 Some(node) => lang.fill(Word::NodeIs, &[&(node + 1)]),
                 None => lang.text(Word::AllNodes).to_owned(),
@@ -46,6 +43,20 @@ pub fn happened(happening: &Happening, lang: Lang) -> String {
                 LinkDid::Doubled => lang.fill(Word::FaultDoubled, &[&link]),
             }
         }
+        Happening::Store { did } => match did {
+            StoreDid::Crashed => lang.text(Word::FaultStoreCrashed).to_owned(),
+            StoreDid::Restarted => lang.text(Word::FaultStoreRestarted).to_owned(),
+            StoreDid::AnswerLost { process } => {
+                lang.fill(Word::FaultAnswerLost, &[&process_or_all(process, lang)])
+            }
+        },
+    }
+}
+
+fn process_or_all(process: Option<u16>, lang: Lang) -> String {
+    match process {
+        Some(process) => lang.fill(Word::ProcessIs, &[&(process + 1)]),
+        None => lang.text(Word::AllProcesses).to_owned(),
     }
 }
 

@@ -204,7 +204,10 @@ fn player_over<S: Explores, C: Control, St: Local>(
         .may_break()
         .then(|| Injector::for_turns(&case.faults, case.instances, nodes.clone()));
     let nodes = match &injector {
-        Some(injector) => nodes.map(|nodes| nodes.behind(injector.clone())),
+        Some(injector) => {
+            world.store.stand_between(injector.clone());
+            nodes.map(|nodes| nodes.behind(injector.clone()))
+        }
         None => nodes,
     };
     world.nodes = nodes.map(AnyNodes::Model);

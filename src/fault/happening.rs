@@ -32,6 +32,25 @@ pub enum Happening {
         /// What.
         did: LinkDid,
     },
+    /// The store did something.
+    Store {
+        /// What.
+        did: StoreDid,
+    },
+}
+
+/// What the store did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreDid {
+    /// It has ended, with everything that was not committed.
+    Crashed,
+    /// It has been started again, with everything that was.
+    Restarted,
+    /// What it did for a process took effect, and its answer did not arrive.
+    AnswerLost {
+        /// Which process, from 0; `None` where all instances share its connections.
+        process: Option<u16>,
+    },
 }
 
 /// What a process did.
@@ -127,6 +146,11 @@ impl Happening {
                 LinkDid::Lost => "lost",
                 LinkDid::Delayed { .. } => "delayed",
                 LinkDid::Doubled => "doubled",
+            },
+            Happening::Store { did } => match did {
+                StoreDid::Crashed => "store_crashed",
+                StoreDid::Restarted => "store_restarted",
+                StoreDid::AnswerLost { .. } => "answer_lost",
             },
         }
     }

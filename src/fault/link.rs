@@ -47,6 +47,11 @@ impl Fault {
         }
     }
 
+    /// Whether it is about what the store answers this process; `holder` is the process that is the holder, if there is one.
+    pub(crate) fn is_about_answers_to(&self, process: u16, holder: Option<u16>) -> bool {
+        matches!(self.whom, Whom::Answers(to) if to.contains(process, holder))
+    }
+
     /// It befalls this message: what it did, if it is one that befalls single ones.
     pub(crate) fn befalls(&self, leg: &mut Leg) -> Option<LinkDid> {
         Some(match self.what {

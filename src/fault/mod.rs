@@ -9,7 +9,7 @@ mod whom;
 
 use std::fmt;
 
-pub use happening::{Happening, LinkDid, NodeDid, ProcessDid};
+pub use happening::{Happening, LinkDid, NodeDid, ProcessDid, StoreDid};
 pub use link::Leg;
 pub(crate) use link::{Crossing, Lasting};
 pub use whom::{End, NodeSet, Way, Whom};
@@ -39,18 +39,26 @@ impl Fault {
         self.whom == Whom::Client
     }
 
-    /// Whether it befalls a single message.
+    /// Whether it befalls a single message between a process and a node.
     pub fn is_of_one_message(&self) -> bool {
-        match self.what {
-            What::Lose | What::Duplicate { .. } => true,
-            What::Delay { .. } => self.lasts.is_none(),
+        match (self.what, self.whom) {
+            (What::Lose | What::Duplicate { .. }, Whom::Link { .. }) => true,
+            (What::Delay { .. }, Whom::Link { .. }) => self.lasts.is_none(),
             _ => false,
         }
     }
 
     /// Whether it comes with messages where it comes by chance or at any moment; others come with grants.
     pub fn comes_with_messages(&self) -> bool {
-        matches!(self.whom, Whom::Nodes(_) | Whom::Link { .. })
+        matches!(
+            self.whom,
+            Whom::Nodes(_) | Whom::Link { .. } | Whom::Answers(_)
+        )
+    }
+
+    /// Whether it is about the store, or what that answers.
+    pub fn is_of_store(&self) -> bool {
+        matches!(self.whom, Whom::Store | Whom::Answers(_))
     }
 }
 

@@ -25,6 +25,9 @@ pub enum Whom {
     Lease,
     /// The store.
     Store,
+    /// What the store answers these processes when something has taken effect: to a commit, or to a statement outside of a
+    /// transaction.
+    Answers(End),
     /// Those who send requests.
     Client,
 }
@@ -91,6 +94,9 @@ impl Whom {
         for (arrow, both) in [("<->", true), ("->", false)] {
             if let Some((from, to)) = text.split_once(arrow) {
                 let (from, to) = (from.trim(), to.trim());
+                if from == "store" && !both {
+                    return End::from_text(to).map(Whom::Answers);
+                }
                 let link = |process, nodes, way| Whom::Link {
                     process,
                     nodes,
@@ -200,6 +206,7 @@ impl fmt::Display for Whom {
             },
             Whom::Lease => f.write_str("lease"),
             Whom::Store => f.write_str("store"),
+            Whom::Answers(process) => write!(f, "store -> {process}"),
             Whom::Client => f.write_str("client"),
         }
     }
@@ -245,6 +252,8 @@ mod tests {
             "all",
             "lease",
             "store",
+            "store -> processes",
+            "store -> process 2",
             "client",
             "process 1 -> node 2",
             "node 2 -> process 1",
@@ -271,6 +280,8 @@ mod tests {
             "process 1 -> process 2",
             "node 1 <-> node 2",
             "client -> node 1",
+            "process 1 -> store",
+            "store <-> process 1",
             "holders",
         ] {
             assert_eq!(Whom::from_text(text), None, "{text}");

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::env::Nanos;
-use crate::fault::{Happening, Moment};
+use crate::fault::{Happening, Moment, StoreDid};
 use crate::node::Token;
 use crate::point::{Kind, Outcome, Points, RequestId, UserId};
 use crate::request::{Answer, LockName, Request};
@@ -323,7 +323,10 @@ impl FaultEvent {
         let only = match self.happening {
             Happening::Process { process, .. } => Some(process),
             Happening::Link { process, .. } => process,
-            Happening::Node { .. } => None,
+            Happening::Store {
+                did: StoreDid::AnswerLost { process },
+            } => process,
+            Happening::Node { .. } | Happening::Store { .. } => None,
         };
         only.is_none_or(|only| only == process)
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::checkers::{Jepsen, Porcupine};
 use super::{Event, FaultEvent, NodeAnswer, ProcessEvent, ProcessStep, RequestEvent, Stated, Step};
 use crate::env::Nanos;
-use crate::fault::{Happening, LinkDid, NodeDid};
+use crate::fault::{Happening, LinkDid, NodeDid, StoreDid};
 use crate::linearizability::Account;
 use crate::point::{Kind, Outcome, OutcomeKind, Points, Receipt, Rejection, RequestId, UserId};
 use crate::store::Buried;
@@ -388,6 +388,11 @@ impl<'a> FaultLine<'a> {
                 line.way = Some(way.name());
                 if let LinkDid::Slow { add } | LinkDid::Delayed { add } = did {
                     line.add = Some(add);
+                }
+            }
+            Happening::Store { did } => {
+                if let StoreDid::AnswerLost { process } = did {
+                    line.process = process;
                 }
             }
         }

@@ -4,6 +4,7 @@
 //! of their own, so that requests, times and ties are those of the same seed without faults.
 
 mod after;
+mod answers;
 mod messages;
 mod strike;
 mod turns;
@@ -77,7 +78,7 @@ struct Armed {
 enum Trigger {
     /// The step of this kind that is the one of this number.
     Step(Moment, u32),
-    /// The message of this number, of those that are about its nodes or its link.
+    /// The message of this number, of those that are about its nodes or its link, or that the store answers.
     Message(u32),
     /// Each such message, or each grant, with this probability in millionths.
     Chance(u32),
@@ -102,6 +103,8 @@ struct State {
     want_message: Vec<(usize, Meant)>,
     /// Faults whose turn it is with the answer to this request by this node.
     want_answer: Vec<(usize, RequestId, u16)>,
+    /// Faults that wait for the next answer of the store.
+    want_answer_of_store: Vec<(usize, Meant)>,
     /// Cuts and delays that last.
     links: Vec<(usize, Meant)>,
     /// Processes that have ended at a turn of their own, until a caller has asked.
@@ -200,6 +203,7 @@ impl Injector {
             want_holder: Vec::new(),
             want_message: Vec::new(),
             want_answer: Vec::new(),
+            want_answer_of_store: Vec::new(),
             links: Vec::new(),
             forgetful: Vec::new(),
             timers: Vec::new(),

@@ -44,6 +44,10 @@ impl Injector {
                     self.strike_node(fault, node);
                 }
             }
+            (_, Whom::Answers(_)) => {
+                let mut state = self.state.lock();
+                state.want_answer_of_store.push((fault, Meant::default()));
+            }
             (What::Cut | What::Delay { .. }, Whom::Link { .. }) => self.break_link(fault),
             (What::Expire, Whom::Lease) => {
                 let holder = step.or(self.state.lock().holder);

@@ -98,11 +98,7 @@ impl Injector {
                 nodes: set,
                 ..
             } => {
-                let processes = match process {
-                    // It may be any of them.
-                    End::Holder => self.numbers().map(Some).collect(),
-                    End::Process(_) | End::Processes => vec![None],
-                };
+                let processes = self.meant(process);
                 let nodes = match set {
                     NodeSet::One => (0..count).map(Some).collect(),
                     _ if count > 0 => vec![None],
@@ -114,8 +110,24 @@ impl Injector {
                 });
                 meant.collect()
             }
+            Whom::Answers(process) => {
+                let meant = self.meant(process).into_iter().map(|process| Meant {
+                    process,
+                    node: None,
+                });
+                meant.map(Target::Messages).collect()
+            }
             Whom::Lease if count > 0 => vec![Target::All],
             Whom::Lease | Whom::Store | Whom::Client => Vec::new(),
+        }
+    }
+
+    /// Each process that may be the holder, where that is meant.
+    fn meant(&self, process: End) -> Vec<Option<u16>> {
+        match process {
+            // It may be any of them.
+            End::Holder => self.numbers().map(Some).collect(),
+            End::Process(_) | End::Processes => vec![None],
         }
     }
 
@@ -133,7 +145,11 @@ impl Injector {
         match (self.faults[fault].fault.what, target) {
             (What::Crash { .. }, Target::Process(process)) => self.crash_at_once(fault, process),
             (What::Lose | What::Duplicate { .. }, Target::Messages(meant)) => {
-                self.state.lock().want_message.push((fault, meant));
+                let mut state = self.state.lock();
+                match self.faults[fault].fault.whom {
+                    Whom::Answers(_) => state.want_answer_of_store.push((fault, meant)),
+                    _ => state.want_message.push((fault, meant)),
+                }
             }
             (What::Cut, Target::Messages(meant)) => {
                 self.state.lock().links.push((fault, meant));
@@ -242,6 +258,7 @@ impl Injector {
             state.want_holder.clear();
             state.want_message.clear();
             state.want_answer.clear();
+            state.want_answer_of_store.clear();
             state.links.clear();
             state.forgetful.clear();
             std::mem::take(&mut state.timers)
@@ -255,7 +272,12 @@ impl Injector {
             tell(u64::from(door.lock().is_some()));
         }
         let state = self.state.lock();
-        for list in [&state.want_message, &state.links] {
+        let lists = [
+            &state.want_message,
+            &state.want_answer_of_store,
+            &state.links,
+        ];
+        for list in lists {
             tell(list.len() as u64);
             for &(fault, meant) in list {
                 tell(fault as u64);

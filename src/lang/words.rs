@@ -231,7 +231,7 @@ words! {
         PageMean, PagePercentiles, PageConnectionIs, PageRowIs, PageAnswered, PagePerSecond, PageAnsweredIs,
         PageAnomalies, PageAnomaliesIn, PageInAll, RatePerSecond, PageWaitsIn, PageInNumbers,
         // The timeline.
-        PageTimelineOf, PageLeftOut, PageNode, PageLease, PageLeaseOf, PageLeaseRanOut, PageLeaseRanOutOf, PageNodeSilent, PageBroken, PageStruck, PageHitStill, PageHitCrashed, PageHitRestarted, PageHitClock, PageHitReplica, PageHitExpired, PageHitCut, PageHitSlow, PageHitLost, PageHitLate, PageHitDoubled, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
+        PageTimelineOf, PageLeftOut, PageNode, PageLease, PageLeaseOf, PageLeaseRanOut, PageLeaseRanOutOf, PageNodeSilent, PageBroken, PageStruck, PageHitStill, PageHitCrashed, PageHitRestarted, PageHitClock, PageHitReplica, PageHitExpired, PageHitCut, PageHitSlow, PageHitLost, PageHitLate, PageHitDoubled, PageHitAnswer, PageStore, PageInside, PageReads, PageWrites, PageBuries, PageRefused, ProcessIs,
         PageInWords,
         // Going through steps.
         PageStep, PageFirstStep, PageStepBack, PageStepOn, PageLastStep,
@@ -271,6 +271,8 @@ words! {
         FaultFailedOver, FaultExpired,
         // Messages.
         FaultCut, FaultMended, FaultSlow, FaultFast, FaultLost, FaultDelayed, FaultDoubled,
+        // The store.
+        FaultStoreCrashed, FaultStoreRestarted, FaultAnswerLost,
     }
     Target in target {
         // A race of your own service.

@@ -56,7 +56,7 @@ impl Shape {
             Shape::Rate => "a rate in quotation marks, in requests /s, /min or /h, above 0 and at most 10,000,000/s".to_owned(),
             Shape::Whom => "whom a fault is about, in quotation marks: \"holder\", \"process 2\", \"node 1\", \"primary\", \
                             \"one\", \"minority\", \"majority\", \"all\", \"lease\", \"store\", \"client\", or two ends such as \
-                            \"process 1 -> node 2\", \"holder <-> minority\", \"processes <-> all\""
+                            \"process 1 -> node 2\", \"holder <-> minority\", \"processes <-> all\", \"store -> processes\""
                 .to_owned(),
             Shape::Shift { max } => format!(
                 "a duration with a sign in quotation marks, at most {}",

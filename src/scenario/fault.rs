@@ -231,7 +231,11 @@ fn check_whom(fields: &Fields<'_>, what: What, whom: Whom, there: There) {
             ),
             "the holder, a process, nodes or the store: \"process 1\", \"node 2\", \"minority\", \"store\"",
         ),
-        What::Cut | What::Delay { .. } | What::Lose | What::Duplicate { .. } => (
+        What::Lose => (
+            matches!(whom, Whom::Link { .. } | Whom::Answers(_)),
+            "the link between processes and nodes, or an answer of the store: \"process 1 -> node 2\", \"store -> processes\"",
+        ),
+        What::Cut | What::Delay { .. } | What::Duplicate { .. } => (
             matches!(whom, Whom::Link { .. }),
             "the link between processes and nodes: \"process 1 -> node 2\", \"processes <-> minority\"",
         ),
@@ -276,13 +280,13 @@ fn check_whom(fields: &Fields<'_>, what: What, whom: Whom, there: There) {
 fn check_numbers(fields: &Fields<'_>, whom: Whom, there: There) {
     let place = fields.place_of("whom");
     let (process, nodes) = match whom {
-        Whom::Process(process) => (Some(process), None),
+        Whom::Process(process) | Whom::Answers(End::Process(process)) => (Some(process), None),
         Whom::Nodes(nodes) => (None, Some(nodes)),
         Whom::Link { process, nodes, .. } => match process {
             End::Process(process) => (Some(process), Some(nodes)),
             End::Holder | End::Processes => (None, Some(nodes)),
         },
-        Whom::Holder | Whom::Lease | Whom::Store | Whom::Client => (None, None),
+        Whom::Holder | Whom::Lease | Whom::Store | Whom::Answers(_) | Whom::Client => (None, None),
     };
     if let Some(process) = process
         && process >= there.processes

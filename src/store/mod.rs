@@ -1,6 +1,7 @@
 //! Where balances and histories live.
 
 mod at_once;
+mod between;
 mod books;
 mod how;
 mod local;
@@ -16,6 +17,7 @@ pub mod sqlite;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod tables_setup;
 
+pub use between::Between;
 pub use books::{Books, Holding};
 pub use how::{Change, Changed, Fence, How, Locks, Transaction};
 pub use local::Local;

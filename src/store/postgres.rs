@@ -32,6 +32,17 @@ pub struct PostgresSetup {
     pub lock_timeout: Nanos,
 }
 
+impl PostgresSetup {
+    /// The same store, reached by the socket in another directory.
+    #[cfg(unix)]
+    pub(crate) fn at_socket(self, directory: &std::path::Path) -> Self {
+        PostgresSetup {
+            place: self.place.at_socket(directory),
+            ..self
+        }
+    }
+}
+
 /// Balances and histories in a real PostgreSQL.
 #[derive(Debug)]
 pub struct PostgresStore {

@@ -129,9 +129,7 @@ impl Breaker {
         let Some(between) = self.between.get() else {
             return Ok(());
         };
-        let Some(runtime) = &between.runtime else {
-            return Ok(());
-        };
+        let runtime = between.keeper.handle();
         for (fault, armed) in self.faults.iter().enumerate() {
             let (What::Failover { stale }, Whom::Nodes(set)) = (armed.fault.what, armed.fault.whom)
             else {
@@ -143,7 +141,7 @@ impl Breaker {
                 set => set,
             };
             for node in self.members_with(set, 0) {
-                let replica = Replica::start(runtime.handle(), self.own_socket(node), stale)?;
+                let replica = Replica::start(runtime, self.own_socket(node), stale)?;
                 between.replicas.lock().insert((node, fault), replica);
             }
         }

@@ -13,11 +13,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use self::failover::Replica;
 pub(super) use self::messages::Awaited;
+use super::doorkeeper::Doorkeeper;
 use super::{Armed, Breaker, Trigger};
 use crate::fault::{What, Whom};
 use crate::servers::Redis;
@@ -31,8 +31,8 @@ struct Link {
 
 /// The doors that processes reach nodes through, and what takes the place of nodes.
 pub(super) struct Between {
-    /// There until it is dropped.
-    runtime: Option<Runtime>,
+    /// Serves them until it is dropped.
+    keeper: Doorkeeper,
     /// Counts what has been mended: connections on which something was lost meanwhile are closed then.
     mends: watch::Sender<u64>,
     /// Where each process finds the nodes.
@@ -43,23 +43,15 @@ pub(super) struct Between {
     successors: Mutex<Vec<Option<Redis>>>,
 }
 
-impl Drop for Between {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            // It may be dropped on a thread that must not wait.
-            runtime.shutdown_background();
-        }
-    }
-}
-
 impl Armed {
     /// Whether it takes that messages are seen: it is about them, or comes with one, or a replica is to take the place of a node
     /// that processes know.
     fn needs_doors(&self) -> bool {
         let by_message = match self.trigger {
             Trigger::Step(moment, _) => moment.is_message(),
-            Trigger::Message(_) => true,
-            Trigger::Chance(_) => self.fault.comes_with_messages(),
+            Trigger::Message(_) | Trigger::Chance(_) => {
+                self.fault.comes_with_messages() && !self.fault.is_of_store()
+            }
             Trigger::Time(..) => false,
         };
         by_message
@@ -74,13 +66,10 @@ impl Breaker {
         if self.ours.nodes.is_empty() || !self.faults.iter().any(Armed::needs_doors) {
             return Ok(());
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()?;
+        let keeper = Doorkeeper::start()?;
         let mut urls = Vec::new();
         {
-            let _inside = runtime.enter();
+            let _inside = keeper.handle().enter();
             for process in 0..self.ours.processes.unwrap_or(1) {
                 let mut of_process = Vec::new();
                 for node in 0..self.count() {
@@ -92,7 +81,7 @@ impl Breaker {
             }
         }
         let between = Between {
-            runtime: Some(runtime),
+            keeper,
             mends: watch::Sender::new(0),
             urls,
             replicas: Mutex::default(),

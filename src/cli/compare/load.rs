@@ -193,10 +193,12 @@ fn contest(
         [] => allowed(&scenario, args.nodes.is_some())
             .into_iter()
             .filter(|lock| check_transaction(&scenario, *lock).is_ok())
+            .filter(|lock| faults::check_under(&scenario, clock, *lock).is_ok())
             .collect(),
         named => {
             for lock in named {
                 check_lock(args, &scenario, *lock)?;
+                faults::check_under(&scenario, clock, *lock)?;
             }
             let mut locks = named.to_vec();
             let mut met = std::collections::HashSet::new();

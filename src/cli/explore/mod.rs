@@ -79,6 +79,13 @@ fn plan(args: &ExploreArgs) -> Result<Plan<'_>, String> {
     let origin = args.scenario.as_deref().unwrap_or_default();
     let (scenario, _) = scenario::load_with(origin, &set).map_err(|error| error.to_string())?;
     faults::check(&scenario, Clock::Virtual)?;
+    let locks = match args.lock.as_slice() {
+        [] => std::slice::from_ref(&scenario.service.lock),
+        locks => locks,
+    };
+    for lock in locks {
+        faults::check_under(&scenario, Clock::Virtual, *lock)?;
+    }
     let seed = args.seed.unwrap_or(scenario.seed);
     let (strategy, budget) = match args.strategy {
         StrategyArg::Exhaustive => (

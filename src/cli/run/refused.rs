@@ -101,6 +101,7 @@ pub(super) fn check_destinations(
         }
         for &lock in locks_of(args, scenario) {
             check_model(args, scenario, lock)?;
+            faults::check_under(scenario, clock, lock)?;
         }
     }
     if args.trace.is_some() && scenarios.len() * args.lock.len().max(1) > 1 {

@@ -33,5 +33,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FaultLost => "A MESSAGE IS LOST: {0}",
         Word::FaultDelayed => "a message takes {1} longer: {0}",
         Word::FaultDoubled => "a message comes twice: {0}",
+        Word::FaultStoreCrashed => "THE STORE CRASHES",
+        Word::FaultStoreRestarted => "the store is started again, and has what was committed",
+        Word::FaultAnswerLost => "A COMMIT IS DONE, AND ITS ANSWER IS LOST: store -> {0}",
     }
 }

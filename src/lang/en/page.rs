@@ -57,6 +57,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PageHitLost => "message lost",
         Word::PageHitLate => "message late",
         Word::PageHitDoubled => "message doubled",
+        Word::PageHitAnswer => "answer lost",
+        Word::PageStore => "store",
         Word::PageLeftOut => "({0} more have no lane)",
         Word::PageInside => "under way inside",
         Word::PageReads => "reads",

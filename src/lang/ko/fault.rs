@@ -31,5 +31,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::FaultLost => "메시지 유실: {0}",
         Word::FaultDelayed => "메시지 하나가 {1} 더 걸림: {0}",
         Word::FaultDoubled => "메시지가 두 번 옴: {0}",
+        Word::FaultStoreCrashed => "저장소 비정상 종료",
+        Word::FaultStoreRestarted => "저장소 다시 시작, 커밋된 것은 그대로",
+        Word::FaultAnswerLost => "커밋은 되었으나 응답 유실: 저장소 -> {0}",
     }
 }

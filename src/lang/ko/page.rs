@@ -59,6 +59,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::PageHitLost => "메시지 유실",
         Word::PageHitLate => "늦은 메시지",
         Word::PageHitDoubled => "두 번 온 메시지",
+        Word::PageHitAnswer => "응답 유실",
+        Word::PageStore => "저장소",
         Word::PageLeftOut => "(그 밖의 {0}건은 그리지 않음)",
         Word::PageInside => "안에서 처리 중",
         Word::PageReads => "읽기",

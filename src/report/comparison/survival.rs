@@ -73,7 +73,7 @@ fn can_reach(fault: &Fault, lock: LockName) -> bool {
     match fault.whom {
         Whom::Holder => lock.grants(),
         Whom::Nodes(_) | Whom::Link { .. } | Whom::Lease => lock.needs_nodes(),
-        Whom::Process(_) | Whom::Store | Whom::Client => true,
+        Whom::Process(_) | Whom::Store | Whom::Answers(_) | Whom::Client => true,
     }
 }
 

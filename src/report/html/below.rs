@@ -10,7 +10,7 @@ use crate::env::Nanos;
 use crate::explain::fault_lanes::{Broken, FaultLanes};
 use crate::explain::node_lanes::{NodeLane, node_lanes};
 use crate::explain::{Timeline, happened};
-use crate::fault::{Happening, LinkDid, NodeDid, ProcessDid};
+use crate::fault::{Happening, LinkDid, NodeDid, ProcessDid, StoreDid};
 use crate::lang::{Lang, Word};
 use crate::text::duration;
 
@@ -34,7 +34,11 @@ impl Below {
 
     /// How many lanes these are.
     pub fn lanes(&self) -> usize {
-        self.faults.processes.len() + self.nodes.len()
+        self.lanes_over_nodes() + self.nodes.len()
+    }
+
+    fn lanes_over_nodes(&self) -> usize {
+        self.faults.processes.len() + usize::from(!self.faults.store.is_empty())
     }
 
     pub fn has_leases(&self) -> bool {
@@ -64,7 +68,8 @@ pub(super) fn below(below: &Below, top: usize, (from, to): (Nanos, Nanos), lang:
     let share = |at: Nanos| at.saturating_sub(from) as f64 / length as f64;
     let x = |at: Nanos| percent(share(at));
     let width = |from: Nanos, until: Nanos| percent(share(until) - share(from));
-    let of_nodes = top + below.faults.processes.len() * LANE;
+    let of_store = top + below.faults.processes.len() * LANE;
+    let of_nodes = top + below.lanes_over_nodes() * LANE;
     let head = |top: usize, name: &str, broken: &[Broken]| {
         html! {
             line.axis x1="0" x2="100%" y1=(top) y2=(top) {}
@@ -94,6 +99,10 @@ pub(super) fn below(below: &Below, top: usize, (from, to): (Nanos, Nanos), lang:
             @let top = top + place * LANE;
             (head(top, &lang.fill(Word::ProcessIs, &[&(process + 1)]), broken))
             (moments(top, broken))
+        }
+        @if !below.faults.store.is_empty() {
+            (head(of_store, lang.text(Word::PageStore), &below.faults.store))
+            (moments(of_store, &below.faults.store))
         }
         @for (place, (number, node)) in below.nodes.iter().enumerate() {
             @let top = of_nodes + place * LANE;
@@ -150,6 +159,11 @@ fn in_short(happening: &Happening) -> Word {
             LinkDid::Lost => Word::PageHitLost,
             LinkDid::Delayed { .. } => Word::PageHitLate,
             LinkDid::Doubled => Word::PageHitDoubled,
+        },
+        Happening::Store { did } => match did {
+            StoreDid::Crashed => Word::PageHitCrashed,
+            StoreDid::Restarted => Word::PageHitRestarted,
+            StoreDid::AnswerLost { .. } => Word::PageHitAnswer,
         },
     }
 }

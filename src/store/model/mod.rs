@@ -10,14 +10,14 @@ mod send;
 mod state;
 mod touch;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
 use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
 use super::{
-    Account, Books, Change, Changed, Client, Fence, Holding, How, Local, Locks, Outdated, Store,
-    Transaction, Visible, Write, Writes, Written,
+    Account, Between, Books, Change, Changed, Client, Fence, Holding, How, Local, Locks, Outdated,
+    Store, Transaction, Visible, Write, Writes, Written,
 };
 use crate::database::model::{Database, Settings};
 use crate::database::{
@@ -59,6 +59,7 @@ pub struct ModelStore<E: Env> {
     users: u64,
     opening: Points,
     state: Arc<Mutex<State>>,
+    between: OnceLock<Arc<dyn Between>>,
 }
 
 impl<E: Env> ModelStore<E> {
@@ -70,6 +71,7 @@ impl<E: Env> ModelStore<E> {
             users,
             opening,
             state: Arc::default(),
+            between: OnceLock::new(),
         };
         store.renew((1..=users).map(|user| (UserId(user), opening)));
         store
@@ -170,6 +172,10 @@ impl<E: Env> Local for ModelStore<E> {
         }
         let pools = (self.setup.processes.max(1), self.setup.connections.max(1));
         *self.state.lock() = State::new(database, pools);
+    }
+
+    fn stand_between(&self, between: Arc<dyn Between>) {
+        let _ = self.between.set(between);
     }
 
     fn row(&self, user: UserId) -> Option<RowView> {

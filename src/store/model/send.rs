@@ -13,6 +13,9 @@ use crate::database::{Answer, ErrorClass, Statement};
 use crate::env::{Env, Nanos, Object, Pause, Touch};
 use crate::store::{Client, Locks, Visible};
 
+/// What a unit saw whose connection broke, in place of a number for an answer.
+const LOST: u64 = u64::MAX;
+
 /// The longest pause before a statement that was told "busy" is sent again, in nanoseconds.
 const MOST_PAUSE: Nanos = 3_000_000;
 
@@ -120,14 +123,45 @@ impl<E: Env> ModelStore<E> {
     ) -> Result<Answer, ErrorClass> {
         touch(unit, statement, self.setup.dialect);
         let mut wake = Vec::new();
-        let reply = self.state.lock().step(unit.session, statement, &mut wake);
+        let reply = self.state.lock().ask(unit.session, statement, &mut wake);
         wake.into_iter().for_each(Waker::wake);
         self.env.saw(Object::Database, number(&reply));
-        match reply {
+        let answer = match reply {
             Reply::Done(answer) => Ok(answer),
             Reply::Failed(class) => Err(class),
             Reply::Waits => self.answer(unit).await,
+        };
+        match self.is_lost(unit, statement, &answer) {
+            true => Err(ErrorClass::ConnectionLost),
+            false => answer,
         }
+    }
+
+    /// Whether the answer says that something has taken effect, and is lost on its way: then the connection has broken.
+    fn is_lost(
+        &self,
+        unit: &Unit<E>,
+        statement: &Statement,
+        answer: &Result<Answer, ErrorClass>,
+    ) -> bool {
+        let Some(between) = self.between.get() else {
+            return false;
+        };
+        let is_of_effect = match answer {
+            Ok(Answer::Done) => *statement == Statement::Commit,
+            // Of a statement that is a transaction of its own.
+            Ok(Answer::Updated(updates)) => !updates.is_empty() && !unit.is_open(),
+            Ok(Answer::Inserted(inserted)) => *inserted && !unit.is_open(),
+            _ => false,
+        };
+        if !is_of_effect || !between.loses_answer(unit.process) {
+            return false;
+        }
+        let mut wake = Vec::new();
+        self.state.lock().cut_off(unit.session, &mut wake);
+        wake.into_iter().for_each(Waker::wake);
+        self.env.saw(Object::Database, LOST);
+        true
     }
 
     /// The answer to a statement that waits for a lock, or that it was not to be had in time.

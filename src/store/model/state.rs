@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::pool::Pool;
 use crate::database::model::{Database, Phase, Reply, Resource, SessionId, Settings};
-use crate::database::{Dialect, Isolation, Statement};
+use crate::database::{Dialect, ErrorClass, Isolation, Statement};
 use crate::env::{Env, Nanos};
 use crate::point::{RequestId, UserId};
 use crate::request::LockName;
@@ -37,6 +37,8 @@ struct Seat {
     waker: Option<Waker>,
     /// The request that it serves, and whose points that is about.
     serves: Option<(RequestId, UserId)>,
+    /// Its connection broke, and its client still has it.
+    is_cut_off: bool,
 }
 
 impl State {
@@ -60,12 +62,15 @@ impl State {
     }
 
     /// Sends a statement; what it let go on is added to `wake`.
-    pub fn step(
+    pub fn ask(
         &mut self,
         session: SessionId,
         statement: &Statement,
         wake: &mut Vec<Waker>,
     ) -> Reply {
+        if self.seats[session.0].is_cut_off {
+            return Reply::Failed(ErrorClass::ConnectionLost);
+        }
         let stepped = self.database.step(session, statement);
         self.deliver(stepped.woken, wake);
         stepped.reply
@@ -76,6 +81,14 @@ impl State {
         let stepped = self.database.time_out(session);
         self.deliver(stepped.woken, wake);
         stepped.reply
+    }
+
+    /// The connection of a session that waits for nothing breaks: what it had is given back, and what it asks from now on reaches
+    /// nobody.
+    pub fn cut_off(&mut self, session: SessionId, wake: &mut Vec<Waker>) {
+        let stepped = self.database.disconnect(session);
+        self.seats[session.0].is_cut_off = true;
+        self.deliver(stepped.woken, wake);
     }
 
     fn deliver(&mut self, woken: Vec<(SessionId, Reply)>, wake: &mut Vec<Waker>) {
@@ -141,13 +154,16 @@ impl State {
     pub fn leave(&mut self, process: usize, session: SessionId, wake: &mut Vec<Waker>) {
         self.forget_busy(session);
         self.seats[session.0].serves = None;
+        let is_cut_off = std::mem::take(&mut self.seats[session.0].is_cut_off);
         let idle = self.database.phase(session) == Phase::Idle;
-        let session = if idle {
+        let session = if idle && !is_cut_off {
             session
         } else {
-            let stepped = self.database.disconnect(session);
+            if !is_cut_off {
+                let stepped = self.database.disconnect(session);
+                self.deliver(stepped.woken, wake);
+            }
             self.seats[session.0] = Seat::default();
-            self.deliver(stepped.woken, wake);
             self.seats.push(Seat::default());
             self.database.connect()
         };
@@ -200,6 +216,10 @@ impl State {
             if let Some(answer) = &seat.answer {
                 tell(session as u64);
                 tell(number(answer));
+            }
+            if seat.is_cut_off {
+                tell(u64::MAX - 1);
+                tell(session as u64);
             }
         }
         tell(u64::MAX);
