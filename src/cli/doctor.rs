@@ -14,6 +14,7 @@ use super::Exit;
 #[cfg(feature = "through")]
 use super::between::{Between, databases};
 use super::described::{Described, asked, knock};
+use super::header::Header;
 use super::interrupt::Interrupt;
 use super::lang::LangArg;
 use super::out::{Out, complain};
@@ -26,7 +27,7 @@ use super::runtime::runtime;
 use crate::doctor::{Card, Chart, Check, Orders, OverHttp, Trouble, discover, examine, paste};
 use crate::lang::{Lang, Word};
 use crate::report::doctor_html;
-use crate::scenario::{Override, Route, Target, split_header};
+use crate::scenario::{Override, Route, Target};
 use crate::text::{duration, grouped};
 use crate::whole_file::is_stdout;
 
@@ -73,7 +74,7 @@ pub struct DoctorArgs {
     #[arg(long, value_name = "NAME")]
     pub allow_host: Vec<String>,
     /// Send this header with every request; {env:NAME} in it is taken from the environment and never printed
-    #[arg(long, value_name = "NAME: VALUE", value_parser = split_header)]
+    #[arg(long, value_name = "NAME: VALUE", value_parser = Header)]
     pub header: Vec<(String, String)>,
     /// Use these users, one a line, instead of fresh ones: ID or ID,TOKEN
     #[arg(long, value_name = "FILE")]

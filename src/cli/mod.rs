@@ -22,6 +22,8 @@ mod explore;
 mod faults;
 mod field;
 mod grade;
+#[cfg(feature = "http")]
+mod header;
 #[cfg(all(unix, any(feature = "postgres", feature = "sqlite")))]
 mod instance;
 mod interrupt;

@@ -9,6 +9,7 @@ use clap::Args as ClapArgs;
 use crate::cli::Exit;
 use crate::cli::between::{Between, Named, databases};
 use crate::cli::described::{Described, asked, knock};
+use crate::cli::header::Header;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::complain;
 use crate::cli::run::started::Started;
@@ -16,7 +17,7 @@ use crate::cli::run::target::{Stopped, accounts, agree, resolve};
 use crate::cli::run::target_args::{TargetArgs, time};
 use crate::doctor::{OverHttp, discover};
 use crate::lang::{Lang, Word};
-use crate::scenario::{Override, split_header};
+use crate::scenario::Override;
 use crate::through::{Bench, Proxy};
 
 /// The options that only your own service has.
@@ -47,7 +48,7 @@ pub struct ServiceArgs {
     #[arg(long, value_name = "NAME", requires = "target")]
     pub preset: Option<String>,
     /// Send this header with every request; {env:NAME} in it is taken from the environment and never printed
-    #[arg(long, value_name = "NAME: VALUE", value_parser = split_header, requires = "target")]
+    #[arg(long, value_name = "NAME: VALUE", value_parser = Header, requires = "target")]
     pub header: Vec<(String, String)>,
     /// Use these users, one a line, instead of fresh ones: ID or ID,TOKEN
     #[arg(long, value_name = "FILE", requires = "target")]

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::Args as ClapArgs;
 
-use crate::scenario::{Route, split_header};
+use crate::cli::header::Header;
+use crate::scenario::Route;
 use crate::text::parse_duration;
 
 /// The options that only a target has.
@@ -28,7 +29,7 @@ pub struct TargetArgs {
     #[arg(long, value_name = "NAME", requires = "target")]
     pub allow_host: Vec<String>,
     /// Send this header with every request; {env:NAME} in it is taken from the environment and never printed
-    #[arg(long, value_name = "NAME: VALUE", value_parser = split_header, requires = "target")]
+    #[arg(long, value_name = "NAME: VALUE", value_parser = Header, requires = "target")]
     pub header: Vec<(String, String)>,
     /// Use these users, one a line, instead of fresh ones: ID or ID,TOKEN
     #[arg(long, value_name = "FILE", requires = "target")]
