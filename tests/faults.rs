@@ -6,7 +6,7 @@ mod scenarios;
 use std::time::Duration;
 
 use pointrace::driver::{Round, RoundSetup, begin_breakable, play_simulated};
-use pointrace::explore::{Case, Findings, Playback, Search, Subject, play_back, shrink};
+use pointrace::explore::{Case, Findings, Playback, Search, Strategy, Subject, play_back, shrink};
 use pointrace::fault::{Fault, What, When, Whom};
 use pointrace::history::{AnomalyKind, Event, Keep};
 use pointrace::inject;
@@ -270,6 +270,65 @@ when = {when}
 times = 4
 "#
     )
+}
+
+/// Two charges of one user in a modelled database, and a fault of it.
+fn of_the_store(fault: &str, lock: LockName) -> Case {
+    let source = format!(
+        r#"
+name = "store"
+
+[users]
+count = 1
+
+[service]
+lock = "{lock}"
+
+[store]
+kind = "model"
+
+[[phase]]
+name = "burst"
+burst = {{ size = 2 }}
+amount = 1000
+
+[[fault]]
+name = "store"
+{fault}
+"#
+    );
+    let scenario = parse(&source, "store.toml").expect("a scenario");
+    let case = Case::of(&scenario, lock, 7, 2).expect("requests");
+    case.with_max_faults(1)
+}
+
+/// Reduced or not, the same final states are reached, and more of them than where nothing breaks.
+#[test]
+fn in_an_exploration_a_store_that_ends_or_is_not_heard_loses_nothing() {
+    for fault in [
+        "what = \"lose\"\nwhom = \"store -> processes\"",
+        "what = \"crash\"\nwhom = \"store\"\nfor = \"1s\"",
+    ] {
+        for lock in [LockName::SelectForUpdate, LockName::AtomicUpdate] {
+            let subject = Subject::new(of_the_store(fault, lock));
+            let reduced = Search::exhaustive().run(&subject);
+            assert!(reduced.complete && !reduced.diverged, "{fault} {lock}");
+            assert_eq!(reduced.failed, 0, "{fault} {lock}");
+            let every = Search {
+                strategy: Strategy::Exhaustive { reduce: false },
+                ..Search::exhaustive()
+            };
+            let whole = every.run(&subject);
+            assert!(whole.complete, "{fault} {lock}");
+            assert_eq!(reduced.states, whole.states, "{fault} {lock}");
+            let unbroken = Subject::new(of_the_store(fault, lock).with_max_faults(0));
+            let unbroken = Search::exhaustive().run(&unbroken);
+            assert!(
+                reduced.states.len() > unbroken.states.len(),
+                "{fault} {lock}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ struct Row {
 const LOST: Option<AnomalyKind> = Some(AnomalyKind::LostUpdate);
 const TWICE: Option<AnomalyKind> = Some(AnomalyKind::DoubleApply);
 
-const ROWS: [Row; 20] = [
+const ROWS: [Row; 23] = [
     Row {
         name: "a holder stands still longer than its lease lasts",
         lock: "redis",
@@ -280,14 +280,50 @@ const ROWS: [Row; 20] = [
         worst: None,
     },
     Row {
-        name: "a holder does not hear of what it wrote outside of a transaction",
-        lock: "keyed",
+        name: "one process does not hear that its commit is done",
+        lock: "atomic-update",
         nodes: 0,
         lease: "",
         fault: r#"what = "lose"
-            whom = "store -> holder"
-            when = { after = "read", nth = 2 }"#,
+            whom = "store -> process 1"
+            when = { chance = 1.0 }"#,
         apart: true,
+        worst: None,
+    },
+    Row {
+        name: "a store ends in the midst of a transaction, and is started again",
+        lock: "select-for-update",
+        nodes: 0,
+        lease: "",
+        fault: r#"what = "crash"
+            whom = "store"
+            when = { after = "read" }
+            for = "300ms""#,
+        apart: false,
+        worst: None,
+    },
+    Row {
+        name: "a store ends between a balance and its history",
+        lock: "keyed",
+        nodes: 0,
+        lease: "",
+        fault: r#"what = "crash"
+            whom = "store"
+            when = { after = "write" }
+            for = "300ms""#,
+        apart: true,
+        worst: None,
+    },
+    Row {
+        name: "a store ends, and is not there again before those who ask have had enough",
+        lock: "atomic-update",
+        nodes: 0,
+        lease: "",
+        fault: r#"what = "crash"
+            whom = "store"
+            when = { at = "100ms" }
+            for = "20s""#,
+        apart: false,
         worst: None,
     },
 ];

@@ -179,14 +179,14 @@ impl Store for Transactional {
         }))
     }
 
-    async fn commit(&self, unit: Unit) -> Result<(), Trouble> {
+    async fn commit(&self, unit: &mut Unit) -> Result<(), Trouble> {
         self.unlock();
         let struck = self.strike(Statement::Commit);
         if struck.is_ok() || self.unanswered_takes_effect {
-            if let Some((user, write)) = unit.write {
+            if let Some((user, write)) = unit.write.take() {
                 self.store.write(user, write);
             }
-            if let Some(operation) = unit.append {
+            if let Some(operation) = unit.append.take() {
                 self.store.append(operation.user);
             }
         }

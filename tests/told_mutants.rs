@@ -87,7 +87,7 @@ async fn there<S: Setting>(call: &Call<'_, S>, more: Points) -> store::Account {
             .expect("no trouble in memory");
         assert!(written.is_ok(), "written over anything");
     }
-    let committed = store.commit(unit).await.map_err(Into::<Trouble>::into);
+    let committed = store.commit(&mut unit).await.map_err(Into::<Trouble>::into);
     committed.expect("no trouble in memory");
     account
 }

@@ -252,6 +252,14 @@ impl<'a, S: Setting> Work<'a, S> {
         }
     }
 
+    /// Nothing, if what was done last was answered; else this trouble.
+    pub(super) fn is_heard(&self, otherwise: Trouble) -> Result<(), Trouble> {
+        match S::Store::is_unheard(&self.unit) {
+            true => Err(otherwise),
+            false => Ok(()),
+        }
+    }
+
     pub(super) fn writer(&self) -> Writer {
         Writer {
             request: self.call.request.operation.request,
@@ -409,6 +417,7 @@ impl<S: Setting> Access for Work<'_, S> {
             version,
         };
         self.receipt = Some(receipt);
+        self.is_heard(Trouble::CommitUnanswered)?;
         Ok(receipt)
     }
 
@@ -431,6 +440,6 @@ impl<S: Setting> Access for Work<'_, S> {
             Visible::WhenCommitted => of_keyed(self.call, trouble.into()),
         })?;
         self.tell(Step::Appended { entries }, Stated::Insert);
-        Ok(())
+        self.is_heard(Trouble::HalfDone)
     }
 }

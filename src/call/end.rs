@@ -11,7 +11,7 @@ use crate::store::{Store, Visible};
 /// Commits a unit, and tells what was not seen before.
 pub(super) async fn commit<S: Setting>(
     call: &Call<'_, S>,
-    unit: <S::Store as Store>::Unit,
+    mut unit: <S::Store as Store>::Unit,
     unseen: Option<Box<Unseen>>,
 ) -> Result<(), Trouble> {
     let Call { world, request, .. } = call;
@@ -21,7 +21,15 @@ pub(super) async fn commit<S: Setting>(
         let own = Object::Request(request.operation.request);
         world.env.touch(own, Touch::Read);
     }
-    let committed = telling_waits(call, world.store.commit(unit)).await;
+    let committed = telling_waits(call, world.store.commit(&mut unit)).await;
+    let is_unheard = S::Store::is_unheard(&unit);
+    drop(unit);
+    if is_unheard {
+        if let Some(unseen) = unseen {
+            unseen.tell(call);
+        }
+        return Err(Trouble::CommitUnanswered);
+    }
     if let Err(trouble) = committed {
         let trouble = of_keyed(call, trouble.into().of_a_commit());
         if trouble != Trouble::CommitUnanswered {

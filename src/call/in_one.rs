@@ -68,7 +68,8 @@ impl<S: Setting> Work<'_, S> {
                 true => Stated::Open { balance: 0 },
                 false => Stated::NoRow,
             }));
-        Ok(())
+        // An account with nothing in it is no effect.
+        self.is_heard(Trouble::ConnectionLost)
     }
 }
 
@@ -97,6 +98,7 @@ impl<S: Setting> AccessInOne for Work<'_, S> {
         };
         self.tell(step, Stated::Update { balance });
         self.tell(Step::Appended { entries: None }, Stated::Insert);
+        self.is_heard(Trouble::CommitUnanswered)?;
         Ok(Some(Receipt {
             balance,
             base,

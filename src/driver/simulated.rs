@@ -147,7 +147,7 @@ fn begin_over<C: Control, St: Local>(
     let instances = scenario.service.instances;
     let injector = Injector::new(&faults, on_demand, instances, modelled, seed);
     let nodes = nodes.map(|nodes| nodes.behind(injector.clone()));
-    store.stand_between(injector.clone());
+    injector.stand_before(&store);
     let engine = engine_over((store, nodes), SimEnv, 1, setup, &make);
     let spares = crashes(faults.iter().chain(on_demand));
     let engine = engine.with_spares(spares, |lock| make(lock, seed));

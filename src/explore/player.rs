@@ -205,7 +205,7 @@ fn player_over<S: Explores, C: Control, St: Local>(
         .then(|| Injector::for_turns(&case.faults, case.instances, nodes.clone()));
     let nodes = match &injector {
         Some(injector) => {
-            world.store.stand_between(injector.clone());
+            injector.stand_before(&world.store);
             nodes.map(|nodes| nodes.behind(injector.clone()))
         }
         None => nodes,

@@ -22,6 +22,7 @@ use crate::fault::{FIRST_MOMENTS, Fault, Happening, Memory, Moment, STREAM, What
 use crate::node::ModelNodes;
 use crate::point::RequestId;
 use crate::sim::{Gate, SimEnv, SimTimer};
+use crate::store::{Ends, Local};
 
 /// Delivers the faults of one run.
 pub struct Injector {
@@ -29,6 +30,7 @@ pub struct Injector {
     /// The gates of the processes; none where one is down.
     processes: Box<[Mutex<Option<Gate>>]>,
     nodes: Option<ModelNodes<SimEnv>>,
+    store: OnceLock<Arc<dyn Ends>>,
     state: Mutex<State>,
     surroundings: OnceLock<Box<dyn Surroundings>>,
     me: Weak<Injector>,
@@ -55,9 +57,6 @@ pub fn plays(fault: &Fault) -> bool {
 pub fn refusal(fault: &Fault) -> Option<&'static str> {
     match (fault.what, fault.whom) {
         (_, Whom::Client) => Some("what clients do is theirs, and not delivered to them"),
-        (_, Whom::Store) => {
-            Some("a modelled store does not end; a throw-away server does, --store postgres:temp")
-        }
         (What::Clock(_), Whom::Holder | Whom::Process(_)) => Some(
             "a process tells by elapsed time how long a lease still lasts, and no setting of its clock changes that; where its \
              clock runs slow, the nodes' run fast: let it be about \"all\" nodes",
@@ -214,6 +213,7 @@ impl Injector {
                 .map(|_| Mutex::new(Some(Gate::default())))
                 .collect(),
             nodes,
+            store: OnceLock::new(),
             state: Mutex::new(state),
             surroundings: OnceLock::new(),
             me: me.clone(),
@@ -241,6 +241,14 @@ impl Injector {
     /// From now on tells this one what happens. Only the first one is told.
     pub fn set_surroundings(&self, surroundings: Box<dyn Surroundings>) {
         let _ = self.surroundings.set(surroundings);
+    }
+
+    /// Stands between this store and those who ask it from now on, and may let it end.
+    pub fn stand_before(self: &Arc<Self>, store: &impl Local) {
+        store.stand_between(self.clone());
+        if let Some(store) = store.ends() {
+            let _ = self.store.set(store);
+        }
     }
 
     /// The gate that what a process does goes through; `None` while it is down.

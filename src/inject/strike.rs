@@ -1,8 +1,12 @@
 //! A fault comes: what is broken, and when it is mended.
 
+use std::sync::Arc;
+
 use super::{Injector, Meant};
 use crate::env::{Env, Nanos};
-use crate::fault::{Clock, End, Happening, LinkDid, NodeDid, NodeSet, ProcessDid, What, Whom};
+use crate::fault::{
+    Clock, End, Happening, LinkDid, NodeDid, NodeSet, ProcessDid, StoreDid, What, Whom,
+};
 use crate::node::ModelNodes;
 use crate::point::RequestId;
 use crate::sim::{Class, Gate, SimEnv};
@@ -44,6 +48,7 @@ impl Injector {
                     self.strike_node(fault, node);
                 }
             }
+            (What::Crash { .. }, Whom::Store) => self.crash_store(fault),
             (_, Whom::Answers(_)) => {
                 let mut state = self.state.lock();
                 state.want_answer_of_store.push((fault, Meant::default()));
@@ -99,6 +104,21 @@ impl Injector {
         self.later(fault, move |injector| {
             *injector.processes[usize::from(process)].lock() = Some(Gate::default());
             injector.tell(fault, told(ProcessDid::Restarted));
+        });
+    }
+
+    fn crash_store(&self, fault: usize) {
+        let Some(store) = self.store.get().filter(|store| !store.has_ended()) else {
+            return;
+        };
+        self.came(fault);
+        let told = |did| Happening::Store { did };
+        self.tell(fault, told(StoreDid::Crashed));
+        store.crash();
+        let store = Arc::clone(store);
+        self.later(fault, move |injector| {
+            injector.tell(fault, told(StoreDid::Restarted));
+            store.start_again();
         });
     }
 

@@ -3,7 +3,8 @@
 use super::{Each, Injector, Meant, Trigger, plays};
 use crate::env::{Env, Nanos, Object, Touch};
 use crate::fault::{
-    Clock, End, Fault, Happening, LinkDid, Memory, NodeDid, NodeSet, ProcessDid, What, When, Whom,
+    Clock, End, Fault, Happening, LinkDid, Memory, NodeDid, NodeSet, ProcessDid, StoreDid, What,
+    When, Whom,
 };
 use crate::sim::{Gate, SimEnv};
 
@@ -13,6 +14,8 @@ use crate::sim::{Gate, SimEnv};
 pub fn is_turn(fault: &Fault) -> bool {
     plays(fault)
         && match fault.what {
+            // Where a store is away for good everything is refused, whatever the order.
+            What::Crash { .. } if fault.whom == Whom::Store => fault.lasts.is_some(),
             What::Crash { .. }
             | What::Cut
             | What::Lose
@@ -118,6 +121,7 @@ impl Injector {
                 meant.map(Target::Messages).collect()
             }
             Whom::Lease if count > 0 => vec![Target::All],
+            Whom::Store if self.store.get().is_some() => vec![Target::All],
             Whom::Lease | Whom::Store | Whom::Client => Vec::new(),
         }
     }
@@ -180,6 +184,9 @@ impl Injector {
                     );
                 }
             }
+            (What::Crash { .. }, Target::All) if self.faults[fault].fault.is_of_store() => {
+                self.crash_store_at_once(fault);
+            }
             (what, _) => {
                 let set = match self.faults[fault].fault.whom {
                     Whom::Nodes(set) => set,
@@ -237,6 +244,18 @@ impl Injector {
             told(ProcessDid::Restarted);
         }
         gate.end();
+    }
+
+    /// The store ends, and is there again at once.
+    fn crash_store_at_once(&self, fault: usize) {
+        let Some(store) = self.store.get() else {
+            return;
+        };
+        let told = |did| self.tell(fault, Happening::Store { did });
+        told(StoreDid::Crashed);
+        store.crash();
+        told(StoreDid::Restarted);
+        store.start_again();
     }
 
     /// Processes that have ended and whose memory is to be given up by its owner, since this was asked the last time.

@@ -171,7 +171,7 @@ impl<St: Rows> Store for Database<St> {
         self.store.unlock(unit, self.row(user)).await
     }
 
-    async fn commit(&self, unit: St::Unit) -> Result<(), Failure> {
+    async fn commit(&self, unit: &mut St::Unit) -> Result<(), Failure> {
         self.store.commit(unit).await
     }
 

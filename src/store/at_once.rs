@@ -85,7 +85,7 @@ impl Store for MemoryStore {
     }
 
     #[inline]
-    async fn commit(&self, (): ()) -> Result<(), Infallible> {
+    async fn commit(&self, (): &mut ()) -> Result<(), Infallible> {
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Between, Books, Holding, MemoryStore, RowView, Store};
+use super::{Between, Books, Ends, Holding, MemoryStore, RowView, Store};
 use crate::point::{Points, UserId};
 
 /// A store in this process: it can be looked into at any moment, and begun anew.
@@ -22,6 +22,11 @@ pub trait Local: Store {
     /// From now on this stands between it and those who ask it, where what is asked and answered are messages. Only the first one
     /// does.
     fn stand_between(&self, _between: Arc<dyn Between>) {}
+
+    /// Itself, if it can end while those who ask it go on.
+    fn ends(&self) -> Option<Arc<dyn Ends>> {
+        None
+    }
 
     /// Hands on all that requests for these users share through it, each piece as a number. Together with what each
     /// request [saw](crate::env::Env::saw) that says all that anything can depend on from now on.

@@ -17,7 +17,7 @@ pub mod sqlite;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod tables_setup;
 
-pub use between::Between;
+pub use between::{Between, Ends};
 pub use books::{Books, Holding};
 pub use how::{Change, Changed, Fence, How, Locks, Transaction};
 pub use local::Local;
@@ -67,6 +67,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Whether the unit locks an account by a second statement, when it has read it.
     fn locks_after_reading(_unit: &Self::Unit) -> bool {
+        false
+    }
+
+    /// Whether what was last done in the unit has taken effect, and its answer was lost on its way. It is told as what happened, and
+    /// its caller is told nothing of it. Where a connection is real nobody can know.
+    fn is_unheard(_unit: &Self::Unit) -> bool {
         false
     }
 
@@ -195,8 +201,11 @@ pub trait Store: Send + Sync + 'static {
         ready(Err(Trouble::Other))
     }
 
-    /// Commits the unit.
-    fn commit(&self, unit: Self::Unit) -> impl Future<Output = Result<(), Self::Trouble>> + Send;
+    /// Commits the unit, after which nothing is to be done in it.
+    fn commit(
+        &self,
+        unit: &mut Self::Unit,
+    ) -> impl Future<Output = Result<(), Self::Trouble>> + Send;
 
     /// Takes back what was done in the unit.
     fn roll_back(&self, unit: Self::Unit) -> impl Future<Output = ()> + Send;

@@ -413,7 +413,7 @@ impl Store for PostgresStore {
         Ok(())
     }
 
-    async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {
+    async fn commit(&self, unit: &mut Unit) -> Result<(), Failure> {
         if unit.visible == Visible::AtOnce {
             return Ok(());
         }

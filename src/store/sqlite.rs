@@ -320,7 +320,7 @@ impl Store for SqliteStore {
         Ok(changed)
     }
 
-    async fn commit(&self, mut unit: Unit) -> Result<(), Failure> {
+    async fn commit(&self, unit: &mut Unit) -> Result<(), Failure> {
         match unit.visible {
             Visible::AtOnce => Ok(()),
             // Nothing was asked for.

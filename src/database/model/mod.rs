@@ -161,6 +161,30 @@ impl Database {
         self.stepped(Reply::Failed(ErrorClass::ConnectionLost))
     }
 
+    /// The server ends, and every connection with it: what was committed is kept, open transactions are rolled back, whoever waits,
+    /// and advisory locks are free. Returns the sessions that waited and whose clients are still there. Sessions are numbered as
+    /// before, each as if it had just been connected.
+    pub fn crash(&mut self) -> Vec<SessionId> {
+        let all = (0..self.sessions.len()).map(SessionId);
+        let mut waited = Vec::new();
+        for session in all.clone() {
+            // Nobody waits by the time anything is given back, and so nobody goes on with it.
+            let Some(waiting) = self.session_mut(session).waiting.take() else {
+                continue;
+            };
+            if let Some(lock) = self.locks.get_mut(&waiting.resource) {
+                lock.leave_queue(session);
+            }
+            if !self.session(session).gone {
+                waited.push(session);
+            }
+        }
+        all.for_each(|session| self.leave(session));
+        self.freed.clear();
+        self.locks.clear();
+        waited
+    }
+
     fn send(&mut self, session: SessionId, statement: &Statement) -> Reply {
         match (&self.session(session).state, statement) {
             (State::Failed, Statement::Rollback) => {

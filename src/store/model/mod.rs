@@ -4,6 +4,7 @@
 //! waits in the model's own queue and goes on in a turn of its own; the end of the longest wait is a turn, too. So a run
 //! over it is the same for the same seed, and an exploration plays every order of the statements.
 
+mod ends;
 mod look;
 mod pool;
 mod send;
@@ -16,8 +17,8 @@ use parking_lot::Mutex;
 
 use super::rows::{self, Asks, account, add, answered, changed, entry, entry_of, seen};
 use super::{
-    Account, Between, Books, Change, Changed, Client, Fence, Holding, How, Local, Locks, Outdated,
-    Store, Transaction, Visible, Write, Writes, Written,
+    Account, Between, Books, Change, Changed, Client, Ends, Fence, Holding, How, Local, Locks,
+    Outdated, Store, Transaction, Visible, Write, Writes, Written,
 };
 use crate::database::model::{Database, Settings};
 use crate::database::{
@@ -178,6 +179,10 @@ impl<E: Env> Local for ModelStore<E> {
         let _ = self.between.set(between);
     }
 
+    fn ends(&self) -> Option<Arc<dyn Ends>> {
+        Some(self.state.clone())
+    }
+
     fn row(&self, user: UserId) -> Option<RowView> {
         Some(self.state.lock().row(user, self.setup.dialect))
     }
@@ -202,12 +207,16 @@ impl<E: Env> Store for ModelStore<E> {
         unit.is_missing
     }
 
+    fn is_unheard(unit: &Unit<E>) -> bool {
+        unit.is_unheard
+    }
+
     fn locks_after_reading(unit: &Unit<E>) -> bool {
         unit.locks == Locks::RowAfterReading
     }
 
     async fn begin(&self, client: Client, how: How, longest: Nanos) -> Result<Unit<E>, Failure> {
-        let mut unit = self.connection(client, longest).await;
+        let mut unit = self.connection(client, longest).await?;
         if let How::Transaction(Transaction { isolation, locks }) = how {
             unit.visible = Visible::WhenCommitted;
             unit.locks = locks;
@@ -343,11 +352,11 @@ impl<E: Env> Store for ModelStore<E> {
             .map_err(|class| Failure::from(class).into())
     }
 
-    async fn commit(&self, mut unit: Unit<E>) -> Result<(), Failure> {
+    async fn commit(&self, unit: &mut Unit<E>) -> Result<(), Failure> {
         match unit.visible {
             Visible::AtOnce => Ok(()),
             Visible::WhenCommitted => {
-                self.send(&mut unit, &Statement::Commit).await?;
+                self.send(unit, &Statement::Commit).await?;
                 Ok(())
             }
         }

@@ -21,12 +21,16 @@ const MOST_PAUSE: Nanos = 3_000_000;
 
 impl<E: Env> ModelStore<E> {
     /// A connection, when there is one.
-    pub(super) async fn connection(&self, client: Client, longest: Nanos) -> Unit<E> {
+    pub(super) async fn connection(
+        &self,
+        client: Client,
+        longest: Nanos,
+    ) -> Result<Unit<E>, ErrorClass> {
         let process = client.process % self.setup.processes.max(1) as usize;
         let session = self.session(process).await;
         // What follows depends on which it is.
         self.env.saw(Object::Pool, session.0 as u64);
-        Unit {
+        let unit = Unit {
             env: self.env.clone(),
             state: Arc::clone(&self.state),
             user: client.user,
@@ -38,8 +42,11 @@ impl<E: Env> ModelStore<E> {
             fence: None,
             begin: None,
             was_busy: false,
+            is_unheard: false,
             longest,
-        }
+        };
+        self.connect(&unit).await?;
+        Ok(unit)
     }
 
     async fn session(&self, process: usize) -> SessionId {
@@ -131,37 +138,31 @@ impl<E: Env> ModelStore<E> {
             Reply::Failed(class) => Err(class),
             Reply::Waits => self.answer(unit).await,
         };
-        match self.is_lost(unit, statement, &answer) {
-            true => Err(ErrorClass::ConnectionLost),
-            false => answer,
+        if let Ok(answer) = &answer
+            && self.is_lost(unit, statement, answer)
+        {
+            let mut wake = Vec::new();
+            self.state.lock().cut_off(unit.session, &mut wake);
+            wake.into_iter().for_each(Waker::wake);
+            self.env.saw(Object::Database, LOST);
+            unit.is_unheard = true;
         }
+        answer
     }
 
-    /// Whether the answer says that something has taken effect, and is lost on its way: then the connection has broken.
-    fn is_lost(
-        &self,
-        unit: &Unit<E>,
-        statement: &Statement,
-        answer: &Result<Answer, ErrorClass>,
-    ) -> bool {
+    /// Whether the answer says that something has taken effect, and is lost on its way: then the connection breaks.
+    fn is_lost(&self, unit: &Unit<E>, statement: &Statement, answer: &Answer) -> bool {
         let Some(between) = self.between.get() else {
             return false;
         };
         let is_of_effect = match answer {
-            Ok(Answer::Done) => *statement == Statement::Commit,
+            Answer::Done => *statement == Statement::Commit,
             // Of a statement that is a transaction of its own.
-            Ok(Answer::Updated(updates)) => !updates.is_empty() && !unit.is_open(),
-            Ok(Answer::Inserted(inserted)) => *inserted && !unit.is_open(),
-            _ => false,
+            Answer::Updated(updates) => !updates.is_empty() && !unit.is_open(),
+            Answer::Inserted(inserted) => *inserted && !unit.is_open(),
+            Answer::Accounts(_) | Answer::Kept(_) => false,
         };
-        if !is_of_effect || !between.loses_answer(unit.process) {
-            return false;
-        }
-        let mut wake = Vec::new();
-        self.state.lock().cut_off(unit.session, &mut wake);
-        wake.into_iter().for_each(Waker::wake);
-        self.env.saw(Object::Database, LOST);
-        true
+        is_of_effect && between.loses_answer(unit.process)
     }
 
     /// The answer to a statement that waits for a lock, or that it was not to be had in time.

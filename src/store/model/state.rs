@@ -25,6 +25,10 @@ pub(super) struct State {
     seats: Vec<Seat>,
     /// SQLite: who was told "busy" and waits until the writer is done.
     busy: Vec<(SessionId, Waker)>,
+    /// The server has ended, and has not been started again.
+    has_ended: bool,
+    /// Who waits until it has been.
+    absent: Vec<(SessionId, Waker)>,
     /// The locks under which the versions that are there were written.
     written_under: BTreeMap<UserId, SmallVec<[Writer; 2]>>,
     /// How many pauses have been drawn.
@@ -37,6 +41,8 @@ struct Seat {
     waker: Option<Waker>,
     /// The request that it serves, and whose points that is about.
     serves: Option<(RequestId, UserId)>,
+    /// Its client has it.
+    is_taken: bool,
     /// Its connection broke, and its client still has it.
     is_cut_off: bool,
 }
@@ -56,6 +62,8 @@ impl State {
             seats,
             database,
             busy: Vec::new(),
+            has_ended: false,
+            absent: Vec::new(),
             written_under: BTreeMap::new(),
             drawn: 0,
         }
@@ -89,6 +97,43 @@ impl State {
         let stepped = self.database.disconnect(session);
         self.seats[session.0].is_cut_off = true;
         self.deliver(stepped.woken, wake);
+    }
+
+    /// A client takes the session; whether the server is there.
+    pub fn connect(&mut self, session: SessionId) -> bool {
+        self.seats[session.0].is_taken = !self.has_ended;
+        !self.has_ended
+    }
+
+    /// Wakes this waker when the server has been started again.
+    pub fn wake_when_there(&mut self, session: SessionId, waker: &Waker) {
+        self.absent.retain(|(other, _)| *other != session);
+        self.absent.push((session, waker.clone()));
+    }
+
+    /// Whether the server is away.
+    pub fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
+    /// The server ends: every session that a client has is cut off, and who waits is told so.
+    pub fn crash(&mut self, wake: &mut Vec<Waker>) {
+        self.has_ended = true;
+        for SessionId(waited) in self.database.crash() {
+            let seat = &mut self.seats[waited];
+            seat.answer = Some(Reply::Failed(ErrorClass::ConnectionLost));
+            wake.extend(seat.waker.take());
+        }
+        for seat in &mut self.seats {
+            seat.is_cut_off |= seat.is_taken;
+        }
+        wake.extend(self.busy.drain(..).map(|(_, waker)| waker));
+    }
+
+    /// The server is there again.
+    pub fn start_again(&mut self, wake: &mut Vec<Waker>) {
+        self.has_ended = false;
+        wake.extend(self.absent.drain(..).map(|(_, waker)| waker));
     }
 
     fn deliver(&mut self, woken: Vec<(SessionId, Reply)>, wake: &mut Vec<Waker>) {
@@ -153,7 +198,9 @@ impl State {
     /// is closed, and another takes its place.
     pub fn leave(&mut self, process: usize, session: SessionId, wake: &mut Vec<Waker>) {
         self.forget_busy(session);
-        self.seats[session.0].serves = None;
+        self.absent.retain(|(other, _)| *other != session);
+        let seat = &mut self.seats[session.0];
+        (seat.serves, seat.is_taken) = (None, false);
         let is_cut_off = std::mem::take(&mut self.seats[session.0].is_cut_off);
         let idle = self.database.phase(session) == Phase::Idle;
         let session = if idle && !is_cut_off {
@@ -222,6 +269,9 @@ impl State {
                 tell(session as u64);
             }
         }
+        if self.has_ended {
+            tell(u64::MAX - 2);
+        }
         tell(u64::MAX);
         for (session, _) in &self.busy {
             tell(session.0 as u64);
@@ -269,6 +319,8 @@ pub struct Unit<E: Env> {
     pub(super) begin: Option<Isolation>,
     /// One of its statements was told that another is SQLite's writer.
     pub(super) was_busy: bool,
+    /// What it did last has taken effect, and its answer was lost.
+    pub(super) is_unheard: bool,
     /// The longest that one of its statements waits, in nanoseconds.
     pub(super) longest: Nanos,
 }

@@ -87,6 +87,30 @@ fn the_server_learns_of_a_broken_connection_only_when_its_statement_is_done() {
 }
 
 #[test]
+fn a_server_that_ends_keeps_what_was_committed_and_nothing_else() {
+    let mut database = database(Dialect::PostgreSql);
+    let lock = Statement::AdvisoryLock {
+        user: B,
+        lifetime: Lifetime::Session,
+    };
+    done(&mut database, ONE, &add(A, 1, 1));
+    done(&mut database, ONE, &lock);
+    done(&mut database, ONE, &begin(Isolation::ReadCommitted));
+    done(&mut database, ONE, &add(A, 2, 2));
+    // Both wait: one of them is not there any more to be told.
+    told(&mut database, TWO, &add(A, 4, 3));
+    told(&mut database, THREE, &add(A, 8, 4));
+    database.disconnect(TWO);
+    assert_eq!(database.crash(), [THREE]);
+    assert_eq!(balance(&database, A), 101);
+    for resource in [row_of(&database, A), Resource::Advisory(B)] {
+        assert_eq!(database.holders(resource), []);
+    }
+    done(&mut database, THREE, &add(A, 16, 5));
+    assert_eq!(balance(&database, A), 117);
+}
+
+#[test]
 fn advisory_locks_of_a_session_are_held_beyond_the_commit_as_often_as_they_were_taken() {
     let mut database = begun(Dialect::PostgreSql, Isolation::ReadCommitted);
     let lock = Statement::AdvisoryLock {
