@@ -47,6 +47,8 @@ fn fault(rng: &mut impl Rng, name: usize, broken: &mut Broken) -> String {
             "drift",
             "failover",
             "expire",
+            "unheard",
+            "store",
         ],
     );
     let nodes = [
@@ -104,6 +106,18 @@ fn fault(rng: &mut impl Rng, name: usize, broken: &mut Broken) -> String {
         "lose" | "duplicate" => {
             add("what", what);
             add("whom", word(rng, &links));
+        }
+        "unheard" => {
+            add("what", "lose");
+            add(
+                "whom",
+                word(rng, &["store -> processes", "store -> process 2"]),
+            );
+        }
+        "store" => {
+            add("what", "crash");
+            add("whom", "store");
+            add("for", &lasts);
         }
         "clock" | "drift" => {
             broken.leases_end = true;

@@ -56,6 +56,7 @@ builtins![
     "retrying-client",
     "zombie",
     "commit-unknown",
+    "lost-answer",
     "day",
 ];
 

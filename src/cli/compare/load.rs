@@ -261,7 +261,9 @@ fn faults(
         let can = allowed(&scenario, true);
         let mut locks: Vec<LockName> = Vec::new();
         for lock in contests.iter().flat_map(|contest| &contest.locks) {
-            let is_fit = can.contains(lock) && check_transaction(&scenario, *lock).is_ok();
+            let is_fit = can.contains(lock)
+                && check_transaction(&scenario, *lock).is_ok()
+                && faults::check_under(&scenario, Clock::Virtual, *lock).is_ok();
             if is_fit && !locks.contains(lock) {
                 locks.push(*lock);
             }
