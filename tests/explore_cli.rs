@@ -38,6 +38,26 @@ fn two_requests_prove_nothing_about_three() {
     assert_eq!(code, 0, "declared, and not strict");
 }
 
+/// Of three nodes one crashes, at any turn: of the two that are left each request may have one, again and again.
+#[test]
+fn redlock_is_proved_with_a_node_that_crashes_and_its_circles_are_named() {
+    let crash = "node-crash --lock redlock --requests 2 --max-faults 1";
+    let (text, code) = explore(&format!("{crash} --nodes model:3 --set users.count=1"));
+    assert_eq!(code, 0, "{text}");
+    for part in [
+        "PASS: proved for N = 2, every schedule; requests can refuse each other for ever, and only time ends that",
+        "orders of the turns without end, at least",
+        "turns lead back to a state that the schedule has been in, and each circle can be left",
+        "failed       0",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // Two users in the scenario's first two requests, who have nothing to do with each other: that is said, too.
+    let (text, code) = explore(crash);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("proves nothing about the lock"), "{text}");
+}
+
 #[test]
 fn a_first_charge_twice_fails_where_only_the_row_is_locked() {
     let first = |lock: &str, more: &str| {

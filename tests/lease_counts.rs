@@ -214,3 +214,22 @@ fn explorations_of_leases_stand_for_as_many_orders_as_the_graph_of_their_states_
         }
     }
 }
+
+/// A request that was refused begins anew, and its state is one with that of others who do. That leaves the orders as many as
+/// they were where each attempt was a state of its own.
+#[test]
+fn orders_of_redlock_are_as_many_as_when_no_attempt_was_forgotten() {
+    for (expiry, expiries, orders) in [
+        (Expiry::Never, 0, 563_958),
+        (Expiry::InOrder, 1, 10_840_055_200),
+    ] {
+        let case = Case::charges(2)
+            .under(LockName::Redlock)
+            .with_nodes(NodesSetup::without_times(3, 10_000_000_000))
+            .with_expiry(expiry)
+            .with_expiries(expiries);
+        let summed = Search::count(&Subject::new(case), u64::MAX);
+        assert!(summed.exact, "{expiry:?}");
+        assert_eq!(summed.count, orders, "{expiry:?}");
+    }
+}

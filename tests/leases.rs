@@ -2,7 +2,7 @@
 
 use pointrace::database::{Dialect, Isolation};
 use pointrace::explore::{
-    Case, Counterexample, Expiry, Search, Strategy, Subject, Violation, play_back, shrink,
+    Budget, Case, Counterexample, Expiry, Search, Strategy, Subject, Violation, play_back, shrink,
 };
 use pointrace::history::{AnomalyKind, Event, Step};
 use pointrace::node::{NodesSetup, Token};
@@ -162,6 +162,28 @@ fn redlock_keeps_its_promise_with_right_clocks_and_not_when_one_jumps() {
     // The lease of one node ends early, and some orders give both requests a majority.
     let findings = Search::exhaustive().run(&Subject::new(early(Expiry::Any)));
     assert!(findings.violations().contains(LOST) && findings.violations().contains(OVERLAP));
+}
+
+/// Where two requests can refuse each other for ever, no number of schedules is all. Those that are drawn end where the graph of
+/// states says that one can end, and nowhere else.
+#[test]
+fn redlock_on_two_nodes_goes_round_in_circles_and_ends_where_drawn_schedules_do() {
+    for (expiry, fails) in [(Expiry::Never, false), (Expiry::Any, true)] {
+        let case = case(LockName::Redlock, 2, 2, expiry).with_expiries(2);
+        let subject = Subject::new(case);
+        let every = Search::exhaustive().run(&subject);
+        assert!(every.complete && every.circles > 0, "{expiry:?}: {every:?}");
+        assert_eq!(every.is_proof(), !fails, "{expiry:?}");
+        let drawn = Search {
+            strategy: Strategy::Random { seed: 1 },
+            budget: Budget::schedules(20_000),
+            ..Search::exhaustive()
+        };
+        let drawn = drawn.run(&subject);
+        assert_eq!(every.violations(), drawn.violations(), "{expiry:?}");
+        assert!(every.states.contain(&drawn.states), "{expiry:?}");
+        assert!(every.states.len() < 2 * drawn.states.len(), "{expiry:?}");
+    }
 }
 
 #[test]

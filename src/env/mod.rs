@@ -167,7 +167,27 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// Says that the running task waits on, in the same state in which it began to wait: it has seen nothing new. Of no
     /// meaning under the real clock.
     fn waits_on(&self) {}
+
+    /// What the running task has seen so far, to [forget](Self::forgets_since) what it sees from now on. Of no meaning under
+    /// the real clock.
+    fn seen_so_far(&self) -> Seen {
+        Seen::default()
+    }
+
+    /// Says that the running task has forgotten all that it has seen since, and all that it has done: another attempt begins as if
+    /// there had been none. Of no meaning under the real clock.
+    ///
+    /// Whoever says so promises that nothing which this task does from now on depends on what it has seen or done since then,
+    /// but on what it had seen before, on what others can see (and [contents](crate::lock::Control::contents) tell), on which of
+    /// its timers are still to come, and on having forgotten something. So an exploration holds two attempts to begin in
+    /// one state, however many there have been before, and an attempt that leaves everything as it was closes a circle. It
+    /// would call proved what is wrong if the promise were broken: by a count of attempts that decides anything, say.
+    fn forgets_since(&self, _seen: Seen) {}
 }
+
+/// What a task has seen, as a number that is hardly ever the same for anything else: see [`Env::seen_so_far`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen(pub(crate) u64);
 
 /// A moment to come, such as the end of a lease. In an exploration its coming is a turn of its own, which may be
 /// played at any time from when it was set, unless it is dropped before.

@@ -18,6 +18,9 @@ pub struct Findings {
     pub remembered: u64,
     /// Schedules begun and given up in a state that had been reached before.
     pub merged: u64,
+    /// Turns that led a schedule back to a state that it had been in: from there requests can refuse each other for ever. Each is
+    /// a turn of its own, whichever schedules go there.
+    pub circles: u64,
     /// What the schedules that were played stand for, where every one is to be played.
     pub orders: OrderCount,
     /// Schedules with any violation.
@@ -170,6 +173,7 @@ impl Findings {
         self.pruned += other.pruned;
         self.remembered += other.remembered;
         self.merged += other.merged;
+        self.circles += other.circles;
         self.orders.count = self.orders.count.saturating_add(other.orders.count);
         self.orders.exact &= other.orders.exact;
         self.failed += other.failed;

@@ -23,6 +23,7 @@ pub mod ticket;
 mod verify;
 mod violation;
 mod watch;
+mod ways;
 
 #[cfg(feature = "scenario")]
 pub use case::TooFewRequests;

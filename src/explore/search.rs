@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use super::findings::{Example, Findings, OrderCount};
 use super::player::Play;
 use super::subject::Subject;
+use super::ways::Ways;
 use crate::sim::exhaustive::{Prefix, RunEnd};
-use crate::sim::{Drawn, Exhaustive, Fewer, Pct, Random, Replay, replay};
+use crate::sim::{Drawn, Exhaustive, Fewer, Pct, Random, Replay, TurnKey, replay};
 
 /// Which schedules are played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,13 +101,13 @@ impl Search {
         };
         let mut findings = match self.strategy {
             Strategy::Exhaustive { reduce } => {
-                let findings = self.every(subject, reduce, false, &shared);
-                if reduce && findings.asked_time && !shared.is_over() {
-                    // A turn that moves the clock conflicts with one that asks for the time. That is looked at only
-                    // here, for it costs reduction, and nothing is proved of such code anyway.
-                    self.every(subject, reduce, true, &shared)
-                } else {
-                    findings
+                let mut ways = if reduce { Ways::Reduced } else { Ways::All };
+                loop {
+                    let findings = self.every(subject, ways, &shared);
+                    match ways.rather(&findings) {
+                        Some(rather) if !shared.is_over() => ways = rather,
+                        _ => break findings,
+                    }
                 }
             }
             Strategy::Random { seed } | Strategy::Pct { seed, .. } => {
@@ -118,19 +119,12 @@ impl Search {
         findings
     }
 
-    fn every(&self, subject: &Subject, reduce: bool, clock: bool, shared: &Shared<'_>) -> Findings {
+    fn every(&self, subject: &Subject, ways: Ways, shared: &Shared<'_>) -> Findings {
         let allowed = subject.case.allowed();
-        // Where the time decides, it belongs to the state.
-        let fewer = if clock || !reduce {
-            Fewer::NONE
-        } else {
-            self.fewer
-        };
-        let scheduler = || Exhaustive::new(allowed, reduce).and_fewer(fewer);
         let most = self.budget.schedules.unwrap_or(u64::MAX);
         let new_player = || {
-            let mut player = subject.player(scheduler(), false);
-            if clock {
+            let mut player = subject.player(ways.scheduler(allowed, self.fewer), false);
+            if ways == Ways::WithClock {
                 player.touch_clock();
             }
             player
@@ -140,12 +134,10 @@ impl Search {
         let one_thread =
             self.threads <= 1 || self.budget.schedules.is_some() || player.scheduler().remembers();
         let first = if one_thread { most } else { most.min(ALONE) };
-        // The first time that a turn asks for the time it begins anew, if that makes a difference.
-        let until_asked = reduce && !clock;
         let whole = Prefix::default();
-        let findings = self.search(player.as_mut(), &whole, first, until_asked, shared);
-        let begin_anew = until_asked && findings.asked_time;
-        if one_thread || findings.complete || begin_anew || shared.is_over() {
+        let findings = self.search(player.as_mut(), &whole, first, ways, shared);
+        let begins_anew = ways.rather(&findings).is_some();
+        if one_thread || findings.complete || begins_anew || shared.is_over() {
             return findings;
         }
         let parts = split(player.as_mut(), self.threads * 32);
@@ -157,8 +149,8 @@ impl Search {
             (findings.complete, findings.orders.exact) = (true, true);
             while let Some(part) = parts.get(next.fetch_add(1, Relaxed)) {
                 let player = player.as_mut();
-                findings.merge(self.search(player, part, u64::MAX, until_asked, shared));
-                if shared.is_over() || until_asked && findings.asked_time {
+                findings.merge(self.search(player, part, u64::MAX, ways, shared));
+                if shared.is_over() || ways.rather(&findings).is_some() {
                     findings.complete &= next.load(Relaxed) >= parts.len();
                     break;
                 }
@@ -209,15 +201,21 @@ impl Search {
         player: &mut dyn Play<Exhaustive>,
         prefix: &Prefix,
         most: u64,
-        until_asked: bool,
+        ways: Ways,
         shared: &Shared<'_>,
     ) -> Findings {
-        let mut findings = self.play_all(player, prefix, most, until_asked, shared);
+        let mut findings = self.play_all(player, prefix, most, ways, shared);
         let scheduler = player.scheduler();
+        findings.circles = scheduler.circles();
         findings.orders = OrderCount {
             count: scheduler.orders(),
             exact: findings.complete && scheduler.counts_all(),
         };
+        if findings.complete
+            && let Some(way) = scheduler.way_into_trap()
+        {
+            play_into_trap(player, way, &mut findings);
+        }
         findings
     }
 
@@ -226,7 +224,7 @@ impl Search {
         player: &mut dyn Play<Exhaustive>,
         prefix: &Prefix,
         most: u64,
-        until_asked: bool,
+        ways: Ways,
         shared: &Shared<'_>,
     ) -> Findings {
         let mut findings = Findings::default();
@@ -234,11 +232,15 @@ impl Search {
         let mut turns = 0;
         loop {
             let end = player.play();
-            if player.asked_time() {
-                findings.asked_time = true;
-                if until_asked {
-                    return findings;
-                }
+            findings.asked_time |= player.asked_time();
+            let scheduler = player.scheduler();
+            findings.circles = scheduler.circles();
+            if ways.rather(&findings).is_some() {
+                return findings;
+            }
+            if ways == Ways::ByStates && scheduler.end() == RunEnd::TooLong {
+                // From state to state the way may be longer than a run that looks for its end: nothing is known of it.
+                return findings;
             }
             findings.committed = findings.committed || player.has_committed();
             let scheduler = player.scheduler();
@@ -349,6 +351,26 @@ impl Search {
         // However many were drawn, another one may fail: complete it never is.
         on_threads(threads, work)
     }
+}
+
+/// Plays the run that goes this way into states that no way leads out of, and adds what comes of it.
+fn play_into_trap(player: &mut dyn Play<Exhaustive>, way: Vec<TurnKey>, findings: &mut Findings) {
+    let scheduler = player.scheduler();
+    scheduler.remember(false);
+    scheduler.restart(&Prefix::of(way));
+    let end = player.play();
+    let scheduler = player.scheduler();
+    findings.longest = findings.longest.max(scheduler.turns());
+    findings.diverged |= scheduler.end() == RunEnd::Diverged;
+    findings.add(end.violations);
+    if let Some(violation) = findings.wants(end.violations) {
+        findings.example = Some(Example {
+            violation,
+            schedule: scheduler.schedule().collect(),
+            seed: None,
+        });
+    }
+    findings.states.insert(player.final_state(end.violations));
 }
 
 struct Shared<'a> {

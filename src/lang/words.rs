@@ -165,7 +165,7 @@ words! {
         // While it goes on, and when it cannot.
         SoFarVirtual, SoFarReal, SeedsSoFar, SeedsLeft, NoneFailed, SomeFailed, Interrupted, NoTerminal, DumbTerminal,
         // Exploring.
-        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, ExpiryNever, ExpiryInOrder, ExpiryAny, ExpiriesAtMost, AsksTheTime, InOrder, Schedules, StandFor, AllOrders, OrdersAtLeast, SchedulesPlayed, SchedulesDrawn, NoReduction,
+        ExploreHead, ClassicTurns, TimeoutsAnywhere, CancellationsAnywhere, SpuriousPolls, ExpiryNever, ExpiryInOrder, ExpiryAny, ExpiriesAtMost, AsksTheTime, InOrder, Schedules, StandFor, AllOrders, OrdersAtLeast, OrdersWithoutEnd, Circles, LeadBack, AndCircles, SchedulesPlayed, SchedulesDrawn, NoReduction,
         StatesRemembered,
         LeftOut, Complete, NotComplete, SchedulesFailed, FinalStates, NotJudged, NotJudgedWhy, Proved,
         FailsAsDeclared, ItFails, NotTheSame, NotAllPlayed, NothingCommitted, NoneTogether, SearchEndedEarly, Again,

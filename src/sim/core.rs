@@ -177,6 +177,9 @@ impl TimerUse {
     }
 }
 
+/// Stands for what a task has forgotten: it need not do what one does that has never seen it.
+const FORGOTTEN: u64 = u64::MAX;
+
 /// So few timers are never worth looking through.
 const FEW: usize = 64;
 
@@ -500,6 +503,34 @@ impl Core {
                 state.seen_before_waiting = state.seen;
             }
             state.seen = state.seen_before_waiting;
+        }
+    }
+
+    /// A number for what the running task has seen so far.
+    pub fn seen_so_far(&self) -> u64 {
+        self.current.map_or(0, |task| self.tasks[task.index()].seen)
+    }
+
+    /// The running task has forgotten what it has seen since it had seen this.
+    pub fn forgets_since(&mut self, seen: u64) {
+        // Where latencies say something, nothing is ever the same again.
+        let (true, Some(task)) = (self.time_is_turns, self.current) else {
+            return;
+        };
+        let TaskState { root, ordinal, .. } = self.tasks[task.index()];
+        // Its next timers are called what those of the attempt before were, unless one of that name is still to come.
+        let kept = self.timers.iter();
+        let kept = kept.filter(|timer| timer.state != TimerState::Free);
+        let armed = kept.filter_map(|timer| timer.key.timer_of(root, ordinal));
+        let armed = armed.max().unwrap_or(0);
+        // The tasks that it starts go on being counted.
+        let started = self.tasks[TaskId::slot(root as usize).index()].started;
+        let counts = u64::from(armed) << 32 | u64::from(started);
+        let state = &mut self.tasks[task.index()];
+        state.armed = armed;
+        if self.remembers {
+            state.seen = mixed(mixed(seen, FORGOTTEN), counts);
+            state.seen_before_waiting = 0;
         }
     }
 

@@ -6,7 +6,7 @@ use super::call::SimTimer;
 use super::core;
 use super::gate;
 use super::turn::Class;
-use crate::env::{Deadline, Env, Nanos, Object, Pause, Touch};
+use crate::env::{Deadline, Env, Nanos, Object, Pause, Seen, Touch};
 
 /// The simulation that the running thread is in.
 ///
@@ -117,6 +117,14 @@ impl Env for SimEnv {
     #[inline]
     fn waits_on(&self) {
         core::with_footprints(core::Core::waits_on);
+    }
+
+    fn seen_so_far(&self) -> Seen {
+        Seen(core::with(|core| core.seen_so_far()).expect(OUTSIDE))
+    }
+
+    fn forgets_since(&self, seen: Seen) {
+        core::with(|core| core.forgets_since(seen.0)).expect(OUTSIDE);
     }
 }
 

@@ -1,8 +1,10 @@
 //! Every choice in turn, by depth-first search over runs played again and again.
 
+mod circles;
 mod next;
 mod path;
 
+use circles::Graph;
 #[cfg(test)]
 pub use path::Merges;
 use path::Node;
@@ -56,8 +58,10 @@ pub struct Exhaustive {
     remembered_as: Option<u64>,
     /// How many schedules there are in what has been searched.
     orders: u128,
-    /// Whether any way leads back to where it has been, so that there is no end of them.
-    circles: bool,
+    /// How many turns led back to a state that the way had been in, so that there is no end of ways.
+    circles: u64,
+    /// How its states hang together, where that is kept.
+    graph: Option<Graph>,
     end: RunEnd,
     /// The ways to states that were reached before, for tests of what is taken to be one state.
     #[cfg(test)]
@@ -83,7 +87,8 @@ impl Exhaustive {
             state: None,
             remembered_as: None,
             orders: 0,
-            circles: false,
+            circles: 0,
+            graph: None,
             end: RunEnd::Over,
             #[cfg(test)]
             merges: Merges::default(),
@@ -109,6 +114,27 @@ impl Exhaustive {
     /// What is to be left out, beside equivalent orders.
     pub fn fewer(&self) -> Fewer {
         self.fewer
+    }
+
+    /// Keeps how the states hang together that it remembers, so that it is known whether circles can be left.
+    #[must_use]
+    pub fn and_graph(mut self) -> Self {
+        self.graph = Some(Graph::default());
+        self
+    }
+
+    /// How many turns led back to a state that the way had been in.
+    ///
+    /// With reduction it is not relied on that what sleeps is played elsewhere, once there is one: that follows from an order of
+    /// the states which a circle has not.
+    pub fn circles(&self) -> u64 {
+        self.circles
+    }
+
+    /// The way to a state from which no way leads to an end, once every turn has been played from every state, and if it is
+    /// [kept](Self::and_graph) how they hang together.
+    pub fn way_into_trap(&self) -> Option<Vec<TurnKey>> {
+        self.graph.as_ref()?.way_into_trap()
     }
 
     /// Roots that are alike start one after another: each of them when the one given for it has started.
@@ -154,7 +180,10 @@ impl Exhaustive {
         self.choices.clear();
         self.asleep.clear();
         self.orders = 0;
-        self.circles = false;
+        self.circles = 0;
+        if let Some(graph) = &mut self.graph {
+            graph.clear();
+        }
         if let Some(remembered) = &mut self.remembered {
             remembered.clear();
         }
@@ -212,6 +241,7 @@ impl Exhaustive {
     /// Moves on to the next schedule that differs from the last one before turn `depth`.
     fn backtrack_below(&mut self, depth: usize) -> bool {
         self.path.truncate(depth.max(self.given));
+        self.note_end();
         let mut orders = self.orders_of_last_run();
         while self.path.len() > self.given {
             let Some(node) = self.path.last_mut() else {
@@ -234,6 +264,15 @@ impl Exhaustive {
         false
     }
 
+    /// The last run went no further from where it was, whatever would come next.
+    fn note_end(&mut self) {
+        if let (Some(graph), RunEnd::Over | RunEnd::TooManyExpiries) = (&mut self.graph, self.end)
+            && let Some(state) = self.path.last().and_then(|node| node.state)
+        {
+            graph.ends(state);
+        }
+    }
+
     /// How many schedules the last run stood for: itself, or all that are known from the state that it came to.
     fn orders_of_last_run(&mut self) -> u128 {
         match self.end {
@@ -247,7 +286,6 @@ impl Exhaustive {
                 let known = self
                     .remembered_as
                     .and_then(|state| remembered?.orders(state));
-                self.circles |= known.is_none();
                 known.unwrap_or(0)
             }
         }
@@ -270,7 +308,10 @@ impl Exhaustive {
 
     /// Whether no schedule is left out that is not counted.
     pub fn counts_all(&self) -> bool {
-        !self.reduce && !self.circles && self.most_switches.is_none() && self.orders() < u128::MAX
+        !self.reduce
+            && self.circles == 0
+            && self.most_switches.is_none()
+            && self.orders() < u128::MAX
     }
 
     /// The part of the search that the last run was in, one turn longer than what the schedules have in common.

@@ -169,11 +169,9 @@ impl Possible {
     /// A turn will not be played, for too many of its class have been. What runs out does so nevertheless: of a run that
     /// waits for it, it is not known how it goes on.
     fn withhold(&mut self, turn: Turn) {
-        let is_there = |other: &Turn| other.key == turn.key;
-        if turn.key.class() == Class::Expiry
-            && self.allowed.most(Class::Expiry) > 0
-            && !self.withheld.iter().any(is_there)
-        {
+        if turn.key.class() == Class::Expiry && self.allowed.most(Class::Expiry) > 0 {
+            // One of the same name is the same turn, or has been cancelled.
+            self.withheld.retain(|other| other.key != turn.key);
             self.withheld.push(turn);
         }
     }

@@ -153,6 +153,14 @@ impl TurnKey {
         self.0 & ((1 << ROOT_FROM) - 1)
     }
 
+    /// Which of the timers of this task it is, if it is one of them.
+    pub(super) fn timer_of(self, root: u32, ordinal: u32) -> Option<u32> {
+        const MASK: u64 = (1 << TIMER_BITS) - 1;
+        let task = |key: TurnKey| (key.root(), key.0 >> TIMER_BITS & ((1 << ORDINAL_BITS) - 1));
+        let is_its = task(self) == task(TurnKey::new(root, Class::Progress, ordinal, 0));
+        is_its.then_some((self.0 & MASK) as u32)
+    }
+
     /// Whether it is the first turn of the task that it began with, if that has had none: it is started then.
     pub(super) fn may_start(self) -> bool {
         self.without_root() == 0

@@ -234,7 +234,7 @@ impl<'a> Explored<'a> {
         let subject = Subject::new(case.clone());
         let mut findings = search.run_until(&subject, &|| interrupt.asked());
         let all_played = findings.complete && !findings.diverged && !findings.asked_time;
-        if all_played && !findings.orders.exact {
+        if all_played && !findings.orders.exact && findings.circles == 0 {
             let began = Instant::now();
             let asked = || interrupt.asked() || began.elapsed() > COUNTING_TIME;
             let counted = Search::count_until(&subject, COUNTING, &asked);

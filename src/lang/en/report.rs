@@ -212,6 +212,14 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StandFor => "stand for",
         Word::AllOrders => "all {0} orders of the turns",
         Word::OrdersAtLeast => "at least {0} orders of the turns",
+        Word::OrdersWithoutEnd => {
+            "orders of the turns without end, at least {0} of them without a circle"
+        }
+        Word::Circles => "circles",
+        Word::LeadBack => {
+            "{0} turns lead back to a state that the schedule has been in, and each circle can be left"
+        }
+        Word::AndCircles => "{0}; requests can refuse each other for ever, and only time ends that",
         Word::SchedulesPlayed => "{0} played",
         Word::SchedulesDrawn => "{0} drawn",
         Word::NoReduction => "no reduction",

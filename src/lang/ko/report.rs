@@ -212,6 +212,14 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::StandFor => "대표하는 순서",
         Word::AllOrders => "차례의 순서 {0}가지 전부",
         Word::OrdersAtLeast => "차례의 순서 최소 {0}가지",
+        Word::OrdersWithoutEnd => {
+            "차례의 순서는 끝이 없으며, 제자리로 돌아오지 않는 것만 최소 {0}가지"
+        }
+        Word::Circles => "순환",
+        Word::LeadBack => {
+            "차례 {0}개가 스케줄이 이미 지난 상태로 되돌아가며, 모든 순환에는 벗어나는 길이 있음"
+        }
+        Word::AndCircles => "{0}. 요청끼리 끝없이 서로 거절할 수 있으며, 시간만이 이를 끝냅니다",
         Word::SchedulesPlayed => "{0}개 실행",
         Word::SchedulesDrawn => "{0}개 추첨",
         Word::NoReduction => "생략 없음",

@@ -106,9 +106,14 @@ impl<L: LeaseLock> Control for Leased<L> {
         let mut attempts = 0;
         // What it was told, until the node has been asked: if its caller goes away before, the next one hears it.
         let mut word: Option<Word<'_>> = None;
+        let before = env.seen_so_far();
         let had = loop {
             attempts += 1;
             holder.begin();
+            if attempts > 1 {
+                // What an attempt has come to is of no interest to the next one.
+                env.forgets_since(before);
+            }
             call.observe(Step::Asked);
             let had = self.lease.try_take(&holder).await;
             if let Some(word) = word.take() {

@@ -58,6 +58,7 @@ impl PlayedExploration<'_> {
                     "failed": findings.failed,
                 },
                 "states_remembered": findings.remembered,
+                "circles": findings.circles,
                 "final_states": findings.states.len(),
                 // There may be more orders than a number of JSON can say.
                 "stand_for": reduce.map(|_| json!({

@@ -6,7 +6,9 @@ mod text;
 
 use crate::check::ExplorationJudgement;
 use crate::explore::ticket::Checksum;
-use crate::explore::{Case, Counterexample, Expiry, Findings, OrderCount, Strategy, Ticket, Turns};
+use crate::explore::{
+    Case, Counterexample, Expiry, Findings, OrderCount, Strategy, Ticket, Turns, Violation,
+};
 use crate::history::AnomalyKind;
 use crate::lang::{Lang, Word};
 use crate::scenario::{Override, Scenario};
@@ -90,7 +92,19 @@ impl PlayedExploration<'_> {
 
     /// What it was found to be, in a sentence.
     pub fn sentence(&self, lang: Lang) -> String {
-        self.judgement.why.text(self.case.len(), lang)
+        let why = self.judgement.why.text(self.case.len(), lang);
+        match self.goes_round() {
+            true => lang.fill(Word::AndCircles, &[&why]),
+            false => why,
+        }
+    }
+
+    /// Whether requests can refuse each other for ever, and stop: a circle that cannot be left has failed.
+    fn goes_round(&self) -> bool {
+        let findings = self.findings;
+        findings.complete
+            && findings.circles > 0
+            && !findings.violations().contains(Violation::Stuck)
     }
 
     /// How many schedules were played, how many were left out, and whether that is all of them.
@@ -126,10 +140,10 @@ impl PlayedExploration<'_> {
             return None;
         }
         let OrderCount { count, exact } = self.findings.orders;
-        let word = if exact {
-            Word::AllOrders
-        } else {
-            Word::OrdersAtLeast
+        let word = match (exact, self.findings.circles) {
+            (true, _) => Word::AllOrders,
+            (false, 0) => Word::OrdersAtLeast,
+            (false, _) => Word::OrdersWithoutEnd,
         };
         let count = i128::try_from(count).unwrap_or(i128::MAX);
         Some(lang.fill(word, &[&grouped(count)]))
@@ -140,6 +154,11 @@ impl PlayedExploration<'_> {
         let mut counts = vec![(lang.text(Word::Schedules), self.played(lang))];
         let orders = self.stands_for(lang);
         counts.extend(orders.map(|orders| (lang.text(Word::StandFor), orders)));
+        if self.goes_round() {
+            let back = grouped(self.findings.circles);
+            let circles = lang.fill(Word::LeadBack, &[&back]);
+            counts.push((lang.text(Word::Circles), circles));
+        }
         counts.push((
             lang.text(Word::SchedulesFailed),
             grouped(self.findings.failed),

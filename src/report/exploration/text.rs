@@ -38,6 +38,7 @@ impl PlayedExploration<'_> {
         let labels = [
             Word::Schedules,
             Word::StandFor,
+            Word::Circles,
             Word::SchedulesFailed,
             Word::FinalStates,
             Word::NotJudged,

@@ -104,6 +104,11 @@ impl Exhaustive {
         }
         let state = hasher.finish();
         self.remembered_as = Some(state);
+        if let (Some(graph), Some(node)) = (&mut self.graph, self.path.last())
+            && let Some(from) = node.state
+        {
+            graph.step(from, self.choices[node.current as usize].key, state);
+        }
         #[cfg(test)]
         {
             let played = self.path[..self.depth].iter();
@@ -113,7 +118,11 @@ impl Exhaustive {
         let asleep = self.asleep[asleep_from..].iter().map(|choice| choice.key);
         match remembered.visit(state, asleep) {
             Visit::First => None,
-            Visit::Only(only) => Some(only),
+            Visit::Only(only) => {
+                let leads_back = self.path.iter().any(|node| node.state == Some(state));
+                self.circles += u64::from(leads_back);
+                Some(only)
+            }
         }
     }
 
