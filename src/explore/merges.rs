@@ -135,6 +135,47 @@ fn ends(subject: &Subject, beginning: &[TurnKey]) -> Vec<Option<(u64, usize)>> {
     ends
 }
 
+/// What breaks, in cases of two requests of one user on three nodes.
+#[cfg(feature = "scenario")]
+const FAULTS: [&str; 6] = [
+    r#"what = "crash", whom = "node 1""#,
+    r#"what = "crash", whom = "node 1", for = "1s", memory = "lost""#,
+    r#"what = "crash", whom = "holder""#,
+    r#"what = "cut", whom = "processes <-> node 2""#,
+    r#"what = "lose", whom = "processes <-> node 1""#,
+    r#"what = "duplicate", whom = "processes -> node 1", add = "1s""#,
+];
+
+#[cfg(feature = "scenario")]
+#[test]
+fn the_same_follows_where_something_breaks() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    for fault in FAULTS {
+        for lock in [
+            LockName::Redis,
+            LockName::RedisFenced,
+            LockName::Redlock,
+            LockName::RedlockAsShipped,
+        ] {
+            let source = format!(
+                "name = \"breaks\"\nusers.count = 1\nnodes.count = 3\n\
+                 phase = [{{ name = \"p\", rate = \"1/s\", duration = \"10s\", amount = 1000 }}]\n\
+                 fault = [{{ name = \"one\", {fault}, when = {{ at = \"1s\" }} }}]"
+            );
+            let scenario = crate::scenario::parse(&source, "breaks").expect("a scenario");
+            let case = Case::of(&scenario, lock, 1, 2).expect("two requests");
+            let case = case.with_max_faults(1).with_expiry(Expiry::Never);
+            let subject = Subject::new(case);
+            let pairs = merges(&subject);
+            assert!(pairs.len() > SAMPLES, "{fault} {lock}");
+            for [one, other] in pairs.sample(rng, SAMPLES) {
+                let (from_one, from_other) = (ends(&subject, one), ends(&subject, other));
+                assert_eq!(from_one, from_other, "{fault} {lock}\n{one:?}\n{other:?}");
+            }
+        }
+    }
+}
+
 /// A lease on two nodes, which two requests can refuse each other for ever.
 #[derive(Clone, Default)]
 struct OfBoth {

@@ -310,9 +310,10 @@ impl<E: Env> ModelNodes<E> {
     async fn silence(&self, place: Place, after: Nanos) -> Result<Did, Silence> {
         // It is a turn all the same: the one in which the message would have arrived.
         let after = self.setup.times.map_or(0, |_| after);
+        // From now on it is not the same as if one would come, whatever becomes of the way.
+        self.saw(place, u64::MAX);
         self.env.sleep(after, Pause::Call).await;
         self.touch(place);
-        self.saw(place, u64::MAX);
         Err(Silence)
     }
 
