@@ -2,10 +2,11 @@
 //! command, and would wake the one who waits for each answer, often on another thread: that costs more than the command.
 
 use std::future::{Future, poll_fn};
+use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use redis::aio::MultiplexedConnection;
@@ -18,6 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
+use tokio::time::{Instant, Sleep, sleep};
 
 /// A connection. Those that are made of one by cloning are the same.
 #[derive(Clone)]
@@ -32,35 +34,77 @@ type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 struct Driver {
     /// None once the connection has ended.
     work: Mutex<Option<Work>>,
-    waiting: Mutex<Waiting>,
-    /// The number of the one who drove last, and is woken when there is something to do; or of the one who has been woken to
-    /// drive in its place.
-    last: AtomicU64,
+    bell: Arc<Bell>,
+    /// Rings the bell.
+    ringing: Waker,
+    /// An answer is waited for no longer than this.
+    patience: Duration,
 }
+
+/// When it is too late for an answer.
+type Deadline = Pin<Box<Sleep>>;
+
+/// Rung when there is something to do: an answer has come, or a command is to be sent. Who sends one drives next, and who
+/// drives asks for its own answer next: neither is woken for that, which would put its task in line once more.
+#[derive(Default)]
+struct Bell(Mutex<Waiting>);
 
 /// Those who wait for an answer.
 #[derive(Default)]
 struct Waiting {
     /// Numbers that were given.
     given: u64,
+    /// The last of them is woken.
     wakers: SmallVec<[(u64, Waker); 4]>,
+    /// Deadlines for those who come next: to move one on costs less than to begin one for each command.
+    deadlines: Vec<Deadline>,
+    /// Somebody drives, and looks whether it has rung when that is done.
+    is_driven: bool,
+    /// It has rung, and nobody has begun to drive since.
+    has_rung: bool,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let mut waiting = self.0.lock();
+        waiting.has_rung = true;
+        let next = match waiting.is_driven {
+            true => None,
+            false => waiting.next(),
+        };
+        drop(waiting);
+        if let Some(next) = next {
+            next.wake();
+        }
+    }
+}
+
+impl Waiting {
+    /// The one to wake.
+    fn next(&self) -> Option<Waker> {
+        self.wakers.last().map(|(_, waker)| waker.clone())
+    }
 }
 
 impl Driven {
-    /// Connects to the server at a URL.
-    pub async fn connect(url: &str, config: AsyncConnectionConfig) -> RedisResult<Self> {
+    /// Connects to the server at a URL. Answers are waited for no longer than `patience`.
+    pub async fn connect(url: &str, patience: Duration) -> RedisResult<Self> {
         let info = url.into_connection_info()?;
         match info.addr() {
             ConnectionAddr::Tcp(host, port) => {
                 let stream = TcpStream::connect((host.as_str(), *port)).await?;
                 // A command is short, and its answer is waited for.
                 stream.set_nodelay(true)?;
-                Self::over(stream, info.redis_settings(), config).await
+                Self::over(stream, info.redis_settings(), patience).await
             }
             #[cfg(unix)]
             ConnectionAddr::Unix(path) => {
                 let stream = UnixStream::connect(path).await?;
-                Self::over(stream, info.redis_settings(), config).await
+                Self::over(stream, info.redis_settings(), patience).await
             }
             _ => Err((
                 ErrorKind::InvalidClientConfig,
@@ -73,16 +117,19 @@ impl Driven {
     async fn over(
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         settings: &RedisConnectionInfo,
-        config: AsyncConnectionConfig,
+        patience: Duration,
     ) -> RedisResult<Self> {
+        let config = AsyncConnectionConfig::new().set_response_timeout(None);
         let (commands, work) =
             MultiplexedConnection::new_with_config(settings, stream, config).await?;
+        let bell = Arc::<Bell>::default();
         Ok(Driven {
             commands,
             driver: Arc::new(Driver {
                 work: Mutex::new(Some(Box::pin(work))),
-                waiting: Mutex::default(),
-                last: AtomicU64::new(0),
+                ringing: Arc::clone(&bell).into(),
+                bell,
+                patience,
             }),
         })
     }
@@ -94,80 +141,122 @@ impl Driven {
 
     /// Waits for the answer to a command on this connection, and drives it meanwhile; who goes away leaves that to another
     /// who waits.
-    pub async fn drive<F: Future>(&self, answer: F) -> F::Output {
+    ///
+    /// # Errors
+    /// What the answer says, or that it came too late; then nobody knows what the server did.
+    pub async fn drive<T>(&self, answer: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
         let mut answer = pin!(answer);
         let mut place = Place {
             driver: &self.driver,
-            number: None,
+            waits: None,
         };
         poll_fn(|cx| place.poll(answer.as_mut(), cx)).await
+    }
+}
+
+impl Driver {
+    /// Does what can be done now, unless another does it at this moment; whether it has rung meanwhile.
+    fn try_drive(&self) -> bool {
+        let Some(mut work) = self.work.try_lock() else {
+            // The bell has rung for what was sent: the other one sees that when it has driven.
+            return false;
+        };
+        {
+            let mut waiting = self.bell.0.lock();
+            waiting.is_driven = true;
+            waiting.has_rung = false;
+        }
+        let mut cx = Context::from_waker(&self.ringing);
+        let has_ended = |work: &mut Work| work.as_mut().poll(&mut cx).is_ready();
+        if work.as_mut().is_some_and(has_ended) {
+            // With it everything goes that it was to answer, and all who wait for that are told.
+            *work = None;
+        }
+        // First this: who is woken by the bell from now on, and has not driven yet, can.
+        drop(work);
+        let mut waiting = self.bell.0.lock();
+        waiting.is_driven = false;
+        waiting.has_rung
     }
 }
 
 /// One who waits, from when it has begun to.
 struct Place<'a> {
     driver: &'a Driver,
-    number: Option<u64>,
+    /// Its number and its deadline, once it waits.
+    waits: Option<(u64, Deadline)>,
 }
 
 impl Place<'_> {
-    fn poll<F: Future>(
+    fn poll<T>(
         &mut self,
-        mut answer: Pin<&mut F>,
+        mut answer: Pin<&mut impl Future<Output = RedisResult<T>>>,
         cx: &mut Context<'_>,
-    ) -> Poll<F::Output> {
-        if let Poll::Ready(said) = answer.as_mut().poll(cx) {
+    ) -> Poll<RedisResult<T>> {
+        // It is asked again below, so nobody has to wake for it until then.
+        let mut unwoken = Context::from_waker(Waker::noop());
+        if let Poll::Ready(said) = answer.as_mut().poll(&mut unwoken) {
             return Poll::Ready(said);
         }
         // First this and then the attempt to drive: who drives at this moment, and is about to leave, sees that it is
         // waited for.
-        let number = self.wait(cx.waker());
-        let Some(mut work) = self.driver.work.try_lock() else {
-            // The one who drives has been woken by what has just been sent, if it had not seen it.
-            return Poll::Pending;
-        };
-        self.driver.last.store(number, Ordering::SeqCst);
-        let has_ended = |work: &mut Work| work.as_mut().poll(cx).is_ready();
-        if work.as_mut().is_some_and(has_ended) {
-            // With it everything goes that it was to answer, and all who wait for that are told.
-            *work = None;
+        self.wait(cx.waker());
+        let has_rung = self.driver.try_drive();
+        let said = answer.poll(cx);
+        if said.is_pending() {
+            if self.is_too_late(cx) {
+                let late = io::Error::from(io::ErrorKind::TimedOut);
+                return Poll::Ready(Err(late.into()));
+            }
+            if has_rung {
+                cx.waker().wake_by_ref();
+            }
         }
-        drop(work);
-        answer.poll(cx)
+        said
     }
 
-    /// Waits, with this waker from now on; the number of the one who waits.
-    fn wait(&mut self, waker: &Waker) -> u64 {
-        let mut waiting = self.driver.waiting.lock();
-        if let Some(number) = self.number {
-            let own = waiting.wakers.iter_mut().find(|(its, _)| *its == number);
+    /// Waits, with this waker from now on; until a deadline from when it begins to.
+    fn wait(&mut self, waker: &Waker) {
+        let mut waiting = self.driver.bell.0.lock();
+        if let Some((number, _)) = &self.waits {
+            let own = waiting.wakers.iter_mut().find(|(its, _)| its == number);
             if let Some((_, own)) = own {
                 own.clone_from(waker);
             }
-            return number;
+        } else {
+            waiting.given += 1;
+            let number = waiting.given;
+            waiting.wakers.push((number, waker.clone()));
+            let spare = waiting.deadlines.pop();
+            drop(waiting);
+            let patience = self.driver.patience;
+            let mut deadline = spare.unwrap_or_else(|| Box::pin(sleep(patience)));
+            deadline.as_mut().reset(Instant::now() + patience);
+            self.waits = Some((number, deadline));
         }
-        waiting.given += 1;
-        let number = waiting.given;
-        waiting.wakers.push((number, waker.clone()));
-        self.number = Some(number);
-        number
+    }
+
+    /// Whether its deadline is over; else the task is woken then.
+    fn is_too_late(&mut self, cx: &mut Context<'_>) -> bool {
+        let waits = self.waits.as_mut();
+        waits.is_some_and(|(_, deadline)| deadline.as_mut().poll(cx).is_ready())
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let Some(number) = self.number else { return };
+        let Some((number, deadline)) = self.waits.take() else {
+            return;
+        };
         let next = {
-            let mut waiting = self.driver.waiting.lock();
+            let mut waiting = self.driver.bell.0.lock();
             waiting.wakers.retain(|(its, _)| *its != number);
-            waiting.wakers.last().and_then(|(next, waker)| {
-                // If another has driven since, that one is woken by the connection. The one who is woken here may leave, too,
-                // before it has driven, and then hands on what it was woken for.
-                let last = &self.driver.last;
-                let order = Ordering::SeqCst;
-                let was_last = last.compare_exchange(number, *next, order, order);
-                was_last.is_ok().then(|| waker.clone())
-            })
+            waiting.deadlines.push(deadline);
+            // It may be the one who was woken.
+            match waiting.has_rung {
+                true => waiting.next(),
+                false => None,
+            }
         };
         if let Some(next) = next {
             next.wake();
@@ -176,118 +265,4 @@ impl Drop for Place<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use redis::cmd;
-    use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-
-    use super::*;
-    use crate::node::redis::fake::server_that_waits;
-
-    async fn connected() -> (Driven, UnboundedSender<()>) {
-        let (answer, answers) = unbounded_channel();
-        let url = server_that_waits(answers).await;
-        let driven = Driven::connect(&url, AsyncConnectionConfig::new()).await;
-        (driven.expect("a server"), answer)
-    }
-
-    async fn ask(driven: Driven) -> RedisResult<u64> {
-        let mut commands = driven.commands();
-        driven.drive(cmd("PING").query_async(&mut commands)).await
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn each_of_many_is_answered_whoever_drives() {
-        let (driven, answer) = connected().await;
-        let calls: Vec<_> = (0..200)
-            .map(|_| tokio::spawn(ask(driven.clone())))
-            .collect();
-        for _ in &calls {
-            answer.send(()).expect("a server");
-        }
-        let mut answers = Vec::new();
-        for call in calls {
-            answers.push(call.await.expect("no panic").expect("an answer"));
-        }
-        answers.sort_unstable();
-        assert_eq!(answers, (1..=200).collect::<Vec<_>>());
-        assert!(driven.driver.waiting.lock().wakers.is_empty());
-    }
-
-    #[tokio::test]
-    async fn who_goes_away_leaves_the_driving_to_another_who_waits() {
-        let (driven, answer) = connected().await;
-        let first = tokio::spawn(ask(driven.clone()));
-        let second = tokio::spawn(ask(driven.clone()));
-        while driven.driver.waiting.lock().wakers.len() < 2 {
-            tokio::task::yield_now().await;
-        }
-        // The one who drove last is the one who is woken; the other one must take over.
-        let last = driven.driver.last.load(Ordering::SeqCst);
-        let (goes, stays, number) = match last {
-            1 => (first, second, 2),
-            _ => (second, first, 1),
-        };
-        goes.abort();
-        let _ = goes.await;
-        answer.send(()).expect("a server");
-        answer.send(()).expect("a server");
-        assert_eq!(stays.await.expect("no panic"), Ok(number));
-        // The answer that nobody waited for is not taken for another's.
-        answer.send(()).expect("a server");
-        assert_eq!(ask(driven).await, Ok(3));
-    }
-
-    #[tokio::test]
-    async fn who_is_to_drive_and_goes_away_before_it_has_leaves_that_to_a_third() {
-        let (driven, answer) = connected().await;
-        let mut calls: Vec<_> = (0..3).map(|_| tokio::spawn(ask(driven.clone()))).collect();
-        while driven.driver.waiting.lock().wakers.len() < 3 {
-            tokio::task::yield_now().await;
-        }
-        // The last of the others is the one who is woken when this one goes, and has gone before it is its turn.
-        let last = usize::try_from(driven.driver.last.load(Ordering::SeqCst)).expect("few");
-        let goes = calls.remove(last - 1);
-        let heir = calls.pop().expect("two more");
-        let stays = calls.pop().expect("one more");
-        goes.abort();
-        heir.abort();
-        assert!(goes.await.is_err() && heir.await.is_err());
-        for _ in 0..3 {
-            answer.send(()).expect("a server");
-        }
-        let number = if last == 1 { 2 } else { 1 };
-        assert_eq!(stays.await.expect("no panic"), Ok(number));
-    }
-
-    #[tokio::test]
-    async fn a_connection_that_ends_is_told_to_all_who_wait() {
-        let (driven, answer) = connected().await;
-        let calls: Vec<_> = (0..3).map(|_| tokio::spawn(ask(driven.clone()))).collect();
-        while driven.driver.waiting.lock().wakers.len() < 3 {
-            tokio::task::yield_now().await;
-        }
-        drop(answer);
-        for call in calls {
-            let error = call.await.expect("no panic").expect_err("no answer");
-            assert!(error.is_connection_dropped(), "{error}");
-        }
-        let error = ask(driven).await.expect_err("no connection");
-        assert!(error.is_connection_dropped(), "{error}");
-    }
-
-    #[tokio::test]
-    async fn an_answer_that_comes_too_late_is_not_taken_for_anothers() {
-        let (driven, answer) = connected().await;
-        let mut commands = driven.commands();
-        commands.set_response_timeout(Duration::from_millis(1));
-        let ask_in_vain: RedisResult<u64> =
-            driven.drive(cmd("PING").query_async(&mut commands)).await;
-        let error = ask_in_vain.expect_err("no answer");
-        assert!(error.is_timeout(), "{error}");
-        answer.send(()).expect("a server");
-        answer.send(()).expect("a server");
-        assert_eq!(ask(driven).await, Ok(2));
-    }
-}
+mod tests;

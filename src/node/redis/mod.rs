@@ -428,7 +428,7 @@ mod tests {
         for _ in 0..2 {
             let begun = poll_fn(|cx| Poll::Ready(extending.as_mut().poll(cx).is_pending()));
             assert!(begun.await);
-            // The first time what is sent wakes the one who drove before.
+            // The first time what is sent wakes the one who waits already.
             tokio::task::yield_now().await;
         }
         answer.send(()).expect("a server");

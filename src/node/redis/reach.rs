@@ -47,8 +47,7 @@ pub async fn version(url: &str) -> Result<String, Unusable> {
 
 /// A connection for commands, which those drive who send them.
 pub(super) async fn connect(url: &str) -> Result<Driven, Unusable> {
-    let config = AsyncConnectionConfig::new().set_response_timeout(Some(LONGEST));
-    let connecting = tokio::time::timeout(LONGEST_CONNECTING, Driven::connect(url, config));
+    let connecting = tokio::time::timeout(LONGEST_CONNECTING, Driven::connect(url, LONGEST));
     let connected = match connecting.await {
         Ok(connected) => connected,
         Err(late) => Err(io::Error::from(late).into()),
