@@ -5,7 +5,7 @@ use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use http_body_util::BodyExt;
@@ -15,7 +15,8 @@ use hyper::{Request, Response, header};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::task::coop::unconstrained;
+use tokio::time::{Instant, Sleep, sleep, timeout};
 
 use super::address::Address;
 use super::held::HeldBody;
@@ -38,6 +39,8 @@ pub(super) struct Connection {
     sender: SendRequest<HeldBody>,
     work: Pin<Box<dyn Future<Output = ()> + Send>>,
     is_over: bool,
+    /// When an answer comes too late. One for all requests: to move it on costs less than to begin a new one.
+    deadline: Pin<Box<Sleep>>,
 }
 
 /// An answer that has come whole.
@@ -96,7 +99,8 @@ impl Connection {
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let mut builder = http1::Builder::new();
-        builder.max_buf_size(LONGEST_HEAD);
+        // A body is short: it costs less to copy it behind its head than to send two pieces.
+        builder.max_buf_size(LONGEST_HEAD).writev(false);
         let (sender, connection) = builder
             .handshake(TokioIo::new(stream))
             .await
@@ -109,6 +113,7 @@ impl Connection {
             sender,
             work: Box::pin(work),
             is_over: false,
+            deadline: Box::pin(sleep(SLOWEST)),
         })
     }
 
@@ -137,8 +142,9 @@ impl Connection {
         request: Request<HeldBody>,
         within: Duration,
     ) -> Result<Reply, Fault> {
+        self.deadline.as_mut().reset(Instant::now() + within);
         let sent = self.sender.try_send_request(request);
-        let mut answered = pin!(async {
+        let mut answered = pin!(unconstrained(async {
             match sent.await {
                 Ok(response) => read(response).await,
                 Err(error) if error.message().is_some() => {
@@ -149,18 +155,27 @@ impl Connection {
                     error.into_error()
                 ))),
             }
-        });
-        let worked = poll_fn(|cx| {
-            self.poll_work(cx);
-            answered.as_mut().poll(cx)
-        });
-        match timeout(within, worked).await {
-            Ok(answered) => answered,
-            Err(_) => Err(Fault::Unanswered(format!(
-                "no answer within {} ms",
-                within.as_millis()
-            ))),
-        }
+        }));
+        // Only the work moves the answer on, and the answer is asked whenever it has worked; so nothing but the work may keep it
+        // waiting, no budget of the task either. The answer's head makes it ask for the rest, so the work is done twice,
+        // and may wake only from then on: woken by what it looks at next, the task would be put in line once more.
+        poll_fn(|cx| {
+            for waker in [Waker::noop(), cx.waker()] {
+                self.poll_work(&mut Context::from_waker(waker));
+                let mut unwoken = Context::from_waker(Waker::noop());
+                if let Poll::Ready(answered) = answered.as_mut().poll(&mut unwoken) {
+                    return Poll::Ready(answered);
+                }
+            }
+            let too_late = |()| {
+                Err(Fault::Unanswered(format!(
+                    "no answer within {} ms",
+                    within.as_millis()
+                )))
+            };
+            self.deadline.as_mut().poll(cx).map(too_late)
+        })
+        .await
     }
 }
 
@@ -196,4 +211,104 @@ async fn read(response: Response<hyper::body::Incoming>) -> Result<Reply, Fault>
         location,
         body: bytes.into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Wakes a task, and counts how often.
+    struct Counted {
+        wakes: Arc<AtomicUsize>,
+        task: Waker,
+    }
+
+    impl Wake for Counted {
+        fn wake(self: Arc<Self>) {
+            self.wakes.fetch_add(1, Ordering::Relaxed);
+            self.task.wake_by_ref();
+        }
+    }
+
+    /// A connection to a server that answers so many requests and then no more; and how many pieces each has come in.
+    async fn connected(answers: usize) -> (Connection, tokio::task::JoinHandle<Vec<usize>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = Address {
+            url: String::new(),
+            host: String::new(),
+            prefix: String::new(),
+            at: vec![listener.local_addr().expect("an address")],
+            tls: None,
+        };
+        let serving = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut pieces = Vec::new();
+            let mut said = [0; 1024];
+            loop {
+                let (mut length, mut count) = (0, 0);
+                while !said[..length].ends_with(b"}") {
+                    match stream.read(&mut said[length..]).await {
+                        Ok(read @ 1..) => length += read,
+                        _ => return pieces,
+                    }
+                    count += 1;
+                }
+                pieces.push(count);
+                if pieces.len() <= answers {
+                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+                    stream.write_all(answer).await.expect("it listens");
+                }
+            }
+        });
+        let connection = Connection::open(&address).await.expect("a server");
+        (connection, serving)
+    }
+
+    fn request() -> Request<HeldBody> {
+        Request::new(HeldBody::new(Bytes::from_static(b"{}"), None))
+    }
+
+    #[tokio::test]
+    async fn a_request_is_sent_at_once_and_its_answer_wakes_once() {
+        let (mut connection, serving) = connected(3).await;
+        let wakes = Arc::new(AtomicUsize::new(0));
+        for _ in 0..3 {
+            assert!(connection.is_open());
+            let mut asking = pin!(connection.send(request(), Duration::from_secs(60)));
+            let said = poll_fn(|cx| {
+                let counted = Counted {
+                    wakes: Arc::clone(&wakes),
+                    task: cx.waker().clone(),
+                };
+                let waker = Arc::new(counted).into();
+                asking.as_mut().poll(&mut Context::from_waker(&waker))
+            });
+            assert_eq!(said.await.expect("an answer").body, "{}");
+        }
+        assert_eq!(wakes.load(Ordering::Relaxed), 3);
+        drop(connection);
+        assert_eq!(serving.await.expect("no panic"), [1, 1, 1]);
+    }
+
+    #[tokio::test]
+    async fn each_answer_has_a_deadline_of_its_own() {
+        let (mut connection, _serving) = connected(2).await;
+        // The first deadline is later than the others, and none of them is over when the next begins.
+        for within in [Duration::from_secs(60), Duration::from_secs(30)] {
+            let answered = connection.send(request(), within).await;
+            assert_eq!(answered.expect("an answer").status, 200);
+        }
+        let answered = connection.send(request(), Duration::from_millis(20)).await;
+        match answered {
+            Err(Fault::Unanswered(text)) => assert_eq!(text, "no answer within 20 ms"),
+            other => panic!("{other:?}"),
+        }
+    }
 }
