@@ -110,7 +110,9 @@ pub(super) fn what_was_told(record: &Record, lang: Lang) -> String {
         (_, 1) => Word::LostSentenceOne,
         (_, _) => Word::LostSentence,
     };
-    let mut text = lang.fill(sentence, &[&grouped(committed), &grouped(buried)]);
+    // Of those that were unknown until the history was asked, nobody was told.
+    let told = committed - record.settled.done;
+    let mut text = lang.fill(sentence, &[&grouped(told), &grouped(buried)]);
     if !is_wrong && buried > 0 {
         text = format!("{text} {}", lang.text(Word::CancelsOut));
     }
