@@ -146,33 +146,58 @@ const FAULTS: [&str; 6] = [
     r#"what = "duplicate", whom = "processes -> node 1", add = "1s""#,
 ];
 
+/// What breaks of a store, in cases of two requests of one user.
+#[cfg(feature = "scenario")]
+const STORE_FAULTS: [&str; 2] = [
+    r#"what = "lose", whom = "store -> processes""#,
+    r#"what = "crash", whom = "store", for = "1s""#,
+];
+
 #[cfg(feature = "scenario")]
 #[test]
 fn the_same_follows_where_something_breaks() {
-    let rng = &mut StdRng::seed_from_u64(0);
+    let leases = [
+        LockName::Redis,
+        LockName::RedisFenced,
+        LockName::Redlock,
+        LockName::RedlockAsShipped,
+    ];
     for fault in FAULTS {
-        for lock in [
-            LockName::Redis,
-            LockName::RedisFenced,
-            LockName::Redlock,
-            LockName::RedlockAsShipped,
-        ] {
-            let source = format!(
-                "name = \"breaks\"\nusers.count = 1\nnodes.count = 3\n\
-                 phase = [{{ name = \"p\", rate = \"1/s\", duration = \"10s\", amount = 1000 }}]\n\
-                 fault = [{{ name = \"one\", {fault}, when = {{ at = \"1s\" }} }}]"
-            );
-            let scenario = crate::scenario::parse(&source, "breaks").expect("a scenario");
-            let case = Case::of(&scenario, lock, 1, 2).expect("two requests");
-            let case = case.with_max_faults(1).with_expiry(Expiry::Never);
-            let subject = Subject::new(case);
-            let pairs = merges(&subject);
-            assert!(pairs.len() > SAMPLES, "{fault} {lock}");
-            for [one, other] in pairs.sample(rng, SAMPLES) {
-                let (from_one, from_other) = (ends(&subject, one), ends(&subject, other));
-                assert_eq!(from_one, from_other, "{fault} {lock}\n{one:?}\n{other:?}");
-            }
+        for lock in leases {
+            the_same_follows_after(fault, "nodes.count = 3", lock);
         }
+    }
+    let of_database = [
+        LockName::ReadCommitted,
+        LockName::SelectForUpdate,
+        LockName::AtomicUpdate,
+        LockName::Optimistic,
+        LockName::Advisory,
+    ];
+    for fault in STORE_FAULTS {
+        for lock in of_database {
+            the_same_follows_after(fault, "store.kind = \"model\"", lock);
+        }
+    }
+}
+
+#[cfg(feature = "scenario")]
+fn the_same_follows_after(fault: &str, ground: &str, lock: LockName) {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let source = format!(
+        "name = \"breaks\"\nusers.count = 1\n{ground}\n\
+         phase = [{{ name = \"p\", rate = \"1/s\", duration = \"10s\", amount = 1000 }}]\n\
+         fault = [{{ name = \"one\", {fault}, when = {{ at = \"1s\" }} }}]"
+    );
+    let scenario = crate::scenario::parse(&source, "breaks").expect("a scenario");
+    let case = Case::of(&scenario, lock, 1, 2).expect("two requests");
+    let case = case.with_max_faults(1).with_expiry(Expiry::Never);
+    let subject = Subject::new(case);
+    let pairs = merges(&subject);
+    assert!(pairs.len() > SAMPLES, "{fault} {lock}: {}", pairs.len());
+    for [one, other] in pairs.sample(rng, SAMPLES) {
+        let (from_one, from_other) = (ends(&subject, one), ends(&subject, other));
+        assert_eq!(from_one, from_other, "{fault} {lock}\n{one:?}\n{other:?}");
     }
 }
 
