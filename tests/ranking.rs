@@ -33,7 +33,7 @@ struct Claims(BTreeMap<Claim, u32>);
 
 impl Claims {
     /// Adds what a comparison claims: of each two that have a rank, the first figure that tells them apart does, and it does
-    /// where the medians are further apart than either of the spreads is wide.
+    /// where the medians are further apart than either of the spreads is wide, and the spreads do not touch.
     fn add(&mut self, report: &Value) {
         for table in report["tables"].as_array().expect("tables") {
             let by = table["ranked_by"].as_array().expect("figures");
@@ -76,12 +76,13 @@ fn is_better(one: &Value, other: &Value, by: &[&str]) -> bool {
         };
         let width = spread(one).zip(spread(other));
         let width = width.map_or(0.0, |(mine, its)| mine.max(its));
+        let above = |row: &Value, other: &Value| figure(row, "min") > figure(other, "max");
         // Of what is done in a second more is better, and of everything else less.
         let gain = match *name {
             "throughput" => mine - its,
             _ => its - mine,
         };
-        if gain.abs() > width {
+        if gain.abs() > width && (above(one, other) || above(other, one)) {
             return gain > 0.0;
         }
     }

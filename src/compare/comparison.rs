@@ -49,7 +49,7 @@ pub struct Row {
     pub lock: LockName,
     /// How it stands.
     pub standing: Standing,
-    /// Its rank, from 1: one more than there are controls that are better by more than the spread. Those with the
+    /// Its rank, from 1: one more than there are controls that are better by more than the spread, in every round. Those with the
     /// same rank cannot be told apart. `None` where no rank can be claimed.
     pub rank: Option<usize>,
     /// Rounds that were played.

@@ -1,4 +1,4 @@
-//! Who is better than whom, and by what: claimed only where the difference is larger than the spread.
+//! Who is better than whom, and by what: claimed only where the difference is larger than the spread, and every round agrees.
 
 use super::{Measure, Row, Standing};
 use crate::check::Spread;
@@ -31,14 +31,15 @@ pub fn criteria(scenario: &Scenario, clock: Clock) -> Vec<Measure> {
     }
 }
 
-/// Whether one spread is better than another by more than either of them is wide.
+/// Whether one spread is better than another by more than either of them is wide, and its worst round better than the best
+/// of the other: a median near one end of a wide spread says little.
 fn is_apart(measure: Measure, one: Spread, other: Spread) -> bool {
-    let gain = if measure.is_gain() {
-        one.median - other.median
+    let (gain, worst_gain) = if measure.is_gain() {
+        (one.median - other.median, one.min - other.max)
     } else {
-        other.median - one.median
+        (other.median - one.median, other.min - one.max)
     };
-    gain > width(one).max(width(other))
+    gain > width(one).max(width(other)) && worst_gain > 0.0
 }
 
 fn width(spread: Spread) -> f64 {
@@ -163,6 +164,20 @@ mod tests {
                 // Behind one of them by more than the spread; the other's is too wide to tell.
                 (LockName::Global, Some(2)),
             ]
+        );
+    }
+
+    #[test]
+    fn an_order_is_claimed_only_where_every_round_agrees() {
+        let none = [0.0; 3];
+        // The medians are further apart than either spread is wide, and one's worst round is behind the other's best.
+        let rows = vec![
+            row(LockName::Keyed, none, [100.0, 195.0, 200.0]),
+            row(LockName::Queue, none, [80.0, 85.0, 110.0]),
+        ];
+        assert_eq!(
+            ranked(rows),
+            [(LockName::Keyed, Some(1)), (LockName::Queue, Some(1))]
         );
     }
 

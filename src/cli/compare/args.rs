@@ -124,7 +124,7 @@ Examples:
   pointrace compare hundred-charges --report markdown=-    for a page
 
 Every control gets the same seeds. On the real clock rounds are played in turns; a rank is claimed only where
-the difference is larger than the spread. Docs: docs/compare.md.
+the difference is larger than the spread and every round agrees. Docs: docs/compare.md.
 
 Exit codes: 0 compared; 2 a mistake in the arguments or the scenario, or a file that cannot be written; 3 nothing was
 committed in any round; 129, 130 and 143 ended by a hang-up, Ctrl-C or SIGTERM, after writing what was known.";

@@ -22,7 +22,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "In {0} of {1} rounds the requests were sent too late for their times to count."
         }
         Word::CmpRankedBy => {
-            "Ranked by {0}. Those with the same rank cannot be told apart: an order is claimed only where the difference is larger than the spread over the rounds."
+            "Ranked by {0}. Those with the same rank cannot be told apart: an order is claimed only where the difference is larger than the spread over the rounds, and every round agrees."
         }
         Word::CmpFewRounds => "No ranks: fewer than {0} rounds have no spread.",
         Word::CmpKeptEverywhere => "Lost nothing in all of these scenarios: {0}.",

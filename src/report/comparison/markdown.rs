@@ -121,7 +121,7 @@ fn write_table(out: &mut String, table: &Table) -> fmt::Result {
         let by = criteria(table, ENGLISH);
         writeln!(
             out,
-            "\nRanked by {by}; rows of the same rank cannot be told apart: the difference is not larger than the spread.\n"
+            "\nRanked by {by}; rows of the same rank cannot be told apart: the difference is not larger than the spread, or not every round agrees.\n"
         )?;
     }
     for sentence in advice(table, ENGLISH) {
