@@ -117,7 +117,7 @@ fn shape(shape: &Shape) -> Value {
             let nodes = "(node [1-9][0-9]*|primary|one|minority|majority|all)";
             let alone = "holder|process [1-9][0-9]*|lease|store|client";
             pattern(&format!(
-                r"({alone}|{nodes}|{process}\s*<?->\s*{nodes}|{nodes}\s*<?->\s*{process})"
+                r"({alone}|{nodes}|{process}\s*<?->\s*{nodes}|{nodes}\s*<?->\s*{process}|store\s*->\s*{process})"
             ))
         }
         Shape::Shift { .. } => pattern(&format!(r"[+-]\s*{DURATION}")),
