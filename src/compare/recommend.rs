@@ -82,6 +82,13 @@ fn retries(row: &Row) -> f64 {
     spread.map_or(0.0, |spread| spread.median)
 }
 
+/// How many of the requests a control refuses in the median round, 0 to 1.
+fn refuses(row: &Row) -> f64 {
+    let requests = row.requests as f64 / row.played.max(1) as f64;
+    let spread = row.figure(Measure::Refused);
+    spread.map_or(0.0, |spread| spread.median) / requests.max(1.0)
+}
+
 /// How many answers of the database a control waits for, for ten requests.
 #[expect(
     clippy::cast_possible_truncation,
@@ -107,13 +114,16 @@ fn depends(lock: LockName) -> u8 {
 fn pick(rows: &[&Row], criteria: &[Measure]) -> Option<Pick> {
     let best = rows.iter().filter_map(|row| row.rank).min()?;
     let is_best = |row: &&&Row| row.rank == Some(best);
-    // Among equals: who needs least, then who does no work again, then who asks the database least often, then who keeps
+    // Among equals, first who answers: a round in which nothing was refused can leave who refuses in all others among them. Then
+    // who needs least, then who does no work again, then who asks the database least often, then who keeps
     // the order, then who is listed first.
+    let is_refusing = |row: &Row| refuses(row) >= WORTH_A_WORD;
     let does_again = |row: &Row| retries(row) >= WORTH_A_WORD;
     let merit = |row: &&Row| {
         let is_unordered = !row.lock.promises().in_order;
         let guard = depends(row.lock);
         (
+            is_refusing(row),
             guard,
             does_again(row),
             round_trips(row),
@@ -138,6 +148,8 @@ fn pick(rows: &[&Row], criteria: &[Measure]) -> Option<Pick> {
             .all(|other| depends(other.lock) > depends(row.lock))
         {
             Preferred::NeedsLess
+        } else if !is_refusing(row) && equals.iter().any(|other| is_refusing(other)) {
+            Preferred::Answers
         } else if !does_again(row) && equals.iter().any(|other| does_again(other)) {
             Preferred::NoRetries
         } else if equals
@@ -211,8 +223,7 @@ fn changes(
     if let Some(busy) = busy(scenario).filter(|busy| *busy >= BUSY) {
         changes.push(Change::BusyLock(busy));
     }
-    let requests = pick.requests as f64 / pick.rounds.max(1) as f64;
-    let refused = pick.refused / requests.max(1.0);
+    let refused = row.map_or(0.0, |row| refuses(row));
     if refused >= WORTH_A_WORD {
         changes.push(Change::Refusals(refused, scenario.service.lock_timeout));
     }
@@ -288,6 +299,7 @@ fn busy(scenario: &Scenario) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Spread;
     use crate::compare::{Comparer, Contest, Sample, allowed, play_simulated_round};
     use crate::driver::RoundSetup;
     use crate::history::Keep;
@@ -388,5 +400,38 @@ mod tests {
         assert_eq!(otherwise.lock, LockName::Keyed);
         let then = Change::MoreThanAStatement(Some(LockName::SelectForUpdate));
         assert!(found.changes.contains(&then), "{:?}", found.changes);
+    }
+
+    /// One round in which it refused nothing is enough for a spread that tells it apart from nobody.
+    #[test]
+    fn who_refuses_in_most_rounds_is_not_preferred_to_equals_that_answer() {
+        let row = |lock: LockName, refused: f64| {
+            let mut row = Row::empty(lock);
+            (row.standing, row.rank) = (Standing::Kept, Some(1));
+            (row.played, row.requests) = (5, 100);
+            let refused = Spread {
+                min: 0.0,
+                median: refused,
+                max: refused,
+                samples: 5,
+            };
+            for (place, measure) in Measure::ALL.iter().enumerate() {
+                row.figures[place] = (*measure == Measure::Refused).then_some(refused);
+            }
+            row
+        };
+        let shipped = row(LockName::RedlockAsShipped, 20.0);
+        let redis = row(LockName::Redis, 0.0);
+        let criteria = [Measure::Refused];
+        let found = pick(&[&shipped, &redis], &criteria).expect("a pick");
+        assert_eq!(found.lock, LockName::Redis);
+        assert_eq!(found.equals, [LockName::RedlockAsShipped]);
+        assert_eq!(found.preferred, Some(Preferred::Answers));
+        // Where nobody else is left, it is named with what it refuses.
+        let alone = pick(&[&shipped], &criteria).expect("a pick");
+        assert_eq!(
+            (alone.lock, alone.refused),
+            (LockName::RedlockAsShipped, 20.0)
+        );
     }
 }

@@ -68,6 +68,8 @@ pub struct Pick {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Preferred {
+    /// It refuses none, or hardly any.
+    Answers,
     /// It keeps requests in the order in which they came.
     InOrder,
     /// It does no work again.

@@ -197,7 +197,7 @@ words! {
         PromisesFence, PromisesAcross,
         // The recommendation: for what, which, what it rests on.
         FitOneProcess, FitProcesses, FitOneUser, FitHotUser, FitManyUsers, FitSlow, FitMemory, FitDatabase,
-        RecTake, RecBasis, RecEquals, RecInOrder, RecNeedsLess, RecNoRetries, RecFewerRoundTrips, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
+        RecTake, RecBasis, RecEquals, RecAnswers, RecInOrder, RecNeedsLess, RecNoRetries, RecFewerRoundTrips, RecListed, RecNext, RecPassedOver, RecByDatabase, RecByProcess,
         RecByNodes, RecNone, RecTooFew, RecTryDatabase,
         // What would change it.
         ChangeProcess, ChangeProcessNone, ChangeStatement, ChangeStatementNone, ChangeHotter, ChangeBusy,

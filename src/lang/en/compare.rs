@@ -74,6 +74,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RecEquals => "Not to be told apart from it here: {0}.",
         Word::RecInOrder => "Of these, it keeps requests in the order in which they came.",
         Word::RecNeedsLess => "Of these, it needs least.",
+        Word::RecAnswers => "Of these, it refuses hardly any.",
         Word::RecNoRetries => "Of these, it does no work again.",
         Word::RecFewerRoundTrips => "Of these, it waits for the fewest answers of the database.",
         Word::RecListed => "Nothing speaks for it among these but that it is listed first.",

@@ -74,6 +74,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::RecEquals => "여기서 구별되지 않는 락: {0}.",
         Word::RecInOrder => "이 가운데 요청을 온 순서대로 처리하는 락입니다.",
         Word::RecNeedsLess => "이 가운데 필요한 것이 가장 적습니다.",
+        Word::RecAnswers => "이 가운데 거절이 거의 없습니다.",
         Word::RecNoRetries => "이 가운데 작업을 다시 하지 않습니다.",
         Word::RecFewerRoundTrips => "이 가운데 데이터베이스의 응답을 가장 적게 기다립니다.",
         Word::RecListed => "이 가운데 먼저 나열된 것 말고는 나은 점이 없습니다.",

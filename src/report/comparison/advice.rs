@@ -80,6 +80,7 @@ fn basis(pick: &Pick, lang: Lang) -> String {
     }
     if let Some(preferred) = pick.preferred {
         let word = match preferred {
+            Preferred::Answers => Word::RecAnswers,
             Preferred::InOrder => Word::RecInOrder,
             Preferred::NeedsLess => Word::RecNeedsLess,
             Preferred::NoRetries => Word::RecNoRetries,
