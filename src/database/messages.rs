@@ -7,7 +7,7 @@ pub struct NotAMessage;
 /// The most that is kept of one message, in bytes: enough for a statement and its values, whatever is sent.
 const KEPT: usize = 16 << 10;
 
-/// A message, or the beginning of one that is longer than [`KEPT`].
+/// A message, or the beginning of one that is longer than `KEPT` bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The byte that says the type of the message.
