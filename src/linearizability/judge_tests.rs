@@ -7,11 +7,14 @@ use super::*;
 use crate::point::service::sequential;
 use crate::point::{Kind, Outcome, Points, Policy, Receipt, UserId};
 
-fn account() -> Account {
+/// Nobody is refused who is far from either end.
+const FAR: Points = 1_000_000;
+
+fn account(opening: Points) -> Account {
     Account {
-        opening: 1_000,
+        opening,
         policy: Policy {
-            max_balance: 2_000,
+            max_balance: 2 * opening,
             min_amount: 1,
             max_charge: 500,
             max_use: 500,
@@ -60,9 +63,20 @@ struct UnderWay {
     done: Option<Outcome>,
 }
 
+/// A history that was judged.
+struct Judged {
+    refuted: bool,
+    could_not_tell: bool,
+    requests: usize,
+    /// Of them, those that were refused.
+    refusals: usize,
+    /// What a search says of it.
+    found: Linearized,
+}
+
 /// What a judge says of a history, and what a search does. At most `most` requests are under way at once.
-fn judged(moments: &[Moment], most: usize, seen: bool) -> (bool, bool, usize, Linearized) {
-    let account = account();
+fn judged(moments: &[Moment], most: usize, seen: bool, opening: Points) -> Judged {
+    let account = account(opening);
     let judge = Judge::new(account);
     let mut standing = Standing::default();
     let (mut balance, mut version) = (account.opening, 0);
@@ -143,8 +157,14 @@ fn judged(moments: &[Moment], most: usize, seen: bool) -> (bool, bool, usize, Li
             });
         }
     }
-    let found = search(&requests, account.opening, &account, &mut (1 << 24));
-    (refuted, could_not_tell, requests.len(), found)
+    let is_refusal = |request: &&Answered| matches!(request.claim, Claim::Saw { .. });
+    Judged {
+        refuted,
+        could_not_tell,
+        requests: requests.len(),
+        refusals: requests.iter().filter(is_refusal).count(),
+        found: search(&requests, account.opening, &account, &mut (1 << 24)),
+    }
 }
 
 proptest! {
@@ -156,11 +176,11 @@ proptest! {
         most in 1..6_usize,
         seen in prop::bool::ANY,
     ) {
-        let (refuted, could_not_tell, requests, found) = judged(&moments, most, seen);
-        prop_assert!(!could_not_tell || requests > 64, "so few are all kept");
-        match found {
-            Linearized::Order(_) => prop_assert!(!refuted),
-            Linearized::No => prop_assert!(refuted || could_not_tell),
+        let judged = judged(&moments, most, seen, 1_000);
+        prop_assert!(!judged.could_not_tell || judged.requests > 64, "so few are all kept");
+        match judged.found {
+            Linearized::Order(_) => prop_assert!(!judged.refuted),
+            Linearized::No => prop_assert!(judged.refuted || judged.could_not_tell),
             Linearized::CouldNotTell => {}
         }
     }
@@ -170,25 +190,27 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     /// Where requests have been forgotten and others wait, nobody may be able to tell; but who is right is never refuted, and where
-    /// the versions are seen they still say everything.
+    /// the versions are seen they still say everything. A refusal has none: its place may be among those that are forgotten.
     #[test]
     fn whoever_is_right_is_not_refuted_however_much_has_been_forgotten(
         mut moments in prop::collection::vec(moment(), 200..500),
         most in 6..40_usize,
         lies in prop::bool::ANY,
         seen in prop::bool::ANY,
+        opening in prop::sample::select(vec![1_000, FAR]),
     ) {
         for moment in moments.iter_mut().filter(|_| !lies) {
             moment.lie = 0;
         }
-        let (refuted, could_not_tell, _, found) = judged(&moments, most, seen);
-        match found {
-            Linearized::Order(_) => prop_assert!(!refuted),
-            Linearized::No => prop_assert!(refuted || could_not_tell),
+        let judged = judged(&moments, most, seen, opening);
+        prop_assert!(opening < FAR || judged.refusals == 0);
+        match judged.found {
+            Linearized::Order(_) => prop_assert!(!judged.refuted),
+            Linearized::No => prop_assert!(judged.refuted || judged.could_not_tell),
             Linearized::CouldNotTell => {}
         }
-        prop_assert!(lies || !refuted);
-        prop_assert!(lies || !seen || !could_not_tell);
+        prop_assert!(lies || !judged.refuted);
+        prop_assert!(lies || !seen || judged.refusals > 0 || !judged.could_not_tell);
     }
 }
 
@@ -199,7 +221,7 @@ fn most_held_back(amounts: &[Points]) -> usize {
         opening: 1_000,
         policy: Policy {
             max_balance: 1 << 40,
-            ..account().policy
+            ..account(1_000).policy
         },
     };
     let judge = Judge::new(account);
