@@ -13,20 +13,17 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::block_in_place;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use super::messages::{Fate, Message};
 use super::{Link, resp};
-use crate::breaks::Breaker;
+use crate::breaks::{Breaker, doorkeeper};
 use crate::env::Nanos;
 use crate::node::redis::asked;
-
-/// After a connection that could not be taken.
-const RETRY: Duration = Duration::from_millis(10);
 
 /// Opens the door of a link beside the socket of its node, and returns where it is. It goes with the server's directory.
 pub(super) fn open(link: Link, server: PathBuf, breaker: &Arc<Breaker>) -> io::Result<PathBuf> {
@@ -34,19 +31,9 @@ pub(super) fn open(link: Link, server: PathBuf, breaker: &Arc<Breaker>) -> io::R
     let number = rand::random::<u32>();
     let name = format!("{}-{}-{number:x}", link.process + 1, link.node + 1);
     let socket = server.with_file_name(name);
-    let listener = UnixListener::bind(&socket)?;
-    let breaker = Arc::downgrade(breaker);
-    tokio::spawn(async move {
-        while breaker.strong_count() > 0 {
-            match listener.accept().await {
-                Ok((client, _)) => {
-                    tokio::spawn(serve(client, link, Weak::clone(&breaker)));
-                }
-                // One that cannot be taken now, for want of files, may be later.
-                Err(_) => sleep(RETRY).await,
-            }
-        }
-    });
+    doorkeeper::open(&socket, breaker, move |client, breaker| {
+        serve(client, link, breaker)
+    })?;
     Ok(socket)
 }
 

@@ -6,21 +6,16 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::net::{UnixListener, UnixStream};
-use tokio::time::sleep;
 
 use super::effects::Effects;
-use crate::breaks::Breaker;
+use crate::breaks::{Breaker, doorkeeper};
 
 /// What clients of PostgreSQL look for in the directory that they are told.
 const SOCKET: &str = ".s.PGSQL.5432";
-
-/// After a connection that could not be taken.
-const RETRY: Duration = Duration::from_millis(10);
 
 /// How much is read at once, in bytes.
 const AT_ONCE: usize = 16 << 10;
@@ -31,20 +26,10 @@ pub(super) fn open(process: u16, server: &Path, breaker: &Arc<Breaker>) -> io::R
     let number = rand::random::<u32>();
     let directory = server.join(format!("door-{}-{number:x}", process + 1));
     std::fs::create_dir(&directory)?;
-    let listener = UnixListener::bind(directory.join(SOCKET))?;
-    let server = server.join(SOCKET);
-    let breaker = Arc::downgrade(breaker);
-    tokio::spawn(async move {
-        while breaker.strong_count() > 0 {
-            match listener.accept().await {
-                Ok((client, _)) => {
-                    tokio::spawn(serve(client, server.clone(), process, breaker.clone()));
-                }
-                // One that cannot be taken now, for want of files, may be later.
-                Err(_) => sleep(RETRY).await,
-            }
-        }
-    });
+    let at = server.join(SOCKET);
+    doorkeeper::open(&directory.join(SOCKET), breaker, move |client, breaker| {
+        serve(client, at.clone(), process, breaker)
+    })?;
     Ok(directory)
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::doorkeeper::Doorkeeper;
-use super::{Breaker, Trigger};
+use super::{Armed, Breaker, Trigger};
 use crate::fault::{Happening, StoreDid, Whom};
 
 /// The doors that processes reach the store through.
@@ -34,8 +34,8 @@ impl Breaker {
         let Some(server) = &self.ours.store else {
             return Ok(());
         };
-        let is_about_answers = |whom| matches!(whom, Whom::Answers(_));
-        if !{ self.faults.iter() }.any(|armed| is_about_answers(armed.fault.whom)) {
+        let is_about_answers = |armed: &Armed| matches!(armed.fault.whom, Whom::Answers(_));
+        if !self.faults.iter().any(is_about_answers) {
             return Ok(());
         }
         let server = server.lock().directory().to_owned();
