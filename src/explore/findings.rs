@@ -158,8 +158,27 @@ impl Findings {
         self.by_violation = counts.filter(|&(_, count)| count > 0).collect();
     }
 
+    /// A schedule has these violations: it becomes the example, if it makes a better one than there is. `seed` is what it was drawn
+    /// with.
+    pub(super) fn exemplify(
+        &mut self,
+        violations: Violations,
+        seed: Option<u64>,
+        schedule: impl FnOnce() -> Vec<TurnKey>,
+    ) {
+        if let Some(violation) = self.wants(violations) {
+            let schedule = schedule();
+            self.longest = self.longest.max(schedule.len());
+            self.example = Some(Example {
+                violation,
+                schedule,
+                seed,
+            });
+        }
+    }
+
     /// The worst of the violations, if a schedule with it would make a better example than the one there is.
-    pub(super) fn wants(&self, violations: Violations) -> Option<Violation> {
+    fn wants(&self, violations: Violations) -> Option<Violation> {
         let worst = violations.worst()?;
         match &self.example {
             Some(example) if severity(example.violation) <= severity(worst) => None,

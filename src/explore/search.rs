@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::findings::{Example, Findings, OrderCount};
+use super::findings::{Findings, OrderCount};
 use super::player::Play;
 use super::subject::Subject;
 use super::ways::Ways;
@@ -249,13 +249,7 @@ impl Search {
             match scheduler.end() {
                 RunEnd::Over | RunEnd::TooLong => {
                     findings.add(end.violations);
-                    if let Some(violation) = findings.wants(end.violations) {
-                        findings.example = Some(Example {
-                            violation,
-                            schedule: scheduler.schedule().collect(),
-                            seed: None,
-                        });
-                    }
+                    findings.exemplify(end.violations, None, || scheduler.schedule().collect());
                     findings.states.insert(player.final_state(end.violations));
                     if self.stop_at_failure && findings.failed > 0 {
                         shared.stop.store(true, Relaxed);
@@ -264,13 +258,7 @@ impl Search {
                 }
                 RunEnd::Asleep | RunEnd::TooManyExpiries => {
                     findings.add_pruned(end.violations);
-                    if let Some(violation) = findings.wants(end.violations) {
-                        findings.example = Some(Example {
-                            violation,
-                            schedule: scheduler.schedule().collect(),
-                            seed: None,
-                        });
-                    }
+                    findings.exemplify(end.violations, None, || scheduler.schedule().collect());
                 }
                 RunEnd::Remembered => findings.merged += 1,
                 RunEnd::TooManySwitches => {}
@@ -332,15 +320,8 @@ impl Search {
                     findings.committed = findings.committed || player.has_committed();
                     findings.add(end.violations);
                     findings.states.insert(player.final_state(end.violations));
-                    if let Some(violation) = findings.wants(end.violations) {
-                        let schedule = player.scheduler().played().to_vec();
-                        findings.longest = findings.longest.max(schedule.len());
-                        findings.example = Some(Example {
-                            violation,
-                            schedule,
-                            seed: Some(seed),
-                        });
-                    }
+                    let played = || player.scheduler().played().to_vec();
+                    findings.exemplify(end.violations, Some(seed), played);
                     if self.stop_at_failure && findings.failed > 0 {
                         shared.stop.store(true, Relaxed);
                         return findings;
@@ -363,13 +344,7 @@ fn play_into_trap(player: &mut dyn Play<Exhaustive>, way: Vec<TurnKey>, findings
     findings.longest = findings.longest.max(scheduler.turns());
     findings.diverged |= scheduler.end() == RunEnd::Diverged;
     findings.add(end.violations);
-    if let Some(violation) = findings.wants(end.violations) {
-        findings.example = Some(Example {
-            violation,
-            schedule: scheduler.schedule().collect(),
-            seed: None,
-        });
-    }
+    findings.exemplify(end.violations, None, || scheduler.schedule().collect());
     findings.states.insert(player.final_state(end.violations));
 }
 
