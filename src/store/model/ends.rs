@@ -2,12 +2,12 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::{Poll, Waker};
+use std::task::Poll;
 
 use parking_lot::Mutex;
 
 use super::ModelStore;
-use super::state::{State, Unit};
+use super::state::{State, Unit, then_wake};
 use crate::database::ErrorClass;
 use crate::env::{Env, Pause};
 use crate::store::Ends;
@@ -18,15 +18,11 @@ impl Ends for Mutex<State> {
     }
 
     fn crash(&self) {
-        let mut wake = Vec::new();
-        self.lock().crash(&mut wake);
-        wake.into_iter().for_each(Waker::wake);
+        then_wake(self, State::crash);
     }
 
     fn start_again(&self) {
-        let mut wake = Vec::new();
-        self.lock().start_again(&mut wake);
-        wake.into_iter().for_each(Waker::wake);
+        then_wake(self, State::start_again);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Poll, Waker};
 
 use super::ModelStore;
-use super::state::{Unit, number};
+use super::state::{State, Unit, number, then_wake};
 use super::touch::touch;
 use crate::database::model::{Reply, SessionId};
 use crate::database::{Answer, ErrorClass, Statement};
@@ -129,9 +129,10 @@ impl<E: Env> ModelStore<E> {
         statement: &Statement,
     ) -> Result<Answer, ErrorClass> {
         touch(unit, statement, self.setup.dialect);
-        let mut wake = Vec::new();
-        let reply = self.state.lock().ask(unit.session, statement, &mut wake);
-        wake.into_iter().for_each(Waker::wake);
+        let session = unit.session;
+        let reply = then_wake(&self.state, |state, wake| {
+            state.ask(session, statement, wake)
+        });
         self.env.saw(Object::Database, number(&reply));
         let answer = match reply {
             Reply::Done(answer) => Ok(answer),
@@ -141,9 +142,7 @@ impl<E: Env> ModelStore<E> {
         if let Ok(answer) = &answer
             && self.is_lost(unit, statement, answer)
         {
-            let mut wake = Vec::new();
-            self.state.lock().cut_off(unit.session, &mut wake);
-            wake.into_iter().for_each(Waker::wake);
+            then_wake(&self.state, |state, wake| state.cut_off(session, wake));
             self.env.saw(Object::Database, LOST);
             unit.is_unheard = true;
         }
@@ -177,10 +176,8 @@ impl<E: Env> ModelStore<E> {
                 return Poll::Pending;
             }
             unit.touch_waiting();
-            let mut wake = Vec::new();
-            let reply = self.state.lock().time_out(unit.session, &mut wake);
-            wake.into_iter().for_each(Waker::wake);
-            Poll::Ready(reply)
+            let time_out = |state: &mut State, wake: &mut _| state.time_out(unit.session, wake);
+            Poll::Ready(then_wake(&self.state, time_out))
         })
         .await;
         self.env.saw(Object::Database, number(&reply));

@@ -47,6 +47,17 @@ struct Seat {
     is_cut_off: bool,
 }
 
+/// Changes the state, and wakes those who go on with that once nobody has it any more.
+pub(super) fn then_wake<T>(
+    state: &Mutex<State>,
+    change: impl FnOnce(&mut State, &mut Vec<Waker>) -> T,
+) -> T {
+    let mut wake = Vec::new();
+    let changed = change(&mut state.lock(), &mut wake);
+    wake.into_iter().for_each(Waker::wake);
+    changed
+}
+
 impl State {
     /// A database with this many processes, each with this many connections.
     pub fn new(mut database: Database, (processes, connections): (u32, u32)) -> Self {
@@ -335,10 +346,8 @@ impl<E: Env> Unit<E> {
 impl<E: Env> Drop for Unit<E> {
     fn drop(&mut self) {
         self.touch_leaving();
-        let mut wake = Vec::new();
-        self.state
-            .lock()
-            .leave(self.process, self.session, &mut wake);
-        wake.into_iter().for_each(Waker::wake);
+        then_wake(&self.state, |state, wake| {
+            state.leave(self.process, self.session, wake);
+        });
     }
 }
