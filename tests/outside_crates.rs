@@ -47,9 +47,10 @@ fn copied_out() -> PathBuf {
     to
 }
 
-/// Whether the dependencies can be found without the network; says so aloud if not.
+/// Whether the dependencies can be found without the network; says so aloud if not. Those of other systems than this one
+/// are never downloaded, so they are not asked for.
 fn is_resolved(folder: &Path) -> bool {
-    let resolved = cargo(folder, &["metadata", "--offline", "--format-version", "1"]);
+    let resolved = cargo(folder, &["tree", "--workspace", "--offline"]);
     if resolved.status.success() {
         return true;
     }
