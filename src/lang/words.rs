@@ -176,6 +176,7 @@ words! {
         ScreenLearn, ScreenLearnHelp, LearnHeading, LearnCore, LearnElectives, LearnMinutes, LearnDone, CaptionLearn,
         // Where one is in a lesson.
         LearnPlace, LearnPlaceOwn, LearnOver, LearnNext, LearnOverSays, LearnAnswers, LearnWrote, LearnRight, LearnOther,
+        LearnBrokenIn, LearnFailsIn, LearnFoundFewer, LearnFoundNone, LearnFoundUnproved,
         // What is done in a step.
         DoPredict, DoObserve, DoExplain, DoBreak, DoSmallest, DoCure, DoProve,
         // Answers.

@@ -29,7 +29,9 @@ fn graded(page: &Page, entry: &Entry, find: impl Fn(&str) -> Option<Arc<Lesson>>
     let judged = replayed(page, entry, find);
     let (is_right, doubt) = match judged {
         Err(doubt) => (false, Some(doubt)),
-        Ok(judged) if judged.found != entry.found || judged.is_right != entry.is_right => {
+        Ok(judged)
+            if judged.found.to_string() != entry.found || judged.is_right != entry.is_right =>
+        {
             let now = if judged.is_right { "right" } else { "wrong" };
             let doubt = format!("played again it is {now}: {}", judged.found);
             (judged.is_right, Some(doubt))

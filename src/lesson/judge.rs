@@ -1,7 +1,7 @@
 //! Answers judged: nothing is looked up, everything is played.
 
 use super::words::said;
-use super::{Figure, Play, Values, What};
+use super::{Figure, Found, Play, Values, What};
 use crate::check::{Verdict, judge as judge_run, judge_exploration};
 use crate::explore::{
     Budget, Findings, Search, Stepper, Subject, TooFewRequests, Violation, play_back, shortest,
@@ -30,8 +30,8 @@ pub enum Answer {
 pub struct Judged {
     /// Whether it is right. A prediction is if it is what was found then.
     pub is_right: bool,
-    /// What was found, in a word or a number, as it stands on a page.
-    pub found: String,
+    /// What was found.
+    pub found: Found,
     /// What stands in the places of the step's texts.
     pub values: Values,
 }
@@ -59,7 +59,7 @@ pub fn judge(
             let turns = playback.turns_to(*fault).filter(|_| playback.skipped == 0);
             Judged {
                 is_right: turns.is_some(),
-                found: turns.map_or("-".to_owned(), |turns| format!("{fault} in turn {turns}")),
+                found: turns.map_or(Found::Nothing, |turns| Found::Broken(*fault, turns)),
                 values: Values::default().with("turns", grouped(schedule.len() as u64)),
             }
         }
@@ -78,7 +78,7 @@ pub fn observed(figure: Figure, record: &Record, predicted: Option<i64>) -> Judg
     let values = Values::of(record);
     Judged {
         is_right: found.is_some() && found == predicted,
-        found: found.map_or_else(|| "-".to_owned(), |found| said(figure, found)),
+        found: found.map_or(Found::Nothing, |found| Found::Figure(said(figure, found))),
         values: match predicted {
             Some(number) => values.with("predicted", said(figure, number)),
             None => values,
@@ -106,11 +106,10 @@ fn smallest(
     Ok(Judged {
         is_right: this && !less,
         found: match (this, less) {
-            (true, true) => "fewer are enough",
-            (true, false) => "the smallest",
-            (false, _) => "no schedule shows it",
-        }
-        .to_owned(),
+            (true, true) => Found::TooMany,
+            (true, false) => Found::Smallest,
+            (false, _) => Found::TooFew,
+        },
         values: Values::default()
             .with("answer", grouped(number))
             .with("schedules", grouped(schedules)),
@@ -131,7 +130,7 @@ fn cure(play: &Play, own_seed: Option<u64>) -> Judged {
     let nothing_lost = judgement.verdict == Verdict::Pass;
     Judged {
         is_right: nothing_lost,
-        found: judgement.verdict.to_string(),
+        found: Found::Judged(judgement.verdict),
         values: Values::of(&record).with("lock", play.lock.name()),
     }
 }
@@ -144,9 +143,9 @@ fn prove(play: &Play, own_seed: Option<u64>) -> Result<Judged, TooFewRequests> {
     Ok(Judged {
         is_right: is_proved,
         found: match findings.violations().worst() {
-            Some(fault) => format!("{fault} in {} schedules", findings.failed),
-            None if is_proved => "proved".to_owned(),
-            None => "not proved".to_owned(),
+            Some(fault) => Found::Fails(fault, findings.failed),
+            None if is_proved => Found::Proved,
+            None => Found::NotProved,
         },
         values: Values::default()
             .with("lock", play.lock.name())

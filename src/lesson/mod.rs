@@ -7,6 +7,7 @@
 pub mod builtin;
 mod examine;
 mod figure;
+mod found;
 mod grade;
 mod judge;
 mod keys;
@@ -21,6 +22,7 @@ mod words;
 
 pub use examine::examine;
 pub use figure::Figure;
+pub use found::Found;
 pub use grade::{Graded, grade};
 pub use judge::{Answer, Judged, explained, judge, observed};
 pub use load::{is_lesson, load};

@@ -129,7 +129,7 @@ impl Sitting {
                         play.ticket(self.seed, &subject.case, schedule).to_string()
                     }
                 },
-                found: judged.found.clone(),
+                found: judged.found.to_string(),
                 is_right: judged.is_right,
             })
         };

@@ -2,12 +2,12 @@
 
 use ratatui::text::Line;
 
-use super::parts::{Caption, large, top_of};
+use super::parts::{Caption, large, top_of, violation_name};
 use super::{lesson_turns, overview};
 use crate::explore::Stepper;
 use crate::lang::Word;
 use crate::lesson::builtin::CORE;
-use crate::lesson::{Answer, Judged, Step, Values, What, builtin, fill, written};
+use crate::lesson::{Answer, Found, Judged, Step, Values, What, builtin, fill, written};
 use crate::live::Stage;
 use crate::request::LockName;
 use crate::text::grouped;
@@ -229,22 +229,48 @@ fn wrong(context: &Context<'_>, step: &Step, answer: &Answer, judged: &Judged) -
     match (&step.what, answer) {
         (What::Smallest { .. }, Answer::Number(number)) => {
             let schedules = value(&judged.values, "schedules");
-            match judged.found.as_str() {
-                "fewer are enough" => lang.fill(Word::LearnTooMany, &[number]),
+            match judged.found {
+                Found::TooMany => lang.fill(Word::LearnTooMany, &[number]),
                 _ => lang.fill(Word::LearnTooFew, &[number, &schedules]),
             }
         }
         (What::Cure { .. }, Answer::Lock(lock)) => {
             match value(&judged.values, "points_missing").as_str() {
-                "0" | "-" => lang.fill(Word::LearnNotPassed, &[lock, &judged.found]),
+                "0" | "-" => lang.fill(
+                    Word::LearnNotPassed,
+                    &[lock, &found_text(context, &judged.found)],
+                ),
                 points => lang.fill(Word::LearnLoses, &[lock, &points]),
             }
         }
-        (_, Answer::Lock(lock)) if judged.found == "not proved" => {
+        (_, Answer::Lock(lock)) if judged.found == Found::NotProved => {
             lang.fill(Word::LearnUnproved, &[lock])
         }
-        (_, Answer::Lock(lock)) => lang.fill(Word::LearnFails, &[lock, &judged.found]),
-        _ => judged.found.clone(),
+        (_, Answer::Lock(lock)) => lang.fill(
+            Word::LearnFails,
+            &[lock, &found_text(context, &judged.found)],
+        ),
+        _ => found_text(context, &judged.found),
+    }
+}
+
+/// What was found, in the words of the screen.
+fn found_text(context: &Context<'_>, found: &Found) -> String {
+    let lang = context.lang;
+    let name = |violation| context.text(violation_name(violation));
+    match found {
+        Found::Broken(violation, turn) => {
+            lang.fill(Word::LearnBrokenIn, &[&name(*violation), turn])
+        }
+        Found::Fails(violation, schedules) => {
+            let schedules = grouped(*schedules);
+            lang.fill(Word::LearnFailsIn, &[&name(*violation), &schedules])
+        }
+        Found::TooMany => context.text(Word::LearnFoundFewer).to_owned(),
+        Found::TooFew => context.text(Word::LearnFoundNone).to_owned(),
+        Found::NotProved => context.text(Word::LearnFoundUnproved).to_owned(),
+        // Numbers, and words that are the same in every language.
+        _ => found.to_string(),
     }
 }
 
@@ -359,12 +385,15 @@ fn over(context: &Context<'_>, doing: &Doing, width: usize) -> Vec<Section> {
         let answer = match &given.answer {
             Answer::Number(number) => written(&step.what, *number),
             Answer::Lock(lock) => lock.name().to_owned(),
-            Answer::Schedule(_) => judged.found.clone(),
+            Answer::Schedule(_) => found_text(context, &judged.found),
         };
         let (role, found) = if judged.is_right {
             (Role::Good, context.text(Word::LearnRight).to_owned())
         } else {
-            (Role::Warn, lang.fill(Word::LearnOther, &[&judged.found]))
+            (
+                Role::Warn,
+                lang.fill(Word::LearnOther, &[&found_text(context, &judged.found)]),
+            )
         };
         let row = context
             .line()

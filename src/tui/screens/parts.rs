@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use crate::explore::Violation;
 use crate::history::AnomalyKind;
 use crate::lang::Word;
 use crate::live::Stage;
@@ -57,6 +58,16 @@ pub(crate) fn name_of(kind: AnomalyKind) -> Word {
         AnomalyKind::InheritedError => Word::AnomalyInherited,
         AnomalyKind::ImpossibleSpeed => Word::AnomalyImpossible,
         AnomalyKind::Leak => Word::AnomalyLeak,
+    }
+}
+
+/// A violation, by name.
+pub(super) fn violation_name(violation: Violation) -> Word {
+    match violation {
+        Violation::Anomaly(kind) => name_of(kind),
+        Violation::DeniedWrite => Word::ViolationDenied,
+        Violation::Stuck => Word::ViolationStuck,
+        Violation::Overtaken => Word::ViolationOvertaken,
     }
 }
 

@@ -1,8 +1,7 @@
 //! A recorded schedule: its turns, the one that was just played, and what could have been next.
 
-use super::parts::{Caption, name_of};
+use super::parts::{Caption, violation_name};
 use super::{outcome, stepped, turns};
-use crate::explore::Violation;
 use crate::lang::Word;
 use crate::tui::context::Context;
 use crate::tui::draw::{Section, wrap};
@@ -69,13 +68,4 @@ pub(super) fn caption(context: &Context<'_>) -> Caption {
         Some(_) => Word::CaptionReplay,
     };
     Caption::plain(context, word)
-}
-
-fn violation_name(violation: Violation) -> Word {
-    match violation {
-        Violation::Anomaly(kind) => name_of(kind),
-        Violation::DeniedWrite => Word::ViolationDenied,
-        Violation::Stuck => Word::ViolationStuck,
-        Violation::Overtaken => Word::ViolationOvertaken,
-    }
 }
