@@ -1,5 +1,6 @@
 //! Sends what the scenario says, when it says so.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -87,15 +88,19 @@ impl Field {
         loop {
             let instance = (usize::from(request.instance) + times) % all;
             let sent = self.env.now();
-            let answer = self
-                .speaker
-                .apply(instance, (kind, amount), to, gate.take());
-            let heard = match patience {
-                Some(patience) if may_give_up > 0 => {
-                    let waits = Duration::from_nanos(patience.waits);
-                    tokio::time::timeout(waits, answer).await.ok()
+            let heard = {
+                // It is large, and is not moved again.
+                let answer = pin!(
+                    self.speaker
+                        .apply(instance, (kind, amount), to, gate.take())
+                );
+                match patience {
+                    Some(patience) if may_give_up > 0 => {
+                        let waits = Duration::from_nanos(patience.waits);
+                        tokio::time::timeout(waits, answer).await.ok()
+                    }
+                    _ => Some(answer.await),
                 }
-                _ => Some(answer.await),
             };
             times += 1;
             if let Some(heard) = heard {

@@ -175,8 +175,9 @@ impl Speaker {
         let mut place = gate.map(Place::at);
         let mut retries = 0;
         loop {
-            let heard = self.exchange(instance, route, &body, account, amount, place.take());
-            let heard = heard.await;
+            let heard = self
+                .exchange(instance, route, &body, account, amount, place.take())
+                .await;
             match heard.as_ref().ok().and_then(later) {
                 Some(seconds) if retries < MOST_RETRIES => {
                     retries += 1;

@@ -5,7 +5,9 @@ use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use http_body_util::BodyExt;
@@ -13,6 +15,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::{Request, Response, header};
 use hyper_util::rt::TokioIo;
+use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::task::coop::unconstrained;
@@ -39,8 +42,40 @@ pub(super) struct Connection {
     sender: SendRequest<HeldBody>,
     work: Pin<Box<dyn Future<Output = ()> + Send>>,
     is_over: bool,
+    bell: Arc<Bell>,
+    /// Rings the bell.
+    ringing: Waker,
     /// When an answer comes too late. One for all requests: to move it on costs less than to begin a new one.
     deadline: Pin<Box<Sleep>>,
+}
+
+/// Rung when there is something to do on a connection: the other side has sent something, or closed it, or an answer asks for
+/// what comes after it.
+struct Bell {
+    has_rung: AtomicBool,
+    /// The task that waits for an answer, while nobody works for it.
+    waiting: Mutex<Option<Waker>>,
+}
+
+impl Bell {
+    /// This task is woken when it rings next.
+    fn wait(&self, task: &Waker) {
+        *self.waiting.lock() = Some(task.clone());
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.has_rung.store(true, Ordering::Release);
+        let waiting = self.waiting.lock().take();
+        if let Some(waiting) = waiting {
+            waiting.wake();
+        }
+    }
 }
 
 /// An answer that has come whole.
@@ -109,19 +144,32 @@ impl Connection {
             // What goes wrong is told to the request that waits for an answer.
             let _ = connection.await;
         };
+        // Nobody has looked at it yet.
+        let bell = Arc::new(Bell {
+            has_rung: true.into(),
+            waiting: Mutex::default(),
+        });
         Ok(Connection {
             sender,
             work: Box::pin(work),
             is_over: false,
+            ringing: Arc::clone(&bell).into(),
+            bell,
             deadline: Box::pin(sleep(SLOWEST)),
         })
     }
 
     /// Does what can be done now.
-    fn poll_work(&mut self, cx: &mut Context<'_>) {
-        if !self.is_over && self.work.as_mut().poll(cx).is_ready() {
+    fn poll_work(&mut self) {
+        self.bell.has_rung.store(false, Ordering::Release);
+        let mut cx = Context::from_waker(&self.ringing);
+        if !self.is_over && self.work.as_mut().poll(&mut cx).is_ready() {
             self.is_over = true;
         }
+    }
+
+    fn has_rung(&self) -> bool {
+        self.bell.has_rung.load(Ordering::Acquire)
     }
 
     /// Whether it has ended, as far as anybody has looked.
@@ -132,7 +180,9 @@ impl Connection {
     /// Whether it can be used again.
     pub fn is_open(&mut self) -> bool {
         // If the other side has closed it meanwhile, nobody has looked yet.
-        self.poll_work(&mut Context::from_waker(Waker::noop()));
+        if self.has_rung() {
+            self.poll_work();
+        }
         !self.is_over && self.sender.is_ready() && !self.sender.is_closed()
     }
 
@@ -157,14 +207,21 @@ impl Connection {
             }
         }));
         // Only the work moves the answer on, and the answer is asked whenever it has worked; so nothing but the work may keep it
-        // waiting, no budget of the task either. The answer's head makes it ask for the rest, so the work is done twice,
-        // and may wake only from then on: woken by what it looks at next, the task would be put in line once more.
+        // waiting, no budget of the task either. It makes the bell ring while it works, for what it has to do next, and the
+        // task is not put in line for that.
         poll_fn(|cx| {
-            for waker in [Waker::noop(), cx.waker()] {
-                self.poll_work(&mut Context::from_waker(waker));
+            loop {
+                self.poll_work();
                 let mut unwoken = Context::from_waker(Waker::noop());
                 if let Poll::Ready(answered) = answered.as_mut().poll(&mut unwoken) {
                     return Poll::Ready(answered);
+                }
+                if !self.has_rung() {
+                    self.bell.wait(cx.waker());
+                    // It may have rung just before.
+                    if !self.has_rung() {
+                        break;
+                    }
                 }
             }
             let too_late = |()| {
@@ -295,6 +352,25 @@ mod tests {
         assert_eq!(wakes.load(Ordering::Relaxed), 3);
         drop(connection);
         assert_eq!(serving.await.expect("no panic"), [1, 1, 1]);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_closed_while_nobody_used_it_is_not_open() {
+        let (mut connection, serving) = connected(1).await;
+        let answered = connection.send(request(), Duration::from_secs(60)).await;
+        assert_eq!(answered.expect("an answer").body, "{}");
+        assert!(connection.is_open());
+        serving.abort();
+        assert!(serving.await.expect_err("no answers more").is_cancelled());
+        poll_fn(|cx| {
+            connection.bell.wait(cx.waker());
+            match connection.has_rung() {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            }
+        })
+        .await;
+        assert!(!connection.is_open());
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json_borrow::Value as Borrowed;
 
-use super::value::{at, is_word, points};
+use super::value::{as_text, at, is_word, points};
 use crate::scenario::Target;
 use crate::target::evidence::Counts;
 
@@ -31,7 +31,8 @@ pub(super) fn read(target: &Target, json: &[u8]) -> serde_json::Result<Option<En
         path: &target.rows,
         entries: &mut entries,
     };
-    let mut json = serde_json::Deserializer::from_slice(json);
+    let text = as_text(json);
+    let mut json = serde_json::Deserializer::from_str(&text);
     let is_there = list.deserialize(&mut json)?;
     json.end()?;
     Ok(is_there.then_some(entries))

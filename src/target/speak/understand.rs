@@ -2,7 +2,7 @@
 
 use serde_json_borrow::Value as Borrowed;
 
-use super::value::{at, is_word, points_at, without_digits};
+use super::value::{as_text, at, is_word, points_at, without_digits};
 use super::{Heard, Speaker};
 use crate::point::{OutcomeKind, Points};
 use crate::target::wire::{Fault, Reply};
@@ -22,7 +22,8 @@ impl Speaker {
     }
 
     fn understand_reply(&self, reply: &Reply) -> (OutcomeKind, Option<Points>) {
-        let value: Option<Borrowed<'_>> = serde_json::from_slice(&reply.body).ok();
+        let text = as_text(&reply.body);
+        let value: Option<Borrowed<'_>> = serde_json::from_str(&text).ok();
         let balance = self.target.answer.as_deref();
         let balance = balance.and_then(|pointer| points_at(value.as_ref()?, pointer));
         let is_in = |statuses: &[u16]| statuses.contains(&reply.status);

@@ -1,5 +1,7 @@
 //! Values of answers: points, words, and an answer in a line.
 
+use std::borrow::Cow;
+
 use hyper::body::Bytes;
 use serde_json::Value;
 use serde_json_borrow::Value as Borrowed;
@@ -22,6 +24,11 @@ pub(super) fn without_digits(body: &Bytes) -> String {
         .filter(|c| !c.is_ascii_digit())
         .take(1_000)
         .collect()
+}
+
+/// The text of an answer. Whoever reads it knows then that it is text, and need not look at it again, word for word.
+pub(super) fn as_text(body: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 /// What is at a JSON pointer (RFC 6901) of an answer. An answer is understood for each request of a race, so it borrows from the
