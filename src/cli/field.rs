@@ -60,8 +60,7 @@ impl Field<'_> {
         match self.clock {
             Clock::Virtual => Ok(watch_simulated(setup, watch)),
             Clock::Real => {
-                let workers = thread::available_parallelism().map_or(2, usize::from);
-                let workers = workers.max(2);
+                let workers = workers(&setup);
                 match self.store {
                     Some(StoreArg::Sqlite(_)) => self.over_sqlite(setup, workers, watch),
                     Some(StoreArg::Postgres(_) | StoreArg::ThrowAwayPostgres) => {
@@ -208,6 +207,18 @@ impl Field<'_> {
         Err(usage(
             "error: this program was built without the feature `postgres`".to_owned(),
         ))
+    }
+}
+
+/// Threads for a round on the machine's clock: one for each processor, and two at least, for what meets in memory between two
+/// awaits meets only on several threads. Under locks that are had of servers it meets at the servers: they mostly run on the
+/// same machine, and a processor is left to them. The threads that are left out would only wake each other.
+fn workers(setup: &RoundSetup<'_>) -> usize {
+    let processors = thread::available_parallelism().map_or(2, usize::from);
+    let are_real = setup.scenario.nodes.are_real();
+    match are_real && setup.locks.iter().all(|lock| lock.needs_nodes()) {
+        true => processors.saturating_sub(1).max(1),
+        false => processors.max(2),
     }
 }
 
