@@ -6,7 +6,7 @@ mod scenarios;
 use pointrace::check::{Judgement, Verdict, judge};
 use pointrace::driver::{RoundSetup, play_real, play_simulated};
 use pointrace::history::{AnomalyKind, Event, Keep, Metric, Record, Step};
-use pointrace::point::OutcomeKind;
+use pointrace::point::{Outcome, OutcomeKind};
 use pointrace::request::LockName;
 use pointrace::scenario::{Clock, Scenario};
 use scenarios::scenario;
@@ -137,6 +137,83 @@ fn the_same_seed_gives_up_the_same() {
     };
     let counts: Vec<usize> = (1..=20).map(gives_up).collect();
     assert!(counts.iter().any(|count| *count != counts[0]), "{counts:?}");
+}
+
+#[test]
+fn what_was_done_and_is_unknown_is_done_again_unless_a_key_says_that_it_is_the_same() {
+    let locks = [
+        LockName::SelectForUpdate,
+        LockName::Optimistic,
+        LockName::AtomicUpdate,
+        LockName::Serializable,
+        LockName::Advisory,
+    ];
+    for (set, twice, declared) in [
+        (&[][..], 1, Verdict::Expected),
+        (&[KEY][..], 0, Verdict::Pass),
+    ] {
+        let scenario = scenario("blind-retry", set);
+        for lock in locks {
+            for seed in 1..=10 {
+                let (record, _, judgement) = play(&scenario, lock, seed);
+                assert_eq!(judgement.verdict, declared, "{lock} {seed}");
+                let applied = record.anomaly_count(AnomalyKind::DoubleApply);
+                assert_eq!(applied, twice, "{lock} {seed}");
+                let clients = record.figures.clients;
+                assert_eq!((clients.given_up, clients.sent_again), (0, 1));
+                assert_eq!(clients.recalled, 1 - twice);
+                // Each client knows in the end, and each effect beyond its wish is in the books.
+                assert_eq!(record.outcome(OutcomeKind::Committed), 6);
+                assert_eq!(record.balances.history_entries, 6 + twice);
+                let given_away = record.figure(Metric::PointsGivenAway);
+                assert_eq!(given_away, Some(1000.0 * twice as f64));
+            }
+        }
+    }
+}
+
+/// The store ends before the commit has taken effect, and its client is told that nobody can tell.
+#[test]
+fn what_was_not_done_and_is_unknown_is_done_once_when_it_is_sent_again() {
+    for key in ["fault.again.key=false", KEY] {
+        let scenario = scenario(
+            "blind-retry",
+            &[
+                "phase.burst.burst.size=1",
+                "store.commit=300ms",
+                "fault.silence.what=crash",
+                "fault.silence.whom=store",
+                "fault.silence.for=100ms",
+                "fault.silence.when={ at = '150ms' }",
+            ],
+        );
+        let (record, steps, _) = play(&scenario, LockName::SelectForUpdate, 7);
+        let first = steps.iter().filter_map(Event::of_request).find(|event| {
+            let unknown = Outcome::Unknown;
+            matches!(event.step, Step::Replied { outcome, .. } if outcome == unknown)
+        });
+        assert_eq!(first.expect("it is unknown").request.0, 1, "{key}");
+        assert_eq!(record.figures.clients.sent_again, 1);
+        assert_eq!(record.outcome(OutcomeKind::Committed), 1);
+        assert_eq!(record.balances.history_entries, 1);
+        assert_eq!(record.anomaly_count(AnomalyKind::DoubleApply), 0);
+        assert_eq!(record.anomaly_count(AnomalyKind::WrongBalance), 0);
+    }
+}
+
+/// As often as the scenario says, and then the client has had enough.
+#[test]
+fn what_stays_unknown_is_sent_again_as_often_as_is_said_and_is_unknown_then() {
+    let set = ["fault.silence.times=9", "fault.again.times=3"];
+    let scenario = scenario(
+        "blind-retry",
+        &[&set[..], &["phase.burst.burst.size=1"]].concat(),
+    );
+    let (record, _, _) = play(&scenario, LockName::SelectForUpdate, 7);
+    assert_eq!(record.figures.clients.sent_again, 3);
+    assert_eq!(record.outcome(OutcomeKind::Unknown), 1);
+    assert_eq!(record.anomaly_count(AnomalyKind::DoubleApply), 3);
+    assert_eq!(record.anomaly_count(AnomalyKind::ZombieWrite), 0);
 }
 
 /// On threads as under virtual time: nothing is decided by when it comes, for the clients wait much shorter than the

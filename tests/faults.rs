@@ -401,7 +401,7 @@ fn clients_give_up_beside_what_else_breaks() {
         // All three are done when the process goes on, and were sent again meanwhile.
         (nap, false, 3),
         (nap, true, 0),
-        // Those that were under way are unknown to their clients at once, who send nothing again.
+        // Those that were under way are unknown to their clients at once, who send them again to a process that is gone.
         (crash, false, 0),
         (crash, true, 0),
     ] {

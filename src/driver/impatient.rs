@@ -1,7 +1,8 @@
-//! Clients that do not wait for an answer as long as it takes.
+//! Clients that do not wait for an answer as long as it takes, or send again what they were told to be unknown.
 //!
-//! To give up ends the waiting and nothing else: the service goes on with the request. A client that sends the same again
-//! may therefore have it done twice, unless the service can tell that both are one wish.
+//! To give up ends the waiting and nothing else: the service goes on with the request. And what is unknown may have been
+//! done. A client that sends the same again may therefore have it done twice, unless the service can tell that both are
+//! one wish.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -23,7 +24,7 @@ use crate::point::Outcome;
 use crate::request::{Answer, Request, Wish};
 use crate::scenario::{Patience, Scenario};
 
-/// How clients give up.
+/// How clients give up and send again.
 #[derive(Clone, Debug)]
 pub(super) struct Impatient {
     patience: Patience,
@@ -52,15 +53,8 @@ impl GivenUp {
     }
 }
 
-/// What a client heard.
-enum Heard {
-    Answer(Answer),
-    /// Nothing, as long as it cared to wait.
-    Nothing,
-}
-
 impl Impatient {
-    /// How the clients of a scenario give up, if they do.
+    /// How the clients of a scenario give up or send again, if they do.
     pub fn of(scenario: &Scenario, seed: u64, planner: &Planner) -> Option<Self> {
         Some(Impatient {
             patience: scenario.patience()?,
@@ -79,8 +73,8 @@ impl Impatient {
         }
     }
 
-    /// Sends what the client wants, now, and again when it has waited long enough, until it is answered or has had enough.
-    /// Returns when it was told, or gave up for good.
+    /// Sends what the client wants, now, and again when it has waited long enough or was told that nobody can tell, until it
+    /// knows or has had enough. Returns when it was told, or gave up for good.
     pub async fn serve<S: Setting, C: Control>(
         &self,
         engine: &Arc<Engine<S, C>>,
@@ -109,19 +103,19 @@ impl Impatient {
             let waits = (may_give_up > 0).then_some(patience.waits);
             may_give_up = may_give_up.saturating_sub(1);
             let (heard, ended) = try_once(engine, way, one, waits).await;
-            match heard {
-                Heard::Answer(answer) => break answer,
-                Heard::Nothing => given_up.push(ended),
-            }
-            if times > patience.again {
-                break Answer::told(Outcome::Unknown);
+            let answer = heard.unwrap_or_else(|| {
+                given_up.push(ended);
+                Answer::told(Outcome::Unknown)
+            });
+            if answer.outcome != Outcome::Unknown || times > patience.again {
+                break answer;
             }
             one = self.again.request(&first);
             let of = first.operation.request;
             engine.tell(env.stamp(), &one, Step::SentAgain { of });
         };
         let answer = Answer {
-            // It may have been done by a request that was given up, whatever was said to a later one.
+            // It may have been done by an earlier request, whatever was said to a later one.
             outcome: match answer.outcome {
                 Outcome::Committed(_) => answer.outcome,
                 _ if times > 1 => Outcome::Unknown,
@@ -143,14 +137,14 @@ impl Impatient {
     }
 }
 
-/// Sends one request and waits for the answer, as long as it takes or for this many nanoseconds. What is returned besides
-/// ends when the service has answered.
+/// Sends one request and waits for the answer, as long as it takes or for this many nanoseconds; `None` if it was given up.
+/// What is returned besides ends when the service has answered.
 async fn try_once<S: Setting, C: Control>(
     engine: &Arc<Engine<S, C>>,
     way: &impl Reaches,
     request: Request,
     waits: Option<Nanos>,
-) -> (Heard, oneshot::Receiver<()>) {
+) -> (Option<Answer>, oneshot::Receiver<()>) {
     let env = &engine.world().env;
     let sent = env.stamp();
     let (to_client, mut answer) = oneshot::channel();
@@ -177,13 +171,12 @@ async fn try_once<S: Setting, C: Control>(
             heard.or_else(|| answer.try_recv().ok())
         }
     };
-    let Some(heard) = heard else {
+    if heard.is_none() {
         let now = env.stamp();
         let waited = now - sent;
         engine.tell(now, &request, Step::GaveUp { waited });
-        return (Heard::Nothing, ended);
-    };
-    (Heard::Answer(heard), ended)
+    }
+    (heard, ended)
 }
 
 /// What the service does with a request, whether or not anyone waits for the answer.

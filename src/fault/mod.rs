@@ -56,6 +56,18 @@ impl Fault {
         )
     }
 
+    /// Whether a client may be left without knowing whether its request was done.
+    pub fn may_leave_unknown(&self) -> bool {
+        match self.what {
+            What::GiveUp => true,
+            What::Lose => matches!(self.whom, Whom::Answers(_)),
+            What::Crash { .. } => {
+                matches!(self.whom, Whom::Holder | Whom::Process(_) | Whom::Store)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is about the store, or what that answers.
     pub fn is_of_store(&self) -> bool {
         matches!(self.whom, Whom::Store | Whom::Answers(_))
@@ -98,7 +110,7 @@ pub enum What {
     Expire,
     /// A client waits no longer for its answer.
     GiveUp,
-    /// A client sends again what it got no answer to.
+    /// A client sends again what it gave up, or was told to be unknown.
     Retry {
         /// Whether it says that it is the same request: with an idempotency key.
         key: bool,

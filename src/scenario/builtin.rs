@@ -57,6 +57,7 @@ builtins![
     "zombie",
     "commit-unknown",
     "lost-answer",
+    "blind-retry",
     "day",
 ];
 

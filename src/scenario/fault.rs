@@ -50,7 +50,7 @@ pub(super) fn faults(
         faults.push(fault);
     }
     if complete {
-        check_retries(&tables, &faults);
+        check_retries(root, &tables, &faults);
     }
     complete.then_some(faults)
 }
@@ -338,14 +338,19 @@ fn check_client(fields: &Fields<'_>, fault: &Fault, before: &[Fault]) {
     }
 }
 
-/// Who does not give up has nothing to send again.
-fn check_retries(tables: &[Fields<'_>], faults: &[Fault]) {
-    let gives_up = faults.iter().any(|fault| fault.what == What::GiveUp);
+/// Who is told what became of each request has nothing to send again. A service of somebody else's may leave that unknown by
+/// itself.
+fn check_retries(root: &Fields<'_>, tables: &[Fields<'_>], faults: &[Fault]) {
+    if root.has("target") || faults.iter().any(Fault::may_leave_unknown) {
+        return;
+    }
     for (fields, fault) in tables.iter().zip(faults) {
-        if matches!(fault.what, What::Retry { .. }) && !gives_up {
+        if matches!(fault.what, What::Retry { .. }) {
             fields.mistake(
                 fields.place_of("what"),
-                "nobody gives up, so nobody sends again: add a fault with what = \"give_up\" and for = \"500ms\"",
+                "nobody gives up, and nothing leaves an outcome unknown, so nobody sends again: add a fault with what = \
+                 \"give_up\" and for = \"500ms\", or with what = \"lose\" and whom = \"store -> processes\"; for a service of \
+                 your own, add the section [target]",
             );
         }
     }
@@ -475,6 +480,40 @@ mod tests {
         );
         let error = parsed(&["fault.nap=2s"]).expect_err("no key");
         assert!(error.contains("fault.NAME.KEY"), "{error}");
+    }
+
+    #[test]
+    fn who_may_be_left_without_an_answer_may_send_again() {
+        let source = |fault: &str| {
+            format!(
+                r#"
+                name = "a"
+                [[phase]]
+                name = "burst"
+                burst = {{ size = 2 }}
+                [[fault]]
+                name = "again"
+                what = "retry"
+                {fault}
+                "#
+            )
+        };
+        for (fault, is_valid) in [
+            ("what = 'give_up'\nfor = '1s'", true),
+            ("what = 'lose'\nwhom = 'store -> processes'", true),
+            ("what = 'crash'\nwhom = 'store'", true),
+            ("what = 'crash'\nwhom = 'process 1'", true),
+            ("what = 'crash'\nwhom = 'node 1'", false),
+            ("what = 'lose'\nwhom = 'process 1 -> node 1'", false),
+            ("what = 'pause'\nfor = '1s'", false),
+        ] {
+            let fault = format!("[[fault]]\nname = 'it'\n{fault}");
+            let parsed = parse_with(&source(&fault), "a.toml", &[]);
+            assert_eq!(parsed.is_ok(), is_valid, "{fault}");
+        }
+        assert!(parse_with(&source(""), "a.toml", &[]).is_err());
+        // Somebody's service may fail by itself.
+        assert!(parse_with(&source("[target]"), "a.toml", &[]).is_ok());
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub(super) fn text(word: Word) -> &'static str {
             "Request {0} waited for the operation of another, which failed, and was handed its error. Its own operation never started, and might well have succeeded."
         }
         Word::StoryDoubleApply => {
-            "The client of request {0} wanted it once. It waited, gave up and sent the same again, for it could not know what had become of it; the service went on with both, and the request has now taken effect {1} times. With an idempotency key, kept with the entry of the history, the second would be answered what the first was."
+            "The client of request {0} wanted it once. It gave up waiting, or was told that the outcome is unknown, and sent the same again, for it could not know what had become of it; the service did both, and the request has now taken effect {1} times. With an idempotency key, kept with the entry of the history, the second would be answered what the first was."
         }
         Word::StoryGivenUp => {
             "The client of request {0} gave up waiting, and took its outcome to be unknown. The service went on with it, and writes: a zombie write. A client that gives up has learnt nothing of what becomes of its request."

@@ -19,7 +19,7 @@ pub(super) fn text(word: Word) -> &'static str {
         }
         Word::IsNegativeBalance => "A balance below zero was stored.",
         Word::IsDoubleApply => {
-            "What a client wanted once took effect more than once: the client gave up waiting, sent it again, and the service did both. An idempotency key prevents it."
+            "What a client wanted once took effect more than once: the client was not told what had become of it, sent it again, and the service did both. An idempotency key prevents it."
         }
         Word::IsZombieWrite => {
             "A request took effect after its client had given up waiting and had been left with an unknown outcome."
