@@ -50,7 +50,7 @@ struct Row {
 const LOST: Option<AnomalyKind> = Some(AnomalyKind::LostUpdate);
 const TWICE: Option<AnomalyKind> = Some(AnomalyKind::DoubleApply);
 
-const ROWS: [Row; 23] = [
+const ROWS: [Row; 25] = [
     Row {
         name: "a holder stands still longer than its lease lasts",
         lock: "redis",
@@ -276,6 +276,35 @@ const ROWS: [Row; 23] = [
         fault: r#"what = "lose"
             whom = "store -> processes"
             when = { after = "read" }"#,
+        apart: false,
+        worst: None,
+    },
+    Row {
+        name: "a commit is done, its answer is lost, and its client sends again",
+        lock: "select-for-update",
+        nodes: 0,
+        lease: "",
+        fault: r#"what = "lose"
+            whom = "store -> process 1"
+            when = { after = "read" }
+            [[fault]]
+            name = "again"
+            what = "retry""#,
+        apart: true,
+        worst: TWICE,
+    },
+    Row {
+        name: "a commit is done, its answer is lost, and its client sends again with a key",
+        lock: "select-for-update",
+        nodes: 0,
+        lease: "",
+        fault: r#"what = "lose"
+            whom = "store -> processes"
+            when = { after = "read" }
+            [[fault]]
+            name = "again"
+            what = "retry"
+            key = true"#,
         apart: false,
         worst: None,
     },

@@ -403,6 +403,36 @@ fn one_process_does_not_hear_that_its_commit_is_done() {
     }
 }
 
+/// Nobody sees the first of the two effects when it comes: the history is asked in the end.
+#[test]
+fn what_was_done_unheard_and_is_sent_again_is_found_in_the_history_unless_a_key_kept_it_from_being_done()
+ {
+    if !there_are_servers("a blind retry") {
+        return;
+    }
+    let twice = "FAIL double_apply == 0 1";
+    let unseen = "double_apply == 0 not observable";
+    let all = "6 committed, 0 rejected, 0 timed out, 0 failed, 0 unknown";
+    // The points are written in a step of their own, and their history never.
+    let halves = "--lock keyed --set fault.silence.times=2 --set phase.burst.burst.size=1";
+    let none = "0 committed, 0 rejected, 0 timed out, 0 failed, 1 unknown";
+    for (args, exit, outcomes, part) in [
+        ("", 1, all, twice),
+        ("--processes 2", 1, all, twice),
+        ("--set fault.again.key=true", 0, all, "PASS"),
+        ("--processes 2 --set fault.again.key=true", 0, all, "PASS"),
+        ("--lock keyed", 1, all, unseen),
+        (halves, 1, none, unseen),
+    ] {
+        let (code, said) = run(&format!("blind-retry --store postgres:temp {args}"));
+        assert_eq!(code, Some(exit), "{args}: {said}");
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [part, outcomes] {
+            assert!(said.contains(part), "{args}: {part}: {said}");
+        }
+    }
+}
+
 #[test]
 fn a_process_that_is_killed_answers_nobody_and_loses_nothing() {
     if !there_are_servers("a killed process") {

@@ -272,18 +272,14 @@ pub fn watch_postgres_beside(
         let setup = RoundSetup { scenario, ..setup };
         let round = begin_over(open, setup, workers, in_transaction, begins(breaker))?;
         let books = |runtime: &Runtime, engine: &RealEngine<_, PostgresStore>| {
-            let (store, recorder) = (&engine.world().store, &engine.world().observer);
-            runtime.block_on(close_postgres(store, recorder, is_one_step))
+            runtime.block_on(close_postgres(engine, is_one_step))
         };
         return play_breaking(round, watch, books, breaker);
     };
     watch_apart(
         open,
         |store| (place, store.namespace().to_owned()),
-        |runtime, engine| {
-            let (store, recorder) = (&engine.world().store, &engine.world().observer);
-            runtime.block_on(close_postgres(store, recorder, is_one_step))
-        },
+        |runtime, engine| runtime.block_on(close_postgres(engine, is_one_step)),
         (processes, breaker),
         (setup, workers),
         watch,

@@ -1,3 +1,5 @@
+#[cfg(feature = "postgres")]
+use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,7 +22,7 @@ use crate::history::{Record, Recorder};
 use crate::lock::InTransaction;
 use crate::lock::{AnyControl, Control};
 #[cfg(feature = "postgres")]
-use crate::point::Operation;
+use crate::point::{Operation, RequestId};
 use crate::request::LockName;
 #[cfg(feature = "postgres")]
 use crate::request::LockTransaction;
@@ -235,8 +237,7 @@ pub fn watch_postgres(
     let is_one_step = is_one_step(&setup);
     let round = begin_over(open, setup, workers, in_transaction, |_| {})?;
     play_on(round, watch, |runtime, engine| {
-        let (store, recorder) = (&engine.world().store, &engine.world().observer);
-        runtime.block_on(close_postgres(store, recorder, is_one_step))
+        runtime.block_on(close_postgres(engine, is_one_step))
     })
 }
 
@@ -253,32 +254,57 @@ pub(super) fn is_one_step(setup: &RoundSetup<'_>) -> bool {
 
 /// What a PostgreSQL holds in the end, when what nobody was told has been found out.
 #[cfg(feature = "postgres")]
-pub(super) async fn close_postgres(
-    store: &PostgresStore,
-    recorder: &Recorder,
+pub(super) async fn close_postgres<C: Control>(
+    engine: &RealEngine<C, PostgresStore>,
     is_one_step: bool,
 ) -> io::Result<Books> {
-    settle(store, recorder, is_one_step).await?;
-    store.close().await.map_err(io::Error::other)
+    settle(engine, is_one_step).await?;
+    let books = engine.world().store.close().await;
+    books.map_err(io::Error::other)
 }
 
-/// Finds out what became of the requests whose outcome is unknown. Where an operation is several steps, one without an
-/// entry may still have written a balance: it stays unknown.
+/// Finds out what became of the requests whose outcome is unknown, and of those that were sent again because it was. Where
+/// an operation is several steps, one without an entry may still have written a balance: it stays unknown.
 #[cfg(feature = "postgres")]
-async fn settle(store: &PostgresStore, recorder: &Recorder, is_one_step: bool) -> io::Result<()> {
-    for operation in recorder.unknown() {
+async fn settle<C: Control>(
+    engine: &RealEngine<C, PostgresStore>,
+    is_one_step: bool,
+) -> io::Result<()> {
+    let world = engine.world();
+    let (store, recorder) = (&world.store, &world.observer);
+    let found = |first, operation: &Operation, done: bool| {
+        if done || is_one_step {
+            recorder.found(world.env.stamp(), engine.lock(), (first, operation), done);
+        }
+    };
+    let unknown = recorder.unknown();
+    for operation in &unknown {
         // What a client has sent more than once may have been done by any of its requests.
         let sent = recorder.sent_for(operation.request).into_iter();
         let sent = sent.map(|request| Operation {
             request,
-            ..operation
+            ..*operation
         });
         let sent: Vec<Operation> = sent.collect();
         let committed = store.settle(&sent).await.map_err(io::Error::other)?;
-        let effects = committed.iter().filter(|it| **it).count();
-        if effects > 0 || is_one_step {
-            recorder.settle(&operation, effects > 0);
+        for (own, done) in sent.iter().zip(&committed) {
+            found(operation.request, own, *done);
         }
+        let is_done = committed.contains(&true);
+        if is_done || is_one_step {
+            recorder.settle(operation, is_done);
+        }
+    }
+    // The clients of the others were told in the end, of another request for the same. None is looked for a second time: its
+    // place in the history is taken then.
+    let looked_for: HashSet<RequestId> = unknown.iter().map(|it| it.request).collect();
+    for (first, operation) in recorder.in_doubt() {
+        if looked_for.contains(&first) {
+            continue;
+        }
+        let committed = store.settle(&[operation]).await;
+        let is_done = committed.map_err(io::Error::other)?.contains(&true);
+        found(first, &operation, is_done);
     }
     Ok(())
 }
@@ -336,6 +362,7 @@ pub(super) fn play_on<C: Control, St: Store>(
         }
     });
     let books = books(runtime, &round.engine)?;
+    round.engine.world().observer.leave_in_doubt();
     let record = round.record_beside(&books);
     round.shut_down();
     let untraced = round.engine.world().observer.finish_trace().err();

@@ -12,9 +12,9 @@ use super::next_steps::NextSteps;
 use super::users::UserAnswer;
 use super::wishes::Wishes;
 use super::{
-    Anomalies, Anomaly, AnomalyKinds, Balances, Detail, Event, FaultEvent, Figures, Heeds,
-    LeftOver, Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step, Unknowns,
-    Users,
+    Anomalies, Anomaly, AnomalyKind, AnomalyKinds, Balances, Detail, Event, FaultEvent, Figures,
+    Heeds, LeftOver, Observer, OpenLoop, ProcessEvent, ProcessStep, Record, RequestEvent, Step,
+    Unknowns, Users,
 };
 use crate::env::Nanos;
 use crate::fault::Happening;
@@ -47,6 +47,8 @@ pub struct Recorder {
     users: Users,
     unknowns: Unknowns,
     wishes: Wishes,
+    /// What was sent again may have been done twice, and nobody can see it.
+    effects_unseen: AtomicBool,
     steps: Option<Mutex<Steps>>,
     /// The time of the last step that was kept.
     last_kept: AtomicU64,
@@ -96,6 +98,7 @@ impl Recorder {
             users: Users::new(users, account),
             unknowns: Unknowns::default(),
             wishes: Wishes::default(),
+            effects_unseen: AtomicBool::new(false),
             next_steps: match keep {
                 Keep::Next(most) => Some(NextSteps::new(most)),
                 _ => None,
@@ -180,6 +183,9 @@ impl Recorder {
         }
         let settled = self.unknowns.settled();
         figures.settle(settled);
+        // What has been seen stays seen.
+        let is_unseen = self.effects_unseen.load(Ordering::Relaxed)
+            && figures.anomalies(AnomalyKind::DoubleApply) == 0;
         Record {
             sent: self.sent(),
             settled,
@@ -190,7 +196,10 @@ impl Recorder {
             left,
             faults: self.faults.all(),
             clock_ended: false,
-            visible: AnomalyKinds::ALL,
+            visible: match is_unseen {
+                true => AnomalyKinds::ALL.without(AnomalyKind::DoubleApply),
+                false => AnomalyKinds::ALL,
+            },
             anomalies,
             untold_users: self.users.could_not_tell(),
         }
@@ -213,6 +222,37 @@ impl Recorder {
         if done {
             self.users.settle_as_done(operation);
         }
+    }
+
+    /// The requests of clients that may send again of which the service said that nobody can tell, and which were not seen
+    /// to be done; each behind the one by which its client wanted it first.
+    pub fn in_doubt(&self) -> Vec<(RequestId, Operation)> {
+        self.wishes.in_doubt()
+    }
+
+    /// Whether a request that was [in doubt](Self::in_doubt) had been done is known now, which is `at`. What its client
+    /// wanted `first` by another one may be found to have been done twice, under this lock.
+    pub fn found(
+        &self,
+        at: Nanos,
+        lock: LockName,
+        (first, operation): (RequestId, &Operation),
+        done: bool,
+    ) {
+        if let Some((request, detail)) = self.wishes.found(first, operation.request, done) {
+            let again = Operation {
+                request,
+                ..*operation
+            };
+            self.add_anomaly(at, &again, lock, detail);
+        }
+    }
+
+    /// What is [in doubt](Self::in_doubt) now stays so. Of what was sent again besides nobody can see then whether it was done
+    /// twice.
+    pub fn leave_in_doubt(&self) {
+        let unseen = self.wishes.may_be_done_twice_unseen();
+        self.effects_unseen.store(unseen, Ordering::Relaxed);
     }
 
     /// Requests of an open loop have become due.
@@ -329,18 +369,23 @@ impl Recorder {
             .lock()
             .add_answer(answer, at, service, latency, !request.warm_up);
         if shown.impossible_speed && lock.promises().excludes {
-            self.add_anomaly(at, request, lock, Detail::ImpossibleSpeed);
+            self.add_anomaly(at, &request.operation, lock, Detail::ImpossibleSpeed);
         }
         if shown.told == Some(Found::NotLinearizable) {
             let outcome = answer.outcome;
-            self.add_anomaly(at, request, lock, Detail::NotLinearizable { outcome });
+            self.add_anomaly(
+                at,
+                &request.operation,
+                lock,
+                Detail::NotLinearizable { outcome },
+            );
         }
     }
 
     #[cold]
     fn follow_wish(&self, now: impl Fn() -> Nanos, request: &Request, lock: LockName, step: &Step) {
         if let Some(detail) = self.wishes.follow(request, step) {
-            self.add_anomaly(now(), request, lock, detail);
+            self.add_anomaly(now(), &request.operation, lock, detail);
         }
     }
 
@@ -384,11 +429,11 @@ impl Recorder {
     }
 
     #[cold]
-    fn add_anomaly(&self, at: Nanos, request: &Request, lock: LockName, detail: Detail) {
+    fn add_anomaly(&self, at: Nanos, operation: &Operation, lock: LockName, detail: Detail) {
         let anomaly = Anomaly {
             at,
-            user: request.operation.user,
-            request: request.operation.request,
+            user: operation.user,
+            request: operation.request,
             lock,
             detail,
         };
@@ -454,7 +499,7 @@ impl Observer for Recorder {
         }
         let own = request.operation.request;
         Detail::of_step(&step, own, lock, inside, |detail| {
-            self.add_anomaly(now(), request, lock, detail);
+            self.add_anomaly(now(), &request.operation, lock, detail);
         });
         if self.more {
             self.observe_more(now, request, lock, step);

@@ -6,10 +6,10 @@ use parking_lot::Mutex;
 use smallvec::SmallVec;
 
 use super::{Detail, Step};
-use crate::point::{OutcomeKind, RequestId};
+use crate::point::{Operation, Outcome, OutcomeKind, RequestId};
 use crate::request::Request;
 
-/// The wishes that are under way, and those of which nobody knows whether they were done.
+/// The wishes that are under way, and those of which nobody knows whether they were done, or how often.
 ///
 /// What becomes of all others is known for good, and they are forgotten: memory does not grow with the run.
 #[derive(Debug, Default)]
@@ -22,8 +22,10 @@ struct Standing {
     sent: SmallVec<[RequestId; 2]>,
     /// How many of them the service has yet to answer.
     under_way: u32,
-    /// How often it has been done.
-    effects: u32,
+    /// The requests that have done it, one for each effect.
+    done_by: SmallVec<[RequestId; 2]>,
+    /// The requests that the service said nobody can tell of, and that were not seen to do it.
+    in_doubt: SmallVec<[Operation; 1]>,
     /// What its client was told in the end.
     told: Option<OutcomeKind>,
     /// Requests that were answered what had been answered before.
@@ -33,7 +35,16 @@ struct Standing {
 impl Standing {
     /// Whether nothing can come of it any more that has yet to be judged.
     fn is_settled(&self) -> bool {
-        self.under_way == 0 && self.told.is_some_and(|told| told != OutcomeKind::Unknown)
+        self.under_way == 0
+            && self.in_doubt.is_empty()
+            && self.told.is_some_and(|told| told != OutcomeKind::Unknown)
+    }
+
+    /// The request has done it; which of its effects, if it is one too many.
+    fn done(&mut self, own: RequestId, first: RequestId) -> Option<Detail> {
+        self.done_by.push(own);
+        let effects = u32::try_from(self.done_by.len()).unwrap_or(u32::MAX);
+        (effects > 1).then_some(Detail::DoubleApply { first, effects })
     }
 }
 
@@ -52,15 +63,18 @@ impl Wishes {
             }
             Step::Recalled { .. } => standing.recalled.push(own),
             Step::Wrote { .. } => {
-                standing.effects += 1;
-                let (first, effects) = (wish.first, standing.effects);
-                if effects > 1 {
-                    found = Some(Detail::DoubleApply { first, effects });
-                } else if standing.told == Some(OutcomeKind::Unknown) {
+                let first = wish.first;
+                found = standing.done(own, first);
+                if found.is_none() && standing.told == Some(OutcomeKind::Unknown) {
                     found = Some(Detail::ZombieWrite { first });
                 }
             }
-            Step::Replied { .. } => standing.under_way = standing.under_way.saturating_sub(1),
+            Step::Replied { outcome, .. } => {
+                standing.under_way = standing.under_way.saturating_sub(1);
+                if *outcome == Outcome::Unknown && !standing.done_by.contains(&own) {
+                    standing.in_doubt.push(request.operation);
+                }
+            }
             Step::Answered { answer, .. } => {
                 standing.told = Some(answer.outcome.kind());
                 if own != wish.first {
@@ -90,6 +104,44 @@ impl Wishes {
         })
     }
 
+    /// The requests of which it is not known whether they have done what their clients wanted, in order, each behind the one
+    /// by which that was sent first.
+    pub fn in_doubt(&self) -> Vec<(RequestId, Operation)> {
+        let wishes = self.0.lock();
+        let of_wish = |(first, standing): (&RequestId, &Standing)| {
+            let first = *first;
+            let own = standing.in_doubt.clone().into_iter();
+            own.map(move |operation| (first, operation))
+        };
+        let mut all: Vec<_> = wishes.iter().flat_map(of_wish).collect();
+        all.sort_unstable_by_key(|(_, operation)| operation.request);
+        all
+    }
+
+    /// Whether any that was sent again is in doubt.
+    pub fn may_be_done_twice_unseen(&self) -> bool {
+        let wishes = self.0.lock();
+        let mut all = wishes.values();
+        all.any(|standing| standing.sent.len() > 1 && !standing.in_doubt.is_empty())
+    }
+
+    /// Whether a request by which the wish was sent first or again had done it is known now. If it had, and that is one
+    /// effect too many: the request that did again what had been done, which is the later one, and what that shows.
+    pub fn found(
+        &self,
+        first: RequestId,
+        own: RequestId,
+        done: bool,
+    ) -> Option<(RequestId, Detail)> {
+        let mut wishes = self.0.lock();
+        let standing = wishes.get_mut(&first)?;
+        let mut in_doubt = standing.in_doubt.iter();
+        let place = in_doubt.position(|operation| operation.request == own)?;
+        standing.in_doubt.swap_remove(place);
+        let detail = done.then(|| standing.done(own, first)).flatten()?;
+        Some((*standing.done_by.iter().max()?, detail))
+    }
+
     /// The requests by which a wish was sent, if it is known; else the one that is asked for.
     pub fn sent(&self, first: RequestId) -> SmallVec<[RequestId; 2]> {
         let wishes = self.0.lock();
@@ -103,7 +155,7 @@ impl Wishes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::point::{Outcome, Receipt};
+    use crate::point::Receipt;
     use crate::request::{Answer, Wish};
 
     fn request(number: u64) -> Request {
@@ -183,5 +235,39 @@ mod tests {
         );
         wishes.follow(&first, &replied(DONE));
         assert_eq!(wishes.sent(RequestId(1)).len(), 1, "it may be looked for");
+    }
+
+    #[test]
+    fn what_the_service_could_not_tell_of_is_found_out_later_and_may_be_one_effect_too_many() {
+        for (is_done, found) in [(true, 1), (false, 0)] {
+            let wishes = Wishes::default();
+            let (first, again) = (request(1), request(2));
+            let of = RequestId(1);
+            wishes.follow(&first, &Step::Sent);
+            wishes.follow(&first, &replied(Outcome::Unknown));
+            wishes.follow(&again, &Step::SentAgain { of });
+            assert_eq!(wishes.follow(&again, &wrote(2)), None, "it is seen once");
+            wishes.follow(&again, &replied(DONE));
+            wishes.follow(&first, &answered(DONE));
+            assert_eq!(wishes.in_doubt(), [(of, first.operation)]);
+            let twice = wishes.found(of, of, is_done);
+            let effects = 2;
+            let detail = Detail::DoubleApply { first: of, effects };
+            // The later one did what had been done.
+            let expected = (found > 0).then_some((RequestId(2), detail));
+            assert_eq!(twice, expected);
+            assert_eq!(wishes.found(of, of, is_done), None, "once is enough");
+            assert!(wishes.in_doubt().is_empty());
+        }
+    }
+
+    #[test]
+    fn what_was_seen_to_be_done_is_in_no_doubt_though_nobody_was_told() {
+        let wishes = Wishes::default();
+        let first = request(1);
+        wishes.follow(&first, &Step::Sent);
+        wishes.follow(&first, &wrote(1));
+        wishes.follow(&first, &replied(Outcome::Unknown));
+        assert!(wishes.in_doubt().is_empty());
     }
 }
