@@ -4,8 +4,9 @@
 #[allow(dead_code, reason = "not every test needs everything")]
 mod little_service;
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -259,6 +260,81 @@ fn an_answer_that_was_lost_is_settled_by_the_history_or_proves_nothing() {
     }
 }
 
+/// One write of the race gets no answer, `done` or not. With `knows_keys` a key that has been seen is answered as before.
+fn silent_once(done: bool, knows_keys: bool, answer: fn() -> Answer) -> Little {
+    let known: Mutex<HashMap<String, i64>> = Mutex::default();
+    Little::start(move |books, asked| {
+        let What::Charge(amount) = asked.what else {
+            return right(books, asked);
+        };
+        let is_silent = asked.number == 10;
+        if is_silent && !done {
+            return answer();
+        }
+        let key = asked.key.clone().filter(|_| knows_keys);
+        let mut known = known.lock().expect("nobody panics");
+        let before = key.as_ref().and_then(|key| known.get(key).copied());
+        let point = before.unwrap_or_else(|| books.add(asked.user, amount));
+        known.extend(key.map(|key| (key, point)));
+        match is_silent {
+            true => answer(),
+            false => Answer::Json(200, format!("{{\"point\":{point}}}")),
+        }
+    })
+}
+
+const AGAIN: &str = "[[fault]]\nname = \"again\"\nwhat = \"retry\"\n";
+
+#[test]
+fn what_was_left_unknown_is_sent_again_and_done_twice_unless_a_key_is_known() {
+    let scenario = format!("{CHARGES}{AGAIN}");
+    let key = ["target.settle=0ms", "fault.again.key=true"];
+    let crash = || Answer::Json(500, "{\"message\":\"Internal server error\"}".to_owned());
+    for answer in [crash, || Answer::Drop] {
+        for (is_done, knows_keys, set, twice) in [
+            (true, true, PROMPT, 1),
+            (true, true, &key[..], 0),
+            (true, false, &key[..], 1),
+            // Nothing was done before, and what is sent again is all that is.
+            (false, true, PROMPT, 0),
+        ] {
+            let service = silent_once(is_done, knows_keys, answer);
+            let outside = raced(&service, &scenario, set);
+            let record = &outside.record;
+            assert_eq!(record.figures.clients.sent_again, 1);
+            assert_eq!(record.outcome(OutcomeKind::Committed), 20);
+            assert_eq!(record.balances.given_away, 100 * twice, "{set:?}");
+            if twice == 0 {
+                assert_passes(&outside);
+                continue;
+            }
+            assert_eq!(outside.judgement.verdict, Verdict::Fail, "{set:?}");
+            let wrong = [AnomalyKind::WrongBalance, AnomalyKind::HistoryMismatch];
+            assert_eq!(failed(&outside), wrong);
+        }
+    }
+}
+
+/// The second time it is refused, which says nothing of the first time.
+#[test]
+fn a_refusal_of_what_was_sent_again_leaves_it_unknown_and_the_history_knows() {
+    let was_silent = AtomicBool::new(false);
+    let service = Little::start(move |books, asked| {
+        let answer = right(books, asked);
+        let is_of_race = matches!(asked.what, What::Use(_)) && asked.user == 900_000_002;
+        match is_of_race && !was_silent.swap(true, Ordering::Relaxed) {
+            true => Answer::Drop,
+            false => answer,
+        }
+    });
+    let one = "name = \"one\"\n[users]\nbalance = 100\n[[phase]]\nname = \"burst\"\nrequests = [{ use = 100 }]\n";
+    let outside = raced(&service, &format!("{one}{AGAIN}"), PROMPT);
+    assert_eq!(outside.record.figures.clients.sent_again, 1);
+    assert_eq!(outside.record.outcome(OutcomeKind::Unknown), 1);
+    assert_eq!(outside.judgement.unknown, 0, "the history has settled it");
+    assert_eq!(failed(&outside), []);
+}
+
 #[test]
 fn an_old_balance_in_the_answer_is_no_loss() {
     let service = Little::start(|books, asked| match asked.what {
@@ -461,6 +537,7 @@ fn with_tokens() -> Little {
             path: String::new(),
             body: String::new(),
             token: None,
+            key: None,
             ..*asked
         };
         right(books, &asked)

@@ -94,6 +94,7 @@ fn the_users_of_a_file_keep_their_tokens_and_secrets_to_themselves() {
                     path: String::new(),
                     body: String::new(),
                     token: None,
+                    key: None,
                     ..*asked
                 };
                 right(books, &asked)

@@ -34,7 +34,7 @@ pub(super) struct Field {
     pub accounts: Vec<Mutex<Account>>,
     /// Requests of the others' users are other machines'.
     pub shard: Shard,
-    /// How its clients wait, if not for as long as it takes.
+    /// How its clients wait and send again, if they do.
     pub patience: Option<Patience>,
     pub stop: AtomicBool,
     /// An answer that said "done" said no balance.
@@ -75,8 +75,8 @@ impl Field {
         self.shard.has(request.operation.user.0, 1)
     }
 
-    /// Asks until there is an answer, or until the client has had enough. Without an answer nobody knows what was done, and
-    /// after one that was not waited for a refusal says little.
+    /// Asks until there is an answer that says whether it was done, or until the client has had enough. Without one nobody
+    /// knows, and after a request that may have been done a refusal says little: that it was done is all that is sure then.
     async fn ask(&self, request: &Request, to: &Account, gate: Option<&Arc<Gate>>) -> Answered {
         let operation = &request.operation;
         let (kind, amount) = (operation.kind, operation.amount);
@@ -85,6 +85,10 @@ impl Field {
         let mut may_give_up = patience.map_or(0, |patience| patience.gives_up);
         let mut gate = gate;
         let mut times = 0;
+        let tell = |step| {
+            let now = self.env.now();
+            self.recorder.observe(|| now, request, NO_LOCK, step);
+        };
         loop {
             let instance = (usize::from(request.instance) + times) % all;
             let sent = self.env.now();
@@ -96,6 +100,7 @@ impl Field {
                 );
                 match patience {
                     Some(patience) if may_give_up > 0 => {
+                        may_give_up -= 1;
                         let waits = Duration::from_nanos(patience.waits);
                         tokio::time::timeout(waits, answer).await.ok()
                     }
@@ -103,28 +108,23 @@ impl Field {
                 }
             };
             times += 1;
-            if let Some(heard) = heard {
-                let is_sure = times == 1 || heard.outcome == OutcomeKind::Committed;
-                return Answered {
-                    outcome: match is_sure {
-                        true => heard.outcome,
-                        false => OutcomeKind::Unknown,
+            if heard.is_none() {
+                let waited = self.env.now() - sent;
+                tell(Step::GaveUp { waited });
+            }
+            let told = heard.filter(|heard| heard.outcome != OutcomeKind::Unknown);
+            if let Some(told) = told {
+                let is_sure = times == 1 || told.outcome == OutcomeKind::Committed;
+                return match is_sure {
+                    true => Answered {
+                        outcome: told.outcome,
+                        balance: told.balance,
                     },
-                    balance: heard.balance.filter(|_| is_sure),
+                    false => Answered::UNKNOWN,
                 };
             }
-            may_give_up -= 1;
-            let waited = self.env.now() - sent;
-            let tell = |step| {
-                let now = self.env.now();
-                self.recorder.observe(|| now, request, NO_LOCK, step);
-            };
-            tell(Step::GaveUp { waited });
             if times > patience.map_or(0, |it| it.again as usize) {
-                return Answered {
-                    outcome: OutcomeKind::Unknown,
-                    balance: None,
-                };
+                return Answered::UNKNOWN;
             }
             let of = operation.request;
             tell(Step::SentAgain { of });
@@ -186,6 +186,13 @@ impl Field {
 struct Answered {
     outcome: OutcomeKind,
     balance: Option<Points>,
+}
+
+impl Answered {
+    const UNKNOWN: Answered = Answered {
+        outcome: OutcomeKind::Unknown,
+        balance: None,
+    };
 }
 
 /// An idempotency key that nobody else has.

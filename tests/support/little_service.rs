@@ -35,6 +35,8 @@ pub struct Asked {
     pub body: String,
     /// What its header says after `Bearer`.
     pub token: Option<String>,
+    /// Its idempotency key.
+    pub key: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -263,6 +265,7 @@ struct HeardRequest {
     path: String,
     body: String,
     token: Option<String>,
+    key: Option<String>,
 }
 
 fn hear(reader: &mut BufReader<TcpStream>) -> Option<HeardRequest> {
@@ -270,7 +273,7 @@ fn hear(reader: &mut BufReader<TcpStream>) -> Option<HeardRequest> {
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
     let mut words = line.split(' ').map(str::to_owned);
     let (method, path) = (words.next()?, words.next()?);
-    let (mut length, mut token) = (0, None);
+    let (mut length, mut token, mut key) = (0, None, None);
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
@@ -283,6 +286,7 @@ fn hear(reader: &mut BufReader<TcpStream>) -> Option<HeardRequest> {
         };
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse().ok()?,
+            "idempotency-key" => key = Some(value.to_owned()),
             "authorization" => token = value.strip_prefix("Bearer ").map(str::to_owned),
             _ => {}
         }
@@ -294,6 +298,7 @@ fn hear(reader: &mut BufReader<TcpStream>) -> Option<HeardRequest> {
         path,
         body: String::from_utf8_lossy(&body).into_owned(),
         token,
+        key,
     })
 }
 
@@ -303,6 +308,7 @@ fn understand(heard: HeardRequest, inner: &Inner) -> Asked {
         path,
         body,
         token,
+        key,
     } = heard;
     let mut parts = path.trim_matches('/').split('/').skip(1);
     let user = parts.next().and_then(|id| id.parse().ok()).unwrap_or(0);
@@ -328,6 +334,7 @@ fn understand(heard: HeardRequest, inner: &Inner) -> Asked {
         path,
         body,
         token,
+        key,
     }
 }
 
