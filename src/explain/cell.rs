@@ -47,7 +47,11 @@ pub fn cell(event: &RequestEvent, telling: Telling, lang: Lang) -> Option<String
         Step::SentAgain { of } => lang.fill(Word::CellSentAgain, &[of]),
         Step::GaveUp { waited } => lang.fill(Word::CellGaveUp, &[&duration(*waited)]),
         Step::Recalled { balance, .. } => lang.fill(Word::CellRecalled, &[&grouped(*balance)]),
-        // What its client hears is told as the answer.
+        // A client that hears that nobody can tell may send again, which is told then; what it hears else is told as the answer.
+        Step::Replied {
+            outcome: Outcome::Unknown,
+            heard: true,
+        } => outcome_words(Outcome::Unknown, lang),
         Step::Replied { heard: true, .. } => return None,
         Step::Replied { outcome, .. } => {
             lang.fill(Word::CellUnheard, &[&outcome_words(*outcome, lang)])

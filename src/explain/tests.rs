@@ -90,6 +90,22 @@ fn every_kind_that_is_seen_as_it_happens_is_explained_in_every_language() {
 }
 
 #[test]
+fn what_is_done_twice_because_it_was_unknown_is_told_with_what_its_client_heard() {
+    let explanation = explained(
+        "blind-retry",
+        LockName::SelectForUpdate,
+        AnomalyKind::DoubleApply,
+        Lang::En,
+    );
+    let text = explanation.text();
+    let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
+    let (unheard, again) = (place("no answer"), place("sent: request"));
+    let lost = place("A COMMIT IS DONE, AND ITS ANSWER IS LOST");
+    assert!(lost < unheard && unheard < again, "{text}");
+    place("effect 2 of request");
+}
+
+#[test]
 fn without_its_steps_an_anomaly_is_still_explained_and_says_so() {
     let (scenario, _) = scenario::load("hundred-charges").expect("a built-in scenario");
     let setup = RoundSetup {

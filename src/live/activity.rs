@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::env::Nanos;
 use crate::history::{Queues, RequestEvent, Step};
-use crate::point::{Kind, Points, RequestId, UserId};
+use crate::point::{Kind, Outcome, Points, RequestId, UserId};
 use crate::request::LockName;
 use crate::scenario::Clock;
 
@@ -50,6 +50,9 @@ pub(super) struct Activity {
     pub timeout: Nanos,
     queues: Queues,
     users: BTreeMap<UserId, Counts>,
+    /// What was written by requests that their clients were told to be unknown and may send again, in points, by the request
+    /// by which each client wanted it first: until it is told what became of that, no caller has been told of it.
+    untold: BTreeMap<RequestId, Points>,
     /// The most requests of one user inside at once.
     pub most_inside: u32,
     /// The most requests of one user waiting at once.
@@ -77,6 +80,8 @@ struct Live {
     request: InLock,
     /// What it has written before it was answered: no caller has been told of it yet.
     pending: Points,
+    /// The request by which its client wanted it first.
+    first: RequestId,
     /// Its client waits for it no longer.
     is_given_up: bool,
     /// Since when it goes on without its lease, which ran out.
@@ -110,6 +115,11 @@ impl Activity {
     /// Follows one step.
     pub fn follow(&mut self, event: &RequestEvent) {
         let at = event.at;
+        if let Step::Answered { .. } = event.step
+            && let Some(points) = self.untold.remove(&event.request)
+        {
+            self.is_told_of(event.user, points);
+        }
         match &event.step {
             Step::Sent | Step::SentAgain { .. } => {
                 self.seen += 1;
@@ -134,6 +144,10 @@ impl Activity {
                 let live = Live {
                     request,
                     pending: 0,
+                    first: match event.step {
+                        Step::SentAgain { of } => of,
+                        _ => event.request,
+                    },
                     is_given_up: false,
                     outlived: None,
                 };
@@ -178,10 +192,14 @@ impl Activity {
             Step::Answered { .. } | Step::Replied { .. } => {
                 self.turn(event.request, Under::Outside, at);
                 if let Some(live) = self.live.remove(&event.request) {
-                    let counts = self.users.entry(event.user).or_default();
-                    counts.pending -= live.pending;
-                    if counts.inside == 0 && counts.waiting == 0 && counts.pending == 0 {
-                        self.users.remove(&event.user);
+                    match event.step {
+                        Step::Replied {
+                            outcome: Outcome::Unknown,
+                            heard: true,
+                        } if live.pending != 0 => {
+                            *self.untold.entry(live.first).or_default() += live.pending;
+                        }
+                        _ => self.is_told_of(event.user, live.pending),
                     }
                 }
             }
@@ -196,12 +214,22 @@ impl Activity {
         }
     }
 
+    /// So many points that were written for the user no longer wait for a caller to be told of them.
+    fn is_told_of(&mut self, user: UserId, points: Points) {
+        let counts = self.users.entry(user).or_default();
+        counts.pending -= points;
+        if counts.inside == 0 && counts.waiting == 0 && counts.pending == 0 {
+            self.users.remove(&user);
+        }
+    }
+
     /// Some steps were never seen: what was known of requests under way may be wrong, and is forgotten.
     pub fn lose(&mut self, lost: bool) {
         if lost {
             self.has_lost = true;
             self.live.clear();
             self.users.clear();
+            self.untold.clear();
             self.queues.clear();
             (self.waiting, self.inside) = (0, 0);
         }
@@ -218,7 +246,8 @@ impl Activity {
 
     /// What all requests have written without being answered yet, in points.
     pub fn pending_of_all(&self) -> Points {
-        self.live.values().map(|live| live.pending).sum()
+        let of_live: Points = self.live.values().map(|live| live.pending).sum();
+        of_live + self.untold.values().sum::<Points>()
     }
 
     /// What the requests under way would still add if all of them were committed, in points.
@@ -285,5 +314,62 @@ impl Activity {
         }
         live.request.state = state;
         live.request.since = at;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::point::Receipt;
+    use crate::request::{Answer, Request};
+
+    /// What is pending after each of these steps of requests of user 1.
+    fn pending(steps: Vec<(u64, Step)>) -> Vec<Points> {
+        let mut activity = Activity::new(Clock::Virtual, 0);
+        let after = |(number, step)| {
+            let request = Request::charge(number, 1);
+            let lock = LockName::SelectForUpdate;
+            activity.follow(&RequestEvent::new(0, &request, lock, step));
+            assert_eq!(activity.pending(UserId(1)), activity.pending_of_all());
+            activity.pending_of_all()
+        };
+        steps.into_iter().map(after).collect()
+    }
+
+    /// Its client wants one point, and has been told of none: until it is, nothing has been given away.
+    #[test]
+    fn what_was_written_and_is_sent_again_is_pending_until_its_client_knows() {
+        let receipt = Receipt {
+            balance: 1,
+            base: 0,
+            version: 1,
+        };
+        let wrote = Step::Wrote {
+            base: 0,
+            balance: 1,
+            version: 1,
+            buried: None,
+            overspent: None,
+        };
+        let replied = |outcome| Step::Replied {
+            outcome,
+            heard: true,
+        };
+        let answered = |outcome| Step::Answered {
+            answer: Answer::told(outcome),
+            service: 0,
+            latency: 0,
+        };
+        let done = Outcome::Committed(receipt);
+        let of = RequestId(1);
+        let steps = vec![
+            (1, Step::Sent),
+            (1, wrote),
+            (1, replied(Outcome::Unknown)),
+            (2, Step::SentAgain { of }),
+            (2, replied(done)),
+            (1, answered(done)),
+        ];
+        assert_eq!(pending(steps), [0, 1, 1, 1, 1, 0]);
     }
 }
