@@ -201,6 +201,19 @@ fn what_was_not_done_and_is_unknown_is_done_once_when_it_is_sent_again() {
     }
 }
 
+#[test]
+fn some_clients_send_again_and_others_take_it_to_be_unknown() {
+    let scenario = scenario("blind-retry", &["fault.again.when.chance=0.5"]);
+    let sent_again = |seed| {
+        let record = play(&scenario, LockName::SelectForUpdate, seed).0;
+        let again = record.figures.clients.sent_again;
+        assert_eq!(record.outcome(OutcomeKind::Unknown), 1 - again, "{seed}");
+        again
+    };
+    let all: u64 = (1..=20).map(sent_again).sum();
+    assert!(0 < all && all < 20, "{all}");
+}
+
 /// As often as the scenario says, and then the client has had enough.
 #[test]
 fn what_stays_unknown_is_sent_again_as_often_as_is_said_and_is_unknown_then() {

@@ -315,6 +315,18 @@ fn what_was_left_unknown_is_sent_again_and_done_twice_unless_a_key_is_known() {
     }
 }
 
+#[test]
+fn only_some_clients_send_again_if_the_scenario_says_so() {
+    let service = Little::start(|books, asked| match asked.what {
+        What::Charge(_) if in_the_race(asked) => Answer::Drop,
+        _ => right(books, asked),
+    });
+    let set = ["target.settle=0ms", "fault.again.when.chance=0.5"];
+    let outside = raced(&service, &format!("{CHARGES}{AGAIN}"), &set);
+    let again = outside.record.figures.clients.sent_again;
+    assert!(0 < again && again < 20, "{again}");
+}
+
 /// The second time it is refused, which says nothing of the first time.
 #[test]
 fn a_refusal_of_what_was_sent_again_leaves_it_unknown_and_the_history_knows() {

@@ -9,8 +9,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::client::Reaches;
@@ -63,16 +61,6 @@ impl Impatient {
         })
     }
 
-    /// Whether the client of this request gives up at all. Drawn from the seed and the request's number.
-    fn may_give_up(&self, request: &Request) -> bool {
-        let all = 1_000_000;
-        self.patience.millionths >= all || {
-            let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-            rng.set_stream(request.operation.request.0);
-            rng.random_range(0..all) < self.patience.millionths
-        }
-    }
-
     /// Sends what the client wants, now, and again when it has waited long enough or was told that nobody can tell, until it
     /// knows or has had enough. Returns when it was told, or gave up for good.
     pub async fn serve<S: Setting, C: Control>(
@@ -91,11 +79,10 @@ impl Impatient {
             ..*request
         };
         engine.tell(sent, &first, Step::Sent);
-        let patience = self.patience;
-        let mut may_give_up = match self.may_give_up(request) {
-            true => patience.gives_up,
-            false => 0,
-        };
+        let patience = self
+            .patience
+            .of_client(self.seed, request.operation.request);
+        let mut may_give_up = patience.gives_up;
         let mut one = first;
         let mut times = 0;
         let answer = loop {

@@ -36,6 +36,8 @@ pub(super) struct Field {
     pub shard: Shard,
     /// How its clients wait and send again, if they do.
     pub patience: Option<Patience>,
+    /// Which of them do is drawn from it.
+    pub seed: u64,
     pub stop: AtomicBool,
     /// An answer that said "done" said no balance.
     pub unsaid: AtomicBool,
@@ -82,6 +84,7 @@ impl Field {
         let (kind, amount) = (operation.kind, operation.amount);
         let all = self.speaker.addresses.len();
         let patience = self.patience;
+        let patience = patience.map(|all| all.of_client(self.seed, operation.request));
         let mut may_give_up = patience.map_or(0, |patience| patience.gives_up);
         let mut gate = gate;
         let mut times = 0;

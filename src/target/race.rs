@@ -174,6 +174,7 @@ pub async fn race(
         accounts,
         shard,
         patience: scenario.patience(),
+        seed,
         stop: AtomicBool::new(false),
         unsaid: AtomicBool::new(false),
         largest,
