@@ -140,9 +140,9 @@ words! {
         // The head of a result.
         LockIs, TransactionWithout, TransactionInside, TransactionAround, InProcess, InProcessMany, InProcesses, ClockVirtual, ClockReal, RealGround, ModelledGround, SeedRange, SeedRangePlayed, ExitIs,
         // What became of the points.
-        Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise,
+        Unfinished, ShouldBeRange, PointCount, NotAnsweredOne, NotAnswered, NoneDone, CancelsOut, StillExplained, NotExplained, NotExplainedOne, CouldNotTell, CouldNotTellOne, AstrayOtherwise, NoneBuried, DoneAgain, DoneAgainOne,
         // Requests and times.
-        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, RoundTrips, NodeCalls, AttemptsPerGrant, LeasesRanOut, LeasesRanOutOne, StaleTokens, StaleTokensOne, ModelledNodes, RealNodes, WhyRanOut, WhyRanOutOne, Settled, InsideAtMost,
+        Unknown, OutcomeCount, SampleCount, Makespan, Attempts, RoundTrips, NodeCalls, AttemptsPerGrant, LeasesRanOut, LeasesRanOutOne, StaleTokens, StaleTokensOne, ModelledNodes, RealNodes, WhyRanOut, WhyRanOutOne, Settled, SentAgain, InsideAtMost,
         // Checks.
         MarkBad, MarkFail, NoSample, NotObservable,
         // Why, and what to do.

@@ -8,7 +8,7 @@ use super::checks_text::write_checks;
 use super::sentence::{exit_text, head};
 use super::story_text::write_story;
 use super::{PROSE, Played};
-use crate::history::{AnomalyKind, Balances, Metric, Record, Span, Statistic};
+use crate::history::{AnomalyKind, Balances, ClientFigures, Metric, Record, Span, Statistic};
 use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::text::{Side, columns, duration, grouped, padded, wrap};
@@ -102,10 +102,12 @@ pub(super) fn should_be_text(balances: &Balances, lang: Lang) -> String {
 pub(super) fn what_was_told(record: &Record, lang: Lang) -> String {
     let committed = record.outcome(OutcomeKind::Committed);
     let buried = record.anomaly_count(AnomalyKind::LostUpdate);
+    let again = record.anomaly_count(AnomalyKind::DoubleApply);
     let is_wrong = record.balances.wrong_users > 0;
     let sentence = match (is_wrong, buried) {
         (false, 0) if committed == 0 => Word::NoneDone,
         (false, 0) => Word::FineSentence,
+        (true, 0) if again > 0 => Word::NoneBuried,
         (true, 0) => Word::AstrayOtherwise,
         (_, 1) => Word::LostSentenceOne,
         (_, _) => Word::LostSentence,
@@ -115,6 +117,10 @@ pub(super) fn what_was_told(record: &Record, lang: Lang) -> String {
     let mut text = lang.fill(sentence, &[&grouped(told), &grouped(buried)]);
     if !is_wrong && buried > 0 {
         text = format!("{text} {}", lang.text(Word::CancelsOut));
+    }
+    if again > 0 {
+        let done_again = lang.count(again, Word::DoneAgainOne, Word::DoneAgain);
+        text = format!("{text} {done_again}");
     }
     // Both views of a run are right: what became of the points, and what callers were told.
     let unexplained = record.anomaly_count(AnomalyKind::NotLinearizable);
@@ -167,6 +173,16 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
     if settled > 0 {
         let nothing = padded("", width.unwrap_or(0));
         let text = lang.fill(Word::Settled, &[&grouped(settled)]);
+        writeln!(out, "  {nothing}  {text}")?;
+    }
+    let ClientFigures {
+        given_up,
+        sent_again,
+        ..
+    } = record.figures.clients;
+    if given_up + sent_again > 0 {
+        let nothing = padded("", width.unwrap_or(0));
+        let text = lang.fill(Word::SentAgain, &[&grouped(given_up), &grouped(sent_again)]);
         writeln!(out, "  {nothing}  {text}")?;
     }
     if !record.faults.is_empty() {

@@ -31,6 +31,9 @@ const LONGEST: usize = 1 << 20;
 /// No head of an answer is longer, in bytes.
 const LONGEST_HEAD: usize = 1 << 16;
 
+/// A task works on its connection no more often in a row, so that others have their turn.
+const MOST_ROUNDS: usize = 16;
+
 /// No connection takes longer to open.
 const SLOWEST: Duration = Duration::from_secs(5);
 
@@ -208,9 +211,10 @@ impl Connection {
         }));
         // Only the work moves the answer on, and the answer is asked whenever it has worked; so nothing but the work may keep it
         // waiting, no budget of the task either. It makes the bell ring while it works, for what it has to do next, and the
-        // task is not put in line for that.
+        // task is not put in line for that; but sooner or later it is, for the budget of the work is had anew only then.
         poll_fn(|cx| {
-            loop {
+            let mut has_rung = true;
+            for _ in 0..MOST_ROUNDS {
                 self.poll_work();
                 let mut unwoken = Context::from_waker(Waker::noop());
                 if let Poll::Ready(answered) = answered.as_mut().poll(&mut unwoken) {
@@ -218,11 +222,15 @@ impl Connection {
                 }
                 if !self.has_rung() {
                     self.bell.wait(cx.waker());
-                    // It may have rung just before.
-                    if !self.has_rung() {
-                        break;
-                    }
                 }
+                // It may have rung just before.
+                has_rung = self.has_rung();
+                if !has_rung {
+                    break;
+                }
+            }
+            if has_rung {
+                cx.waker().wake_by_ref();
             }
             let too_late = |()| {
                 Err(Fault::Unanswered(format!(
@@ -371,6 +379,19 @@ mod tests {
         })
         .await;
         assert!(!connection.is_open());
+    }
+
+    // Not on a thread of the runtime, as in a `block_on`, where nothing is put off until its next turn.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn a_task_that_has_used_up_its_budget_is_answered_in_its_next_turn() {
+        let (mut connection, _serving) = connected(1).await;
+        let (send, mut messages) = tokio::sync::mpsc::unbounded_channel();
+        while tokio::task::coop::has_budget_remaining() {
+            send.send(()).expect("it is there");
+            messages.recv().await;
+        }
+        let answered = connection.send(request(), Duration::from_secs(60)).await;
+        assert_eq!(answered.expect("an answer").body, "{}");
     }
 
     #[tokio::test]

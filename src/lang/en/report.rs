@@ -45,6 +45,13 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AstrayOtherwise => {
             "{0} requests were told \"done\", and no write went over a newer one: points went astray in another way."
         }
+        Word::NoneBuried => "{0} requests were told \"done\", and no write went over a newer one.",
+        Word::DoneAgain => {
+            "{0} times a request was done again: its client had not been told what had become of it, and sent it again."
+        }
+        Word::DoneAgainOne => {
+            "1 request was done again: its client had not been told what had become of it, and sent it again."
+        }
         // Requests and times.
         Word::Unknown => "unknown",
         Word::OutcomeCount => "{0} {1}",
@@ -64,6 +71,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WhyRanOutOne => "A lease ran out under its holder, who went on as if it had it.",
         Word::AttemptsPerGrant => "{0} attempts a grant",
         Word::RoundTrips => "{0} round trips, {1} a request",
+        Word::SentAgain => "{0} given up waiting for, {1} sent again",
         Word::Settled => "{0} of them were unknown and were looked for afterwards",
         Word::InsideAtMost => ", {0} inside at once at most",
         // Checks.

@@ -47,6 +47,15 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::AstrayOtherwise => {
             "요청 {0}건에 \"완료\"라고 답했고, 그사이 반영된 값을 덮어쓴 요청은 없습니다. 잔액은 다른 이유로 어긋났습니다."
         }
+        Word::NoneBuried => {
+            "요청 {0}건에 \"완료\"라고 답했고, 그사이 반영된 값을 덮어쓴 요청은 없습니다."
+        }
+        Word::DoneAgain => {
+            "한 번 반영된 요청이 {0}번 더 반영되었습니다. 어떻게 되었는지 듣지 못한 클라이언트가 다시 보냈기 때문입니다."
+        }
+        Word::DoneAgainOne => {
+            "한 번 반영된 요청이 한 번 더 반영되었습니다. 어떻게 되었는지 듣지 못한 클라이언트가 다시 보냈기 때문입니다."
+        }
         // Requests and times.
         Word::Unknown => "확인 불가",
         Word::OutcomeCount => "{1} {0}건",
@@ -64,6 +73,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WhyRanOutOne => "일하는 중에 임대가 만료되었는데, 가진 쪽은 그대로 계속했습니다.",
         Word::AttemptsPerGrant => "락 한 번 얻는 데 시도 {0}번",
         Word::RoundTrips => "왕복 {0}번, 요청마다 {1}번",
+        Word::SentAgain => "기다리다 포기 {0}번, 다시 보냄 {1}번",
         Word::Settled => "그중 {0}건은 확인 불가였다가 나중에 확인됨",
         Word::InsideAtMost => ", 동시에 안에 있던 요청 최대 {0}건",
         // Checks.

@@ -204,6 +204,7 @@ fn sentence(context: &Context<'_>, width: usize, may_be_fewer: bool) -> Vec<Line
     let lang = context.lang;
     let committed = grouped(record.outcome(OutcomeKind::Committed));
     let lost = record.anomaly_count(AnomalyKind::LostUpdate);
+    let again = record.anomaly_count(AnomalyKind::DoubleApply);
     let over = snapshot.stage != Stage::Playing;
     let refused: u64 = [
         OutcomeKind::Rejected,
@@ -222,6 +223,9 @@ fn sentence(context: &Context<'_>, width: usize, may_be_fewer: bool) -> Vec<Line
         }
         (false, 1) => lang.text(Word::LostSentenceLiveOne).to_owned(),
         (false, lost) => lang.fill(Word::LostSentenceLive, &[&grouped(lost)]),
+        (true, 0) if snapshot.loss.is_wrong() && again > 0 => {
+            lang.fill(Word::NoneBuried, &[&committed])
+        }
         (true, 0) if snapshot.loss.is_wrong() => lang.fill(Word::AstrayOtherwise, &[&committed]),
         (true, 0) if committed == "0" => lang.text(Word::NoneDone).to_owned(),
         (true, 0) => lang.fill(Word::FineSentence, &[&committed]),
@@ -235,6 +239,9 @@ fn sentence(context: &Context<'_>, width: usize, may_be_fewer: bool) -> Vec<Line
         text.push(' ');
         text.push_str(&sentence);
     };
+    if over && again > 0 {
+        more(lang.count(again, Word::DoneAgainOne, Word::DoneAgain));
+    }
     // Of several users, one's debt says nothing beside another's balance.
     let overspent = -snapshot.loss.should_be;
     if overspent > 0 && snapshot.scenario.users.count == 1 {
