@@ -481,6 +481,28 @@ fn what_happens_at_the_beginning_is_explained_with_its_processes() {
 }
 
 #[test]
+fn what_was_sent_again_and_done_again_is_said() {
+    let said = |more: &[&str]| {
+        let text = out(&run(&[
+            &["run", "retrying-client", "--lock", "keyed"],
+            more,
+        ]
+        .concat()));
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let text = said(&[]);
+    let done_again = "no write went over a newer one. 7 times a request was done again";
+    assert!(text.contains(done_again), "{text}");
+    assert!(
+        text.contains("7 given up waiting for, 7 sent again"),
+        "{text}"
+    );
+    let text = said(&["--set", "fault.again.key=true"]);
+    assert!(!text.contains("done again"), "{text}");
+    assert!(text.contains(" sent again"), "{text}");
+}
+
+#[test]
 fn an_overspend_is_explained() {
     let text = out(&run(&["run", "overspend", "--lock", "none", "--explain"]));
     assert!(text.contains("Overspend: request "), "{text}");

@@ -180,10 +180,14 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
         sent_again,
         ..
     } = record.figures.clients;
-    if given_up + sent_again > 0 {
+    let clients = [(Word::GivenUp, given_up), (Word::SentAgain, sent_again)];
+    let clients = clients.into_iter().filter(|(_, count)| *count > 0);
+    let clients: Vec<String> = clients
+        .map(|(word, count)| lang.fill(word, &[&grouped(count)]))
+        .collect();
+    if !clients.is_empty() {
         let nothing = padded("", width.unwrap_or(0));
-        let text = lang.fill(Word::SentAgain, &[&grouped(given_up), &grouped(sent_again)]);
-        writeln!(out, "  {nothing}  {text}")?;
+        writeln!(out, "  {nothing}  {}", clients.join(", "))?;
     }
     if !record.faults.is_empty() {
         let faults = faults_text(record, lang);

@@ -71,7 +71,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WhyRanOutOne => "A lease ran out under its holder, who went on as if it had it.",
         Word::AttemptsPerGrant => "{0} attempts a grant",
         Word::RoundTrips => "{0} round trips, {1} a request",
-        Word::SentAgain => "{0} given up waiting for, {1} sent again",
+        Word::GivenUp => "{0} given up waiting for",
+        Word::SentAgain => "{0} sent again",
         Word::Settled => "{0} of them were unknown and were looked for afterwards",
         Word::InsideAtMost => ", {0} inside at once at most",
         // Checks.

@@ -73,7 +73,8 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::WhyRanOutOne => "일하는 중에 임대가 만료되었는데, 가진 쪽은 그대로 계속했습니다.",
         Word::AttemptsPerGrant => "락 한 번 얻는 데 시도 {0}번",
         Word::RoundTrips => "왕복 {0}번, 요청마다 {1}번",
-        Word::SentAgain => "기다리다 포기 {0}번, 다시 보냄 {1}번",
+        Word::GivenUp => "기다리다 포기 {0}번",
+        Word::SentAgain => "다시 보냄 {0}번",
         Word::Settled => "그중 {0}건은 확인 불가였다가 나중에 확인됨",
         Word::InsideAtMost => ", 동시에 안에 있던 요청 최대 {0}건",
         // Checks.
