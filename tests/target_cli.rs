@@ -63,6 +63,10 @@ fn nobody_is_raced_without_being_asked_for() {
         "{text}"
     );
     assert!(text.contains("--yes"), "{text}");
+    let output = run(&["run", "retrying-client", "--target", &url]);
+    let text = err(&output);
+    let again = "what is unknown is sent again (1x at most), and may be done as often";
+    assert!(text.contains(again), "{text}");
     let output = run(&[
         "run",
         "hundred-charges",

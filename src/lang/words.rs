@@ -282,7 +282,7 @@ words! {
         CleanupFailed, ItIsSeen, ItProvesNothing, NoLossSeen, NoLossRefused, OutsideEnded, OutsideUnknown,
         OutsideUnread, OutsideUnreadMore, OutsideNothing, OutsidePartsMissing, NoLossInPart, NothingInPart, RacePartAlone, FoundWrong, FoundOverspent, FoundNegative,
         FoundHistory, FoundLimit, PlanHead, PlanAbout, PlanClients, PlanSome, PlanThen, LabelUsers,
-        PlanFresh, PlanGiven, PlanCharged, LabelPart, PlanPart, LabelSetUp, PlanOnce, PlanForEach, PlanMind, GoAhead,
+        PlanFresh, PlanGiven, PlanCharged, LabelPart, PlanPart, LabelSetUp, PlanOnce, PlanForEach, LabelAgain, PlanAgain, PlanAgainKeyed, PlanMind, GoAhead,
     }
     Through in through {
         // Orders of the statements of your own service.

@@ -67,6 +67,14 @@ impl Announced<'_> {
                 &lang.fill(whom, &[&format!("{method} {path}")]),
             );
         }
+        let patience = scenario.patience();
+        if let Some(patience) = patience.filter(|patience| patience.again > 0) {
+            let how = match patience.keyed {
+                true => Word::PlanAgainKeyed,
+                false => Word::PlanAgain,
+            };
+            add(Word::LabelAgain, &lang.fill(how, &[&patience.again]));
+        }
         add(Word::LabelMind, lang.text(Word::PlanMind));
         text
     }

@@ -71,6 +71,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LabelSetUp => "set-up",
         Word::PlanOnce => "{0}, once",
         Word::PlanForEach => "{0}, for each user",
+        Word::LabelAgain => "again",
+        Word::PlanAgain => "what is unknown is sent again ({0}x at most), and may be done as often",
+        Word::PlanAgainKeyed => {
+            "what is unknown is sent again ({0}x at most), with an idempotency key"
+        }
         Word::PlanMind => {
             "charging may call a payment provider or send messages there; nothing is deleted"
         }

@@ -71,6 +71,11 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::LabelSetUp => "준비",
         Word::PlanOnce => "{0}, 한 번",
         Word::PlanForEach => "{0}, 사용자마다",
+        Word::LabelAgain => "재전송",
+        Word::PlanAgain => {
+            "결과를 알 수 없는 요청은 {0}번까지 다시 보내며, 그만큼 여러 번 반영될 수 있음"
+        }
+        Word::PlanAgainKeyed => "결과를 알 수 없는 요청은 멱등 키와 함께 {0}번까지 다시 보냄",
         Word::PlanMind => {
             "충전하면 결제 대행사가 호출되거나 메시지가 발송될 수 있습니다. 아무것도 삭제하지 않습니다"
         }
