@@ -60,7 +60,7 @@ impl Field<'_> {
         match self.clock {
             Clock::Virtual => Ok(watch_simulated(setup, watch)),
             Clock::Real => {
-                let workers = workers(&setup);
+                let workers = self.workers(&setup);
                 match self.store {
                     Some(StoreArg::Sqlite(_)) => self.over_sqlite(setup, workers, watch),
                     Some(StoreArg::Postgres(_) | StoreArg::ThrowAwayPostgres) => {
@@ -73,6 +73,21 @@ impl Field<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Threads for a round on the machine's clock: one for each processor, and two at least, for what meets in memory between
+    /// two awaits meets only on several threads. Under locks that are had of servers it meets at the servers: they mostly run
+    /// on the same machine, and a processor is left to them. The thread that is left out would only wake the others. Over a
+    /// database every lock waits for a server, and all have the same threads, to be compared.
+    fn workers(&self, setup: &RoundSetup<'_>) -> usize {
+        let processors = thread::available_parallelism().map_or(2, usize::from);
+        let is_in_memory = matches!(self.store, Some(StoreArg::Memory | StoreArg::Model) | None);
+        let are_leases_real =
+            setup.scenario.nodes.are_real() && setup.locks.iter().all(|lock| lock.needs_nodes());
+        match is_in_memory && are_leases_real {
+            true => processors.saturating_sub(1).max(1),
+            false => processors.max(2),
         }
     }
 
@@ -207,18 +222,6 @@ impl Field<'_> {
         Err(usage(
             "error: this program was built without the feature `postgres`".to_owned(),
         ))
-    }
-}
-
-/// Threads for a round on the machine's clock: one for each processor, and two at least, for what meets in memory between two
-/// awaits meets only on several threads. Under locks that are had of servers it meets at the servers: they mostly run on the
-/// same machine, and a processor is left to them. The threads that are left out would only wake each other.
-fn workers(setup: &RoundSetup<'_>) -> usize {
-    let processors = thread::available_parallelism().map_or(2, usize::from);
-    let are_real = setup.scenario.nodes.are_real();
-    match are_real && setup.locks.iter().all(|lock| lock.needs_nodes()) {
-        true => processors.saturating_sub(1).max(1),
-        false => processors.max(2),
     }
 }
 
