@@ -135,7 +135,7 @@ pub(super) fn text(word: Word) -> &'static str {
         Word::Throughput => "처리량",
         Word::PerSecond => "초당 {0}건 반영",
         Word::LongestQueue => "최대 대기열 {0}건",
-        Word::CaptionMany => "차이가 큰 사용자부터. Enter: 이유. 3: 그 사용자의 요청.",
+        Word::CaptionMany => "차이가 큰 순서. Enter: 이유. 3: 그 사용자의 요청.",
         Word::CaptionManyRight => "아직 틀린 잔액이 없습니다. 3: 표시된 사용자의 요청.",
         // The twin.
         Word::TwinTitle => "같은 요청을, 같은 순간에, 두 번:",
