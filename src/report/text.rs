@@ -8,7 +8,7 @@ use super::checks_text::write_checks;
 use super::sentence::{exit_text, head};
 use super::story_text::write_story;
 use super::{PROSE, Played};
-use crate::history::{AnomalyKind, Balances, ClientFigures, Metric, Record, Span, Statistic};
+use crate::history::{AnomalyKind, Balances, Metric, Record, Span, Statistic};
 use crate::lang::{Lang, Word};
 use crate::point::OutcomeKind;
 use crate::text::{Side, columns, duration, grouped, padded, wrap};
@@ -170,24 +170,20 @@ fn write_requests(out: &mut String, record: &Record, lang: Lang) -> fmt::Result 
     let label = |word| padded(lang.text(word), width.unwrap_or(0));
     writeln!(out, "  {}  {}", label(Word::Requests), outcomes.join(", "))?;
     let settled = record.settled.done + record.settled.not_done;
-    if settled > 0 {
-        let nothing = padded("", width.unwrap_or(0));
-        let text = lang.fill(Word::Settled, &[&grouped(settled)]);
-        writeln!(out, "  {nothing}  {text}")?;
-    }
-    let ClientFigures {
-        given_up,
-        sent_again,
-        ..
-    } = record.figures.clients;
-    let clients = [(Word::GivenUp, given_up), (Word::SentAgain, sent_again)];
-    let clients = clients.into_iter().filter(|(_, count)| *count > 0);
-    let clients: Vec<String> = clients
-        .map(|(word, count)| lang.fill(word, &[&grouped(count)]))
-        .collect();
-    if !clients.is_empty() {
-        let nothing = padded("", width.unwrap_or(0));
-        writeln!(out, "  {nothing}  {}", clients.join(", "))?;
+    let clients = record.figures.clients;
+    for counted in [
+        &[(Word::Settled, settled)][..],
+        &[
+            (Word::GivenUp, clients.given_up),
+            (Word::SentAgain, clients.sent_again),
+        ],
+    ] {
+        let counted = counted.iter().filter(|(_, count)| *count > 0);
+        let counted = counted.map(|(word, count)| lang.fill(*word, &[&grouped(*count)]));
+        let said = counted.collect::<Vec<String>>().join(", ");
+        if !said.is_empty() {
+            writeln!(out, "  {}  {said}", padded("", width.unwrap_or(0)))?;
+        }
     }
     if !record.faults.is_empty() {
         let faults = faults_text(record, lang);
